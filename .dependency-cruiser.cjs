@@ -1,0 +1,69 @@
+// The arrows of the house: a room of lib imports only the rooms listed for it.
+const rooms = {
+	platform: [],
+	kms: ["platform"],
+	vault: ["platform", "kms"],
+	audit: ["platform"],
+	access: ["platform", "audit"],
+	keys: ["platform", "kms", "vault", "audit", "access"],
+	health: ["platform", "kms", "vault", "audit", "access", "keys"],
+	traces: ["platform", "kms", "vault", "audit", "access"],
+	alerts: ["platform", "audit", "access"],
+	jobs: ["platform", "kms", "vault", "audit", "access", "keys", "health", "traces", "alerts"],
+};
+
+const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
+	name: `lib/${room}`,
+	severity: "error",
+	comment: `lib/${room} may import only: ${allowed.join(", ") || "nothing of ours"}`,
+	from: { path: `^lib/${room}/` },
+	to: { path: "^lib/", pathNot: [room, ...allowed].map((name) => `^lib/${name}/`) },
+}));
+
+module.exports = {
+	forbidden: [
+		{ name: "no-circular", severity: "error", from: {}, to: { circular: true } },
+		{ name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
+		...roomRules,
+		{
+			name: "lib-stands-alone",
+			severity: "error",
+			comment: "lib knows no page, no component and nothing that stands in for the cloud (tests may use dev/)",
+			from: { path: "^lib/", pathNot: "\\.test\\.ts$" },
+			to: { path: "^(app|components|dev|e2e|bench)/" },
+		},
+		{
+			name: "react-and-next-stay-above-lib",
+			severity: "error",
+			from: { path: "^lib/" },
+			to: { path: "node_modules/(react|react-dom|next|next-auth|next-safe-action)/" },
+		},
+		{
+			name: "aws-sdk-only-in-lib-kms",
+			severity: "error",
+			from: { path: "^(app|components|lib)/", pathNot: ["^lib/kms/", "\\.test\\.ts$"] },
+			to: { path: "node_modules/@aws-sdk/" },
+		},
+		{
+			name: "components-present",
+			severity: "error",
+			comment: "components draw what they are given: of lib they see types and pure tables, never routes",
+			from: { path: "^components/" },
+			to: { path: "^(app|dev|e2e|bench)/" },
+		},
+		{
+			name: "dev-stands-in-for-the-cloud",
+			severity: "error",
+			comment: "the local KMS never sees the product",
+			from: { path: "^dev/kms/", pathNot: "\\.test\\.ts$" },
+			to: { path: "^(app|components|lib)/" },
+		},
+	],
+	options: {
+		doNotFollow: { path: "node_modules" },
+		exclude: { path: "^(\\.next|lib/platform/prisma/)" },
+		tsPreCompilationDeps: true,
+		tsConfig: { fileName: "tsconfig.json" },
+		enhancedResolveOptions: { extensions: [".ts", ".tsx", ".js", ".mjs", ".cjs", ".json"], exportsFields: ["exports"], conditionNames: ["import", "require", "node", "default", "types"] },
+	},
+};

@@ -1,0 +1,10 @@
+import type { NextConfig } from "next";
+
+export default {
+	// Tests build beside a running instance, never over it.
+	distDir: process.env.KEYHOLD_BUILD_DIR ?? ".next",
+	poweredByHeader: false,
+	// `npm test` checks types on its own.
+	typescript: { ignoreBuildErrors: true },
+	serverExternalPackages: ["pg", "pg-boss", "pino", "@node-rs/argon2", "@aws-sdk/client-kms"],
+} satisfies NextConfig;
