@@ -1,15 +1,27 @@
 import { defineConfig } from "vitest/config";
 
+const alias = { "@": import.meta.dirname };
+const sources = "{app,components,lib,dev}";
+
 export default defineConfig({
-	resolve: { alias: { "@": import.meta.dirname } },
 	test: {
 		projects: [
 			{
-				extends: true,
+				resolve: { alias },
 				test: {
 					name: "unit",
-					include: ["{app,components,lib,dev}/**/*.test.{ts,tsx}"],
-					exclude: ["**/*.db.test.ts", "node_modules"],
+					include: [`${sources}/**/*.test.{ts,tsx}`],
+					exclude: ["**/*.db.test.ts"],
+				},
+			},
+			{
+				resolve: { alias },
+				test: {
+					name: "database",
+					include: [`${sources}/**/*.db.test.ts`],
+					globalSetup: "dev/testing/postgres-setup.ts",
+					testTimeout: 60_000,
+					hookTimeout: 60_000,
 				},
 			},
 		],

@@ -1,0 +1,24 @@
+export type TimeStyle = "time" | "date" | "datetime";
+
+const styles: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
+	time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+	date: { day: "numeric", month: "long", year: "numeric" },
+	datetime: {
+		day: "numeric",
+		month: "short",
+		year: "numeric",
+		hour: "2-digit",
+		minute: "2-digit",
+		hourCycle: "h23",
+	},
+};
+
+/** "14:32", "3 December 2026" or "3 Dec 2026, 14:32" in `timeZone`, or in the zone of the machine when left out. */
+export function formatTime(at: number, style: TimeStyle, timeZone?: string): string {
+	return new Intl.DateTimeFormat("en-GB", { ...styles[style], timeZone }).format(at);
+}
+
+/** The moment to the second in UTC, the way it stands in a log: "2026-12-03 14:32:07 UTC". */
+export function formatExactUtc(at: number): string {
+	return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
+}

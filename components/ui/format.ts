@@ -1,0 +1,54 @@
+// One locale for everybody: the server and the browser have to write the same text.
+const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+const tenths = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
+
+/** 1204551 becomes "1,204,551"; fractions are rounded. */
+export function formatNumber(value: number | bigint): string {
+	return whole.format(value);
+}
+
+const SECOND_MS = 1000;
+const MINUTE_MS = 60 * SECOND_MS;
+const HOUR_MS = 60 * MINUTE_MS;
+const DAY_MS = 24 * HOUR_MS;
+
+/**
+ * A length of time in its largest sensible unit: "420 ms", "17 s", "12 min", "3 h", "12 days".
+ * Below two hours or two days a tenth is kept ("1.5 h"), because a whole unit would be off by half. Negative counts as 0.
+ */
+export function formatDuration(ms: number): string {
+	const length = Math.max(0, ms);
+	if (Math.round(length) < SECOND_MS) return length === 0 ? "0 s" : `${whole.format(length)} ms`;
+	if (Math.round(length / SECOND_MS) < 60) return `${whole.format(length / SECOND_MS)} s`;
+	if (Math.round(length / MINUTE_MS) < 60) return `${whole.format(length / MINUTE_MS)} min`;
+	if (Math.round(length / HOUR_MS) < 24) return `${large(length / HOUR_MS)} h`;
+	const days = large(length / DAY_MS);
+	return `${days} ${days === "1" ? "day" : "days"}`;
+}
+
+function large(units: number): string {
+	return (units < 2 ? tenths : whole).format(units);
+}
+
+/** How far `at` lies from `now` (both in ms): "12 s ago", "in 18 min", "now" within a second. Whole units, rounded down. */
+export function formatRelative(at: number, now: number): string {
+	const distance = Math.abs(now - at);
+	if (distance < SECOND_MS) return "now";
+	const unit = [DAY_MS, HOUR_MS, MINUTE_MS, SECOND_MS].find((size) => distance >= size) ?? SECOND_MS;
+	const text = formatDuration(Math.floor(distance / unit) * unit);
+	return at > now ? `in ${text}` : `${text} ago`;
+}
+
+const byteUnits = ["B", "kB", "MB", "GB", "TB", "PB"];
+
+/** Bytes in steps of 1,000, as AWS bills them: "512 B", "1.2 kB", "48 MB". */
+export function formatBytes(bytes: number): string {
+	let value = Math.max(0, bytes);
+	let step = 0;
+	while (Math.round(value) >= 1000 && step < byteUnits.length - 1) {
+		value /= 1000;
+		step += 1;
+	}
+	const rounded = step > 0 && value < 9.95 ? tenths : whole;
+	return `${rounded.format(value)} ${byteUnits[step]}`;
+}

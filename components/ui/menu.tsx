@@ -1,0 +1,110 @@
+"use client";
+
+import { Menu as Base } from "@base-ui/react/menu";
+import { Ellipsis } from "lucide-react";
+import Link from "next/link";
+import { type ComponentProps, type ReactNode, useRef } from "react";
+import { type ButtonSize, type ButtonVariant, buttonClass } from "./button-class.ts";
+import { cn } from "./cn.ts";
+import { menuItemClass } from "./menu-item-class.ts";
+
+type MenuProps = {
+	/** Accessible name of the trigger; has to contain what `trigger` shows as text. */
+	label: string;
+	/** What the trigger shows; three dots when left out. */
+	trigger?: ReactNode;
+	/** MenuItem, MenuLink, MenuSeparator, MenuRadioGroup. */
+	children: ReactNode;
+	variant?: ButtonVariant | undefined;
+	size?: ButtonSize | undefined;
+	/** Square trigger; on when `trigger` is left out. */
+	iconOnly?: boolean | undefined;
+	align?: "start" | "center" | "end" | undefined;
+	disabled?: boolean | undefined;
+};
+
+export function Menu({
+	label,
+	trigger,
+	children,
+	variant,
+	size,
+	iconOnly = !trigger,
+	align = "end",
+	disabled = false,
+}: MenuProps) {
+	// Beside its trigger rather than at the end of the page: inside the landmark and next in reading order.
+	const container = useRef<HTMLDivElement>(null);
+	return (
+		<Base.Root>
+			{/* One box for both: the portal must not become an item, with a gap, of the row around. */}
+			<div className="inline-flex align-middle">
+				<Base.Trigger
+					aria-label={label}
+					disabled={disabled}
+					className={cn(buttonClass({ variant, size, iconOnly }), "data-popup-open:bg-surface-sunken")}
+				>
+					{trigger ?? <Ellipsis />}
+				</Base.Trigger>
+				<div ref={container} />
+			</div>
+			<Base.Portal container={container}>
+				<Base.Positioner
+					className="z-50 outline-hidden"
+					positionMethod="fixed"
+					sideOffset={6}
+					align={align}
+					collisionPadding={8}
+				>
+					<Base.Popup
+						className={cn(
+							"max-h-(--available-height) max-w-[min(22rem,calc(100vw-1rem))] min-w-44 overflow-y-auto rounded-lg border",
+							"bg-surface-raised p-1 text-left text-sm font-normal text-text whitespace-normal shadow-lg outline-hidden",
+							"transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0",
+						)}
+					>
+						{children}
+					</Base.Popup>
+				</Base.Positioner>
+			</Base.Portal>
+		</Base.Root>
+	);
+}
+
+type MenuItemProps = {
+	children: ReactNode;
+	onSelect: () => void;
+	danger?: boolean | undefined;
+	disabled?: boolean | undefined;
+};
+
+export function MenuItem({ children, onSelect, danger = false, disabled = false }: MenuItemProps) {
+	return (
+		<Base.Item onClick={onSelect} disabled={disabled} className={cn(menuItemClass, danger && "text-danger")}>
+			{children}
+		</Base.Item>
+	);
+}
+
+type MenuLinkProps = {
+	href: ComponentProps<typeof Link>["href"];
+	children: ReactNode;
+	current?: boolean | undefined;
+};
+
+export function MenuLink({ href, children, current = false }: MenuLinkProps) {
+	return (
+		<Base.LinkItem
+			closeOnClick
+			render={<Link href={href} />}
+			aria-current={current ? "page" : undefined}
+			className={cn(menuItemClass, "aria-[current=page]:font-semibold")}
+		>
+			{children}
+		</Base.LinkItem>
+	);
+}
+
+export function MenuSeparator() {
+	return <Base.Separator className="mx-1 my-1 h-px bg-border" />;
+}

@@ -1,0 +1,41 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+import { formatRelative } from "./format.ts";
+import { formatExactUtc, formatTime } from "./format-time.ts";
+
+// One interval serves every time on the page, and only while there is one.
+const listeners = new Set<() => void>();
+let timer: ReturnType<typeof setInterval> | undefined;
+
+function subscribe(listener: () => void) {
+	listeners.add(listener);
+	timer ??= setInterval(() => {
+		for (const notify of listeners) notify();
+	}, 1000);
+	return () => {
+		listeners.delete(listener);
+		if (listeners.size > 0) return;
+		clearInterval(timer);
+		timer = undefined;
+	};
+}
+
+type RelativeTimeProps = { value: Date | string | number; className?: string | undefined };
+
+/** "12 s ago", ticking, with the exact UTC on hover. The server, which has no "now" of the reader, writes UTC. */
+export function RelativeTime({ value, className }: RelativeTimeProps) {
+	const date = new Date(value);
+	const at = date.getTime();
+	// The snapshot is the text itself, so a tick redraws only what reads differently.
+	const text = useSyncExternalStore(
+		subscribe,
+		() => formatRelative(at, Date.now()),
+		() => `${formatTime(at, "datetime", "UTC")} UTC`,
+	);
+	return (
+		<time dateTime={date.toISOString()} title={formatExactUtc(at)} className={className}>
+			{text}
+		</time>
+	);
+}

@@ -1,0 +1,96 @@
+import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
+import Link from "next/link";
+import { type ComponentProps, type ReactNode, useId } from "react";
+import { cn } from "./cn.ts";
+
+type TableProps = {
+	/** Names the table and the region that scrolls it. */
+	label: string;
+	/** thead and tbody. */
+	children: ReactNode;
+	className?: string | undefined;
+};
+
+export function Table({ label, children, className }: TableProps) {
+	const captionId = useId();
+	return (
+		<section
+			aria-labelledby={captionId}
+			// biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls what has the focus
+			tabIndex={0}
+			className={cn("relative overflow-x-auto focus-visible:-outline-offset-2", className)}
+		>
+			<table
+				className={cn(
+					"w-full border-collapse text-left [&_tbody_tr]:border-t",
+					"[&_tbody_tr]:transition-colors [&_tbody_tr:hover]:bg-surface-sunken",
+				)}
+			>
+				<caption id={captionId} className="sr-only">
+					{label}
+				</caption>
+				{children}
+			</table>
+		</section>
+	);
+}
+
+type Align = { align?: "start" | "end" | undefined };
+
+type Sort = "ascending" | "descending" | "none";
+
+type ThProps = Omit<ComponentProps<"th">, "align" | "aria-sort"> &
+	Align & {
+		/** Given for a sortable column, together with `href` (sorting in the URL) or `onSort`. */
+		sort?: Sort | undefined;
+		href?: ComponentProps<typeof Link>["href"] | undefined;
+		onSort?: (() => void) | undefined;
+	};
+
+const sortIcons = { ascending: ArrowUp, descending: ArrowDown, none: ChevronsUpDown };
+
+export function Th({ align, sort, href, onSort, scope = "col", className, children, ...props }: ThProps) {
+	const Icon = sortIcons[sort ?? "none"];
+	const end = align === "end";
+	const control = cn(
+		"-mx-1 inline-flex items-center gap-1 align-top rounded-sm px-1 [&_svg]:size-3.5 enabled-hover:text-text",
+		end && "flex-row-reverse",
+		sort && sort !== "none" && "text-text",
+	);
+	let content = children;
+	if (sort && href)
+		content = (
+			<Link href={href} scroll={false} className={control}>
+				{children}
+				<Icon />
+			</Link>
+		);
+	else if (sort && onSort)
+		content = (
+			<button type="button" onClick={onSort} className={control}>
+				{children}
+				<Icon />
+			</button>
+		);
+	return (
+		<th
+			{...props}
+			scope={scope}
+			aria-sort={sort === "none" ? undefined : sort}
+			className={cn(
+				"px-4 py-2",
+				scope === "col" ? "whitespace-nowrap text-xs font-medium text-muted" : "font-medium",
+				end && "text-right",
+				className,
+			)}
+		>
+			{content}
+		</th>
+	);
+}
+
+export function Td({ align, className, ...props }: Omit<ComponentProps<"td">, "align"> & Align) {
+	return (
+		<td {...props} className={cn("px-4 py-2", align === "end" && "text-right tabular-nums", className)} />
+	);
+}

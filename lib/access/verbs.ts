@@ -1,0 +1,124 @@
+import type { z } from "zod";
+import { type AuditRow, appendAudit, systemChainId } from "../audit/append.ts";
+import { type Db, db, inTransaction, type Tx } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { type Authorized, decide, type OrganizationScope } from "./authorize.ts";
+import type { RequestContext } from "./context.ts";
+import type { Permission } from "./permissions.ts";
+
+type Handed<Input> = Authorized & { input: Input };
+
+/** What a change leaves behind in the audit log. */
+export type AuditNote = Pick<AuditRow, "action" | "target" | "details"> & {
+	/** Whose chain, where the caller stands outside of all organizations. */
+	organizationId?: string;
+};
+
+type QueryDefinition<Schema extends z.ZodType, Value> = {
+	permission: Permission;
+	input: Schema;
+	run: (handed: Handed<z.output<Schema>> & { db: Db }) => Promise<Value>;
+};
+
+type MutationDefinition<Schema extends z.ZodType, Prepared, Value> = {
+	permission: Permission;
+	input: Schema;
+	/** What has to happen outside the transaction, such as calls of KMS. Changes nothing. */
+	prepare?: (handed: Handed<z.output<Schema>> & { db: Db }) => Promise<Prepared>;
+	/** The change and its audit note: they commit together or not at all. */
+	run: (
+		handed: Handed<z.output<Schema>> & { tx: Tx; prepared: Prepared },
+	) => Promise<{ value: Value; audit: AuditNote }>;
+};
+
+/** A verb as entry points call it. */
+export type Verb<Schema extends z.ZodType, Value> = (
+	context: RequestContext,
+	input: z.input<Schema>,
+) => Promise<Value>;
+
+/** A verb that reads: authorizes, parses, runs. */
+export function query<Schema extends z.ZodType, Value>(
+	definition: QueryDefinition<Schema, Value>,
+): Verb<Schema, Value> {
+	return async (context, raw) => {
+		const authorized = await authorize(context, definition.permission);
+		const input = parse(definition.input, raw);
+		return definition.run({ ...authorized, input, db: db() });
+	};
+}
+
+/** A verb that changes: authorizes, parses, prepares, then change and audit row in one transaction. */
+export function mutation<Schema extends z.ZodType, Prepared, Value>(
+	definition: MutationDefinition<Schema, Prepared, Value>,
+): Verb<Schema, Value> {
+	return async (context, raw) => {
+		const authorized = await authorize(context, definition.permission);
+		const input = parse(definition.input, raw);
+		const prepared = (await definition.prepare?.({ ...authorized, input, db: db() })) as Prepared;
+		return inTransaction(async (tx) => {
+			// Once more within the transaction: a role that was taken away meanwhile counts.
+			const { refusal } = await decide(context, definition.permission, tx);
+			if (refusal) throw refusal;
+			const { value, audit } = await definition.run({ ...authorized, input, tx, prepared });
+			await appendAudit(tx, {
+				chainId: audit.organizationId ?? authorized.organization?.id ?? systemChainId,
+				action: audit.action,
+				outcome: "done",
+				actor: authorized.actor,
+				...(audit.target && { target: audit.target }),
+				...(audit.details && { details: audit.details }),
+				ip: context.ip,
+				requestId: context.requestId,
+			});
+			return value;
+		});
+	};
+}
+
+/**
+ * A verb that takes telemetry in: authorizes and runs. It leaves no audit row, since one row for each batch would
+ * put all batches of an organization in one line; what it stores carries its own time.
+ */
+export function ingestion<Input, Value>(definition: {
+	permission: Permission;
+	run: (handed: { organization: OrganizationScope; input: Input }) => Promise<Value>;
+}): (context: RequestContext, readInput: () => Promise<Input>) => Promise<Value> {
+	return async (context, readInput) => {
+		const { organization } = await authorize(context, definition.permission);
+		// The body is read only for those who may send one.
+		return definition.run({ organization: organizationOf({ organization }), input: await readInput() });
+	};
+}
+
+/** The organization that a tenant's verb acts in. @throws KeyholdError NOT_FOUND for callers outside of all. */
+export function organizationOf(authorized: Pick<Authorized, "organization">): OrganizationScope {
+	if (!authorized.organization) throw new KeyholdError("NOT_FOUND", "There is no such organization.");
+	return authorized.organization;
+}
+
+async function authorize(context: RequestContext, permission: Permission): Promise<Authorized> {
+	const { refusal, ...authorized } = await decide(context, permission);
+	if (!refusal) return authorized;
+	await inTransaction((tx) =>
+		appendAudit(tx, {
+			chainId: authorized.organization?.id ?? systemChainId,
+			action: permission,
+			outcome: "refused",
+			actor: authorized.actor,
+			ip: context.ip,
+			requestId: context.requestId,
+		}),
+	);
+	throw refusal;
+}
+
+/** @throws KeyholdError INVALID_INPUT, with a sentence for each field. */
+function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
+	const parsed = schema.safeParse(raw);
+	if (parsed.success) return parsed.data;
+	const fieldErrors: Record<string, string> = {};
+	for (const issue of parsed.error.issues) fieldErrors[issue.path.join(".")] ??= issue.message;
+	const summary = Object.values(fieldErrors)[0] ?? "The input is not valid.";
+	throw new KeyholdError("INVALID_INPUT", summary, { fieldErrors });
+}

@@ -1,0 +1,31 @@
+import { db } from "../platform/db.ts";
+import type { Role } from "../platform/prisma/client.ts";
+
+export type Identity = {
+	userId: string;
+	email: string;
+	name: string;
+	isSupport: boolean;
+	organizations: { slug: string; name: string; role: Role }[];
+};
+
+/** Who a signed-in user is now, as the database says in this request; null when the account is gone. */
+export async function whoami(userId: string): Promise<Identity | null> {
+	const user = await db().user.findUnique({
+		where: { id: userId },
+		include: {
+			memberships: {
+				include: { organization: { select: { slug: true, name: true } } },
+				orderBy: { organization: { name: "asc" } },
+			},
+		},
+	});
+	if (!user) return null;
+	return {
+		userId: user.id,
+		email: user.email,
+		name: user.name,
+		isSupport: user.isSupport,
+		organizations: user.memberships.map(({ role, organization }) => ({ ...organization, role })),
+	};
+}

@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { now } from "../platform/clock.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { enqueue } from "../platform/queue.ts";
+
+/**
+ * Records that a key's health has changed, audited, and wakes a rekey that waited for it.
+ * @throws KeyholdError CONFLICT when it already is so.
+ */
+export const changeHealth = mutation({
+	permission: "health:record",
+	input: z.object({
+		keyId: z.uuid(),
+		health: z.enum(["HEALTHY", "WARNING", "UNREACHABLE", "REVOKED"]),
+		error: z.string().nullable(),
+		detail: z.string().nullable(),
+	}),
+	run: async ({ tx, input, ...authorized }) => {
+		const organizationId = organizationOf(authorized).id;
+		const [before] = await tx.$queryRaw<
+			{ health: string; health_error: string | null; deployment_id: string }[]
+		>`
+			SELECT health, health_error, deployment_id FROM kms_keys
+			WHERE id = ${input.keyId}::uuid AND organization_id = ${organizationId}::uuid FOR UPDATE`;
+		if (!before) throw new KeyholdError("NOT_FOUND", "There is no such key.");
+		if (before.health === input.health && before.health_error === input.error) {
+			throw new KeyholdError("CONFLICT", "The key's health is recorded already.");
+		}
+		const { keyId, health, error, detail } = input;
+		await tx.kmsKey.update({
+			where: { id: keyId },
+			data: {
+				health,
+				healthError: error,
+				healthDetail: detail,
+				...(before.health !== health && { healthSince: now() }),
+			},
+		});
+		await enqueue(tx, "rekey.converge", { deploymentId: before.deployment_id }, before.deployment_id);
+		return {
+			value: undefined,
+			audit: {
+				action: "key.health_changed",
+				target: { type: "key", id: keyId },
+				details: { from: before.health, to: health, awsError: error, detail },
+			},
+		};
+	},
+});

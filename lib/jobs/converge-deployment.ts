@@ -1,0 +1,48 @@
+import { finishRekey } from "../keys/finish-rekey.ts";
+import { db, pool } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import { log } from "../platform/log.ts";
+import { converge } from "../vault/converge.ts";
+
+/**
+ * Runs the converger on a deployment and ends its rekey. A second run at the same time would do no harm but the same
+ * work twice, so an advisory lock lets one through; it goes with its connection when the worker is killed.
+ */
+export async function convergeDeployment(deploymentId: string, signal: AbortSignal): Promise<void> {
+	const client = await pool().connect();
+	try {
+		const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held", [
+			deploymentId,
+		]);
+		if (!rows[0].held) return;
+		try {
+			const result = await converge(deploymentId, signal);
+			log.info({ deploymentId, result: result.kind }, "converger");
+			if (result.kind === "converged") await finishOpenRekey(deploymentId);
+		} finally {
+			await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [deploymentId]);
+		}
+		client.release();
+	} catch (error) {
+		client.release(true);
+		throw error;
+	}
+}
+
+async function finishOpenRekey(deploymentId: string): Promise<void> {
+	const { organizationId } = await db().deployment.findUniqueOrThrow({ where: { id: deploymentId } });
+	const context = {
+		caller: { kind: "job" as const, name: "rekey.converge", organizationId },
+		requestId: newId(),
+		ip: null,
+	};
+	try {
+		await finishRekey(context, { deploymentId });
+	} catch (error) {
+		// None is open, or a change of mind came in between: then its own job goes on.
+		const isHarmless =
+			error instanceof KeyholdError && (error.code === "NOT_FOUND" || error.code === "CONFLICT");
+		if (!isHarmless) throw error;
+	}
+}

@@ -1,0 +1,83 @@
+import { PgBoss } from "pg-boss";
+import { runMonitor } from "../health/monitor.ts";
+import { observeDataPath } from "../health/observe-data-path.ts";
+import { config } from "../platform/config.ts";
+import { db, inTransaction } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { log } from "../platform/log.ts";
+import { enqueue, type Jobs } from "../platform/queue.ts";
+import { listenForEvictions } from "../vault/evictions.ts";
+import { evictKmsKey } from "../vault/open-data-key.ts";
+import { convergeDeployment } from "./converge-deployment.ts";
+
+const beatEveryMs = 3_000;
+
+export type Worker = { id: string; stop(): Promise<void> };
+
+/** Starts everything a worker does: jobs, the health monitor, evictions and its heartbeat. */
+export async function startWorker(): Promise<Worker> {
+	const id = newId();
+	const stopping = new AbortController();
+	const boss = new PgBoss({
+		connectionString: config().databaseUrl,
+		application_name: "keyhold-worker",
+		max: 4,
+		useListenNotify: true,
+		migrate: false,
+	});
+	boss.on("error", (error) => log.warn({ err: error }, "job queue"));
+	await boss.start();
+	await boss.work<Jobs["rekey.converge"]>(
+		"rekey.converge",
+		{ pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
+		async (jobs) => {
+			for (const job of jobs) await convergeDeployment(job.data.deploymentId, stopping.signal);
+		},
+	);
+
+	const stopListening = listenForEvictions(evictKmsKey);
+	const stopObserving = observeDataPath();
+	const monitor = runMonitor(stopping.signal);
+	const tick = async () => {
+		await beat(id);
+		await resumeRekeys();
+	};
+	const timer = setInterval(() => {
+		tick().catch((error) => log.warn({ err: error }, "worker heartbeat"));
+	}, beatEveryMs);
+	await tick();
+	log.info({ workerId: id }, "worker started");
+
+	return {
+		id,
+		stop: async () => {
+			stopping.abort();
+			clearInterval(timer);
+			stopObserving();
+			await stopListening();
+			await boss.stop({ graceful: true, timeout: 20_000 });
+			await monitor;
+			await db().workerHeartbeat.deleteMany({ where: { id } });
+		},
+	};
+}
+
+async function beat(id: string): Promise<void> {
+	const seenAt = new Date();
+	await db().workerHeartbeat.upsert({ where: { id }, create: { id, seenAt }, update: { seenAt } });
+	await db().workerHeartbeat.deleteMany({
+		where: { seenAt: { lt: new Date(seenAt.getTime() - 3_600_000) } },
+	});
+}
+
+/** What a killed worker or a blocked rekey left open is taken up again: at most one job per deployment waits. */
+async function resumeRekeys(): Promise<void> {
+	const open = await db().rekey.findMany({
+		where: { phase: { in: ["REWRAP", "REENCRYPT"] } },
+		select: { deploymentId: true },
+		take: 1000,
+	});
+	for (const { deploymentId } of open) {
+		await inTransaction((tx) => enqueue(tx, "rekey.converge", { deploymentId }, deploymentId));
+	}
+}

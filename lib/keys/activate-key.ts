@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { now } from "../platform/clock.ts";
+import { generateDataKeys } from "../vault/new-data-keys.ts";
+import { retarget } from "../vault/retarget.ts";
+import { coveredResources, findKey, lockDeployment } from "./find-key.ts";
+import { assertTransition, statusAfter } from "./lifecycle.ts";
+
+/**
+ * Puts a deployment's data under an added key: new writes from this commit on, all the rest by the converger.
+ * @throws KeyholdError CONFLICT when the key is not ADDED; KEY_REVOKED or KMS_UNREACHABLE when KMS will not make
+ * data keys under it. Nothing has changed then.
+ */
+export const activateKey = mutation({
+	permission: "key:activate",
+	input: z.object({ keyId: z.uuid() }),
+	prepare: async ({ db, input, ...authorized }) => {
+		const key = await findKey(db, organizationOf(authorized).id, input.keyId);
+		assertTransition("activate", key);
+		return generateDataKeys(key.deployment, await coveredResources(db, key.deployment.id), key);
+	},
+	run: async ({ tx, input, prepared: dataKeys, ...authorized }) => {
+		const organizationId = organizationOf(authorized).id;
+		const { deployment } = await findKey(tx, organizationId, input.keyId);
+		await lockDeployment(tx, deployment.id);
+		const key = await findKey(tx, organizationId, input.keyId);
+		assertTransition("activate", key);
+
+		const resources = dataKeys.map((dataKey) => dataKey.resource);
+		const before = await tx.protection.findFirst({
+			where: { deploymentId: deployment.id, resource: { in: resources }, kmsKeyId: { not: null } },
+		});
+		const rekeyId = await retarget(tx, {
+			deploymentId: deployment.id,
+			resources,
+			reason: "ACTIVATE",
+			fromKmsKeyId: before?.kmsKeyId ?? null,
+			toKmsKeyId: key.id,
+			dataKeys,
+		});
+		await tx.kmsKey.update({
+			where: { id: key.id },
+			data: { status: statusAfter("activate"), activatedAt: now() },
+		});
+		return {
+			value: { rekeyId },
+			audit: {
+				action: "key.activated",
+				target: { type: "key", id: key.id },
+				details: { arn: key.arn, deploymentId: deployment.id, rekeyId },
+			},
+		};
+	},
+});

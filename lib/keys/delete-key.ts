@@ -1,0 +1,67 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { now } from "../platform/clock.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { ensureManagedKey } from "../vault/default-keys.ts";
+import { generateDataKeys } from "../vault/new-data-keys.ts";
+import { retarget } from "../vault/retarget.ts";
+import { findKey, lockDeployment } from "./find-key.ts";
+import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
+
+/**
+ * Deletes a key. One that protects nothing is gone at once; the data of one in use moves to the deployment's managed
+ * key first. The key in AWS is not touched.
+ * @throws KeyholdError CONFIRMATION_MISMATCH when `confirmArn` is not its ARN; CONFLICT when it is being deleted;
+ * KEY_REVOKED while AWS refuses it. Nothing has changed then.
+ */
+export const deleteKey = mutation({
+	permission: "key:delete",
+	input: z.object({ keyId: z.uuid(), confirmArn: z.string().max(2048) }),
+	prepare: async ({ db, input, ...authorized }) => {
+		const key = await findKey(db, organizationOf(authorized).id, input.keyId);
+		if (input.confirmArn !== key.arn) {
+			throw new KeyholdError(
+				"CONFIRMATION_MISMATCH",
+				"The ARN you typed is not this key's ARN. Nothing was deleted.",
+			);
+		}
+		if (key.status === "ADDED") return null;
+		assertTransition("deleteUsed", key);
+		assertMovable(key);
+		const managed = await ensureManagedKey(key.deployment);
+		const protectedByIt = await db.protection.findMany({ where: { kmsKeyId: key.id } });
+		const resources = protectedByIt.map(({ resource }) => resource);
+		return { managed, dataKeys: await generateDataKeys(key.deployment, resources, managed) };
+	},
+	run: async ({ tx, input, prepared, ...authorized }) => {
+		const organizationId = organizationOf(authorized).id;
+		const { deployment } = await findKey(tx, organizationId, input.keyId);
+		await lockDeployment(tx, deployment.id);
+		const key = await findKey(tx, organizationId, input.keyId);
+
+		const transition = prepared ? "deleteUsed" : "deleteUnused";
+		assertTransition(transition, key);
+		const rekeyId =
+			prepared &&
+			(await retarget(tx, {
+				deploymentId: deployment.id,
+				resources: prepared.dataKeys.map((dataKey) => dataKey.resource),
+				reason: "DELETE",
+				fromKmsKeyId: key.id,
+				toKmsKeyId: prepared.managed.id,
+				dataKeys: prepared.dataKeys,
+			}));
+		await tx.kmsKey.update({
+			where: { id: key.id },
+			data: { status: statusAfter(transition), ...(!prepared && { deletedAt: now() }) },
+		});
+		return {
+			value: { rekeyId },
+			audit: {
+				action: prepared ? "key.deletion_started" : "key.deleted",
+				target: { type: "key", id: key.id },
+				details: { arn: key.arn, deploymentId: deployment.id, rekeyId },
+			},
+		};
+	},
+});

@@ -1,0 +1,140 @@
+import { z } from "zod";
+import { organizationOf, query } from "../access/verbs.ts";
+import type { ProbeReport } from "../kms/probe/report.ts";
+import { config } from "../platform/config.ts";
+import type { KeyHealth, KeyStatus, RekeyPhase, Resource } from "../platform/prisma/client.ts";
+import { countRecords, type RecordCount } from "../vault/count-records.ts";
+import { type RekeyProgress, rekeyProgress } from "./rekey-progress.ts";
+
+export type KeyView = {
+	id: string;
+	name: string;
+	description: string;
+	arn: string;
+	status: KeyStatus;
+	health: KeyHealth;
+	healthSince: string;
+	/** AWS's name for what is wrong. */
+	healthError: string | null;
+	healthDetail: string | null;
+	lastCheckedAt: string | null;
+	lastHealthyAt: string | null;
+	probe: ProbeReport | null;
+	dataKeys: number;
+	records: number;
+	createdAt: string;
+	deletedAt: string | null;
+};
+
+export type DeploymentView = {
+	id: string;
+	name: string;
+	region: string;
+	/** The key that is added, activating, active or being deleted. */
+	key: KeyView | null;
+	/** All sealed records of the deployment. */
+	records: number;
+	resources: { resource: Resource; protectedBy: string; records: number }[];
+	rekey: RekeyProgress | null;
+	history: KeyView[];
+};
+
+export type EncryptionKeysView = {
+	deployments: DeploymentView[];
+	/** Within how long access ends after AWS begins to refuse. */
+	cutOffSeconds: number;
+};
+
+/** Everything that the page Encryption Keys shows of an organization. */
+export const encryptionKeysOverview = query({
+	permission: "key:read",
+	input: z.object({}),
+	run: async ({ db, ...authorized }): Promise<EncryptionKeysView> => {
+		const deployments = await db.deployment.findMany({
+			where: { organizationId: organizationOf(authorized).id },
+			orderBy: { createdAt: "asc" },
+			include: {
+				protections: { include: { kmsKey: { select: { name: true } } }, orderBy: { resource: "asc" } },
+				kmsKeys: { where: { kind: "CUSTOMER" }, orderBy: { createdAt: "desc" } },
+				rekeys: { orderBy: { startedAt: "desc" }, take: 1 },
+			},
+		});
+		const counts = await countRecords(deployments.map(({ id }) => id));
+		return {
+			cutOffSeconds: config().keyMaxAgeMs / 1000,
+			deployments: deployments.map((deployment) => {
+				const own = counts.filter(({ deploymentId }) => deploymentId === deployment.id);
+				const keys = deployment.kmsKeys.map((key) => keyView(key, own));
+				const rekey = deployment.rekeys[0];
+				return {
+					id: deployment.id,
+					name: deployment.name,
+					region: deployment.region,
+					key: keys.find(({ status }) => status !== "DELETED") ?? null,
+					records: sum(own, ({ records }) => records),
+					resources: deployment.protections.map(({ resource, kmsKey }) => ({
+						resource,
+						protectedBy: kmsKey?.name ?? defaultKeyName(resource),
+						records: sum(own, (count) => (count.resource === resource ? count.records : 0)),
+					})),
+					rekey: rekey && isOpen(rekey.phase) ? rekeyProgress(rekey, new Date()) : null,
+					history: keys.filter(({ status }) => status === "DELETED"),
+				};
+			}),
+		};
+	},
+});
+
+/** What a resource without a key yet will be under. */
+function defaultKeyName(resource: Resource): string {
+	return resource === "SCHEDULED_QUERIES" ? "Keyhold owned key" : "Keyhold managed key";
+}
+
+function isOpen(phase: RekeyPhase): boolean {
+	return phase === "REWRAP" || phase === "REENCRYPT";
+}
+
+type KeyRow = Omit<
+	KeyView,
+	| "healthSince"
+	| "lastCheckedAt"
+	| "lastHealthyAt"
+	| "probe"
+	| "dataKeys"
+	| "records"
+	| "createdAt"
+	| "deletedAt"
+> & {
+	healthSince: Date;
+	lastCheckedAt: Date | null;
+	lastHealthyAt: Date | null;
+	probe: unknown;
+	createdAt: Date;
+	deletedAt: Date | null;
+};
+
+function keyView(key: KeyRow, counts: RecordCount[]): KeyView {
+	const own = counts.filter(({ kmsKeyId }) => kmsKeyId === key.id);
+	return {
+		id: key.id,
+		name: key.name,
+		description: key.description,
+		arn: key.arn,
+		status: key.status,
+		health: key.health,
+		healthSince: key.healthSince.toISOString(),
+		healthError: key.healthError,
+		healthDetail: key.healthDetail,
+		lastCheckedAt: key.lastCheckedAt?.toISOString() ?? null,
+		lastHealthyAt: key.lastHealthyAt?.toISOString() ?? null,
+		probe: key.probe as ProbeReport | null,
+		dataKeys: sum(own, ({ dataKeys }) => dataKeys),
+		records: sum(own, ({ records }) => records),
+		createdAt: key.createdAt.toISOString(),
+		deletedAt: key.deletedAt?.toISOString() ?? null,
+	};
+}
+
+function sum(counts: RecordCount[], pick: (count: RecordCount) => number): number {
+	return counts.reduce((total, count) => total + pick(count), 0);
+}

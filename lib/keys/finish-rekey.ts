@@ -1,0 +1,60 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { now } from "../platform/clock.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { findDeployment, lockDeployment } from "./find-key.ts";
+import { statusAfter } from "./lifecycle.ts";
+
+/**
+ * Ends the open rekey of a deployment, once the converger has nothing left to do: the key that data moved to is
+ * ACTIVE, those that data moved from are DELETED. Looks again, under the deployment's lock, that they wrap nothing.
+ * @throws KeyholdError NOT_FOUND when no rekey is open; CONFLICT when data keys are left.
+ */
+export const finishRekey = mutation({
+	permission: "rekey:finish",
+	input: z.object({ deploymentId: z.uuid() }),
+	run: async ({ tx, input, ...authorized }) => {
+		const deployment = await findDeployment(tx, organizationOf(authorized).id, input.deploymentId);
+		await lockDeployment(tx, deployment.id);
+		const where = { deploymentId: deployment.id };
+		const rekey = await tx.rekey.findFirst({ where: { ...where, phase: { in: ["REWRAP", "REENCRYPT"] } } });
+		if (!rekey) throw new KeyholdError("NOT_FOUND", "No rekey is open in this deployment.");
+
+		const protections = await tx.protection.findMany({ where });
+		const dataKeys = await tx.dataKey.findMany({ where });
+		const targetOf = new Map(protections.map(({ resource, kmsKeyId }) => [resource, kmsKeyId]));
+		if (dataKeys.some((key) => key.state === "RETIRING" || key.kmsKeyId !== targetOf.get(key.resource))) {
+			throw new KeyholdError("CONFLICT", "Data keys are left to move.");
+		}
+
+		await tx.rekey.update({
+			where: { id: rekey.id },
+			data: {
+				phase: "DONE",
+				finishedAt: now(),
+				protectedAt: rekey.protectedAt ?? now(),
+				blockedReason: null,
+				blockedAt: null,
+			},
+		});
+		await tx.kmsKey.updateMany({
+			where: { ...where, kind: "CUSTOMER", status: "ACTIVATING" },
+			data: { status: statusAfter("finishActivation") },
+		});
+		await tx.kmsKey.updateMany({
+			where: { ...where, kind: "CUSTOMER", status: "DELETING" },
+			data: { status: statusAfter("finishDeletion"), deletedAt: now() },
+		});
+		return {
+			value: { rekeyId: rekey.id },
+			audit: {
+				action: rekey.reason === "DELETE" ? "key.deleted" : "key.activation_finished",
+				target: {
+					type: "key",
+					id: (rekey.reason === "DELETE" ? rekey.fromKmsKeyId : null) ?? rekey.toKmsKeyId,
+				},
+				details: { rekeyId: rekey.id, records: rekey.done.toString() },
+			},
+		};
+	},
+});

@@ -1,0 +1,54 @@
+import type { RekeyPhase, RekeyReason } from "../platform/prisma/client.ts";
+
+export type RekeyProgress = {
+	id: string;
+	reason: RekeyReason;
+	/** Every data key is wrapped by the target: from here on only the target's KMS key is needed. */
+	isProtected: boolean;
+	/** From the beginning to `isProtected`. */
+	protectedAfterMs: number | null;
+	done: number;
+	/** Null until the records are counted. */
+	total: number | null;
+	recordsPerSecond: number | null;
+	remainingMs: number | null;
+	blockedReason: string | null;
+	blockedSince: string | null;
+	startedAt: string;
+};
+
+type RekeyRow = {
+	id: string;
+	reason: RekeyReason;
+	phase: RekeyPhase;
+	total: bigint;
+	done: bigint;
+	blockedReason: string | null;
+	blockedAt: Date | null;
+	startedAt: Date;
+	protectedAt: Date | null;
+};
+
+/** A rekey as progress: the rate is the average since re-encrypting began, the estimate follows from it. Pure. */
+export function rekeyProgress(rekey: RekeyRow, now: Date): RekeyProgress {
+	const isCounted = rekey.phase !== "REWRAP";
+	const done = Number(rekey.done);
+	// Records written while a data key was retiring can push `done` past the first count.
+	const total = isCounted ? Math.max(Number(rekey.total), done) : null;
+	const workedMs = rekey.protectedAt ? now.getTime() - rekey.protectedAt.getTime() : 0;
+	const recordsPerSecond = done > 0 && workedMs > 0 ? (done * 1000) / workedMs : null;
+	return {
+		id: rekey.id,
+		reason: rekey.reason,
+		isProtected: isCounted,
+		protectedAfterMs: rekey.protectedAt ? rekey.protectedAt.getTime() - rekey.startedAt.getTime() : null,
+		done,
+		total,
+		recordsPerSecond,
+		remainingMs:
+			total !== null && recordsPerSecond !== null ? ((total - done) * 1000) / recordsPerSecond : null,
+		blockedReason: rekey.blockedReason,
+		blockedSince: rekey.blockedAt?.toISOString() ?? null,
+		startedAt: rekey.startedAt.toISOString(),
+	};
+}

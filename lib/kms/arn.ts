@@ -1,0 +1,95 @@
+/** The parts of a KMS key ARN: `arn:<partition>:kms:<region>:<account>:key/<id>`. */
+export type KmsKeyArn = {
+	arn: string;
+	partition: string;
+	region: string;
+	accountId: string;
+	keyId: string;
+	isMultiRegion: boolean;
+};
+
+export type ArnReading =
+	| { kind: "key"; key: KmsKeyArn }
+	/** An alias can be repointed by its owner, so it is resolved once and the key ARN kept. */
+	| { kind: "alias"; arn: string; region: string; accountId: string }
+	| { kind: "invalid"; problem: string };
+
+const partitions = new Set(["aws", "aws-cn", "aws-us-gov"]);
+const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+// AWS makes mrk- and 32 hex digits; an emulator is known to put hyphens in between.
+const multiRegionId = /^mrk-(?:[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/;
+const aliasName = /^[a-zA-Z0-9:/_-]{1,250}$/;
+const example = "arn:aws:kms:us-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+
+/** Removes the blanks and quotes that come along when an ARN is copied out of a console, a shell or JSON. */
+export function trimArn(text: string): string {
+	return text.trim().replace(/^["'`,;\s]+|["'`,;\s]+$/g, "");
+}
+
+/**
+ * Reads what a person pasted as a KMS key ARN. Never throws: what is wrong comes back as a sentence that says
+ * what to paste instead.
+ * Grammar: AWS KMS Developer Guide, "Key identifiers (KeyId)".
+ */
+export function readKmsArn(text: string): ArnReading {
+	const arn = trimArn(text);
+	const invalid = (problem: string): ArnReading => ({ kind: "invalid", problem });
+
+	if (arn === "") return invalid(`Enter the ARN of a KMS key, such as ${example}.`);
+	if (/\s/.test(arn)) return invalid("The ARN has a blank inside. Copy it whole from the AWS console.");
+	if (uuid.test(arn) || multiRegionId.test(arn)) {
+		return invalid("This is a key ID. Enter the whole key ARN, which begins with arn:aws:kms:.");
+	}
+	if (arn.startsWith("alias/")) {
+		return invalid(
+			"This is an alias name. Enter the key ARN, which begins with arn:aws:kms: and contains key/.",
+		);
+	}
+	const parts = arn.split(":");
+	if (parts[0] !== "arn" || parts.length < 6) {
+		return invalid(`This is not an ARN. A KMS key ARN looks like ${example}.`);
+	}
+	const [, partition = "", service = "", region = "", accountId = ""] = parts;
+	const resource = parts.slice(5).join(":");
+
+	if (!partitions.has(partition)) {
+		return invalid(
+			`The partition “${partition}” is not supported. Supported are ${[...partitions].join(", ")}.`,
+		);
+	}
+	if (service !== "kms") return invalid(`This ARN names “${service}”, not KMS. Enter the ARN of a KMS key.`);
+	if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+		return invalid(
+			`“${region}” is not an AWS region. The fourth part of the ARN is the region, such as us-west-1.`,
+		);
+	}
+	if (!/^\d{12}$/.test(accountId)) {
+		return invalid(
+			`“${accountId}” is not an AWS account ID. The fifth part of the ARN is a number of 12 digits.`,
+		);
+	}
+	if (resource.startsWith("alias/")) {
+		return aliasName.test(resource.slice("alias/".length))
+			? { kind: "alias", arn, region, accountId }
+			: invalid("The alias in this ARN has characters that AWS does not allow. Enter the key ARN.");
+	}
+	if (!resource.startsWith("key/")) {
+		return invalid(
+			"The last part of a KMS key ARN is key/ and the key ID. Copy the ARN from the key's page in AWS.",
+		);
+	}
+	const keyId = resource.slice("key/".length);
+	const isMultiRegion = multiRegionId.test(keyId);
+	if (!isMultiRegion && !uuid.test(keyId)) {
+		return invalid(`“${keyId}” is not a KMS key ID. It is a UUID in lower case, or begins with mrk-.`);
+	}
+	return { kind: "key", key: { arn, partition, region, accountId, keyId, isMultiRegion } };
+}
+
+/** `arn:aws:kms:us-west-1:…3333:key/…56ef`: enough for support to tell keys apart, too little to use one. */
+export function maskArn(arn: string): string {
+	const reading = readKmsArn(arn);
+	if (reading.kind !== "key") return "…";
+	const { partition, region, accountId, keyId } = reading.key;
+	return `arn:${partition}:kms:${region}:…${accountId.slice(-4)}:key/…${keyId.slice(-4)}`;
+}

@@ -1,0 +1,77 @@
+import { DescribeKeyCommand, type KMSClient } from "@aws-sdk/client-kms";
+import {
+	BrokenCircuitError,
+	ConsecutiveBreaker,
+	circuitBreaker,
+	ExponentialBackoff,
+	handleWhen,
+	type IPolicy,
+	retry,
+	wrap,
+} from "cockatiel";
+import { kmsClient } from "./client.ts";
+import { failureKind, isWholeRegionSuspect, toKmsError } from "./failure.ts";
+
+const attemptTimeoutMs = 2_000;
+const maxRetries = 2;
+const failuresUntilOpen = 8;
+const openForMs = 5_000;
+
+const policies = new Map<string, IPolicy>();
+
+/** Retries with jitter what is transient; stops calling a region that does not answer, and looks again after a while. */
+function policyOf(region: string): IPolicy {
+	let policy = policies.get(region);
+	if (!policy) {
+		const retrying = retry(
+			handleWhen((error) => failureKind(error) === "transient" && !(error instanceof BrokenCircuitError)),
+			{ maxAttempts: maxRetries, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 }) },
+		);
+		const breaker = circuitBreaker(handleWhen(isWholeRegionSuspect), {
+			breaker: new ConsecutiveBreaker(failuresUntilOpen),
+			halfOpenAfter: openForMs,
+		});
+		policy = wrap(retrying, breaker);
+		policies.set(region, policy);
+	}
+	return policy;
+}
+
+/**
+ * Makes one KMS call, with a time-out, bounded retries and the region's circuit breaker.
+ * @throws KeyholdError KEY_REVOKED, KMS_UNREACHABLE, KEY_INTEGRITY, KMS_MISCONFIGURED or INTERNAL, with AWS's
+ * error name. Never call it inside a database transaction.
+ */
+export async function callKms<T>(
+	region: string,
+	keyId: string | undefined,
+	send: (client: KMSClient, options: { abortSignal: AbortSignal }) => Promise<T>,
+): Promise<T> {
+	const client = kmsClient(region);
+	try {
+		return await policyOf(region).execute(() =>
+			send(client, { abortSignal: AbortSignal.timeout(attemptTimeoutMs) }),
+		);
+	} catch (error) {
+		const kind = failureKind(error);
+		throw toKmsError(error, kind === "ambiguous" ? await judgeState(client, keyId) : kind);
+	}
+}
+
+/**
+ * KMSInvalidStateException is a refusal, unless the key is Enabled in a custom key store: those answer so to any
+ * trouble of their own, a lost network included (KMS Developer Guide, "Troubleshooting external key stores").
+ */
+async function judgeState(client: KMSClient, keyId: string | undefined): Promise<"refused" | "transient"> {
+	if (!keyId) return "refused";
+	try {
+		const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: keyId }), {
+			abortSignal: AbortSignal.timeout(attemptTimeoutMs),
+		});
+		const isCustomStore =
+			KeyMetadata?.Origin === "EXTERNAL_KEY_STORE" || KeyMetadata?.Origin === "AWS_CLOUDHSM";
+		return isCustomStore && KeyMetadata?.KeyState === "Enabled" ? "transient" : "refused";
+	} catch (error) {
+		return failureKind(error) === "transient" ? "transient" : "refused";
+	}
+}

@@ -1,0 +1,71 @@
+/** One statement of a KMS key policy (IAM JSON policy grammar, version 2012-10-17). */
+export type PolicyStatement = {
+	Sid: string;
+	Effect: "Allow";
+	Principal: { AWS: string };
+	Action: string[];
+	Resource: "*";
+	Condition?: { StringEquals: Record<string, string> };
+};
+
+/** What Keyhold asks of the key's owner, and why: shown beside the policy. */
+export const actionReasons: Record<string, string> = {
+	"kms:GenerateDataKey": "makes the data keys that encrypt your records",
+	"kms:Encrypt": "wraps data keys anew when data moves to this key",
+	"kms:Decrypt": "unwraps a data key, at least once a minute while data is in use",
+	"kms:DescribeKey": "sees whether the key is enabled, disabled or about to be deleted",
+	"kms:GetKeyRotationStatus": "shows whether AWS rotates the key",
+};
+
+export const vendorPrincipalPlaceholder = "arn:aws:iam::<vendor account>:role/<vendor role>";
+
+/**
+ * The two statements that let Keyhold use a customer's key for this organization alone. The condition on the
+ * encryption context is what stops another organization from riding on the key (confused deputy).
+ * Source: AWS KMS Developer Guide, "Allowing users in other accounts to use a KMS key", "kms:EncryptionContext".
+ */
+export function keyPolicyStatements(options: {
+	vendorPrincipal: string | undefined;
+	organizationId: string;
+}): [use: PolicyStatement, look: PolicyStatement] {
+	const Principal = { AWS: options.vendorPrincipal ?? vendorPrincipalPlaceholder };
+	return [
+		{
+			Sid: "KeyholdUsesTheKeyForThisOrganization",
+			Effect: "Allow",
+			Principal,
+			Action: ["kms:GenerateDataKey", "kms:Encrypt", "kms:Decrypt"],
+			Resource: "*",
+			Condition: { StringEquals: { "kms:EncryptionContext:keyhold:org": options.organizationId } },
+		},
+		{
+			Sid: "KeyholdLooksAtTheKey",
+			Effect: "Allow",
+			Principal,
+			Action: ["kms:DescribeKey", "kms:GetKeyRotationStatus"],
+			Resource: "*",
+		},
+	];
+}
+
+/** A whole key policy: the owner's account keeps control, Keyhold gets the two statements. */
+export function keyPolicy(options: {
+	accountId: string;
+	partition?: string;
+	vendorPrincipal: string | undefined;
+	organizationId: string;
+}): { Version: "2012-10-17"; Statement: (PolicyStatement | Record<string, unknown>)[] } {
+	return {
+		Version: "2012-10-17",
+		Statement: [
+			{
+				Sid: "TheAccountKeepsControl",
+				Effect: "Allow",
+				Principal: { AWS: `arn:${options.partition ?? "aws"}:iam::${options.accountId}:root` },
+				Action: "kms:*",
+				Resource: "*",
+			},
+			...keyPolicyStatements(options),
+		],
+	};
+}

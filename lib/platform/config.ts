@@ -1,0 +1,79 @@
+import { z } from "zod";
+
+const seconds = (fallback: number, min: number, max: number) =>
+	z.coerce
+		.number({ error: "must be a number of seconds" })
+		.min(min, { error: `must be at least ${min} seconds` })
+		.max(max, { error: `must be at most ${max} seconds` })
+		.default(fallback);
+
+const flag = z
+	.enum(["true", "false"], { error: "must be true or false" })
+	.default("false")
+	.transform((value) => value === "true");
+
+const schema = z.object({
+	DATABASE_URL: z
+		.string({ error: "is missing: give a PostgreSQL connection URL" })
+		.regex(/^postgres(ql)?:\/\//, { error: "must begin with postgres:// or postgresql://" }),
+	KEYHOLD_KEY_MAX_AGE: seconds(60, 1, 3600),
+	KEYHOLD_HEALTH_INTERVAL: seconds(30, 1, 3600),
+	KEYHOLD_OUTAGE_GRACE: seconds(1200, 0, 86_400),
+	KEYHOLD_REQUIRE_SCOPED_POLICY: flag,
+	KEYHOLD_VENDOR_PRINCIPAL: z
+		.string()
+		.regex(/^arn:aws[a-z-]*:iam::\d{12}:(root|role\/.+|user\/.+)$/, {
+			error: "must be an IAM role, user or account root ARN",
+		})
+		.optional(),
+	KEYHOLD_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+});
+
+/** Durations in milliseconds. */
+export type Config = {
+	databaseUrl: string;
+	keyMaxAgeMs: number;
+	healthIntervalMs: number;
+	outageGraceMs: number;
+	isScopedPolicyRequired: boolean;
+	/** Who calls KMS for Keyhold, as key policies name it. */
+	vendorPrincipal: string | undefined;
+	logLevel: "debug" | "info" | "warn" | "error" | "silent";
+};
+
+/** One sentence per mistake, each naming its variable. */
+export class ConfigError extends Error {
+	readonly mistakes: string[];
+	constructor(mistakes: string[]) {
+		super(mistakes.join("\n"));
+		this.name = "ConfigError";
+		this.mistakes = mistakes;
+	}
+}
+
+/** Reads and checks the environment. @throws ConfigError */
+export function parseConfig(environment: Record<string, string | undefined>): Config {
+	const given = Object.fromEntries(Object.entries(environment).filter(([, value]) => value !== ""));
+	const parsed = schema.safeParse(given);
+	if (!parsed.success) {
+		throw new ConfigError(parsed.error.issues.map((issue) => `${issue.path.join(".")} ${issue.message}.`));
+	}
+	const env = parsed.data;
+	return {
+		databaseUrl: env.DATABASE_URL,
+		keyMaxAgeMs: env.KEYHOLD_KEY_MAX_AGE * 1000,
+		healthIntervalMs: env.KEYHOLD_HEALTH_INTERVAL * 1000,
+		outageGraceMs: env.KEYHOLD_OUTAGE_GRACE * 1000,
+		isScopedPolicyRequired: env.KEYHOLD_REQUIRE_SCOPED_POLICY,
+		vendorPrincipal: env.KEYHOLD_VENDOR_PRINCIPAL,
+		logLevel: env.KEYHOLD_LOG_LEVEL,
+	};
+}
+
+let current: Config | undefined;
+
+/** The configuration of this process, read once. @throws ConfigError */
+export function config(): Config {
+	current ??= parseConfig(process.env);
+	return current;
+}

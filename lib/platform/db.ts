@@ -1,0 +1,57 @@
+import { PrismaPg } from "@prisma/adapter-pg";
+import pg from "pg";
+import { config } from "./config.ts";
+import { log } from "./log.ts";
+import { type Prisma, PrismaClient } from "./prisma/client.ts";
+
+export type Tx = Prisma.TransactionClient;
+/** Anything that reads: the client itself or a transaction of it. */
+export type Db = PrismaClient | Tx;
+
+type Database = { pool: pg.Pool; prisma: PrismaClient };
+
+// Next evaluates modules once per bundle: the connections are kept on globalThis so that a process has one pool.
+const holder = globalThis as typeof globalThis & { keyholdDatabase?: Database };
+
+function database(): Database {
+	holder.keyholdDatabase ??= connect(config().databaseUrl);
+	return holder.keyholdDatabase;
+}
+
+function connect(databaseUrl: string): Database {
+	const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, connectionTimeoutMillis: 10_000 });
+	// A connection that breaks while idle must not end the process: the pool opens another.
+	pool.on("error", (error) => log.warn({ err: error }, "an idle database connection broke"));
+	const adapter = new PrismaPg(pool, {
+		onConnectionError: (err) => log.warn({ err }, "database connection"),
+	});
+	return { pool, prisma: new PrismaClient({ adapter, errorFormat: "minimal" }) };
+}
+
+/** The Prisma client of this process. */
+export function db(): PrismaClient {
+	return database().prisma;
+}
+
+/** The node-postgres pool beneath Prisma: for binary batches and session locks. */
+export function pool(): pg.Pool {
+	return database().pool;
+}
+
+/** Runs `work` in one READ COMMITTED transaction; what it throws rolls everything back. */
+export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+	return db().$transaction(work, { maxWait: 10_000, timeout: 30_000 });
+}
+
+/** Closes the connections of this process. */
+export async function disconnect(): Promise<void> {
+	const open = holder.keyholdDatabase;
+	holder.keyholdDatabase = undefined;
+	await open?.prisma.$disconnect();
+	await open?.pool.end();
+}
+
+/** Whether `error` is the database saying that a unique index would be violated. */
+export function isUniqueViolation(error: unknown): boolean {
+	return (error as { code?: unknown })?.code === "P2002";
+}

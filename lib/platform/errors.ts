@@ -1,0 +1,73 @@
+/** Every way in which Keyhold says no: code → HTTP status, log level, and whether trying again can help. */
+const errorTable = {
+	INVALID_INPUT: { httpStatus: 400, logLevel: "info", retryable: false },
+	UNAUTHENTICATED: { httpStatus: 401, logLevel: "info", retryable: false },
+	FORBIDDEN: { httpStatus: 403, logLevel: "warn", retryable: false },
+	NOT_FOUND: { httpStatus: 404, logLevel: "info", retryable: false },
+	CONFLICT: { httpStatus: 409, logLevel: "info", retryable: false },
+	PAYLOAD_TOO_LARGE: { httpStatus: 413, logLevel: "info", retryable: false },
+	UNSUPPORTED_MEDIA_TYPE: { httpStatus: 415, logLevel: "info", retryable: false },
+	CONFIRMATION_MISMATCH: { httpStatus: 422, logLevel: "info", retryable: false },
+	PROBE_FAILED: { httpStatus: 422, logLevel: "info", retryable: false },
+	KEY_REVOKED: { httpStatus: 503, logLevel: "warn", retryable: true },
+	KMS_UNREACHABLE: { httpStatus: 503, logLevel: "warn", retryable: true },
+	/** The vendor's own credentials or configuration: for the operator to mend. */
+	KMS_MISCONFIGURED: { httpStatus: 503, logLevel: "error", retryable: true },
+	/** KMS says that the wrapped key or its context is not what we stored. */
+	KEY_INTEGRITY: { httpStatus: 500, logLevel: "error", retryable: false },
+	/** A sealed record does not open under its data key. */
+	RECORD_INTEGRITY: { httpStatus: 500, logLevel: "error", retryable: false },
+	INTERNAL: { httpStatus: 500, logLevel: "error", retryable: false },
+} as const satisfies Record<
+	string,
+	{ httpStatus: number; logLevel: "info" | "warn" | "error"; retryable: boolean }
+>;
+
+export type ErrorCode = keyof typeof errorTable;
+
+type KeyholdErrorOptions = {
+	/** For the log only: may name ids and AWS request ids, never key bytes, payloads, tokens or passwords. */
+	detail?: string;
+	/** AWS's own name for the failure, when KMS is the cause. */
+	awsErrorName?: string;
+	/** By field name: what is wrong with it. */
+	fieldErrors?: Record<string, string>;
+	cause?: unknown;
+};
+
+/** The one error of Keyhold. `message` is for people and safe to show. */
+export class KeyholdError extends Error {
+	readonly code: ErrorCode;
+	readonly detail: string | undefined;
+	readonly awsErrorName: string | undefined;
+	readonly fieldErrors: Record<string, string> | undefined;
+
+	constructor(code: ErrorCode, message: string, options: KeyholdErrorOptions = {}) {
+		super(message, { cause: options.cause });
+		this.name = "KeyholdError";
+		this.code = code;
+		this.detail = options.detail;
+		this.awsErrorName = options.awsErrorName;
+		this.fieldErrors = options.fieldErrors;
+	}
+
+	get httpStatus(): number {
+		return errorTable[this.code].httpStatus;
+	}
+	get logLevel(): "info" | "warn" | "error" {
+		return errorTable[this.code].logLevel;
+	}
+	get isRetryable(): boolean {
+		return errorTable[this.code].retryable;
+	}
+}
+
+/** What is not ours becomes INTERNAL; its text goes to the log, never to a page. */
+export function toKeyholdError(error: unknown): KeyholdError {
+	if (error instanceof KeyholdError) return error;
+	const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
+	return new KeyholdError("INTERNAL", "Something failed inside Keyhold. Nothing was changed.", {
+		detail,
+		cause: error,
+	});
+}

@@ -1,0 +1,54 @@
+import { fromPrisma, PgBoss } from "pg-boss";
+import { config } from "./config.ts";
+import type { Tx } from "./db.ts";
+import { log } from "./log.ts";
+
+/** Every job there is: its name and what it carries. Ids only, never data. */
+export type Jobs = {
+	"rekey.converge": { deploymentId: string };
+};
+
+const holder = globalThis as typeof globalThis & { keyholdQueue?: Promise<PgBoss> };
+
+/** A queue client that only enqueues: it runs no maintenance and no schedule. */
+function enqueuer(): Promise<PgBoss> {
+	holder.keyholdQueue ??= openEnqueuer().catch((error) => {
+		delete holder.keyholdQueue;
+		throw error;
+	});
+	return holder.keyholdQueue;
+}
+
+async function openEnqueuer(): Promise<PgBoss> {
+	const boss = new PgBoss({
+		connectionString: config().databaseUrl,
+		application_name: "keyhold-enqueue",
+		max: 2,
+		supervise: false,
+		schedule: false,
+		migrate: false,
+	});
+	boss.on("error", (error) => log.warn({ err: error }, "job queue"));
+	return boss.start();
+}
+
+/**
+ * Enqueues a job in the transaction that causes it: it exists if and only if that transaction commits.
+ * At most one job per `key` waits at a time.
+ */
+export async function enqueue<Name extends keyof Jobs>(
+	tx: Tx,
+	name: Name,
+	data: Jobs[Name],
+	key: string,
+): Promise<void> {
+	const boss = await enqueuer();
+	await boss.send(name, data, { singletonKey: key, db: fromPrisma(tx) });
+}
+
+/** Closes the queue client of this process. */
+export async function closeQueue(): Promise<void> {
+	const open = holder.keyholdQueue;
+	delete holder.keyholdQueue;
+	await (await open)?.stop({ graceful: false });
+}

@@ -1,0 +1,54 @@
+import { z } from "zod";
+import { mutation, organizationOf, query } from "../access/verbs.ts";
+import type { Db } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
+import { type RequestLogRow, requestLogColumns } from "./list-request-logs.ts";
+
+const input = z.object({ requestLogId: z.uuid() });
+
+/** The metadata of one request log. @throws KeyholdError NOT_FOUND */
+export const readRequestLog = query({
+	permission: "telemetry:read",
+	input,
+	run: async ({ db, input: { requestLogId }, ...authorized }): Promise<RequestLogRow> => {
+		const row = await db.requestLog.findFirst({
+			where: ownedBy(organizationOf(authorized).id, requestLogId),
+			select: requestLogColumns,
+		});
+		if (!row) throw notFound();
+		return { ...row, time: row.time.toISOString() };
+	},
+});
+
+/**
+ * Opens the payload of one request log, as UTF-8 JSON. The opening is audited: who, which record, when.
+ * @throws KeyholdError NOT_FOUND, and as openStoredRecord.
+ */
+export const openRequestLog = mutation({
+	permission: "telemetry:read",
+	input,
+	prepare: ({ db, input: { requestLogId }, ...authorized }) =>
+		openStoredRecord(() => loadSealed(db, organizationOf(authorized).id, requestLogId)),
+	run: async ({ input: { requestLogId }, prepared: payload }) => ({
+		value: payload.toString("utf8"),
+		audit: { action: "request_log.opened", target: { type: "request_log", id: requestLogId } },
+	}),
+});
+
+async function loadSealed(db: Db, organizationId: string, requestLogId: string) {
+	const row = await db.requestLog.findFirst({
+		where: ownedBy(organizationId, requestLogId),
+		select: sealedSelection,
+	});
+	if (!row) throw notFound();
+	return row;
+}
+
+function ownedBy(organizationId: string, id: string) {
+	return { id, dataKey: { deployment: { organizationId } } };
+}
+
+function notFound(): KeyholdError {
+	return new KeyholdError("NOT_FOUND", "There is no such request log in this organization.");
+}

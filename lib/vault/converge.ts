@@ -1,0 +1,116 @@
+import { db, inTransaction, isUniqueViolation, pool } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { log } from "../platform/log.ts";
+import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
+import { nextStep } from "./next-step.ts";
+import { reencryptRecords } from "./reencrypt-records.ts";
+import { sealedTables } from "./resources.ts";
+import { retireDataKey } from "./retire-data-key.ts";
+import { rewrapDataKey } from "./rewrap-data-key.ts";
+import { listDataKeys, type StoredDataKey } from "./stored-data-keys.ts";
+
+export type ConvergeResult =
+	/** Every data key is wrapped by the KMS key that shall protect it, and none is retiring. */
+	| { kind: "converged" }
+	/** Something outside Keyhold has to change first; what was done stays done. */
+	| { kind: "blocked"; reason: string }
+	| { kind: "stopped" };
+
+/**
+ * Brings a deployment's data under the KMS keys that `Protection` names: looks at the database, does the next step,
+ * commits, looks again. May be killed anywhere, started again anywhere and run twice at once.
+ */
+export async function converge(deploymentId: string, signal: AbortSignal): Promise<ConvergeResult> {
+	try {
+		while (!signal.aborted) {
+			const result = await takeStep(deploymentId, signal);
+			if (result) return result;
+		}
+		return { kind: "stopped" };
+	} catch (error) {
+		if (!(error instanceof KeyholdError) || error.code === "INTERNAL") throw error;
+		log.warn({ err: error, deploymentId }, "rekey is blocked");
+		return block(deploymentId, error.message);
+	}
+}
+
+async function takeStep(deploymentId: string, signal: AbortSignal): Promise<ConvergeResult | null> {
+	const deployment = await db().deployment.findUniqueOrThrow({
+		where: { id: deploymentId },
+		select: { id: true, organizationId: true, protections: { select: { resource: true, kmsKeyId: true } } },
+	});
+	const dataKeys = await listDataKeys(db(), deploymentId);
+	const step = nextStep(deployment.protections, dataKeys);
+	switch (step.kind) {
+		case "switch": {
+			const kmsKey = await db().kmsKey.findUniqueOrThrow({ where: { id: step.kmsKeyId } });
+			const fresh = await generateDataKeys(deployment, [step.resource], kmsKey);
+			await inTransaction((tx) => switchToDataKeys(tx, deploymentId, fresh)).catch((error) => {
+				// Another worker, or somebody's change of mind, was faster.
+				if (!isUniqueViolation(error)) throw error;
+			});
+			return null;
+		}
+		case "rewrap":
+			await rewrapDataKey(
+				step.dataKey,
+				await db().kmsKey.findUniqueOrThrow({ where: { id: step.kmsKeyId } }),
+			);
+			return null;
+		case "reencrypt":
+			return reencryptStep(step.from, step.to, dataKeys, signal);
+		case "converged":
+			return step;
+	}
+}
+
+async function reencryptStep(
+	from: StoredDataKey,
+	to: StoredDataKey,
+	dataKeys: StoredDataKey[],
+	signal: AbortSignal,
+): Promise<ConvergeResult | null> {
+	const { deploymentId } = from;
+	const rekeyId = await noteProtected(deploymentId, dataKeys);
+	const damaged = await reencryptRecords({ from, to, rekeyId, signal });
+	if (signal.aborted) return { kind: "stopped" };
+	const isRetired = await retireDataKey(from);
+	if (isRetired || damaged.length === 0) return null;
+	return block(
+		deploymentId,
+		`${damaged.length} records do not open and still need their data key, the first is ${damaged[0]}.`,
+	);
+}
+
+/** Once every data key is wrapped by its target, the data is protected: says so, and counts what is left to move. */
+async function noteProtected(deploymentId: string, dataKeys: StoredDataKey[]): Promise<string | undefined> {
+	const open = await db().rekey.findFirst({
+		where: { deploymentId, phase: { in: ["REWRAP", "REENCRYPT"] } },
+		select: { id: true, phase: true },
+	});
+	if (open?.phase !== "REWRAP") return open?.id;
+	let total = 0n;
+	for (const { id, resource } of dataKeys.filter((key) => key.state === "RETIRING")) {
+		const table = sealedTables[resource];
+		if (!table) continue;
+		const { rows } = await pool().query(
+			`SELECT count(*) AS count FROM ${table} WHERE deployment_id = $1 AND data_key_id = $2`,
+			[deploymentId, id],
+		);
+		total += BigInt(rows[0].count);
+	}
+	await db().rekey.updateMany({
+		where: { id: open.id, phase: "REWRAP" },
+		data: { phase: "REENCRYPT", protectedAt: new Date(), total, blockedReason: null, blockedAt: null },
+	});
+	return open.id;
+}
+
+async function block(deploymentId: string, reason: string): Promise<ConvergeResult> {
+	await pool().query(
+		`UPDATE rekeys SET blocked_reason = $2, blocked_at = COALESCE(blocked_at, now())
+		WHERE deployment_id = $1 AND phase IN ('REWRAP', 'REENCRYPT')`,
+		[deploymentId, reason],
+	);
+	return { kind: "blocked", reason };
+}

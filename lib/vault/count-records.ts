@@ -1,0 +1,34 @@
+import { pool } from "../platform/db.ts";
+import type { Resource } from "../platform/prisma/client.ts";
+import { sealedTables } from "./resources.ts";
+
+export type RecordCount = {
+	deploymentId: string;
+	resource: Resource;
+	kmsKeyId: string;
+	dataKeys: number;
+	records: number;
+};
+
+/** How many data keys and records each KMS key protects, by deployment and resource. Counted, not estimated. */
+export async function countRecords(deploymentIds: string[]): Promise<RecordCount[]> {
+	const perTable = Object.values(sealedTables).map(
+		(table) =>
+			`SELECT data_key_id, count(*) AS records FROM ${table}
+			WHERE deployment_id = ANY($1::uuid[]) GROUP BY data_key_id`,
+	);
+	const { rows } = await pool().query(
+		`SELECT k.deployment_id, k.resource, k.kms_key_id, count(*) AS data_keys, COALESCE(sum(c.records), 0) AS records
+		FROM data_keys k LEFT JOIN (${perTable.join(" UNION ALL ")}) c ON c.data_key_id = k.id
+		WHERE k.deployment_id = ANY($1::uuid[])
+		GROUP BY k.deployment_id, k.resource, k.kms_key_id`,
+		[deploymentIds],
+	);
+	return rows.map((row) => ({
+		deploymentId: row.deployment_id,
+		resource: row.resource,
+		kmsKeyId: row.kms_key_id,
+		dataKeys: Number(row.data_keys),
+		records: Number(row.records),
+	}));
+}

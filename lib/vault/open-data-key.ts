@@ -1,0 +1,59 @@
+import type { KeyObject } from "node:crypto";
+import { unwrapDataKey } from "../kms/wrapped-data-keys.ts";
+import { monotonicMs } from "../platform/clock.ts";
+import { config } from "../platform/config.ts";
+import type { KeyholdError } from "../platform/errors.ts";
+import { log } from "../platform/log.ts";
+import { announceEviction } from "./evictions.ts";
+import { KeyRing, type WrappedDataKey } from "./key-ring.ts";
+import type { StoredDataKey } from "./stored-data-keys.ts";
+
+/** Told what KMS answered about a KMS key: null when it agreed. */
+export type OutcomeListener = (kmsKeyId: string, failure: KeyholdError | null) => void;
+
+type Vault = { ring: KeyRing; listeners: Set<OutcomeListener> };
+
+// One ring a process: Next evaluates modules once per bundle, and two rings would double the calls.
+const holder = globalThis as typeof globalThis & { keyholdVault?: Vault };
+
+function vault(): Vault {
+	holder.keyholdVault ??= createVault();
+	return holder.keyholdVault;
+}
+
+function createVault(): Vault {
+	const listeners = new Set<OutcomeListener>();
+	const ring = new KeyRing({
+		unwrap: (dataKey) => {
+			const { kmsKey, wrapped, context } = dataKey as WrappedDataKey & StoredDataKey;
+			return unwrapDataKey(kmsKey, wrapped, context);
+		},
+		maxAgeMs: config().keyMaxAgeMs,
+		outageGraceMs: config().outageGraceMs,
+		clock: monotonicMs,
+		onOutcome: (kmsKeyId, failure) => {
+			if (failure?.code === "KEY_REVOKED") announceEviction(kmsKeyId);
+			for (const listener of listeners) listener(kmsKeyId, failure);
+		},
+	});
+	setInterval(() => ring.sweep(), 1_000).unref();
+	return { ring, listeners };
+}
+
+/** The unwrapped data key, from the ring or from KMS. @throws as KeyRing.get */
+export function openDataKey(dataKey: StoredDataKey): Promise<KeyObject> {
+	return vault().ring.get(dataKey);
+}
+
+/** Forgets every data key under a KMS key in this process. */
+export function evictKmsKey(kmsKeyId: string): void {
+	const before = vault().ring.size;
+	vault().ring.evictKmsKey(kmsKeyId);
+	log.debug({ kmsKeyId, evicted: before - vault().ring.size }, "data keys evicted");
+}
+
+/** Calls `listener` at each answer of KMS on the data path of this process; returns how to stop. */
+export function onKmsOutcome(listener: OutcomeListener): () => void {
+	vault().listeners.add(listener);
+	return () => vault().listeners.delete(listener);
+}

@@ -1,0 +1,38 @@
+import type { Tx } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import type { RekeyReason, Resource } from "../platform/prisma/client.ts";
+import { enqueue } from "../platform/queue.ts";
+import { type NewDataKey, switchToDataKeys } from "./new-data-keys.ts";
+
+/**
+ * Says which KMS key shall protect `resources` of a deployment from now on: new writes are under it from the commit
+ * on, and the converger moves the rest. A move still under way is superseded; its data goes to the new target.
+ * `dataKeys` come from `generateDataKeys`, called before the transaction.
+ * @returns the id of the rekey.
+ */
+export async function retarget(
+	tx: Tx,
+	change: {
+		deploymentId: string;
+		resources: Resource[];
+		reason: RekeyReason;
+		fromKmsKeyId: string | null;
+		toKmsKeyId: string;
+		dataKeys: NewDataKey[];
+	},
+): Promise<string> {
+	const { deploymentId, resources, reason, fromKmsKeyId, toKmsKeyId } = change;
+	await tx.protection.updateMany({
+		where: { deploymentId, resource: { in: resources } },
+		data: { kmsKeyId: toKmsKeyId },
+	});
+	await switchToDataKeys(tx, deploymentId, change.dataKeys);
+	await tx.rekey.updateMany({
+		where: { deploymentId, phase: { in: ["REWRAP", "REENCRYPT"] } },
+		data: { phase: "SUPERSEDED", finishedAt: new Date(), blockedReason: null, blockedAt: null },
+	});
+	const rekeyId = newId();
+	await tx.rekey.create({ data: { id: rekeyId, deploymentId, reason, fromKmsKeyId, toKmsKeyId } });
+	await enqueue(tx, "rekey.converge", { deploymentId }, deploymentId);
+	return rekeyId;
+}

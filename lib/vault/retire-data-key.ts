@@ -1,0 +1,27 @@
+import { pool } from "../platform/db.ts";
+import { sealedTables } from "./resources.ts";
+import type { StoredDataKey } from "./stored-data-keys.ts";
+
+const foreignKeyViolation = "23503";
+
+/**
+ * Deletes a RETIRING data key that no record refers to. An insert in flight holds a lock on the row that the
+ * deletion waits for, and the foreign key then has the last word: no record is ever left without its key.
+ * @returns whether it is gone.
+ */
+export async function retireDataKey(dataKey: StoredDataKey): Promise<boolean> {
+	const table = sealedTables[dataKey.resource];
+	const isUnused = table
+		? `AND NOT EXISTS (SELECT 1 FROM ${table} WHERE deployment_id = $1 AND data_key_id = $2)`
+		: "";
+	try {
+		const { rowCount } = await pool().query(
+			`DELETE FROM data_keys WHERE deployment_id = $1 AND id = $2 AND state = 'RETIRING' ${isUnused}`,
+			[dataKey.deploymentId, dataKey.id],
+		);
+		return rowCount === 1;
+	} catch (error) {
+		if ((error as { code?: unknown }).code === foreignKeyViolation) return false;
+		throw error;
+	}
+}

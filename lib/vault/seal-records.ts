@@ -1,0 +1,88 @@
+import { db, inTransaction, isUniqueViolation } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import type { Resource } from "../platform/prisma/client.ts";
+import { ensureDefaultKmsKey } from "./default-keys.ts";
+import { sealRecord } from "./envelope.ts";
+import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
+import { openDataKey } from "./open-data-key.ts";
+import { findCurrentDataKey, type StoredDataKey } from "./stored-data-keys.ts";
+
+export type Sealer = {
+	dataKeyId: string;
+	seal: (recordId: string, payload: Uint8Array) => Buffer;
+};
+
+/**
+ * Writes records under the data key that is CURRENT at the moment of the write. `write` must store them only if
+ * `sealer.dataKeyId` is CURRENT, holding a share lock on its row (`currentDataKeyFence`), and answer whether it
+ * did; where a rekey got in between, it is called again with the new data key.
+ * @throws KeyholdError as openDataKey; nothing was written then.
+ */
+export async function sealRecords(
+	deploymentId: string,
+	resource: Resource,
+	write: (sealer: Sealer) => Promise<boolean>,
+): Promise<void> {
+	for (let attempt = 0; attempt < 10; attempt++) {
+		const dataKey = await knownCurrentDataKey(deploymentId, resource, attempt > 0);
+		const key = await openDataKey(dataKey);
+		const isWritten = await write({
+			dataKeyId: dataKey.id,
+			seal: (recordId, payload) =>
+				sealRecord(key, { deploymentId, resource, recordId, dataKeyId: dataKey.id }, payload),
+		});
+		if (isWritten) return;
+	}
+	throw new KeyholdError(
+		"KMS_UNREACHABLE",
+		"The data key changed too often during this write. Send it again.",
+	);
+}
+
+/** As first CTE of an INSERT: `$1` is the deployment, `$2` the data key; rows go in only while `fence` has a row. */
+export const currentDataKeyFence = `fence AS MATERIALIZED (
+	SELECT 1 FROM data_keys WHERE deployment_id = $1 AND id = $2 AND state = 'CURRENT' FOR SHARE
+)`;
+
+// May be out of date without harm: the fence decides at the write.
+const known = new Map<string, StoredDataKey>();
+
+async function knownCurrentDataKey(
+	deploymentId: string,
+	resource: Resource,
+	isRefreshed: boolean,
+): Promise<StoredDataKey> {
+	const cacheKey = `${deploymentId} ${resource}`;
+	const cached = known.get(cacheKey);
+	if (cached && !isRefreshed) return cached;
+	const dataKey =
+		(await findCurrentDataKey(db(), deploymentId, resource)) ?? (await firstDataKey(deploymentId, resource));
+	known.set(cacheKey, dataKey);
+	return dataKey;
+}
+
+/** The first write of a resource: brings its default KMS key and its first data key into being. */
+async function firstDataKey(deploymentId: string, resource: Resource): Promise<StoredDataKey> {
+	const deployment = await db().deployment.findUniqueOrThrow({ where: { id: deploymentId } });
+	const identity = { deploymentId_resource: { deploymentId, resource } };
+	const protection = await db().protection.findUniqueOrThrow({ where: identity, include: { kmsKey: true } });
+	const kmsKey = protection.kmsKey ?? (await ensureDefaultKmsKey(deployment, resource));
+	const fresh = await generateDataKeys(deployment, [resource], kmsKey);
+	try {
+		await inTransaction(async (tx) => {
+			// Nobody has chosen another key meanwhile, or this choice is not ours to make any more.
+			const { count } = await tx.protection.updateMany({
+				where: { deploymentId, resource, kmsKeyId: protection.kmsKeyId },
+				data: { kmsKeyId: kmsKey.id },
+			});
+			const hasCurrent = await findCurrentDataKey(tx, deploymentId, resource);
+			if (count === 1 && !hasCurrent) await switchToDataKeys(tx, deploymentId, fresh);
+		});
+	} catch (error) {
+		if (!isUniqueViolation(error)) throw error;
+	}
+	const dataKey = await findCurrentDataKey(db(), deploymentId, resource);
+	if (!dataKey)
+		throw new KeyholdError("CONFLICT", "The key of this deployment is being changed. Send it again.");
+	return dataKey;
+}

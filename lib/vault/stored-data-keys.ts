@@ -1,0 +1,62 @@
+import { encryptionContext } from "../kms/encryption-context.ts";
+import type { KmsKeyRef } from "../kms/wrapped-data-keys.ts";
+import type { Db } from "../platform/db.ts";
+import type { DataKeyState, Prisma, Resource } from "../platform/prisma/client.ts";
+import type { WrappedDataKey } from "./key-ring.ts";
+
+/** A data key's row with what is needed to ask KMS for it. */
+export type StoredDataKey = Omit<WrappedDataKey, "wrappedAt"> & {
+	deploymentId: string;
+	resource: Resource;
+	state: DataKeyState;
+	wrappedAt: number;
+	kmsKey: KmsKeyRef;
+	context: ReturnType<typeof encryptionContext>;
+};
+
+/** What to select of a data key, wherever it is reached from. */
+export const storedDataKeySelection = {
+	id: true,
+	deploymentId: true,
+	resource: true,
+	state: true,
+	kmsKeyId: true,
+	wrapped: true,
+	wrappedAt: true,
+	kmsKey: { select: { arn: true, region: true } },
+	deployment: { select: { organizationId: true } },
+} satisfies Prisma.DataKeySelect;
+
+type Row = Prisma.DataKeyGetPayload<{ select: typeof storedDataKeySelection }>;
+
+/** The row as the vault uses it. The context is rebuilt from the deployment's organization, not read from the row. */
+export function toStoredDataKey({ deployment, wrappedAt, ...row }: Row): StoredDataKey {
+	return {
+		...row,
+		wrappedAt: wrappedAt.getTime(),
+		context: encryptionContext(deployment.organizationId, row.deploymentId, row.resource),
+	};
+}
+
+/** All data keys of a deployment. */
+export async function listDataKeys(db: Db, deploymentId: string): Promise<StoredDataKey[]> {
+	const rows = await db.dataKey.findMany({
+		where: { deploymentId },
+		select: storedDataKeySelection,
+		orderBy: { id: "asc" },
+	});
+	return rows.map(toStoredDataKey);
+}
+
+/** The data key for new writes, if there is one. */
+export async function findCurrentDataKey(
+	db: Db,
+	deploymentId: string,
+	resource: Resource,
+): Promise<StoredDataKey | null> {
+	const row = await db.dataKey.findFirst({
+		where: { deploymentId, resource, state: "CURRENT" },
+		select: storedDataKeySelection,
+	});
+	return row && toStoredDataKey(row);
+}
