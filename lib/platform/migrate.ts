@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { PrismaPg } from "@prisma/adapter-pg";
 import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
 import { type MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
+import pg from "pg";
 import { PgBoss } from "pg-boss";
 
 const prismaFolder = join(import.meta.dirname, "..", "..", "prisma");
-const nothingFiltered = { externalTables: [], externalEnums: [] };
 
 /**
  * Brings the database at `databaseUrl` to the present schema: Prisma's migrations in order, each once, then
@@ -16,31 +16,46 @@ const nothingFiltered = { externalTables: [], externalEnums: [] };
  * downloaded; the folder and the `_prisma_migrations` table are the standard ones, so both may be used.
  */
 export async function migrate(databaseUrl: string): Promise<string[]> {
-	const engine = await openEngine(databaseUrl);
+	// Of our own, since the engine leaves the connections of an adapter open.
+	const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+	try {
+		const applied = await applyMigrations(pool);
+		await installQueues(databaseUrl);
+		return applied;
+	} finally {
+		await pool.end();
+	}
+}
+
+async function applyMigrations(pool: pg.Pool): Promise<string[]> {
+	const schemaPath = join(prismaFolder, "schema.prisma");
+	const engine = await SchemaEngine.new(
+		{ datamodels: [[schemaPath, await readFile(schemaPath, "utf8")]] },
+		() => {},
+		bindMigrationAwareSqlAdapterFactory(wholeScripts(new PrismaPg(pool))),
+	);
 	try {
 		const { appliedMigrationNames } = await engine.applyMigrations({
 			migrationsList: await readMigrations(),
-			filters: nothingFiltered,
+			filters: { externalTables: [], externalEnums: [] },
 		});
-		await installQueues(databaseUrl);
 		return appliedMigrationNames;
 	} finally {
 		engine.free();
 	}
 }
 
-async function openEngine(databaseUrl: string): Promise<SchemaEngine> {
-	const { path, content } = await readSchema();
-	return SchemaEngine.new(
-		{ datamodels: [[path, content]] },
-		() => {},
-		bindMigrationAwareSqlAdapterFactory(new PrismaPg(databaseUrl)),
-	);
-}
-
-async function readSchema(): Promise<{ path: string; content: string }> {
-	const path = join(prismaFolder, "schema.prisma");
-	return { path, content: await readFile(path, "utf8") };
+/** Prisma's adapter cuts scripts at each semicolon, in comments and function bodies too; the server reads them whole. */
+function wholeScripts(factory: PrismaPg): PrismaPg {
+	const connect = factory.connect.bind(factory);
+	factory.connect = async () => {
+		const adapter = await connect();
+		adapter.executeScript = async (script) => {
+			await adapter.underlyingDriver().query(script);
+		};
+		return adapter;
+	};
+	return factory;
 }
 
 async function readMigrations(): Promise<MigrationList> {
