@@ -1,0 +1,12 @@
+import { systemHealth } from "@/lib/health/system-health";
+
+export const dynamic = "force-dynamic";
+
+/** For load balancers and `npm start`: 200 when every part answers, else 503. Says nothing about any organization. */
+export async function GET(): Promise<Response> {
+	const health = await systemHealth();
+	return Response.json(health, {
+		status: health.status === "ok" ? 200 : 503,
+		headers: { "cache-control": "no-store" },
+	});
+}

@@ -1,0 +1,47 @@
+import { partitionOf } from "./arn.ts";
+import { KmsError } from "./kms-error.ts";
+
+/** Who is asking, and from which region: read from the SigV4 credential scope. The signature is not verified. */
+export interface Caller {
+	principalArn: string;
+	account: string;
+	region: string;
+}
+
+/** Access key id → principal ARN. An access key id of twelve digits is the root of that account and needs no entry. */
+export type Principals = Readonly<Record<string, string>>;
+
+const scopePattern = /^AWS4-[A-Z0-9-]+ .*?Credential=([^/,\s]+)\/\d{8}\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/;
+
+export function readCaller(authorization: string | undefined, principals: Principals): Caller {
+	if (!authorization)
+		throw new KmsError("MissingAuthenticationTokenException", "Missing Authentication Token");
+	const [, accessKeyId, region, service] = scopePattern.exec(authorization) ?? [];
+	if (!accessKeyId || !region) {
+		throw new KmsError(
+			"IncompleteSignatureException",
+			"Authorization header holds no SigV4 credential scope.",
+		);
+	}
+	if (service !== "kms") {
+		throw new KmsError("InvalidSignatureException", "Credential should be scoped to correct service: 'kms'.");
+	}
+	if (!/^[a-z]{2,}(-[a-z0-9]+)+$/.test(region)) {
+		throw new KmsError("InvalidSignatureException", "Credential should be scoped to a valid region.");
+	}
+	return { ...principalOf(accessKeyId, region, principals), region };
+}
+
+export function accountOf(principalArn: string): string | undefined {
+	return /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):.+$/.exec(principalArn)?.[1];
+}
+
+function principalOf(accessKeyId: string, region: string, principals: Principals) {
+	const principalArn = Object.hasOwn(principals, accessKeyId) ? principals[accessKeyId] : undefined;
+	const account = principalArn && accountOf(principalArn);
+	if (principalArn && account) return { principalArn, account };
+	if (/^\d{12}$/.test(accessKeyId)) {
+		return { principalArn: `arn:${partitionOf(region)}:iam::${accessKeyId}:root`, account: accessKeyId };
+	}
+	throw new KmsError("UnrecognizedClientException", "The security token included in the request is invalid.");
+}

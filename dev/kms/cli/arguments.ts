@@ -1,0 +1,91 @@
+import { parseArgs } from "node:util";
+import { parseKmsArn } from "../arn.ts";
+
+const commandNames = ["create", "disable", "enable", "delete", "cancel", "list", "policy"] as const;
+export type CommandName = (typeof commandNames)[number];
+
+export interface Request {
+	command: CommandName;
+	place: { account: string; region: string };
+	/** Empty for `create` and `list`. */
+	keyArn: string;
+	description: string;
+	policyFile?: string;
+	rotation: boolean;
+	days: number;
+	json: boolean;
+}
+
+export const usage = `npm run kms -- <command>
+  create --account ID --region REGION [--description TEXT] [--policy FILE] [--rotation]
+  list --account ID --region REGION
+  disable ARN
+  enable ARN
+  delete ARN [--days 7-30]
+  cancel ARN                     takes back a scheduled deletion; the key stays disabled
+  policy ARN [--policy FILE]     shows the key policy, or replaces it
+Every command takes --json.`;
+
+/** Throws an Error of one sentence for a person. */
+export function readArguments(args: string[]): Request | "help" {
+	const { values, positionals } = parse(args);
+	const [name, keyArn, ...extra] = positionals;
+	if (values.help || name === undefined) return "help";
+	const command = commandNames.find((known) => known === name);
+	if (!command) throw new Error(`There is no command "${name}"; choose one of ${commandNames.join(", ")}.`);
+	const isWithoutKey = command === "create" || command === "list";
+	const surplus = isWithoutKey ? keyArn : extra[0];
+	if (surplus !== undefined) throw new Error(`"${surplus}" is one argument too many for ${command}.`);
+	const place = isWithoutKey ? placeOf(command, values) : placeOfArn(command, keyArn);
+	return {
+		command,
+		place,
+		keyArn: keyArn ?? "",
+		description: values.description ?? "",
+		...(values.policy === undefined ? {} : { policyFile: values.policy }),
+		rotation: values.rotation ?? false,
+		days: readDays(values.days),
+		json: values.json ?? false,
+	};
+}
+
+function parse(args: string[]) {
+	try {
+		return parseArgs({
+			args,
+			allowPositionals: true,
+			options: {
+				account: { type: "string" },
+				region: { type: "string" },
+				description: { type: "string" },
+				policy: { type: "string" },
+				rotation: { type: "boolean" },
+				days: { type: "string" },
+				json: { type: "boolean" },
+				help: { type: "boolean", short: "h" },
+			},
+		});
+	} catch (error) {
+		throw new Error((error as Error).message.split(/\. |\n/)[0]?.replace(/\.?$/, "."));
+	}
+}
+
+function placeOf(command: string, { account, region }: { account?: string; region?: string }) {
+	if (!account || !region) throw new Error(`The command ${command} needs --account and --region.`);
+	if (!/^\d{12}$/.test(account)) throw new Error(`An account is twelve digits, not "${account}".`);
+	if (!/^[a-z]{2,}(-[a-z0-9]+)+$/.test(region)) throw new Error(`"${region}" is not an AWS region.`);
+	return { account, region };
+}
+
+function placeOfArn(command: string, text: string | undefined) {
+	if (text === undefined) throw new Error(`The command ${command} needs a key ARN.`);
+	const arn = parseKmsArn(text);
+	if (arn?.kind === "key") return arn;
+	throw new Error(`"${text}" is not a key ARN such as arn:aws:kms:eu-west-1:111122223333:key/….`);
+}
+
+function readDays(text = "30"): number {
+	const days = Number(text);
+	if (Number.isInteger(days) && days >= 7 && days <= 30) return days;
+	throw new Error(`A key waits 7 to 30 days for its deletion, not "${text}".`);
+}

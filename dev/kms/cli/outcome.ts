@@ -1,0 +1,5 @@
+export interface Outcome {
+	sentence: string;
+	/** What --json prints. */
+	data: unknown;
+}

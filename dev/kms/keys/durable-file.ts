@@ -1,0 +1,34 @@
+import { closeSync, fsyncSync, openSync, renameSync, rmSync, writeFileSync } from "node:fs";
+import { dirname } from "node:path";
+
+export const temporarySuffix = ".tmp";
+
+/** After this returns the file holds `text`, and a crash at any moment leaves either the old or the new content. */
+export function writeDurably(path: string, text: string): void {
+	const temporary = `${path}${temporarySuffix}`;
+	// 0600: these files hold key material.
+	const file = openSync(temporary, "w", 0o600);
+	try {
+		writeFileSync(file, text);
+		fsyncSync(file);
+	} finally {
+		closeSync(file);
+	}
+	renameSync(temporary, path);
+	syncDirectory(dirname(path));
+}
+
+export function removeDurably(path: string): void {
+	rmSync(path, { force: true });
+	syncDirectory(dirname(path));
+}
+
+/** A rename or removal survives a power cut only once the directory itself is on disk. */
+function syncDirectory(path: string): void {
+	const directory = openSync(path, "r");
+	try {
+		fsyncSync(directory);
+	} finally {
+		closeSync(directory);
+	}
+}

@@ -1,0 +1,79 @@
+import { keyArn } from "../arn.ts";
+import { effectiveState, type KeyRecord } from "./key-record.ts";
+import { algorithmsOf, type KeyUsage } from "./key-specs.ts";
+
+const algorithmField: Record<KeyUsage, string> = {
+	ENCRYPT_DECRYPT: "EncryptionAlgorithms",
+	SIGN_VERIFY: "SigningAlgorithms",
+	GENERATE_VERIFY_MAC: "MacAlgorithms",
+	KEY_AGREEMENT: "KeyAgreementAlgorithms",
+	ENCAPSULATE_DECAPSULATE: "EncapsulationAlgorithms",
+};
+
+/** AWS's KeyMetadata. `family` are all keys with this key's id: itself and, for multi-Region keys, its relatives. */
+export function keyMetadata(key: KeyRecord, family: KeyRecord[], now: number): Record<string, unknown> {
+	const state = effectiveState(key, now);
+	return {
+		AWSAccountId: key.account,
+		KeyId: key.keyId,
+		Arn: keyArn(key),
+		CreationDate: epochSeconds(key.createdAt),
+		Enabled: state === "Enabled",
+		Description: key.description,
+		KeyUsage: key.keyUsage,
+		KeyState: state,
+		Origin: key.origin,
+		KeyManager: key.keyManager,
+		CustomerMasterKeySpec: key.keySpec,
+		KeySpec: key.keySpec,
+		[algorithmField[key.keyUsage]]: algorithmsOf(key.keySpec, key.keyUsage),
+		MultiRegion: key.primaryRegion !== undefined,
+		...deletionFields(key),
+		...originFields(key),
+		...multiRegionFields(key, family),
+		...(key.keySpec === "SYMMETRIC_DEFAULT" && state !== "PendingImport" && hasVisibleMaterial(key)
+			? { CurrentKeyMaterialId: key.materials.at(-1)?.id }
+			: {}),
+	};
+}
+
+export function epochSeconds(ms: number): number {
+	return ms / 1000;
+}
+
+/** Material in a custom key store has no id that KMS would tell. */
+export function hasVisibleMaterial(key: KeyRecord): boolean {
+	return key.origin === "AWS_KMS" || key.origin === "EXTERNAL";
+}
+
+function deletionFields(key: KeyRecord) {
+	if (key.state === "PendingReplicaDeletion") return { PendingDeletionWindowInDays: key.deletionWindowDays };
+	return key.deletionAt === undefined ? {} : { DeletionDate: epochSeconds(key.deletionAt) };
+}
+
+function originFields(key: KeyRecord) {
+	if (key.origin === "EXTERNAL") {
+		if (key.validTo === undefined) return { ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE" };
+		return { ExpirationModel: "KEY_MATERIAL_EXPIRES", ValidTo: epochSeconds(key.validTo) };
+	}
+	if (key.origin === "AWS_CLOUDHSM") {
+		return { CustomKeyStoreId: key.customKeyStoreId, CloudHsmClusterId: "cluster-1a23b4cdefg" };
+	}
+	if (key.origin === "EXTERNAL_KEY_STORE") {
+		return { CustomKeyStoreId: key.customKeyStoreId, XksKeyConfiguration: { Id: key.xksKeyId } };
+	}
+	return {};
+}
+
+function multiRegionFields(key: KeyRecord, family: KeyRecord[]) {
+	if (key.primaryRegion === undefined) return {};
+	const entry = (member: KeyRecord) => ({ Arn: keyArn(member), Region: member.region });
+	const primary = family.find((member) => member.region === member.primaryRegion);
+	return {
+		MultiRegionConfiguration: {
+			MultiRegionKeyType: key.region === key.primaryRegion ? "PRIMARY" : "REPLICA",
+			PrimaryKey: primary ? entry(primary) : undefined,
+			ReplicaKeys: family.filter((member) => member !== primary).map(entry),
+		},
+	};
+}

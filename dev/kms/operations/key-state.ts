@@ -1,0 +1,17 @@
+import { z } from "zod";
+import { keyId } from "./input.ts";
+import { operation } from "./operation.ts";
+import { reachKey } from "./reach-key.ts";
+
+const input = z.object({ KeyId: keyId });
+
+/** On an unavailable key both are accepted and take effect once its key store is back. */
+export const enableKey = operation(input, (call, request) => {
+	const key = reachKey(call, request.KeyId, { operation: "EnableKey" });
+	call.store.put({ ...key, state: "Enabled" });
+});
+
+export const disableKey = operation(input, (call, request) => {
+	const key = reachKey(call, request.KeyId, { operation: "DisableKey" });
+	call.store.put({ ...key, state: "Disabled" });
+});

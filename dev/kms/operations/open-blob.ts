@@ -1,0 +1,54 @@
+import { keyArn } from "../arn.ts";
+import { type Blob, decodeBlob } from "../crypto/blob.ts";
+import { open } from "../crypto/seal.ts";
+import { effectiveState, type KeyRecord } from "../keys/key-record.ts";
+import { refuseByState } from "../keys/states.ts";
+import { accessDenied, invalidCiphertext, KmsError } from "../kms-error.ts";
+import { decide } from "../policy/decide.ts";
+import type { Call } from "./operation.ts";
+import type { Reach } from "./reach-key.ts";
+import { reachSymmetricKey, requireSymmetric } from "./use-key.ts";
+
+export interface Sealed {
+	blob: Buffer;
+	/** The key the caller expects; without it the blob says which. */
+	keyId?: string | undefined;
+	algorithm: string;
+}
+
+/** The key of a blob and, once `plaintext` is called, what the blob holds. Shared by Decrypt and ReEncrypt. */
+export function openBlob(call: Call, sealed: Sealed, reach: Reach) {
+	const expected =
+		sealed.keyId === undefined ? undefined : reachSymmetricKey(call, sealed.keyId, reach, sealed.algorithm);
+	const blob = decodeBlob(sealed.blob);
+	if (!blob) throw invalidCiphertext();
+	if (expected && (expected.keyId !== blob.keyId || expected.account !== blob.account)) {
+		throw new KmsError(
+			"IncorrectKeyException",
+			"The key ID in the request does not identify a CMK that can perform this operation.",
+		);
+	}
+	const key = expected ?? keyOfBlob(call, blob, sealed.algorithm, reach);
+	return {
+		key,
+		materialId: key.materials[blob.material]?.id,
+		plaintext: () => open(key, blob, reach.context ?? {}),
+	};
+}
+
+/** KMS does not say whether the blob's key is gone, elsewhere, or not for this caller. */
+function keyOfBlob(call: Call, blob: Blob, algorithm: string, reach: Reach): KeyRecord {
+	const key = call.store.find({ account: blob.account, region: call.caller.region }, blob.keyId);
+	if (
+		!key ||
+		decide(key, call.caller, `kms:${reach.action ?? reach.operation}`, reach.context) !== "allowed"
+	) {
+		throw accessDenied(
+			"The ciphertext refers to a customer master key that does not exist, " +
+				"does not exist in this region, or you are not allowed to access.",
+		);
+	}
+	refuseByState(reach.operation, keyArn(key), effectiveState(key, call.now()));
+	requireSymmetric(key, algorithm);
+	return key;
+}

@@ -1,0 +1,32 @@
+import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
+import { join } from "node:path";
+import { Failure } from "./failure.ts";
+
+/** One running instance per data directory. Returns how to give it back. @throws Failure */
+export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
+	await mkdir(dataDir, { recursive: true });
+	const path = join(dataDir, "keyhold.pid");
+	const holder = Number(await readFile(path, "utf8").catch(() => ""));
+	if (holder && holder !== process.pid && isKeyhold(holder, await commandOf(holder))) {
+		throw new Failure(
+			`Keyhold already runs with the data in ${dataDir} (process ${holder}). Stop it, or set KEYHOLD_DATA_DIR to another directory.`,
+		);
+	}
+	await writeFile(path, String(process.pid));
+	return () => rm(path, { force: true });
+}
+
+function isKeyhold(pid: number, command: string | null): boolean {
+	try {
+		process.kill(pid, 0);
+	} catch (error) {
+		return (error as NodeJS.ErrnoException).code === "EPERM";
+	}
+	// After a restart of the machine the number may belong to somebody else.
+	return command === null || command.includes("start.ts");
+}
+
+/** Null where the system does not tell. */
+function commandOf(pid: number): Promise<string | null> {
+	return readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => null);
+}

@@ -1,0 +1,2 @@
+/** What keeps Keyhold from starting, in one sentence that says what to do. */
+export class Failure extends Error {}

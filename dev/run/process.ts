@@ -1,0 +1,34 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { createWriteStream } from "node:fs";
+
+export type Running = { name: string; child: ChildProcess; stop(): Promise<void> };
+
+/** Starts a process of ours, its output going to `logFile`. */
+export function startProcess(
+	name: string,
+	command: string,
+	args: string[],
+	options: { cwd: string; env: NodeJS.ProcessEnv; logFile: string },
+): Running {
+	const log = createWriteStream(options.logFile, { flags: "a" });
+	const child = spawn(command, args, {
+		cwd: options.cwd,
+		env: options.env,
+		stdio: ["ignore", "pipe", "pipe"],
+	});
+	child.stdout.pipe(log, { end: false });
+	child.stderr.pipe(log, { end: false });
+	return {
+		name,
+		child,
+		stop: async () => {
+			if (child.exitCode !== null || child.signalCode !== null) return;
+			const exited = once(child, "exit");
+			child.kill("SIGTERM");
+			const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+			await exited;
+			clearTimeout(timer);
+		},
+	};
+}

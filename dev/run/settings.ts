@@ -1,0 +1,40 @@
+import { randomBytes } from "node:crypto";
+import { mkdir, readFile, writeFile } from "node:fs/promises";
+import { join, resolve } from "node:path";
+import { Failure } from "./failure.ts";
+
+export type Settings = {
+	port: number;
+	dataDir: string;
+	kms: "local" | "aws";
+	databaseUrl: string | undefined;
+	buildDir: string;
+};
+
+/** What `npm start` itself reads of the environment. @throws Failure */
+export function readSettings(root: string): Settings {
+	const { PORT, KEYHOLD_DATA_DIR, KEYHOLD_KMS, DATABASE_URL, KEYHOLD_BUILD_DIR } = process.env;
+	const port = Number(PORT || 3000);
+	if (!Number.isInteger(port) || port < 1 || port > 65_535) {
+		throw new Failure(`PORT must be a number from 1 to 65535, not “${PORT}”.`);
+	}
+	const kms = KEYHOLD_KMS || "local";
+	if (kms !== "local" && kms !== "aws") throw new Failure(`KEYHOLD_KMS must be local or aws, not “${kms}”.`);
+	return {
+		port,
+		dataDir: resolve(root, KEYHOLD_DATA_DIR || ".data"),
+		kms,
+		databaseUrl: DATABASE_URL || undefined,
+		buildDir: KEYHOLD_BUILD_DIR || ".next",
+	};
+}
+
+/** The signing secret of sessions, made at first start and kept, readable by this user alone. */
+export async function keptSecret(dataDir: string): Promise<string> {
+	await mkdir(dataDir, { recursive: true });
+	const path = join(dataDir, "session-secret");
+	await writeFile(path, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" }).catch((error) => {
+		if (error.code !== "EEXIST") throw error;
+	});
+	return (await readFile(path, "utf8")).trim();
+}

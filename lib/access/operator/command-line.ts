@@ -1,0 +1,113 @@
+import { randomBytes } from "node:crypto";
+import { text } from "node:stream/consumers";
+import { parseArgs } from "node:util";
+import { KeyholdError } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import type { RequestContext } from "../context.ts";
+import { tokenScopes } from "../permissions.ts";
+import { createDeployment } from "./create-deployment.ts";
+import { createOrganization } from "./create-organization.ts";
+import { createToken } from "./create-token.ts";
+import { createUser } from "./create-user.ts";
+
+const usage = `npm run admin -- COMMAND [--json]
+
+  org create --slug acme --name "Acme"
+  deployment create --org acme --name Production --region us-west-1
+  user create --email ada@acme.example --name Ada --org acme --role ORG_ADMIN|MEMBER
+  user create --email sam@vendor.example --name Sam --support
+      A password is made and printed once, or read from standard input with --password-stdin.
+  token create --org acme --name exporter --scope telemetry:write [--scope …] [--expires-days 365]
+      Scopes: ${tokenScopes.join(", ")}`;
+
+const options = {
+	json: { type: "boolean" },
+	slug: { type: "string" },
+	name: { type: "string" },
+	org: { type: "string" },
+	region: { type: "string" },
+	email: { type: "string" },
+	role: { type: "string" },
+	support: { type: "boolean" },
+	"password-stdin": { type: "boolean" },
+	scope: { type: "string", multiple: true },
+	"expires-days": { type: "string" },
+	help: { type: "boolean" },
+} as const;
+
+type Values = ReturnType<typeof readArguments>["values"];
+type Answer = { sentence: string; json: Record<string, unknown> };
+
+/** Runs one command; answers what to print. @throws KeyholdError that says what to change. */
+export async function runCommand(args: string[], input: NodeJS.ReadableStream): Promise<string> {
+	const { values, positionals } = readArguments(args);
+	const command = commands[positionals.join(" ")];
+	if (values.help || positionals.length === 0) return usage;
+	if (!command)
+		throw new KeyholdError("INVALID_INPUT", `There is no command “${positionals.join(" ")}”.\n\n${usage}`);
+	const context: RequestContext = { caller: { kind: "operator" }, requestId: newId(), ip: null };
+	const { sentence, json } = await command(context, values, input);
+	return values.json ? JSON.stringify(json) : sentence;
+}
+
+function readArguments(args: string[]) {
+	try {
+		return parseArgs({ args, options, allowPositionals: true });
+	} catch (error) {
+		throw new KeyholdError("INVALID_INPUT", `${(error as Error).message}\n\n${usage}`);
+	}
+}
+
+const commands: Record<
+	string,
+	(context: RequestContext, values: Values, input: NodeJS.ReadableStream) => Promise<Answer>
+> = {
+	"org create": async (context, values) => {
+		const { id, slug, name } = await createOrganization(context, {
+			slug: need(values, "slug"),
+			name: need(values, "name"),
+		});
+		return { sentence: `Created the organization ${name} at /${slug} (${id}).`, json: { id, slug, name } };
+	},
+	"deployment create": async (context, values) => {
+		const { id, name, region } = await createDeployment(context, {
+			organization: need(values, "org"),
+			name: need(values, "name"),
+			region: need(values, "region"),
+		});
+		return { sentence: `Created the deployment ${name} in ${region} (${id}).`, json: { id, name, region } };
+	},
+	"user create": async (context, values, input) => {
+		const isGiven = values["password-stdin"] === true;
+		const password = isGiven
+			? (await text(input)).replace(/\r?\n$/, "")
+			: randomBytes(15).toString("base64url");
+		const { id, email } = await createUser(context, {
+			email: need(values, "email"),
+			name: values.name ?? need(values, "email"),
+			password,
+			isSupport: values.support === true,
+			...(values.org !== undefined && { organization: values.org }),
+			...(values.role !== undefined && { role: values.role as "ORG_ADMIN" | "MEMBER" }),
+		});
+		return {
+			sentence: `Created the user ${email} (${id}).${isGiven ? "" : `\nPassword, shown once: ${password}`}`,
+			json: { id, email, ...(!isGiven && { password }) },
+		};
+	},
+	"token create": async (context, values) => {
+		const { id, token } = await createToken(context, {
+			organization: need(values, "org"),
+			name: need(values, "name"),
+			scopes: (values.scope ?? []) as (typeof tokenScopes)[number][],
+			...(values["expires-days"] !== undefined && { expiresInDays: values["expires-days"] }),
+		});
+		return { sentence: `Created the token ${id}.\nToken, shown once: ${token}`, json: { id, token } };
+	},
+};
+
+function need(values: Values, name: "slug" | "name" | "org" | "region" | "email"): string {
+	const value = values[name];
+	if (value === undefined) throw new KeyholdError("INVALID_INPUT", `Give --${name}.\n\n${usage}`);
+	return value;
+}
