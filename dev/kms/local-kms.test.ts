@@ -9,6 +9,8 @@ import {
 	DisableKeyCommand,
 	EncryptCommand,
 	KMSClient,
+	ReplicateKeyCommand,
+	RotateKeyOnDemandCommand,
 	TagResourceCommand,
 } from "@aws-sdk/client-kms";
 import { afterEach, expect, test } from "vitest";
@@ -90,6 +92,23 @@ test("a file that a crash left half written is ignored; one that is damaged stop
 	await expect(start(dataDir)).rejects.toThrow(/cannot read .*restore the file/);
 });
 
+test("a crash in the middle of a rotation leaves all regions of a key with the same versions", async () => {
+	const dataDir = newDirectory();
+	const first = await start(dataDir);
+	const { KeyMetadata } = await first.client.send(new CreateKeyCommand({ MultiRegion: true }));
+	const KeyId = KeyMetadata?.Arn;
+	await first.client.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "us-east-1" }));
+	const folder = join(dataDir, "kms", "keys");
+	const replica = join(folder, readdirSync(folder).find((name) => name.includes("us-east-1")) ?? "");
+	const before = readFileSync(replica);
+	await first.client.send(new RotateKeyOnDemandCommand({ KeyId }));
+	const after = JSON.parse(readFileSync(replica, "utf8"));
+	await first.kms.close();
+	writeFileSync(replica, before);
+	await start(dataDir);
+	expect(JSON.parse(readFileSync(replica, "utf8"))).toEqual(after);
+});
+
 test("the address is in kms.json while it runs, and only then", async () => {
 	const dataDir = newDirectory();
 	const { kms } = await start(dataDir);
@@ -98,6 +117,11 @@ test("the address is in kms.json while it runs, and only then", async () => {
 	expect(kms.url).toBe(`http://127.0.0.1:${kms.port}`);
 	await kms.close();
 	expect(readdirSync(dataDir)).toEqual(["kms"]);
+	const other = newDirectory();
+	const last = await start(other);
+	writeFileSync(join(other, "kms.json"), JSON.stringify({ url: "http://127.0.0.1:1" }));
+	await last.kms.close();
+	expect(readdirSync(other)).toContain("kms.json");
 });
 
 test("a second instance on the same directory is refused, a stale address is not", async () => {

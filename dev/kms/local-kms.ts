@@ -42,6 +42,8 @@ export async function startLocalKms(options: LocalKmsOptions): Promise<LocalKms>
 	const dataDir = realpathSync(options.dataDir);
 	let service: Service = { directory: dataDir };
 	const server = createServer((request, response) => void handle(service, request, response));
+	// A connection closed here just as a client reuses it would look like an outage that nobody ordered.
+	server.keepAliveTimeout = 600_000;
 	const address = await listen(server, port, host);
 	const url = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
 	let release = () => {};

@@ -2,7 +2,8 @@ import { pool } from "../platform/db.ts";
 import { sealedTables } from "./resources.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
 
-const foreignKeyViolation = "23503";
+/** foreign_key_violation and, since PostgreSQL 18 for RESTRICT, restrict_violation. */
+const stillReferredTo = new Set(["23503", "23001"]);
 
 /**
  * Deletes a RETIRING data key that no record refers to. An insert in flight holds a lock on the row that the
@@ -21,7 +22,7 @@ export async function retireDataKey(dataKey: StoredDataKey): Promise<boolean> {
 		);
 		return rowCount === 1;
 	} catch (error) {
-		if ((error as { code?: unknown }).code === foreignKeyViolation) return false;
+		if (stillReferredTo.has((error as { code?: string }).code ?? "")) return false;
 		throw error;
 	}
 }

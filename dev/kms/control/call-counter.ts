@@ -1,21 +1,33 @@
+type Counts = Map<string, number>;
+
 /** How often each operation was called, in all and per key; refused and failed calls count. */
 export class CallCounter {
-	readonly #calls: { operation: string; keyArns: string[] }[] = [];
+	readonly #all: Counts = new Map();
+	readonly #byKey = new Map<string, Counts>();
 
 	count(operation: string, keyArns: string[]): void {
-		this.#calls.push({ operation, keyArns });
+		increment(this.#all, operation);
+		for (const arn of keyArns) {
+			const counts = this.#byKey.get(arn) ?? new Map();
+			this.#byKey.set(arn, counts);
+			increment(counts, operation);
+		}
 	}
 
 	/** `{ total: 3, operations: { Decrypt: 2, Encrypt: 1 } }`, of one key when its ARN is given. */
 	read(keyArn: string | null): { total: number; operations: Record<string, number> } {
-		const calls = this.#calls.filter(({ keyArns }) => keyArn === null || keyArns.includes(keyArn));
-		const operations: Record<string, number> = {};
-		for (const { operation } of calls) operations[operation] = (operations[operation] ?? 0) + 1;
-		return { total: calls.length, operations };
+		const counts = keyArn === null ? this.#all : (this.#byKey.get(keyArn) ?? new Map<string, number>());
+		const total = [...counts.values()].reduce((sum, count) => sum + count, 0);
+		return { total, operations: Object.fromEntries(counts) };
 	}
 
 	clear(): object {
-		this.#calls.length = 0;
+		this.#all.clear();
+		this.#byKey.clear();
 		return {};
 	}
+}
+
+function increment(counts: Counts, operation: string): void {
+	counts.set(operation, (counts.get(operation) ?? 0) + 1);
 }

@@ -36,7 +36,8 @@ export class KeyStore {
 			const key = readJson<KeyRecord>(join(directory, "keys", name));
 			this.#keys.set(idOf(key, key.keyId), key);
 		}
-		for (const key of this.#keys.values()) this.#settle(key);
+		for (const key of this.#keys.values()) this.#catchUp(key);
+		this.#living();
 	}
 
 	find(place: Place, keyId: string): KeyRecord | undefined {
@@ -84,7 +85,7 @@ export class KeyStore {
 	}
 
 	#living(): KeyRecord[] {
-		return [...this.#keys.values()].filter((key) => this.#settle(key) !== undefined);
+		return [...this.#keys.values()].flatMap((key) => this.#settle(key) ?? []);
 	}
 
 	/** Brings a key up to the clock: deleted when its day has passed, rotated when its period has. */
@@ -98,6 +99,13 @@ export class KeyStore {
 			...next,
 			rotation: { ...key.rotation, nextAt: now + key.rotation.periodDays * DAY_MS },
 		});
+	}
+
+	/** A crash in the middle of a rotation may have left one region of a key with more versions than another. */
+	#catchUp(key: KeyRecord): void {
+		const versions = this.#relatives(key).map(({ materials }) => materials);
+		const ahead = versions.find(({ length }) => length > key.materials.length);
+		if (ahead) this.put({ ...key, materials: ahead });
 	}
 
 	#relatives(key: KeyRecord): KeyRecord[] {

@@ -8,7 +8,7 @@ export function page<Item>(
 	usual: number,
 ): { items: Item[]; Truncated: boolean; NextMarker?: string } {
 	const after = request.Marker === undefined ? "" : readMarker(request.Marker);
-	const rest = all.filter((item) => idOf(item) >= after).sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
+	const rest = all.filter((item) => idOf(item) > after).sort((a, b) => (idOf(a) < idOf(b) ? -1 : 1));
 	const items = rest.slice(0, request.Limit ?? usual);
 	const last = items.at(-1);
 	if (!last || items.length === rest.length) return { items, Truncated: false };

@@ -1,0 +1,181 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import {
+	createTestOrganization,
+	ingestLogs,
+	type TestOrganization,
+} from "../../dev/testing/suite-organization.ts";
+import { changeHealth } from "../health/change-health.ts";
+import { checkNow } from "../health/check-now.ts";
+import { supportKeyHealth } from "../health/support-key-health.ts";
+import { activateKey } from "../keys/activate-key.ts";
+import { addKey } from "../keys/add-key.ts";
+import { deleteKey } from "../keys/delete-key.ts";
+import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
+import { finishRekey } from "../keys/finish-rekey.ts";
+import { probeCandidate } from "../keys/probe-candidate.ts";
+import { db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { listRequestLogs } from "../traces/list-request-logs.ts";
+import { openRequestLog, readRequestLog } from "../traces/read-request-log.ts";
+import type { RequestContext } from "./context.ts";
+import { createUser } from "./operator/create-user.ts";
+
+type Answer = "ok" | "FORBIDDEN" | "NOT_FOUND" | "UNAUTHENTICATED";
+type Role = "admin" | "member" | "stranger" | "support" | "nobody" | "ingestToken";
+
+describe("every verb × every caller", () => {
+	useSuiteDatabase();
+	useSuiteKms();
+	let organization: TestOrganization;
+	let arn: string;
+	let keyId: string;
+	let requestLogId: string;
+	let callers: Record<Role, RequestContext>;
+
+	beforeAll(async () => {
+		organization = await createTestOrganization();
+		const other = await createTestOrganization();
+		arn = await createCustomerKey(organization.id);
+		({ keyId } = await addKey(organization.admin, {
+			deploymentId: organization.deploymentId,
+			arn,
+			name: "key",
+		}));
+		await ingestLogs(organization, 1);
+		requestLogId = (await db().requestLog.findFirstOrThrow()).id;
+		const operator: RequestContext = { caller: { kind: "operator" }, requestId: "test", ip: null };
+		const support = await createUser(operator, {
+			email: "support@vendor.example",
+			name: "Support",
+			password: newId(),
+			isSupport: true,
+		});
+		const slug = { organizationSlug: organization.slug, requestId: newId(), ip: null };
+		callers = {
+			admin: organization.admin,
+			member: organization.member,
+			// An Org Admin, elsewhere, on this organization's addresses.
+			stranger: { ...other.admin, ...slug },
+			support: { caller: { kind: "user", userId: support.id }, ...slug },
+			nobody: { caller: { kind: "nobody" }, ...slug },
+			ingestToken: organization.token,
+		};
+	});
+
+	const verbs: Record<
+		string,
+		{ call: (context: RequestContext) => Promise<unknown>; expected: Record<Role, Answer> }
+	> = {
+		encryptionKeysOverview: {
+			call: (context) => encryptionKeysOverview(context, {}),
+			expected: adminOnly(),
+		},
+		probeCandidate: {
+			call: (context) =>
+				probeCandidate(context, { deploymentId: organization.deploymentId, arn: "nonsense" }),
+			expected: adminOnly(),
+		},
+		addKey: {
+			call: (context) => addKey(context, { deploymentId: organization.deploymentId, arn, name: "again" }),
+			expected: adminOnly(),
+		},
+		checkNow: { call: (context) => checkNow(context, { keyId }), expected: adminOnly() },
+		activateKey: { call: (context) => activateKey(context, { keyId }), expected: adminOnly() },
+		deleteKey: {
+			call: (context) => deleteKey(context, { keyId, confirmArn: "another" }),
+			expected: adminOnly(),
+		},
+		listRequestLogs: { call: (context) => listRequestLogs(context, {}), expected: members() },
+		readRequestLog: { call: (context) => readRequestLog(context, { requestLogId }), expected: members() },
+		openRequestLog: { call: (context) => openRequestLog(context, { requestLogId }), expected: members() },
+		finishRekey: {
+			call: (context) => finishRekey(context, { deploymentId: organization.deploymentId }),
+			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
+		},
+		changeHealth: {
+			call: (context) => changeHealth(context, { keyId, health: "REVOKED", error: null, detail: null }),
+			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
+		},
+		supportKeyHealth: {
+			// Outside of all organizations, as its page is.
+			call: ({ organizationSlug: _, ...context }) => supportKeyHealth(context, {}),
+			expected: { ...nobodyAtAll(), support: "ok" },
+		},
+	};
+
+	for (const [name, { call, expected }] of Object.entries(verbs)) {
+		for (const [role, answer] of Object.entries(expected) as [Role, Answer][]) {
+			it(`${name} answers ${role} with ${answer}`, async () => {
+				const got = await call(callers[role]).then(
+					() => "ok",
+					(error) => error.code as string,
+				);
+				// Beyond the gate a verb may still have its own objections.
+				if (answer === "ok") expect(["FORBIDDEN", "NOT_FOUND", "UNAUTHENTICATED"]).not.toContain(got);
+				else expect(got).toBe(answer);
+			});
+		}
+	}
+
+	it("does not let an Org Admin reach another organization's rows through his own addresses", async () => {
+		const other = await createTestOrganization();
+		const foreign = { code: "NOT_FOUND" };
+		await expect(activateKey(other.admin, { keyId })).rejects.toMatchObject(foreign);
+		await expect(deleteKey(other.admin, { keyId, confirmArn: arn })).rejects.toMatchObject(foreign);
+		await expect(checkNow(other.admin, { keyId })).rejects.toMatchObject(foreign);
+		await expect(openRequestLog(other.admin, { requestLogId })).rejects.toMatchObject(foreign);
+		await expect(
+			addKey(other.admin, { deploymentId: organization.deploymentId, arn, name: "x" }),
+		).rejects.toMatchObject(foreign);
+		expect((await listRequestLogs(other.admin, {})).rows).toEqual([]);
+	});
+
+	it("acts on a role that was taken away with the next call", async () => {
+		const { admin, slug } = await createTestOrganization();
+		await encryptionKeysOverview(admin, {});
+		await db().membership.updateMany({
+			where: { organization: { slug }, role: "ORG_ADMIN" },
+			data: { role: "MEMBER" },
+		});
+		await expect(encryptionKeysOverview(admin, {})).rejects.toMatchObject({ code: "FORBIDDEN" });
+		await db().membership.deleteMany({ where: { organization: { slug } } });
+		await expect(listRequestLogs(admin, {})).rejects.toMatchObject({ code: "NOT_FOUND" });
+	});
+
+	it("shows support no whole ARN", async () => {
+		const { organizationSlug: _, ...outside } = callers.support;
+		const shown = JSON.stringify(await supportKeyHealth(outside, {}));
+		const [, , , , accountId = "", resource = ""] = arn.split(":");
+		expect(shown).toContain(arn.slice(-4));
+		expect(shown).not.toContain(accountId);
+		expect(shown).not.toContain(resource.slice("key/".length, -4));
+	});
+});
+
+function adminOnly(): Record<Role, Answer> {
+	return {
+		admin: "ok",
+		member: "FORBIDDEN",
+		stranger: "NOT_FOUND",
+		support: "NOT_FOUND",
+		nobody: "UNAUTHENTICATED",
+		ingestToken: "FORBIDDEN",
+	};
+}
+
+function members(): Record<Role, Answer> {
+	return { ...adminOnly(), member: "ok" };
+}
+
+function nobodyAtAll(): Record<Role, Answer> {
+	return {
+		admin: "FORBIDDEN",
+		member: "FORBIDDEN",
+		stranger: "FORBIDDEN",
+		support: "FORBIDDEN",
+		nobody: "UNAUTHENTICATED",
+		ingestToken: "FORBIDDEN",
+	};
+}

@@ -1,0 +1,191 @@
+import {
+	DisableKeyCommand,
+	EnableKeyCommand,
+	PutKeyPolicyCommand,
+	ScheduleKeyDeletionCommand,
+} from "@aws-sdk/client-kms";
+import { beforeAll, describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { createCustomerKey, customerAccountId, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import {
+	createTestOrganization,
+	ingestLogs,
+	type TestOrganization,
+} from "../../dev/testing/suite-organization.ts";
+import { convergeDeployment } from "../jobs/converge-deployment.ts";
+import { activateKey } from "../keys/activate-key.ts";
+import { addKey } from "../keys/add-key.ts";
+import { db } from "../platform/db.ts";
+import { openRequestLog } from "../traces/read-request-log.ts";
+import { checkKey } from "./check-key.ts";
+import { observeDataPath } from "./observe-data-path.ts";
+
+process.env.KEYHOLD_KEY_MAX_AGE = "1";
+const maxAgeMs = 1000;
+const never = new AbortController().signal;
+
+describe("a customer's key that is taken away", () => {
+	useSuiteDatabase();
+	const kms = useSuiteKms();
+	let organization: TestOrganization;
+	let arn: string;
+	let keyId: string;
+	let requestLogId: string;
+
+	beforeAll(async () => {
+		organization = await createTestOrganization();
+		await ingestLogs(organization, 3);
+		arn = await createCustomerKey(organization.id);
+		({ keyId } = await addKey(organization.admin, {
+			deploymentId: organization.deploymentId,
+			arn,
+			name: "key",
+		}));
+		await activateKey(organization.admin, { keyId });
+		await convergeDeployment(organization.deploymentId, never);
+		requestLogId = (await db().requestLog.findFirstOrThrow()).id;
+	});
+
+	const open = () => openRequestLog(organization.admin, { requestLogId });
+	const isOpen = () =>
+		open().then(
+			() => "open",
+			(error) => error.code as string,
+		);
+	const health = async () => {
+		const key = await db().kmsKey.findUniqueOrThrow({ where: { id: keyId } });
+		return `${key.health} ${key.healthError ?? ""}`.trim();
+	};
+	const fault = async (body: unknown) => {
+		const init = body ? { method: "POST", body: JSON.stringify(body) } : { method: "DELETE" };
+		const response = await fetch(`${kms.url()}/_control/faults`, {
+			...init,
+			headers: { "content-type": "application/json" },
+		});
+		expect(response.ok).toBe(true);
+	};
+
+	it("cuts access within the key's maximum age, without worker and without notice", async () => {
+		await open();
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		const refusedAtMs = performance.now();
+		await expect.poll(isOpen, { interval: 20, timeout: 5_000 }).toBe("KEY_REVOKED");
+		// What began before the bound may end a moment after it.
+		expect(performance.now() - refusedAtMs).toBeLessThan(maxAgeMs + 300);
+		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
+		expect(await isOpen()).toBe("open");
+	});
+
+	it("is seen on the data's path at once, and recovers there too", async () => {
+		const stop = observeDataPath();
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		await expect.poll(isOpen, { interval: 50, timeout: 5_000 }).toBe("KEY_REVOKED");
+		await expect.poll(health).toBe("REVOKED DisabledException");
+		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
+		await open();
+		await expect.poll(health).toBe("HEALTHY");
+		stop();
+		const changes = await db().auditEvent.findMany({
+			where: { action: "key.health_changed" },
+			orderBy: { seq: "asc" },
+		});
+		expect(changes.map(({ details }) => (details as { to: string }).to)).toEqual(["REVOKED", "HEALTHY"]);
+	});
+
+	it("is seen by the monitor, whichever way it was taken", async () => {
+		const owner = ownerKms();
+		await owner.send(new DisableKeyCommand({ KeyId: arn }));
+		await checkKey(keyId);
+		expect(await health()).toBe("REVOKED DisabledException");
+		await owner.send(new EnableKeyCommand({ KeyId: arn }));
+		await checkKey(keyId);
+		expect(await health()).toBe("HEALTHY");
+
+		const nobody = {
+			Version: "2012-10-17",
+			Statement: [
+				{
+					Effect: "Allow",
+					Principal: { AWS: `arn:aws:iam::${customerAccountId}:root` },
+					Action: "kms:*",
+					Resource: "*",
+				},
+			],
+		};
+		await owner.send(new PutKeyPolicyCommand({ KeyId: arn, Policy: JSON.stringify(nobody) }));
+		await checkKey(keyId);
+		expect(await health()).toBe("REVOKED AccessDeniedException");
+	});
+
+	it("is never taken for revoked while KMS throttles, times out, breaks or is gone", async () => {
+		const other = await createTestOrganization();
+		await ingestLogs(other, 1);
+		const otherArn = await createCustomerKey(other.id);
+		const added = await addKey(other.admin, { deploymentId: other.deploymentId, arn: otherArn, name: "key" });
+		await activateKey(other.admin, added);
+		await convergeDeployment(other.deploymentId, never);
+		const { id: otherLog } = await db().requestLog.findFirstOrThrow({
+			where: { deploymentId: other.deploymentId },
+		});
+		await openRequestLog(other.admin, { requestLogId: otherLog });
+
+		for (const trouble of [
+			{ error: "ThrottlingException" },
+			{ error: "KMSInternalException" },
+			{ error: "DependencyTimeoutException" },
+			{ error: "KeyUnavailableException" },
+			{ reset: true },
+		]) {
+			await fault({ operation: "Decrypt", keyArn: otherArn, ...trouble });
+			await checkKey(added.keyId);
+			const key = await db().kmsKey.findUniqueOrThrow({ where: { id: added.keyId } });
+			expect([trouble, key.health]).toEqual([trouble, "UNREACHABLE"]);
+			// Within the outage grace the data stays readable.
+			expect(await openRequestLog(other.admin, { requestLogId: otherLog })).toContain("payload");
+			await fault(null);
+		}
+		// The region is left alone for a while after so much trouble, then asked again.
+		await expect
+			.poll(
+				async () => {
+					await checkKey(added.keyId);
+					return (await db().kmsKey.findUniqueOrThrow({ where: { id: added.keyId } })).health;
+				},
+				{ interval: 500, timeout: 20_000 },
+			)
+			.toBe("HEALTHY");
+	});
+
+	it("says when AWS will delete it", async () => {
+		const other = await createTestOrganization();
+		const doomed = await createCustomerKey(other.id);
+		const added = await addKey(other.admin, { deploymentId: other.deploymentId, arn: doomed, name: "key" });
+		await activateKey(other.admin, added);
+		await ownerKms().send(new ScheduleKeyDeletionCommand({ KeyId: doomed, PendingWindowInDays: 12 }));
+		await checkKey(added.keyId);
+		const key = await db().kmsKey.findUniqueOrThrow({ where: { id: added.keyId } });
+		expect(key.health).toBe("REVOKED");
+		expect(key.healthDetail).toMatch(/^AWS deletes this key on \d{4}-\d\d-\d\d\.$/);
+	});
+
+	it("blocks a rekey that still needs it, which goes on by itself once it is back", async () => {
+		const other = await createTestOrganization();
+		await ingestLogs(other, 3);
+		const first = await createCustomerKey(other.id);
+		const { keyId: id } = await addKey(other.admin, {
+			deploymentId: other.deploymentId,
+			arn: first,
+			name: "key",
+		});
+		await activateKey(other.admin, { keyId: id });
+		await ownerKms().send(new DisableKeyCommand({ KeyId: first }));
+		await convergeDeployment(other.deploymentId, never);
+		const blocked = await db().rekey.findFirstOrThrow({ where: { deploymentId: other.deploymentId } });
+		expect(blocked.blockedReason).toBe("Access ended: the encryption key is disabled (DisabledException).");
+		expect(blocked.phase).toBe("REWRAP");
+		await ownerKms().send(new EnableKeyCommand({ KeyId: first }));
+		await convergeDeployment(other.deploymentId, never);
+		const done = await db().rekey.findFirstOrThrow({ where: { deploymentId: other.deploymentId } });
+		expect([done.phase, done.blockedReason]).toEqual(["DONE", null]);
+	});
+});

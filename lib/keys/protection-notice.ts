@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { organizationOf, query } from "../access/verbs.ts";
+import type { KeyHealth, KeyStatus } from "../platform/prisma/client.ts";
+
+export type ProtectionNotice = {
+	deployment: string;
+	status: KeyStatus;
+	health: KeyHealth;
+	healthSince: string;
+	/** AWS's name for what is wrong. */
+	healthError: string | null;
+};
+
+/** How the keys are that an organization's data depends on: what every member may know of them, so no ARN. */
+export const protectionNotice = query({
+	permission: "organization:read",
+	input: z.object({}),
+	run: async ({ db, ...authorized }): Promise<ProtectionNotice[]> => {
+		const keys = await db.kmsKey.findMany({
+			// An ADDED key protects nothing yet; one being deleted still does.
+			where: {
+				organizationId: organizationOf(authorized).id,
+				kind: "CUSTOMER",
+				status: { in: ["ACTIVATING", "ACTIVE", "DELETING"] },
+			},
+			orderBy: { healthSince: "desc" },
+			select: {
+				status: true,
+				health: true,
+				healthSince: true,
+				healthError: true,
+				deployment: { select: { name: true } },
+			},
+		});
+		return keys.map(({ deployment, healthSince, ...key }) => ({
+			...key,
+			deployment: deployment?.name ?? "",
+			healthSince: healthSince.toISOString(),
+		}));
+	},
+});
