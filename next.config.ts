@@ -6,5 +6,7 @@ export default {
 	poweredByHeader: false,
 	// `npm test` checks types on its own.
 	typescript: { ignoreBuildErrors: true },
+	// A page that the reader may not see answers 403, not 200.
+	experimental: { authInterrupts: true },
 	serverExternalPackages: ["pg", "pg-boss", "pino", "@node-rs/argon2", "@aws-sdk/client-kms"],
 } satisfies NextConfig;

@@ -1,7 +1,7 @@
-import { observeDataPath } from "@/lib/health/observe-data-path";
-import { config } from "@/lib/platform/config";
-import { listenForEvictions } from "@/lib/vault/evictions";
-import { evictKmsKey } from "@/lib/vault/open-data-key";
+import { observeDataPath } from "@/lib/health/observe-data-path.ts";
+import { config } from "@/lib/platform/config.ts";
+import { listenForEvictions } from "@/lib/vault/evictions.ts";
+import { evictKmsKey } from "@/lib/vault/open-data-key.ts";
 
 /** What a console process does besides answering: hears of revocations, and reports what KMS tells it. */
 export function startConsole(): void {

@@ -43,6 +43,8 @@ export type EncryptionKeysView = {
 	deployments: DeploymentView[];
 	/** Within how long access ends after AWS begins to refuse. */
 	cutOffSeconds: number;
+	/** How long data stays readable after AWS last answered. */
+	outageGraceSeconds: number;
 };
 
 /** Everything that the page Encryption Keys shows of an organization. */
@@ -62,6 +64,7 @@ export const encryptionKeysOverview = query({
 		const counts = await countRecords(deployments.map(({ id }) => id));
 		return {
 			cutOffSeconds: config().keyMaxAgeMs / 1000,
+			outageGraceSeconds: config().outageGraceMs / 1000,
 			deployments: deployments.map((deployment) => {
 				const own = counts.filter(({ deploymentId }) => deploymentId === deployment.id);
 				const keys = deployment.kmsKeys.map((key) => keyView(key, own));

@@ -35,6 +35,16 @@ type Entry = {
 
 const pauseBetweenSilencesMs = 3_000;
 
+type Wrapping = Pick<WrappedDataKey, "kmsKeyId" | "wrappedAt">;
+
+function isSameWrapping(one: Wrapping, other: Wrapping): boolean {
+	return one.kmsKeyId === other.kmsKeyId && one.wrappedAt === other.wrappedAt;
+}
+
+function callIdOf(id: string, { kmsKeyId, wrappedAt }: Wrapping): string {
+	return `${id} ${kmsKeyId} ${wrappedAt}`;
+}
+
 /**
  * The one place where unwrapped data keys live: in memory, as KeyObjects, at most `maxAgeMs` after KMS last agreed
  * to unwrap them, or `outageGraceMs` while it does not answer. Concurrent misses share one call.
@@ -56,14 +66,13 @@ export class KeyRing {
 	 */
 	async get(dataKey: WrappedDataKey): Promise<KeyObject> {
 		const entry = this.#entries.get(dataKey.id);
-		const isSameWrapping = entry?.kmsKeyId === dataKey.kmsKeyId && entry.wrappedAt === dataKey.wrappedAt;
-		if (entry && isSameWrapping) {
+		if (entry && isSameWrapping(entry, dataKey)) {
 			const nowMs = this.#options.clock();
 			const ageMs = nowMs - entry.agreedAtMs;
 			if (ageMs < this.#options.maxAgeMs) return entry.key;
 			if (nowMs < entry.askAgainAtMs && ageMs < this.#options.outageGraceMs) return entry.key;
 		}
-		const callId = `${dataKey.id} ${dataKey.kmsKeyId} ${dataKey.wrappedAt}`;
+		const callId = callIdOf(dataKey.id, dataKey);
 		let call = this.#calls.get(callId);
 		if (!call) {
 			call = this.#ask(dataKey).finally(() => this.#calls.delete(callId));
@@ -104,8 +113,11 @@ export class KeyRing {
 		const isSilence = failure?.code === "KMS_UNREACHABLE" || failure?.code === "KMS_MISCONFIGURED";
 		const entry = this.#entries.get(dataKey.id);
 		const nowMs = this.#options.clock();
-		if (isSilence && entry && nowMs - entry.agreedAtMs < this.#options.outageGraceMs) {
-			entry.askAgainAtMs = nowMs + pauseBetweenSilencesMs;
+		const { maxAgeMs, outageGraceMs } = this.#options;
+		// An agreement to another wrapping was another KMS key's, so it is no grace for this one.
+		if (isSilence && entry && isSameWrapping(entry, dataKey) && nowMs - entry.agreedAtMs < outageGraceMs) {
+			// Never longer than the maximum age: a refusal right after the silence is noticed within it.
+			entry.askAgainAtMs = nowMs + Math.min(pauseBetweenSilencesMs, maxAgeMs);
 			return entry.key;
 		}
 		this.#entries.delete(dataKey.id);
@@ -122,6 +134,8 @@ export class KeyRing {
 	sweep(): void {
 		const nowMs = this.#options.clock();
 		for (const [id, entry] of this.#entries) {
+			// KMS is being asked: should it turn out to be silent, the grace needs the entry.
+			if (this.#calls.has(callIdOf(id, entry))) continue;
 			const isInOutage = nowMs < entry.askAgainAtMs + this.#options.maxAgeMs && entry.askAgainAtMs > 0;
 			const limitMs = isInOutage ? this.#options.outageGraceMs : this.#options.maxAgeMs;
 			if (nowMs - entry.agreedAtMs >= limitMs) this.#entries.delete(id);

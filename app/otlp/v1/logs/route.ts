@@ -1,8 +1,8 @@
-import { KeyholdError, toKeyholdError } from "@/lib/platform/errors";
-import { newId } from "@/lib/platform/ids";
-import { log } from "@/lib/platform/log";
-import { ingestRequestLogs } from "@/lib/traces/ingest-request-logs";
-import { decodeOtlpLogs } from "@/lib/traces/otlp-logs";
+import { KeyholdError, toKeyholdError } from "@/lib/platform/errors.ts";
+import { newId } from "@/lib/platform/ids.ts";
+import { log } from "@/lib/platform/log.ts";
+import { ingestRequestLogs } from "@/lib/traces/ingest-request-logs.ts";
+import { decodeOtlpLogs } from "@/lib/traces/otlp-logs.ts";
 
 const maxBodyBytes = 5 * 1024 * 1024;
 const retryAfterSeconds = 10;

@@ -1,0 +1,18 @@
+import { createSafeActionClient } from "next-safe-action";
+import { z } from "zod";
+import type { RequestContext } from "@/lib/access/context.ts";
+import { reportFailure } from "./public-error.ts";
+import { requestContext } from "./session.ts";
+
+/**
+ * Server actions within an organization. Its slug is bound by the page, and no more than an address: `ctx` is the
+ * context to call a verb with, and the verb decides.
+ */
+export const organizationAction = createSafeActionClient({
+	handleServerError: (thrown, { ctx }) =>
+		reportFailure(thrown, (ctx as Partial<RequestContext>).requestId, "server action").shown,
+})
+	.use(async ({ next, bindArgsClientInputs: [slug] }) =>
+		next({ ctx: await requestContext(typeof slug === "string" ? slug : "") }),
+	)
+	.bindArgsSchemas([z.string()]);

@@ -1,0 +1,19 @@
+import type { RequestContext } from "@/lib/access/context.ts";
+import { reportFailure } from "./public-error.ts";
+import { requestContext } from "./session.ts";
+
+const headers = { "Cache-Control": "no-store" };
+
+/** Answers a request of the console with what a verb says, as JSON: its value, or `{ code, message }`. */
+export async function consoleAnswer(
+	organizationSlug: string | undefined,
+	run: (context: RequestContext) => Promise<unknown>,
+): Promise<Response> {
+	const context = await requestContext(organizationSlug);
+	try {
+		return Response.json(await run(context), { headers });
+	} catch (thrown) {
+		const { error, shown } = reportFailure(thrown, context.requestId, "console request");
+		return Response.json(shown, { status: error.httpStatus, headers });
+	}
+}

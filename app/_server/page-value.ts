@@ -1,0 +1,36 @@
+import { forbidden, notFound, redirect } from "next/navigation";
+import type { RequestContext } from "@/lib/access/context.ts";
+import { reportFailure } from "./public-error.ts";
+import { signInPath } from "./same-site-path.ts";
+import { requestContext } from "./session.ts";
+
+/**
+ * What a verb says, for a page at `path`: a refusal becomes the page that says so, any other failure the error page
+ * with the request id.
+ */
+export async function pageValue<Value>(
+	{ organization, path }: { organization?: string; path: string },
+	run: (context: RequestContext) => Promise<Value>,
+): Promise<Value> {
+	const context = await requestContext(organization);
+	let thrown: unknown;
+	try {
+		return await run(context);
+	} catch (caught) {
+		thrown = caught;
+	}
+	const { error } = reportFailure(thrown, context.requestId, "page");
+	switch (error.code) {
+		case "UNAUTHENTICATED":
+			return redirect(signInPath(path));
+		case "FORBIDDEN":
+			return forbidden();
+		// A page's input is its address.
+		case "INVALID_INPUT":
+		case "NOT_FOUND":
+			return notFound();
+		default:
+			// React sends an error's digest to the browser, and nothing else of it.
+			throw Object.assign(error, { digest: context.requestId });
+	}
+}

@@ -1,0 +1,17 @@
+import type { ActionError } from "@/components/action-result.ts";
+import { type KeyholdError, toKeyholdError } from "@/lib/platform/errors.ts";
+import { log } from "@/lib/platform/log.ts";
+
+/** Logs a failure, and gives what of it may be shown: for what is not ours, a sentence and the request id alone. */
+export function reportFailure(
+	thrown: unknown,
+	requestId: string | undefined,
+	where: string,
+): { error: KeyholdError; shown: ActionError } {
+	const error = toKeyholdError(thrown);
+	log[error.logLevel]({ err: error, requestId }, where);
+	const message =
+		error.code === "INTERNAL" && requestId ? `${error.message} Request id: ${requestId}.` : error.message;
+	const { code, fieldErrors } = error;
+	return { error, shown: { code, message, ...(fieldErrors && { fieldErrors }) } };
+}

@@ -1,0 +1,25 @@
+import type { Metadata } from "next";
+import type { ReactNode } from "react";
+import { SkipLink } from "@/components/ui/skip-link.tsx";
+import { ThemeScript } from "@/components/ui/theme-script.tsx";
+import "./globals.css";
+
+export const metadata: Metadata = {
+	title: { default: "Keyhold", template: "%s · Keyhold" },
+	description: "Encryption keys of your own for the data you keep with your vendor",
+	robots: { index: false, follow: false },
+};
+
+export default function RootLayout({ children }: { children: ReactNode }) {
+	return (
+		<html lang="en" suppressHydrationWarning>
+			<head>
+				<ThemeScript />
+			</head>
+			<body className="font-sans antialiased">
+				<SkipLink />
+				{children}
+			</body>
+		</html>
+	);
+}

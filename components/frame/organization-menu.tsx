@@ -1,0 +1,41 @@
+import { ChevronsUpDown } from "lucide-react";
+import { Menu, MenuLink, MenuSeparator } from "@/components/ui/menu.tsx";
+import type { Identity } from "@/lib/access/whoami.ts";
+
+type OrganizationMenuProps = {
+	identity: Pick<Identity, "organizations" | "isSupport">;
+	/** Slug of the organization whose pages these are; null on pages of none. */
+	current: string | null;
+};
+
+/** Where the reader is, and where else they may go. */
+export function OrganizationMenu({ identity, current }: OrganizationMenuProps) {
+	const here = identity.organizations.find(({ slug }) => slug === current)?.name ?? "Support";
+	return (
+		<Menu
+			label={`Organization: ${here}`}
+			align="start"
+			variant="ghost"
+			trigger={
+				<>
+					<span className="max-w-44 truncate font-semibold">{here}</span>
+					<ChevronsUpDown className="text-muted" />
+				</>
+			}
+		>
+			{identity.organizations.map(({ slug, name }) => (
+				<MenuLink key={slug} href={`/${slug}/request-logs`} current={slug === current}>
+					{name}
+				</MenuLink>
+			))}
+			{identity.isSupport && (
+				<>
+					{identity.organizations.length > 0 && <MenuSeparator />}
+					<MenuLink href="/support/key-health" current={current === null}>
+						Support
+					</MenuLink>
+				</>
+			)}
+		</Menu>
+	);
+}

@@ -1,0 +1,28 @@
+import { ScrollText, Settings } from "lucide-react";
+import { isRoleAllowed } from "@/lib/access/permissions.ts";
+import type { Role } from "@/lib/platform/prisma/client.ts";
+import { NavLink } from "./nav-link.tsx";
+
+type OrganizationNavigationProps = { slug: string; role: Role };
+
+export function OrganizationNavigation({ slug, role }: OrganizationNavigationProps) {
+	return (
+		<>
+			<NavLink href={`/${slug}/request-logs`}>
+				<ScrollText />
+				Request logs
+			</NavLink>
+			{isRoleAllowed("key:read", role) && (
+				<>
+					<NavLink href={`/${slug}/settings`}>
+						<Settings />
+						Organization Settings
+					</NavLink>
+					<NavLink href={`/${slug}/settings/encryption-keys`} nested>
+						Encryption Keys
+					</NavLink>
+				</>
+			)}
+		</>
+	);
+}

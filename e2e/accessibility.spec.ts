@@ -1,0 +1,45 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Page } from "@playwright/test";
+import { bringKey, keysPath } from "./support/keys-page.ts";
+import { signIn } from "./support/sign-in.ts";
+import { expect, test } from "./support/test.ts";
+import { createKmsKey, createOrganization, createSupport, environment, sendLogs } from "./support/world.ts";
+
+async function scan(page: Page, path: string, ready: string): Promise<void> {
+	for (const colorScheme of ["light", "dark"] as const) {
+		await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+		await page.goto(environment.consoleUrl + path);
+		await expect(page.getByRole("heading", { name: ready, level: 1 })).toBeVisible();
+		await expect(page).toHaveTitle(/\S+ · Keyhold/);
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		expect(violations.map(({ id, nodes }) => [path, colorScheme, id, nodes.map(({ html }) => html)])).toEqual(
+			[],
+		);
+	}
+}
+
+test("every page is free of axe violations, light and dark", async ({ page }) => {
+	test.setTimeout(120_000);
+	const organization = await createOrganization();
+	await scan(page, "/sign-in", "Sign in");
+	await signIn(page, organization.admin);
+	await scan(page, `/${organization.slug}/request-logs`, "Request logs");
+	await scan(page, keysPath(organization), "Encryption Keys");
+	await scan(page, `${keysPath(organization)}/add?deployment=${organization.deploymentId}`, "Add key");
+	await scan(page, "/no-such-organization/request-logs", "Not found");
+
+	await sendLogs(organization, 60);
+	await bringKey(page, organization, await createKmsKey(organization.id), "scanned-key");
+	await scan(page, keysPath(organization), "Encryption Keys");
+	await scan(page, `/${organization.slug}/request-logs`, "Request logs");
+	await page.getByRole("row").nth(1).getByRole("link").first().click();
+	await expect(page.getByText("Payload").first()).toBeVisible();
+	await scan(page, new URL(page.url()).pathname, "Request log");
+
+	await page.context().clearCookies();
+	await signIn(page, organization.member);
+	await scan(page, keysPath(organization), "Not allowed");
+	await page.context().clearCookies();
+	await signIn(page, await createSupport());
+	await scan(page, "/support/key-health", "Key health");
+});

@@ -1,0 +1,31 @@
+import type { Page } from "@playwright/test";
+import { expect } from "./test.ts";
+import { environment, type Organization } from "./world.ts";
+
+export const keysPath = (organization: Organization) => `/${organization.slug}/settings/encryption-keys`;
+
+export async function openKeysPage(page: Page, organization: Organization): Promise<void> {
+	await page.goto(environment.consoleUrl + keysPath(organization));
+	await expect(page.getByRole("heading", { name: "Encryption Keys", level: 1 })).toBeVisible();
+}
+
+/** Fills in the form of Add key, from the Encryption Keys page on. */
+export async function fillAddKey(page: Page, arn: string, name: string): Promise<void> {
+	await page.getByRole("link", { name: "Add key" }).first().click();
+	await page.getByLabel("Key ARN").fill(arn);
+	await page.getByLabel("Name", { exact: true }).fill(name);
+}
+
+/** Adds and activates a key, and waits until all data is under it. */
+export async function bringKey(
+	page: Page,
+	organization: Organization,
+	arn: string,
+	name: string,
+): Promise<void> {
+	await openKeysPage(page, organization);
+	await fillAddKey(page, arn, name);
+	await page.getByRole("button", { name: "Save and activate" }).click();
+	await expect(page).toHaveURL(new RegExp(`${keysPath(organization)}$`));
+	await expect(page.getByText("Active", { exact: true })).toBeVisible({ timeout: 45_000 });
+}

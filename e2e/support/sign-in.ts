@@ -1,0 +1,11 @@
+import { expect, type Page } from "@playwright/test";
+import { environment, type Person } from "./world.ts";
+
+/** Signs a person in by the form, and lands on `path`. */
+export async function signIn(page: Page, person: Person, path = "/"): Promise<void> {
+	await page.goto(`${environment.consoleUrl}/sign-in?callbackUrl=${encodeURIComponent(path)}`);
+	await page.getByLabel("Email").fill(person.email);
+	await page.getByLabel("Password").fill(person.password);
+	await page.getByRole("button", { name: "Sign in" }).click();
+	await expect(page).not.toHaveURL(/sign-in/);
+}

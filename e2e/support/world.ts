@@ -1,0 +1,169 @@
+import { execFile } from "node:child_process";
+import { randomUUID } from "node:crypto";
+import { join } from "node:path";
+import { promisify } from "node:util";
+import {
+	CreateKeyCommand,
+	DisableKeyCommand,
+	EnableKeyCommand,
+	EnableKeyRotationCommand,
+	KMSClient,
+} from "@aws-sdk/client-kms";
+import { keyPolicy } from "../../lib/kms/key-policy.ts";
+
+const root = join(import.meta.dirname, "..", "..");
+const accountId = "111122223333";
+
+type Environment = {
+	consoleUrl: string;
+	databaseUrl: string;
+	kmsUrl: string;
+	dataDir: string;
+	demo: {
+		organizationSlug: string;
+		password: string;
+		users: { role: string; email: string }[];
+		keys: { arn: string }[];
+	};
+};
+
+/** What `npm start` told at its start. */
+export const environment: Environment = JSON.parse(process.env.E2E ?? "{}");
+
+export type Person = { email: string; password: string };
+export type Organization = {
+	id: string;
+	slug: string;
+	name: string;
+	deploymentId: string;
+	admin: Person;
+	member: Person;
+	token: string;
+};
+
+/** Runs the operator's command line, as an operator would. */
+async function admin(args: string[]): Promise<Record<string, string>> {
+	const { stdout } = await promisify(execFile)(process.execPath, ["dev/admin.ts", ...args, "--json"], {
+		cwd: root,
+		env: {
+			...process.env,
+			DATABASE_URL: environment.databaseUrl,
+			NODE_OPTIONS: "--disable-warning=ExperimentalWarning",
+		},
+	});
+	return JSON.parse(stdout);
+}
+
+/** A new organization with a deployment, an Org Admin, a Member and an ingest token. */
+export async function createOrganization(): Promise<Organization> {
+	const slug = `org-${randomUUID().slice(0, 8)}`;
+	const name = `Organization ${slug}`;
+	const { id = "" } = await admin(["org", "create", "--slug", slug, "--name", name]);
+	const deployment = await admin([
+		"deployment",
+		"create",
+		"--org",
+		slug,
+		"--name",
+		"Production",
+		"--region",
+		"us-west-1",
+	]);
+	const person = async (role: string): Promise<Person> => {
+		const email = `${role.toLowerCase()}@${slug}.example`;
+		const { password = "" } = await admin([
+			"user",
+			"create",
+			"--email",
+			email,
+			"--name",
+			role,
+			"--org",
+			slug,
+			"--role",
+			role,
+		]);
+		return { email, password };
+	};
+	const orgAdmin = await person("ORG_ADMIN");
+	const member = await person("MEMBER");
+	const { token = "" } = await admin([
+		"token",
+		"create",
+		"--org",
+		slug,
+		"--name",
+		"e2e",
+		"--scope",
+		"telemetry:write",
+	]);
+	return { id, slug, name, deploymentId: deployment.id ?? "", admin: orgAdmin, member, token };
+}
+
+/** A new member of support staff. */
+export async function createSupport(): Promise<Person> {
+	const email = `support-${randomUUID().slice(0, 8)}@vendor.example`;
+	const { password = "" } = await admin([
+		"user",
+		"create",
+		"--email",
+		email,
+		"--name",
+		"Support",
+		"--support",
+	]);
+	return { email, password };
+}
+
+function owner(): KMSClient {
+	return new KMSClient({
+		endpoint: environment.kmsUrl,
+		region: "us-west-1",
+		credentials: { accessKeyId: accountId, secretAccessKey: "unused" },
+	});
+}
+
+/** A key in the customer's own account, prepared as the console asks for. */
+export async function createKmsKey(organizationId: string): Promise<string> {
+	const policy = keyPolicy({
+		accountId,
+		vendorPrincipal: "arn:aws:iam::999900001111:role/keyhold",
+		organizationId,
+	});
+	const { KeyMetadata } = await owner().send(new CreateKeyCommand({ Policy: JSON.stringify(policy) }));
+	const arn = KeyMetadata?.Arn ?? "";
+	await owner().send(new EnableKeyRotationCommand({ KeyId: arn }));
+	return arn;
+}
+
+export const disableKmsKey = (arn: string) => owner().send(new DisableKeyCommand({ KeyId: arn }));
+export const enableKmsKey = (arn: string) => owner().send(new EnableKeyCommand({ KeyId: arn }));
+
+/** POST /otlp/v1/logs, as an exporter does it. */
+export function postLogs(
+	body: string | Uint8Array<ArrayBuffer>,
+	headers: Record<string, string>,
+): Promise<Response> {
+	return fetch(`${environment.consoleUrl}/otlp/v1/logs`, { method: "POST", headers, body });
+}
+
+/** Sends `count` request logs whose bodies hold `marker`. */
+export async function sendLogs(organization: Organization, count: number, marker = "hello"): Promise<void> {
+	for (let left = count; left > 0; left -= 1000) {
+		const logRecords = Array.from({ length: Math.min(left, 1000) }, (_, index) => ({
+			timeUnixNano: `${Date.now() - index}000000`,
+			body: { stringValue: `${marker} ${index}` },
+			attributes: [
+				{ key: "http.request.method", value: { stringValue: index % 2 ? "GET" : "POST" } },
+				{ key: "http.route", value: { stringValue: index % 2 ? "/orders/{id}" : "/orders" } },
+				{ key: "http.response.status_code", value: { intValue: index % 10 ? "200" : "503" } },
+				{ key: "http.server.request.duration", value: { doubleValue: 0.042 } },
+			],
+		}));
+		const response = await postLogs(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }), {
+			"content-type": "application/json",
+			authorization: `Bearer ${organization.token}`,
+		});
+		if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+	}
+}

@@ -1,0 +1,636 @@
+import { createSecretKey, type KeyObject } from "node:crypto";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { type ErrorCode, KeyholdError } from "../platform/errors.ts";
+import { KeyRing, type WrappedDataKey } from "./key-ring.ts";
+
+const s = 1_000;
+const min = 60 * s;
+const maxAgeMs = 60 * s;
+const outageGraceMs = 20 * min;
+
+const dataKey = (id: string, kmsKeyId = "kms A", wrappedAt = 1): WrappedDataKey => ({
+	id,
+	kmsKeyId,
+	wrappedAt,
+	wrapped: Buffer.from(id),
+});
+const bytesOf = (id: string) => Buffer.alloc(32, id);
+const failure = (code: ErrorCode) => new KeyholdError(code, code);
+const isKeyOf = (key: KeyObject, id: string) => key.equals(createSecretKey(bytesOf(id)));
+
+/** A ring over a KMS whose answers the test chooses, and a clock that the test moves. */
+function useRing(options: { maxAgeMs?: number; outageGraceMs?: number } = {}) {
+	const asked: WrappedDataKey[] = [];
+	const outcomes: [kmsKeyId: string, code: ErrorCode | null][] = [];
+	const handed: Uint8Array[] = [];
+	const test = {
+		// Not 0: a time that was never set must not pass for a recent one.
+		nowMs: 1_000_000,
+		asked,
+		outcomes,
+		handed,
+		answer: async (key: WrappedDataKey): Promise<Uint8Array> => bytesOf(key.id),
+		fail: (code: ErrorCode) => {
+			test.answer = () => Promise.reject(failure(code));
+		},
+		work: () => {
+			test.answer = async (key) => bytesOf(key.id);
+		},
+		/** The next calls wait; the answer given to each decides. */
+		hold: () => {
+			const calls: PromiseWithResolvers<Uint8Array>[] = [];
+			test.answer = () => {
+				const call = Promise.withResolvers<Uint8Array>();
+				calls.push(call);
+				return call.promise;
+			};
+			return calls;
+		},
+		ring: new KeyRing({
+			maxAgeMs,
+			outageGraceMs,
+			...options,
+			clock: () => test.nowMs,
+			unwrap: async (key) => {
+				asked.push(key);
+				const bytes = await test.answer(key);
+				handed.push(bytes);
+				return bytes;
+			},
+			onOutcome: (kmsKeyId, failed) => outcomes.push([kmsKeyId, failed?.code ?? null]),
+		}),
+	};
+	return test;
+}
+
+const codeOf = (get: Promise<KeyObject>) =>
+	get.then(
+		() => "served",
+		(error) => (error instanceof KeyholdError ? error.code : error),
+	);
+
+describe("many readers at once", () => {
+	it("share one call to KMS", async () => {
+		const { ring, asked } = useRing();
+		const keys = await Promise.all(Array.from({ length: 100 }, () => ring.get(dataKey("one"))));
+		expect(asked).toHaveLength(1);
+		expect(keys.every((key) => isKeyOf(key, "one"))).toBe(true);
+	});
+
+	it("share one refusal, and each of them gets it", async () => {
+		const { ring, asked, fail } = useRing();
+		fail("KEY_REVOKED");
+		const codes = await Promise.all(Array.from({ length: 100 }, () => codeOf(ring.get(dataKey("one")))));
+		expect(asked).toHaveLength(1);
+		expect(new Set(codes)).toEqual(new Set(["KEY_REVOKED"]));
+	});
+
+	it("of different data keys each get their own", async () => {
+		const { ring, asked } = useRing();
+		const ids = ["one", "two", "six"];
+		const keys = await Promise.all(ids.map((id) => ring.get(dataKey(id))));
+		expect(asked).toHaveLength(3);
+		for (const [index, id] of ids.entries()) expect(isKeyOf(keys[index] as KeyObject, id)).toBe(true);
+	});
+
+	it("of the same data key in two wrappings do not share a call", async () => {
+		const { ring, asked } = useRing();
+		await Promise.all([ring.get(dataKey("one", "kms A", 1)), ring.get(dataKey("one", "kms B", 2))]);
+		expect(asked.map(({ kmsKeyId }) => kmsKeyId)).toEqual(["kms A", "kms B"]);
+	});
+
+	it("ask again after a failed call", async () => {
+		const { ring, asked, fail, work } = useRing();
+		fail("KMS_UNREACHABLE");
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("KMS_UNREACHABLE");
+		work();
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
+		expect(asked).toHaveLength(2);
+	});
+});
+
+describe("KMS' agreement", () => {
+	it("counts up to the maximum age, and not a millisecond longer", async () => {
+		const test = useRing();
+		const { ring, asked } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += maxAgeMs - 1;
+		await ring.get(dataKey("one"));
+		expect(asked).toHaveLength(1);
+		test.nowMs += 1;
+		await ring.get(dataKey("one"));
+		expect(asked).toHaveLength(2);
+	});
+
+	it("counts from when the call was made, not from when it was answered", async () => {
+		const test = useRing();
+		const { ring, asked } = test;
+		const calls = test.hold();
+		const first = ring.get(dataKey("one"));
+		test.nowMs += 50 * s;
+		calls[0]?.resolve(bytesOf("one"));
+		await first;
+		test.work();
+		test.nowMs += 10 * s - 1;
+		await ring.get(dataKey("one"));
+		expect(asked).toHaveLength(1);
+		test.nowMs += 1;
+		await ring.get(dataKey("one"));
+		expect(asked).toHaveLength(2);
+	});
+
+	it("is not prolonged by use", async () => {
+		const test = useRing();
+		const { ring, asked } = test;
+		for (let second = 0; second < 120; second++) {
+			await ring.get(dataKey("one"));
+			test.nowMs += s;
+		}
+		expect(asked).toHaveLength(2);
+	});
+
+	it.each([
+		["another KMS key", dataKey("one", "kms B", 1)],
+		["the same KMS key anew", dataKey("one", "kms A", 2)],
+	])("to the old wrapping does not count once a data key is wrapped by %s", async (_, rewrapped) => {
+		const { ring, asked, fail } = useRing();
+		await ring.get(dataKey("one"));
+		fail("KEY_REVOKED");
+		expect(await codeOf(ring.get(rewrapped))).toBe("KEY_REVOKED");
+		expect(asked).toHaveLength(2);
+	});
+
+	it.each([
+		["another KMS key", dataKey("one", "kms B", 1)],
+		["the same KMS key anew", dataKey("one", "kms A", 2)],
+	])("to the old wrapping is no grace either, once a data key is wrapped by %s", async (_, rewrapped) => {
+		const { ring, fail } = useRing();
+		await ring.get(dataKey("one"));
+		fail("KMS_UNREACHABLE");
+		expect(await codeOf(ring.get(rewrapped))).toBe("KMS_UNREACHABLE");
+	});
+});
+
+describe("a refusal", () => {
+	it("takes every data key of that KMS key at once, however fresh, and none of another", async () => {
+		const test = useRing();
+		const { ring, asked, fail } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += 59 * s;
+		await ring.get(dataKey("two"));
+		await ring.get(dataKey("six", "kms B"));
+		test.nowMs += 1 * s;
+		fail("KEY_REVOKED");
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("KEY_REVOKED");
+		expect(ring.size).toBe(1);
+		expect(await codeOf(ring.get(dataKey("two")))).toBe("KEY_REVOKED");
+		const before = asked.length;
+		expect(await codeOf(ring.get(dataKey("six", "kms B")))).toBe("served");
+		expect(asked).toHaveLength(before);
+	});
+
+	it("is reported with the KMS key that refused", async () => {
+		const { ring, outcomes, fail } = useRing();
+		await ring.get(dataKey("six", "kms B"));
+		fail("KEY_REVOKED");
+		await codeOf(ring.get(dataKey("one")));
+		expect(outcomes).toEqual([
+			["kms B", null],
+			["kms A", "KEY_REVOKED"],
+		]);
+	});
+
+	it("in the middle of an outage ends the grace", async () => {
+		const test = useRing();
+		const { ring, fail } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += 2 * min;
+		fail("KMS_UNREACHABLE");
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
+		test.nowMs += 3 * s;
+		fail("KEY_REVOKED");
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("KEY_REVOKED");
+		fail("KMS_UNREACHABLE");
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("KMS_UNREACHABLE");
+	});
+
+	it("is over once KMS agrees again", async () => {
+		const { ring, fail, work } = useRing();
+		fail("KEY_REVOKED");
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("KEY_REVOKED");
+		work();
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
+		expect(ring.size).toBe(1);
+	});
+});
+
+describe("an eviction", () => {
+	it("does not keep an answer that was under way", async () => {
+		const test = useRing();
+		const { ring, asked } = test;
+		const calls = test.hold();
+		const get = ring.get(dataKey("one"));
+		ring.evictKmsKey("kms A");
+		calls[0]?.resolve(bytesOf("one"));
+		expect(isKeyOf(await get, "one")).toBe(true);
+		expect(ring.size).toBe(0);
+		test.fail("KEY_REVOKED");
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("KEY_REVOKED");
+		expect(asked).toHaveLength(2);
+	});
+
+	it("by one data key's refusal does not keep another's answer that was under way", async () => {
+		const test = useRing();
+		const { ring } = test;
+		const calls = test.hold();
+		const [one, two] = [codeOf(ring.get(dataKey("one"))), codeOf(ring.get(dataKey("two")))];
+		calls[1]?.reject(failure("KEY_REVOKED"));
+		expect(await two).toBe("KEY_REVOKED");
+		calls[0]?.resolve(bytesOf("one"));
+		await one;
+		expect(ring.size).toBe(0);
+	});
+
+	it("leaves the data keys of other KMS keys", async () => {
+		const { ring, asked } = useRing();
+		await ring.get(dataKey("one"));
+		await ring.get(dataKey("six", "kms B"));
+		ring.evictKmsKey("kms A");
+		expect(ring.size).toBe(1);
+		await ring.get(dataKey("six", "kms B"));
+		expect(asked).toHaveLength(2);
+	});
+});
+
+// The operator's trouble says nothing about the customer's key, so it is silence as well.
+describe.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const)("silence (%s)", (silence) => {
+	it("serves until the last agreement is as old as the grace, then fails", async () => {
+		const test = useRing();
+		const { ring, fail } = test;
+		const agreedAtMs = test.nowMs;
+		await ring.get(dataKey("one"));
+		fail(silence);
+		for (test.nowMs += maxAgeMs; test.nowMs < agreedAtMs + outageGraceMs; test.nowMs += 30 * s) {
+			expect(isKeyOf(await ring.get(dataKey("one")), "one")).toBe(true);
+		}
+		test.nowMs = agreedAtMs + outageGraceMs - 1;
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
+		test.nowMs += 1;
+		expect(await codeOf(ring.get(dataKey("one")))).toBe(silence);
+		expect(ring.size).toBe(0);
+	});
+
+	it("fails closed at a grace of 0", async () => {
+		const test = useRing({ outageGraceMs: 0 });
+		const { ring, fail } = test;
+		await ring.get(dataKey("one"));
+		fail(silence);
+		test.nowMs += maxAgeMs - 1;
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
+		test.nowMs += 1;
+		expect(await codeOf(ring.get(dataKey("one")))).toBe(silence);
+		expect(ring.size).toBe(0);
+	});
+
+	it("serves nothing that KMS never agreed to", async () => {
+		const { ring, fail } = useRing();
+		fail(silence);
+		expect(await codeOf(ring.get(dataKey("one")))).toBe(silence);
+	});
+
+	it("is not asked again before the pause of 3 s is over, however many read", async () => {
+		const test = useRing();
+		const { ring, asked, fail } = test;
+		await ring.get(dataKey("one"));
+		fail(silence);
+		test.nowMs += maxAgeMs;
+		for (let tenth = 0; tenth < 300; tenth++) {
+			await ring.get(dataKey("one"));
+			test.nowMs += 100;
+		}
+		expect(asked).toHaveLength(1 + 10);
+	});
+
+	it("that took longer than the grace had left fails", async () => {
+		const test = useRing();
+		const { ring } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += outageGraceMs - 2 * s;
+		const calls = test.hold();
+		const get = codeOf(ring.get(dataKey("one")));
+		test.nowMs += 2 * s;
+		calls[0]?.reject(failure(silence));
+		expect(await get).toBe(silence);
+	});
+
+	it("over, the agreement counts anew", async () => {
+		const test = useRing();
+		const { ring, asked, fail, work } = test;
+		await ring.get(dataKey("one"));
+		fail(silence);
+		test.nowMs += maxAgeMs;
+		await ring.get(dataKey("one"));
+		work();
+		test.nowMs += 3 * s;
+		await ring.get(dataKey("one"));
+		test.nowMs += maxAgeMs - 1;
+		await ring.get(dataKey("one"));
+		expect(asked).toHaveLength(3);
+	});
+
+	it("of a KMS that hangs does not lose the key to the sweep while the call is under way", async () => {
+		const test = useRing();
+		const { ring } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += maxAgeMs;
+		const calls = test.hold();
+		const get = codeOf(ring.get(dataKey("one")));
+		test.nowMs += 1 * s;
+		ring.sweep();
+		test.nowMs += 1 * s;
+		calls[0]?.reject(failure(silence));
+		expect(await get).toBe("served");
+	});
+
+	it("is never taken for a revocation: other data keys of the KMS key stay", async () => {
+		const test = useRing();
+		const { ring, asked, fail } = test;
+		await ring.get(dataKey("one"));
+		fail(silence);
+		expect(await codeOf(ring.get(dataKey("two")))).toBe(silence);
+		expect(ring.size).toBe(1);
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
+		expect(asked).toHaveLength(2);
+	});
+});
+
+describe("a wrapped data key that KMS did not make", () => {
+	it("is no revocation: the other data keys of that KMS key stay", async () => {
+		const { ring, asked, fail, outcomes } = useRing();
+		await ring.get(dataKey("one"));
+		fail("KEY_INTEGRITY");
+		expect(await codeOf(ring.get(dataKey("two")))).toBe("KEY_INTEGRITY");
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
+		expect(asked).toHaveLength(2);
+		expect(outcomes.map(([, code]) => code)).toEqual([null, "KEY_INTEGRITY"]);
+	});
+
+	it.each(["KEY_INTEGRITY", "INTERNAL"] as const)("has no grace: %s is no silence", async (code) => {
+		const test = useRing();
+		const { ring, fail } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += maxAgeMs;
+		fail(code);
+		expect(await codeOf(ring.get(dataKey("one")))).toBe(code);
+		expect(ring.size).toBe(0);
+	});
+});
+
+it("an error that is not Keyhold's has no grace, reports nothing and evicts nothing else", async () => {
+	const test = useRing();
+	const { ring, outcomes } = test;
+	await ring.get(dataKey("one"));
+	await ring.get(dataKey("two"));
+	test.nowMs += maxAgeMs;
+	const bug = new TypeError("a bug");
+	test.answer = () => Promise.reject(bug);
+	expect(await codeOf(ring.get(dataKey("one")))).toBe(bug);
+	expect(outcomes).toHaveLength(2);
+	expect(ring.size).toBe(1);
+});
+
+describe("key bytes", () => {
+	it("are overwritten as soon as the ring has them", async () => {
+		const { ring, handed } = useRing();
+		const key = await ring.get(dataKey("one"));
+		expect(handed).toHaveLength(1);
+		expect(Buffer.from(handed[0] as Uint8Array).equals(Buffer.alloc(32))).toBe(true);
+		expect(isKeyOf(key, "one")).toBe(true);
+	});
+
+	it("are overwritten even when the answer is not kept", async () => {
+		const test = useRing();
+		const calls = test.hold();
+		const get = test.ring.get(dataKey("one"));
+		test.ring.evictKmsKey("kms A");
+		calls[0]?.resolve(bytesOf("one"));
+		await get;
+		expect(test.handed[0]?.every((byte) => byte === 0)).toBe(true);
+	});
+
+	it("do not show when the ring or a key is printed", async () => {
+		const { ring } = useRing();
+		const key = await ring.get(dataKey("one"));
+		expect(JSON.stringify([ring, key])).toBe("[{},{}]");
+	});
+});
+
+describe("the sweep", () => {
+	it("forgets what is too old, without anybody asking for it", async () => {
+		const test = useRing();
+		const { ring } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += 30 * s;
+		await ring.get(dataKey("two"));
+		test.nowMs += 30 * s - 1;
+		ring.sweep();
+		expect(ring.size).toBe(2);
+		test.nowMs += 1;
+		ring.sweep();
+		expect(ring.size).toBe(1);
+		test.nowMs += 30 * s;
+		ring.sweep();
+		expect(ring.size).toBe(0);
+	});
+
+	it("keeps what an outage's grace still serves", async () => {
+		const test = useRing();
+		const { ring, fail } = test;
+		await ring.get(dataKey("one"));
+		fail("KMS_UNREACHABLE");
+		test.nowMs += maxAgeMs;
+		for (let second = 0; second < 300; second++) {
+			expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
+			ring.sweep();
+			test.nowMs += s;
+		}
+	});
+
+	it("forgets in an outage what nobody asks for any more, before the grace is over", async () => {
+		const test = useRing();
+		const { ring, fail } = test;
+		await ring.get(dataKey("one"));
+		fail("KMS_UNREACHABLE");
+		test.nowMs += maxAgeMs;
+		await ring.get(dataKey("one"));
+		test.nowMs += maxAgeMs + 3 * s;
+		ring.sweep();
+		expect(ring.size).toBe(0);
+	});
+
+	it("forgets in an outage what is past the grace", async () => {
+		const test = useRing({ outageGraceMs: 2 * min });
+		const { ring, fail } = test;
+		await ring.get(dataKey("one"));
+		fail("KMS_UNREACHABLE");
+		test.nowMs += 2 * min - 1;
+		await ring.get(dataKey("one"));
+		ring.sweep();
+		expect(ring.size).toBe(1);
+		test.nowMs += 1;
+		ring.sweep();
+		expect(ring.size).toBe(0);
+	});
+});
+
+describe("whatever KMS does, in whatever order", () => {
+	type Mode = "agrees" | "refuses" | "silent" | "misconfigured" | "integrity";
+	type Command =
+		| { do: "pass"; ms: number }
+		| { do: "kms"; kmsKey: string; mode: Mode }
+		| { do: "get"; id: string; latencyMs: number }
+		| { do: "rewrap"; id: string }
+		| { do: "sweep" }
+		| { do: "evict"; kmsKey: string };
+
+	const id = fc.constantFrom("one", "two", "six");
+	const kmsKey = fc.constantFrom("kms A", "kms B");
+	const mode = fc.constantFrom<Mode[]>("agrees", "refuses", "silent", "silent", "misconfigured", "integrity");
+	const command = (maxMs: number) => {
+		const pass = fc.oneof(fc.nat(maxMs), fc.nat(Math.ceil(maxMs / 100)), fc.nat(4 * s));
+		return fc.oneof(
+			{ weight: 4, arbitrary: pass.map((ms): Command => ({ do: "pass", ms })) },
+			{ weight: 2, arbitrary: fc.record({ do: fc.constant("kms" as const), kmsKey, mode }) },
+			{
+				weight: 8,
+				arbitrary: fc.record({ do: fc.constant("get" as const), id, latencyMs: fc.nat(6 * s) }),
+			},
+			{ weight: 1, arbitrary: fc.record({ do: fc.constant("rewrap" as const), id }) },
+			{ weight: 1, arbitrary: fc.constant<Command>({ do: "sweep" }) },
+			{ weight: 1, arbitrary: fc.record({ do: fc.constant("evict" as const), kmsKey }) },
+		);
+	};
+	const scenario = fc
+		.record({ maxAgeMs: fc.integer({ min: s, max: 5 * min }), outageGraceMs: fc.nat(20 * min) })
+		.chain((limits) =>
+			fc.record({
+				limits: fc.constant(limits),
+				commands: fc.array(command(2 * Math.max(limits.maxAgeMs, limits.outageGraceMs)), { maxLength: 60 }),
+			}),
+		);
+	const codes = {
+		refuses: "KEY_REVOKED",
+		silent: "KMS_UNREACHABLE",
+		misconfigured: "KMS_MISCONFIGURED",
+		integrity: "KEY_INTEGRITY",
+	} as const;
+
+	it("a key is served within the bound of its last agreement, and refused when KMS refuses", async () => {
+		const served = { fromKms: 0, fromMemory: 0, inGrace: 0, refused: 0 };
+		await fc.assert(
+			fc.asyncProperty(scenario, async ({ limits, commands }) => {
+				const test = useRing(limits);
+				const { ring, asked } = test;
+				const modes = new Map<string, { mode: Mode; sinceMs: number }>();
+				const rows = new Map(["one", "two", "six"].map((key) => [key, dataKey(key)]));
+				/** By data key and wrapping: the last time KMS was asked and agreed, and what it did when last asked. */
+				const agreedAtMs = new Map<string, number>();
+				const lastAnswer = new Map<string, Mode>();
+				/** Wrappings that the ring may have forgotten for good reason since KMS last agreed. */
+				const mayBeForgotten = new Set<string>();
+				const wrappingOf = (key: WrappedDataKey) => `${key.id} ${key.kmsKeyId} ${key.wrappedAt}`;
+				const modeOf = (key: string) => modes.get(key)?.mode ?? "agrees";
+				let latencyMs = 0;
+				test.answer = async (key) => {
+					const mode = modeOf(key.kmsKeyId);
+					const wrapping = wrappingOf(key);
+					lastAnswer.set(wrapping, mode);
+					if (mode === "agrees") {
+						agreedAtMs.set(wrapping, test.nowMs);
+						mayBeForgotten.delete(wrapping);
+					}
+					test.nowMs += latencyMs;
+					if (mode === "agrees") return bytesOf(key.id);
+					throw failure(codes[mode]);
+				};
+				const forgetAll = () => {
+					for (const wrapping of agreedAtMs.keys()) mayBeForgotten.add(wrapping);
+				};
+
+				for (const step of commands) {
+					switch (step.do) {
+						case "pass":
+							test.nowMs += step.ms;
+							break;
+						case "kms":
+							if (modeOf(step.kmsKey) !== step.mode) {
+								modes.set(step.kmsKey, { mode: step.mode, sinceMs: test.nowMs });
+							}
+							break;
+						case "sweep":
+							ring.sweep();
+							forgetAll();
+							break;
+						case "evict":
+							ring.evictKmsKey(step.kmsKey);
+							forgetAll();
+							break;
+						case "rewrap": {
+							const old = rows.get(step.id) as WrappedDataKey;
+							const target = old.kmsKeyId === "kms A" ? "kms B" : "kms A";
+							rows.set(step.id, dataKey(step.id, target, old.wrappedAt + 1));
+							break;
+						}
+						case "get": {
+							latencyMs = step.latencyMs;
+							const row = rows.get(step.id) as WrappedDataKey;
+							const wrapping = wrappingOf(row);
+							const { mode, sinceMs } = modes.get(row.kmsKeyId) ?? { mode: "agrees" as Mode, sinceMs: 0 };
+							const askedBefore = asked.length;
+							const startedMs = test.nowMs;
+							const key = await ring.get(row).catch((error) => {
+								if (!(error instanceof KeyholdError)) throw error;
+								return error;
+							});
+							const isAsked = asked.length > askedBefore;
+							const ageMs = test.nowMs - (agreedAtMs.get(wrapping) ?? Number.NEGATIVE_INFINITY);
+							if (key instanceof KeyholdError) {
+								served.refused++;
+								// Says no only when KMS was asked just now and said no itself.
+								expect(isAsked).toBe(true);
+								expect(key.code).toBe(codes[mode as keyof typeof codes]);
+								if (mode === "refuses" || mode === "integrity") forgetAll();
+								// An outage alone is no reason within the grace.
+								const isSilence = mode === "silent" || mode === "misconfigured";
+								if (isSilence && !mayBeForgotten.has(wrapping)) {
+									expect(ageMs).toBeGreaterThanOrEqual(limits.outageGraceMs);
+								}
+								mayBeForgotten.add(wrapping);
+								break;
+							}
+							expect(isKeyOf(key, step.id)).toBe(true);
+							if (isAsked && mode === "agrees") {
+								served.fromKms++;
+								break;
+							}
+							// From memory: KMS did agree, to this wrapping, recently enough.
+							expect(isAsked && (mode === "refuses" || mode === "integrity")).toBe(false);
+							if (ageMs < limits.maxAgeMs) served.fromMemory++;
+							else {
+								served.inGrace++;
+								expect(ageMs).toBeLessThan(limits.outageGraceMs);
+								expect(["silent", "misconfigured"]).toContain(lastAnswer.get(wrapping));
+							}
+							// The bound that customers are told: refused since then, closed by then.
+							if (mode === "refuses") expect(startedMs - sinceMs).toBeLessThan(limits.maxAgeMs);
+						}
+					}
+				}
+			}),
+			{ numRuns: 2_000 },
+		);
+		// A property that never got there proves nothing.
+		for (const count of Object.values(served)) expect(count).toBeGreaterThan(100);
+	});
+});
