@@ -56,7 +56,11 @@ function run() {
 		detached: true,
 		stdio: ["ignore", "inherit", "inherit", "ipc"],
 	});
-	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, () => child.kill("SIGTERM"));
+	const stop = () => child.kill("SIGTERM");
+	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+	// npm, killed, does not always tell: whoever adopts us has not started us.
+	const parent = process.ppid;
+	setInterval(() => process.ppid !== parent && stop(), 1000).unref();
 	child.on("exit", (code, signal) => process.exit(signal ? 1 : code));
 }
 

@@ -61,11 +61,8 @@ export async function appendAudit(tx: Tx, row: AuditRow): Promise<void> {
 
 const genesis = new Uint8Array(32);
 
-type HashedEvent = Omit<Prisma.AuditEventUncheckedCreateInput, "hash" | "at" | "seq" | "prevHash"> & {
-	at: Date;
-	seq: bigint;
-	prevHash: Uint8Array;
-};
+/** An event without its own hash, as it is written and as it is read back. */
+type HashedEvent = Record<string, unknown> & { at: Date; seq: bigint; prevHash: Uint8Array };
 
 /** SHA-256 over the canonical JSON (RFC 8785) of an event without its own hash. Pure. */
 export function hashOf(event: HashedEvent): Uint8Array<ArrayBuffer> {

@@ -11,6 +11,8 @@ import { evictKmsKey } from "../vault/open-data-key.ts";
 import { convergeDeployment } from "./converge-deployment.ts";
 
 const beatEveryMs = 3_000;
+/** Deployments that one worker moves at a time: a large one does not hold up a small one. */
+const sideBySide = 3;
 
 export type Worker = { id: string; stop(): Promise<void> };
 
@@ -29,7 +31,7 @@ export async function startWorker(): Promise<Worker> {
 	await boss.start();
 	await boss.work<Jobs["rekey.converge"]>(
 		"rekey.converge",
-		{ pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 },
+		{ pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5, localConcurrency: sideBySide },
 		async (jobs) => {
 			for (const job of jobs) await convergeDeployment(job.data.deploymentId, stopping.signal);
 		},

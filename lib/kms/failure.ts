@@ -1,3 +1,4 @@
+import { isBrokenCircuitError } from "cockatiel";
 import { type ErrorCode, KeyholdError } from "../platform/errors.ts";
 
 /**
@@ -49,7 +50,7 @@ const kindByName: Record<string, FailureKind> = {
 	KeyUnavailableException: "transient",
 	TimeoutError: "transient",
 	AbortError: "transient",
-	BrokenCircuitError: "transient",
+	NoAnswer: "transient",
 
 	ValidationException: "misuse",
 	InvalidArnException: "misuse",
@@ -75,8 +76,10 @@ export function isWholeRegionSuspect(error: unknown): boolean {
 
 /** AWS's name for the failure; for what never reached AWS, the system's (ECONNREFUSED, TimeoutError). */
 export function errorName(error: unknown): string {
+	// The circuit breaker's own: the region was asked often enough.
+	if (isBrokenCircuitError(error)) return "NoAnswer";
 	const { name, code } = error as { name?: unknown; code?: unknown };
-	if (typeof code === "string" && /^E[A-Z]+$/.test(code)) return code;
+	if (typeof code === "string" && /^E[A-Z_]+$/.test(code)) return code;
 	return typeof name === "string" ? name : "UnknownError";
 }
 
@@ -85,8 +88,9 @@ export function errorName(error: unknown): string {
  * revocation: as an answer of the service to our request it is misuse, anything else transient.
  */
 export function failureKind(error: unknown): FailureKind {
-	const kind = kindByName[errorName(error)];
-	if (kind) return kind;
+	const name = errorName(error);
+	// Own names only: every object answers to "constructor".
+	if (Object.hasOwn(kindByName, name)) return kindByName[name] as FailureKind;
 	const { $fault, $metadata } = error as { $fault?: unknown; $metadata?: { httpStatusCode?: number } };
 	return $fault === "client" && $metadata?.httpStatusCode === 400 ? "misuse" : "transient";
 }
@@ -109,7 +113,8 @@ const reasonByName: Record<string, string> = {
 
 /** The sentence part for an AWS error name, e.g. "the encryption key is disabled". */
 export function refusalReason(awsErrorName: string): string {
-	return reasonByName[awsErrorName] ?? "AWS refuses the encryption key";
+	const reason = Object.hasOwn(reasonByName, awsErrorName) ? reasonByName[awsErrorName] : undefined;
+	return reason ?? "AWS refuses the encryption key";
 }
 
 /** The error in Keyhold's own terms. `kind` must not be ambiguous any more. */

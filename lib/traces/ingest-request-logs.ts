@@ -3,7 +3,8 @@ import { byteaArray, uuidArray } from "../platform/binary-arrays.ts";
 import { db, pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
-import { currentDataKeyFence, sealRecords } from "../vault/seal-records.ts";
+import { currentDataKeyFence } from "../vault/current-data-key-fence.ts";
+import { sealRecords } from "../vault/seal-records.ts";
 import type { DecodedLog } from "./otlp-logs.ts";
 
 /** Stores a batch of request logs, sealed: all of them in one statement, or none. @throws KeyholdError as sealRecords */

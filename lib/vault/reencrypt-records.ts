@@ -2,6 +2,7 @@ import { byteaArray, uuidArray } from "../platform/binary-arrays.ts";
 import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
+import { currentDataKeyFence } from "./current-data-key-fence.ts";
 import { openRecord, sealRecord } from "./envelope.ts";
 import { openDataKey } from "./open-data-key.ts";
 import { sealedTables } from "./resources.ts";
@@ -58,12 +59,17 @@ export async function reencryptRecords({ from, to, rekeyId, signal }: Options): 
 				damaged.push(id);
 			}
 		}
-		await storeBatch(table, { from, to, rekeyId, ids, payloads });
+		const { isTargetCurrent } = await storeBatch(table, { from, to, rekeyId, ids, payloads });
+		// Somebody has changed his mind: the converger looks again.
+		if (!isTargetCurrent) break;
 	}
 	return damaged;
 }
 
-/** Compare and set on the data key: a record that somebody else moved meanwhile is left alone and not counted. */
+/**
+ * Compare and set on the data key: a record that somebody else moved meanwhile is left alone and not counted. Nothing
+ * moves once `to` is not CURRENT any more.
+ */
 async function storeBatch(
 	table: string,
 	batch: {
@@ -73,17 +79,22 @@ async function storeBatch(
 		ids: string[];
 		payloads: Buffer[];
 	},
-): Promise<void> {
-	await pool().query({
+): Promise<{ isTargetCurrent: boolean }> {
+	const { rows } = await pool().query({
 		name: `re-encrypt ${table}`,
-		text: `WITH moved AS (
+		text: `WITH ${currentDataKeyFence},
+			moved AS (
 				UPDATE ${table} AS record SET payload = batch.payload, data_key_id = $2
 				FROM unnest($4::uuid[], $5::bytea[]) AS batch(id, payload)
 				WHERE record.deployment_id = $1 AND record.id = batch.id AND record.data_key_id = $3
+					AND EXISTS (SELECT 1 FROM fence)
 				RETURNING 1
+			),
+			counted AS (
+				UPDATE rekeys SET done = done + (SELECT count(*) FROM moved), blocked_reason = NULL, blocked_at = NULL
+				WHERE id = $6
 			)
-			UPDATE rekeys SET done = done + (SELECT count(*) FROM moved), blocked_reason = NULL, blocked_at = NULL
-			WHERE id = $6`,
+			SELECT count(*) AS fences FROM fence`,
 		values: [
 			batch.from.deploymentId,
 			batch.to.id,
@@ -93,4 +104,5 @@ async function storeBatch(
 			batch.rekeyId ?? null,
 		],
 	});
+	return { isTargetCurrent: rows[0].fences === "1" };
 }

@@ -39,11 +39,6 @@ export async function sealRecords(
 	);
 }
 
-/** As first CTE of an INSERT: `$1` is the deployment, `$2` the data key; rows go in only while `fence` has a row. */
-export const currentDataKeyFence = `fence AS MATERIALIZED (
-	SELECT 1 FROM data_keys WHERE deployment_id = $1 AND id = $2 AND state = 'CURRENT' FOR SHARE
-)`;
-
 // May be out of date without harm: the fence decides at the write.
 const known = new Map<string, StoredDataKey>();
 

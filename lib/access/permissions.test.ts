@@ -1,0 +1,88 @@
+import { describe, expect, it } from "vitest";
+import {
+	type Grantee,
+	isRoleAllowed,
+	isTokenAllowed,
+	type Permission,
+	permissions,
+	tokenScopes,
+} from "./permissions.ts";
+
+const roles: Grantee[] = ["ORG_ADMIN", "MEMBER", "SUPPORT", "SYSTEM", "OPERATOR"];
+const scopes = ["telemetry:read", "telemetry:write", "keys:read", "keys:write"];
+
+const yes = true;
+const no = false;
+
+// By hand, not derived: who may do what. A permission without a row fails here and in the type check.
+// biome-ignore format: a table is read by its columns
+const expected = {
+	//                       admin member support system operator   t:read t:write k:read k:write
+	"organization:read":  [[ yes,  yes,   no,     no,    no      ], [ no,   no,     no,    no    ]],
+	"telemetry:read":     [[ yes,  yes,   no,     no,    no      ], [ yes,  no,     no,    no    ]],
+	"telemetry:write":    [[ no,   no,    no,     no,    no      ], [ no,   yes,    no,    no    ]],
+	"key:read":           [[ yes,  no,    no,     no,    no      ], [ no,   no,     yes,   no    ]],
+	"key:probe":          [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
+	"key:add":            [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
+	"key:activate":       [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
+	"key:delete":         [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
+	"support:key-health": [[ no,   no,    yes,    no,    no      ], [ no,   no,     no,    no    ]],
+	"rekey:finish":       [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no    ]],
+	"health:record":      [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no    ]],
+	"operator:manage":    [[ no,   no,    no,     no,    yes     ], [ no,   no,     no,    no    ]],
+} satisfies Record<Permission, [boolean[], boolean[]]>;
+
+const rows = Object.entries(expected) as [Permission, [boolean[], boolean[]]][];
+
+it("the table above has a row for every permission, a column for every role and every scope", () => {
+	expect(Object.keys(expected).toSorted()).toEqual(permissions.toSorted());
+	expect([...tokenScopes].toSorted()).toEqual(scopes.toSorted());
+	for (const [, [byRole, byScope]] of rows) {
+		expect(byRole).toHaveLength(roles.length);
+		expect(byScope).toHaveLength(scopes.length);
+	}
+});
+
+describe.each(rows)("%s", (permission, [byRole, byScope]) => {
+	it.each(roles.map((role, at) => [role, byRole[at]] as const))("as %s: %s", (role, isAllowed) => {
+		expect(isRoleAllowed(permission, role)).toBe(isAllowed);
+	});
+
+	it.each(scopes.map((scope, at) => [scope, byScope[at]] as const))(
+		"with scope %s: %s",
+		(scope, isAllowed) => {
+			expect(isTokenAllowed(permission, [scope])).toBe(isAllowed);
+		},
+	);
+
+	it("with all scopes, exactly if one of them is enough", () => {
+		expect(isTokenAllowed(permission, scopes)).toBe(byScope.includes(true));
+	});
+
+	it.each([
+		[[]],
+		[["*"]],
+		[["keys"]],
+		[["keys:*"]],
+		[["KEYS:READ", "KEYS:WRITE"]],
+		[["undefined"]],
+		[[permission]],
+	])("not with the scopes %j", (given) => {
+		const real = (given as string[]).filter((scope) => scopes.includes(scope));
+		expect(isTokenAllowed(permission, given)).toBe(real.length > 0 && byScope.includes(true));
+	});
+});
+
+it("no role of an organization may do what Keyhold or its operator does by itself", () => {
+	for (const permission of ["rekey:finish", "health:record", "operator:manage"] as const) {
+		for (const role of ["ORG_ADMIN", "MEMBER", "SUPPORT"] as const) {
+			expect(isRoleAllowed(permission, role)).toBe(false);
+		}
+	}
+});
+
+it("support never reads or changes a customer's data or keys", () => {
+	expect(permissions.filter((permission) => isRoleAllowed(permission, "SUPPORT"))).toEqual([
+		"support:key-health",
+	]);
+});

@@ -1,0 +1,113 @@
+import { describe, expect, it } from "vitest";
+import { KeyholdError } from "../platform/errors.ts";
+import { KeyHealth, KeyStatus } from "../platform/prisma/enums.ts";
+import {
+	assertMovable,
+	assertTransition,
+	canTransition,
+	liveStatuses,
+	statusAfter,
+	type Transition,
+} from "./lifecycle.ts";
+
+const statuses: KeyStatus[] = ["ADDED", "ACTIVATING", "ACTIVE", "DELETING", "DELETED"];
+
+// By hand, not derived: where each way begins and where it ends.
+const expected: Record<
+	Transition,
+	[ADDED: boolean, ACTIVATING: boolean, ACTIVE: boolean, DELETING: boolean, DELETED: boolean, to: KeyStatus]
+> = {
+	activate: [true, false, false, false, false, "ACTIVATING"],
+	finishActivation: [false, true, false, false, false, "ACTIVE"],
+	deleteUnused: [true, false, false, false, false, "DELETED"],
+	deleteUsed: [false, true, true, false, false, "DELETING"],
+	finishDeletion: [false, false, false, true, false, "DELETED"],
+};
+const transitions = Object.keys(expected) as Transition[];
+const cells = transitions.flatMap((transition) =>
+	statuses.map((status, at) => [transition, status, expected[transition][at] as boolean] as const),
+);
+
+const refusal = (attempt: () => void): KeyholdError | null => {
+	try {
+		attempt();
+		return null;
+	} catch (error) {
+		expect(error).toBeInstanceOf(KeyholdError);
+		return error as KeyholdError;
+	}
+};
+
+it("the table above has every status there is", () => {
+	expect(statuses.toSorted()).toEqual(Object.values(KeyStatus).toSorted());
+});
+
+describe("a key's status", () => {
+	it.each(cells)("%s of a key that is %s: %s", (transition, status, isAllowed) => {
+		expect(canTransition(transition, status)).toBe(isAllowed);
+		const error = refusal(() => assertTransition(transition, { status, name: "Production" }));
+		expect(error?.code).toBe(isAllowed ? undefined : "CONFLICT");
+	});
+
+	it.each(transitions)("%s ends where it should", (transition) => {
+		expect(statusAfter(transition)).toBe(expected[transition][5]);
+	});
+
+	it("is never left once it is DELETED", () => {
+		for (const transition of transitions) expect(canTransition(transition, "DELETED")).toBe(false);
+	});
+
+	it("reaches DELETED from everywhere", () => {
+		for (const start of statuses) {
+			const reached = new Set<KeyStatus>([start]);
+			for (const from of reached) {
+				for (const transition of transitions)
+					if (canTransition(transition, from)) reached.add(statusAfter(transition));
+			}
+			expect(reached).toContain("DELETED");
+		}
+	});
+
+	it("counts as live until its data begins to leave", () => {
+		expect([...liveStatuses].toSorted()).toEqual(["ACTIVATING", "ACTIVE", "ADDED"]);
+	});
+
+	it.each<[KeyStatus, string]>([
+		["ADDED", "Production is not in use yet. Reload the page to see where it stands."],
+		["ACTIVATING", "Production is being activated already. Reload the page to see where it stands."],
+		["ACTIVE", "Production is active already. Reload the page to see where it stands."],
+		["DELETING", "Production is being deleted already. Reload the page to see where it stands."],
+		["DELETED", "Production is deleted already. Reload the page to see where it stands."],
+	])("%s is said to whoever comes too late", (status, message) => {
+		const transition = transitions.find((one) => !canTransition(one, status)) as Transition;
+		expect(refusal(() => assertTransition(transition, { status, name: "Production" }))?.message).toBe(
+			message,
+		);
+	});
+});
+
+describe("moving a key's data", () => {
+	it.each<[KeyHealth, boolean]>([
+		["HEALTHY", true],
+		["WARNING", true],
+		["UNREACHABLE", true],
+		["REVOKED", false],
+	])("while it is %s: %s", (health, isAllowed) => {
+		const error = refusal(() =>
+			assertMovable({ health, healthError: "DisabledException", name: "Production" }),
+		);
+		expect(error?.code).toBe(isAllowed ? undefined : "KEY_REVOKED");
+	});
+
+	it("has an answer for every health there is", () => {
+		expect(Object.values(KeyHealth).toSorted()).toEqual(["HEALTHY", "REVOKED", "UNREACHABLE", "WARNING"]);
+	});
+
+	it("of a revoked key says what AWS said and what to do", () => {
+		const key = { health: "REVOKED" as const, healthError: "DisabledException", name: "Production" };
+		expect(refusal(() => assertMovable(key))?.message).toBe(
+			"AWS refuses Production (DisabledException), so its data cannot be moved. Give access back in AWS KMS, then delete the key again.",
+		);
+		expect(refusal(() => assertMovable({ ...key, healthError: null }))?.message).toContain("(refused)");
+	});
+});

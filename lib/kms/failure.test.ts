@@ -1,0 +1,216 @@
+import { KMSServiceException } from "@aws-sdk/client-kms";
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import type { ErrorCode } from "../platform/errors.ts";
+import {
+	errorName,
+	type FailureKind,
+	failureKind,
+	isWholeRegionSuspect,
+	refusalReason,
+	toKmsError,
+} from "./failure.ts";
+
+/** What the AWS SDK throws for an answer of KMS: on the wire client faults are 400, whatever the model says. */
+const answered = (name: string, status = 400, message = "message of AWS") =>
+	new KMSServiceException({
+		name,
+		message,
+		$fault: status >= 500 ? "server" : "client",
+		$metadata: { httpStatusCode: status, requestId: "11111111-2222-3333-4444-555555555555" },
+	});
+const network = (code: string) => Object.assign(new Error(`connect ${code} 10.0.0.1:443`), { code });
+const named = (name: string) => Object.assign(new Error("text"), { name });
+
+describe("each name in which KMS says no (KMS.md §2) means one thing", () => {
+	it.each<[name: string, status: number, kind: FailureKind]>([
+		["DisabledException", 400, "refused"],
+		["AccessDeniedException", 400, "refused"],
+		["NotFoundException", 400, "refused"],
+		["InvalidKeyUsageException", 400, "refused"],
+		["KMSInvalidStateException", 400, "ambiguous"],
+		["InvalidCiphertextException", 400, "integrity"],
+		["IncorrectKeyException", 400, "integrity"],
+		["UnrecognizedClientException", 400, "operator"],
+		["InvalidSignatureException", 400, "operator"],
+		["MissingAuthenticationTokenException", 400, "operator"],
+		["ExpiredTokenException", 400, "operator"],
+		["ThrottlingException", 400, "transient"],
+		["TooManyRequestsException", 400, "transient"],
+		["LimitExceededException", 400, "transient"],
+		["KMSInternalException", 500, "transient"],
+		["DependencyTimeoutException", 503, "transient"],
+		["KeyUnavailableException", 500, "transient"],
+		["InternalFailure", 500, "transient"],
+		["ServiceUnavailableException", 503, "transient"],
+		["ValidationException", 400, "misuse"],
+		["InvalidArnException", 400, "misuse"],
+		["UnsupportedOperationException", 400, "misuse"],
+		["InvalidGrantTokenException", 400, "misuse"],
+		["MalformedPolicyDocumentException", 400, "misuse"],
+		["AlreadyExistsException", 400, "misuse"],
+		["TagException", 400, "misuse"],
+		["ConflictException", 400, "misuse"],
+		["DryRunOperationException", 400, "misuse"],
+	])("%s (%i) is %s", (name, status, kind) => {
+		expect(failureKind(answered(name, status))).toBe(kind);
+	});
+
+	it.each([409, 404, 500, 200, undefined])("the name decides, not the HTTP status: %s", (httpStatusCode) => {
+		const error = Object.assign(named("DisabledException"), {
+			$fault: "client",
+			$metadata: { httpStatusCode },
+		});
+		expect(failureKind(error)).toBe("refused");
+		expect(
+			failureKind(Object.assign(named("KeyUnavailableException"), { $metadata: { httpStatusCode } })),
+		).toBe("transient");
+	});
+});
+
+describe("what does not come from KMS", () => {
+	it.each([
+		"ECONNREFUSED",
+		"ECONNRESET",
+		"ENOTFOUND",
+		"ETIMEDOUT",
+		"EPIPE",
+		"EHOSTUNREACH",
+		"ENETUNREACH",
+		"EAI_AGAIN",
+	])("%s of the network is transient, and named so", (code) => {
+		expect(failureKind(network(code))).toBe("transient");
+		expect(errorName(network(code))).toBe(code);
+	});
+
+	it.each(["TimeoutError", "AbortError", "BrokenCircuitError"])("%s is transient", (name) => {
+		expect(failureKind(named(name))).toBe("transient");
+	});
+
+	it.each(["CredentialsProviderError", "TokenProviderError"])("%s is the operator's", (name) => {
+		expect(failureKind(named(name))).toBe("operator");
+	});
+});
+
+describe("a revocation", () => {
+	const refusals = new Set([
+		"DisabledException",
+		"AccessDeniedException",
+		"NotFoundException",
+		"InvalidKeyUsageException",
+	]);
+	// The names of every object's own, which a careless table answers too.
+	const name = fc.oneof(
+		fc.string(),
+		fc.stringMatching(/^[A-Z][A-Za-z]{3,20}(Exception|Error)$/),
+		fc.constantFrom("constructor", "toString", "__proto__", "hasOwnProperty", "valueOf", "Exception", ""),
+	);
+
+	it("is never concluded from a name that nobody knows", () => {
+		fc.assert(
+			fc.property(name, fc.constantFrom(400, 403, 404, 409, 500, 503), (unknown, status) => {
+				fc.pre(!refusals.has(unknown));
+				const kind = failureKind(answered(unknown, status));
+				expect(["transient", "integrity", "operator", "ambiguous", "misuse"]).toContain(kind);
+			}),
+			{ numRuns: 2_000 },
+		);
+	});
+
+	it("is never concluded from a status of 5xx with an unknown name: that is transient", () => {
+		fc.assert(
+			fc.property(
+				fc.stringMatching(/^[A-Z][a-z]{8,20}$/),
+				fc.integer({ min: 500, max: 599 }),
+				(unknown, status) => {
+					expect(failureKind(answered(unknown, status))).toBe("transient");
+				},
+			),
+		);
+	});
+
+	it.each([0, "text", {}, { name: 7 }, new Error("plain"), Object.create(null)])(
+		"is never concluded from something thrown that is no error of AWS: %s",
+		(thrown) => {
+			expect(failureKind(thrown)).toBe("transient");
+		},
+	);
+});
+
+describe("the region's circuit breaker", () => {
+	it.each<[name: string, isSuspect: boolean]>([
+		["ThrottlingException", false],
+		["TooManyRequestsException", false],
+		["LimitExceededException", false],
+		["KeyUnavailableException", false],
+		["DisabledException", false],
+		["AccessDeniedException", false],
+		["KMSInvalidStateException", false],
+		["InvalidCiphertextException", false],
+		["ExpiredTokenException", false],
+		["KMSInternalException", true],
+		["DependencyTimeoutException", true],
+	])("%s makes the whole region suspect: %s", (name, isSuspect) => {
+		expect(isWholeRegionSuspect(answered(name, isSuspect ? 500 : 400))).toBe(isSuspect);
+	});
+
+	it("suspects the region for what the network does", () => {
+		expect(isWholeRegionSuspect(network("ECONNREFUSED"))).toBe(true);
+		expect(isWholeRegionSuspect(named("TimeoutError"))).toBe(true);
+	});
+});
+
+describe("in Keyhold's own terms", () => {
+	const kinds = ["refused", "transient", "integrity", "operator", "misuse"] as const;
+
+	it.each<[kind: (typeof kinds)[number], name: string, code: ErrorCode]>([
+		["refused", "DisabledException", "KEY_REVOKED"],
+		["refused", "KMSInvalidStateException", "KEY_REVOKED"],
+		["transient", "ThrottlingException", "KMS_UNREACHABLE"],
+		["integrity", "InvalidCiphertextException", "KEY_INTEGRITY"],
+		["operator", "ExpiredTokenException", "KMS_MISCONFIGURED"],
+		["misuse", "ValidationException", "INTERNAL"],
+	])("%s (%s) is %s and carries AWS's name", (kind, name, code) => {
+		const error = toKmsError(answered(name), kind);
+		expect(error.code).toBe(code);
+		expect(error.awsErrorName).toBe(name);
+		expect(error.message).toContain(`(${name})`);
+	});
+
+	it("the page never shows AWS's text, the log does, with the request to ask AWS about", () => {
+		const secret = "User: arn:aws:iam::999999999999:role/vendor is not authorized";
+		for (const kind of kinds) {
+			const cause = answered("AccessDeniedException", 400, secret);
+			const error = toKmsError(cause, kind);
+			expect(error.message).not.toContain("999999999999");
+			expect(error.message).not.toContain("authorized");
+			expect(error.message).not.toContain("11111111-2222");
+			expect(error.detail).toContain(secret);
+			expect(error.detail).toContain("11111111-2222-3333-4444-555555555555");
+			expect(error.cause).toBe(cause);
+		}
+	});
+
+	it("the page never shows an address of the network", () => {
+		const error = toKmsError(network("ECONNREFUSED"), "transient");
+		expect(error.message).not.toContain("10.0.0.1");
+		expect(error.awsErrorName).toBe("ECONNREFUSED");
+	});
+
+	it.each([
+		["DisabledException", "the encryption key is disabled"],
+		["AccessDeniedException", "AWS denies access to the encryption key"],
+		["NotFoundException", "AWS does not find the encryption key"],
+		["KMSInvalidStateException", "the encryption key is not in a usable state"],
+		["InvalidKeyUsageException", "the encryption key is not made for encryption"],
+		["SomethingNew", "AWS refuses the encryption key"],
+		["constructor", "AWS refuses the encryption key"],
+	])("%s reads: %s", (name, reason) => {
+		expect(refusalReason(name)).toBe(reason);
+	});
+
+	it("denied is never said to be deleted or disabled: across accounts nobody can tell", () => {
+		const { message } = toKmsError(answered("AccessDeniedException"), "refused");
+		expect(message).toBe("Access ended: AWS denies access to the encryption key (AccessDeniedException).");
+	});
+});
