@@ -4,7 +4,7 @@ import { rekeyProgress } from "./rekey-progress.ts";
 
 const s = 1_000;
 const startedAt = new Date("2026-11-21T10:00:00.000Z");
-const after = (ms: number) => new Date(startedAt.getTime() + ms);
+const at = (ms: number) => new Date(startedAt.getTime() + ms);
 type Rekey = Parameters<typeof rekeyProgress>[0];
 
 const rekey = (change: Partial<Rekey> = {}): Rekey => ({
@@ -16,14 +16,14 @@ const rekey = (change: Partial<Rekey> = {}): Rekey => ({
 	blockedReason: null,
 	blockedAt: null,
 	startedAt,
-	protectedAt: after(2 * s),
+	protectedAt: at(2 * s),
 	...change,
 });
 
 describe("a rekey", () => {
 	it("while wrappings are changed is not protected, and claims no count, rate or time left", () => {
 		const change = { phase: "REWRAP", total: 0n, done: 0n, protectedAt: null } as const;
-		expect(rekeyProgress(rekey(change), after(10 * s))).toEqual({
+		expect(rekeyProgress(rekey(change), at(10 * s))).toEqual({
 			id: "01890a5d-ac96-774b-bcce-b302099a8057",
 			reason: "ACTIVATE",
 			isProtected: false,
@@ -39,7 +39,7 @@ describe("a rekey", () => {
 	});
 
 	it("while records move shows its rate since they began to, and what is left at that rate", () => {
-		expect(rekeyProgress(rekey(), after(12 * s))).toMatchObject({
+		expect(rekeyProgress(rekey(), at(12 * s))).toMatchObject({
 			isProtected: true,
 			protectedAfterMs: 2 * s,
 			done: 250,
@@ -50,7 +50,7 @@ describe("a rekey", () => {
 	});
 
 	it("with nothing moved yet guesses nothing", () => {
-		expect(rekeyProgress(rekey({ done: 0n }), after(12 * s))).toMatchObject({
+		expect(rekeyProgress(rekey({ done: 0n }), at(12 * s))).toMatchObject({
 			done: 0,
 			total: 1_000,
 			recordsPerSecond: null,
@@ -59,16 +59,16 @@ describe("a rekey", () => {
 	});
 
 	it("in its first moment divides by no zero", () => {
-		const progress = rekeyProgress(rekey(), after(2 * s));
+		const progress = rekeyProgress(rekey(), at(2 * s));
 		expect(progress).toMatchObject({ recordsPerSecond: null, remainingMs: null });
 	});
 
 	it("with every record moved has no time left", () => {
-		expect(rekeyProgress(rekey({ done: 1_000n }), after(12 * s)).remainingMs).toBe(0);
+		expect(rekeyProgress(rekey({ done: 1_000n }), at(12 * s)).remainingMs).toBe(0);
 	});
 
 	it("that moved more than was counted first shows no more than all", () => {
-		expect(rekeyProgress(rekey({ done: 1_010n }), after(12 * s))).toMatchObject({
+		expect(rekeyProgress(rekey({ done: 1_010n }), at(12 * s))).toMatchObject({
 			done: 1_010,
 			total: 1_010,
 			remainingMs: 0,
@@ -76,15 +76,15 @@ describe("a rekey", () => {
 	});
 
 	it("that is blocked says why and since when", () => {
-		const blocked = { blockedReason: "AWS refuses the old key.", blockedAt: after(5 * s) };
-		expect(rekeyProgress(rekey(blocked), after(12 * s))).toMatchObject({
+		const blocked = { blockedReason: "AWS refuses the old key.", blockedAt: at(5 * s) };
+		expect(rekeyProgress(rekey(blocked), at(12 * s))).toMatchObject({
 			blockedReason: "AWS refuses the old key.",
 			blockedSince: "2026-11-21T10:00:05.000Z",
 		});
 	});
 
 	it("with no records at all is a whole, not a fraction of nothing", () => {
-		expect(rekeyProgress(rekey({ total: 0n, done: 0n }), after(12 * s))).toMatchObject({ done: 0, total: 0 });
+		expect(rekeyProgress(rekey({ total: 0n, done: 0n }), at(12 * s))).toMatchObject({ done: 0, total: 0 });
 	});
 
 	it("never shows more than all, a negative or an endless time", () => {
@@ -92,7 +92,7 @@ describe("a rekey", () => {
 		const phase = fc.constantFrom("REWRAP", "REENCRYPT", "DONE" as const);
 		fc.assert(
 			fc.property(count, count, phase, fc.integer({ min: -s, max: 10 ** 9 }), (total, done, phase, ms) => {
-				const progress = rekeyProgress(rekey({ total, done, phase }), after(2 * s + ms));
+				const progress = rekeyProgress(rekey({ total, done, phase }), at(2 * s + ms));
 				if (progress.total !== null) expect(progress.done).toBeLessThanOrEqual(progress.total);
 				for (const figure of [progress.recordsPerSecond, progress.remainingMs]) {
 					if (figure === null) continue;

@@ -14,7 +14,12 @@ export type ArnReading =
 	| { kind: "alias"; arn: string; region: string; accountId: string }
 	| { kind: "invalid"; problem: string };
 
-const partitions = new Set(["aws", "aws-cn", "aws-us-gov"]);
+/** Each partition with how its regions begin; the others' regions are aws'. */
+const partitions = new Map([
+	["aws", /^(?!cn-|us-gov-)/],
+	["aws-cn", /^cn-/],
+	["aws-us-gov", /^us-gov-/],
+]);
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 // AWS makes mrk- and 32 hex digits; an emulator is known to put hyphens in between.
 const multiRegionId = /^mrk-(?:[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/;
@@ -23,7 +28,10 @@ const example = "arn:aws:kms:us-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-
 
 /** Removes the blanks and quotes that come along when an ARN is copied out of a console, a shell or JSON. */
 export function trimArn(text: string): string {
-	return text.trim().replace(/^["'`,;\s]+|["'`,;\s]+$/g, "");
+	return text
+		.replace(/[\u200b-\u200d\u2060\ufeff]/g, "")
+		.trim()
+		.replace(/^["'`,;\s]+|["'`,;\s]+$/g, "");
 }
 
 /**
@@ -52,15 +60,21 @@ export function readKmsArn(text: string): ArnReading {
 	const [, partition = "", service = "", region = "", accountId = ""] = parts;
 	const resource = parts.slice(5).join(":");
 
-	if (!partitions.has(partition)) {
+	const regionsOfPartition = partitions.get(partition);
+	if (!regionsOfPartition) {
 		return invalid(
-			`The partition “${partition}” is not supported. Supported are ${[...partitions].join(", ")}.`,
+			`The partition “${partition}” is not supported. Supported are ${[...partitions.keys()].join(", ")}.`,
 		);
 	}
 	if (service !== "kms") return invalid(`This ARN names “${service}”, not KMS. Enter the ARN of a KMS key.`);
 	if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
 		return invalid(
 			`“${region}” is not an AWS region. The fourth part of the ARN is the region, such as us-west-1.`,
+		);
+	}
+	if (!regionsOfPartition.test(region)) {
+		return invalid(
+			`The region ${region} is not in the partition ${partition}. Copy the ARN from the key's page in AWS.`,
 		);
 	}
 	if (!/^\d{12}$/.test(accountId)) {

@@ -35,8 +35,16 @@ type KeyholdErrorOptions = {
 	cause?: unknown;
 };
 
+const brand = Symbol.for("keyhold.error");
+
 /** The one error of Keyhold. `message` is for people and safe to show. */
 export class KeyholdError extends Error {
+	// Next evaluates modules once per bundle, and the key ring, which is one a process, throws the class of another.
+	static override [Symbol.hasInstance](value: unknown): boolean {
+		return typeof value === "object" && value !== null && brand in value;
+	}
+
+	readonly [brand] = true;
 	readonly code: ErrorCode;
 	readonly detail: string | undefined;
 	readonly awsErrorName: string | undefined;

@@ -5,7 +5,9 @@ export function newId(): string {
 	return v7();
 }
 
-/** "1b4e28ba-2fa1-…" → its 16 bytes. The text must be a UUID. */
+/** "1b4e28ba-2fa1-…" → its 16 bytes. @throws Error for anything but a UUID, since layouts rest on the length. */
 export function idToBytes(id: string): Buffer {
-	return Buffer.from(id.replaceAll("-", ""), "hex");
+	const bytes = Buffer.from(id.replaceAll("-", ""), "hex");
+	if (bytes.length !== 16 || id.length !== 36) throw new Error("not a UUID");
+	return bytes;
 }

@@ -13,9 +13,10 @@ export function productionMistakes(env: Environment): string[] {
 		if (!(error instanceof ConfigError)) throw error;
 		mistakes.push(...error.mistakes);
 	}
-	if (env.KEYHOLD_KMS === "local" || isLoopback(env.AWS_ENDPOINT_URL_KMS)) {
+	// The AWS SDK takes the general endpoint where there is none for KMS.
+	if (env.KEYHOLD_KMS === "local" || isLoopback(env.AWS_ENDPOINT_URL_KMS || env.AWS_ENDPOINT_URL)) {
 		mistakes.push(
-			"KEYHOLD_KMS or AWS_ENDPOINT_URL_KMS points at a local KMS, which is for development. Unset them to use AWS KMS.",
+			"KEYHOLD_KMS, AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL points at a local KMS, which is for development. Unset them to use AWS KMS.",
 		);
 	}
 	if ((env.NEXTAUTH_SECRET ?? "").length < 32) {
@@ -33,7 +34,8 @@ function isLoopback(url: string | undefined): boolean {
 	if (!url) return false;
 	if (!URL.canParse(url)) return true;
 	const { hostname } = new URL(url);
-	return hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
+	// "localhost:4599" is a URL without a host: its scheme is localhost.
+	return hostname === "" || hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
 }
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {

@@ -2,39 +2,43 @@ import { z } from "zod";
 import { KeyholdError } from "../platform/errors.ts";
 
 // OTLP/JSON: 64-bit numbers come as strings or numbers, ids in hexadecimal (OTLP specification, "JSON Protobuf Encoding").
-const unixNano = z.union([z.string().regex(/^\d{1,20}$/), z.number().int().nonnegative()]);
+// As a number a time of today is beyond what is safe as an integer: it loses nanoseconds, which we do not keep.
+const unixNano = z.union([
+	z.string().regex(/^\d{1,20}$/),
+	z.number().nonnegative().refine(Number.isInteger, { error: "Invalid input: expected a whole number" }),
+]);
 const attributes = z
-	.array(z.object({ key: z.string(), value: z.record(z.string(), z.unknown()).optional() }))
-	.optional();
+	.array(z.looseObject({ key: z.string(), value: z.record(z.string(), z.unknown()).nullish() }))
+	.nullish();
 
 const logRecord = z.looseObject({
-	timeUnixNano: unixNano.optional(),
-	observedTimeUnixNano: unixNano.optional(),
-	severityText: z.string().optional(),
+	timeUnixNano: unixNano.nullish(),
+	observedTimeUnixNano: unixNano.nullish(),
+	severityText: z.string().nullish(),
 	attributes,
 	traceId: z
 		.string()
 		.regex(/^([0-9a-fA-F]{32})?$/)
-		.optional(),
+		.nullish(),
 	spanId: z
 		.string()
 		.regex(/^([0-9a-fA-F]{16})?$/)
-		.optional(),
+		.nullish(),
 });
 
 const exportLogsRequest = z.looseObject({
 	resourceLogs: z
 		.array(
 			z.looseObject({
-				resource: z.looseObject({ attributes }).optional(),
+				resource: z.looseObject({ attributes }).nullish(),
 				scopeLogs: z
 					.array(
-						z.looseObject({ scope: z.looseObject({}).optional(), logRecords: z.array(logRecord).optional() }),
+						z.looseObject({ scope: z.looseObject({}).nullish(), logRecords: z.array(logRecord).optional() }),
 					)
-					.optional(),
+					.nullish(),
 			}),
 		)
-		.optional(),
+		.nullish(),
 });
 
 /** One log record of a request: what stays searchable, and the payload that is sealed. */
@@ -82,7 +86,7 @@ export function decodeOtlpLogs(text: string, receivedAt: Date): DecodedLog[] {
 
 function decodeRecord(
 	parts: {
-		resource: { attributes?: Attributes } | undefined;
+		resource: { attributes?: Attributes } | null | undefined;
 		scope: unknown;
 		record: z.output<typeof logRecord>;
 	},
@@ -95,14 +99,23 @@ function decodeRecord(
 		time: toDate(record.timeUnixNano) ?? toDate(record.observedTimeUnixNano) ?? receivedAt,
 		service: text(attribute(resource?.attributes, "service.name"), 200),
 		method: text(find("http.request.method") ?? find("http.method"), 20),
-		route: text(find("http.route"), 500),
+		route: text(withoutQuery(find("http.route")), 500),
 		status: integer(find("http.response.status_code") ?? find("http.status_code")),
-		durationMs: seconds === null ? null : seconds * 1000,
+		durationMs: seconds === null ? null : number(seconds * 1000),
 		severity: text(record.severityText, 20),
 		traceId: record.traceId?.toLowerCase() || null,
 		spanId: record.spanId?.toLowerCase() || null,
-		payload: Buffer.from(JSON.stringify({ resource, scope, logRecord: record })),
+		payload: toPayload({ resource, scope, logRecord: record }),
 	};
+}
+
+function toPayload(parts: { resource: unknown; scope: unknown; logRecord: unknown }): Buffer {
+	try {
+		return Buffer.from(JSON.stringify(parts));
+	} catch (cause) {
+		// JSON.parse takes any depth, JSON.stringify the stack's.
+		throw new KeyholdError("INVALID_INPUT", "A log record is nested too deeply.", { cause });
+	}
 }
 
 type Attributes = z.output<typeof attributes>;
@@ -114,11 +127,13 @@ function attribute(list: Attributes, key: string): unknown {
 }
 
 function text(value: unknown, maxLength: number): string | null {
-	return typeof value === "string" && value !== "" ? value.slice(0, maxLength) : null;
+	if (typeof value !== "string") return null;
+	// PostgreSQL has no NUL in a text; the payload keeps it.
+	return value.replaceAll("\0", "").slice(0, maxLength) || null;
 }
 
 function number(value: unknown): number | null {
-	if (value === undefined || value === null || value === "") return null;
+	if (typeof value !== "number" && (typeof value !== "string" || value.trim() === "")) return null;
 	const parsed = Number(value);
 	return Number.isFinite(parsed) ? parsed : null;
 }
@@ -130,8 +145,13 @@ function integer(value: unknown): number | null {
 
 const latestMs = Date.UTC(9999, 11, 31);
 
-function toDate(nanos: string | number | undefined): Date | null {
-	if (nanos === undefined || BigInt(nanos) === 0n) return null;
+function toDate(nanos: string | number | null | undefined): Date | null {
+	if (nanos === undefined || nanos === null || BigInt(nanos) === 0n) return null;
 	const ms = Number(BigInt(nanos) / 1_000_000n);
 	return ms <= latestMs ? new Date(ms) : null;
+}
+
+/** A route is a template; whoever sends a whole target does not publish its query by it. */
+function withoutQuery(route: unknown): unknown {
+	return typeof route === "string" ? route.split("?")[0] : route;
 }

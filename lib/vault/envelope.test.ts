@@ -185,6 +185,18 @@ test("no nonce is used twice under a data key, across many refills of the pool",
 	expect(nonces.size).toBe(seals);
 });
 
+test("no nonce overlaps the one before it, so that each is random by itself", () => {
+	const nonces = Array.from({ length: 3_000 }, () =>
+		sealRecord(someKey, someIdentity, Buffer.alloc(1)).subarray(1, 13),
+	);
+	for (const [index, nonce] of nonces.entries()) {
+		const before = nonces[index - 1];
+		for (let shift = 1; before && shift <= 6; shift++) {
+			expect(before.subarray(shift).equals(nonce.subarray(0, 12 - shift))).toBe(false);
+		}
+	}
+});
+
 test("two seals of the same payload have nothing but the version in common", () => {
 	const [one, other] = [1, 2].map(() => sealRecord(someKey, someIdentity, Buffer.alloc(64)));
 	expect(one?.subarray(1, 13).equals(other?.subarray(1, 13) as Buffer)).toBe(false);

@@ -61,7 +61,12 @@ function useRing(options: { maxAgeMs?: number; outageGraceMs?: number } = {}) {
 		},
 		onOutcome: (kmsKeyId, failed) => outcomes.push([kmsKeyId, failed?.code ?? null]),
 	});
-	return Object.assign(test, { ring });
+	/** Once, and until what it asked is answered. */
+	const tend = async () => {
+		ring.tend();
+		await new Promise(setImmediate);
+	};
+	return Object.assign(test, { ring, tend });
 }
 
 const codeOf = (get: Promise<KeyObject>) =>
@@ -351,7 +356,7 @@ describe.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const)("silence (%s)",
 		expect(asked).toHaveLength(3);
 	});
 
-	it("of a KMS that hangs does not lose the key to the sweep while the call is under way", async () => {
+	it("of a KMS that hangs does not lose the key while the call is under way", async () => {
 		const test = useRing();
 		const { ring } = test;
 		await ring.get(dataKey("one"));
@@ -359,7 +364,7 @@ describe.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const)("silence (%s)",
 		const calls = test.hold();
 		const get = codeOf(ring.get(dataKey("one")));
 		test.nowMs += 1 * s;
-		ring.sweep();
+		ring.tend();
 		test.nowMs += 1 * s;
 		calls[0]?.reject(failure(silence));
 		expect(await get).toBe("served");
@@ -438,61 +443,117 @@ describe("key bytes", () => {
 	});
 });
 
-describe("the sweep", () => {
+describe("tending the ring", () => {
 	it("forgets what is too old, without anybody asking for it", async () => {
 		const test = useRing();
-		const { ring } = test;
+		const { ring, tend } = test;
 		await ring.get(dataKey("one"));
 		test.nowMs += 30 * s;
 		await ring.get(dataKey("two"));
 		test.nowMs += 30 * s - 1;
-		ring.sweep();
+		await tend();
 		expect(ring.size).toBe(2);
 		test.nowMs += 1;
-		ring.sweep();
+		await tend();
 		expect(ring.size).toBe(1);
 		test.nowMs += 30 * s;
-		ring.sweep();
+		await tend();
 		expect(ring.size).toBe(0);
 	});
 
-	it("keeps what an outage's grace still serves", async () => {
+	it("asks KMS ahead of time for a key in use, and never for one that is not", async () => {
 		const test = useRing();
-		const { ring, fail } = test;
-		await ring.get(dataKey("one"));
-		fail("KMS_UNREACHABLE");
-		test.nowMs += maxAgeMs;
-		for (let second = 0; second < 300; second++) {
-			expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
-			ring.sweep();
+		const { ring, tend, asked } = test;
+		await ring.get(dataKey("used"));
+		await ring.get(dataKey("idle"));
+		test.nowMs += 40 * s;
+		await ring.get(dataKey("used"));
+		await tend();
+		expect(asked).toHaveLength(2);
+		test.nowMs += 5 * s;
+		await tend();
+		expect(asked.map(({ id }) => id)).toEqual(["used", "idle", "used"]);
+		test.nowMs += 45 * s;
+		// Nobody has used it since KMS agreed last.
+		await tend();
+		expect(asked).toHaveLength(3);
+	});
+
+	it("makes no more KMS calls than the clock, whatever the traffic", async () => {
+		const test = useRing();
+		const { ring, tend, asked } = test;
+		for (let second = 0; second < 3600; second++) {
+			for (let read = 0; read < 3; read++) await ring.get(dataKey("busy"));
+			await tend();
 			test.nowMs += s;
 		}
+		expect(asked.length).toBeLessThanOrEqual(100);
 	});
 
-	it("forgets in an outage what nobody asks for any more, before the grace is over", async () => {
-		const test = useRing();
-		const { ring, fail } = test;
+	it.each([0.1, 0.7, 1.5, 10, 45])(
+		"keeps a key that is read every %d s readable through an outage, until the grace is over",
+		async (every) => {
+			const test = useRing();
+			const { ring, tend, fail } = test;
+			const read = () => codeOf(ring.get(dataKey("one")));
+			const run = async (seconds: number, expected: string) => {
+				for (let tenth = 1; tenth <= seconds * 10; tenth++) {
+					test.nowMs += s / 10;
+					if (tenth % 10 === 0) await tend();
+					if (tenth % (every * 10) === 0) expect(await read()).toBe(expected);
+				}
+			};
+			await read();
+			await run(100, "served");
+			fail("KMS_UNREACHABLE");
+			await run((outageGraceMs - maxAgeMs) / s - 5, "served");
+			test.nowMs += 2 * maxAgeMs;
+			expect(await read()).toBe("KMS_UNREACHABLE");
+		},
+	);
+
+	it("asks on in an outage, and forgets what is past the grace", async () => {
+		const test = useRing({ outageGraceMs: 2 * min });
+		const { ring, tend, fail, asked } = test;
 		await ring.get(dataKey("one"));
 		fail("KMS_UNREACHABLE");
 		test.nowMs += maxAgeMs;
 		await ring.get(dataKey("one"));
-		test.nowMs += maxAgeMs + 3 * s;
-		ring.sweep();
+		const before = asked.length;
+		test.nowMs += 15 * s;
+		await tend();
+		expect(asked.length).toBe(before + 1);
+		test.nowMs = 1_000_000 + 2 * min - 1;
+		await tend();
+		expect(ring.size).toBe(1);
+		test.nowMs += 1;
+		await tend();
 		expect(ring.size).toBe(0);
 	});
 
-	it("forgets in an outage what is past the grace", async () => {
-		const test = useRing({ outageGraceMs: 2 * min });
-		const { ring, fail } = test;
+	it("hears a refusal without anybody reading", async () => {
+		const test = useRing();
+		const { ring, tend, fail, outcomes } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += 46 * s;
+		await ring.get(dataKey("one"));
+		fail("KEY_REVOKED");
+		await tend();
+		expect(ring.size).toBe(0);
+		expect(outcomes.at(-1)).toEqual(["kms A", "KEY_REVOKED"]);
+	});
+
+	it("keeps an agreement that has not run out when KMS falls silent, at a grace of 0 too", async () => {
+		const test = useRing({ outageGraceMs: 0 });
+		const { ring, tend, fail } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += 46 * s;
 		await ring.get(dataKey("one"));
 		fail("KMS_UNREACHABLE");
-		test.nowMs += 2 * min - 1;
-		await ring.get(dataKey("one"));
-		ring.sweep();
-		expect(ring.size).toBe(1);
-		test.nowMs += 1;
-		ring.sweep();
-		expect(ring.size).toBe(0);
+		await tend();
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
+		test.nowMs += 14 * s;
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("KMS_UNREACHABLE");
 	});
 });
 
@@ -503,7 +564,7 @@ describe("whatever KMS does, in whatever order", () => {
 		| { do: "kms"; kmsKey: string; mode: Mode }
 		| { do: "get"; id: string; latencyMs: number }
 		| { do: "rewrap"; id: string }
-		| { do: "sweep" }
+		| { do: "tend" }
 		| { do: "evict"; kmsKey: string };
 
 	const id = fc.constantFrom("one", "two", "six");
@@ -520,7 +581,7 @@ describe("whatever KMS does, in whatever order", () => {
 				arbitrary: fc.record({ do: fc.constant("get" as const), id, latencyMs: fc.nat(6 * s) }),
 			},
 			{ weight: 1, arbitrary: fc.record({ do: fc.constant("rewrap" as const), id }) },
-			{ weight: 1, arbitrary: fc.constant<Command>({ do: "sweep" }) },
+			{ weight: 1, arbitrary: fc.constant<Command>({ do: "tend" }) },
 			{ weight: 1, arbitrary: fc.record({ do: fc.constant("evict" as const), kmsKey }) },
 		);
 	};
@@ -584,9 +645,10 @@ describe("whatever KMS does, in whatever order", () => {
 								modes.set(step.kmsKey, { mode: step.mode, sinceMs: test.nowMs });
 							}
 							break;
-						case "sweep":
-							ring.sweep();
+						case "tend":
+							latencyMs = 0;
 							forgetAll();
+							await test.tend();
 							break;
 						case "evict":
 							ring.evictKmsKey(step.kmsKey);

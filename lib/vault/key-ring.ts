@@ -24,16 +24,20 @@ export type KeyRingOptions = {
 };
 
 type Entry = {
-	kmsKeyId: string;
-	wrappedAt: number;
+	dataKey: WrappedDataKey;
 	key: KeyObject;
 	/** When the call to which KMS agreed was made: not when it was answered, so the bound holds from the refusal on. */
 	agreedAtMs: number;
-	/** While KMS is silent: when to ask it again. */
-	askAgainAtMs: number;
+	usedAtMs: number;
+	/** While KMS is silent: when it was asked last. */
+	silentAtMs: number | null;
 };
 
+type Call = { kmsKeyId: string; answer: Promise<KeyObject> };
+
 const pauseBetweenSilencesMs = 3_000;
+/** The part of the maximum age after which KMS is asked again for a key in use, so that no read has to wait. */
+const askAheadAfter = 0.75;
 
 type Wrapping = Pick<WrappedDataKey, "kmsKeyId" | "wrappedAt">;
 
@@ -41,7 +45,7 @@ function isSameWrapping(one: Wrapping, other: Wrapping): boolean {
 	return one.kmsKeyId === other.kmsKeyId && one.wrappedAt === other.wrappedAt;
 }
 
-function callIdOf(id: string, { kmsKeyId, wrappedAt }: Wrapping): string {
+function callIdOf({ id, kmsKeyId, wrappedAt }: WrappedDataKey): string {
 	return `${id} ${kmsKeyId} ${wrappedAt}`;
 }
 
@@ -52,7 +56,7 @@ function callIdOf(id: string, { kmsKeyId, wrappedAt }: Wrapping): string {
 export class KeyRing {
 	readonly #options: KeyRingOptions;
 	readonly #entries = new Map<string, Entry>();
-	readonly #calls = new Map<string, Promise<KeyObject>>();
+	readonly #calls = new Map<string, Call>();
 	/** Rises at each eviction: an answer that was under way meanwhile is used once and not kept. */
 	#generation = 0;
 
@@ -66,22 +70,37 @@ export class KeyRing {
 	 */
 	async get(dataKey: WrappedDataKey): Promise<KeyObject> {
 		const entry = this.#entries.get(dataKey.id);
-		if (entry && isSameWrapping(entry, dataKey)) {
+		if (entry && isSameWrapping(entry.dataKey, dataKey)) {
 			const nowMs = this.#options.clock();
+			entry.usedAtMs = nowMs;
 			const ageMs = nowMs - entry.agreedAtMs;
 			if (ageMs < this.#options.maxAgeMs) return entry.key;
-			if (nowMs < entry.askAgainAtMs && ageMs < this.#options.outageGraceMs) return entry.key;
+			const isPause = entry.silentAtMs !== null && nowMs < entry.silentAtMs + this.#pauseMs;
+			if (isPause && ageMs < this.#options.outageGraceMs) return entry.key;
 		}
-		const callId = callIdOf(dataKey.id, dataKey);
-		let call = this.#calls.get(callId);
-		if (!call) {
-			call = this.#ask(dataKey).finally(() => this.#calls.delete(callId));
-			this.#calls.set(callId, call);
-		}
-		return call;
+		return this.#ask(dataKey);
 	}
 
-	async #ask(dataKey: WrappedDataKey): Promise<KeyObject> {
+	/** Never longer than the maximum age: a refusal right after the silence is noticed within it. */
+	get #pauseMs(): number {
+		return Math.min(pauseBetweenSilencesMs, this.#options.maxAgeMs);
+	}
+
+	#ask(dataKey: WrappedDataKey): Promise<KeyObject> {
+		const callId = callIdOf(dataKey);
+		const underWay = this.#calls.get(callId);
+		if (underWay) return underWay.answer;
+		const call: Call = {
+			kmsKeyId: dataKey.kmsKeyId,
+			answer: this.#unwrap(dataKey).finally(() => {
+				if (this.#calls.get(callId) === call) this.#calls.delete(callId);
+			}),
+		};
+		this.#calls.set(callId, call);
+		return call.answer;
+	}
+
+	async #unwrap(dataKey: WrappedDataKey): Promise<KeyObject> {
 		const askedAtMs = this.#options.clock();
 		const generation = this.#generation;
 		let bytes: Uint8Array;
@@ -95,11 +114,11 @@ export class KeyRing {
 		this.#options.onOutcome?.(dataKey.kmsKeyId, null);
 		if (generation === this.#generation) {
 			this.#entries.set(dataKey.id, {
-				kmsKeyId: dataKey.kmsKeyId,
-				wrappedAt: dataKey.wrappedAt,
+				dataKey,
 				key,
 				agreedAtMs: askedAtMs,
-				askAgainAtMs: 0,
+				usedAtMs: askedAtMs,
+				silentAtMs: null,
 			});
 		}
 		return key;
@@ -112,33 +131,49 @@ export class KeyRing {
 
 		const isSilence = failure?.code === "KMS_UNREACHABLE" || failure?.code === "KMS_MISCONFIGURED";
 		const entry = this.#entries.get(dataKey.id);
-		const nowMs = this.#options.clock();
-		const { maxAgeMs, outageGraceMs } = this.#options;
 		// An agreement to another wrapping was another KMS key's, so it is no grace for this one.
-		if (isSilence && entry && isSameWrapping(entry, dataKey) && nowMs - entry.agreedAtMs < outageGraceMs) {
-			// Never longer than the maximum age: a refusal right after the silence is noticed within it.
-			entry.askAgainAtMs = nowMs + Math.min(pauseBetweenSilencesMs, maxAgeMs);
-			return entry.key;
+		if (isSilence && entry && isSameWrapping(entry.dataKey, dataKey)) {
+			const nowMs = this.#options.clock();
+			const ageMs = nowMs - entry.agreedAtMs;
+			if (ageMs < Math.max(this.#options.outageGraceMs, this.#options.maxAgeMs)) {
+				entry.silentAtMs = nowMs;
+				return entry.key;
+			}
 		}
 		this.#entries.delete(dataKey.id);
 		throw error;
 	}
 
-	/** Forgets every data key under a KMS key, at once. */
+	/** Forgets every data key under a KMS key, at once; what is asked under way is asked again. */
 	evictKmsKey(kmsKeyId: string): void {
 		this.#generation++;
-		for (const [id, entry] of this.#entries) if (entry.kmsKeyId === kmsKeyId) this.#entries.delete(id);
+		for (const [id, { dataKey }] of this.#entries)
+			if (dataKey.kmsKeyId === kmsKeyId) this.#entries.delete(id);
+		for (const [id, call] of this.#calls) if (call.kmsKeyId === kmsKeyId) this.#calls.delete(id);
 	}
 
-	/** Forgets what no longer may be used, so that an idle process holds no key either. */
-	sweep(): void {
+	/**
+	 * To be called about once a second. Asks KMS again for data keys in use before its agreement runs out: no read has to
+	 * wait for it, and an outage finds in the ring what it may go on to serve. Forgets the rest when its time is over, so
+	 * that an idle process holds no key.
+	 */
+	tend(): void {
 		const nowMs = this.#options.clock();
+		const { maxAgeMs, outageGraceMs } = this.#options;
 		for (const [id, entry] of this.#entries) {
 			// KMS is being asked: should it turn out to be silent, the grace needs the entry.
-			if (this.#calls.has(callIdOf(id, entry))) continue;
-			const isInOutage = nowMs < entry.askAgainAtMs + this.#options.maxAgeMs && entry.askAgainAtMs > 0;
-			const limitMs = isInOutage ? this.#options.outageGraceMs : this.#options.maxAgeMs;
-			if (nowMs - entry.agreedAtMs >= limitMs) this.#entries.delete(id);
+			if (this.#calls.has(callIdOf(entry.dataKey))) continue;
+			const ageMs = nowMs - entry.agreedAtMs;
+			const isSilent = entry.silentAtMs !== null;
+			if (ageMs >= (isSilent ? Math.max(outageGraceMs, maxAgeMs) : maxAgeMs)) {
+				this.#entries.delete(id);
+				continue;
+			}
+			const isDue = isSilent
+				? nowMs >= (entry.silentAtMs ?? 0) + maxAgeMs * (1 - askAheadAfter)
+				: ageMs >= maxAgeMs * askAheadAfter && entry.usedAtMs > entry.agreedAtMs;
+			// What it answers is heard by whoever asks next.
+			if (isDue) this.#ask(entry.dataKey).catch(() => {});
 		}
 	}
 

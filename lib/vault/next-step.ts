@@ -35,7 +35,9 @@ export function nextStep<Key extends DataKey>(targets: Target[], dataKeys: Key[]
 	}
 	// The youngest first: what was written last is what is read most.
 	const retiring = dataKeys.findLast((key) => key.state === "RETIRING");
-	const current =
-		retiring && dataKeys.find((key) => key.resource === retiring.resource && key.state === "CURRENT");
-	return retiring && current ? { kind: "reencrypt", from: retiring, to: current } : { kind: "converged" };
+	if (!retiring) return { kind: "converged" };
+	const { resource } = retiring;
+	const current = dataKeys.find((key) => key.resource === resource && key.state === "CURRENT");
+	if (current) return { kind: "reencrypt", from: retiring, to: current };
+	return { kind: "switch", resource, kmsKeyId: targetOf.get(resource) ?? retiring.kmsKeyId };
 }

@@ -36,7 +36,7 @@ function createVault(): Vault {
 			for (const listener of listeners) listener(kmsKeyId, failure);
 		},
 	});
-	setInterval(() => ring.sweep(), 1_000).unref();
+	setInterval(() => ring.tend(), 1_000).unref();
 	return { ring, listeners };
 }
 

@@ -14,10 +14,10 @@ export function keyMetadataChecks(
 	if (describe.kind === "failed" || !describe.value.KeyMetadata) {
 		const seen =
 			describe.kind === "failed" ? describeFailure("DescribeKey", describe) : "DescribeKey answered nothing.";
-		const fix =
-			describe.kind === "failed" && describe.failure === "refused"
-				? "Compare the ARN with the key's page in AWS, and add the statement to the key's policy."
-				: "Try again. When it goes on, ask the operator of this Keyhold.";
+		const isRefused = describe.kind === "failed" && describe.failure === "refused";
+		const fix = isRefused
+			? "Compare the ARN with the key's page in AWS, and add the statement to the key's policy."
+			: "Try again. When it goes on, ask the operator of this Keyhold.";
 		const skipped = (id: string, title: string): ProbeCheck => ({
 			id,
 			title,
@@ -25,7 +25,14 @@ export function keyMetadataChecks(
 			seen: "Not known without DescribeKey.",
 		});
 		return [
-			{ id: "describe", title: "Key can be looked at", outcome: "fail", seen, fix, statement },
+			{
+				id: "describe",
+				title: "Key can be looked at",
+				outcome: "fail",
+				seen,
+				fix,
+				...(isRefused && { statement }),
+			},
 			skipped("manager", "Key is customer managed"),
 			skipped("usage", "Key is symmetric, for encryption"),
 			skipped("state", "Key is enabled"),

@@ -1,0 +1,131 @@
+import { describe, expect, it } from "vitest";
+import { ConfigError, parseConfig } from "./config.ts";
+
+const DATABASE_URL = "postgres://keyhold:hunter2@db.example.com:5432/keyhold";
+
+/** The mistakes that `environment` has; none when it is accepted. */
+function mistakesOf(environment: Record<string, string | undefined>): string[] {
+	try {
+		parseConfig(environment);
+		return [];
+	} catch (error) {
+		expect(error).toBeInstanceOf(ConfigError);
+		return (error as ConfigError).mistakes;
+	}
+}
+
+describe("without settings", () => {
+	const defaults = {
+		databaseUrl: DATABASE_URL,
+		keyMaxAgeMs: 60_000,
+		healthIntervalMs: 30_000,
+		outageGraceMs: 1_200_000,
+		isScopedPolicyRequired: false,
+		vendorPrincipal: undefined,
+		logLevel: "info",
+	};
+
+	it("the bounds are those that the documentation states", () => {
+		expect(parseConfig({ DATABASE_URL })).toEqual(defaults);
+	});
+
+	it("an empty variable is one that is not set", () => {
+		const empty = {
+			DATABASE_URL,
+			KEYHOLD_KEY_MAX_AGE: "",
+			KEYHOLD_HEALTH_INTERVAL: "",
+			KEYHOLD_OUTAGE_GRACE: "",
+			KEYHOLD_REQUIRE_SCOPED_POLICY: "",
+			KEYHOLD_VENDOR_PRINCIPAL: "",
+			KEYHOLD_LOG_LEVEL: "",
+		};
+		expect(parseConfig(empty)).toEqual(defaults);
+	});
+});
+
+it("settings are seconds outside, milliseconds inside", () => {
+	const vendorPrincipal = "arn:aws-us-gov:iam::999999999999:role/keyhold/vault";
+	expect(
+		parseConfig({
+			DATABASE_URL: "postgresql://localhost/keyhold",
+			KEYHOLD_KEY_MAX_AGE: "15",
+			KEYHOLD_HEALTH_INTERVAL: "5",
+			KEYHOLD_OUTAGE_GRACE: "0",
+			KEYHOLD_REQUIRE_SCOPED_POLICY: "true",
+			KEYHOLD_VENDOR_PRINCIPAL: vendorPrincipal,
+			KEYHOLD_LOG_LEVEL: "warn",
+			UNRELATED: "ignored",
+		}),
+	).toEqual({
+		databaseUrl: "postgresql://localhost/keyhold",
+		keyMaxAgeMs: 15_000,
+		healthIntervalMs: 5_000,
+		outageGraceMs: 0,
+		isScopedPolicyRequired: true,
+		vendorPrincipal,
+		logLevel: "warn",
+	});
+});
+
+describe("a mistake", () => {
+	it.each([
+		[{ DATABASE_URL: undefined }, "DATABASE_URL is missing: give a PostgreSQL connection URL."],
+		[{ DATABASE_URL: "" }, "DATABASE_URL is missing: give a PostgreSQL connection URL."],
+		[{ DATABASE_URL: "mysql://h/d" }, "DATABASE_URL must begin with postgres:// or postgresql://."],
+		[{ KEYHOLD_KEY_MAX_AGE: "a minute" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds."],
+		[{ KEYHOLD_KEY_MAX_AGE: "60s" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds."],
+		[{ KEYHOLD_KEY_MAX_AGE: "NaN" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds."],
+		[{ KEYHOLD_KEY_MAX_AGE: "0" }, "KEYHOLD_KEY_MAX_AGE must be at least 1 seconds."],
+		[{ KEYHOLD_KEY_MAX_AGE: "-60" }, "KEYHOLD_KEY_MAX_AGE must be at least 1 seconds."],
+		[{ KEYHOLD_KEY_MAX_AGE: "3601" }, "KEYHOLD_KEY_MAX_AGE must be at most 3600 seconds."],
+		[{ KEYHOLD_HEALTH_INTERVAL: "0" }, "KEYHOLD_HEALTH_INTERVAL must be at least 1 seconds."],
+		[{ KEYHOLD_OUTAGE_GRACE: "-1" }, "KEYHOLD_OUTAGE_GRACE must be at least 0 seconds."],
+		[{ KEYHOLD_OUTAGE_GRACE: "86401" }, "KEYHOLD_OUTAGE_GRACE must be at most 86400 seconds."],
+		[{ KEYHOLD_REQUIRE_SCOPED_POLICY: "yes" }, "KEYHOLD_REQUIRE_SCOPED_POLICY must be true or false."],
+		[{ KEYHOLD_REQUIRE_SCOPED_POLICY: "TRUE" }, "KEYHOLD_REQUIRE_SCOPED_POLICY must be true or false."],
+		[
+			{ KEYHOLD_VENDOR_PRINCIPAL: "999999999999" },
+			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
+		],
+		[
+			{ KEYHOLD_VENDOR_PRINCIPAL: "arn:aws:iam::999999999999:role/" },
+			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
+		],
+		[
+			{ KEYHOLD_VENDOR_PRINCIPAL: "arn:aws:iam::*:role/x" },
+			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
+		],
+	])("is one sentence that names its variable: %j", (change, sentence) => {
+		expect(mistakesOf({ DATABASE_URL, ...change })).toEqual([sentence]);
+	});
+
+	it("never hides another: all are told at once", () => {
+		const mistakes = mistakesOf({
+			KEYHOLD_KEY_MAX_AGE: "x",
+			KEYHOLD_OUTAGE_GRACE: "-1",
+			KEYHOLD_LOG_LEVEL: "loud",
+		});
+		expect(mistakes.map((mistake) => mistake.split(" ")[0])).toEqual([
+			"DATABASE_URL",
+			"KEYHOLD_KEY_MAX_AGE",
+			"KEYHOLD_OUTAGE_GRACE",
+			"KEYHOLD_LOG_LEVEL",
+		]);
+	});
+
+	it("never repeats a password", () => {
+		const mistakes = mistakesOf({ DATABASE_URL: DATABASE_URL.replace("postgres", "mysql") });
+		expect(mistakes).toHaveLength(1);
+		expect(mistakes.join()).not.toContain("hunter2");
+	});
+});
+
+it.each([
+	"arn:aws:iam::999999999999:root",
+	"arn:aws-cn:iam::999999999999:role/keyhold",
+	"arn:aws:iam::999999999999:user/keyhold",
+])("%s may be the vendor's principal", (vendorPrincipal) => {
+	expect(parseConfig({ DATABASE_URL, KEYHOLD_VENDOR_PRINCIPAL: vendorPrincipal })).toMatchObject({
+		vendorPrincipal,
+	});
+});

@@ -1,0 +1,82 @@
+import { spawnSync } from "node:child_process";
+import { describe, expect, it } from "vitest";
+import { productionMistakes } from "./production-gate.ts";
+
+const good = {
+	DATABASE_URL: "postgres://keyhold@db.example.com/keyhold",
+	NEXTAUTH_SECRET: "s".repeat(32),
+	NEXTAUTH_URL: "https://keys.example.com",
+};
+
+it("lets a sound configuration go on", () => {
+	expect(productionMistakes(good)).toEqual([]);
+	expect(
+		productionMistakes({ ...good, AWS_ENDPOINT_URL_KMS: "https://vpce-1.kms.us-west-1.vpce.amazonaws.com" }),
+	).toEqual([]);
+});
+
+describe("stops", () => {
+	it.each([
+		["the local KMS", { KEYHOLD_KMS: "local" }],
+		["a KMS on localhost", { AWS_ENDPOINT_URL_KMS: "http://localhost:4599" }],
+		["a KMS on LOCALHOST", { AWS_ENDPOINT_URL_KMS: "http://LOCALHOST:4599" }],
+		["a KMS on 127.0.0.1", { AWS_ENDPOINT_URL_KMS: "http://127.0.0.1:4599" }],
+		["a KMS elsewhere on loopback", { AWS_ENDPOINT_URL_KMS: "http://127.8.8.8/" }],
+		["a KMS on loopback, written short", { AWS_ENDPOINT_URL_KMS: "http://127.1:4599" }],
+		["a KMS on loopback, as one number", { AWS_ENDPOINT_URL_KMS: "http://2130706433:4599" }],
+		["a KMS on IPv6 loopback", { AWS_ENDPOINT_URL_KMS: "http://[::1]:4599" }],
+		["all of AWS on localhost", { AWS_ENDPOINT_URL: "http://localhost:4566" }],
+		["a KMS at no address", { AWS_ENDPOINT_URL_KMS: "http://" }],
+		["a KMS on localhost, without a scheme", { AWS_ENDPOINT_URL_KMS: "localhost:4599" }],
+	])("%s", (_, change) => {
+		expect(productionMistakes({ ...good, ...change })).toEqual([
+			"KEYHOLD_KMS, AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL points at a local KMS, which is for development. Unset them to use AWS KMS.",
+		]);
+	});
+
+	it.each([
+		["no secret", undefined],
+		["an empty secret", ""],
+		["a secret that can be guessed", "s".repeat(31)],
+	])("%s for sessions", (_, NEXTAUTH_SECRET) => {
+		const mistakes = productionMistakes({ ...good, NEXTAUTH_SECRET });
+		expect(mistakes).toHaveLength(1);
+		expect(mistakes[0]).toMatch(/^NEXTAUTH_SECRET must have at least 32 characters/);
+	});
+
+	it.each([undefined, ""])("a console without a public address: %s", (NEXTAUTH_URL) => {
+		const mistakes = productionMistakes({ ...good, NEXTAUTH_URL });
+		expect(mistakes).toHaveLength(1);
+		expect(mistakes[0]).toMatch(/^NEXTAUTH_URL is missing/);
+	});
+
+	it("every mistake at once, those of the configuration too, without a value in them", () => {
+		const mistakes = productionMistakes({
+			DATABASE_URL: "mysql://keyhold:hunter2@db/keyhold",
+			KEYHOLD_KMS: "local",
+			KEYHOLD_KEY_MAX_AGE: "0",
+			NEXTAUTH_SECRET: "tooshort",
+		});
+		expect(mistakes).toHaveLength(5);
+		expect(mistakes.join()).not.toMatch(/hunter2|tooshort/);
+	});
+});
+
+describe("as a command", () => {
+	const run = (env: Record<string, string>) =>
+		spawnSync(process.execPath, ["lib/platform/production-gate.ts"], {
+			env: { NODE_ENV: "production", ...env },
+			encoding: "utf8",
+			timeout: 30_000,
+		});
+
+	it("ends with 1 and a line for each mistake, so that nothing behind && starts", () => {
+		const { status, stderr } = run({ ...good, KEYHOLD_KMS: "local", NEXTAUTH_URL: "" });
+		expect(status).toBe(1);
+		expect(stderr.match(/^(KEYHOLD_KMS|NEXTAUTH_URL)\b/gm)).toEqual(["KEYHOLD_KMS", "NEXTAUTH_URL"]);
+	});
+
+	it("ends with 0 when all is well", () => {
+		expect(run(good).status).toBe(0);
+	});
+});

@@ -1,0 +1,380 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { KeyholdError } from "../platform/errors.ts";
+import { type DecodedLog, decodeOtlpLogs } from "./otlp-logs.ts";
+
+const receivedAt = new Date("2026-11-21T10:00:00Z");
+const decode = (request: unknown) => decodeOtlpLogs(JSON.stringify(request), receivedAt);
+const requestOf = (...logRecords: unknown[]) => ({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+const decodeOne = (logRecord: unknown): DecodedLog => {
+	const [log] = decode(requestOf(logRecord));
+	if (!log) throw new Error("nothing was decoded");
+	return log;
+};
+const text = (key: string, stringValue: unknown) => ({ key, value: { stringValue } });
+const payloadOf = (log: DecodedLog) => JSON.parse(log.payload.toString("utf8"));
+const metadataOf = ({ payload: _, ...metadata }: DecodedLog) => metadata;
+
+/** The refusal of a body, which must be INVALID_INPUT. */
+function refusal(body: string): string {
+	try {
+		decodeOtlpLogs(body, receivedAt);
+	} catch (error) {
+		expect(error).toBeInstanceOf(KeyholdError);
+		expect((error as KeyholdError).code).toBe("INVALID_INPUT");
+		return (error as KeyholdError).message;
+	}
+	throw new Error("it was accepted");
+}
+
+const full = {
+	timeUnixNano: "1700000000123456789",
+	observedTimeUnixNano: "1700000001000000000",
+	severityNumber: 9,
+	severityText: "INFO",
+	body: { stringValue: "GET /users/42?email=ada@example.com" },
+	attributes: [
+		text("http.request.method", "GET"),
+		text("http.route", "/users/{id}"),
+		text("url.path", "/users/42"),
+		text("url.query", "email=ada@example.com"),
+		text("url.full", "https://api.example.com/users/42?email=ada@example.com"),
+		text("http.target", "/users/42?email=ada@example.com"),
+		text("http.url", "https://api.example.com/users/42?email=ada@example.com"),
+		text("user_agent.original", "curl/8"),
+		{ key: "http.response.status_code", value: { intValue: "200" } },
+		{ key: "http.server.request.duration", value: { doubleValue: 0.0425 } },
+		{ key: "tags", value: { arrayValue: { values: [{ stringValue: "a" }, { boolValue: true }] } } },
+		{ key: "nested", value: { kvlistValue: { values: [text("k", "v")] } } },
+	],
+	droppedAttributesCount: 0,
+	flags: 1,
+	traceId: "5B8EFFF798038103D269B633813FC60C",
+	spanId: "EEE19B7EC3C1B174",
+};
+
+describe("a full log record", () => {
+	const resource = { attributes: [text("service.name", "checkout"), text("host.name", "a1")] };
+	const scope = { name: "http", version: "1.2.0" };
+	const request = {
+		resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords: [full] }], schemaUrl: "u" }],
+	};
+	const [log] = decode(request) as [DecodedLog];
+
+	it("gives its metadata", () => {
+		expect(metadataOf(log)).toEqual({
+			time: new Date(1_700_000_000_123),
+			service: "checkout",
+			method: "GET",
+			route: "/users/{id}",
+			status: 200,
+			durationMs: 42.5,
+			severity: "INFO",
+			traceId: "5b8efff798038103d269b633813fc60c",
+			spanId: "eee19b7ec3c1b174",
+		});
+	});
+
+	it("keeps everything that was sent in its payload", () => {
+		expect(payloadOf(log)).toEqual({ resource, scope, logRecord: full });
+	});
+
+	it("shows no path, query or body in its metadata", () => {
+		const shown = JSON.stringify(metadataOf(log));
+		expect(shown).not.toMatch(/users\/42|email|ada@|example\.com|\?/);
+	});
+});
+
+it("a record without a route template has no route: its path never stands in for one", () => {
+	const attributes = full.attributes.filter(({ key }) => key !== "http.route");
+	const log = decodeOne({ ...full, attributes });
+	expect(log.route).toBeNull();
+	expect(JSON.stringify(metadataOf(log))).not.toMatch(/users|email|ada@|example\.com|\?/);
+	expect(payloadOf(log).logRecord.attributes).toEqual(attributes);
+});
+
+describe("a minimal request", () => {
+	it.each([
+		{},
+		{ resourceLogs: [] },
+		{ resourceLogs: [{}] },
+		{ resourceLogs: [{ scopeLogs: [] }] },
+		requestOf(),
+	])("without a record holds no record: %j", (request) => {
+		expect(decode(request)).toEqual([]);
+	});
+
+	it("with an empty record is stored under the time at which it came", () => {
+		const log = decodeOne({});
+		expect(metadataOf(log)).toEqual({
+			time: receivedAt,
+			service: null,
+			method: null,
+			route: null,
+			status: null,
+			durationMs: null,
+			severity: null,
+			traceId: null,
+			spanId: null,
+		});
+		expect(payloadOf(log)).toEqual({ logRecord: {} });
+	});
+
+	it("of several resources and scopes gives every record, in order", () => {
+		const scopeLogs = (...names: string[]) => ({
+			logRecords: names.map((severityText) => ({ severityText })),
+		});
+		const request = {
+			resourceLogs: [
+				{
+					resource: { attributes: [text("service.name", "one")] },
+					scopeLogs: [scopeLogs("a", "b"), scopeLogs("c")],
+				},
+				{ scopeLogs: [scopeLogs("d")] },
+			],
+		};
+		expect(decode(request).map(({ service, severity }) => [service, severity])).toEqual([
+			["one", "a"],
+			["one", "b"],
+			["one", "c"],
+			[null, "d"],
+		]);
+	});
+});
+
+describe("a time", () => {
+	it.each([
+		["as text", { timeUnixNano: "1700000000123456789" }, 1_700_000_000_123],
+		["as a number", { timeUnixNano: 17e17 }, 1_700_000_000_000],
+		["as a small number", { timeUnixNano: 1_000_000 }, 1],
+		["observed, for want of its own", { observedTimeUnixNano: "1700000001000000000" }, 1_700_000_001_000],
+		["observed, where its own is 0", { timeUnixNano: "0", observedTimeUnixNano: "2000000" }, 2],
+		["of its own before the observed", { timeUnixNano: "1000000", observedTimeUnixNano: "2000000" }, 1],
+		["of 0 alone", { timeUnixNano: 0, observedTimeUnixNano: "0" }, receivedAt.getTime()],
+		["beyond every calendar", { timeUnixNano: "99999999999999999999" }, 100_000_000_000_000 - 1],
+		["beyond every calendar, as a number", { timeUnixNano: 1e300 }, receivedAt.getTime()],
+	])("%s", (_, record, ms) => {
+		expect(decodeOne(record).time.getTime()).toBe(ms);
+	});
+
+	it.each(["soon", "-1", "1.5", "0x10", " 1", "", "1".repeat(21), -1, 1.5, true, {}])(
+		"is not %j",
+		(timeUnixNano) => {
+			expect(refusal(JSON.stringify(requestOf({ timeUnixNano })))).toContain(
+				"resourceLogs.0.scopeLogs.0.logRecords.0.timeUnixNano",
+			);
+		},
+	);
+});
+
+describe("an attribute of another kind than expected", () => {
+	const status = (value: unknown) =>
+		decodeOne({ attributes: [{ key: "http.response.status_code", value }] }).status;
+
+	it.each([
+		[{ intValue: "404" }, 404],
+		[{ intValue: 404 }, 404],
+		[{ doubleValue: 404 }, 404],
+		[{ stringValue: "404" }, 404],
+		[{ stringValue: "" }, null],
+		[{ stringValue: "not found" }, null],
+		[{ doubleValue: 404.5 }, null],
+		[{ intValue: "99999999999" }, null],
+		[{ intValue: [] }, null],
+		[{ intValue: {} }, null],
+		[{ intValue: { toString: 1, valueOf: 2 } }, null],
+		[{ arrayValue: { values: [] } }, null],
+		[{}, null],
+		[undefined, null],
+	])("is no status rather than a failure: %j", (value, expected) => {
+		expect(status(value)).toBe(expected);
+	});
+
+	it("is no duration rather than an endless one", () => {
+		const duration = (value: unknown) =>
+			decodeOne({ attributes: [{ key: "http.server.request.duration", value }] }).durationMs;
+		expect(duration({ doubleValue: 1e308 })).toBeNull();
+		expect(duration({ doubleValue: "0.5" })).toBe(500);
+		expect(duration({ stringValue: "long" })).toBeNull();
+	});
+
+	it("is no text rather than [object Object]", () => {
+		const attributes = [text("http.route", { a: 1 }), { key: "http.request.method", value: { intValue: 7 } }];
+		expect(metadataOf(decodeOne({ attributes }))).toMatchObject({ route: null, method: null });
+	});
+
+	it("of the older conventions is understood too", () => {
+		const attributes = [text("http.method", "PUT"), { key: "http.status_code", value: { intValue: "201" } }];
+		expect(metadataOf(decodeOne({ attributes }))).toMatchObject({ method: "PUT", status: 201 });
+	});
+
+	it("is cut to what its column is for, and whole in the payload", () => {
+		const route = "/r".repeat(1000);
+		const log = decodeOne({ severityText: "s".repeat(100), attributes: [text("http.route", route)] });
+		expect([log.route?.length, log.severity?.length]).toEqual([500, 20]);
+		expect(payloadOf(log).logRecord.attributes[0].value.stringValue).toBe(route);
+	});
+
+	it("with a NUL does not take the whole batch down: PostgreSQL has no NUL in a text", () => {
+		const log = decodeOne({
+			severityText: "IN\0FO",
+			attributes: [text("http.route", "\0"), text("http.method", "G\0T")],
+		});
+		expect(metadataOf(log)).toMatchObject({ severity: "INFO", route: null, method: "GT" });
+		expect(payloadOf(log).logRecord.severityText).toBe("IN\0FO");
+	});
+});
+
+describe("an id", () => {
+	it("that is empty is none", () => {
+		expect(metadataOf(decodeOne({ traceId: "", spanId: "" }))).toMatchObject({ traceId: null, spanId: null });
+	});
+
+	it.each([
+		["traceId", "5b8efff798038103d269b633813fc60"],
+		["traceId", "W47/95gDgQPSabYzgT/GDA=="],
+		["traceId", 7],
+		["spanId", "eee19b7ec3c1b17"],
+		["spanId", "eee19b7ec3c1b174eee19b7ec3c1b174"],
+	])("is refused as %s: %j", (name, value) => {
+		expect(refusal(JSON.stringify(requestOf({}, { [name]: value })))).toContain(
+			`resourceLogs.0.scopeLogs.0.logRecords.1.${name}`,
+		);
+	});
+});
+
+describe("what is no ExportLogsServiceRequest", () => {
+	it.each(["", "{", "hello", "{'a':1}", '{"resourceLogs":[]} x', "undefined"])("%j is not JSON", (body) => {
+		expect(refusal(body)).toBe("The body is not valid JSON.");
+	});
+
+	it.each([
+		["null", "body"],
+		["[]", "body"],
+		['"text"', "body"],
+		['{"resourceLogs":{}}', "resourceLogs"],
+		['{"resourceLogs":[null]}', "resourceLogs.0"],
+		['{"resourceLogs":[{},{"scopeLogs":7}]}', "resourceLogs.1.scopeLogs"],
+		['{"resourceLogs":[{"scopeLogs":[{"logRecords":["x"]}]}]}', "resourceLogs.0.scopeLogs.0.logRecords.0"],
+		['{"resourceLogs":[{"resource":{"attributes":[{}]}}]}', "resourceLogs.0.resource.attributes.0.key"],
+		[
+			'{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"attributes":[{"key":"a","value":"b"}]}]}]}]}',
+			"resourceLogs.0.scopeLogs.0.logRecords.0.attributes.0.value",
+		],
+		[
+			'{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"severityText":7}]}]}]}',
+			"resourceLogs.0.scopeLogs.0.logRecords.0.severityText",
+		],
+	])("%s is refused at %s", (body, place) => {
+		expect(refusal(body)).toContain(`ExportLogsServiceRequest: ${place}: `);
+	});
+
+	it("is refused whole: no record of a batch with one bad record is decoded", () => {
+		expect(refusal(JSON.stringify(requestOf(full, { traceId: "x" }, full)))).toContain(
+			"logRecords.1.traceId",
+		);
+	});
+
+	it("nested deeper than anything sensible is refused, not a failure of ours", () => {
+		const body = `${"[".repeat(20_000)}${"]".repeat(20_000)}`;
+		expect(refusal(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":${body}}]}]}]}`)).toMatch(/nested/);
+	});
+
+	it("never has its values repeated in the refusal", () => {
+		expect(refusal(JSON.stringify(requestOf({ traceId: "ada@example.com" })))).not.toContain("ada@");
+	});
+});
+
+describe("whatever is sent", () => {
+	const keys = ["resourceLogs", "resource", "attributes", "scopeLogs", "scope", "logRecords", "key", "value"];
+	const names = [...keys, "stringValue", "intValue", "timeUnixNano", "traceId", "severityText", "body"];
+	/** Of the right names, in any shape. */
+	const { shape } = fc.letrec((tie) => ({
+		shape: fc.oneof(
+			{ maxDepth: 9 },
+			fc.oneof(
+				fc.string(),
+				fc.double(),
+				fc.boolean(),
+				fc.constant(null),
+				fc.constantFrom("http.status_code", "0"),
+			),
+			fc.array(tie("shape"), { maxLength: 3 }),
+			fc.dictionary(fc.constantFrom(...names, "toString", "__proto__"), tie("shape"), { maxKeys: 5 }),
+		),
+	}));
+	const anyValue = fc.oneof(
+		fc.dictionary(
+			fc.constantFrom("stringValue", "intValue", "doubleValue", "boolValue", "arrayValue"),
+			fc.jsonValue({ maxDepth: 2 }),
+			{ maxKeys: 2 },
+		),
+		fc.constant({ intValue: { toString: null, valueOf: 1 } }),
+	);
+	const key = fc.oneof(
+		fc.constantFrom(
+			"http.route",
+			"http.request.method",
+			"http.response.status_code",
+			"http.server.request.duration",
+			"service.name",
+		),
+		fc.string(),
+	);
+	const attributes = fc.array(fc.record({ key, value: anyValue }), { maxLength: 5 });
+	const record = fc.record(
+		{
+			timeUnixNano: fc.oneof(fc.bigInt({ min: 0n, max: 10n ** 20n - 1n }).map(String), fc.nat()),
+			severityText: fc.string(),
+			body: fc.jsonValue({ maxDepth: 3 }),
+			attributes,
+			traceId: fc.stringMatching(/^[0-9a-f]{32}$/),
+			anything: fc.jsonValue({ maxDepth: 2 }),
+		},
+		{ requiredKeys: [] },
+	);
+	const refuses = (body: string) => {
+		try {
+			decodeOtlpLogs(body, receivedAt);
+			return false;
+		} catch (error) {
+			if (!(error instanceof KeyholdError)) throw error;
+			expect(error.code).toBe("INVALID_INPUT");
+			return true;
+		}
+	};
+
+	it("is decoded or INVALID_INPUT, never a failure of ours", () => {
+		fc.assert(
+			fc.property(
+				fc.oneof(
+					fc.string(),
+					fc.json(),
+					shape.map((value) => JSON.stringify(value)),
+				),
+				(body) => {
+					refuses(body);
+				},
+			),
+			{ numRuns: 5_000 },
+		);
+	});
+
+	it("as a well-formed record is decoded, and its payload has all of it", () => {
+		fc.assert(
+			fc.property(record, attributes, (sent, ofResource) => {
+				const resource = { attributes: ofResource };
+				const request = { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [sent] }] }] };
+				const [log] = decode(request) as [DecodedLog];
+				expect(payloadOf(log)).toEqual(JSON.parse(JSON.stringify({ resource, logRecord: sent })));
+				// What PostgreSQL takes: a real date, whole numbers, texts without NUL.
+				expect(Number.isNaN(log.time.getTime())).toBe(false);
+				if (log.status !== null) expect(Math.abs(log.status)).toBeLessThan(2 ** 31);
+				if (log.durationMs !== null) expect(Number.isFinite(log.durationMs)).toBe(true);
+				for (const shown of [log.service, log.method, log.route, log.severity])
+					expect(shown ?? "").not.toMatch(/\0/);
+			}),
+			{ numRuns: 2_000 },
+		);
+	});
+});
