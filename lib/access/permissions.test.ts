@@ -25,6 +25,7 @@ const expected = {
 	"key:probe":          [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
 	"key:add":            [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
 	"key:activate":       [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
+	"key:replace":        [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
 	"key:delete":         [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
 	"support:key-health": [[ no,   no,    yes,    no,    no      ], [ no,   no,     no,    no    ]],
 	"rekey:finish":       [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no    ]],

@@ -7,6 +7,7 @@ const grants = {
 	"key:probe": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:add": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:activate": { roles: ["ORG_ADMIN"], scope: "keys:write" },
+	"key:replace": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:delete": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"support:key-health": { roles: ["SUPPORT"] },
 	/** What Keyhold does by itself, as a job. */

@@ -15,6 +15,7 @@ import { deleteKey } from "../keys/delete-key.ts";
 import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
 import { finishRekey } from "../keys/finish-rekey.ts";
 import { probeCandidate } from "../keys/probe-candidate.ts";
+import { replaceKey } from "../keys/replace-key.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { listRequestLogs } from "../traces/list-request-logs.ts";
@@ -83,6 +84,10 @@ describe("every verb × every caller", () => {
 		},
 		checkNow: { call: (context) => checkNow(context, { keyId }), expected: adminOnly() },
 		activateKey: { call: (context) => activateKey(context, { keyId }), expected: adminOnly() },
+		replaceKey: {
+			call: (context) => replaceKey(context, { keyId, arn, name: "other" }),
+			expected: adminOnly(),
+		},
 		deleteKey: {
 			call: (context) => deleteKey(context, { keyId, confirmArn: "another" }),
 			expected: adminOnly(),

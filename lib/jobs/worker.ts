@@ -7,8 +7,10 @@ import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { enqueue, type Jobs } from "../platform/queue.ts";
 import { listenForEvictions } from "../vault/evictions.ts";
+import { findUnconverged } from "../vault/find-unconverged.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
 import { convergeDeployment } from "./converge-deployment.ts";
+import { renewDataKeys } from "./renew-data-keys.ts";
 
 const beatEveryMs = 3_000;
 /** Deployments that one worker moves at a time: a large one does not hold up a small one. */
@@ -36,6 +38,9 @@ export async function startWorker(): Promise<Worker> {
 			for (const job of jobs) await convergeDeployment(job.data.deploymentId, stopping.signal);
 		},
 	);
+
+	await boss.work("data-keys.renew", renewDataKeys);
+	await boss.schedule("data-keys.renew", "17 * * * *");
 
 	const stopListening = listenForEvictions(evictKmsKey);
 	const stopObserving = observeDataPath();
@@ -74,12 +79,8 @@ async function beat(id: string): Promise<void> {
 
 /** What a killed worker or a blocked rekey left open is taken up again: at most one job per deployment waits. */
 async function resumeRekeys(): Promise<void> {
-	const open = await db().rekey.findMany({
-		where: { phase: { in: ["REWRAP", "REENCRYPT"] } },
-		select: { deploymentId: true },
-		take: 1000,
-	});
-	for (const { deploymentId } of open) {
+	const unconverged = await findUnconverged();
+	for (const deploymentId of unconverged) {
 		await inTransaction((tx) => enqueue(tx, "rekey.converge", { deploymentId }, deploymentId));
 	}
 }

@@ -19,6 +19,12 @@ const schema = z.object({
 	KEYHOLD_KEY_MAX_AGE: seconds(60, 1, 3600),
 	KEYHOLD_HEALTH_INTERVAL: seconds(30, 1, 3600),
 	KEYHOLD_OUTAGE_GRACE: seconds(1200, 0, 86_400),
+	KEYHOLD_DATA_KEY_DAYS: z.coerce
+		.number({ error: "must be a number of days" })
+		.int({ error: "must be a whole number of days" })
+		.min(1, { error: "must be at least 1 day" })
+		.max(3650, { error: "must be at most 3650 days" })
+		.default(90),
 	KEYHOLD_REQUIRE_SCOPED_POLICY: flag,
 	KEYHOLD_VENDOR_PRINCIPAL: z
 		.string()
@@ -35,6 +41,8 @@ export type Config = {
 	keyMaxAgeMs: number;
 	healthIntervalMs: number;
 	outageGraceMs: number;
+	/** After how many days a data key is renewed. */
+	dataKeyDays: number;
 	isScopedPolicyRequired: boolean;
 	/** Who calls KMS for Keyhold, as key policies name it. */
 	vendorPrincipal: string | undefined;
@@ -64,6 +72,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 		keyMaxAgeMs: env.KEYHOLD_KEY_MAX_AGE * 1000,
 		healthIntervalMs: env.KEYHOLD_HEALTH_INTERVAL * 1000,
 		outageGraceMs: env.KEYHOLD_OUTAGE_GRACE * 1000,
+		dataKeyDays: env.KEYHOLD_DATA_KEY_DAYS,
 		isScopedPolicyRequired: env.KEYHOLD_REQUIRE_SCOPED_POLICY,
 		vendorPrincipal: env.KEYHOLD_VENDOR_PRINCIPAL,
 		logLevel: env.KEYHOLD_LOG_LEVEL,

@@ -97,6 +97,7 @@ async function installQueues(databaseUrl: string): Promise<void> {
 			heartbeatSeconds: 30,
 			deleteAfterSeconds: 86_400,
 		});
+		await boss.createQueue("data-keys.renew", { policy: "short", retryLimit: 3, deleteAfterSeconds: 86_400 });
 	} finally {
 		await boss.stop({ graceful: false });
 	}

@@ -6,6 +6,7 @@ import { log } from "./log.ts";
 /** Every job there is: its name and what it carries. Ids only, never data. */
 export type Jobs = {
 	"rekey.converge": { deploymentId: string };
+	"data-keys.renew": Record<string, never>;
 };
 
 const holder = globalThis as typeof globalThis & { keyholdQueue?: Promise<PgBoss> };

@@ -7,6 +7,7 @@ import { reencryptRecords } from "./reencrypt-records.ts";
 import { sealedTables } from "./resources.ts";
 import { retireDataKey } from "./retire-data-key.ts";
 import { rewrapDataKey } from "./rewrap-data-key.ts";
+import { holdForDamaged, noteDamaged } from "./set-aside-damaged.ts";
 import { listDataKeys, type StoredDataKey } from "./stored-data-keys.ts";
 
 export type ConvergeResult =
@@ -72,14 +73,10 @@ async function reencryptStep(
 ): Promise<ConvergeResult | null> {
 	const { deploymentId } = from;
 	const rekeyId = await noteProtected(deploymentId, dataKeys);
-	const damaged = await reencryptRecords({ from, to, rekeyId, signal });
-	if (signal.aborted) return { kind: "stopped" };
-	const isRetired = await retireDataKey(from);
-	if (isRetired || damaged.length === 0) return null;
-	return block(
-		deploymentId,
-		`${damaged.length} records do not open and still need their data key, the first is ${damaged[0]}.`,
-	);
+	const { damagedIds, isComplete } = await reencryptRecords({ from, to, rekeyId, signal });
+	if (damagedIds.length > 0) await noteDamaged(from, damagedIds, rekeyId);
+	if (isComplete && !(await retireDataKey(from))) await holdForDamaged(from);
+	return signal.aborted ? { kind: "stopped" } : null;
 }
 
 /** Once every data key is wrapped by its target, the data is protected: says so, and counts what is left to move. */

@@ -8,9 +8,11 @@ import { openDataKey } from "./open-data-key.ts";
 import { sealedTables } from "./resources.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
 
-const batchSize = 500;
+const batchRows = 1000;
+/** Reading, sealing and writing overlap: so many batches are being written while the next is read. */
+const batchesInFlight = 3;
 
-type Options = {
+type Move = {
 	from: StoredDataKey;
 	to: StoredDataKey;
 	/** Whose count of done records to raise, in the same statement as the records. */
@@ -18,68 +20,100 @@ type Options = {
 	signal: AbortSignal;
 };
 
+export type Moved = {
+	/** Records that do not open: they stay as they are, and keep their data key alive. */
+	damagedIds: string[];
+	/** Every record there was has been looked at; false when it was stopped or `to` is not CURRENT any more. */
+	isComplete: boolean;
+};
+
 /**
  * Moves the records under data key `from` to data key `to`, newest first, in batches that each commit on their own:
  * it may be stopped or killed anywhere and begun again. Records written or deleted meanwhile are handled.
- * @returns the ids of records that do not open: they stay as they are, and keep their data key alive.
  * @throws as openDataKey
  */
-export async function reencryptRecords({ from, to, rekeyId, signal }: Options): Promise<string[]> {
+export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Promise<Moved> {
 	const table = sealedTables[from.resource];
-	if (!table) return [];
-	const damaged: string[] = [];
+	const damagedIds: string[] = [];
+	let isComplete = table === undefined;
+	let isTargetCurrent = true;
 	let below: string | null = null;
-	while (!signal.aborted) {
-		const { rows }: { rows: { id: string; payload: Buffer }[] } = await pool().query({
-			name: `records of ${table}`,
-			text: `SELECT id, payload FROM ${table}
-				WHERE deployment_id = $1 AND data_key_id = $2 AND ($3::uuid IS NULL OR id < $3::uuid)
-				ORDER BY id DESC LIMIT ${batchSize}`,
-			values: [from.deploymentId, from.id, below],
-		});
-		if (rows.length === 0) break;
-		below = rows[rows.length - 1]?.id ?? null;
-		// Asked anew for each batch: within a minute of a refusal the work stops.
-		const [fromKey, toKey] = await Promise.all([openDataKey(from), openDataKey(to)]);
+	const writes = new Set<Promise<void>>();
 
-		const ids: string[] = [];
-		const payloads: Buffer[] = [];
-		for (const { id, payload } of rows) {
-			const identity = { deploymentId: from.deploymentId, resource: from.resource, recordId: id };
-			try {
-				const opened = openRecord(fromKey, { ...identity, dataKeyId: from.id }, payload);
-				payloads.push(sealRecord(toKey, { ...identity, dataKeyId: to.id }, opened));
-				ids.push(id);
-			} catch (error) {
-				if (!(error instanceof KeyholdError) || error.code !== "RECORD_INTEGRITY") throw error;
-				log.error(
-					{ err: error, recordId: id, dataKeyId: from.id },
-					"a record does not open and is left as it is",
-				);
-				damaged.push(id);
-			}
-		}
-		const { isTargetCurrent } = await storeBatch(table, { from, to, rekeyId, ids, payloads });
-		// Somebody has changed his mind: the converger looks again.
-		if (!isTargetCurrent) break;
+	while (table && !isComplete && isTargetCurrent && !signal.aborted) {
+		const rows: SealedRow[] = await readBatch(table, from, below);
+		isComplete = rows.length === 0;
+		if (isComplete) break;
+		below = rows.at(-1)?.id ?? null;
+		// Asked anew for each batch: within the maximum age after a refusal the work stops.
+		const [fromKey, toKey] = await Promise.all([openDataKey(from), openDataKey(to)]);
+		const batch = sealAnew(rows, { from, fromKey, to, toKey });
+		damagedIds.push(...batch.damagedIds);
+
+		const write = storeBatch(table, { from, to, rekeyId, ...batch }).then((isCurrent) => {
+			isTargetCurrent &&= isCurrent;
+			writes.delete(write);
+		});
+		writes.add(write);
+		// A failed write stays in the set, to be thrown here or at the end: until then it is no stray rejection.
+		write.catch(() => {});
+		if (writes.size >= batchesInFlight) await Promise.race(writes);
 	}
-	return damaged;
+	await Promise.all(writes);
+	return { damagedIds, isComplete: isComplete && isTargetCurrent };
+}
+
+type SealedRow = { id: string; payload: Buffer };
+
+async function readBatch(table: string, from: StoredDataKey, below: string | null): Promise<SealedRow[]> {
+	const { rows } = await pool().query({
+		name: `records of ${table}`,
+		text: `SELECT id, payload FROM ${table}
+			WHERE deployment_id = $1 AND data_key_id = $2 AND ($3::uuid IS NULL OR id < $3::uuid)
+			ORDER BY id DESC LIMIT ${batchRows}`,
+		values: [from.deploymentId, from.id, below],
+	});
+	return rows;
+}
+
+type Keys = {
+	from: StoredDataKey;
+	fromKey: Awaited<ReturnType<typeof openDataKey>>;
+	to: StoredDataKey;
+	toKey: Awaited<ReturnType<typeof openDataKey>>;
+};
+
+type SealedBatch = { ids: string[]; payloads: Buffer[]; damagedIds: string[] };
+
+function sealAnew(rows: SealedRow[], { from, fromKey, to, toKey }: Keys): SealedBatch {
+	const batch: SealedBatch = { ids: [], payloads: [], damagedIds: [] };
+	for (const { id, payload } of rows) {
+		const identity = { deploymentId: from.deploymentId, resource: from.resource, recordId: id };
+		try {
+			const opened = openRecord(fromKey, { ...identity, dataKeyId: from.id }, payload);
+			batch.payloads.push(sealRecord(toKey, { ...identity, dataKeyId: to.id }, opened));
+			batch.ids.push(id);
+			opened.fill(0);
+		} catch (error) {
+			if (!(error instanceof KeyholdError) || error.code !== "RECORD_INTEGRITY") throw error;
+			log.error(
+				{ err: error, recordId: id, dataKeyId: from.id },
+				"a record does not open and is left as it is",
+			);
+			batch.damagedIds.push(id);
+		}
+	}
+	return batch;
 }
 
 /**
  * Compare and set on the data key: a record that somebody else moved meanwhile is left alone and not counted. Nothing
- * moves once `to` is not CURRENT any more.
+ * moves once `to` is not CURRENT any more. Answers whether it still was.
  */
 async function storeBatch(
 	table: string,
-	batch: {
-		from: StoredDataKey;
-		to: StoredDataKey;
-		rekeyId: string | undefined;
-		ids: string[];
-		payloads: Buffer[];
-	},
-): Promise<{ isTargetCurrent: boolean }> {
+	batch: SealedBatch & Pick<Move, "from" | "to" | "rekeyId">,
+): Promise<boolean> {
 	const { rows } = await pool().query({
 		name: `re-encrypt ${table}`,
 		text: `WITH ${currentDataKeyFence},
@@ -104,5 +138,5 @@ async function storeBatch(
 			batch.rekeyId ?? null,
 		],
 	});
-	return { isTargetCurrent: rows[0].fences === "1" };
+	return rows[0].fences === "1";
 }

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import type { ProbeReport } from "../kms/probe/report.ts";
+import { now } from "../platform/clock.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import type { Deployment, KeyStatus, Prisma } from "../platform/prisma/client.ts";
+
+/** What a person says of a key that is brought in, by adding it or in place of another. */
+export const newKeyFields = {
+	arn: z.string().trim().min(1, { error: "Enter the ARN of the key." }).max(2048),
+	name: z
+		.string()
+		.trim()
+		.min(1, { error: "Give the key a name." })
+		.max(60, { error: "The name has at most 60 characters." }),
+	description: z
+		.string()
+		.trim()
+		.max(500, { error: "The description has at most 500 characters." })
+		.default(""),
+};
+
+/** @throws KeyholdError PROBE_FAILED when a check failed: such a key is not saved. */
+export function requirePassedProbe(report: ProbeReport): ProbeReport {
+	const failed = report.checks.filter((check) => check.outcome === "fail");
+	if (failed.length === 0) return report;
+	throw new KeyholdError(
+		"PROBE_FAILED",
+		`The key was not saved: ${failed.length === 1 ? "a check" : `${failed.length} checks`} failed.`,
+		{ fieldErrors: { arn: failed[0]?.seen ?? "A check failed." } },
+	);
+}
+
+/** The row of a customer's key that has just passed its probe. */
+export function newKeyRow(
+	deployment: Deployment,
+	input: { name: string; description: string },
+	report: ProbeReport,
+	status: KeyStatus,
+): Prisma.KmsKeyUncheckedCreateInput & { id: string } {
+	return {
+		id: newId(),
+		kind: "CUSTOMER",
+		organizationId: deployment.organizationId,
+		deploymentId: deployment.id,
+		arn: report.arn,
+		region: deployment.region,
+		name: input.name,
+		description: input.description,
+		status,
+		health: report.outcome === "warn" ? "WARNING" : "HEALTHY",
+		lastCheckedAt: now(),
+		lastHealthyAt: now(),
+		probe: report as unknown as Prisma.InputJsonObject,
+	};
+}

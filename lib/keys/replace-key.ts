@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { now } from "../platform/clock.ts";
+import { isUniqueViolation } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { generateDataKeys } from "../vault/new-data-keys.ts";
+import { retarget } from "../vault/retarget.ts";
+import { findKey, lockDeployment } from "./find-key.ts";
+import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
+import { newKeyFields, newKeyRow, requirePassedProbe } from "./new-key.ts";
+import { runProbe } from "./probe-candidate.ts";
+
+/**
+ * Moves a deployment from its active key straight to another: probed first, new writes under it from the commit on,
+ * nothing unreadable in between. The old key is DELETING until it wraps nothing.
+ * @throws KeyholdError PROBE_FAILED, CONFLICT, KEY_REVOKED while AWS refuses the old key. Nothing has changed then.
+ */
+export const replaceKey = mutation({
+	permission: "key:replace",
+	input: z.object({ keyId: z.uuid(), ...newKeyFields }),
+	prepare: async ({ db, input, ...authorized }) => {
+		const organizationId = organizationOf(authorized).id;
+		const old = await findKey(db, organizationId, input.keyId);
+		assertTransition("deleteUsed", old);
+		assertMovable(old);
+		const { deployment } = old;
+		const report = requirePassedProbe(
+			await runProbe(db, organizationId, { deploymentId: deployment.id, arn: input.arn }),
+		);
+		const row = newKeyRow(deployment, input, report, "ACTIVATING");
+		const covered = await db.protection.findMany({ where: { kmsKeyId: old.id } });
+		const dataKeys = await generateDataKeys(
+			deployment,
+			covered.map(({ resource }) => resource),
+			row,
+		);
+		return { row, dataKeys };
+	},
+	run: async ({ tx, input, prepared: { row, dataKeys }, ...authorized }) => {
+		const organizationId = organizationOf(authorized).id;
+		const { deployment } = await findKey(tx, organizationId, input.keyId);
+		await lockDeployment(tx, deployment.id);
+		const old = await findKey(tx, organizationId, input.keyId);
+		assertTransition("deleteUsed", old);
+
+		await tx.kmsKey.update({ where: { id: old.id }, data: { status: statusAfter("deleteUsed") } });
+		await tx.kmsKey.create({ data: { ...row, activatedAt: now() } }).catch((error) => {
+			if (!isUniqueViolation(error)) throw error;
+			throw new KeyholdError("CONFLICT", "Another key was brought in meanwhile. Reload the page.");
+		});
+		const rekeyId = await retarget(tx, {
+			deploymentId: deployment.id,
+			resources: dataKeys.map((dataKey) => dataKey.resource),
+			reason: "REPLACE",
+			fromKmsKeyId: old.id,
+			toKmsKeyId: row.id,
+			dataKeys,
+		});
+		return {
+			value: { keyId: row.id, rekeyId },
+			audit: {
+				action: "key.replaced",
+				target: { type: "key", id: old.id },
+				details: { oldArn: old.arn, newArn: row.arn, newKeyId: row.id, deploymentId: deployment.id, rekeyId },
+			},
+		};
+	},
+});

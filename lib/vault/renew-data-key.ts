@@ -1,0 +1,63 @@
+import { db, inTransaction, isUniqueViolation, pool } from "../platform/db.ts";
+import type { Resource } from "../platform/prisma/client.ts";
+import { enqueue } from "../platform/queue.ts";
+import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
+import { sealedTables } from "./resources.ts";
+
+/**
+ * Random nonces of 96 bits allow 2^32 seals under one key (NIST SP 800-38D §8.3); a data key is given up at an eighth
+ * of that, so that what is sealed between two looks never comes near.
+ */
+const maxRecords = 2 ** 29;
+
+type Due = { deploymentId: string; id: string; resource: Resource; kmsKeyId: string };
+
+/** CURRENT data keys that are older than `maxAgeDays`, or that too many records are under. */
+export async function findDueDataKeys(maxAgeDays: number): Promise<Due[]> {
+	const { rows } = await pool().query(
+		`SELECT deployment_id AS "deploymentId", id, resource, kms_key_id AS "kmsKeyId" FROM data_keys
+		WHERE state = 'CURRENT' AND created_at < now() - make_interval(days => $1)`,
+		[maxAgeDays],
+	);
+	return [...rows, ...(await findOverusedDataKeys())];
+}
+
+/** Counts only where a table as a whole is large enough for it. */
+async function findOverusedDataKeys(): Promise<Due[]> {
+	const due: Due[] = [];
+	for (const table of Object.values(sealedTables)) {
+		const { rows } = await pool().query("SELECT reltuples FROM pg_class WHERE oid = $1::regclass", [table]);
+		if (Number(rows[0]?.reltuples ?? 0) < maxRecords) continue;
+		const counted = await pool().query(
+			`SELECT k.deployment_id AS "deploymentId", k.id, k.resource, k.kms_key_id AS "kmsKeyId"
+			FROM data_keys k JOIN (
+				SELECT data_key_id, count(*) AS records FROM ${table} GROUP BY data_key_id
+			) c ON c.data_key_id = k.id WHERE k.state = 'CURRENT' AND c.records >= $1`,
+			[maxRecords],
+		);
+		due.push(...counted.rows);
+	}
+	return due;
+}
+
+/**
+ * Puts a fresh data key under the same KMS key in place of a due one; the converger moves the records. Does nothing
+ * when the data key is not CURRENT any more. @throws as generateDataKeys
+ */
+export async function renewDataKey(due: Due): Promise<void> {
+	const deployment = await db().deployment.findUniqueOrThrow({ where: { id: due.deploymentId } });
+	const kmsKey = await db().kmsKey.findUniqueOrThrow({ where: { id: due.kmsKeyId } });
+	const fresh = await generateDataKeys(deployment, [due.resource], kmsKey);
+	await inTransaction(async (tx) => {
+		const { count } = await tx.dataKey.updateMany({
+			where: { deploymentId: due.deploymentId, id: due.id, state: "CURRENT", kmsKeyId: due.kmsKeyId },
+			data: { state: "RETIRING" },
+		});
+		if (count === 0) return;
+		await switchToDataKeys(tx, due.deploymentId, fresh);
+		await enqueue(tx, "rekey.converge", { deploymentId: due.deploymentId }, due.deploymentId);
+	}).catch((error) => {
+		// A change of keys was faster and brought its own.
+		if (!isUniqueViolation(error)) throw error;
+	});
+}
