@@ -1,5 +1,6 @@
 import type { Metadata } from "next";
 import type { ReactNode } from "react";
+import { ThemeKeeper } from "@/components/theme-keeper.tsx";
 import { SkipLink } from "@/components/ui/skip-link.tsx";
 import { ThemeScript } from "@/components/ui/theme-script.tsx";
 import "./globals.css";
@@ -17,6 +18,7 @@ export default function RootLayout({ children }: { children: ReactNode }) {
 				<ThemeScript />
 			</head>
 			<body className="font-sans antialiased">
+				<ThemeKeeper />
 				<SkipLink />
 				{children}
 			</body>

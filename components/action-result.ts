@@ -18,7 +18,10 @@ export async function outcomeOf<Data>(running: Promise<ActionResult<Data>>): Pro
 		const { data, serverError, validationErrors } = await running;
 		if (serverError) return { ok: false, error: serverError };
 		if (validationErrors) {
-			return { ok: false, error: { code: "INVALID_INPUT", message: "Keyhold did not understand this input." } };
+			return {
+				ok: false,
+				error: { code: "INVALID_INPUT", message: "Keyhold did not understand this input." },
+			};
 		}
 		return { ok: true, data: data as Data };
 	} catch {

@@ -1,5 +1,4 @@
 import type { ReactNode } from "react";
-import { EmptyState } from "./ui/empty-state.tsx";
 
 type MessagePageProps = {
 	/** Title of the tab and of the page. */
@@ -14,14 +13,14 @@ export function MessagePage({ title, icon, children, action }: MessagePageProps)
 	return (
 		<>
 			<title>{`${title} · Keyhold`}</title>
-			<EmptyState
-				className="mt-[8dvh]"
-				icon={icon}
-				title={<h1 className="text-lg">{title}</h1>}
-				action={action}
-			>
-				{children}
-			</EmptyState>
+			<div className="mt-[8dvh] flex flex-col items-center gap-3 px-6 py-10 text-center">
+				<div className="grid size-10 place-items-center rounded-lg border bg-surface text-muted [&_svg]:size-5">
+					{icon}
+				</div>
+				<h1 className="text-lg font-semibold">{title}</h1>
+				<div className="max-w-[52ch] text-muted">{children}</div>
+				{action}
+			</div>
 		</>
 	);
 }

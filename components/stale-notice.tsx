@@ -1,8 +1,8 @@
 "use client";
 
+import { ReadError } from "./read-json.ts";
 import { LocalTime } from "./ui/local-time.tsx";
 import { Notice } from "./ui/notice.tsx";
-import { ReadError } from "./read-json.ts";
 
 type StaleNoticeProps = { error: Error | null; updatedAt: number };
 

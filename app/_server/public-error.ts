@@ -9,7 +9,9 @@ export function reportFailure(
 	where: string,
 ): { error: KeyholdError; shown: ActionError } {
 	const error = toKeyholdError(thrown);
-	log[error.logLevel]({ err: error, requestId }, where);
+	// Where a refusal is all in a day's work, its stack says nothing.
+	const seen = error.logLevel === "info" ? { code: error.code, reason: error.message } : { err: error };
+	log[error.logLevel]({ ...seen, requestId }, where);
 	const message =
 		error.code === "INTERNAL" && requestId ? `${error.message} Request id: ${requestId}.` : error.message;
 	const { code, fieldErrors } = error;

@@ -40,11 +40,7 @@ export function AppFrame({ identity, organization, navigation, banner, children 
 				>
 					{navigation}
 				</nav>
-				<main
-					id="content"
-					tabIndex={-1}
-					className="min-w-0 flex-1 px-4 py-6 outline-hidden sm:px-6 md:px-8"
-				>
+				<main id="content" tabIndex={-1} className="min-w-0 flex-1 px-4 py-6 outline-hidden sm:px-6 md:px-8">
 					<div className="mx-auto max-w-6xl">{children}</div>
 				</main>
 			</div>

@@ -1,13 +1,20 @@
 "use client";
 
-import Link from "next/link";
+import { LoaderCircle } from "lucide-react";
+import Link, { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn.ts";
 
-type NavLinkProps = { href: string; children: ReactNode; nested?: boolean | undefined };
+type NavLinkProps = {
+	href: string;
+	children: ReactNode;
+	nested?: boolean | undefined;
+	/** For a heading whose pages follow: left out where links stand in a row. */
+	wideOnly?: boolean | undefined;
+};
 
-export function NavLink({ href, children, nested = false }: NavLinkProps) {
+export function NavLink({ href, children, nested = false, wideOnly = false }: NavLinkProps) {
 	const path = usePathname();
 	const current = path === href ? "page" : path.startsWith(`${href}/`) ? "true" : undefined;
 	return (
@@ -15,13 +22,28 @@ export function NavLink({ href, children, nested = false }: NavLinkProps) {
 			href={href}
 			aria-current={current}
 			className={cn(
-				"flex min-h-8 items-center gap-2 rounded-md px-2.5 py-1.5 whitespace-nowrap text-muted transition-colors",
+				"min-h-8 items-center gap-2 rounded-md px-2.5 py-1.5 whitespace-nowrap text-muted transition-colors",
 				"hover:bg-text/8 hover:text-text aria-[current=page]:bg-primary-soft aria-[current=page]:text-primary",
 				"pointer-coarse:min-h-10 [&_svg]:size-4 [&_svg]:shrink-0",
 				nested ? "md:ml-6" : "font-medium",
+				wideOnly ? "hidden md:flex" : "flex",
 			)}
 		>
 			{children}
+			<Pending />
 		</Link>
+	);
+}
+
+/** While the next page is on its way; a quick one comes before this can be seen. */
+function Pending() {
+	const { pending } = useLinkStatus();
+	return (
+		<LoaderCircle
+			className={cn(
+				"ml-auto motion-safe:animate-spin",
+				pending ? "opacity-100 transition-opacity delay-150" : "opacity-0 max-md:hidden",
+			)}
+		/>
 	);
 }

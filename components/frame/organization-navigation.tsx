@@ -14,7 +14,7 @@ export function OrganizationNavigation({ slug, role }: OrganizationNavigationPro
 			</NavLink>
 			{isRoleAllowed("key:read", role) && (
 				<>
-					<NavLink href={`/${slug}/settings`}>
+					<NavLink href={`/${slug}/settings`} wideOnly>
 						<Settings />
 						Organization Settings
 					</NavLink>

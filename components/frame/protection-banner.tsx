@@ -3,9 +3,9 @@
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { ToneIcon } from "@/components/ui/tone.tsx";
-import { LocalTime } from "@/components/ui/local-time.tsx";
 import { readJson } from "@/components/read-json.ts";
+import { LocalTime } from "@/components/ui/local-time.tsx";
+import { ToneIcon } from "@/components/ui/tone.tsx";
 import type { ProtectionNotice } from "@/lib/keys/protection-notice.ts";
 
 type ProtectionBannerProps = {
@@ -50,7 +50,13 @@ export function ProtectionBanner({ organization, initial, mayManageKeys }: Prote
 	);
 }
 
-function Sentences({ notice, mayManageKeys }: { notice: ProtectionNotice; mayManageKeys: boolean }): ReactNode {
+function Sentences({
+	notice,
+	mayManageKeys,
+}: {
+	notice: ProtectionNotice;
+	mayManageKeys: boolean;
+}): ReactNode {
 	const { deployment, health, healthSince, healthError } = notice;
 	const since = <LocalTime value={healthSince} />;
 	const error = healthError && ` (${healthError})`;

@@ -1,4 +1,4 @@
-export type TimeStyle = "time" | "date" | "datetime";
+export type TimeStyle = "time" | "date" | "datetime" | "log";
 
 const styles: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
 	time: { hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
@@ -11,9 +11,18 @@ const styles: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
 		minute: "2-digit",
 		hourCycle: "h23",
 	},
+	log: {
+		day: "numeric",
+		month: "short",
+		year: "numeric",
+		hour: "2-digit",
+		minute: "2-digit",
+		second: "2-digit",
+		hourCycle: "h23",
+	},
 };
 
-/** "14:32", "3 December 2026" or "3 Dec 2026, 14:32" in `timeZone`, or in the zone of the machine when left out. */
+/** "14:32", "3 December 2026", "3 Dec 2026, 14:32" or "3 Dec 2026, 14:32:07" in `timeZone`, or in the zone of the machine when left out. */
 export function formatTime(at: number, style: TimeStyle, timeZone?: string): string {
 	return new Intl.DateTimeFormat("en-GB", { ...styles[style], timeZone }).format(at);
 }

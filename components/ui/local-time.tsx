@@ -5,7 +5,7 @@ import { formatExactUtc, formatTime, type TimeStyle } from "./format-time.ts";
 
 type LocalTimeProps = {
 	value: Date | string | number;
-	/** "14:32", "3 December 2026" or "3 Dec 2026, 14:32". */
+	/** "14:32", "3 December 2026", "3 Dec 2026, 14:32" or, to the second, "3 Dec 2026, 14:32:07". */
 	style?: TimeStyle | undefined;
 	className?: string | undefined;
 };

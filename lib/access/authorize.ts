@@ -88,7 +88,7 @@ function decision(
 ): Decision {
 	const refusal = isRoleAllowed(permission, role)
 		? null
-		: new KeyholdError("FORBIDDEN", "You are not allowed to do this. An Org Admin is.", {
+		: new KeyholdError("FORBIDDEN", "You are not allowed to do this.", {
 				detail: permission,
 			});
 	return { actor, organization, refusal };

@@ -14,7 +14,9 @@ import { addKey } from "../keys/add-key.ts";
 import { deleteKey } from "../keys/delete-key.ts";
 import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
 import { finishRekey } from "../keys/finish-rekey.ts";
+import { keyPolicyForDeployment } from "../keys/key-policy-for-deployment.ts";
 import { probeCandidate } from "../keys/probe-candidate.ts";
+import { protectionNotice } from "../keys/protection-notice.ts";
 import { replaceKey } from "../keys/replace-key.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
@@ -71,6 +73,11 @@ describe("every verb × every caller", () => {
 	> = {
 		encryptionKeysOverview: {
 			call: (context) => encryptionKeysOverview(context, {}),
+			expected: adminOnly(),
+		},
+		protectionNotice: { call: (context) => protectionNotice(context, {}), expected: members() },
+		keyPolicyForDeployment: {
+			call: (context) => keyPolicyForDeployment(context, { deploymentId: organization.deploymentId }),
 			expected: adminOnly(),
 		},
 		probeCandidate: {

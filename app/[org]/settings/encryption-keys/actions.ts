@@ -1,0 +1,19 @@
+"use server";
+
+import { z } from "zod";
+import { organizationAction } from "@/app/_server/action-client.ts";
+import { checkNow } from "@/lib/health/check-now.ts";
+import { activateKey } from "@/lib/keys/activate-key.ts";
+import { deleteKey } from "@/lib/keys/delete-key.ts";
+
+export const checkNowAction = organizationAction
+	.inputSchema(z.object({ keyId: z.string() }))
+	.action(({ parsedInput, ctx }) => checkNow(ctx, parsedInput));
+
+export const activateKeyAction = organizationAction
+	.inputSchema(z.object({ keyId: z.string() }))
+	.action(({ parsedInput, ctx }) => activateKey(ctx, parsedInput));
+
+export const deleteKeyAction = organizationAction
+	.inputSchema(z.object({ keyId: z.string(), confirmArn: z.string() }))
+	.action(({ parsedInput, ctx }) => deleteKey(ctx, parsedInput));

@@ -1,0 +1,57 @@
+import type { Metadata } from "next";
+import { AddKeyForm } from "@/components/keys/add-key-form.tsx";
+import { KeyPolicyCard } from "@/components/keys/key-policy-card.tsx";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { PageHeader } from "@/components/ui/page-header.tsx";
+import { keyPolicyForDeployment } from "@/lib/keys/key-policy-for-deployment.ts";
+import { pageValue } from "../../../../_server/page-value.ts";
+import { requireOrganization } from "../../../../_server/session.ts";
+import { activateKeyAction } from "../actions.ts";
+import { addKeyAction, checkKeyAction } from "./actions.ts";
+
+export const metadata: Metadata = { title: "Add key" };
+
+type AddKeyPageProps = {
+	params: Promise<{ org: string }>;
+	searchParams: Promise<{ deployment?: string | string[] }>;
+};
+
+export default async function AddKeyPage({ params, searchParams }: AddKeyPageProps) {
+	const { org } = await params;
+	const { deployment: deploymentId } = await searchParams;
+	const keysPath = `/${org}/settings/encryption-keys`;
+	const path = `${keysPath}/add${typeof deploymentId === "string" ? `?deployment=${encodeURIComponent(deploymentId)}` : ""}`;
+	await requireOrganization(org, path);
+	const prepared = await pageValue({ organization: org, path }, (context) =>
+		keyPolicyForDeployment(context, typeof deploymentId === "string" ? { deploymentId } : {}),
+	);
+	const { deployment, liveKey } = prepared;
+	return (
+		<>
+			<PageHeader
+				title="Add key"
+				description={`A key from your AWS account for ${deployment.name}, in ${deployment.region}.`}
+				actions={<ButtonLink href={keysPath}>Back to Encryption Keys</ButtonLink>}
+			/>
+			{liveKey ? (
+				<Notice tone="info" title={`${deployment.name} has a key already: ${liveKey}.`}>
+					A deployment has one key. Delete {liveKey} on the page Encryption Keys before you add another one.
+				</Notice>
+			) : (
+				<div className="grid items-start gap-6 lg:grid-cols-2">
+					<KeyPolicyCard {...prepared} />
+					<AddKeyForm
+						deployment={deployment}
+						keysPath={keysPath}
+						actions={{
+							check: checkKeyAction.bind(null, org),
+							add: addKeyAction.bind(null, org),
+							activate: activateKeyAction.bind(null, org),
+						}}
+					/>
+				</div>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,46 @@
+"use client";
+
+import { useEffect, useRef } from "react";
+import { Button } from "@/components/ui/button.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import type { ProbeReport } from "@/lib/kms/probe/report.ts";
+import { CheckList } from "./check-list.tsx";
+import { checksSummary } from "./checks-summary.ts";
+
+type CandidateChecksProps = { report: ProbeReport; onUseArn: (arn: string) => void };
+
+const verdicts = {
+	pass: { tone: "success", title: "Keyhold can work with this key." },
+	warn: { tone: "warning", title: "Keyhold can work with this key. Some things could be better." },
+	fail: { tone: "danger", title: "Keyhold cannot work with this key yet." },
+} as const;
+
+/** The result of a check of a key that is not saved. Takes the focus, so that it is read from its beginning. */
+export function CandidateChecks({ report, onUseArn }: CandidateChecksProps) {
+	const region = useRef<HTMLElement>(null);
+	// biome-ignore lint/correctness/useExhaustiveDependencies: each new report is to be read anew
+	useEffect(() => {
+		region.current?.focus();
+		region.current?.scrollIntoView({ block: "nearest" });
+	}, [report]);
+	const { tone, title } = verdicts[report.outcome];
+	const { suggestedArn } = report;
+	return (
+		<section
+			ref={region}
+			tabIndex={-1}
+			aria-label="Checks"
+			className="flex flex-col gap-3 rounded-lg outline-offset-4"
+		>
+			<Notice tone={tone} title={title}>
+				{checksSummary(report)}.
+			</Notice>
+			{suggestedArn && (
+				<Button onClick={() => onUseArn(suggestedArn)} className="h-auto! self-start py-1 whitespace-normal!">
+					<span className="text-left wrap-anywhere">Use key ARN {suggestedArn}</span>
+				</Button>
+			)}
+			<CheckList checks={report.checks} />
+		</section>
+	);
+}

@@ -1,0 +1,41 @@
+import { CodeBlock } from "@/components/ui/code-block.tsx";
+import { ToneIcon, toneText } from "@/components/ui/tone.tsx";
+import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
+import type { CheckOutcome, ProbeCheck } from "@/lib/kms/probe/report.ts";
+import { outcomeWords } from "./key-words.ts";
+
+const urgency: Record<CheckOutcome, number> = { fail: 0, warn: 1, pass: 2, skipped: 2 };
+
+/** Every check of a probe, what is to be mended first: its outcome, what was seen, and the fix. */
+export function CheckList({ checks }: { checks: ProbeCheck[] }) {
+	const sorted = checks.toSorted((a, b) => urgency[a.outcome] - urgency[b.outcome]);
+	// Several checks ask for the same statement; it is shown once, with the first.
+	const shown = new Set<string>();
+	return (
+		<ul className="flex flex-col gap-3">
+			{sorted.map(({ id, title, outcome, seen, fix, statement }) => {
+				const { label, tone } = outcomeWords[outcome];
+				const isNewStatement = statement !== undefined && !shown.has(statement);
+				if (statement) shown.add(statement);
+				return (
+					<li key={id} className="flex items-start gap-2.5">
+						<span className={toneText[tone]}>
+							<ToneIcon tone={tone} className="mt-0.5 size-4" />
+						</span>
+						<div className="flex min-w-0 flex-1 flex-col gap-0.5">
+							<p>
+								<VisuallyHidden>{label}: </VisuallyHidden>
+								<span className="font-medium">{title}</span>
+							</p>
+							<p className="text-muted wrap-anywhere">{seen}</p>
+							{fix && <p className="wrap-anywhere">{fix}</p>}
+							{isNewStatement && (
+								<CodeBlock code={statement} label={`Statement for “${title}”`} className="mt-1.5" />
+							)}
+						</div>
+					</li>
+				);
+			})}
+		</ul>
+	);
+}

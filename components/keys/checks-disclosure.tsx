@@ -1,0 +1,32 @@
+"use client";
+
+import { CardSection } from "@/components/ui/card.tsx";
+import { LocalTime } from "@/components/ui/local-time.tsx";
+import type { ProbeReport } from "@/lib/kms/probe/report.ts";
+import { CheckList } from "./check-list.tsx";
+import { checksSummary } from "./checks-summary.ts";
+
+type ChecksDisclosureProps = {
+	report: ProbeReport;
+	/** The health has changed since. */
+	isOutdated: boolean;
+	isOpen: boolean;
+	onToggle: (isOpen: boolean) => void;
+};
+
+export function ChecksDisclosure({ report, isOutdated, isOpen, onToggle }: ChecksDisclosureProps) {
+	return (
+		<CardSection>
+			<details open={isOpen} onToggle={(event) => onToggle(event.currentTarget.open)}>
+				<summary className="w-fit max-w-full rounded-sm text-muted">
+					<span className="font-medium text-text">Checks</span> · {checksSummary(report)} ·{" "}
+					<LocalTime value={report.checkedAt} />
+					{isOutdated && ", before the health changed"}
+				</summary>
+				<div className="pt-3">
+					<CheckList checks={report.checks} />
+				</div>
+			</details>
+		</CardSection>
+	);
+}

@@ -1,0 +1,64 @@
+"use client";
+
+import { useEffect, useId, useRef } from "react";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
+import { Tooltip } from "@/components/ui/tooltip.tsx";
+import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
+import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
+import type { KeyActions } from "./key-actions.ts";
+import { KeyCard } from "./key-card.tsx";
+import { KeyHistory } from "./key-history.tsx";
+import { NoKeyCard } from "./no-key-card.tsx";
+import { spokenState } from "./spoken-state.ts";
+
+type DeploymentSectionProps = {
+	deployment: DeploymentView;
+	organization: string;
+	actions: KeyActions;
+	cutOffSeconds: number;
+	outageGraceSeconds: number;
+};
+
+export function DeploymentSection({ deployment, organization, ...shared }: DeploymentSectionProps) {
+	const headingId = useId();
+	const heading = useRef<HTMLHeadingElement>(null);
+	const { key } = deployment;
+	const addPath = `/${organization}/settings/encryption-keys/add?deployment=${deployment.id}`;
+
+	// What happened to the key may have taken the pressed button away: reading goes on at the deployment. A dialog
+	// gives the focus back only when it has faded.
+	const state = `${key?.id} ${key?.status}`;
+	const stateBefore = useRef(state);
+	useEffect(() => {
+		if (stateBefore.current === state) return;
+		stateBefore.current = state;
+		const timer = setTimeout(() => {
+			if (document.activeElement === document.body) heading.current?.focus();
+		}, 400);
+		return () => clearTimeout(timer);
+	}, [state]);
+
+	return (
+		<section aria-labelledby={headingId}>
+			<div className="mb-3 flex min-h-8 flex-wrap items-center justify-between gap-2">
+				<h2 ref={heading} id={headingId} tabIndex={-1} className="text-base font-semibold outline-hidden">
+					{deployment.name} · <span className="font-normal text-muted">{deployment.region}</span>
+				</h2>
+				{key && key.status !== "DELETING" && (
+					<Tooltip content={`A deployment has one key. Delete ${key.name} before you add another one.`}>
+						<ButtonLink href={addPath} variant="ghost" size="sm">
+							Add key
+						</ButtonLink>
+					</Tooltip>
+				)}
+			</div>
+			{key ? (
+				<KeyCard deployment={deployment} keyView={key} addPath={addPath} {...shared} />
+			) : (
+				<NoKeyCard deployment={deployment} addPath={addPath} />
+			)}
+			<KeyHistory keys={deployment.history} />
+			<VisuallyHidden role="status">{spokenState(deployment)}</VisuallyHidden>
+		</section>
+	);
+}

@@ -1,0 +1,54 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { readJson } from "@/components/read-json.ts";
+import { StaleNotice } from "@/components/stale-notice.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { PageHeader } from "@/components/ui/page-header.tsx";
+import type { EncryptionKeysView } from "@/lib/keys/encryption-keys-overview.ts";
+import { DeploymentSection } from "./deployment-section.tsx";
+import type { KeyActions } from "./key-actions.ts";
+
+type EncryptionKeysProps = { organization: string; initial: EncryptionKeysView; actions: KeyActions };
+
+export function EncryptionKeys({ organization, initial, actions }: EncryptionKeysProps) {
+	const { data, error, dataUpdatedAt } = useQuery({
+		queryKey: ["encryption-keys", organization],
+		queryFn: ({ signal }) =>
+			readJson<EncryptionKeysView>(`/api/console/${organization}/encryption-keys`, signal),
+		initialData: initial,
+		refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? 1_000 : 5_000),
+	});
+	return (
+		<>
+			<PageHeader
+				title="Encryption Keys"
+				description="Your data is encrypted at rest. Bring a key from your own AWS account to control access to it."
+			/>
+			<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+			<div className="flex flex-col gap-10">
+				{data.deployments.map((deployment) => (
+					<DeploymentSection
+						key={deployment.id}
+						deployment={deployment}
+						organization={organization}
+						actions={actions}
+						cutOffSeconds={data.cutOffSeconds}
+						outageGraceSeconds={data.outageGraceSeconds}
+					/>
+				))}
+			</div>
+			{data.deployments.length === 0 && (
+				<EmptyState title="No deployment yet">
+					Your organization's data has no place yet. The operator of this Keyhold creates one.
+				</EmptyState>
+			)}
+		</>
+	);
+}
+
+function isMoving({ deployments }: EncryptionKeysView): boolean {
+	return deployments.some(
+		({ rekey, key }) => rekey !== null || key?.status === "ACTIVATING" || key?.status === "DELETING",
+	);
+}

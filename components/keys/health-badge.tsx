@@ -1,0 +1,20 @@
+import { CloudOff } from "lucide-react";
+import { StatusBadge } from "@/components/ui/status-badge.tsx";
+import type { KeyHealth, KeyStatus } from "@/lib/platform/prisma/client.ts";
+import { healthWords, statusWords } from "./key-words.ts";
+
+export function HealthBadge({ health }: { health: KeyHealth }) {
+	const { label, tone } = healthWords[health];
+	return (
+		<StatusBadge tone={tone} icon={health === "UNREACHABLE" ? <CloudOff /> : undefined}>
+			{label}
+		</StatusBadge>
+	);
+}
+
+export function KeyStatusBadge({ status, health }: { status: KeyStatus; health: KeyHealth }) {
+	const { label, tone } = statusWords[status];
+	// A key in use that does not work is no success.
+	const isTroubled = health === "REVOKED" || health === "UNREACHABLE";
+	return <StatusBadge tone={isTroubled ? "neutral" : tone}>{label}</StatusBadge>;
+}

@@ -1,0 +1,26 @@
+"use client";
+
+import { formatDuration } from "@/components/ui/format.ts";
+import { RelativeTime } from "@/components/ui/relative-time.tsx";
+import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
+
+type HealthLineProps = { keyView: KeyView; cutOffSeconds: number };
+
+/** Beside the badge: how fresh it is, and how fast a revocation would take effect. */
+export function HealthLine({ keyView: key, cutOffSeconds }: HealthLineProps) {
+	const isUsable = key.health === "HEALTHY" || key.health === "WARNING";
+	const isNeeded = key.dataKeys > 0;
+	const cutOff = cutOffSeconds < 120 ? `${cutOffSeconds} s` : formatDuration(cutOffSeconds * 1000);
+	return (
+		<span className="text-muted">
+			{key.lastCheckedAt ? (
+				<>
+					checked <RelativeTime value={key.lastCheckedAt} />
+				</>
+			) : (
+				"not checked yet"
+			)}
+			{isUsable && isNeeded && ` · access would end within ${cutOff} of revocation`}
+		</span>
+	);
+}

@@ -1,0 +1,9 @@
+import type { ActionResult } from "@/components/action-result.ts";
+import type { ProbeReport } from "@/lib/kms/probe/report.ts";
+
+/** The server actions of the page, bound to its organization. */
+export type KeyActions = {
+	checkNow: (input: { keyId: string }) => Promise<ActionResult<ProbeReport>>;
+	activate: (input: { keyId: string }) => Promise<ActionResult<unknown>>;
+	remove: (input: { keyId: string; confirmArn: string }) => Promise<ActionResult<unknown>>;
+};

@@ -1,0 +1,99 @@
+"use client";
+
+import { useId, useState } from "react";
+import { Arn } from "@/components/ui/arn.tsx";
+import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
+import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overview.ts";
+import { ChecksDisclosure } from "./checks-disclosure.tsx";
+import { HealthBadge, KeyStatusBadge } from "./health-badge.tsx";
+import { HealthLine } from "./health-line.tsx";
+import { HealthNotice } from "./health-notice.tsx";
+import type { KeyActions } from "./key-actions.ts";
+import { KeyButtons } from "./key-buttons.tsx";
+import { counted } from "./key-words.ts";
+import { RekeySteps } from "./rekey-steps.tsx";
+import { ResourcesTable } from "./resources-table.tsx";
+
+type KeyCardProps = {
+	deployment: DeploymentView;
+	keyView: KeyView;
+	actions: KeyActions;
+	addPath: string;
+	cutOffSeconds: number;
+	outageGraceSeconds: number;
+};
+
+export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCardProps) {
+	const titleId = useId();
+	const [problem, setProblem] = useState<string | null>(null);
+	const [isChecksOpen, setChecksOpen] = useState(key.status === "ADDED" && key.probe?.outcome === "fail");
+	const { rekey } = deployment;
+	return (
+		<Card aria-labelledby={titleId}>
+			<CardHeader
+				level={3}
+				id={titleId}
+				badge={<KeyStatusBadge status={key.status} health={key.health} />}
+				title={key.name}
+				description={key.description}
+				actions={
+					<KeyButtons
+						keyView={key}
+						deployment={deployment}
+						actions={actions}
+						onProblem={setProblem}
+						onChecked={(report) => setChecksOpen(report.outcome === "fail")}
+					/>
+				}
+			/>
+			<div className="flex flex-col gap-3 px-4 pb-4">
+				{problem && (
+					<Notice tone="danger" role="alert">
+						{problem}
+					</Notice>
+				)}
+				<HealthNotice keyView={key} outageGraceSeconds={limits.outageGraceSeconds} />
+				<Arn value={key.arn} name="key ARN" />
+				<DefinitionList>
+					<Definition term="Health">
+						<div className="flex flex-wrap items-center gap-x-2 gap-y-1">
+							<HealthBadge health={key.health} />
+							<HealthLine keyView={key} cutOffSeconds={limits.cutOffSeconds} />
+						</div>
+					</Definition>
+					<Definition term="Protects">{protects(key)}</Definition>
+				</DefinitionList>
+			</div>
+			{rekey && (
+				<CardSection>
+					<RekeySteps rekey={rekey} keyName={key.name} waiting={waiting(deployment, key)} />
+				</CardSection>
+			)}
+			<ResourcesTable resources={deployment.resources} />
+			{key.probe && (
+				<ChecksDisclosure
+					report={key.probe}
+					isOutdated={key.probe.checkedAt < key.healthSince}
+					isOpen={isChecksOpen}
+					onToggle={setChecksOpen}
+				/>
+			)}
+		</Card>
+	);
+}
+
+function protects(key: KeyView): string {
+	if (key.status === "ADDED") return "Not in use yet: activate the key to put your data under it.";
+	const amount = `${counted(key.records, "record")} · ${counted(key.dataKeys, "data key")}`;
+	const isFree = key.status === "DELETING" && key.dataKeys === 0;
+	return isFree ? `${amount}: safe to disable in AWS` : amount;
+}
+
+/** Records that are still to be moved, before the converger has counted them itself. */
+function waiting({ rekey, records }: DeploymentView, key: KeyView): number {
+	if (!rekey) return 0;
+	if (rekey.total !== null) return rekey.total - rekey.done;
+	return rekey.reason === "DELETE" ? key.records : records - key.records;
+}

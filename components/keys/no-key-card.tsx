@@ -1,0 +1,43 @@
+import { ShieldCheck } from "lucide-react";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
+import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
+import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
+import { counted } from "./key-words.ts";
+import { ResourcesTable } from "./resources-table.tsx";
+
+type NoKeyCardProps = { deployment: DeploymentView; addPath: string };
+
+export function NoKeyCard({ deployment, addPath }: NoKeyCardProps) {
+	return (
+		<Card>
+			<CardHeader
+				level={3}
+				title="Protected by the Keyhold managed key"
+				description={`${counted(deployment.records, "record")}, encrypted at rest.`}
+				actions={
+					<ButtonLink href={addPath} variant="primary">
+						Add key
+					</ButtonLink>
+				}
+			/>
+			<CardSection>
+				<p className="mb-2 font-medium">With a key of your own</p>
+				<ul className="flex flex-col gap-1.5 text-muted">
+					{changes.map((change) => (
+						<li key={change} className="flex items-start gap-2">
+							<ShieldCheck className="mt-0.5 size-4 shrink-0 text-success" />
+							{change}
+						</li>
+					))}
+				</ul>
+			</CardSection>
+			<ResourcesTable resources={deployment.resources} />
+		</Card>
+	);
+}
+
+const changes = [
+	"Nobody reads your data without a key that stands in your AWS account, Keyhold's operator included.",
+	"You end access at any time, by disabling the key in AWS KMS, and give it back the same way.",
+	"AWS CloudTrail records in your account each time the key is used.",
+];

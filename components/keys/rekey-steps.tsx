@@ -1,0 +1,79 @@
+import { CircleCheck, CircleDashed, LoaderCircle } from "lucide-react";
+import { cn } from "@/components/ui/cn.ts";
+import { formatDuration, formatNumber } from "@/components/ui/format.ts";
+import { LocalTime } from "@/components/ui/local-time.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { Progress } from "@/components/ui/progress.tsx";
+import type { RekeyProgress } from "@/lib/keys/rekey-progress.ts";
+import { counted } from "./key-words.ts";
+
+type RekeyStepsProps = {
+	rekey: RekeyProgress;
+	keyName: string;
+	/** Records that are still to be moved. */
+	waiting: number;
+};
+
+/** The two steps of a move of data: protected within seconds, then each record anew. */
+export function RekeySteps({ rekey, keyName, waiting }: RekeyStepsProps) {
+	const isBlocked = rekey.blockedReason !== null;
+	const [Icon, iconClass] = rekey.isProtected
+		? [CircleCheck, "text-success"]
+		: isBlocked
+			? [CircleDashed, "text-muted"]
+			: [LoaderCircle, "text-primary motion-safe:animate-spin"];
+	return (
+		<div className="flex flex-col gap-3">
+			{rekey.reason === "DELETE" && (
+				<p className="text-muted">Data moves to the Keyhold managed key. It can be read throughout.</p>
+			)}
+			<div className="flex flex-wrap items-center gap-x-2">
+				<span className="font-medium">Protected</span>
+				<Icon className={cn("size-4", iconClass)} />
+				<span className="text-muted">
+					{rekey.isProtected && rekey.protectedAfterMs !== null
+						? formatDuration(rekey.protectedAfterMs)
+						: protecting(rekey, keyName)}
+				</span>
+			</div>
+			<Progress
+				label="Re-encrypting"
+				value={rekey.total === null ? (isBlocked ? 0 : undefined) : rekey.done}
+				max={rekey.total ?? 1}
+				valueText={progressText(rekey)}
+				tone={isBlocked ? "warning" : "info"}
+			/>
+			{isBlocked && (
+				<Notice tone="warning" title={`Waiting: ${rekey.blockedReason}`}>
+					<p>{counted(waiting, "record waits", "records wait")} under the key before. Nothing is lost.</p>
+					<p>
+						It goes on by itself once AWS accepts the key again.
+						{rekey.blockedSince && (
+							<>
+								{" "}
+								Waiting since <LocalTime value={rekey.blockedSince} />.
+							</>
+						)}
+					</p>
+				</Notice>
+			)}
+			{!isBlocked && <p className="text-muted">You may leave this page: it goes on without you.</p>}
+		</div>
+	);
+}
+
+function protecting(rekey: RekeyProgress, keyName: string): string {
+	return rekey.reason === "DELETE"
+		? "after this, the key in your AWS account is not needed any more"
+		: `after this, nothing is readable without ${keyName}`;
+}
+
+function progressText({ done, total, recordsPerSecond, remainingMs, blockedReason }: RekeyProgress): string {
+	if (total === null) return "not begun";
+	const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
+	const parts = [`${percent} %`, `${formatNumber(done)} of ${formatNumber(total)}`];
+	if (recordsPerSecond !== null && !blockedReason) parts.push(`${formatNumber(recordsPerSecond)}/s`);
+	if (remainingMs !== null && !blockedReason && done < total)
+		parts.push(`${formatDuration(remainingMs)} left`);
+	return parts.join(" · ");
+}
