@@ -35,9 +35,14 @@ export async function sendDemoLogs(consoleUrl: string, token: string): Promise<v
 	}
 }
 
+/** A whole number below `limit` that looks random and is the same at each start (Knuth's multiplicative hash). */
+function mixed(number: number, limit: number): number {
+	return (Math.imul(number + 1, 2_654_435_761) >>> 8) % limit;
+}
+
 function demoLog(number: number, timeUnixNano: bigint) {
-	const [method, route] = routes[(number * 7) % routes.length] as (typeof routes)[number];
-	const status = statuses[(number * 11) % statuses.length] as number;
+	const [method, route] = routes[mixed(number, routes.length)] as (typeof routes)[number];
+	const status = statuses[mixed(number * 3, statuses.length)] as number;
 	const id = 10_000 + (number % 4_096);
 	const body = {
 		message: `${method} ${route.replace("{id}", String(id))} answered ${status}`,
@@ -52,7 +57,7 @@ function demoLog(number: number, timeUnixNano: bigint) {
 			text("http.request.method", method),
 			text("http.route", route),
 			{ key: "http.response.status_code", value: { intValue: String(status) } },
-			{ key: "http.server.request.duration", value: { doubleValue: (((number * 37) % 900) + 3) / 1000 } },
+			{ key: "http.server.request.duration", value: { doubleValue: (mixed(number * 7, 900) + 3) / 1000 } },
 		],
 		traceId: (number + 1).toString(16).padStart(32, "0"),
 		spanId: (number + 1).toString(16).padStart(16, "0"),

@@ -1,6 +1,5 @@
 import { z } from "zod";
 import type { ProbeReport } from "../kms/probe/report.ts";
-import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Deployment, KeyStatus, Prisma } from "../platform/prisma/client.ts";
@@ -49,8 +48,9 @@ export function newKeyRow(
 		description: input.description,
 		status,
 		health: report.outcome === "warn" ? "WARNING" : "HEALTHY",
-		lastCheckedAt: now(),
-		lastHealthyAt: now(),
+		healthSince: report.checkedAt,
+		lastCheckedAt: report.checkedAt,
+		lastHealthyAt: report.checkedAt,
 		probe: report as unknown as Prisma.InputJsonObject,
 	};
 }
