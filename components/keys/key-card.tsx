@@ -30,6 +30,7 @@ export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCar
 	const [problem, setProblem] = useState<string | null>(null);
 	const [isChecksOpen, setChecksOpen] = useState(key.status === "ADDED" && key.probe?.outcome === "fail");
 	const { rekey } = deployment;
+	const rotation = key.probe?.checks.find(({ id }) => id === "rotation");
 	return (
 		<Card aria-labelledby={titleId}>
 			<CardHeader
@@ -64,6 +65,7 @@ export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCar
 						</div>
 					</Definition>
 					<Definition term="Protects">{protects(key)}</Definition>
+					{rotation && <Definition term="Rotation">{rotation.seen}</Definition>}
 				</DefinitionList>
 			</div>
 			{rekey && (

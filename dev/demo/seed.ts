@@ -10,6 +10,7 @@ import { createUser } from "../../lib/access/operator/create-user.ts";
 import { db } from "../../lib/platform/db.ts";
 import { createDemoKeys, type DemoKey } from "./keys.ts";
 import { sendDemoLogs } from "./logs.ts";
+import { sendDemoTraces } from "./traces.ts";
 
 export type Demo = {
 	organizationSlug: string;
@@ -33,8 +34,8 @@ export async function readDemo(dataDir: string): Promise<Demo | null> {
 }
 
 /**
- * Seeds an empty database, once: an organization with its people, and with a local KMS two keys of its AWS account and
- * request logs, which come in through the door that everybody's come in.
+ * Seeds an empty database, once: an organization with its people, and with a local KMS two keys of its AWS account, and
+ * request logs and traces, which come in through the door that everybody's come in.
  */
 export async function seedDemo(options: {
 	dataDir: string;
@@ -73,6 +74,7 @@ export async function seedDemo(options: {
 			expiresInDays: 1,
 		});
 		await sendDemoLogs(options.consoleUrl, token);
+		await sendDemoTraces(options.consoleUrl, token);
 	}
 }
 

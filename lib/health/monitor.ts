@@ -1,10 +1,10 @@
 import { setTimeout } from "node:timers/promises";
+import { withAdvisoryLock } from "../platform/advisory-lock.ts";
 import { config } from "../platform/config.ts";
-import { db, pool } from "../platform/db.ts";
+import { db } from "../platform/db.ts";
 import { log } from "../platform/log.ts";
 import { checkKey } from "./check-key.ts";
 
-const monitorLock = 4_715_001;
 const sideBySide = 8;
 
 /**
@@ -13,7 +13,7 @@ const sideBySide = 8;
  */
 export async function runMonitor(signal: AbortSignal): Promise<void> {
 	while (!signal.aborted) {
-		await checkAllKeys(signal).catch((error) =>
+		await withAdvisoryLock("health monitor", () => checkAllKeys(signal)).catch((error) =>
 			log.warn({ err: error }, "the health monitor was interrupted"),
 		);
 		await setTimeout(config().healthIntervalMs, undefined, { signal }).catch(() => {});
@@ -21,25 +21,17 @@ export async function runMonitor(signal: AbortSignal): Promise<void> {
 }
 
 async function checkAllKeys(signal: AbortSignal): Promise<void> {
-	const client = await pool().connect();
-	try {
-		const { rows } = await client.query("SELECT pg_try_advisory_lock($1) AS held", [monitorLock]);
-		if (!rows[0].held) return;
-		const keys = await db().kmsKey.findMany({
-			where: { kind: "CUSTOMER", status: { not: "DELETED" } },
-			select: { id: true },
-			orderBy: { id: "asc" },
-		});
-		const queue = keys.map(({ id }) => id);
-		const work = async () => {
-			for (let id = queue.shift(); id && !signal.aborted; id = queue.shift()) {
-				const keyId = id;
-				await checkKey(keyId).catch((error) => log.warn({ err: error, keyId }, "a key could not be checked"));
-			}
-		};
-		await Promise.all(Array.from({ length: sideBySide }, work));
-		await client.query("SELECT pg_advisory_unlock($1)", [monitorLock]);
-	} finally {
-		client.release();
-	}
+	const keys = await db().kmsKey.findMany({
+		where: { kind: "CUSTOMER", status: { not: "DELETED" } },
+		select: { id: true },
+		orderBy: { id: "asc" },
+	});
+	const queue = keys.map(({ id }) => id);
+	const work = async () => {
+		for (let keyId = queue.shift(); keyId && !signal.aborted; keyId = queue.shift()) {
+			const id = keyId;
+			await checkKey(id).catch((error) => log.warn({ err: error, keyId: id }, "a key could not be checked"));
+		}
+	};
+	await Promise.all(Array.from({ length: sideBySide }, work));
 }

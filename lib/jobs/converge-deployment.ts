@@ -1,5 +1,6 @@
 import { finishRekey } from "../keys/finish-rekey.ts";
-import { db, pool } from "../platform/db.ts";
+import { withAdvisoryLock } from "../platform/advisory-lock.ts";
+import { db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
@@ -10,24 +11,11 @@ import { converge } from "../vault/converge.ts";
  * work twice, so an advisory lock lets one through; it goes with its connection when the worker is killed.
  */
 export async function convergeDeployment(deploymentId: string, signal: AbortSignal): Promise<void> {
-	const client = await pool().connect();
-	try {
-		const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held", [
-			deploymentId,
-		]);
-		if (!rows[0].held) return;
-		try {
-			const result = await converge(deploymentId, signal);
-			log.info({ deploymentId, result: result.kind }, "converger");
-			if (result.kind === "converged") await finishOpenRekey(deploymentId);
-		} finally {
-			await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [deploymentId]);
-		}
-		client.release();
-	} catch (error) {
-		client.release(true);
-		throw error;
-	}
+	await withAdvisoryLock(`converge ${deploymentId}`, async () => {
+		const result = await converge(deploymentId, signal);
+		log.info({ deploymentId, result: result.kind }, "converger");
+		if (result.kind === "converged") await finishOpenRekey(deploymentId);
+	});
 }
 
 async function finishOpenRekey(deploymentId: string): Promise<void> {

@@ -6,6 +6,7 @@ import type { Resource } from "../platform/prisma/client.ts";
  */
 export const sealedTables: Partial<Record<Resource, string>> = {
 	REQUEST_LOGS: "request_logs",
+	TRACES: "spans",
 };
 
 /** Part of the sealed layout: a number never changes its meaning and is never used again. */
