@@ -1,4 +1,7 @@
-/** The caller's address as the reverse proxy noted it; null without one. For the audit log, never for rights. */
+/**
+ * The caller's address as the nearest proxy saw it: the last one it noted, since those before it are the caller's own
+ * words. Null without a proxy. For the audit log, never for rights.
+ */
 export function clientIp(forwardedFor: string | null | undefined): string | null {
-	return forwardedFor?.split(",")[0]?.trim().slice(0, 45) || null;
+	return forwardedFor?.split(",").at(-1)?.trim().slice(0, 45) || null;
 }

@@ -73,7 +73,7 @@ describe("a customer's key that is taken away", () => {
 		// What began before the bound may end a moment after it.
 		expect(performance.now() - refusedAtMs).toBeLessThan(maxAgeMs + 300);
 		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
-		expect(await isOpen()).toBe("open");
+		await expect.poll(isOpen).toBe("open");
 	});
 
 	it("is seen on the data's path at once, and recovers there too", async () => {
@@ -82,7 +82,7 @@ describe("a customer's key that is taken away", () => {
 		await expect.poll(isOpen, { interval: 50, timeout: 5_000 }).toBe("KEY_REVOKED");
 		await expect.poll(health).toBe("REVOKED DisabledException");
 		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
-		await open();
+		await expect.poll(isOpen).toBe("open");
 		await expect.poll(health).toBe("HEALTHY");
 		stop();
 		const changes = await db().auditEvent.findMany({

@@ -13,6 +13,8 @@ import { convergeDeployment } from "./converge-deployment.ts";
 import { renewDataKeys } from "./renew-data-keys.ts";
 
 const beatEveryMs = 3_000;
+/** What waits for something outside is looked at less often; a key that recovers wakes its rekey itself. */
+const beatsUntilBlocked = 5;
 /** Deployments that one worker moves at a time: a large one does not hold up a small one. */
 const sideBySide = 3;
 
@@ -45,9 +47,10 @@ export async function startWorker(): Promise<Worker> {
 	const stopListening = listenForEvictions(evictKmsKey);
 	const stopObserving = observeDataPath();
 	const monitor = runMonitor(stopping.signal);
+	let beats = 0;
 	const tick = async () => {
 		await beat(id);
-		await resumeRekeys();
+		await resumeRekeys(beats++ % beatsUntilBlocked === 0);
 	};
 	const timer = setInterval(() => {
 		tick().catch((error) => log.warn({ err: error }, "worker heartbeat"));
@@ -78,8 +81,8 @@ async function beat(id: string): Promise<void> {
 }
 
 /** What a killed worker or a blocked rekey left open is taken up again: at most one job per deployment waits. */
-async function resumeRekeys(): Promise<void> {
-	const unconverged = await findUnconverged();
+async function resumeRekeys(withBlocked: boolean): Promise<void> {
+	const unconverged = await findUnconverged({ withBlocked });
 	for (const deploymentId of unconverged) {
 		await inTransaction((tx) => enqueue(tx, "rekey.converge", { deploymentId }, deploymentId));
 	}

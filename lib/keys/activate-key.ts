@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { mutation, organizationOf } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
+import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
-import { coveredResources, findKey, lockDeployment } from "./find-key.ts";
+import { coveredResources, findKey } from "./find-key.ts";
 import { assertTransition, statusAfter } from "./lifecycle.ts";
 
 /**

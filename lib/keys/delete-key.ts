@@ -2,10 +2,12 @@ import { z } from "zod";
 import { mutation, organizationOf } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { countRecordsUnder } from "../vault/count-records.ts";
 import { ensureManagedKey } from "../vault/default-keys.ts";
+import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
-import { findKey, lockDeployment } from "./find-key.ts";
+import { findKey } from "./find-key.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
 
 /**
@@ -27,7 +29,7 @@ export const deleteKey = mutation({
 		}
 		if (key.status === "ADDED") return null;
 		assertTransition("deleteUsed", key);
-		assertMovable(key);
+		assertMovable(key, await countRecordsUnder(key));
 		const managed = await ensureManagedKey(key.deployment);
 		const protectedByIt = await db.protection.findMany({ where: { kmsKeyId: key.id } });
 		const resources = protectedByIt.map(({ resource }) => resource);

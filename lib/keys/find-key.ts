@@ -23,8 +23,3 @@ export async function coveredResources(on: Db, deploymentId: string) {
 	const protections = await on.protection.findMany({ where: { deploymentId, isCustomerKeyCovered: true } });
 	return protections.map(({ resource }) => resource);
 }
-
-/** Takes the row lock of a deployment, so that two changes of its keys come one after the other. */
-export async function lockDeployment(tx: Db, deploymentId: string): Promise<void> {
-	await tx.$queryRaw`SELECT 1 FROM deployments WHERE id = ${deploymentId}::uuid FOR UPDATE`;
-}

@@ -2,7 +2,8 @@ import { z } from "zod";
 import { mutation, organizationOf } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { findDeployment, lockDeployment } from "./find-key.ts";
+import { lockDeployment } from "../vault/lock-deployment.ts";
+import { findDeployment } from "./find-key.ts";
 import { statusAfter } from "./lifecycle.ts";
 
 /**
@@ -37,12 +38,18 @@ export const finishRekey = mutation({
 				blockedAt: null,
 			},
 		});
+		const moved = await tx.kmsKey.findMany({
+			where: { ...where, kind: "CUSTOMER", status: { in: ["ACTIVATING", "DELETING"] } },
+			select: { id: true, status: true },
+		});
+		const activated = moved.filter(({ status }) => status === "ACTIVATING").map(({ id }) => id);
+		const deleted = moved.filter(({ status }) => status === "DELETING").map(({ id }) => id);
 		await tx.kmsKey.updateMany({
-			where: { ...where, kind: "CUSTOMER", status: "ACTIVATING" },
+			where: { id: { in: activated } },
 			data: { status: statusAfter("finishActivation") },
 		});
 		await tx.kmsKey.updateMany({
-			where: { ...where, kind: "CUSTOMER", status: "DELETING" },
+			where: { id: { in: deleted } },
 			data: { status: statusAfter("finishDeletion"), deletedAt: now() },
 		});
 		return {
@@ -53,7 +60,7 @@ export const finishRekey = mutation({
 					type: "key",
 					id: (rekey.reason === "DELETE" ? rekey.fromKmsKeyId : null) ?? rekey.toKmsKeyId,
 				},
-				details: { rekeyId: rekey.id, records: rekey.done.toString() },
+				details: { rekeyId: rekey.id, records: rekey.done.toString(), activated, deleted },
 			},
 		};
 	},

@@ -94,7 +94,7 @@ describe("moving a key's data", () => {
 		["REVOKED", false],
 	])("while it is %s: %s", (health, isAllowed) => {
 		const error = refusal(() =>
-			assertMovable({ health, healthError: "DisabledException", name: "Production" }),
+			assertMovable({ health, healthError: "DisabledException", name: "Production" }, 1),
 		);
 		expect(error?.code).toBe(isAllowed ? undefined : "KEY_REVOKED");
 	});
@@ -105,9 +105,9 @@ describe("moving a key's data", () => {
 
 	it("of a revoked key says what AWS said and what to do", () => {
 		const key = { health: "REVOKED" as const, healthError: "DisabledException", name: "Production" };
-		expect(refusal(() => assertMovable(key))?.message).toBe(
+		expect(refusal(() => assertMovable(key, 1))?.message).toBe(
 			"AWS refuses Production (DisabledException), so its data cannot be moved. Give access back in AWS KMS, then delete the key again.",
 		);
-		expect(refusal(() => assertMovable({ ...key, healthError: null }))?.message).toContain("(refused)");
+		expect(refusal(() => assertMovable({ ...key, healthError: null }, 1))?.message).toContain("(refused)");
 	});
 });

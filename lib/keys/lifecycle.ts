@@ -43,9 +43,12 @@ export function assertTransition(transition: Transition, key: { status: KeyStatu
 	);
 }
 
-/** @throws KeyholdError KEY_REVOKED while AWS refuses the key: its data cannot be moved. */
-export function assertMovable(key: { health: KeyHealth; healthError: string | null; name: string }): void {
-	if (key.health !== "REVOKED") return;
+/** @throws KeyholdError KEY_REVOKED while AWS refuses a key that records are under: they cannot be moved. */
+export function assertMovable(
+	key: { health: KeyHealth; healthError: string | null; name: string },
+	records: number,
+): void {
+	if (key.health !== "REVOKED" || records === 0) return;
 	throw new KeyholdError(
 		"KEY_REVOKED",
 		`AWS refuses ${key.name} (${key.healthError ?? "refused"}), so its data cannot be moved. Give access back in AWS KMS, then delete the key again.`,

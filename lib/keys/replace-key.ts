@@ -3,9 +3,11 @@ import { mutation, organizationOf } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { isUniqueViolation } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { countRecordsUnder } from "../vault/count-records.ts";
+import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
-import { findKey, lockDeployment } from "./find-key.ts";
+import { findKey } from "./find-key.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
 import { newKeyFields, newKeyRow, requirePassedProbe } from "./new-key.ts";
 import { runProbe } from "./probe-candidate.ts";
@@ -22,7 +24,7 @@ export const replaceKey = mutation({
 		const organizationId = organizationOf(authorized).id;
 		const old = await findKey(db, organizationId, input.keyId);
 		assertTransition("deleteUsed", old);
-		assertMovable(old);
+		assertMovable(old, await countRecordsUnder(old));
 		const { deployment } = old;
 		const report = requirePassedProbe(
 			await runProbe(db, organizationId, { deploymentId: deployment.id, arn: input.arn }),

@@ -46,12 +46,12 @@ export async function callKms<T>(
 	region: string,
 	keyId: string | undefined,
 	send: (client: KMSClient, options: { abortSignal: AbortSignal }) => Promise<T>,
+	{ isRetried = true }: { isRetried?: boolean } = {},
 ): Promise<T> {
 	const client = kmsClient(region);
+	const attempt = () => send(client, { abortSignal: AbortSignal.timeout(attemptTimeoutMs) });
 	try {
-		return await policyOf(region).execute(() =>
-			send(client, { abortSignal: AbortSignal.timeout(attemptTimeoutMs) }),
-		);
+		return await (isRetried ? policyOf(region).execute(attempt) : attempt());
 	} catch (error) {
 		const kind = failureKind(error);
 		throw toKmsError(error, kind === "ambiguous" ? await judgeState(client, keyId) : kind);

@@ -31,14 +31,19 @@ async function findByAlias(region: string, alias: string): Promise<string | unde
 }
 
 async function createWithAlias(region: string, alias: string, description: string): Promise<string> {
-	const { KeyMetadata } = await callKms(region, undefined, (client, options) =>
-		client.send(
-			new CreateKeyCommand({
-				Description: description,
-				Tags: [{ TagKey: "keyhold:alias", TagValue: alias }],
-			}),
-			options,
-		),
+	// Once only: a second attempt after a lost answer would leave a key that nobody knows.
+	const { KeyMetadata } = await callKms(
+		region,
+		undefined,
+		(client, options) =>
+			client.send(
+				new CreateKeyCommand({
+					Description: description,
+					Tags: [{ TagKey: "keyhold:alias", TagValue: alias }],
+				}),
+				options,
+			),
+		{ isRetried: false },
 	);
 	const arn = KeyMetadata?.Arn;
 	if (!arn) throw new KeyholdError("INTERNAL", "AWS KMS answered CreateKey without a key ARN.");
@@ -53,11 +58,13 @@ async function createWithAlias(region: string, alias: string, description: strin
 		return arn;
 	} catch (error) {
 		if (!isNamed(error, "AlreadyExistsException")) throw error;
+		const winner = await findByAlias(region, alias);
+		// Ours after all: the answer to a first attempt was lost.
+		if (winner === arn) return arn;
+		if (!winner) throw error;
 		await callKms(region, arn, (client, options) =>
 			client.send(new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays: 7 }), options),
 		);
-		const winner = await findByAlias(region, alias);
-		if (!winner) throw error;
 		return winner;
 	}
 }

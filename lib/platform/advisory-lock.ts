@@ -1,4 +1,5 @@
 import { pool } from "./db.ts";
+import { log } from "./log.ts";
 
 /**
  * Runs `work` unless another process holds the lock of that name. The lock belongs to a connection of its own: when
@@ -8,6 +9,9 @@ import { pool } from "./db.ts";
 export async function withAdvisoryLock(name: string, work: () => Promise<void>): Promise<boolean> {
 	const client = await pool().connect();
 	let isBroken = true;
+	// The pool does not listen to a connection that it has given away: without us a cut one would end the process.
+	const onError = (error: Error) => log.warn({ err: error, lock: name }, "the connection of a lock broke");
+	client.on("error", onError);
 	try {
 		const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held", [
 			name,
@@ -20,6 +24,7 @@ export async function withAdvisoryLock(name: string, work: () => Promise<void>):
 		isBroken = false;
 		return isHeld;
 	} finally {
+		client.off("error", onError);
 		client.release(isBroken);
 	}
 }

@@ -38,9 +38,24 @@ export function pool(): pg.Pool {
 	return database().pool;
 }
 
-/** Runs `work` in one READ COMMITTED transaction; what it throws rolls everything back. */
-export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-	return db().$transaction(work, { maxWait: 10_000, timeout: 30_000 });
+const attemptsAtDeadlock = 3;
+
+/**
+ * Runs `work` in one READ COMMITTED transaction; what it throws rolls everything back. One that the database ended to
+ * resolve a deadlock is run again, so `work` does nothing outside of it.
+ */
+export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await db().$transaction(work, { maxWait: 10_000, timeout: 30_000 });
+		} catch (error) {
+			if (!isDeadlock(error) || attempt === attemptsAtDeadlock) throw error;
+		}
+	}
+}
+
+function isDeadlock(error: unknown): boolean {
+	return (error as { code?: unknown })?.code === "P2034";
 }
 
 /** Closes the connections of this process. */

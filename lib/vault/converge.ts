@@ -1,6 +1,7 @@
 import { db, inTransaction, isUniqueViolation, pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
+import { lockDeployment } from "./lock-deployment.ts";
 import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
 import { nextStep } from "./next-step.ts";
 import { reencryptRecords } from "./reencrypt-records.ts";
@@ -29,7 +30,13 @@ export async function converge(deploymentId: string, signal: AbortSignal): Promi
 		}
 		return { kind: "stopped" };
 	} catch (error) {
-		if (!(error instanceof KeyholdError) || error.code === "INTERNAL") throw error;
+		if (!(error instanceof KeyholdError) || error.code === "INTERNAL") {
+			await block(
+				deploymentId,
+				"Something failed inside Keyhold. It is tried again; the operator finds more in the log.",
+			);
+			throw error;
+		}
 		log.warn({ err: error, deploymentId }, "rekey is blocked");
 		return block(deploymentId, error.message);
 	}
@@ -46,13 +53,21 @@ async function takeStep(deploymentId: string, signal: AbortSignal): Promise<Conv
 		case "switch": {
 			const kmsKey = await db().kmsKey.findUniqueOrThrow({ where: { id: step.kmsKeyId } });
 			const fresh = await generateDataKeys(deployment, [step.resource], kmsKey);
-			await inTransaction((tx) => switchToDataKeys(tx, deploymentId, fresh)).catch((error) => {
+			const { resource, kmsKeyId } = step;
+			await inTransaction(async (tx) => {
+				await lockDeployment(tx, deploymentId);
+				// It is still this key that shall protect: otherwise writes would go back under one that was given up.
+				const still = await tx.protection.count({ where: { deploymentId, resource, kmsKeyId } });
+				if (still === 1) await switchToDataKeys(tx, deploymentId, fresh);
+			}).catch((error) => {
 				// Another worker, or somebody's change of mind, was faster.
 				if (!isUniqueViolation(error)) throw error;
 			});
 			return null;
 		}
 		case "rewrap":
+			// One without records needs no wrapping, nor its KMS key, which may be refused.
+			if (step.dataKey.state === "RETIRING" && (await retireDataKey(step.dataKey))) return null;
 			await rewrapDataKey(
 				step.dataKey,
 				await db().kmsKey.findUniqueOrThrow({ where: { id: step.kmsKeyId } }),

@@ -105,9 +105,9 @@ describe("the converger", () => {
 			[deploymentId],
 		);
 		await renewDataKeys();
-		expect(await findUnconverged()).toContain(deploymentId);
+		expect(await findUnconverged({ withBlocked: true })).toContain(deploymentId);
 		await convergeDeployment(deploymentId, never);
-		expect(await findUnconverged()).not.toContain(deploymentId);
+		expect(await findUnconverged({ withBlocked: true })).not.toContain(deploymentId);
 		const after = await db().dataKey.findMany({ where: { deploymentId } });
 		expect(after.map(({ state, kmsKeyId }) => [state, kmsKeyId])).toEqual(
 			before.map(() => ["CURRENT", keyId]),

@@ -32,3 +32,11 @@ export async function countRecords(deploymentIds: string[]): Promise<RecordCount
 		records: Number(row.records),
 	}));
 }
+
+/** How many records one KMS key of a deployment protects. */
+export async function countRecordsUnder(kmsKey: { id: string; deployment: { id: string } }): Promise<number> {
+	const counts = await countRecords([kmsKey.deployment.id]);
+	return counts
+		.filter(({ kmsKeyId }) => kmsKeyId === kmsKey.id)
+		.reduce((total, { records }) => total + records, 0);
+}

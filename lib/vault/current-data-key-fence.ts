@@ -1,7 +1,12 @@
 /**
  * As first CTE of a statement that writes sealed records: `$1` is the deployment, `$2` the data key. It has a row only
  * while that data key is CURRENT, and its share lock makes a switch to another one wait until the statement's commit.
+ * The advisory lock puts writers in line with a switch, which row locks alone would let starve.
  */
-export const currentDataKeyFence = `fence AS MATERIALIZED (
-	SELECT 1 FROM data_keys WHERE deployment_id = $1 AND id = $2 AND state = 'CURRENT' FOR SHARE
+export const currentDataKeyFence = `turn AS MATERIALIZED (
+	SELECT pg_advisory_xact_lock_shared(hashtextextended('writes ' || $1::uuid::text, 0)) AS taken
+), fence AS MATERIALIZED (
+	SELECT 1 FROM turn, data_keys
+	WHERE data_keys.deployment_id = $1 AND data_keys.id = $2 AND data_keys.state = 'CURRENT'
+	FOR SHARE OF data_keys
 )`;

@@ -17,6 +17,9 @@ const dataKey = (id: string, kmsKeyId = "kms A", wrappedAt = 1): WrappedDataKey 
 });
 const bytesOf = (id: string) => Buffer.alloc(32, id);
 const failure = (code: ErrorCode) => new KeyholdError(code, code);
+/** For how long the ring remembers a refusal. */
+const rememberedMs = 500;
+
 const isKeyOf = (key: KeyObject, id: string) => key.equals(createSecretKey(bytesOf(id)));
 
 /** A ring over a KMS whose answers the test chooses, and a clock that the test moves. */
@@ -217,6 +220,7 @@ describe("a refusal", () => {
 		fail("KEY_REVOKED");
 		expect(await codeOf(ring.get(dataKey("one")))).toBe("KEY_REVOKED");
 		fail("KMS_UNREACHABLE");
+		test.nowMs += rememberedMs;
 		expect(await codeOf(ring.get(dataKey("one")))).toBe("KMS_UNREACHABLE");
 	});
 
@@ -233,12 +237,38 @@ describe("a refusal", () => {
 	});
 
 	it("is over once KMS agrees again", async () => {
-		const { ring, fail, work } = useRing();
+		const test = useRing();
+		const { ring, fail, work } = test;
 		fail("KEY_REVOKED");
 		expect(await codeOf(ring.get(dataKey("one")))).toBe("KEY_REVOKED");
 		work();
+		test.nowMs += rememberedMs;
 		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
 		expect(ring.size).toBe(1);
+	});
+
+	it("is asked for once a moment, however many read", async () => {
+		const test = useRing();
+		const { ring, fail, asked } = test;
+		fail("KEY_REVOKED");
+		for (let read = 0; read < 50; read++) {
+			expect(await codeOf(ring.get(dataKey("one")))).toBe("KEY_REVOKED");
+			test.nowMs += rememberedMs / 10;
+		}
+		expect(asked).toHaveLength(5);
+	});
+
+	it("of one customer's key costs another's nothing", async () => {
+		const test = useRing();
+		const { ring, asked, hold } = test;
+		const calls = hold();
+		const healthy = ring.get(dataKey("healthy", "kms B"));
+		// While KMS is asked for the healthy one, another's is refused.
+		ring.evictKmsKey("kms A");
+		calls[0]?.resolve(bytesOf("healthy"));
+		await healthy;
+		await ring.get(dataKey("healthy", "kms B"));
+		expect(asked).toHaveLength(1);
 	});
 });
 
@@ -614,6 +644,7 @@ describe("whatever KMS does, in whatever order", () => {
 				/** By data key and wrapping: the last time KMS was asked and agreed, and what it did when last asked. */
 				const agreedAtMs = new Map<string, number>();
 				const lastAnswer = new Map<string, Mode>();
+				const refusedAtMs = new Map<string, number>();
 				/** Wrappings that the ring may have forgotten for good reason since KMS last agreed. */
 				const mayBeForgotten = new Set<string>();
 				const wrappingOf = (key: WrappedDataKey) => `${key.id} ${key.kmsKeyId} ${key.wrappedAt}`;
@@ -628,6 +659,7 @@ describe("whatever KMS does, in whatever order", () => {
 						mayBeForgotten.delete(wrapping);
 					}
 					test.nowMs += latencyMs;
+					if (mode === "refuses") refusedAtMs.set(wrapping, test.nowMs);
 					if (mode === "agrees") return bytesOf(key.id);
 					throw failure(codes[mode]);
 				};
@@ -675,8 +707,13 @@ describe("whatever KMS does, in whatever order", () => {
 							const ageMs = test.nowMs - (agreedAtMs.get(wrapping) ?? Number.NEGATIVE_INFINITY);
 							if (key instanceof KeyholdError) {
 								served.refused++;
-								// Says no only when KMS was asked just now and said no itself.
-								expect(isAsked).toBe(true);
+								// Says no only when KMS was asked just now and said no itself, or refused a moment ago.
+								if (!isAsked) {
+									expect(key.code).toBe("KEY_REVOKED");
+									const refusedMs = refusedAtMs.get(wrapping) ?? Number.NEGATIVE_INFINITY;
+									expect(test.nowMs - refusedMs).toBeLessThan(rememberedMs);
+									break;
+								}
 								expect(key.code).toBe(codes[mode as keyof typeof codes]);
 								if (mode === "refuses" || mode === "integrity") forgetAll();
 								// An outage alone is no reason within the grace.

@@ -36,6 +36,7 @@ type Entry = {
 type Call = { kmsKeyId: string; answer: Promise<KeyObject> };
 
 const pauseBetweenSilencesMs = 3_000;
+const refusalRememberedMs = 500;
 /** The part of the maximum age after which KMS is asked again for a key in use, so that no read has to wait. */
 const askAheadAfter = 0.75;
 
@@ -57,8 +58,10 @@ export class KeyRing {
 	readonly #options: KeyRingOptions;
 	readonly #entries = new Map<string, Entry>();
 	readonly #calls = new Map<string, Call>();
-	/** Rises at each eviction: an answer that was under way meanwhile is used once and not kept. */
-	#generation = 0;
+	/** By KMS key, rises at each eviction: an answer that was under way meanwhile is used once and not kept. */
+	readonly #generations = new Map<string, number>();
+	/** What KMS refused a moment ago, so that a crowd of readers is one call a moment. */
+	readonly #refusals = new Map<string, { error: KeyholdError; untilMs: number }>();
 
 	constructor(options: KeyRingOptions) {
 		this.#options = options;
@@ -78,6 +81,8 @@ export class KeyRing {
 			const isPause = entry.silentAtMs !== null && nowMs < entry.silentAtMs + this.#pauseMs;
 			if (isPause && ageMs < this.#options.outageGraceMs) return entry.key;
 		}
+		const refusal = this.#refusals.get(callIdOf(dataKey));
+		if (refusal && this.#options.clock() < refusal.untilMs) throw refusal.error;
 		return this.#ask(dataKey);
 	}
 
@@ -102,7 +107,7 @@ export class KeyRing {
 
 	async #unwrap(dataKey: WrappedDataKey): Promise<KeyObject> {
 		const askedAtMs = this.#options.clock();
-		const generation = this.#generation;
+		const generation = this.#generations.get(dataKey.kmsKeyId);
 		let bytes: Uint8Array;
 		try {
 			bytes = await this.#options.unwrap(dataKey);
@@ -112,7 +117,8 @@ export class KeyRing {
 		const key = createSecretKey(bytes);
 		bytes.fill(0);
 		this.#options.onOutcome?.(dataKey.kmsKeyId, null);
-		if (generation === this.#generation) {
+		this.#refusals.delete(callIdOf(dataKey));
+		if (generation === this.#generations.get(dataKey.kmsKeyId)) {
 			this.#entries.set(dataKey.id, {
 				dataKey,
 				key,
@@ -127,7 +133,11 @@ export class KeyRing {
 	#onFailure(dataKey: WrappedDataKey, error: unknown): KeyObject {
 		const failure = error instanceof KeyholdError ? error : null;
 		if (failure) this.#options.onOutcome?.(dataKey.kmsKeyId, failure);
-		if (failure?.code === "KEY_REVOKED") this.evictKmsKey(dataKey.kmsKeyId);
+		if (failure?.code === "KEY_REVOKED") {
+			this.evictKmsKey(dataKey.kmsKeyId);
+			const untilMs = this.#options.clock() + refusalRememberedMs;
+			this.#refusals.set(callIdOf(dataKey), { error: failure, untilMs });
+		}
 
 		const isSilence = failure?.code === "KMS_UNREACHABLE" || failure?.code === "KMS_MISCONFIGURED";
 		const entry = this.#entries.get(dataKey.id);
@@ -146,7 +156,7 @@ export class KeyRing {
 
 	/** Forgets every data key under a KMS key, at once; what is asked under way is asked again. */
 	evictKmsKey(kmsKeyId: string): void {
-		this.#generation++;
+		this.#generations.set(kmsKeyId, (this.#generations.get(kmsKeyId) ?? 0) + 1);
 		for (const [id, { dataKey }] of this.#entries)
 			if (dataKey.kmsKeyId === kmsKeyId) this.#entries.delete(id);
 		for (const [id, call] of this.#calls) if (call.kmsKeyId === kmsKeyId) this.#calls.delete(id);
@@ -160,6 +170,7 @@ export class KeyRing {
 	tend(): void {
 		const nowMs = this.#options.clock();
 		const { maxAgeMs, outageGraceMs } = this.#options;
+		for (const [id, { untilMs }] of this.#refusals) if (nowMs >= untilMs) this.#refusals.delete(id);
 		for (const [id, entry] of this.#entries) {
 			// KMS is being asked: should it turn out to be silent, the grace needs the entry.
 			if (this.#calls.has(callIdOf(entry.dataKey))) continue;

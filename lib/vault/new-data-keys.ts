@@ -1,5 +1,5 @@
 import { encryptionContext } from "../kms/encryption-context.ts";
-import { generateWrappedDataKey, type KmsKeyRef } from "../kms/wrapped-data-keys.ts";
+import { generateWrappedDataKey, type KmsKeyRef, unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
@@ -25,6 +25,8 @@ export function generateDataKeys(
 		resources.map(async (resource) => {
 			const context = encryptionContext(deployment.organizationId, deployment.id, resource);
 			const wrapped = new Uint8Array(await generateWrappedDataKey(kmsKey, context));
+			// Proved to open before anything is written under it.
+			(await unwrapDataKey(kmsKey, wrapped, context)).fill(0);
 			return { id: newId(), resource, kmsKeyId: kmsKey.id, wrapped };
 		}),
 	);
@@ -35,6 +37,8 @@ export function generateDataKeys(
  * new ones. Waits for inserts in flight, since they hold a share lock on the data key that they use.
  */
 export async function switchToDataKeys(tx: Tx, deploymentId: string, dataKeys: NewDataKey[]): Promise<void> {
+	// Ahead of the row locks, whose waiters are not served in turn: behind us, writes queue up instead of passing by.
+	await tx.$queryRaw`SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(${`writes ${deploymentId}`}, 0))) AS locked`;
 	for (const dataKey of dataKeys) {
 		await tx.dataKey.updateMany({
 			where: { deploymentId, resource: dataKey.resource, state: "CURRENT" },

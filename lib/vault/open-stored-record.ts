@@ -44,6 +44,8 @@ async function open(row: SealedRow): Promise<Buffer> {
 	);
 }
 
-function fingerprint({ dataKey }: SealedRow): string {
+/** A data key that was retired between the reading of the row and of its data key is missing: never the same twice. */
+function fingerprint({ dataKey }: SealedRow): string | symbol {
+	if (!dataKey) return Symbol("retired");
 	return `${dataKey.id} ${dataKey.kmsKeyId} ${dataKey.wrappedAt.getTime()}`;
 }

@@ -1,6 +1,7 @@
 import { db, inTransaction, isUniqueViolation, pool } from "../platform/db.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 import { enqueue } from "../platform/queue.ts";
+import { lockDeployment } from "./lock-deployment.ts";
 import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
 import { sealedTables } from "./resources.ts";
 
@@ -49,6 +50,7 @@ export async function renewDataKey(due: Due): Promise<void> {
 	const kmsKey = await db().kmsKey.findUniqueOrThrow({ where: { id: due.kmsKeyId } });
 	const fresh = await generateDataKeys(deployment, [due.resource], kmsKey);
 	await inTransaction(async (tx) => {
+		await lockDeployment(tx, due.deploymentId);
 		const { count } = await tx.dataKey.updateMany({
 			where: { deploymentId: due.deploymentId, id: due.id, state: "CURRENT", kmsKeyId: due.kmsKeyId },
 			data: { state: "RETIRING" },

@@ -3,6 +3,7 @@ import { KeyholdError } from "../platform/errors.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 import { ensureDefaultKmsKey } from "./default-keys.ts";
 import { sealRecord } from "./envelope.ts";
+import { lockDeployment } from "./lock-deployment.ts";
 import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
 import { openDataKey } from "./open-data-key.ts";
 import { findCurrentDataKey, type StoredDataKey } from "./stored-data-keys.ts";
@@ -24,8 +25,7 @@ export async function sealRecords(
 	write: (sealer: Sealer) => Promise<boolean>,
 ): Promise<void> {
 	for (let attempt = 0; attempt < 10; attempt++) {
-		const dataKey = await knownCurrentDataKey(deploymentId, resource, attempt > 0);
-		const key = await openDataKey(dataKey);
+		const { dataKey, key } = await openCurrentDataKey(deploymentId, resource, attempt > 0);
 		const isWritten = await write({
 			dataKeyId: dataKey.id,
 			seal: (recordId, payload) =>
@@ -37,6 +37,18 @@ export async function sealRecords(
 		"KMS_UNREACHABLE",
 		"The data key changed too often during this write. Send it again.",
 	);
+}
+
+async function openCurrentDataKey(deploymentId: string, resource: Resource, isRefreshed: boolean) {
+	const dataKey = await knownCurrentDataKey(deploymentId, resource, isRefreshed);
+	try {
+		return { dataKey, key: await openDataKey(dataKey) };
+	} catch (error) {
+		// The remembered one may have been left behind by a rekey, and its KMS key be disabled since.
+		const present = await knownCurrentDataKey(deploymentId, resource, true);
+		if (present.id === dataKey.id && present.wrappedAt === dataKey.wrappedAt) throw error;
+		return { dataKey: present, key: await openDataKey(present) };
+	}
 }
 
 // May be out of date without harm: the fence decides at the write.
@@ -65,6 +77,7 @@ async function firstDataKey(deploymentId: string, resource: Resource): Promise<S
 	const fresh = await generateDataKeys(deployment, [resource], kmsKey);
 	try {
 		await inTransaction(async (tx) => {
+			await lockDeployment(tx, deploymentId);
 			// Nobody has chosen another key meanwhile, or this choice is not ours to make any more.
 			const { count } = await tx.protection.updateMany({
 				where: { deploymentId, resource, kmsKeyId: protection.kmsKeyId },

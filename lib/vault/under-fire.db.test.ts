@@ -28,7 +28,7 @@ async function settled(deploymentId: string): Promise<void> {
 				const open = await db().rekey.count({
 					where: { deploymentId, phase: { in: ["REWRAP", "REENCRYPT"] } },
 				});
-				return [open, (await findUnconverged()).includes(deploymentId)];
+				return [open, (await findUnconverged({ withBlocked: true })).includes(deploymentId)];
 			},
 			{ interval: 200, timeout: 90_000 },
 		)

@@ -1,0 +1,122 @@
+import { type ChildProcess, spawn } from "node:child_process";
+import { once } from "node:events";
+import { readFile } from "node:fs/promises";
+import { join } from "node:path";
+import type { Page } from "@playwright/test";
+import { freePort } from "../dev/ports.ts";
+import { fillAddKey, keysPath } from "./support/keys-page.ts";
+import { signIn } from "./support/sign-in.ts";
+import { expect, test } from "./support/test.ts";
+import {
+	createKmsKey,
+	createOrganization,
+	disableKmsKey,
+	enableKmsKey,
+	environment,
+	type Organization,
+	sendLogs,
+} from "./support/world.ts";
+
+const root = join(import.meta.dirname, "..");
+const started: ChildProcess[] = [];
+
+async function start(command: string, args: string[]): Promise<ChildProcess> {
+	const child = spawn(join(root, "node_modules/.bin", command), args, {
+		cwd: root,
+		env: {
+			...process.env,
+			NODE_ENV: "production",
+			DATABASE_URL: environment.databaseUrl,
+			AWS_ENDPOINT_URL_KMS: environment.kmsUrl,
+			AWS_ACCESS_KEY_ID: "AKIDKEYHOLD",
+			AWS_SECRET_ACCESS_KEY: "unused by the local KMS",
+			NEXTAUTH_SECRET: (await readFile(join(environment.dataDir, "session-secret"), "utf8")).trim(),
+			AUTH_TRUST_HOST: "true",
+			KEYHOLD_KEY_MAX_AGE: "3",
+			KEYHOLD_HEALTH_INTERVAL: "2",
+		},
+		stdio: "ignore",
+	});
+	started.push(child);
+	return child;
+}
+
+async function kill(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
+	if (!child || child.exitCode !== null || child.signalCode !== null) return;
+	const exited = once(child, "exit");
+	child.kill(signal);
+	await exited;
+}
+
+test.afterAll(() => Promise.all(started.map((child) => kill(child, "SIGTERM"))));
+
+type Overview = {
+	deployments: { key: { status: string; health: string } | null; rekey: { done: number } | null }[];
+};
+
+/** What a console process says of the organization's key, asked with the browser's session. */
+async function overview(page: Page, consoleUrl: string, organization: Organization) {
+	const response = await page.request.get(`${consoleUrl}/api/console/${organization.slug}/encryption-keys`);
+	expect(response.status()).toBe(200);
+	const [deployment] = ((await response.json()) as Overview).deployments;
+	return deployment;
+}
+
+test("two consoles and three workers share one vault, and outlive the death of one of each", async ({
+	page,
+}) => {
+	test.setTimeout(120_000);
+	const port = await freePort();
+	const second = `http://localhost:${port}`;
+	const secondConsole = await start("next", ["start", "-H", "127.0.0.1", "-p", String(port)]);
+	const workers = await Promise.all([1, 2].map(() => start("node", ["lib/jobs/main.ts"])));
+	await expect
+		.poll(async () => (await fetch(`${second}/api/health`).catch(() => null))?.status, { timeout: 30_000 })
+		.toBe(200);
+
+	const organization = await createOrganization();
+	await sendLogs(organization, 12_000, "shared");
+	const arn = await createKmsKey(organization.id);
+	await signIn(page, organization.admin, keysPath(organization));
+	await fillAddKey(page, arn, "shared-key");
+	await page.getByRole("button", { name: "Save and activate" }).click();
+	// In the middle of the move one worker dies.
+	await kill(workers[0], "SIGKILL");
+	await expect
+		.poll(async () => (await overview(page, second, organization))?.key?.status, { timeout: 45_000 })
+		.toBe("ACTIVE");
+
+	// Both consoles have the data key in memory, then AWS takes it away: neither opens anything after the bound.
+	await page.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
+	await page.getByRole("row").nth(1).getByRole("link").first().click();
+	await expect(page.getByText(/shared/)).toBeVisible();
+	const path = new URL(page.url()).pathname;
+	const consoles = [environment.consoleUrl, second];
+	const reads = () =>
+		Promise.all(
+			consoles.map(async (consoleUrl) => {
+				const html = await (await page.request.get(consoleUrl + path)).text();
+				return html.includes("shared ") ? "open" : html.includes("DisabledException") ? "refused" : "neither";
+			}),
+		);
+	expect(await reads()).toEqual(["open", "open"]);
+	await disableKmsKey(arn);
+	const refusedAtMs = performance.now();
+	await expect.poll(reads, { intervals: [100], timeout: 15_000 }).toEqual(["refused", "refused"]);
+	// The bound is 3 s here; pages and polls take their time beside it.
+	expect(performance.now() - refusedAtMs).toBeLessThan(8_000);
+	await expect
+		.poll(async () => (await overview(page, second, organization))?.key?.health, { timeout: 15_000 })
+		.toBe("REVOKED");
+
+	// One console dies; the other gives the data back once AWS agrees.
+	await kill(secondConsole, "SIGKILL");
+	await enableKmsKey(arn);
+	await expect
+		.poll(async () => (await overview(page, environment.consoleUrl, organization))?.key?.health, {
+			timeout: 20_000,
+		})
+		.toBe("HEALTHY");
+	await page.goto(environment.consoleUrl + path);
+	await expect(page.getByText(/shared/)).toBeVisible();
+});
