@@ -123,6 +123,7 @@ async function startOwnKms(dataDir: string): Promise<{ url: string; vendorPrinci
 	const kms = await startLocalKms({
 		dataDir,
 		principals: { AKIDKEYHOLD: vendorPrincipal },
+		strangersAccount: "999900001111",
 		control: env.KEYHOLD_KMS_CONTROL === "true",
 	});
 	stops.push(kms.close);

@@ -13,7 +13,12 @@ export type Principals = Readonly<Record<string, string>>;
 
 const scopePattern = /^AWS4-[A-Z0-9-]+ .*?Credential=([^/,\s]+)\/\d{8}\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/;
 
-export function readCaller(authorization: string | undefined, principals: Principals): Caller {
+/** `strangersAccount`: whose root an access key id is that nobody knows; refused without. */
+export function readCaller(
+	authorization: string | undefined,
+	principals: Principals,
+	strangersAccount?: string,
+): Caller {
 	if (!authorization)
 		throw new KmsError("MissingAuthenticationTokenException", "Missing Authentication Token");
 	const [, accessKeyId, region, service] = scopePattern.exec(authorization) ?? [];
@@ -29,19 +34,23 @@ export function readCaller(authorization: string | undefined, principals: Princi
 	if (!/^[a-z]{2,}(-[a-z0-9]+)+$/.test(region)) {
 		throw new KmsError("InvalidSignatureException", "Credential should be scoped to a valid region.");
 	}
-	return { ...principalOf(accessKeyId, region, principals), region };
+	return { ...principalOf(accessKeyId, region, principals, strangersAccount), region };
 }
 
 export function accountOf(principalArn: string): string | undefined {
 	return /^arn:aws[a-z-]*:(?:iam|sts)::(\d{12}):.+$/.exec(principalArn)?.[1];
 }
 
-function principalOf(accessKeyId: string, region: string, principals: Principals) {
+function principalOf(
+	accessKeyId: string,
+	region: string,
+	principals: Principals,
+	strangersAccount: string | undefined,
+) {
 	const principalArn = Object.hasOwn(principals, accessKeyId) ? principals[accessKeyId] : undefined;
 	const account = principalArn && accountOf(principalArn);
 	if (principalArn && account) return { principalArn, account };
-	if (/^\d{12}$/.test(accessKeyId)) {
-		return { principalArn: `arn:${partitionOf(region)}:iam::${accessKeyId}:root`, account: accessKeyId };
-	}
+	const root = /^\d{12}$/.test(accessKeyId) ? accessKeyId : strangersAccount;
+	if (root) return { principalArn: `arn:${partitionOf(region)}:iam::${root}:root`, account: root };
 	throw new KmsError("UnrecognizedClientException", "The security token included in the request is invalid.");
 }

@@ -18,6 +18,11 @@ export interface LocalKmsOptions {
 	host?: string;
 	/** Access key id → principal ARN. Twelve digits are the root of that account without an entry. */
 	principals?: Principals;
+	/**
+	 * Lets any credentials in: as the root of the account that the call's key ARN names, else of this one. So that the
+	 * stock AWS CLI works with whatever it is set up with.
+	 */
+	strangersAccount?: string;
 	/** Opens /_control: faults, call counters and key states for tests. */
 	control?: boolean;
 	/** Milliseconds since the epoch; for tests. */
@@ -52,7 +57,10 @@ export async function startLocalKms(options: LocalKmsOptions): Promise<LocalKms>
 		// Only now: opening the store throws away what a killed process was still writing.
 		const store = new KeyStore(join(dataDir, "kms"), now);
 		const control = options.control ? new Control(store, now) : undefined;
-		service = { directory: dataDir, open: { store, now, principals, control } };
+		service = {
+			directory: dataDir,
+			open: { store, now, principals, control, strangersAccount: options.strangersAccount },
+		};
 	} catch (error) {
 		await close(server, service, release);
 		throw error;

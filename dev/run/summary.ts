@@ -17,12 +17,16 @@ export function summary(options: {
 		if (demo.keys.length > 0) lines.push("  KMS keys of the demo organization, to add under Encryption Keys");
 		for (const { arn, about } of demo.keys) lines.push(`    ${arn}`, `      ${about}`);
 		if (demo.keys.length > 0) {
-			lines.push("    Take one away and give it back: npm run kms -- disable ARN, npm run kms -- enable ARN");
+			lines.push(
+				"    Take one away: npm run kms -- disable ARN, give it back: … enable ARN, make another: … create",
+			);
 		}
 		lines.push("");
 	}
 	lines.push(
-		localKms ? `  Local KMS ${localKms.url}` : "  KMS: AWS",
+		localKms
+			? `  Local KMS ${localKms.url}, for the AWS CLI with any credentials: aws --endpoint-url ${localKms.url} kms …`
+			: "  KMS: AWS",
 		`  Data and logs in ${dataDir}`,
 		"  Stop with Ctrl-C",
 		"",

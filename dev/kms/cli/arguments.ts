@@ -17,13 +17,14 @@ export interface Request {
 }
 
 export const usage = `npm run kms -- <command>
-  create --account ID --region REGION [--description TEXT] [--policy FILE] [--rotation]
-  list --account ID --region REGION
+  create [--account ID] [--region REGION] [--description TEXT] [--policy FILE] [--rotation]
+  list [--account ID] [--region REGION]
   disable ARN
   enable ARN
   delete ARN [--days 7-30]
   cancel ARN                     takes back a scheduled deletion; the key stays disabled
   policy ARN [--policy FILE]     shows the key policy, or replaces it
+The account is the one that Keyhold runs in, 999900001111, and the region us-west-1, unless given.
 Every command takes --json.`;
 
 /** Throws an Error of one sentence for a person. */
@@ -36,7 +37,12 @@ export function readArguments(args: string[]): Request | "help" {
 	const isWithoutKey = command === "create" || command === "list";
 	const surplus = isWithoutKey ? keyArn : extra[0];
 	if (surplus !== undefined) throw new Error(`"${surplus}" is one argument too many for ${command}.`);
-	const place = isWithoutKey ? placeOf(command, values) : placeOfArn(command, keyArn);
+	const place = isWithoutKey
+		? placeOf({
+				...(values.account !== undefined && { account: values.account }),
+				...(values.region !== undefined && { region: values.region }),
+			})
+		: placeOfArn(command, keyArn);
 	return {
 		command,
 		place,
@@ -70,8 +76,11 @@ function parse(args: string[]) {
 	}
 }
 
-function placeOf(command: string, { account, region }: { account?: string; region?: string }) {
-	if (!account || !region) throw new Error(`The command ${command} needs --account and --region.`);
+/** Keys of the account that Keyhold itself runs in need no policy of their own. */
+const defaults = { account: "999900001111", region: "us-west-1" };
+
+function placeOf(given: { account?: string; region?: string }) {
+	const { account, region } = { ...defaults, ...given };
 	if (!/^\d{12}$/.test(account)) throw new Error(`An account is twelve digits, not "${account}".`);
 	if (!/^[a-z]{2,}(-[a-z0-9]+)+$/.test(region)) throw new Error(`"${region}" is not an AWS region.`);
 	return { account, region };

@@ -93,7 +93,6 @@ test("a policy file is shown, set and checked", async () => {
 test.each([
 	[["disable"], "The command disable needs a key ARN."],
 	[["disable", "my-key"], '"my-key" is not a key ARN such as arn:aws:kms:eu-west-1:111122223333:key/….'],
-	[["create"], "The command create needs --account and --region."],
 	[["create", "--account", "1", "--region", region], 'An account is twelve digits, not "1".'],
 	[["create", "--account", owner, "--region", "Ireland"], '"Ireland" is not an AWS region.'],
 	[

@@ -1,4 +1,5 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
+import { parseKmsArn } from "../arn.ts";
 import { type Principals, readCaller } from "../caller.ts";
 import type { Control } from "../control/control.ts";
 import type { KeyStore } from "../keys/key-store.ts";
@@ -20,6 +21,7 @@ interface OpenService {
 	store: KeyStore;
 	now: () => number;
 	principals: Principals;
+	strangersAccount: string | undefined;
 	control: Control | undefined;
 }
 
@@ -51,10 +53,20 @@ async function handleOperation(service: OpenService, request: IncomingMessage, r
 	const name = operationName(request);
 	const run = operations.get(name);
 	if (!run) throw new KmsError("UnknownOperationException");
-	const caller = readCaller(request.headers.authorization, service.principals);
+	const caller = readCaller(
+		request.headers.authorization,
+		service.principals,
+		service.strangersAccount && (accountNamedIn(body) ?? service.strangersAccount),
+	);
 	const call = { store: service.store, now: service.now, caller };
 	if (service.control && (await service.control.interfere(name, call, body, response)) === "gone") return;
 	answer(response, 200, run(call, body));
+}
+
+/** The account of the key ARN that the call is about. */
+function accountNamedIn(body: unknown): string | undefined {
+	const { KeyId } = (body ?? {}) as { KeyId?: unknown };
+	return typeof KeyId === "string" ? parseKmsArn(KeyId)?.account : undefined;
 }
 
 function operationName(request: IncomingMessage): string {
