@@ -1,6 +1,7 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Page } from "@playwright/test";
 import { bringKey, keysPath } from "./support/keys-page.ts";
+import { hexId, sendSpans } from "./support/otlp.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import { createKmsKey, createOrganization, createSupport, environment, sendLogs } from "./support/world.ts";
@@ -19,11 +20,12 @@ async function scan(page: Page, path: string, ready: string): Promise<void> {
 }
 
 test("every page is free of axe violations, light and dark", async ({ page }) => {
-	test.setTimeout(120_000);
+	test.setTimeout(180_000);
 	const organization = await createOrganization();
 	await scan(page, "/sign-in", "Sign in");
 	await signIn(page, organization.admin);
 	await scan(page, `/${organization.slug}/request-logs`, "Request logs");
+	await scan(page, `/${organization.slug}/traces`, "Traces");
 	await scan(page, keysPath(organization), "Encryption Keys");
 	await scan(page, `${keysPath(organization)}/add?deployment=${organization.deploymentId}`, "Add key");
 	await scan(page, "/no-such-organization/request-logs", "Not found");
@@ -35,6 +37,24 @@ test("every page is free of axe violations, light and dark", async ({ page }) =>
 	await page.getByRole("row").nth(1).getByRole("link").first().click();
 	await expect(page.getByText("Payload").first()).toBeVisible();
 	await scan(page, new URL(page.url()).pathname, "Request log");
+
+	const traceId = hexId(1, 32);
+	const spans = [0, 1, 2].map((at) => ({
+		traceId,
+		spanId: hexId(at + 1, 16),
+		...(at > 0 && { parentSpanId: hexId(at, 16) }),
+		name: `step ${at}`,
+		startMs: at,
+		lengthMs: 10 - at,
+		isError: at === 2,
+	}));
+	await sendSpans(organization, spans);
+	await scan(page, `/${organization.slug}/traces`, "Traces");
+	await scan(page, `/${organization.slug}/traces/${traceId}`, "Trace");
+	await page.getByRole("link", { name: "step 2" }).click();
+	await expect(page.getByRole("region", { name: "Decrypted JSON" })).toBeVisible();
+	const { pathname, search } = new URL(page.url());
+	await scan(page, pathname + search, "Trace");
 
 	await page.context().clearCookies();
 	await signIn(page, organization.member);

@@ -1,4 +1,4 @@
-import { ScrollText, Settings } from "lucide-react";
+import { ChartNoAxesGantt, ScrollText, Settings } from "lucide-react";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import type { Role } from "@/lib/platform/prisma/client.ts";
 import { NavLink } from "./nav-link.tsx";
@@ -11,6 +11,10 @@ export function OrganizationNavigation({ slug, role }: OrganizationNavigationPro
 			<NavLink href={`/${slug}/request-logs`}>
 				<ScrollText />
 				Request logs
+			</NavLink>
+			<NavLink href={`/${slug}/traces`}>
+				<ChartNoAxesGantt />
+				Traces
 			</NavLink>
 			{isRoleAllowed("key:read", role) && (
 				<>

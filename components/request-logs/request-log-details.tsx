@@ -1,10 +1,10 @@
+import { HttpStatus } from "@/components/telemetry/http-status.tsx";
+import { Id } from "@/components/telemetry/id.tsx";
 import { Card } from "@/components/ui/card.tsx";
-import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import type { RequestLogRow } from "@/lib/traces/list-request-logs.ts";
-import { HttpStatus } from "./http-status.tsx";
 
 /** The metadata of a request log: readable without any key. */
 export function RequestLogDetails({ row }: { row: RequestLogRow }) {
@@ -32,14 +32,5 @@ export function RequestLogDetails({ row }: { row: RequestLogRow }) {
 				</Definition>
 			</DefinitionList>
 		</Card>
-	);
-}
-
-function Id({ value, label }: { value: string; label: string }) {
-	return (
-		<span className="inline-flex max-w-full items-center gap-1">
-			<span className="min-w-0 font-mono text-[0.8125rem] wrap-anywhere">{value}</span>
-			<CopyButton text={value} label={`Copy ${label}`} />
-		</span>
 	);
 }

@@ -1,9 +1,9 @@
 import Link from "next/link";
+import { HttpStatus } from "@/components/telemetry/http-status.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { RequestLogRow } from "@/lib/traces/list-request-logs.ts";
-import { HttpStatus } from "./http-status.tsx";
 
 type RequestLogTableProps = { rows: RequestLogRow[]; path: string };
 

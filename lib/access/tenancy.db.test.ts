@@ -20,12 +20,33 @@ import { protectionNotice } from "../keys/protection-notice.ts";
 import { replaceKey } from "../keys/replace-key.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import { ingestSpans } from "../traces/ingest-spans.ts";
 import { listRequestLogs } from "../traces/list-request-logs.ts";
+import { listTraces } from "../traces/list-traces.ts";
+import { openSpan } from "../traces/open-span.ts";
+import type { DecodedSpan } from "../traces/otlp-spans.ts";
 import { openRequestLog, readRequestLog } from "../traces/read-request-log.ts";
+import { readTrace } from "../traces/read-trace.ts";
 import type { RequestContext } from "./context.ts";
 import { createUser } from "./operator/create-user.ts";
 
 type Answer = "ok" | "FORBIDDEN" | "NOT_FOUND" | "UNAUTHENTICATED";
+const span: DecodedSpan = {
+	traceId: "5b8efff798038103d269b633813fc60c",
+	spanId: "eee19b7ec3c1b174",
+	parentSpanId: null,
+	name: "GET /orders",
+	kind: 2,
+	statusCode: 0,
+	startTime: "2026-11-21T10:00:00.000000Z",
+	durationMs: 1,
+	service: null,
+	method: null,
+	route: null,
+	httpStatus: null,
+	payload: Buffer.from("{}"),
+};
+
 type Role = "admin" | "member" | "stranger" | "support" | "nobody" | "ingestToken";
 
 describe("every verb × every caller", () => {
@@ -35,6 +56,7 @@ describe("every verb × every caller", () => {
 	let arn: string;
 	let keyId: string;
 	let requestLogId: string;
+	let spanRecordId: string;
 	let callers: Record<Role, RequestContext>;
 
 	beforeAll(async () => {
@@ -48,6 +70,8 @@ describe("every verb × every caller", () => {
 		}));
 		await ingestLogs(organization, 1);
 		requestLogId = (await db().requestLog.findFirstOrThrow()).id;
+		await ingestSpans(organization.token, async () => ({ spans: [span], deploymentName: undefined }));
+		spanRecordId = (await db().span.findFirstOrThrow()).id;
 		const operator: RequestContext = { caller: { kind: "operator" }, requestId: "test", ip: null };
 		const support = await createUser(operator, {
 			email: "support@vendor.example",
@@ -102,6 +126,14 @@ describe("every verb × every caller", () => {
 		listRequestLogs: { call: (context) => listRequestLogs(context, {}), expected: members() },
 		readRequestLog: { call: (context) => readRequestLog(context, { requestLogId }), expected: members() },
 		openRequestLog: { call: (context) => openRequestLog(context, { requestLogId }), expected: members() },
+		listTraces: { call: (context) => listTraces(context, {}), expected: members() },
+		readTrace: { call: (context) => readTrace(context, { traceId: span.traceId }), expected: members() },
+		openSpan: { call: (context) => openSpan(context, { id: spanRecordId }), expected: members() },
+		ingestSpans: {
+			call: (context) => ingestSpans(context, async () => ({ spans: [], deploymentName: undefined })),
+			// The organization is the token's, whatever the address says.
+			expected: { ...adminOnly(), admin: "FORBIDDEN", ingestToken: "ok" },
+		},
 		finishRekey: {
 			call: (context) => finishRekey(context, { deploymentId: organization.deploymentId }),
 			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
@@ -138,10 +170,13 @@ describe("every verb × every caller", () => {
 		await expect(deleteKey(other.admin, { keyId, confirmArn: arn })).rejects.toMatchObject(foreign);
 		await expect(checkNow(other.admin, { keyId })).rejects.toMatchObject(foreign);
 		await expect(openRequestLog(other.admin, { requestLogId })).rejects.toMatchObject(foreign);
+		await expect(openSpan(other.admin, { id: spanRecordId })).rejects.toMatchObject(foreign);
+		await expect(readTrace(other.admin, { traceId: span.traceId })).rejects.toMatchObject(foreign);
 		await expect(
 			addKey(other.admin, { deploymentId: organization.deploymentId, arn, name: "x" }),
 		).rejects.toMatchObject(foreign);
 		expect((await listRequestLogs(other.admin, {})).rows).toEqual([]);
+		expect((await listTraces(other.admin, {})).rows).toEqual([]);
 	});
 
 	it("acts on a role that was taken away with the next call", async () => {

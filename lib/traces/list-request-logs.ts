@@ -1,14 +1,15 @@
 import { z } from "zod";
 import { organizationOf, query } from "../access/verbs.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
+import { searchedText, searchedTime } from "./search-filters.ts";
 
 export const requestLogPageSize = 50;
 
 /** Filters over metadata. What is not understood is taken as not given, since it comes out of an address. */
 export const requestLogFilters = z.object({
-	method: z.string().max(20).optional().catch(undefined),
-	route: z.string().max(500).optional().catch(undefined),
-	service: z.string().max(200).optional().catch(undefined),
+	method: searchedText,
+	route: searchedText,
+	service: searchedText,
 	/** An exact status such as 404, or a class such as 4xx. */
 	status: z
 		.string()
@@ -16,12 +17,12 @@ export const requestLogFilters = z.object({
 		.optional()
 		.catch(undefined),
 	minDurationMs: z.coerce.number().nonnegative().optional().catch(undefined),
-	from: z.coerce.date().optional().catch(undefined),
-	to: z.coerce.date().optional().catch(undefined),
+	from: searchedTime,
+	to: searchedTime,
 	/** Where the page before ended: `<time in ms>_<id>`. */
 	after: z
 		.string()
-		.regex(/^\d+_[0-9a-f-]{36}$/)
+		.regex(/^\d{1,14}_[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/)
 		.optional()
 		.catch(undefined),
 });
@@ -59,12 +60,18 @@ export const listRequestLogs = query({
 			where: { organizationId: organizationOf(authorized).id },
 			select: { id: true },
 		});
-		const rows = await db.requestLog.findMany({
-			where: { deploymentId: { in: deployments.map(({ id }) => id) }, ...conditions(input) },
-			orderBy: [{ time: "desc" }, { id: "desc" }],
-			select: requestLogColumns,
-			take: requestLogPageSize + 1,
-		});
+		// Deployment by deployment, so that each is read along its index no further than a page.
+		const found = await Promise.all(
+			deployments.map(({ id }) =>
+				db.requestLog.findMany({
+					where: { deploymentId: id, ...conditions(input) },
+					orderBy: [{ time: "desc" }, { id: "desc" }],
+					select: requestLogColumns,
+					take: requestLogPageSize + 1,
+				}),
+			),
+		);
+		const rows = found.flat().sort((a, b) => b.time.getTime() - a.time.getTime() || (a.id < b.id ? 1 : -1));
 		const page = rows.slice(0, requestLogPageSize);
 		const last = page.at(-1);
 		return {

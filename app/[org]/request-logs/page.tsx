@@ -1,11 +1,12 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { RequestLogFilters } from "@/components/request-logs/request-log-filters.tsx";
-import { RequestLogsSkeleton } from "@/components/request-logs/request-logs-skeleton.tsx";
+import { requestLogFields } from "@/components/request-logs/request-log-search.ts";
+import { ListSkeleton } from "@/components/telemetry/list-skeleton.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { requireOrganization } from "../../_server/session.ts";
+import { readSearch, type Search } from "../_telemetry/search.ts";
 import { RequestLogList } from "./request-log-list.tsx";
-import { readSearch, type Search } from "./search.ts";
 
 export const metadata: Metadata = { title: "Request logs" };
 
@@ -13,14 +14,14 @@ type RequestLogsPageProps = { params: Promise<{ org: string }>; searchParams: Pr
 
 export default async function RequestLogsPage({ params, searchParams }: RequestLogsPageProps) {
 	const { org } = await params;
-	const { filters, after, query } = readSearch(await searchParams);
+	const { filters, after, query } = readSearch(await searchParams, requestLogFields);
 	const path = `/${org}/request-logs`;
 	await requireOrganization(org, query ? `${path}?${query}` : path);
 	return (
 		<>
 			<PageHeader title="Request logs" description="Requests that your vendor's services handled for you." />
 			<RequestLogFilters key={query} path={path} filters={filters} />
-			<Suspense key={`list ${query}`} fallback={<RequestLogsSkeleton />}>
+			<Suspense key={`list ${query}`} fallback={<ListSkeleton what="Request logs" />}>
 				<RequestLogList organization={org} path={path} filters={filters} after={after} />
 			</Suspense>
 		</>

@@ -1,14 +1,14 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { PayloadSkeleton } from "@/components/request-logs/payload-skeleton.tsx";
 import { RequestLogDetails } from "@/components/request-logs/request-log-details.tsx";
+import { PayloadSkeleton } from "@/components/telemetry/payload-skeleton.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
-import { readRequestLog } from "@/lib/traces/read-request-log.ts";
+import { openRequestLog, readRequestLog } from "@/lib/traces/read-request-log.ts";
 import { pageValue } from "../../../_server/page-value.ts";
 import { requireOrganization } from "../../../_server/session.ts";
-import { Payload } from "./payload.tsx";
+import { Payload } from "../../_telemetry/payload.tsx";
 
 export const metadata: Metadata = { title: "Request log" };
 
@@ -36,7 +36,7 @@ export default async function RequestLogPage({ params }: RequestLogPageProps) {
 					<Payload
 						organization={org}
 						path={path}
-						requestLogId={id}
+						open={(context) => openRequestLog(context, { requestLogId: id })}
 						mayManageKeys={isRoleAllowed("key:read", role)}
 					/>
 				</Suspense>

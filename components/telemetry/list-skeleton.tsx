@@ -3,10 +3,11 @@ import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 
 const rows = Array.from({ length: 12 }, (_, row) => row);
 
-export function RequestLogsSkeleton() {
+/** `what` is loading: "Request logs". */
+export function ListSkeleton({ what }: { what: string }) {
 	return (
 		<div aria-busy="true" className="flex flex-col gap-4 rounded-lg border bg-surface p-4">
-			<VisuallyHidden role="status">Request logs are loading.</VisuallyHidden>
+			<VisuallyHidden role="status">{`${what} are loading.`}</VisuallyHidden>
 			{rows.map((row) => (
 				<Skeleton key={row} className={row % 3 === 2 ? "w-2/3" : "w-full"} />
 			))}

@@ -1,16 +1,21 @@
-import { PayloadFailure } from "@/components/request-logs/payload-failure.tsx";
+import { PayloadFailure } from "@/components/telemetry/payload-failure.tsx";
 import { CodeBlock } from "@/components/ui/code-block.tsx";
-import { openRequestLog } from "@/lib/traces/read-request-log.ts";
-import { pageValue } from "../../../_server/page-value.ts";
-import { reportFailure } from "../../../_server/public-error.ts";
+import type { RequestContext } from "@/lib/access/context.ts";
+import { pageValue } from "../../_server/page-value.ts";
+import { reportFailure } from "../../_server/public-error.ts";
 
-type PayloadProps = { organization: string; path: string; requestLogId: string; mayManageKeys: boolean };
+type PayloadProps = {
+	organization: string;
+	path: string;
+	open: (context: RequestContext) => Promise<string>;
+	mayManageKeys: boolean;
+};
 
 /** Opens the payload, which is audited, or says why it does not open. */
-export async function Payload({ organization, path, requestLogId, mayManageKeys }: PayloadProps) {
+export async function Payload({ organization, path, open, mayManageKeys }: PayloadProps) {
 	const opened = await pageValue({ organization, path }, async (context) => {
 		try {
-			return { payload: await openRequestLog(context, { requestLogId }) };
+			return { payload: await open(context) };
 		} catch (thrown) {
 			const { error, shown } = reportFailure(thrown, context.requestId, "payload");
 			const isAboutTheKey = error.code.startsWith("K") || error.code === "RECORD_INTEGRITY";

@@ -1,0 +1,66 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { Id } from "@/components/telemetry/id.tsx";
+import { PayloadSkeleton } from "@/components/telemetry/payload-skeleton.tsx";
+import { SpanDetails } from "@/components/traces/span-details.tsx";
+import { TraceSummary } from "@/components/traces/trace-summary.tsx";
+import { Waterfall } from "@/components/traces/waterfall.tsx";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
+import { PageHeader } from "@/components/ui/page-header.tsx";
+import { isRoleAllowed } from "@/lib/access/permissions.ts";
+import { openSpan } from "@/lib/traces/open-span.ts";
+import { readTrace } from "@/lib/traces/read-trace.ts";
+import { pageValue } from "../../../_server/page-value.ts";
+import { requireOrganization } from "../../../_server/session.ts";
+import { Payload } from "../../_telemetry/payload.tsx";
+import type { Search } from "../../_telemetry/search.ts";
+
+export const metadata: Metadata = { title: "Trace" };
+
+type TracePageProps = { params: Promise<{ org: string; traceId: string }>; searchParams: Promise<Search> };
+
+export default async function TracePage({ params, searchParams }: TracePageProps) {
+	const [{ org, traceId }, { span: chosenId }] = await Promise.all([params, searchParams]);
+	const listPath = `/${org}/traces`;
+	const path = `${listPath}/${encodeURIComponent(traceId)}`;
+	const { role } = await requireOrganization(org, path);
+	const { spans, isCut } = await pageValue({ organization: org, path }, (context) =>
+		readTrace(context, { traceId }),
+	);
+	const chosen = spans.find(({ id }) => id === chosenId);
+	return (
+		<>
+			<PageHeader
+				title="Trace"
+				description={<Id value={traceId} label="trace id" />}
+				actions={<ButtonLink href={listPath}>Back to Traces</ButtonLink>}
+			/>
+			<TraceSummary spans={spans} isCut={isCut} />
+			<div className="overflow-hidden rounded-lg border bg-surface">
+				<Waterfall
+					spans={spans}
+					path={path}
+					openId={chosen?.id}
+					details={
+						chosen && (
+							<div className="flex flex-col gap-4">
+								<SpanDetails span={chosen} />
+								<div>
+									<h2 className="mb-2 font-semibold">Payload</h2>
+									<Suspense key={chosen.id} fallback={<PayloadSkeleton />}>
+										<Payload
+											organization={org}
+											path={`${path}?span=${chosen.id}`}
+											open={(context) => openSpan(context, { id: chosen.id })}
+											mayManageKeys={isRoleAllowed("key:read", role)}
+										/>
+									</Suspense>
+								</div>
+							</div>
+						)
+					}
+				/>
+			</div>
+		</>
+	);
+}

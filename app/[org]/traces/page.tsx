@@ -1,0 +1,29 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { ListSkeleton } from "@/components/telemetry/list-skeleton.tsx";
+import { TraceFilters } from "@/components/traces/trace-filters.tsx";
+import { traceFields } from "@/components/traces/trace-search.ts";
+import { PageHeader } from "@/components/ui/page-header.tsx";
+import { requireOrganization } from "../../_server/session.ts";
+import { readSearch, type Search } from "../_telemetry/search.ts";
+import { TraceList } from "./trace-list.tsx";
+
+export const metadata: Metadata = { title: "Traces" };
+
+type TracesPageProps = { params: Promise<{ org: string }>; searchParams: Promise<Search> };
+
+export default async function TracesPage({ params, searchParams }: TracesPageProps) {
+	const { org } = await params;
+	const { filters, after, query } = readSearch(await searchParams, traceFields);
+	const path = `/${org}/traces`;
+	await requireOrganization(org, query ? `${path}?${query}` : path);
+	return (
+		<>
+			<PageHeader title="Traces" description="What your vendor's services did for a request, span by span." />
+			<TraceFilters key={query} path={path} filters={filters} />
+			<Suspense key={`list ${query}`} fallback={<ListSkeleton what="Traces" />}>
+				<TraceList organization={org} path={path} filters={filters} after={after} />
+			</Suspense>
+		</>
+	);
+}

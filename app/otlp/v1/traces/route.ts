@@ -1,0 +1,10 @@
+import { ingestSpans } from "@/lib/traces/ingest-spans.ts";
+import { decodeOtlpSpans } from "@/lib/traces/otlp-spans.ts";
+import { exportRoute } from "../../_server/export-route.ts";
+
+export const POST = exportRoute({
+	response: "ExportTraceServiceResponse",
+	rejectedCount: "rejectedSpans",
+	decode: (body, reject) => ({ spans: decodeOtlpSpans(body, reject) }),
+	ingest: ingestSpans,
+});

@@ -1,0 +1,11 @@
+import { CopyButton } from "@/components/ui/copy-button.tsx";
+
+/** An id to be copied; `label` says which: "trace id". */
+export function Id({ value, label }: { value: string; label: string }) {
+	return (
+		<span className="inline-flex max-w-full items-center gap-1">
+			<span className="min-w-0 font-mono text-[0.8125rem] wrap-anywhere">{value}</span>
+			<CopyButton text={value} label={`Copy ${label}`} />
+		</span>
+	);
+}

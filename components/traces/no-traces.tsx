@@ -1,0 +1,40 @@
+import { ChartNoAxesGantt, SearchX } from "lucide-react";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { Code } from "@/components/ui/code.tsx";
+import { CodeBlock } from "@/components/ui/code-block.tsx";
+import { EmptyState } from "@/components/ui/empty-state.tsx";
+
+type NoTracesProps = { path: string; isFiltered: boolean };
+
+const example = `OTEL_EXPORTER_OTLP_ENDPOINT="$KEYHOLD_URL/otlp"
+OTEL_EXPORTER_OTLP_PROTOCOL="http/protobuf"
+OTEL_EXPORTER_OTLP_COMPRESSION="gzip"
+OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20$KEYHOLD_TOKEN"`;
+
+export function NoTraces({ path, isFiltered }: NoTracesProps) {
+	if (isFiltered) {
+		return (
+			<Card>
+				<EmptyState
+					icon={<SearchX />}
+					title="No trace matches"
+					action={<ButtonLink href={path}>Clear filters</ButtonLink>}
+				>
+					Widen the filters. A span's name is compared as it is written, in upper and lower case.
+				</EmptyState>
+			</Card>
+		);
+	}
+	return (
+		<Card>
+			<EmptyState icon={<ChartNoAxesGantt />} title="No traces yet" className="pb-6">
+				Services send them with any OpenTelemetry SDK or Collector: <Code>POST /otlp/v1/traces</Code> with an
+				API token that has the scope <Code>telemetry:write</Code>. They are encrypted as they arrive.
+			</EmptyState>
+			<div className="mx-auto max-w-xl px-4 pb-8">
+				<CodeBlock code={example} label="Environment of an OpenTelemetry SDK" />
+			</div>
+		</Card>
+	);
+}

@@ -1,0 +1,36 @@
+import { formatNumber } from "@/components/ui/format.ts";
+import { LocalTime } from "@/components/ui/local-time.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import type { SpanRow } from "@/lib/traces/read-trace.ts";
+import { traceLengthMs } from "./arrange-spans.ts";
+import { formatSpanDuration } from "./format-span.ts";
+
+type TraceSummaryProps = { spans: SpanRow[]; isCut: boolean };
+
+/** When, how long, how many; and whether that is all of it. */
+export function TraceSummary({ spans, isCut }: TraceSummaryProps) {
+	const errors = spans.filter(({ statusCode }) => statusCode === 2).length;
+	const services = new Set(spans.map(({ service }) => service).filter(Boolean)).size;
+	return (
+		<>
+			<p className="mb-3 text-muted">
+				{spans[0] && <LocalTime value={spans[0].startTime} style="log" />}
+				{` · ${formatSpanDuration(traceLengthMs(spans))} · ${count(spans.length, "span")}`}
+				{` · ${count(services, "service")} · ${count(errors, "error")}`}
+			</p>
+			{isCut && (
+				<Notice tone="warning" className="mb-3">
+					{`This trace has more spans than are shown here: these are its earliest ${formatNumber(spans.length)}.`}
+				</Notice>
+			)}
+			<p className="mb-3 text-[0.8125rem] text-muted">
+				A span's attributes, events and links are encrypted. Choose a span to open them; the opening is
+				recorded in the audit log.
+			</p>
+		</>
+	);
+}
+
+function count(number: number, what: string): string {
+	return `${formatNumber(number)} ${what}${number === 1 ? "" : "s"}`;
+}

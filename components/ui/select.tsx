@@ -1,0 +1,16 @@
+"use client";
+
+import type { ComponentProps } from "react";
+import { cn } from "./cn.ts";
+import { controlClass, useFieldControl } from "./field.tsx";
+
+/** The platform's own select, wired to the Field around it; the options are its children. */
+export function Select({ className, ...props }: ComponentProps<"select">) {
+	return (
+		<select
+			{...useFieldControl()}
+			{...props}
+			className={cn(controlClass, "h-9 pointer-coarse:h-10", className)}
+		/>
+	);
+}

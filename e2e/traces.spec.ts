@@ -1,0 +1,147 @@
+import { bringKey } from "./support/keys-page.ts";
+import { dayMs, hexId, type SentSpan, sendSpans } from "./support/otlp.ts";
+import { signIn } from "./support/sign-in.ts";
+import { expect, test } from "./support/test.ts";
+import {
+	createKmsKey,
+	createOrganization,
+	disableKmsKey,
+	enableKmsKey,
+	environment,
+} from "./support/world.ts";
+
+/** A checkout: a failed payment below an order below a request. */
+function checkout(number: number, startMs = number * 60_000): SentSpan[] {
+	const traceId = hexId(number, 32);
+	const id = (part: number) => hexId(number * 16 + part, 16);
+	return [
+		{ traceId, spanId: id(1), name: `POST /checkout/${number}`, startMs, lengthMs: 100 },
+		{ traceId, spanId: id(2), parentSpanId: id(1), name: "order", startMs: startMs + 10, lengthMs: 80 },
+		{
+			traceId,
+			spanId: id(3),
+			parentSpanId: id(2),
+			name: "payment",
+			startMs: startMs + 20,
+			lengthMs: 0.25,
+			isError: number === 1,
+		},
+	];
+}
+
+test("traces are listed, found by their metadata, and read span by span", async ({ page }) => {
+	const organization = await createOrganization();
+	await sendSpans(organization, [...checkout(1), ...checkout(2)], { marker: "secret-note" });
+	await sendSpans(organization, checkout(3), { service: "billing" });
+	await signIn(page, organization.member);
+	await page.getByRole("link", { name: "Traces" }).click();
+	await expect(page.getByRole("heading", { name: "Traces", level: 1 })).toBeVisible();
+	const rows = page.getByRole("table").getByRole("row");
+	await expect(rows).toHaveCount(4);
+	await expect(rows.nth(1)).toContainText("POST /checkout/3");
+	await expect(rows.nth(1)).toContainText("100 ms");
+	await expect(page.getByText(/encrypted with your key and cannot be searched/)).toBeVisible();
+
+	await page.getByLabel("Service").fill("shop");
+	await page.getByLabel("Status").selectOption("Error");
+	await page.getByRole("button", { name: "Search" }).click();
+	await expect(page).toHaveURL(/\?service=shop&status=error$/);
+	await expect(rows).toHaveCount(2);
+	await page.getByLabel("Span name contains").fill("secret-note");
+	await page.getByRole("button", { name: "Search" }).click();
+	await expect(page.getByText("No trace matches")).toBeVisible();
+	await page.getByRole("link", { name: "Clear filters" }).click();
+	await expect(rows).toHaveCount(4);
+
+	await rows.filter({ hasText: "/checkout/1" }).getByRole("link").click();
+	await expect(page.getByRole("heading", { name: "Trace", level: 1 })).toBeVisible();
+	await expect(page.getByText("3 spans · 1 service · 1 error")).toBeVisible();
+	await expect(rows).toHaveText([
+		/Span/,
+		/Level 1: POST/,
+		/Level 2: order/,
+		/Level 3: payment.*Error.*250 µs/s,
+	]);
+	await expect(page.getByText("secret-note")).toHaveCount(0);
+
+	// By keyboard: open, close.
+	const payment = page.getByRole("link", { name: "payment" });
+	await payment.focus();
+	await page.keyboard.press("Enter");
+	await expect(page.getByRole("region", { name: "Decrypted JSON" })).toContainText("secret-note payment");
+	await expect(payment).toHaveAttribute("aria-expanded", "true");
+	await page.keyboard.press("Enter");
+	await expect(page.getByText("secret-note")).toHaveCount(0);
+});
+
+test("more traces than a page holds are paged through without loss or repetition", async ({ page }) => {
+	const organization = await createOrganization();
+	// All at one moment: only the cursor's second half tells them apart.
+	await sendSpans(organization, Array.from({ length: 60 }, (_, index) => checkout(index + 1, 5)).flat());
+	await signIn(page, organization.member, `/${organization.slug}/traces`);
+	const names = () =>
+		page
+			.getByRole("table")
+			.getByText(/\/checkout\/\d+/)
+			.allTextContents();
+	await expect(page.getByRole("row")).toHaveCount(51);
+	const first = await names();
+	await page.getByRole("link", { name: "Older" }).click();
+	await expect(page.getByRole("row")).toHaveCount(11);
+	expect(new Set([...first, ...(await names())]).size).toBe(60);
+});
+
+test("a trace without its root is shown by its earliest span", async ({ page }) => {
+	const organization = await createOrganization();
+	const [, ...rest] = checkout(1);
+	await sendSpans(organization, rest.toReversed());
+	await signIn(page, organization.member, `/${organization.slug}/traces`);
+	await expect(page.getByRole("row").nth(1)).toContainText("order(no root span)");
+	await expect(page.locator("time").first()).toHaveAttribute(
+		"datetime",
+		new Date(dayMs + 60_010).toISOString(),
+	);
+});
+
+test("another organization's trace is not found, nor is a made-up one", async ({ page }) => {
+	const organization = await createOrganization();
+	await sendSpans(organization, checkout(7));
+	const other = await createOrganization();
+	await signIn(page, other.admin);
+	const paths = [
+		`${organization.slug}/traces`,
+		`${organization.slug}/traces/${hexId(7, 32)}`,
+		`${other.slug}/traces/${hexId(7, 32)}`,
+		`${other.slug}/traces/nonsense`,
+	];
+	for (const path of paths) {
+		await page.goto(`${environment.consoleUrl}/${path}`);
+		await expect(page.getByText(/not found/i).first()).toBeVisible();
+	}
+});
+
+test("a span does not open while its key is disabled, and says so as request logs do", async ({ page }) => {
+	const organization = await createOrganization();
+	const arn = await createKmsKey(organization.id);
+	await signIn(page, organization.admin);
+	await bringKey(page, organization, arn, "taken-away");
+	await sendSpans(organization, checkout(1), { marker: "comes-back" });
+	await page.goto(`${environment.consoleUrl}/${organization.slug}/traces/${hexId(1, 32)}`);
+	await page.getByRole("link", { name: "order" }).click();
+	await expect(page.getByText(/comes-back order/)).toBeVisible();
+	const detail = page.url();
+	await disableKmsKey(arn);
+	await expect(async () => {
+		await page.goto(detail);
+		await expect(
+			page.getByText("Decryption failed: the encryption key is disabled (DisabledException)."),
+		).toBeVisible({ timeout: 1_000 });
+	}).toPass({ timeout: 15_000 });
+	// The waterfall needs no key.
+	await expect(page.getByRole("link", { name: "payment" })).toBeVisible();
+	await enableKmsKey(arn);
+	await expect(async () => {
+		await page.getByRole("button", { name: "Try again" }).click({ timeout: 1_000 });
+		await expect(page.getByText(/comes-back order/)).toBeVisible({ timeout: 1_000 });
+	}).toPass({ timeout: 15_000 });
+});

@@ -1,0 +1,30 @@
+import { ingestion } from "../access/verbs.ts";
+import { chooseDeployment } from "./choose-deployment.ts";
+import type { DecodedSpan } from "./otlp-spans.ts";
+import { storeRecords } from "./store-records.ts";
+
+const store = storeRecords<DecodedSpan>("TRACES", {
+	trace_id: ["text", ({ traceId }) => traceId],
+	span_id: ["text", ({ spanId }) => spanId],
+	parent_span_id: ["text", ({ parentSpanId }) => parentSpanId],
+	name: ["text", ({ name }) => name],
+	kind: ["int2", ({ kind }) => kind],
+	status_code: ["int2", ({ statusCode }) => statusCode],
+	start_time: ["timestamptz", ({ startTime }) => startTime],
+	duration_ms: ["float8", ({ durationMs }) => durationMs],
+	service: ["text", ({ service }) => service],
+	method: ["text", ({ method }) => method],
+	route: ["text", ({ route }) => route],
+	http_status: ["int", ({ httpStatus }) => httpStatus],
+});
+
+type Batch = { spans: DecodedSpan[]; deploymentName: string | undefined };
+
+/** Stores a batch of spans, sealed. @throws KeyholdError as chooseDeployment and sealRecords */
+export const ingestSpans = ingestion({
+	permission: "telemetry:write",
+	run: async ({ organization, input }: { organization: { id: string }; input: Batch }) => {
+		await store(await chooseDeployment(organization.id, input.deploymentName), input.spans);
+		return { stored: input.spans.length };
+	},
+});

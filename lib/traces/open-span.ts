@@ -1,0 +1,28 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
+
+/**
+ * Opens the payload of one span, as UTF-8 JSON. The opening is audited: who, which record, when.
+ * @throws KeyholdError NOT_FOUND, and as openStoredRecord.
+ */
+export const openSpan = mutation({
+	permission: "telemetry:read",
+	input: z.object({ id: z.uuid() }),
+	prepare: ({ db, input: { id }, ...authorized }) => {
+		const { id: organizationId } = organizationOf(authorized);
+		return openStoredRecord(async () => {
+			const row = await db.span.findFirst({
+				where: { id, dataKey: { deployment: { organizationId } } },
+				select: sealedSelection,
+			});
+			if (!row) throw new KeyholdError("NOT_FOUND", "There is no such span in this organization.");
+			return row;
+		});
+	},
+	run: async ({ input: { id }, prepared: payload }) => ({
+		value: payload.toString("utf8"),
+		audit: { action: "span.opened", target: { type: "span", id } },
+	}),
+});

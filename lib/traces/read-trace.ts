@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { organizationOf, query } from "../access/verbs.ts";
+import { KeyholdError } from "../platform/errors.ts";
+
+export const maxTraceSpans = 2_000;
+
+export type SpanRow = {
+	id: string;
+	spanId: string;
+	parentSpanId: string | null;
+	name: string | null;
+	kind: number;
+	statusCode: number;
+	startTime: string;
+	/** Since the trace's earliest span, in milliseconds. */
+	offsetMs: number;
+	durationMs: number | null;
+	service: string | null;
+	method: string | null;
+	route: string | null;
+	httpStatus: number | null;
+};
+
+/**
+ * The metadata of a trace's spans in the order of their starts, the first `maxTraceSpans` of them.
+ * @throws KeyholdError NOT_FOUND
+ */
+export const readTrace = query({
+	permission: "telemetry:read",
+	input: z.object({ traceId: z.string().regex(/^[0-9a-f]{32}$/) }),
+	run: async ({ db, input: { traceId }, ...authorized }) => {
+		const deployments = await db.deployment.findMany({
+			where: { organizationId: organizationOf(authorized).id },
+			select: { id: true },
+		});
+		const found = await db.$queryRaw<(Omit<SpanRow, "startTime"> & { startTime: Date })[]>`
+			SELECT id, span_id AS "spanId", parent_span_id AS "parentSpanId", name, kind, status_code AS "statusCode",
+				start_time AS "startTime", duration_ms AS "durationMs", service, method, route, http_status AS "httpStatus",
+				(extract(epoch FROM start_time - min(start_time) OVER ()) * 1000)::float8 AS "offsetMs"
+			FROM spans WHERE deployment_id = ANY(${deployments.map(({ id }) => id)}::uuid[]) AND trace_id = ${traceId}
+			ORDER BY start_time, id LIMIT ${maxTraceSpans + 1}`;
+		if (found.length === 0)
+			throw new KeyholdError("NOT_FOUND", "There is no such trace in this organization.");
+		return {
+			spans: found
+				.slice(0, maxTraceSpans)
+				.map((span): SpanRow => ({ ...span, startTime: span.startTime.toISOString() })),
+			isCut: found.length > maxTraceSpans,
+		};
+	},
+});
