@@ -1,4 +1,5 @@
 import { describeKey } from "../kms/describe-key.ts";
+import type { ProbeReport } from "../kms/probe/report.ts";
 import { unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { monotonicMs } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
@@ -9,10 +10,10 @@ import { recordOutcome } from "./record-outcome.ts";
 
 /**
  * Checks a customer's key on the path that the data takes: really unwraps one of its data keys; a key without any
- * is looked at with DescribeKey. Records the outcome; a refusal evicts in every process. Never throws for what KMS
+ * is looked at with DescribeKey. `probe` is a newer report than the one kept with the key. Records the outcome; a refusal evicts in every process. Never throws for what KMS
  * does.
  */
-export async function checkKey(kmsKeyId: string): Promise<void> {
+export async function checkKey(kmsKeyId: string, probe?: ProbeReport): Promise<void> {
 	const key = await db().kmsKey.findUniqueOrThrow({ where: { id: kmsKeyId } });
 	const row = await db().dataKey.findFirst({
 		where: { kmsKeyId },
@@ -38,7 +39,12 @@ export async function checkKey(kmsKeyId: string): Promise<void> {
 	const latencyMs = monotonicMs() - startedMs;
 	if (failure?.code === "KEY_REVOKED") announceEviction(kmsKeyId);
 	const detail = failure?.code === "KEY_REVOKED" ? await deletionNotice(key) : undefined;
-	await recordOutcome(kmsKeyId, failure, { by: "monitor", latencyMs, ...(detail && { detail }) });
+	await recordOutcome(kmsKeyId, failure, {
+		by: "monitor",
+		latencyMs,
+		...(detail && { detail }),
+		...(probe && { probe }),
+	});
 }
 
 async function deletionNotice(key: { arn: string; region: string }): Promise<string | undefined> {

@@ -18,7 +18,7 @@ export const checkNow = mutation({
 			{ deploymentId: key.deployment.id, arn: key.arn },
 			key.id,
 		);
-		await checkKey(key.id);
+		await checkKey(key.id, report);
 		return report;
 	},
 	run: async ({ tx, input, prepared: report, ...authorized }) => {

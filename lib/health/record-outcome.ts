@@ -13,12 +13,13 @@ import { outcomeOf } from "./outcome.ts";
 export async function recordOutcome(
 	kmsKeyId: string,
 	failure: KeyholdError | null,
-	seen: { by: "monitor" | "data path"; latencyMs?: number; detail?: string },
+	seen: { by: "monitor" | "data path"; latencyMs?: number; detail?: string; probe?: ProbeReport },
 ): Promise<void> {
 	const key = await db().kmsKey.findUnique({ where: { id: kmsKeyId } });
 	if (!key?.organizationId || key.status === "DELETED") return;
-	const probe = key.probe as ProbeReport | null;
-	const outcome = outcomeOf(failure, probe?.outcome === "warn");
+	const probe = seen.probe ?? (key.probe as ProbeReport | null);
+	// A key that opens data and fails another check, such as wrapping, is not well either.
+	const outcome = outcomeOf(failure, probe !== null && probe.outcome !== "pass");
 	if (!outcome) return;
 
 	const checkedAt = now();

@@ -6,7 +6,13 @@ import {
 } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, customerAccountId, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import {
+	createCustomerKey,
+	customerAccountId,
+	ownerKms,
+	useSuiteKms,
+	vendorPrincipal,
+} from "../../dev/testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
@@ -15,9 +21,11 @@ import {
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
+import { keyPolicy } from "../kms/key-policy.ts";
 import { db } from "../platform/db.ts";
 import { openRequestLog } from "../traces/read-request-log.ts";
 import { checkKey } from "./check-key.ts";
+import { checkNow } from "./check-now.ts";
 import { observeDataPath } from "./observe-data-path.ts";
 
 process.env.KEYHOLD_KEY_MAX_AGE = "1";
@@ -154,6 +162,22 @@ describe("a customer's key that is taken away", () => {
 				{ interval: 500, timeout: 20_000 },
 			)
 			.toBe("HEALTHY");
+	});
+
+	it("in part is a warning: it opens data and may not wrap any more", async () => {
+		const other = await createTestOrganization();
+		const partly = await createCustomerKey(other.id);
+		const added = await addKey(other.admin, { deploymentId: other.deploymentId, arn: partly, name: "key" });
+		await activateKey(other.admin, added);
+		const policy = keyPolicy({ accountId: customerAccountId, vendorPrincipal, organizationId: other.id });
+		const without = JSON.stringify(policy).replace('"kms:Encrypt",', "");
+		await ownerKms().send(new PutKeyPolicyCommand({ KeyId: partly, Policy: without }));
+		const report = await checkNow(other.admin, { keyId: added.keyId });
+		expect(report.checks.filter(({ outcome }) => outcome === "fail").map(({ id }) => id)).toEqual([
+			"encrypt",
+		]);
+		const key = await db().kmsKey.findUniqueOrThrow({ where: { id: added.keyId } });
+		expect(key.health).toBe("WARNING");
 	});
 
 	it("says when AWS will delete it", async () => {

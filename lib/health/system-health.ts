@@ -1,4 +1,5 @@
 import { pingKms } from "../kms/ping.ts";
+import { monotonicMs } from "../platform/clock.ts";
 import { pool } from "../platform/db.ts";
 
 type Part = "ok" | "down";
@@ -6,8 +7,19 @@ export type SystemHealth = { status: Part; database: Part; kms: Part; worker: Pa
 
 const heartbeatLimitSeconds = 15;
 
+const rememberedMs = 1_000;
+let remembered: { answer: Promise<SystemHealth>; untilMs: number } | undefined;
+
+/** As `lookAtSystem`, once a second at most: strangers may ask, and each look is a call of KMS. */
+export function systemHealth(): Promise<SystemHealth> {
+	if (!remembered || monotonicMs() >= remembered.untilMs) {
+		remembered = { answer: lookAtSystem(), untilMs: monotonicMs() + rememberedMs };
+	}
+	return remembered.answer;
+}
+
 /** Whether the parts that Keyhold needs answer: the database, the KMS endpoint, at least one worker. Never throws. */
-export async function systemHealth(): Promise<SystemHealth> {
+async function lookAtSystem(): Promise<SystemHealth> {
 	const [worker, kms] = await Promise.all([
 		pool()
 			.query("SELECT 1 FROM worker_heartbeats WHERE seen_at > now() - make_interval(secs => $1) LIMIT 1", [
