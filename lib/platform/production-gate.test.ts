@@ -80,3 +80,14 @@ describe("as a command", () => {
 		expect(run(good).status).toBe(0);
 	});
 });
+
+it("the console does not start without its build, which the worker does not need", () => {
+	const env = { ...process.env, ...good, KEYHOLD_BUILD_DIR: ".next-that-nobody-built" };
+	const gate = (...args: string[]) =>
+		spawnSync(process.execPath, ["lib/platform/production-gate.ts", ...args], { env, encoding: "utf8" });
+	expect(gate("console")).toMatchObject({
+		status: 1,
+		stderr: "The console has not been built. Run: npm run build\n",
+	});
+	expect(gate()).toMatchObject({ status: 0, stderr: "" });
+});

@@ -1,4 +1,6 @@
 // Stands before `npm run start:prod` and `npm run worker`: ends with a sentence for each mistake, or lets them go on.
+import { existsSync } from "node:fs";
+import { join } from "node:path";
 import { pathToFileURL } from "node:url";
 import { ConfigError, parseConfig } from "./config.ts";
 
@@ -40,6 +42,10 @@ function isLoopback(url: string | undefined): boolean {
 
 if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
 	const mistakes = productionMistakes(process.env);
+	const isConsole = process.argv[2] === "console";
+	if (isConsole && !existsSync(join(process.env.KEYHOLD_BUILD_DIR || ".next", "BUILD_ID"))) {
+		mistakes.push("The console has not been built. Run: npm run build");
+	}
 	for (const mistake of mistakes) console.error(mistake);
 	process.exit(mistakes.length === 0 ? 0 : 1);
 }
