@@ -12,6 +12,7 @@ import { supportKeyHealth } from "../health/support-key-health.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { deleteKey } from "../keys/delete-key.ts";
+import { destroyData } from "../keys/destroy-data.ts";
 import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
 import { finishRekey } from "../keys/finish-rekey.ts";
 import { keyPolicyForDeployment } from "../keys/key-policy-for-deployment.ts";
@@ -123,6 +124,10 @@ describe("every verb × every caller", () => {
 			call: (context) => deleteKey(context, { keyId, confirmArn: "another" }),
 			expected: adminOnly(),
 		},
+		destroyData: {
+			call: (context) => destroyData(context, { keyId, confirmArn: arn, confirmRecords: 1 }),
+			expected: adminOnly(),
+		},
 		listRequestLogs: { call: (context) => listRequestLogs(context, {}), expected: members() },
 		readRequestLog: { call: (context) => readRequestLog(context, { requestLogId }), expected: members() },
 		openRequestLog: { call: (context) => openRequestLog(context, { requestLogId }), expected: members() },
@@ -168,6 +173,9 @@ describe("every verb × every caller", () => {
 		const foreign = { code: "NOT_FOUND" };
 		await expect(activateKey(other.admin, { keyId })).rejects.toMatchObject(foreign);
 		await expect(deleteKey(other.admin, { keyId, confirmArn: arn })).rejects.toMatchObject(foreign);
+		await expect(
+			destroyData(other.admin, { keyId, confirmArn: arn, confirmRecords: 1 }),
+		).rejects.toMatchObject(foreign);
 		await expect(checkNow(other.admin, { keyId })).rejects.toMatchObject(foreign);
 		await expect(openRequestLog(other.admin, { requestLogId })).rejects.toMatchObject(foreign);
 		await expect(openSpan(other.admin, { id: spanRecordId })).rejects.toMatchObject(foreign);

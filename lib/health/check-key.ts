@@ -16,7 +16,7 @@ import { recordOutcome } from "./record-outcome.ts";
 export async function checkKey(kmsKeyId: string, probe?: ProbeReport): Promise<void> {
 	const key = await db().kmsKey.findUniqueOrThrow({ where: { id: kmsKeyId } });
 	const row = await db().dataKey.findFirst({
-		where: { kmsKeyId },
+		where: { kmsKeyId, state: { not: "SHREDDED" } },
 		select: storedDataKeySelection,
 		orderBy: { id: "desc" },
 	});

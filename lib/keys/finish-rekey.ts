@@ -52,15 +52,19 @@ export const finishRekey = mutation({
 			where: { id: { in: deleted } },
 			data: { status: statusAfter("finishDeletion"), deletedAt: now() },
 		});
+		const isDeletion = rekey.reason === "DELETE" || rekey.reason === "DESTROY";
 		return {
 			value: { rekeyId: rekey.id },
 			audit: {
-				action: rekey.reason === "DELETE" ? "key.deleted" : "key.activation_finished",
-				target: {
-					type: "key",
-					id: (rekey.reason === "DELETE" ? rekey.fromKmsKeyId : null) ?? rekey.toKmsKeyId,
+				action: isDeletion ? "key.deleted" : "key.activation_finished",
+				target: { type: "key", id: (isDeletion ? rekey.fromKmsKeyId : null) ?? rekey.toKmsKeyId },
+				details: {
+					rekeyId: rekey.id,
+					records: rekey.done.toString(),
+					...(rekey.destroyed > 0n && { destroyed: rekey.destroyed.toString() }),
+					activated,
+					deleted,
 				},
-				details: { rekeyId: rekey.id, records: rekey.done.toString(), activated, deleted },
 			},
 		};
 	},

@@ -21,6 +21,7 @@ const expected: Record<
 	finishActivation: [false, true, false, false, false, "ACTIVE"],
 	deleteUnused: [true, false, false, false, false, "DELETED"],
 	deleteUsed: [false, true, true, false, false, "DELETING"],
+	destroyData: [false, true, true, true, false, "DELETING"],
 	finishDeletion: [false, false, false, true, false, "DELETED"],
 };
 const transitions = Object.keys(expected) as Transition[];

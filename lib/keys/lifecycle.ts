@@ -9,6 +9,8 @@ const transitions = {
 	deleteUnused: { from: ["ADDED"], to: "DELETED" },
 	/** Its data moves to the managed key first; half an activation can be undone so as well. */
 	deleteUsed: { from: ["ACTIVATING", "ACTIVE"], to: "DELETING" },
+	/** What a refused key protects is destroyed; one that is being deleted or replaced may wait for ever otherwise. */
+	destroyData: { from: ["ACTIVATING", "ACTIVE", "DELETING"], to: "DELETING" },
 	finishDeletion: { from: ["DELETING"], to: "DELETED" },
 } as const satisfies Record<string, { from: readonly KeyStatus[]; to: KeyStatus }>;
 

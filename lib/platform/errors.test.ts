@@ -17,6 +17,7 @@ const expected: Record<ErrorCode, [httpStatus: number, logLevel: string, isRetry
 	KMS_MISCONFIGURED: [503, "error", true],
 	KEY_INTEGRITY: [500, "error", false],
 	RECORD_INTEGRITY: [500, "error", false],
+	DATA_DESTROYED: [410, "info", false],
 	INTERNAL: [500, "error", false],
 };
 const rows = (Object.keys(expected) as ErrorCode[]).map((code) => [code, ...expected[code]] as const);

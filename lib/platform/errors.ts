@@ -17,6 +17,8 @@ const errorTable = {
 	KEY_INTEGRITY: { httpStatus: 500, logLevel: "error", retryable: false },
 	/** A sealed record does not open under its data key. */
 	RECORD_INTEGRITY: { httpStatus: 500, logLevel: "error", retryable: false },
+	/** The data key of a record was destroyed, by somebody who may: it never opens again. */
+	DATA_DESTROYED: { httpStatus: 410, logLevel: "info", retryable: false },
 	INTERNAL: { httpStatus: 500, logLevel: "error", retryable: false },
 } as const satisfies Record<
 	string,

@@ -4,6 +4,7 @@ import { log } from "../platform/log.ts";
 import { lockDeployment } from "./lock-deployment.ts";
 import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
 import { nextStep } from "./next-step.ts";
+import { purgeShredded } from "./purge-shredded.ts";
 import { reencryptRecords } from "./reencrypt-records.ts";
 import { sealedTables } from "./resources.ts";
 import { retireDataKey } from "./retire-data-key.ts";
@@ -72,6 +73,9 @@ async function takeStep(deploymentId: string, signal: AbortSignal): Promise<Conv
 				step.dataKey,
 				await db().kmsKey.findUniqueOrThrow({ where: { id: step.kmsKeyId } }),
 			);
+			return null;
+		case "purge":
+			await purgeShredded(step.dataKey, signal);
 			return null;
 		case "reencrypt":
 			return reencryptStep(step.from, step.to, dataKeys, signal);

@@ -3,14 +3,14 @@ import { pool } from "../platform/db.ts";
 const atMost = 1000;
 
 /**
- * Deployments in which something is left to do: an open rekey, a retiring data key, or one under a wrong KMS key; those
+ * Deployments in which something is left to do: an open rekey, a retiring or destroyed data key, or one under a wrong KMS key; those
  * that wait for something outside Keyhold only when asked for.
  */
 export async function findUnconverged({ withBlocked }: { withBlocked: boolean }): Promise<string[]> {
 	const { rows } = await pool().query(
 		`SELECT deployment_id FROM (
 		SELECT deployment_id FROM rekeys WHERE phase IN ('REWRAP', 'REENCRYPT')
-		UNION SELECT deployment_id FROM data_keys WHERE state = 'RETIRING'
+		UNION SELECT deployment_id FROM data_keys WHERE state IN ('RETIRING', 'SHREDDED')
 		UNION SELECT k.deployment_id FROM data_keys k JOIN protections p USING (deployment_id, resource)
 			WHERE k.kms_key_id <> p.kms_key_id
 		) AS unconverged

@@ -2,7 +2,7 @@ import type { KeyObject } from "node:crypto";
 import { unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { monotonicMs } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
-import type { KeyholdError } from "../platform/errors.ts";
+import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
 import { announceEviction } from "./evictions.ts";
 import { KeyRing, type WrappedDataKey } from "./key-ring.ts";
@@ -40,8 +40,14 @@ function createVault(): Vault {
 	return { ring, listeners };
 }
 
-/** The unwrapped data key, from the ring or from KMS. @throws as KeyRing.get */
-export function openDataKey(dataKey: StoredDataKey): Promise<KeyObject> {
+/** The unwrapped data key, from the ring or from KMS. @throws as KeyRing.get, and DATA_DESTROYED */
+export async function openDataKey(dataKey: StoredDataKey): Promise<KeyObject> {
+	if (dataKey.state === "SHREDDED") {
+		throw new KeyholdError(
+			"DATA_DESTROYED",
+			"This record was destroyed together with the data of its encryption key. It cannot be brought back.",
+		);
+	}
 	return vault().ring.get(dataKey);
 }
 

@@ -6,7 +6,7 @@ import type { StoredDataKey } from "./stored-data-keys.ts";
 const stillReferredTo = new Set(["23503", "23001"]);
 
 /**
- * Deletes a RETIRING data key that no record refers to. An insert in flight holds a lock on the row that the
+ * Deletes a RETIRING or SHREDDED data key that no record refers to. An insert in flight holds a lock on the row that the
  * deletion waits for, and the foreign key then has the last word: no record is ever left without its key.
  * @returns whether it is gone.
  */
@@ -17,7 +17,7 @@ export async function retireDataKey(dataKey: StoredDataKey): Promise<boolean> {
 		: "";
 	try {
 		const { rowCount } = await pool().query(
-			`DELETE FROM data_keys WHERE deployment_id = $1 AND id = $2 AND state = 'RETIRING' ${isUnused}`,
+			`DELETE FROM data_keys WHERE deployment_id = $1 AND id = $2 AND state IN ('RETIRING', 'SHREDDED') ${isUnused}`,
 			[dataKey.deploymentId, dataKey.id],
 		);
 		return rowCount === 1;

@@ -35,6 +35,7 @@ export async function rewrapDataKey(
 			id: dataKey.id,
 			kmsKeyId: dataKey.kmsKeyId,
 			wrappedAt: new Date(dataKey.wrappedAt),
+			state: { not: "SHREDDED" },
 		},
 		data: { kmsKeyId: target.id, wrapped: new Uint8Array(wrapped), wrappedAt: now() },
 	});

@@ -1,0 +1,155 @@
+import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
+import { describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
+import { convergeDeployment } from "../jobs/converge-deployment.ts";
+import { unwrapDataKey } from "../kms/wrapped-data-keys.ts";
+import { db, pool } from "../platform/db.ts";
+import { evictKmsKey } from "../vault/open-data-key.ts";
+import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
+import { listDataKeys } from "../vault/stored-data-keys.ts";
+import { activateKey } from "./activate-key.ts";
+import { addKey } from "./add-key.ts";
+import { destroyData } from "./destroy-data.ts";
+import { replaceKey } from "./replace-key.ts";
+
+const never = new AbortController().signal;
+
+async function withRevokedKey(records: number) {
+	const organization = await createTestOrganization();
+	const { deploymentId, admin } = organization;
+	const arn = await createCustomerKey(organization.id);
+	const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
+	await activateKey(admin, { keyId });
+	await ingestLogs(organization, records, "doomed");
+	await convergeDeployment(deploymentId, never);
+	await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+	evictKmsKey(keyId);
+	return { organization, deploymentId, admin, arn, keyId };
+}
+
+/** Every byte of the table's file, old row versions included. */
+async function fileOfDataKeys(): Promise<Buffer> {
+	await pool().query("CHECKPOINT");
+	const { rows } = await pool().query(
+		"SELECT pg_read_binary_file(pg_relation_filepath('data_keys')) AS bytes",
+	);
+	return rows[0].bytes;
+}
+
+const keyOf = (keyId: string) => db().kmsKey.findUniqueOrThrow({ where: { id: keyId } });
+
+describe("destroying the data of a revoked key", () => {
+	useSuiteDatabase();
+	useSuiteKms();
+
+	it("leaves nothing that opens, in the database or in a copy of it, even with the key given back", async () => {
+		const { organization, deploymentId, admin, arn, keyId } = await withRevokedKey(12);
+		const before = await listDataKeys(db(), deploymentId);
+		const doomed = before.filter(({ kmsKeyId }) => kmsKeyId === keyId);
+		expect(doomed.length).toBeGreaterThan(0);
+
+		await destroyData(admin, { keyId, confirmArn: arn, confirmRecords: 12 });
+		// What a copy made now would hold, with the key usable again: the worker has not deleted anything yet.
+		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
+		const rows = await db().requestLog.findMany({ where: { deploymentId }, select: sealedSelection });
+		expect(rows).toHaveLength(12);
+		for (const row of rows) {
+			await expect(openStoredRecord(async () => row)).rejects.toMatchObject({ code: "DATA_DESTROYED" });
+		}
+		for (const { kmsKeyId, wrapped } of await listDataKeys(db(), deploymentId)) {
+			if (kmsKeyId === keyId) expect(wrapped).toHaveLength(0);
+		}
+
+		// The row versions of before are in the file until the converger has been there.
+		for (const { wrapped } of doomed)
+			expect((await fileOfDataKeys()).includes(Buffer.from(wrapped))).toBe(true);
+		await convergeDeployment(deploymentId, never);
+		for (const { wrapped } of doomed)
+			expect((await fileOfDataKeys()).includes(Buffer.from(wrapped))).toBe(false);
+		expect(await db().requestLog.count({ where: { deploymentId } })).toBe(0);
+		expect(await db().dataKey.count({ where: { kmsKeyId: keyId } })).toBe(0);
+		expect((await keyOf(keyId)).status).toBe("DELETED");
+
+		const events = await db().auditEvent.findMany({
+			where: { chainId: organization.id, action: { in: ["key.data_destroyed", "key.deleted"] } },
+			orderBy: { seq: "asc" },
+		});
+		expect(events.map(({ action, details }) => [action, details])).toEqual([
+			["key.data_destroyed", expect.objectContaining({ arn, records: 12 })],
+			["key.deleted", expect.objectContaining({ destroyed: "12", deleted: [keyId] })],
+		]);
+		// New data is under the managed key, at once.
+		await ingestLogs(organization, 2, "after");
+		const fresh = await db().requestLog.findMany({ where: { deploymentId }, select: sealedSelection });
+		for (const row of fresh) {
+			expect((await openStoredRecord(async () => row)).toString()).toContain("after");
+		}
+		expect(fresh).toHaveLength(2);
+	});
+
+	it("is refused without the right ARN and the right number, and while AWS gives access or says nothing", async () => {
+		const { admin, arn, keyId, deploymentId } = await withRevokedKey(3);
+		const attempt = (change: object) =>
+			destroyData(admin, { keyId, confirmArn: arn, confirmRecords: 3, ...change });
+		await expect(attempt({ confirmArn: `${arn} ` })).rejects.toMatchObject({ code: "CONFIRMATION_MISMATCH" });
+		await expect(attempt({ confirmRecords: 4 })).rejects.toMatchObject({ code: "CONFIRMATION_MISMATCH" });
+		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
+		await expect(attempt({})).rejects.toMatchObject({ code: "CONFLICT" });
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		await fetch(`${process.env.AWS_ENDPOINT_URL_KMS}/_control/faults`, {
+			method: "POST",
+			body: JSON.stringify({ operation: "Decrypt", error: "KMSInternalException", count: 3 }),
+			headers: { "content-type": "application/json" },
+		});
+		await expect(attempt({})).rejects.toMatchObject({ code: "KMS_UNREACHABLE" });
+
+		expect((await keyOf(keyId)).status).toBe("ACTIVE");
+		expect(await db().requestLog.count({ where: { deploymentId } })).toBe(3);
+		expect(await db().dataKey.count({ where: { kmsKeyId: keyId, state: "SHREDDED" } })).toBe(0);
+	});
+
+	it("lets a replacement that waits for the old key finish with what is left", async () => {
+		const { organization, deploymentId, admin, arn, keyId } = await withRevokedKey(5);
+		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
+		const newArn = await createCustomerKey(organization.id);
+		const replaced = await replaceKey(admin, { keyId, arn: newArn, name: "next" });
+		await ingestLogs(organization, 4, "kept");
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		evictKmsKey(keyId);
+		await convergeDeployment(deploymentId, never);
+		expect((await keyOf(keyId)).status).toBe("DELETING");
+
+		await destroyData(admin, { keyId, confirmArn: arn, confirmRecords: 5 });
+		await convergeDeployment(deploymentId, never);
+		expect([(await keyOf(keyId)).status, (await keyOf(replaced.keyId)).status]).toEqual([
+			"DELETED",
+			"ACTIVE",
+		]);
+		const left = await db().requestLog.findMany({ where: { deploymentId }, select: sealedSelection });
+		expect(left).toHaveLength(4);
+		for (const row of left) expect((await openStoredRecord(async () => row)).toString()).toContain("kept");
+	});
+
+	it("does not destroy what another key wraps", async () => {
+		const organization = await createTestOrganization();
+		const { deploymentId, admin } = organization;
+		await ingestLogs(organization, 7, "managed");
+		const arn = await createCustomerKey(organization.id);
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
+		await activateKey(admin, { keyId });
+		await ingestLogs(organization, 2, "doomed");
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		evictKmsKey(keyId);
+		// Nothing was moved yet: seven records are under the managed key still.
+		await destroyData(admin, { keyId, confirmArn: arn, confirmRecords: 2 });
+		await convergeDeployment(deploymentId, never);
+		const left = await db().requestLog.findMany({ where: { deploymentId }, select: sealedSelection });
+		expect(left).toHaveLength(7);
+		for (const row of left) expect((await openStoredRecord(async () => row)).toString()).toContain("managed");
+		const dataKey = (await listDataKeys(db(), deploymentId))[0];
+		if (!dataKey) throw new Error("no data key is left");
+		(await unwrapDataKey(dataKey.kmsKey, dataKey.wrapped, dataKey.context)).fill(0);
+	});
+});

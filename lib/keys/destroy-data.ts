@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { enqueue } from "../platform/queue.ts";
+import { countRecordsUnder } from "../vault/count-records.ts";
+import { ensureManagedKey } from "../vault/default-keys.ts";
+import { announceEviction } from "../vault/evictions.ts";
+import { lockDeployment } from "../vault/lock-deployment.ts";
+import { generateDataKeys } from "../vault/new-data-keys.ts";
+import { opensAnyDataKey } from "../vault/opens-any-data-key.ts";
+import { retarget } from "../vault/retarget.ts";
+import { shredDataKeys } from "../vault/shred-data-keys.ts";
+import { findKey } from "./find-key.ts";
+import { assertTransition, statusAfter } from "./lifecycle.ts";
+
+/**
+ * Destroys all data under a key that AWS refuses (crypto-shredding, NIST SP 800-88 "cryptographic erase"): from the
+ * commit on it never opens again, whatever happens to the key; its records are then deleted. New data goes under the
+ * deployment's managed key.
+ * @throws KeyholdError CONFIRMATION_MISMATCH unless ARN and number of records are confirmed; CONFLICT when AWS gives
+ * access (then the key is deleted instead, and nothing is lost); KMS_UNREACHABLE when AWS does not answer. Nothing has
+ * changed then.
+ */
+export const destroyData = mutation({
+	permission: "key:destroy-data",
+	input: z.object({
+		keyId: z.uuid(),
+		confirmArn: z.string().max(2048),
+		confirmRecords: z.coerce.number({ error: "Type the number of records." }).int().nonnegative(),
+	}),
+	prepare: async ({ db, input, ...authorized }) => {
+		const key = await findKey(db, organizationOf(authorized).id, input.keyId);
+		assertTransition("destroyData", key);
+		if (input.confirmArn !== key.arn) {
+			throw new KeyholdError(
+				"CONFIRMATION_MISMATCH",
+				"The ARN you typed is not this key's ARN. Nothing was destroyed.",
+			);
+		}
+		const records = await countRecordsUnder(key);
+		if (input.confirmRecords !== records) {
+			throw new KeyholdError(
+				"CONFIRMATION_MISMATCH",
+				`This key protects ${records} records, not ${input.confirmRecords}. Nothing was destroyed.`,
+			);
+		}
+		if (await opensAnyDataKey(key.deployment.id, key.id)) {
+			throw new KeyholdError(
+				"CONFLICT",
+				`AWS gives access to ${key.name}, so nothing has to be destroyed. Delete the key instead: its data moves to the managed key, and nothing is lost.`,
+			);
+		}
+		const protectedByIt = await db.protection.findMany({ where: { kmsKeyId: key.id } });
+		const resources = protectedByIt.map(({ resource }) => resource);
+		const managed = await ensureManagedKey(key.deployment);
+		return { records, managed, dataKeys: await generateDataKeys(key.deployment, resources, managed) };
+	},
+	run: async ({ tx, input, prepared: { records, managed, dataKeys }, ...authorized }) => {
+		const organizationId = organizationOf(authorized).id;
+		const { deployment } = await findKey(tx, organizationId, input.keyId);
+		await lockDeployment(tx, deployment.id);
+		const key = await findKey(tx, organizationId, input.keyId);
+		assertTransition("destroyData", key);
+		const isTarget = await tx.protection.count({ where: { deploymentId: deployment.id, kmsKeyId: key.id } });
+		if (isTarget !== dataKeys.length) {
+			throw new KeyholdError("CONFLICT", `${key.name} was changed meanwhile. Reload the page.`);
+		}
+		// A key that data is already moving away from has its rekey: that goes on with what is left.
+		if (isTarget > 0) {
+			await retarget(tx, {
+				deploymentId: deployment.id,
+				resources: dataKeys.map((dataKey) => dataKey.resource),
+				reason: "DESTROY",
+				fromKmsKeyId: key.id,
+				toKmsKeyId: managed.id,
+				dataKeys,
+			});
+		}
+		const shredded = await shredDataKeys(tx, deployment.id, key.id);
+		await tx.kmsKey.update({ where: { id: key.id }, data: { status: statusAfter("destroyData") } });
+		await enqueue(tx, "rekey.converge", { deploymentId: deployment.id }, deployment.id);
+		announceEviction(key.id);
+		return {
+			value: { dataKeys: shredded, records },
+			audit: {
+				action: "key.data_destroyed",
+				target: { type: "key", id: key.id },
+				details: { arn: key.arn, deploymentId: deployment.id, dataKeys: shredded, records },
+			},
+		};
+	},
+});

@@ -1,0 +1,81 @@
+import { setTimeout as pause } from "node:timers/promises";
+import pg from "pg";
+import { config } from "../platform/config.ts";
+import { pool } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { log } from "../platform/log.ts";
+import { sealedTables } from "./resources.ts";
+import { retireDataKey } from "./retire-data-key.ts";
+import type { StoredDataKey } from "./stored-data-keys.ts";
+
+const batchRows = 5_000;
+const lockNotAvailable = "55P03";
+const attemptsToErase = 5;
+
+/**
+ * Deletes the records of a destroyed data key, in batches that each commit on their own and are counted, and then the
+ * data key itself, once its wrapped bytes are out of the database's files too. May be killed and begun again anywhere.
+ * @throws KeyholdError CONFLICT when the database is too busy to erase; it is to be tried again.
+ */
+export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal): Promise<void> {
+	const table = sealedTables[dataKey.resource];
+	const { deploymentId, id } = dataKey;
+	let deleted = table ? batchRows : 0;
+	while (deleted === batchRows && !signal.aborted) {
+		const { rows } = await pool().query({
+			name: `purge ${table}`,
+			text: `WITH gone AS (
+					DELETE FROM ${table} WHERE deployment_id = $1 AND id IN (
+						SELECT id FROM ${table} WHERE deployment_id = $1 AND data_key_id = $2 LIMIT ${batchRows}
+					) AND data_key_id = $2 RETURNING 1
+				), counted AS (
+					UPDATE rekeys SET destroyed = destroyed + (SELECT count(*) FROM gone), blocked_reason = NULL, blocked_at = NULL
+					WHERE deployment_id = $1 AND phase IN ('REWRAP', 'REENCRYPT')
+				)
+				SELECT count(*)::int AS deleted FROM gone`,
+			values: [deploymentId, id],
+		});
+		deleted = rows[0].deleted;
+	}
+	if (signal.aborted) return;
+	await eraseOldRowVersions();
+	await pool().query("DELETE FROM damaged_records WHERE deployment_id = $1 AND data_key_id = $2", [
+		deploymentId,
+		id,
+	]);
+	await retireDataKey(dataKey);
+}
+
+/**
+ * PostgreSQL keeps the row as it was before an update in its files until the space is used again: a file copy made
+ * after the destruction would still hold the wrapped bytes. VACUUM FULL writes the table anew without them. The table
+ * has a few rows per deployment; writers wait that long, and the lock gives up soon where it is not to be had.
+ */
+async function eraseOldRowVersions(): Promise<void> {
+	const client = new pg.Client({ connectionString: config().databaseUrl, application_name: "keyhold-erase" });
+	// A role that does not own the table is told so in a warning, and nothing is done.
+	client.on("notice", (notice) =>
+		log.error({ detail: notice.message }, "destroyed data keys were not erased"),
+	);
+	await client.connect();
+	try {
+		await client.query("SET lock_timeout = '500ms'");
+		for (let attempt = 1; ; attempt++) {
+			try {
+				await client.query("VACUUM (FULL) data_keys");
+				return;
+			} catch (error) {
+				if ((error as { code?: string }).code !== lockNotAvailable) throw error;
+				if (attempt === attemptsToErase) {
+					throw new KeyholdError(
+						"CONFLICT",
+						"The database is too busy to erase the destroyed data keys from its files. It is tried again.",
+					);
+				}
+				await pause(200 * attempt);
+			}
+		}
+	} finally {
+		await client.end();
+	}
+}
