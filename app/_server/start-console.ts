@@ -1,3 +1,4 @@
+import { measureRevocations } from "@/lib/health/measure-revocations.ts";
 import { observeDataPath } from "@/lib/health/observe-data-path.ts";
 import { config } from "@/lib/platform/config.ts";
 import { listenForEvictions } from "@/lib/vault/evictions.ts";
@@ -8,4 +9,5 @@ export function startConsole(): void {
 	config();
 	listenForEvictions(evictKmsKey);
 	observeDataPath();
+	measureRevocations();
 }

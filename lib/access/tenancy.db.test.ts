@@ -144,7 +144,14 @@ describe("every verb × every caller", () => {
 			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
 		},
 		changeHealth: {
-			call: (context) => changeHealth(context, { keyId, health: "REVOKED", error: null, detail: null }),
+			call: (context) =>
+				changeHealth(context, {
+					keyId,
+					health: "REVOKED",
+					error: null,
+					detail: null,
+					askedAt: new Date(),
+				}),
 			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
 		},
 		supportKeyHealth: {

@@ -3,10 +3,12 @@ import { mutation, organizationOf } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { enqueue } from "../platform/queue.ts";
+import { closeRevocation, openRevocation } from "./measure-revocations.ts";
 
 /**
- * Records that a key's health has changed, audited, and wakes a rekey that waited for it.
- * @throws KeyholdError CONFLICT when it already is so.
+ * Records that a key's health has changed, audited, opens or closes the measurement of a revocation, and wakes a rekey
+ * that waited for it.
+ * @throws KeyholdError CONFLICT when it already is so, or when something newer than `askedAt` is known.
  */
 export const changeHealth = mutation({
 	permission: "health:record",
@@ -15,19 +17,32 @@ export const changeHealth = mutation({
 		health: z.enum(["HEALTHY", "WARNING", "UNREACHABLE", "REVOKED"]),
 		error: z.string().nullable(),
 		detail: z.string().nullable(),
+		/** When KMS was asked. */
+		askedAt: z.date(),
 	}),
 	run: async ({ tx, input, ...authorized }) => {
 		const organizationId = organizationOf(authorized).id;
 		const [before] = await tx.$queryRaw<
-			{ health: string; health_error: string | null; deployment_id: string }[]
+			{
+				health: string;
+				health_error: string | null;
+				deployment_id: string;
+				last_checked_at: Date | null;
+				last_healthy_at: Date | null;
+				present: Date;
+			}[]
 		>`
-			SELECT health, health_error, deployment_id FROM kms_keys
+			SELECT health, health_error, deployment_id, last_checked_at, last_healthy_at,
+				clock_timestamp() AS present FROM kms_keys
 			WHERE id = ${input.keyId}::uuid AND organization_id = ${organizationId}::uuid FOR UPDATE`;
 		if (!before) throw new KeyholdError("NOT_FOUND", "There is no such key.");
 		if (before.health === input.health && before.health_error === input.error) {
 			throw new KeyholdError("CONFLICT", "The key's health is recorded already.");
 		}
-		const { keyId, health, error, detail } = input;
+		const { keyId, health, error, detail, askedAt } = input;
+		if (before.last_checked_at && before.last_checked_at > askedAt) {
+			throw new KeyholdError("CONFLICT", "Something newer is known about this key.");
+		}
 		await tx.kmsKey.update({
 			where: { id: keyId },
 			data: {
@@ -37,6 +52,9 @@ export const changeHealth = mutation({
 				...(before.health !== health && { healthSince: now() }),
 			},
 		});
+		const { present, last_healthy_at: lastAgreedAt } = before;
+		if (health === "REVOKED") await openRevocation(tx, { kmsKeyId: keyId, error, lastAgreedAt, present });
+		if (health === "HEALTHY" || health === "WARNING") await closeRevocation(tx, keyId, present);
 		await enqueue(tx, "rekey.converge", { deploymentId: before.deployment_id }, before.deployment_id);
 		return {
 			value: undefined,

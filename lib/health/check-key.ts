@@ -36,12 +36,12 @@ export async function checkKey(kmsKeyId: string, probe?: ProbeReport): Promise<v
 		if (!(error instanceof KeyholdError)) throw error;
 		failure = error;
 	}
-	const latencyMs = monotonicMs() - startedMs;
+	const tookMs = monotonicMs() - startedMs;
 	if (failure?.code === "KEY_REVOKED") announceEviction(kmsKeyId);
 	const detail = failure?.code === "KEY_REVOKED" ? await deletionNotice(key) : undefined;
 	await recordOutcome(kmsKeyId, failure, {
 		by: "monitor",
-		latencyMs,
+		tookMs,
 		...(detail && { detail }),
 		...(probe && { probe }),
 	});

@@ -11,12 +11,12 @@ const repeatAfterMs = 10_000;
  */
 export function observeDataPath(): () => void {
 	const last = new Map<string, { answer: string; atMs: number }>();
-	return onKmsOutcome((kmsKeyId, failure) => {
+	return onKmsOutcome((kmsKeyId, failure, tookMs) => {
 		const answer = failure ? `${failure.code} ${failure.awsErrorName}` : "agreed";
 		const before = last.get(kmsKeyId);
 		if (before?.answer === answer && monotonicMs() - before.atMs < repeatAfterMs) return;
 		last.set(kmsKeyId, { answer, atMs: monotonicMs() });
-		recordOutcome(kmsKeyId, failure, { by: "data path" }).catch((error) =>
+		recordOutcome(kmsKeyId, failure, { by: "data path", tookMs }).catch((error) =>
 			log.warn({ err: error, kmsKeyId }, "an outcome was not recorded"),
 		);
 	});

@@ -1,19 +1,32 @@
 import type { ProbeReport } from "../kms/probe/report.ts";
 import { now } from "../platform/clock.ts";
-import { db } from "../platform/db.ts";
+import { db, pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
+import type { KeyHealth } from "../platform/prisma/client.ts";
 import { changeHealth } from "./change-health.ts";
-import { outcomeOf } from "./outcome.ts";
+import { type Outcome, outcomeOf } from "./outcome.ts";
+
+/** An answer of KMS, or its silence, and how it came to be known. */
+export type Seen = {
+	by: "monitor" | "data path";
+	/** From the question to the answer. */
+	tookMs: number;
+	/** More for the reader, such as the day of deletion. */
+	detail?: string;
+	/** A newer report than the one kept with the key. */
+	probe?: ProbeReport;
+};
 
 /**
  * Records what KMS answered about a customer's key, by the monitor or on the path of the data. A change of health
- * is a change like any other: audited, in one transaction.
+ * is a change like any other: audited, in one transaction. An answer to an older question than one already recorded
+ * stays in the history and changes nothing.
  */
 export async function recordOutcome(
 	kmsKeyId: string,
 	failure: KeyholdError | null,
-	seen: { by: "monitor" | "data path"; latencyMs?: number; detail?: string; probe?: ProbeReport },
+	seen: Seen,
 ): Promise<void> {
 	const key = await db().kmsKey.findUnique({ where: { id: kmsKeyId } });
 	if (!key?.organizationId || key.status === "DELETED") return;
@@ -22,24 +35,9 @@ export async function recordOutcome(
 	const outcome = outcomeOf(failure, probe !== null && probe.outcome !== "pass");
 	if (!outcome) return;
 
-	const checkedAt = now();
-	const isUsable = outcome.health === "HEALTHY" || outcome.health === "WARNING";
-	if (seen.latencyMs !== undefined) {
-		await db().healthCheck.create({
-			data: {
-				id: newId(),
-				kmsKeyId,
-				checkedAt,
-				outcome: outcome.health,
-				error: outcome.error,
-				latencyMs: seen.latencyMs,
-			},
-		});
-	}
-	await db().kmsKey.update({
-		where: { id: kmsKeyId },
-		data: { lastCheckedAt: checkedAt, ...(isUsable && { lastHealthyAt: checkedAt }) },
-	});
+	if (seen.by === "monitor") await keepHistory(kmsKeyId, outcome, seen.tookMs);
+	const askedAt = await noteAsked(kmsKeyId, outcome.health, seen.tookMs);
+	if (!askedAt) return;
 	if (key.health === outcome.health && key.healthError === outcome.error) return;
 	try {
 		await changeHealth(
@@ -48,10 +46,40 @@ export async function recordOutcome(
 				requestId: newId(),
 				ip: null,
 			},
-			{ keyId: kmsKeyId, ...outcome, detail: seen.detail ?? outcome.detail },
+			{ keyId: kmsKeyId, ...outcome, detail: seen.detail ?? outcome.detail, askedAt },
 		);
 	} catch (error) {
-		// Another process saw the same a moment earlier.
+		// Another process saw the same a moment earlier, or something newer.
 		if (!(error instanceof KeyholdError) || error.code !== "CONFLICT") throw error;
 	}
+}
+
+async function keepHistory(kmsKeyId: string, { health, error }: Outcome, latencyMs: number): Promise<void> {
+	await db().healthCheck.create({
+		data: { id: newId(), kmsKeyId, checkedAt: now(), outcome: health, error, latencyMs },
+	});
+}
+
+/**
+ * Notes when KMS was asked, by the database's clock, which all processes share; one that was set back since does not
+ * hold up what is new. Null when the answer to a newer question is known.
+ */
+async function noteAsked(kmsKeyId: string, health: KeyHealth, tookMs: number): Promise<Date | null> {
+	const { rows } = await pool().query(
+		`WITH asked AS (SELECT clock_timestamp() - $2 * interval '1 millisecond' AS at),
+			noted AS (
+				UPDATE kms_keys SET last_checked_at = asked.at,
+					last_healthy_at = CASE WHEN $3 IN ('HEALTHY', 'WARNING') THEN asked.at ELSE last_healthy_at END
+				FROM asked WHERE id = $1
+					AND (last_checked_at IS NULL OR last_checked_at <= asked.at OR last_checked_at > clock_timestamp())
+				RETURNING last_checked_at
+			),
+			refused AS (
+				UPDATE revocations SET last_refused_at = clock_timestamp()
+				WHERE kms_key_id = $1 AND restored_at IS NULL AND $3 = 'REVOKED' AND EXISTS (SELECT 1 FROM noted)
+			)
+			SELECT last_checked_at AS "askedAt" FROM noted`,
+		[kmsKeyId, tookMs, health],
+	);
+	return rows[0]?.askedAt ?? null;
 }

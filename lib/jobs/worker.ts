@@ -1,4 +1,5 @@
 import { PgBoss } from "pg-boss";
+import { measureRevocations } from "../health/measure-revocations.ts";
 import { runMonitor } from "../health/monitor.ts";
 import { observeDataPath } from "../health/observe-data-path.ts";
 import { config } from "../platform/config.ts";
@@ -46,6 +47,7 @@ export async function startWorker(): Promise<Worker> {
 
 	const stopListening = listenForEvictions(evictKmsKey);
 	const stopObserving = observeDataPath();
+	const stopMeasuring = measureRevocations();
 	const monitor = runMonitor(stopping.signal);
 	let beats = 0;
 	const tick = async () => {
@@ -64,6 +66,7 @@ export async function startWorker(): Promise<Worker> {
 			stopping.abort();
 			clearInterval(timer);
 			stopObserving();
+			stopMeasuring();
 			await stopListening();
 			await boss.stop({ graceful: true, timeout: 20_000 });
 			await monitor;

@@ -19,8 +19,10 @@ export type KeyRingOptions = {
 	outageGraceMs: number;
 	/** Milliseconds that only go forward. */
 	clock: () => number;
-	/** Told of every answer of KMS, and of every silence. */
-	onOutcome?: (kmsKeyId: string, failure: KeyholdError | null) => void;
+	/** Told of every answer of KMS, and of every silence, and how long it took. */
+	onOutcome?: (kmsKeyId: string, failure: KeyholdError | null, tookMs: number) => void;
+	/** Told when data keys under a KMS key are forgotten, for whatever reason. */
+	onForgotten?: (kmsKeyId: string) => void;
 };
 
 type Entry = {
@@ -112,11 +114,11 @@ export class KeyRing {
 		try {
 			bytes = await this.#options.unwrap(dataKey);
 		} catch (error) {
-			return this.#onFailure(dataKey, error);
+			return this.#onFailure(dataKey, error, askedAtMs);
 		}
 		const key = createSecretKey(bytes);
 		bytes.fill(0);
-		this.#options.onOutcome?.(dataKey.kmsKeyId, null);
+		this.#options.onOutcome?.(dataKey.kmsKeyId, null, this.#options.clock() - askedAtMs);
 		this.#refusals.delete(callIdOf(dataKey));
 		if (generation === this.#generations.get(dataKey.kmsKeyId)) {
 			this.#entries.set(dataKey.id, {
@@ -130,9 +132,9 @@ export class KeyRing {
 		return key;
 	}
 
-	#onFailure(dataKey: WrappedDataKey, error: unknown): KeyObject {
+	#onFailure(dataKey: WrappedDataKey, error: unknown, askedAtMs: number): KeyObject {
 		const failure = error instanceof KeyholdError ? error : null;
-		if (failure) this.#options.onOutcome?.(dataKey.kmsKeyId, failure);
+		if (failure) this.#options.onOutcome?.(dataKey.kmsKeyId, failure, this.#options.clock() - askedAtMs);
 		if (failure?.code === "KEY_REVOKED") {
 			this.evictKmsKey(dataKey.kmsKeyId);
 			const untilMs = this.#options.clock() + refusalRememberedMs;
@@ -150,15 +152,21 @@ export class KeyRing {
 				return entry.key;
 			}
 		}
-		this.#entries.delete(dataKey.id);
+		this.#forget(dataKey.id);
 		throw error;
+	}
+
+	#forget(id: string): void {
+		const entry = this.#entries.get(id);
+		if (!entry) return;
+		this.#entries.delete(id);
+		this.#options.onForgotten?.(entry.dataKey.kmsKeyId);
 	}
 
 	/** Forgets every data key under a KMS key, at once; what is asked under way is asked again. */
 	evictKmsKey(kmsKeyId: string): void {
 		this.#generations.set(kmsKeyId, (this.#generations.get(kmsKeyId) ?? 0) + 1);
-		for (const [id, { dataKey }] of this.#entries)
-			if (dataKey.kmsKeyId === kmsKeyId) this.#entries.delete(id);
+		for (const [id, { dataKey }] of this.#entries) if (dataKey.kmsKeyId === kmsKeyId) this.#forget(id);
 		for (const [id, call] of this.#calls) if (call.kmsKeyId === kmsKeyId) this.#calls.delete(id);
 	}
 
@@ -177,7 +185,7 @@ export class KeyRing {
 			const ageMs = nowMs - entry.agreedAtMs;
 			const isSilent = entry.silentAtMs !== null;
 			if (ageMs >= (isSilent ? Math.max(outageGraceMs, maxAgeMs) : maxAgeMs)) {
-				this.#entries.delete(id);
+				this.#forget(id);
 				continue;
 			}
 			const isDue = isSilent

@@ -1,6 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { unwrapDataKey } from "../kms/wrapped-data-keys.ts";
-import { monotonicMs } from "../platform/clock.ts";
+import { boundClock } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
@@ -9,9 +9,15 @@ import { KeyRing, type WrappedDataKey } from "./key-ring.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
 
 /** Told what KMS answered about a KMS key: null when it agreed. */
-export type OutcomeListener = (kmsKeyId: string, failure: KeyholdError | null) => void;
+export type OutcomeListener = (kmsKeyId: string, failure: KeyholdError | null, tookMs: number) => void;
+/** Told that this process has forgotten data keys under a KMS key. */
+export type ForgottenListener = (kmsKeyId: string) => void;
 
-type Vault = { ring: KeyRing; listeners: Set<OutcomeListener> };
+type Vault = {
+	ring: KeyRing;
+	outcomeListeners: Set<OutcomeListener>;
+	forgottenListeners: Set<ForgottenListener>;
+};
 
 // One ring a process: Next evaluates modules once per bundle, and two rings would double the calls.
 const holder = globalThis as typeof globalThis & { keyholdVault?: Vault };
@@ -22,7 +28,8 @@ function vault(): Vault {
 }
 
 function createVault(): Vault {
-	const listeners = new Set<OutcomeListener>();
+	const outcomeListeners = new Set<OutcomeListener>();
+	const forgottenListeners = new Set<ForgottenListener>();
 	const ring = new KeyRing({
 		unwrap: (dataKey) => {
 			const { kmsKey, wrapped, context } = dataKey as WrappedDataKey & StoredDataKey;
@@ -30,14 +37,17 @@ function createVault(): Vault {
 		},
 		maxAgeMs: config().keyMaxAgeMs,
 		outageGraceMs: config().outageGraceMs,
-		clock: monotonicMs,
-		onOutcome: (kmsKeyId, failure) => {
+		clock: boundClock(),
+		onOutcome: (kmsKeyId, failure, tookMs) => {
 			if (failure?.code === "KEY_REVOKED") announceEviction(kmsKeyId);
-			for (const listener of listeners) listener(kmsKeyId, failure);
+			for (const listener of outcomeListeners) listener(kmsKeyId, failure, tookMs);
+		},
+		onForgotten: (kmsKeyId) => {
+			for (const listener of forgottenListeners) listener(kmsKeyId);
 		},
 	});
 	setInterval(() => ring.tend(), 1_000).unref();
-	return { ring, listeners };
+	return { ring, outcomeListeners, forgottenListeners };
 }
 
 /** The unwrapped data key, from the ring or from KMS. @throws as KeyRing.get, and DATA_DESTROYED */
@@ -60,6 +70,12 @@ export function evictKmsKey(kmsKeyId: string): void {
 
 /** Calls `listener` at each answer of KMS on the data path of this process; returns how to stop. */
 export function onKmsOutcome(listener: OutcomeListener): () => void {
-	vault().listeners.add(listener);
-	return () => vault().listeners.delete(listener);
+	vault().outcomeListeners.add(listener);
+	return () => vault().outcomeListeners.delete(listener);
+}
+
+/** Calls `listener` each time this process has forgotten data keys under a KMS key; returns how to stop. */
+export function onDataKeysForgotten(listener: ForgottenListener): () => void {
+	vault().forgottenListeners.add(listener);
+	return () => vault().forgottenListeners.delete(listener);
 }

@@ -1,0 +1,66 @@
+import { setTimeout as pause } from "node:timers/promises";
+import { monotonicMs } from "../platform/clock.ts";
+import { pool, type Tx } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { log } from "../platform/log.ts";
+import { onDataKeysForgotten } from "../vault/open-data-key.ts";
+
+/**
+ * Begins the measurement of a revocation, unless one is under way. `lastAgreedAt`: when KMS was last asked and agreed.
+ * All times are of the database's clock.
+ */
+export async function openRevocation(
+	tx: Tx,
+	{
+		kmsKeyId,
+		error,
+		lastAgreedAt,
+		present,
+	}: { kmsKeyId: string; error: string | null; lastAgreedAt: Date | null; present: Date },
+): Promise<void> {
+	const open = await tx.revocation.findFirst({ where: { kmsKeyId, restoredAt: null } });
+	if (open) return;
+	await tx.revocation.create({
+		data: {
+			id: newId(),
+			kmsKeyId,
+			error: error ?? "unknown",
+			lastAgreedAt,
+			refusedAt: present,
+			lastRefusedAt: present,
+		},
+	});
+}
+
+/** Ends the measurement: KMS agrees again. */
+export async function closeRevocation(tx: Tx, kmsKeyId: string, present: Date): Promise<void> {
+	await tx.revocation.updateMany({ where: { kmsKeyId, restoredAt: null }, data: { restoredAt: present } });
+}
+
+/** The process that hears the refusal first forgets its data keys before the revocation is written. */
+const lookAgainAfterMs = [0, 1_000, 5_000];
+
+/**
+ * Lets this process report when it has forgotten the data keys under a revoked key. The last report of all processes
+ * is when access really ended everywhere. Returns how to stop.
+ */
+export function measureRevocations(): () => void {
+	return onDataKeysForgotten((kmsKeyId) => {
+		reportForgotten(kmsKeyId, monotonicMs()).catch((error) =>
+			log.warn({ err: error, kmsKeyId }, "the end of an access was not recorded"),
+		);
+	});
+}
+
+async function reportForgotten(kmsKeyId: string, forgottenAtMs: number): Promise<void> {
+	for (const afterMs of lookAgainAfterMs) {
+		if (afterMs > 0) await pause(afterMs, undefined, { ref: false });
+		const { rowCount } = await pool().query(
+			`UPDATE revocations SET cut_at = GREATEST(cut_at, clock_timestamp() - $2 * interval '1 millisecond'),
+				evictions = evictions + 1
+			WHERE kms_key_id = $1 AND restored_at IS NULL`,
+			[kmsKeyId, monotonicMs() - forgottenAtMs],
+		);
+		if (rowCount) return;
+	}
+}
