@@ -55,7 +55,7 @@ export const changeHealth = mutation({
 		const { present, last_healthy_at: lastAgreedAt } = before;
 		if (health === "REVOKED") await openRevocation(tx, { kmsKeyId: keyId, error, lastAgreedAt, present });
 		if (health === "HEALTHY" || health === "WARNING") await closeRevocation(tx, keyId, present);
-		await enqueue(tx, "rekey.converge", { deploymentId: before.deployment_id }, before.deployment_id);
+		await enqueue(tx, "rekey.protect", { deploymentId: before.deployment_id }, before.deployment_id);
 		return {
 			value: undefined,
 			audit: {

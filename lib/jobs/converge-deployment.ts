@@ -1,9 +1,10 @@
 import { finishRekey } from "../keys/finish-rekey.ts";
 import { withAdvisoryLock } from "../platform/advisory-lock.ts";
-import { db } from "../platform/db.ts";
+import { db, inTransaction } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
+import { enqueue } from "../platform/queue.ts";
 import { converge } from "../vault/converge.ts";
 
 /**
@@ -11,10 +12,29 @@ import { converge } from "../vault/converge.ts";
  * work twice, so an advisory lock lets one through; it goes with its connection when the worker is killed.
  */
 export async function convergeDeployment(deploymentId: string, signal: AbortSignal): Promise<void> {
+	await run(deploymentId, signal, "converged");
+}
+
+/**
+ * Runs the converger as far as *protected*, and leaves the records to a job of their own: the large deployments that
+ * all workers are busy with do not make a small one wait for its protection.
+ */
+export async function protectDeployment(deploymentId: string, signal: AbortSignal): Promise<void> {
+	await run(deploymentId, signal, "protected");
+}
+
+async function run(
+	deploymentId: string,
+	signal: AbortSignal,
+	until: "protected" | "converged",
+): Promise<void> {
 	await withAdvisoryLock(`converge ${deploymentId}`, async () => {
-		const result = await converge(deploymentId, signal);
+		const result = await converge(deploymentId, signal, until);
 		log.info({ deploymentId, result: result.kind }, "converger");
 		if (result.kind === "converged") await finishOpenRekey(deploymentId);
+		if (result.kind === "protected") {
+			await inTransaction((tx) => enqueue(tx, "rekey.converge", { deploymentId }, deploymentId));
+		}
 	});
 }
 

@@ -10,7 +10,7 @@ import { enqueue, type Jobs } from "../platform/queue.ts";
 import { listenForEvictions } from "../vault/evictions.ts";
 import { findUnconverged } from "../vault/find-unconverged.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
-import { convergeDeployment } from "./converge-deployment.ts";
+import { convergeDeployment, protectDeployment } from "./converge-deployment.ts";
 import { renewDataKeys } from "./renew-data-keys.ts";
 
 const beatEveryMs = 3_000;
@@ -34,9 +34,17 @@ export async function startWorker(): Promise<Worker> {
 	});
 	boss.on("error", (error) => log.warn({ err: error }, "job queue"));
 	await boss.start();
+	const rekeyPolling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 };
+	await boss.work<Jobs["rekey.protect"]>(
+		"rekey.protect",
+		{ ...rekeyPolling, localConcurrency: sideBySide },
+		async (jobs) => {
+			for (const job of jobs) await protectDeployment(job.data.deploymentId, stopping.signal);
+		},
+	);
 	await boss.work<Jobs["rekey.converge"]>(
 		"rekey.converge",
-		{ pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5, localConcurrency: sideBySide },
+		{ ...rekeyPolling, localConcurrency: sideBySide },
 		async (jobs) => {
 			for (const job of jobs) await convergeDeployment(job.data.deploymentId, stopping.signal);
 		},
@@ -87,6 +95,6 @@ async function beat(id: string): Promise<void> {
 async function resumeRekeys(withBlocked: boolean): Promise<void> {
 	const unconverged = await findUnconverged({ withBlocked });
 	for (const deploymentId of unconverged) {
-		await inTransaction((tx) => enqueue(tx, "rekey.converge", { deploymentId }, deploymentId));
+		await inTransaction((tx) => enqueue(tx, "rekey.protect", { deploymentId }, deploymentId));
 	}
 }

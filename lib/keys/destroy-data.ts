@@ -78,7 +78,7 @@ export const destroyData = mutation({
 		}
 		const shredded = await shredDataKeys(tx, deployment.id, key.id);
 		await tx.kmsKey.update({ where: { id: key.id }, data: { status: statusAfter("destroyData") } });
-		await enqueue(tx, "rekey.converge", { deploymentId: deployment.id }, deployment.id);
+		await enqueue(tx, "rekey.protect", { deploymentId: deployment.id }, deployment.id);
 		announceEviction(key.id);
 		return {
 			value: { dataKeys: shredded, records },

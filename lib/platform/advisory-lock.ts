@@ -1,30 +1,30 @@
-import { pool } from "./db.ts";
+import pg from "pg";
+import { config } from "./config.ts";
 import { log } from "./log.ts";
 
 /**
- * Runs `work` unless another process holds the lock of that name. The lock belongs to a connection of its own: when
- * the process dies, or the work fails, it goes with the connection.
+ * Runs `work` unless another process holds the lock of that name. The lock belongs to a connection of its own, outside
+ * the pool that the work needs: when the process dies, or the work fails, it goes with the connection.
  * @returns whether the work was done.
  */
 export async function withAdvisoryLock(name: string, work: () => Promise<void>): Promise<boolean> {
-	const client = await pool().connect();
-	let isBroken = true;
-	// The pool does not listen to a connection that it has given away: without us a cut one would end the process.
-	const onError = (error: Error) => log.warn({ err: error, lock: name }, "the connection of a lock broke");
-	client.on("error", onError);
+	const client = new pg.Client({
+		connectionString: config().databaseUrl,
+		application_name: "keyhold-lock",
+		connectionTimeoutMillis: 10_000,
+		keepAlive: true,
+	});
+	// Without a listener a cut connection would end the process.
+	client.on("error", (error) => log.warn({ err: error, lock: name }, "the connection of a lock broke"));
+	await client.connect();
 	try {
 		const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held", [
 			name,
 		]);
 		const isHeld: boolean = rows[0].held;
-		if (isHeld) {
-			await work();
-			await client.query("SELECT pg_advisory_unlock(hashtextextended($1, 0))", [name]);
-		}
-		isBroken = false;
+		if (isHeld) await work();
 		return isHeld;
 	} finally {
-		client.off("error", onError);
-		client.release(isBroken);
+		await client.end().catch(() => {});
 	}
 }

@@ -7,6 +7,12 @@ const seconds = (fallback: number, min: number, max: number) =>
 		.max(max, { error: `must be at most ${max} seconds` })
 		.default(fallback);
 
+const atLeastOne = (unit: string) =>
+	z.coerce
+		.number({ error: `must be a number of ${unit}` })
+		.int({ error: `must be a whole number of ${unit}` })
+		.min(1, { error: "must be at least 1" });
+
 const flag = z
 	.enum(["true", "false"], { error: "must be true or false" })
 	.default("false")
@@ -25,6 +31,9 @@ const schema = z.object({
 		.min(1, { error: "must be at least 1 day" })
 		.max(3650, { error: "must be at most 3650 days" })
 		.default(90),
+	KEYHOLD_REKEY_RATE: atLeastOne("records per second").optional(),
+	KEYHOLD_REKEY_MAX_BATCH_MS: atLeastOne("milliseconds").default(1_000),
+	KEYHOLD_REKEY_MAX_REPLICA_LAG_MB: atLeastOne("megabytes").default(256),
 	KEYHOLD_REQUIRE_SCOPED_POLICY: flag,
 	KEYHOLD_VENDOR_PRINCIPAL: z
 		.string()
@@ -43,6 +52,8 @@ export type Config = {
 	outageGraceMs: number;
 	/** After how many days a data key is renewed. */
 	dataKeyDays: number;
+	/** What makes a re-encryption give way. */
+	rekeyPace: { recordsPerSecond: number | null; maxBatchMs: number; maxReplicaLagBytes: number };
 	isScopedPolicyRequired: boolean;
 	/** Who calls KMS for Keyhold, as key policies name it. */
 	vendorPrincipal: string | undefined;
@@ -73,6 +84,11 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 		healthIntervalMs: env.KEYHOLD_HEALTH_INTERVAL * 1000,
 		outageGraceMs: env.KEYHOLD_OUTAGE_GRACE * 1000,
 		dataKeyDays: env.KEYHOLD_DATA_KEY_DAYS,
+		rekeyPace: {
+			recordsPerSecond: env.KEYHOLD_REKEY_RATE ?? null,
+			maxBatchMs: env.KEYHOLD_REKEY_MAX_BATCH_MS,
+			maxReplicaLagBytes: env.KEYHOLD_REKEY_MAX_REPLICA_LAG_MB * 1024 * 1024,
+		},
 		isScopedPolicyRequired: env.KEYHOLD_REQUIRE_SCOPED_POLICY,
 		vendorPrincipal: env.KEYHOLD_VENDOR_PRINCIPAL,
 		logLevel: env.KEYHOLD_LOG_LEVEL,

@@ -89,14 +89,16 @@ async function installQueues(databaseUrl: string): Promise<void> {
 	await boss.start();
 	try {
 		// One waiting job per deployment; what runs twice does no harm and ends at once.
-		await boss.createQueue("rekey.converge", {
-			policy: "short",
-			notify: true,
-			retryLimit: 1_000_000,
-			retryDelay: 5,
-			heartbeatSeconds: 30,
-			deleteAfterSeconds: 86_400,
-		});
+		for (const queue of ["rekey.protect", "rekey.converge"]) {
+			await boss.createQueue(queue, {
+				policy: "short",
+				notify: true,
+				retryLimit: 1_000_000,
+				retryDelay: 5,
+				heartbeatSeconds: 30,
+				deleteAfterSeconds: 86_400,
+			});
+		}
 		await boss.createQueue("data-keys.renew", { policy: "short", retryLimit: 3, deleteAfterSeconds: 86_400 });
 	} finally {
 		await boss.stop({ graceful: false });

@@ -5,6 +5,9 @@ import { log } from "./log.ts";
 
 /** Every job there is: its name and what it carries. Ids only, never data. */
 export type Jobs = {
+	/** Puts every data key under the KMS key that it shall be under: seconds, whatever the volume. */
+	"rekey.protect": { deploymentId: string };
+	/** Does the rest of a rekey: hours, for a large deployment. */
 	"rekey.converge": { deploymentId: string };
 	"data-keys.renew": Record<string, never>;
 };

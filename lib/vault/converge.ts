@@ -15,18 +15,25 @@ import { listDataKeys, type StoredDataKey } from "./stored-data-keys.ts";
 export type ConvergeResult =
 	/** Every data key is wrapped by the KMS key that shall protect it, and none is retiring. */
 	| { kind: "converged" }
+	/** As far as was asked: every data key is wrapped by its target, and records are left to move. */
+	| { kind: "protected" }
 	/** Something outside Keyhold has to change first; what was done stays done. */
 	| { kind: "blocked"; reason: string }
 	| { kind: "stopped" };
 
 /**
  * Brings a deployment's data under the KMS keys that `Protection` names: looks at the database, does the next step,
- * commits, looks again. May be killed anywhere, started again anywhere and run twice at once.
+ * commits, looks again. May be killed anywhere, started again anywhere and run twice at once. `until` protected: stops
+ * before records are moved.
  */
-export async function converge(deploymentId: string, signal: AbortSignal): Promise<ConvergeResult> {
+export async function converge(
+	deploymentId: string,
+	signal: AbortSignal,
+	until: "protected" | "converged" = "converged",
+): Promise<ConvergeResult> {
 	try {
 		while (!signal.aborted) {
-			const result = await takeStep(deploymentId, signal);
+			const result = await takeStep(deploymentId, signal, until);
 			if (result) return result;
 		}
 		return { kind: "stopped" };
@@ -43,13 +50,21 @@ export async function converge(deploymentId: string, signal: AbortSignal): Promi
 	}
 }
 
-async function takeStep(deploymentId: string, signal: AbortSignal): Promise<ConvergeResult | null> {
+async function takeStep(
+	deploymentId: string,
+	signal: AbortSignal,
+	until: "protected" | "converged",
+): Promise<ConvergeResult | null> {
 	const deployment = await db().deployment.findUniqueOrThrow({
 		where: { id: deploymentId },
 		select: { id: true, organizationId: true, protections: { select: { resource: true, kmsKeyId: true } } },
 	});
 	const dataKeys = await listDataKeys(db(), deploymentId);
 	const step = nextStep(deployment.protections, dataKeys);
+	if (until === "protected" && (step.kind === "reencrypt" || step.kind === "purge")) {
+		await noteProtected(deploymentId, dataKeys);
+		return { kind: "protected" };
+	}
 	switch (step.kind) {
 		case "switch": {
 			const kmsKey = await db().kmsKey.findUniqueOrThrow({ where: { id: step.kmsKeyId } });

@@ -1,10 +1,12 @@
 import { byteaArray, uuidArray } from "../platform/binary-arrays.ts";
+import { monotonicMs } from "../platform/clock.ts";
 import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
 import { currentDataKeyFence } from "./current-data-key-fence.ts";
 import { openRecord, sealRecord } from "./envelope.ts";
 import { openDataKey } from "./open-data-key.ts";
+import { rekeyPace } from "./rekey-pace.ts";
 import { sealedTables } from "./resources.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
 
@@ -38,9 +40,12 @@ export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Pro
 	let isComplete = table === undefined;
 	let isTargetCurrent = true;
 	let below: string | null = null;
+	const pace = rekeyPace();
 	const writes = new Set<Promise<void>>();
 
 	while (table && !isComplete && isTargetCurrent && !signal.aborted) {
+		await pace.beforeBatch(batchRows, signal);
+		if (signal.aborted) break;
 		const rows: SealedRow[] = await readBatch(table, from, below);
 		isComplete = rows.length === 0;
 		if (isComplete) break;
@@ -50,7 +55,9 @@ export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Pro
 		const batch = sealAnew(rows, { from, fromKey, to, toKey });
 		damagedIds.push(...batch.damagedIds);
 
+		const startedMs = monotonicMs();
 		const write = storeBatch(table, { from, to, rekeyId, ...batch }).then((isCurrent) => {
+			pace.afterBatch(monotonicMs() - startedMs);
 			isTargetCurrent &&= isCurrent;
 			writes.delete(write);
 		});

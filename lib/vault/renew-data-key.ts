@@ -57,7 +57,7 @@ export async function renewDataKey(due: Due): Promise<void> {
 		});
 		if (count === 0) return;
 		await switchToDataKeys(tx, due.deploymentId, fresh);
-		await enqueue(tx, "rekey.converge", { deploymentId: due.deploymentId }, due.deploymentId);
+		await enqueue(tx, "rekey.protect", { deploymentId: due.deploymentId }, due.deploymentId);
 	}).catch((error) => {
 		// A change of keys was faster and brought its own.
 		if (!isUniqueViolation(error)) throw error;

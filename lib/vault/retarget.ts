@@ -33,6 +33,6 @@ export async function retarget(
 	});
 	const rekeyId = newId();
 	await tx.rekey.create({ data: { id: rekeyId, deploymentId, reason, fromKmsKeyId, toKmsKeyId } });
-	await enqueue(tx, "rekey.converge", { deploymentId }, deploymentId);
+	await enqueue(tx, "rekey.protect", { deploymentId }, deploymentId);
 	return rekeyId;
 }
