@@ -37,6 +37,12 @@ module.exports = {
 			to: { path: "^(app|components|dev|e2e|bench)/" },
 		},
 		{
+			name: "bench-measures-from-outside",
+			severity: "error",
+			from: { path: "^(app|components|dev|e2e)/" },
+			to: { path: "^bench/" },
+		},
+		{
 			name: "react-and-next-stay-above-lib",
 			severity: "error",
 			from: { path: "^lib/" },

@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const alias = { "@": import.meta.dirname };
-const sources = "{app,components,lib,dev}";
+const sources = "{app,components,lib,dev,bench}";
 
 export default defineConfig({
 	test: {

@@ -49,7 +49,7 @@ function generateClient() {
 
 /** In a group of its own, so that Ctrl-C reaches it once, through here, and it can stop things in order. */
 function run() {
-	const script = join(root, "dev", `${command}.ts`);
+	const script = command === "bench" ? join(root, "bench/main.ts") : join(root, "dev", `${command}.ts`);
 	const child = spawn(bin("node"), ["--disable-warning=ExperimentalWarning", script, ...rest], {
 		cwd: root,
 		env: environment(),

@@ -24,6 +24,7 @@ const parts: Part[] = [
 				"lib",
 				"dev",
 				"e2e",
+				"bench",
 				"instrumentation.ts",
 				"--output-type",
 				"err",

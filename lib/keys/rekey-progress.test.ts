@@ -83,8 +83,9 @@ describe("a rekey", () => {
 		});
 	});
 
-	it("with no records at all is a whole, not a fraction of nothing", () => {
-		expect(rekeyProgress(rekey({ total: 0n, done: 0n }), at(12 * s))).toMatchObject({ done: 0, total: 0 });
+	it("that is protected and not counted yet claims no share of anything", () => {
+		const progress = rekeyProgress(rekey({ total: 0n, done: 0n }), at(12 * s));
+		expect(progress).toMatchObject({ isProtected: true, done: 0, total: null, remainingMs: null });
 	});
 
 	it("never shows more than all, a negative or an endless time", () => {

@@ -31,16 +31,18 @@ type RekeyRow = {
 
 /** A rekey as progress: the rate is the average since re-encrypting began, the estimate follows from it. Pure. */
 export function rekeyProgress(rekey: RekeyRow, now: Date): RekeyProgress {
-	const isCounted = rekey.phase !== "REWRAP";
+	const isProtected = rekey.phase !== "REWRAP";
 	const done = Number(rekey.done);
 	// Records written while a data key was retiring can push `done` past the first count.
+	// They are counted a moment after protection.
+	const isCounted = isProtected && (rekey.total > 0n || done > 0);
 	const total = isCounted ? Math.max(Number(rekey.total), done) : null;
 	const workedMs = rekey.protectedAt ? now.getTime() - rekey.protectedAt.getTime() : 0;
 	const recordsPerSecond = done > 0 && workedMs > 0 ? (done * 1000) / workedMs : null;
 	return {
 		id: rekey.id,
 		reason: rekey.reason,
-		isProtected: isCounted,
+		isProtected,
 		protectedAfterMs: rekey.protectedAt ? rekey.protectedAt.getTime() - rekey.startedAt.getTime() : null,
 		done,
 		total,

@@ -1,9 +1,10 @@
 import { ingestion } from "../access/verbs.ts";
 import { chooseDeployment } from "./choose-deployment.ts";
 import type { DecodedLog } from "./otlp-logs.ts";
-import { storeRecords } from "./store-records.ts";
+import { insertRecords, storeRecords } from "./store-records.ts";
 
-const store = storeRecords<DecodedLog>("REQUEST_LOGS", {
+/** What of a record stays in the clear. */
+export const insertRequestLogs = insertRecords<DecodedLog>("REQUEST_LOGS", {
 	time: ["timestamptz", ({ time }) => time.toISOString()],
 	service: ["text", ({ service }) => service],
 	method: ["text", ({ method }) => method],
@@ -14,6 +15,8 @@ const store = storeRecords<DecodedLog>("REQUEST_LOGS", {
 	trace_id: ["text", ({ traceId }) => traceId],
 	span_id: ["text", ({ spanId }) => spanId],
 });
+
+const store = storeRecords("REQUEST_LOGS", insertRequestLogs);
 
 type Batch = { logs: DecodedLog[]; deploymentName: string | undefined };
 

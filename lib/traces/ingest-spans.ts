@@ -1,9 +1,10 @@
 import { ingestion } from "../access/verbs.ts";
 import { chooseDeployment } from "./choose-deployment.ts";
 import type { DecodedSpan } from "./otlp-spans.ts";
-import { storeRecords } from "./store-records.ts";
+import { insertRecords, storeRecords } from "./store-records.ts";
 
-const store = storeRecords<DecodedSpan>("TRACES", {
+/** What of a record stays in the clear. */
+export const insertSpans = insertRecords<DecodedSpan>("TRACES", {
 	trace_id: ["text", ({ traceId }) => traceId],
 	span_id: ["text", ({ spanId }) => spanId],
 	parent_span_id: ["text", ({ parentSpanId }) => parentSpanId],
@@ -17,6 +18,8 @@ const store = storeRecords<DecodedSpan>("TRACES", {
 	route: ["text", ({ route }) => route],
 	http_status: ["int", ({ httpStatus }) => httpStatus],
 });
+
+const store = storeRecords("TRACES", insertSpans);
 
 type Batch = { spans: DecodedSpan[]; deploymentName: string | undefined };
 

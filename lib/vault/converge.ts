@@ -117,10 +117,25 @@ async function reencryptStep(
 async function noteProtected(deploymentId: string, dataKeys: StoredDataKey[]): Promise<string | undefined> {
 	const open = await db().rekey.findFirst({
 		where: { deploymentId, phase: { in: ["REWRAP", "REENCRYPT"] } },
-		select: { id: true, phase: true },
+		select: { id: true, phase: true, total: true, done: true },
 	});
-	if (open?.phase !== "REWRAP") return open?.id;
-	let total = 0n;
+	if (!open) return undefined;
+	if (open.phase === "REWRAP") {
+		await db().rekey.updateMany({
+			where: { id: open.id, phase: "REWRAP" },
+			data: { phase: "REENCRYPT", protectedAt: new Date(), blockedReason: null, blockedAt: null },
+		});
+	}
+	// Counting takes as long as there are records, so it comes after: also when a worker died in between.
+	if (open.total === 0n) {
+		const total = open.done + (await countRetiring(deploymentId, dataKeys));
+		await db().rekey.updateMany({ where: { id: open.id, total: 0 }, data: { total } });
+	}
+	return open.id;
+}
+
+async function countRetiring(deploymentId: string, dataKeys: StoredDataKey[]): Promise<bigint> {
+	let count = 0n;
 	for (const { id, resource } of dataKeys.filter((key) => key.state === "RETIRING")) {
 		const table = sealedTables[resource];
 		if (!table) continue;
@@ -128,13 +143,9 @@ async function noteProtected(deploymentId: string, dataKeys: StoredDataKey[]): P
 			`SELECT count(*) AS count FROM ${table} WHERE deployment_id = $1 AND data_key_id = $2`,
 			[deploymentId, id],
 		);
-		total += BigInt(rows[0].count);
+		count += BigInt(rows[0].count);
 	}
-	await db().rekey.updateMany({
-		where: { id: open.id, phase: "REWRAP" },
-		data: { phase: "REENCRYPT", protectedAt: new Date(), total, blockedReason: null, blockedAt: null },
-	});
-	return open.id;
+	return count;
 }
 
 async function block(deploymentId: string, reason: string): Promise<ConvergeResult> {

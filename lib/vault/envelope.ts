@@ -1,6 +1,6 @@
 import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from "node:crypto";
 import { KeyholdError } from "../platform/errors.ts";
-import { idToBytes } from "../platform/ids.ts";
+import { writeId } from "../platform/ids.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 import { resourceCodes } from "./resources.ts";
 
@@ -16,6 +16,7 @@ const version = 1;
 const nonceLength = 12;
 const tagLength = 16;
 const headerLength = 1 + nonceLength;
+const authTag = { authTagLength: tagLength };
 
 /** Bytes that sealing adds to a payload. */
 export const sealOverhead = headerLength + tagLength;
@@ -61,9 +62,9 @@ function sealInto(sealed: Buffer, dataKey: KeyObject, identity: RecordIdentity, 
 	const nonce = sealed.subarray(1, headerLength);
 	const cipher = createCipheriv("aes-256-gcm", dataKey, nonce);
 	cipher.setAAD(additionalData(identity));
-	cipher.update(payload).copy(sealed, headerLength);
+	sealed.set(cipher.update(payload), headerLength);
 	cipher.final();
-	cipher.getAuthTag().copy(sealed, headerLength + payload.length);
+	sealed.set(cipher.getAuthTag(), headerLength + payload.length);
 	return sealed;
 }
 
@@ -73,13 +74,14 @@ function sealInto(sealed: Buffer, dataKey: KeyObject, identity: RecordIdentity, 
  * them it was is nobody's business outside.
  */
 export function openRecord(dataKey: KeyObject, identity: RecordIdentity, sealed: Uint8Array): Buffer {
-	const bytes = Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length);
+	const bytes = Buffer.isBuffer(sealed)
+		? sealed
+		: Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length);
 	try {
 		if (bytes.length < sealOverhead || bytes[0] !== version)
 			throw new Error("not a sealed record of version 1");
-		const decipher = createDecipheriv("aes-256-gcm", dataKey, bytes.subarray(1, headerLength), {
-			authTagLength: tagLength,
-		});
+		const nonce = bytes.subarray(1, headerLength);
+		const decipher = createDecipheriv("aes-256-gcm", dataKey, nonce, authTag);
 		decipher.setAAD(additionalData(identity));
 		decipher.setAuthTag(bytes.subarray(bytes.length - tagLength));
 		const payload = decipher.update(bytes.subarray(headerLength, bytes.length - tagLength));
@@ -93,13 +95,21 @@ export function openRecord(dataKey: KeyObject, identity: RecordIdentity, sealed:
 	}
 }
 
+// One for all: it is copied as it is handed to the cipher, and nothing else runs in between.
+const additional = Buffer.allocUnsafeSlow(1 + 16 + 1 + 16 + 16);
+// What is in it: records come in batches of one deployment and data key.
+let written = { deploymentId: "", dataKeyId: "" };
+
 /** `version(1) | deployment(16) | resource(1) | record(16) | data key(16)`: fixed lengths, so unambiguous. */
-function additionalData(identity: RecordIdentity): Buffer {
-	return Buffer.concat([
-		Buffer.of(version),
-		idToBytes(identity.deploymentId),
-		Buffer.of(resourceCodes[identity.resource]),
-		idToBytes(identity.recordId),
-		idToBytes(identity.dataKeyId),
-	]);
+function additionalData({ deploymentId, resource, recordId, dataKeyId }: RecordIdentity): Buffer {
+	if (deploymentId !== written.deploymentId || dataKeyId !== written.dataKeyId) {
+		written = { deploymentId: "", dataKeyId: "" };
+		additional[0] = version;
+		writeId(deploymentId, additional, 1);
+		writeId(dataKeyId, additional, 34);
+		written = { deploymentId, dataKeyId };
+	}
+	additional[17] = resourceCodes[resource];
+	writeId(recordId, additional, 18);
+	return additional;
 }

@@ -108,7 +108,9 @@ describe("a vault through killed workers, a crashing PostgreSQL, cut connections
 			await fc.assert(property, { numRuns: runs, endOnFailure: true });
 			expect(kills).toBeGreaterThanOrEqual(Math.floor(runs * killsPerRun * 0.8));
 			if (runs >= 20) expect(crashes).toBeGreaterThanOrEqual(runs / 4);
-			console.info(`${runs} histories, ${kills} kills of the worker, ${crashes} crashes of PostgreSQL`);
+			process.stdout.write(
+				`${runs} histories, ${kills} kills of the worker, ${crashes} crashes of PostgreSQL\n`,
+			);
 		},
 		runs * 60_000,
 	);

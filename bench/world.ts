@@ -1,0 +1,78 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { CreateKeyCommand, EnableKeyRotationCommand, KMSClient } from "@aws-sdk/client-kms";
+import { startLocalKms } from "../dev/kms/local-kms.ts";
+import { startPostgres } from "../dev/postgres.ts";
+import { keyPolicy } from "../lib/kms/key-policy.ts";
+import { disconnect, pool } from "../lib/platform/db.ts";
+import { migrate } from "../lib/platform/migrate.ts";
+import { closeQueue } from "../lib/platform/queue.ts";
+
+const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
+const customerAccountId = "111122223333";
+export const region = "us-west-1";
+
+export type World = {
+	directory: string;
+	databaseUrl: string;
+	kmsUrl: string;
+	/** How often KMS was called since the last time this was asked. */
+	countKmsCalls: () => Promise<number>;
+	stop: () => Promise<void>;
+};
+
+/** PostgreSQL as an operator would run it (fsync and synchronous commit on) and the local KMS, both for this run. */
+export async function startWorld(): Promise<World> {
+	const directory = await mkdtemp(join(tmpdir(), "keyhold-bench-"));
+	const postgres = await startPostgres({ directory: join(directory, "postgres") });
+	const kms = await startLocalKms({
+		dataDir: directory,
+		principals: { AKIDKEYHOLD: vendorPrincipal },
+		control: true,
+	});
+	process.env.DATABASE_URL = postgres.databaseUrl;
+	process.env.AWS_ENDPOINT_URL_KMS = kms.url;
+	process.env.AWS_ACCESS_KEY_ID = "AKIDKEYHOLD";
+	process.env.AWS_SECRET_ACCESS_KEY = "unused by the local KMS";
+	process.env.KEYHOLD_VENDOR_PRINCIPAL = vendorPrincipal;
+	process.env.KEYHOLD_LOG_LEVEL ??= "error";
+	await migrate(postgres.databaseUrl);
+	return {
+		directory,
+		databaseUrl: postgres.databaseUrl,
+		kmsUrl: kms.url,
+		countKmsCalls: async () => {
+			const { total } = (await (await fetch(`${kms.url}/_control/calls`)).json()) as { total: number };
+			await fetch(`${kms.url}/_control/calls`, { method: "DELETE" });
+			return total;
+		},
+		stop: async () => {
+			await closeQueue();
+			await disconnect();
+			await kms.close();
+			await postgres.stop();
+			await rm(directory, { recursive: true, force: true });
+		},
+	};
+}
+
+/** A key of the customer's own account that lets Keyhold in for this organization. */
+export async function createCustomerKey(organizationId: string): Promise<string> {
+	const client = new KMSClient({
+		region,
+		credentials: { accessKeyId: customerAccountId, secretAccessKey: "unused" },
+	});
+	const policy = keyPolicy({ accountId: customerAccountId, vendorPrincipal, organizationId });
+	const { KeyMetadata } = await client.send(new CreateKeyCommand({ Policy: JSON.stringify(policy) }));
+	const arn = KeyMetadata?.Arn ?? "";
+	await client.send(new EnableKeyRotationCommand({ KeyId: arn }));
+	client.destroy();
+	return arn;
+}
+
+/** Before each measured run: free space is there, and all pay for full-page images alike. */
+export async function settle(table: string): Promise<void> {
+	await pool().query(`VACUUM (ANALYZE) ${table}`);
+	await pool().query("CHECKPOINT");
+}
