@@ -1,4 +1,5 @@
 // npm run bench: measures Keyhold against the limits of the machine and its peers, and prints one table.
+import "./set-up.ts";
 import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";

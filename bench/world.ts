@@ -36,7 +36,6 @@ export async function startWorld(): Promise<World> {
 	process.env.AWS_ACCESS_KEY_ID = "AKIDKEYHOLD";
 	process.env.AWS_SECRET_ACCESS_KEY = "unused by the local KMS";
 	process.env.KEYHOLD_VENDOR_PRINCIPAL = vendorPrincipal;
-	process.env.KEYHOLD_LOG_LEVEL ??= "error";
 	await migrate(postgres.databaseUrl);
 	return {
 		directory,

@@ -1,0 +1,53 @@
+import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
+import { freePort } from "../dev/ports.ts";
+import { ensureBuild } from "../dev/run/build.ts";
+import { type Running, startProcess } from "../dev/run/process.ts";
+
+const root = join(import.meta.dirname, "..");
+const bin = (name: string) => join(root, "node_modules/.bin", name);
+
+/** A console process as in production, on a free port of this machine. */
+export async function startConsole(
+	directory: string,
+	env: Record<string, string> = {},
+): Promise<Running & { url: string }> {
+	await ensureBuild(root, ".next", (sentence) => console.log(sentence));
+	const url = `http://127.0.0.1:${await freePort()}`;
+	const running = startProcess(
+		"console",
+		bin("next"),
+		["start", "-H", "127.0.0.1", "-p", new URL(url).port],
+		{
+			cwd: root,
+			env: {
+				...process.env,
+				NODE_ENV: "production",
+				NEXTAUTH_SECRET: "of this run alone, and of no use elsewhere",
+				AUTH_TRUST_HOST: "true",
+				KEYHOLD_BUILD_DIR: ".next",
+				NEXT_TELEMETRY_DISABLED: "1",
+				...env,
+			},
+			logFile: join(directory, "console.log"),
+		},
+	);
+	for (const untilMs = performance.now() + 60_000; performance.now() < untilMs; await pause(100)) {
+		const isThere = await fetch(`${url}/api/health`).then(
+			() => true,
+			() => false,
+		);
+		if (isThere) return { ...running, url };
+	}
+	await running.stop();
+	throw new Error("The console did not come up.");
+}
+
+/** A worker process as in production. */
+export function startWorkerProcess(directory: string): Running {
+	return startProcess("worker", bin("node"), ["lib/jobs/main.ts"], {
+		cwd: root,
+		env: process.env,
+		logFile: join(directory, "worker.log"),
+	});
+}
