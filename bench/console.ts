@@ -2,7 +2,7 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { freePort } from "../dev/ports.ts";
 import { ensureBuild } from "../dev/run/build.ts";
-import { type Running, startProcess } from "../dev/run/process.ts";
+import { type Running, startProcess, workerArguments } from "../dev/run/process.ts";
 
 const root = join(import.meta.dirname, "..");
 const bin = (name: string) => join(root, "node_modules/.bin", name);
@@ -45,7 +45,7 @@ export async function startConsole(
 
 /** A worker process as in production. */
 export function startWorkerProcess(directory: string): Running {
-	return startProcess("worker", bin("node"), ["lib/jobs/main.ts"], {
+	return startProcess("worker", bin("node"), workerArguments, {
 		cwd: root,
 		env: process.env,
 		logFile: join(directory, "worker.log"),

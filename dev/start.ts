@@ -13,7 +13,7 @@ import { startPostgres } from "./postgres.ts";
 import { ensureBuild } from "./run/build.ts";
 import { lockDataDir } from "./run/data-dir-lock.ts";
 import { Failure } from "./run/failure.ts";
-import { startProcess } from "./run/process.ts";
+import { startProcess, workerArguments } from "./run/process.ts";
 import { announceInstance } from "./run/running-instance.ts";
 import { keptSecret, readSettings } from "./run/settings.ts";
 import { summary } from "./run/summary.ts";
@@ -90,7 +90,7 @@ async function start(): Promise<void> {
 			env: childEnv,
 			logFile: join(logDir, "console.log"),
 		}),
-		startProcess("worker", bin("node"), ["lib/jobs/main.ts"], {
+		startProcess("worker", bin("node"), workerArguments, {
 			cwd: root,
 			env: childEnv,
 			logFile: join(logDir, "worker.log"),
