@@ -47,7 +47,19 @@ const parts: Part[] = [
 
 /** Not part of `npm test`: hours rather than minutes. */
 const longParts: Part[] = [
-	{ name: "soak", run: () => run(bin("vitest"), ["run", "--project", "database", "lib/vault/under-fire"]) },
+	{
+		name: "soak",
+		run: () =>
+			run(bin("vitest"), [
+				"run",
+				"--project",
+				"database",
+				"--no-file-parallelism",
+				"lib/vault/under-fire",
+				"lib/vault/revocation-bound",
+				"lib/health/transient-faults",
+			]),
+	},
 ];
 
 let child: ReturnType<typeof spawn> | undefined;

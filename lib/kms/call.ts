@@ -5,9 +5,7 @@ import {
 	circuitBreaker,
 	ExponentialBackoff,
 	handleWhen,
-	type IPolicy,
 	retry,
-	wrap,
 } from "cockatiel";
 import { kmsClient } from "./client.ts";
 import { failureKind, isWholeRegionSuspect, toKmsError } from "./failure.ts";
@@ -17,24 +15,45 @@ const maxRetries = 2;
 const failuresUntilOpen = 8;
 const openForMs = 5_000;
 
-const policies = new Map<string, IPolicy>();
+type Execute = <T>(attempt: () => Promise<T>) => Promise<T>;
+
+const policies = new Map<string, Execute>();
 
 /** Retries with jitter what is transient; stops calling a region that does not answer, and looks again after a while. */
-function policyOf(region: string): IPolicy {
+function policyOf(region: string): Execute {
 	let policy = policies.get(region);
 	if (!policy) {
-		const retrying = retry(
-			handleWhen((error) => failureKind(error) === "transient" && !(error instanceof BrokenCircuitError)),
-			{ maxAttempts: maxRetries, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 }) },
-		);
-		const breaker = circuitBreaker(handleWhen(isWholeRegionSuspect), {
-			breaker: new ConsecutiveBreaker(failuresUntilOpen),
-			halfOpenAfter: openForMs,
-		});
-		policy = wrap(retrying, breaker);
+		policy = createPolicy();
 		policies.set(region, policy);
 	}
 	return policy;
+}
+
+function createPolicy(): Execute {
+	const retrying = retry(
+		handleWhen((error) => failureKind(error) === "transient" && !(error instanceof BrokenCircuitError)),
+		{ maxAttempts: maxRetries, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 }) },
+	);
+	const breaker = circuitBreaker(handleWhen(isWholeRegionSuspect), {
+		breaker: new ConsecutiveBreaker(failuresUntilOpen),
+		halfOpenAfter: openForMs,
+	});
+	return (attempt) =>
+		retrying.execute(async () => {
+			const answer = await breaker.execute(() => answerOf(attempt));
+			if ("refusal" in answer) throw answer.refusal;
+			return answer.value;
+		});
+}
+
+/** For the breaker a refusal is an answer: it shows that the region is there. */
+async function answerOf<T>(attempt: () => Promise<T>): Promise<{ value: T } | { refusal: unknown }> {
+	try {
+		return { value: await attempt() };
+	} catch (error) {
+		if (isWholeRegionSuspect(error)) throw error;
+		return { refusal: error };
+	}
 }
 
 /**
@@ -51,7 +70,7 @@ export async function callKms<T>(
 	const client = kmsClient(region);
 	const attempt = () => send(client, { abortSignal: AbortSignal.timeout(attemptTimeoutMs) });
 	try {
-		return await (isRetried ? policyOf(region).execute(attempt) : attempt());
+		return await (isRetried ? policyOf(region)(attempt) : attempt());
 	} catch (error) {
 		const kind = failureKind(error);
 		throw toKmsError(error, kind === "ambiguous" ? await judgeState(client, keyId) : kind);

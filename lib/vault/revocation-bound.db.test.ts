@@ -1,0 +1,108 @@
+import { randomBytes } from "node:crypto";
+import { setTimeout as pass } from "node:timers/promises";
+import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
+import { describe, expect, it } from "vitest";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { encryptionContext } from "../kms/encryption-context.ts";
+import { generateWrappedDataKey, unwrapDataKey } from "../kms/wrapped-data-keys.ts";
+import { newId } from "../platform/ids.ts";
+import { openRecord, sealRecord } from "./envelope.ts";
+import { KeyRing } from "./key-ring.ts";
+
+/** `npm run test:soak` takes a thousand keys away. */
+const revocations = Number(process.env.KEYHOLD_SOAK_REVOCATIONS ?? 200);
+const sideBySide = 40;
+const maxAgeMs = 250;
+const region = "us-west-1";
+
+// Nobody announces an eviction here and no worker runs: as with LISTEN cut, the bound is held by the ring alone.
+describe("a key that is taken away", () => {
+	useSuiteKms();
+
+	async function reader() {
+		const organizationId = newId();
+		const identity = {
+			deploymentId: newId(),
+			resource: "REQUEST_LOGS",
+			recordId: newId(),
+			dataKeyId: newId(),
+		} as const;
+		const arn = await createCustomerKey(organizationId);
+		const kmsKey = { arn, region };
+		const context = encryptionContext(organizationId, identity.deploymentId, identity.resource);
+		const ring = new KeyRing({
+			unwrap: ({ wrapped }) => unwrapDataKey(kmsKey, wrapped, context),
+			maxAgeMs,
+			outageGraceMs: 60_000,
+			clock: () => performance.now(),
+		});
+		const dataKey = {
+			id: identity.dataKeyId,
+			kmsKeyId: arn,
+			wrapped: await generateWrappedDataKey(kmsKey, context),
+			wrappedAt: 1,
+		};
+		const payload = randomBytes(64);
+		const sealed = sealRecord(await ring.get(dataKey), identity, payload);
+		return {
+			arn,
+			tend: () => ring.tend(),
+			/** When a read began that was served; null for one that was refused. */
+			read: async (): Promise<number | null> => {
+				const beganMs = performance.now();
+				try {
+					expect(openRecord(await ring.get(dataKey), identity, sealed).equals(payload)).toBe(true);
+					return beganMs;
+				} catch (error) {
+					expect(error).toMatchObject({ code: "KEY_REVOKED" });
+					return null;
+				}
+			},
+		};
+	}
+
+	/** Reads on and on while the key is taken away; answers how long after that the last served read began. */
+	async function revoke(one: Awaited<ReturnType<typeof reader>>): Promise<number> {
+		let lastServedMs = 0;
+		let isRefused = false;
+		const reading = (async () => {
+			while (!isRefused) {
+				const served = await one.read();
+				if (served === null) isRefused = true;
+				else lastServedMs = served;
+				one.tend();
+				await pass(Math.random() * 10);
+			}
+		})();
+		await pass(Math.random() * maxAgeMs * 2);
+		await ownerKms().send(new DisableKeyCommand({ KeyId: one.arn }));
+		const disabledMs = performance.now();
+		await reading;
+		// It stays refused: an agreement that was under way does not come back.
+		for (let again = 0; again < 3; again++) expect(await one.read()).toBeNull();
+		await ownerKms().send(new EnableKeyCommand({ KeyId: one.arn }));
+		await expect.poll(one.read, { interval: 100, timeout: 10_000 }).not.toBeNull();
+		return lastServedMs - disabledMs;
+	}
+
+	it(
+		`is not served once after the bound, in ${revocations} revocations`,
+		async () => {
+			const cutMs: number[] = [];
+			for (let done = 0; done < revocations; done += sideBySide) {
+				const readers = await Promise.all(Array.from({ length: sideBySide }, reader));
+				cutMs.push(...(await Promise.all(readers.map(revoke))));
+			}
+			cutMs.sort((a, b) => a - b);
+			const late = cutMs.filter((ms) => ms > maxAgeMs);
+			expect(late).toEqual([]);
+			// The bound was needed: some were served after the key was gone.
+			expect(cutMs.at(-1)).toBeGreaterThan(maxAgeMs / 4);
+			const [median, most] = [cutMs[cutMs.length >> 1] ?? 0, cutMs.at(-1) ?? 0];
+			process.stdout.write(
+				`${cutMs.length} revocations with a maximum age of ${maxAgeMs} ms: the last read that was served began ${median.toFixed(0)} ms after the key was disabled in the median, ${most.toFixed(0)} ms at most\n`,
+			);
+		},
+		60_000 + revocations * 200,
+	);
+});
