@@ -31,6 +31,7 @@ const expected = {
 	"support:key-health": [[ no,   no,    yes,    no,    no      ], [ no,   no,     no,    no    ]],
 	"rekey:finish":       [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no    ]],
 	"health:record":      [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no    ]],
+	"telemetry:expire":   [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no    ]],
 	"operator:manage":    [[ no,   no,    no,     no,    yes     ], [ no,   no,     no,    no    ]],
 } satisfies Record<Permission, [boolean[], boolean[]]>;
 

@@ -15,6 +15,7 @@ const grants = {
 	/** What Keyhold does by itself, as a job. */
 	"rekey:finish": { roles: ["SYSTEM"] },
 	"health:record": { roles: ["SYSTEM"] },
+	"telemetry:expire": { roles: ["SYSTEM"] },
 	/** What the operator does from the command line. */
 	"operator:manage": { roles: ["OPERATOR"] },
 } as const satisfies Record<string, { roles: readonly Grantee[]; scope?: string }>;

@@ -21,6 +21,7 @@ import { protectionNotice } from "../keys/protection-notice.ts";
 import { replaceKey } from "../keys/replace-key.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import { expireTelemetry } from "../traces/expire-telemetry.ts";
 import { ingestSpans } from "../traces/ingest-spans.ts";
 import { listRequestLogs } from "../traces/list-request-logs.ts";
 import { listTraces } from "../traces/list-traces.ts";
@@ -152,6 +153,10 @@ describe("every verb × every caller", () => {
 					detail: null,
 					askedAt: new Date(),
 				}),
+			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
+		},
+		expireTelemetry: {
+			call: (context) => expireTelemetry(context, {}),
 			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
 		},
 		supportKeyHealth: {

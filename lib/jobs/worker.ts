@@ -11,6 +11,7 @@ import { listenForEvictions } from "../vault/evictions.ts";
 import { findUnconverged } from "../vault/find-unconverged.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
 import { convergeDeployment, protectDeployment } from "./converge-deployment.ts";
+import { expireOldTelemetry } from "./expire-old-telemetry.ts";
 import { renewDataKeys } from "./renew-data-keys.ts";
 
 const beatEveryMs = 3_000;
@@ -89,6 +90,8 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 
 		await boss.work("data-keys.renew", renewDataKeys);
 		await boss.schedule("data-keys.renew", "17 * * * *");
+		await boss.work("telemetry.expire", () => expireOldTelemetry(signal));
+		await boss.schedule("telemetry.expire", "41 * * * *");
 		return boss;
 	} catch (error) {
 		await boss.stop({ graceful: false }).catch(() => {});

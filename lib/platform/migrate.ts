@@ -99,7 +99,9 @@ async function installQueues(databaseUrl: string): Promise<void> {
 				deleteAfterSeconds: 86_400,
 			});
 		}
-		await boss.createQueue("data-keys.renew", { policy: "short", retryLimit: 3, deleteAfterSeconds: 86_400 });
+		for (const queue of ["data-keys.renew", "telemetry.expire"]) {
+			await boss.createQueue(queue, { policy: "short", retryLimit: 3, deleteAfterSeconds: 86_400 });
+		}
 	} finally {
 		await boss.stop({ graceful: false });
 	}

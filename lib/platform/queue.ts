@@ -10,6 +10,7 @@ export type Jobs = {
 	/** Does the rest of a rekey: hours, for a large deployment. */
 	"rekey.converge": { deploymentId: string };
 	"data-keys.renew": Record<string, never>;
+	"telemetry.expire": Record<string, never>;
 };
 
 const holder = globalThis as typeof globalThis & { keyholdQueue?: Promise<PgBoss> };

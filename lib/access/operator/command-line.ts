@@ -9,11 +9,13 @@ import { createDeployment } from "./create-deployment.ts";
 import { createOrganization } from "./create-organization.ts";
 import { createToken } from "./create-token.ts";
 import { createUser } from "./create-user.ts";
+import { setRetention } from "./set-retention.ts";
 
 const usage = `npm run admin -- COMMAND [--json]
 
   org create --slug acme --name "Acme"
   deployment create --org acme --name Production --region us-west-1
+  retention set --org acme --days 30    (or --keep, to keep telemetry for ever)
   user create --email ada@acme.example --name Ada --org acme --role ORG_ADMIN|MEMBER
   user create --email sam@vendor.example --name Sam --support
       A password is made and printed once, or read from standard input with --password-stdin.
@@ -26,6 +28,8 @@ const options = {
 	name: { type: "string" },
 	org: { type: "string" },
 	region: { type: "string" },
+	days: { type: "string" },
+	keep: { type: "boolean" },
 	email: { type: "string" },
 	role: { type: "string" },
 	support: { type: "boolean" },
@@ -77,6 +81,18 @@ const commands: Record<
 		});
 		return { sentence: `Created the deployment ${name} in ${region} (${id}).`, json: { id, name, region } };
 	},
+	"retention set": async (context, values) => {
+		const organization = need(values, "org");
+		const { days } = await setRetention(context, {
+			organization,
+			days: values.keep === true ? null : need(values, "days"),
+		});
+		const sentence =
+			days === null
+				? `Telemetry of ${organization} is kept.`
+				: `Telemetry of ${organization} is deleted after ${days} days, within the hour.`;
+		return { sentence, json: { organization, days } };
+	},
 	"user create": async (context, values, input) => {
 		const isGiven = values["password-stdin"] === true;
 		const password = isGiven
@@ -106,7 +122,7 @@ const commands: Record<
 	},
 };
 
-function need(values: Values, name: "slug" | "name" | "org" | "region" | "email"): string {
+function need(values: Values, name: "slug" | "name" | "org" | "region" | "email" | "days"): string {
 	const value = values[name];
 	if (value === undefined) throw new KeyholdError("INVALID_INPUT", `Give --${name}.\n\n${usage}`);
 	return value;

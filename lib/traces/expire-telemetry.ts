@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { type Db, pool, type Tx } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { releaseHeld } from "../vault/release-held.ts";
+
+/** At most so many of each table at a time: short transactions that hold up nobody. */
+const batchRows = 5_000;
+
+const tables = [
+	{ table: "request_logs", time: "time", counted: "requestLogs" },
+	{ table: "spans", time: "start_time", counted: "spans" },
+] as const;
+
+/** Organizations that do not keep their telemetry for ever. */
+export async function findOrganizationsWithRetention(db: Db): Promise<string[]> {
+	const found = await db.organization.findMany({
+		where: { retentionDays: { not: null } },
+		select: { id: true },
+	});
+	return found.map(({ id }) => id);
+}
+
+/**
+ * Deletes a batch of an organization's telemetry that is older than it wants to keep: by the time that the record
+ * tells, or the start of a span. To be called until there is nothing left.
+ * @throws KeyholdError NOT_FOUND when nothing is old enough.
+ */
+export const expireTelemetry = mutation({
+	permission: "telemetry:expire",
+	input: z.object({}),
+	prepare: async ({ db, ...authorized }) => {
+		const { id, retentionDays } = await db.organization.findUniqueOrThrow({
+			where: { id: organizationOf(authorized).id },
+		});
+		const deployments = await db.deployment.findMany({ where: { organizationId: id }, select: { id: true } });
+		if (retentionDays !== null) {
+			const { rows } = await pool().query(
+				"SELECT date_trunc('milliseconds', now() - make_interval(days => $1)) AS before",
+				[retentionDays],
+			);
+			const before: Date = rows[0].before;
+			for (const deployment of deployments) {
+				if (await hasOlder(deployment.id, before)) return { deploymentId: deployment.id, before };
+			}
+		}
+		throw new KeyholdError("NOT_FOUND", "No telemetry is old enough.");
+	},
+	run: async ({ tx, prepared: { deploymentId, before } }) => {
+		const counts: Record<string, number> = {};
+		for (const { table, time, counted } of tables) counts[counted] = await deleteOlder(tx, table, time);
+		await releaseHeld(tx, deploymentId);
+		return {
+			value: counts,
+			audit: {
+				action: "telemetry.expired",
+				target: { type: "deployment", id: deploymentId },
+				details: { before: before.toISOString(), ...counts },
+			},
+		};
+
+		function deleteOlder(on: Tx, table: string, time: string): Promise<number> {
+			return on.$executeRawUnsafe(
+				`DELETE FROM ${table} WHERE deployment_id = $1::uuid AND id IN (
+					SELECT id FROM ${table} WHERE deployment_id = $1::uuid AND ${time} < $2
+					ORDER BY ${time} LIMIT ${batchRows}
+				)`,
+				deploymentId,
+				before,
+			);
+		}
+	},
+});
+
+async function hasOlder(deploymentId: string, before: Date): Promise<boolean> {
+	for (const { table, time } of tables) {
+		const { rowCount } = await pool().query(
+			`SELECT 1 FROM ${table} WHERE deployment_id = $1 AND ${time} < $2 LIMIT 1`,
+			[deploymentId, before],
+		);
+		if (rowCount) return true;
+	}
+	return false;
+}

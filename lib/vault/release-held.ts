@@ -1,0 +1,26 @@
+import type { Tx } from "../platform/db.ts";
+import type { Resource } from "../platform/prisma/client.ts";
+import { enqueue } from "../platform/queue.ts";
+import { sealedTables } from "./resources.ts";
+
+/**
+ * After records were deleted: forgets the damaged ones among them, and lets a data key that was held for those alone
+ * go. The converger deletes it once it has no record.
+ */
+export async function releaseHeld(tx: Tx, deploymentId: string): Promise<void> {
+	for (const [resource, table] of Object.entries(sealedTables) as [Resource, string][]) {
+		await tx.$executeRawUnsafe(
+			`DELETE FROM damaged_records AS damaged WHERE deployment_id = $1::uuid AND resource = $2::"Resource"
+			AND NOT EXISTS (
+				SELECT 1 FROM ${table} AS record WHERE record.deployment_id = $1::uuid AND record.id = damaged.record_id
+			)`,
+			deploymentId,
+			resource,
+		);
+	}
+	const released = await tx.dataKey.updateMany({
+		where: { deploymentId, state: "HELD", damaged: { none: {} } },
+		data: { state: "RETIRING" },
+	});
+	if (released.count > 0) await enqueue(tx, "rekey.protect", { deploymentId }, deploymentId);
+}
