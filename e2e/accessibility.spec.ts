@@ -33,6 +33,8 @@ test("every page is free of axe violations, light and dark", async ({ page }) =>
 	await sendLogs(organization, 60);
 	await bringKey(page, organization, await createKmsKey(organization.id), "scanned-key");
 	await scan(page, keysPath(organization), "Encryption Keys");
+	const replacePath = await page.getByRole("link", { name: "Replace" }).getAttribute("href");
+	await scan(page, replacePath ?? "", "Replace key");
 	await scan(page, `/${organization.slug}/request-logs`, "Request logs");
 	await page.getByRole("row").nth(1).getByRole("link").first().click();
 	await expect(page.getByText("Payload").first()).toBeVisible();

@@ -3,12 +3,9 @@
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
-import { Field } from "@/components/ui/field.tsx";
-import { Input } from "@/components/ui/input.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
-import { Textarea } from "@/components/ui/textarea.tsx";
-import { trimArn } from "@/lib/kms/arn.ts";
 import { CandidateChecks } from "./candidate-checks.tsx";
+import { KeyFields } from "./key-fields.tsx";
 import { SavedNotice } from "./saved-notice.tsx";
 import { type AddKeyActions, useAddKey } from "./use-add-key.ts";
 
@@ -45,30 +42,7 @@ export function AddKeyForm({ deployment, keysPath, actions }: AddKeyFormProps) {
 				noValidate
 				className="flex flex-col gap-4 px-4 pb-4"
 			>
-				<Field
-					label="Key ARN"
-					hint={`As it stands on the key's page in AWS KMS, in ${deployment.region}.`}
-					error={fieldErrors?.arn}
-				>
-					<Input
-						ref={arn}
-						mono
-						name="arn"
-						required
-						autoComplete="off"
-						spellCheck={false}
-						placeholder={`arn:aws:kms:${deployment.region}:111122223333:key/…`}
-						onBlur={(event) => {
-							event.target.value = trimArn(event.target.value);
-						}}
-					/>
-				</Field>
-				<Field label="Name" hint="How the key is called in Keyhold." error={fieldErrors?.name}>
-					<Input name="name" required maxLength={60} autoComplete="off" placeholder="prod-data-key" />
-				</Field>
-				<Field label="Description (optional)" error={fieldErrors?.description}>
-					<Textarea name="description" rows={2} maxLength={500} />
-				</Field>
+				<KeyFields region={deployment.region} arn={arn} fieldErrors={fieldErrors} />
 				{problem && (
 					<Notice tone="danger" role="alert">
 						{problem}

@@ -77,7 +77,7 @@ export function DeleteDialog({ open, onClose, onDone, keyView: key, remove }: De
 function meaning(key: KeyView): string {
 	if (key.status === "ADDED") return "Nothing is encrypted under this key. It is removed at once.";
 	if (key.health === "REVOKED") {
-		return "AWS refuses this key, so its data cannot be moved now. Give access back in AWS KMS before you delete it.";
+		return "AWS refuses this key, so its data cannot be moved now. Give access back in AWS KMS before you delete it, or choose Destroy data instead.";
 	}
 	return "Your data moves back to the Keyhold managed key. It can be read and written throughout.";
 }

@@ -53,7 +53,14 @@ export function DeploymentSection({ deployment, organization, ...shared }: Deplo
 				)}
 			</div>
 			{key ? (
-				<KeyCard deployment={deployment} keyView={key} addPath={addPath} {...shared} />
+				<KeyCard
+					deployment={deployment}
+					keyView={key}
+					organization={organization}
+					addPath={addPath}
+					replacePath={`/${organization}/settings/encryption-keys/${key.id}/replace`}
+					{...shared}
+				/>
 			) : (
 				<NoKeyCard deployment={deployment} addPath={addPath} />
 			)}

@@ -6,4 +6,9 @@ export type KeyActions = {
 	checkNow: (input: { keyId: string }) => Promise<ActionResult<ProbeReport>>;
 	activate: (input: { keyId: string }) => Promise<ActionResult<unknown>>;
 	remove: (input: { keyId: string; confirmArn: string }) => Promise<ActionResult<unknown>>;
+	destroy: (input: {
+		keyId: string;
+		confirmArn: string;
+		confirmRecords: number;
+	}) => Promise<ActionResult<unknown>>;
 };

@@ -1,10 +1,11 @@
 "use client";
 
 import { useQueryClient } from "@tanstack/react-query";
-import { Trash2 } from "lucide-react";
+import { Flame, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { outcomeOf } from "@/components/action-result.ts";
 import { Button } from "@/components/ui/button.tsx";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Menu, MenuItem } from "@/components/ui/menu.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overview.ts";
@@ -12,22 +13,34 @@ import type { ProbeReport } from "@/lib/kms/probe/report.ts";
 import { ActivateDialog } from "./activate-dialog.tsx";
 import { checksSummary } from "./checks-summary.ts";
 import { DeleteDialog } from "./delete-dialog.tsx";
+import { DestroyDialog } from "./destroy-dialog.tsx";
 import type { KeyActions } from "./key-actions.ts";
 
 type KeyButtonsProps = {
 	keyView: KeyView;
 	deployment: DeploymentView;
 	actions: KeyActions;
+	replacePath: string;
 	onProblem: (problem: string | null) => void;
 	onChecked: (report: ProbeReport) => void;
 };
 
 /** What may be done with a key in its present state. */
-export function KeyButtons({ keyView: key, deployment, actions, onProblem, onChecked }: KeyButtonsProps) {
+export function KeyButtons({
+	keyView: key,
+	deployment,
+	actions,
+	replacePath,
+	onProblem,
+	onChecked,
+}: KeyButtonsProps) {
 	const queryClient = useQueryClient();
-	const [dialog, setDialog] = useState<"activate" | "delete" | null>(null);
+	const [dialog, setDialog] = useState<"activate" | "delete" | "destroy" | null>(null);
 	const [isChecking, setChecking] = useState(false);
 	const [spoken, setSpoken] = useState("");
+
+	// Data that could be moved is deleted with its key instead, and nothing is lost.
+	const isDestroyable = key.health === "REVOKED" && key.status !== "ADDED" && key.dataKeys > 0;
 
 	// The key, the banner: whatever is shown may have changed.
 	const readAnew = () => queryClient.invalidateQueries();
@@ -53,12 +66,23 @@ export function KeyButtons({ keyView: key, deployment, actions, onProblem, onChe
 					Activate
 				</Button>
 			)}
-			{key.status !== "DELETING" && (
+			{(key.status === "ACTIVE" || key.status === "ACTIVATING") && (
+				<ButtonLink href={replacePath}>Replace</ButtonLink>
+			)}
+			{(key.status !== "DELETING" || isDestroyable) && (
 				<Menu label={`More for ${key.name}`}>
-					<MenuItem danger onSelect={() => setDialog("delete")}>
-						<Trash2 />
-						Delete key
-					</MenuItem>
+					{key.status !== "DELETING" && (
+						<MenuItem danger onSelect={() => setDialog("delete")}>
+							<Trash2 />
+							Delete key
+						</MenuItem>
+					)}
+					{isDestroyable && (
+						<MenuItem danger onSelect={() => setDialog("destroy")}>
+							<Flame />
+							Destroy data
+						</MenuItem>
+					)}
 				</Menu>
 			)}
 			<ActivateDialog
@@ -75,6 +99,13 @@ export function KeyButtons({ keyView: key, deployment, actions, onProblem, onChe
 				onDone={readAnew}
 				keyView={key}
 				remove={actions.remove}
+			/>
+			<DestroyDialog
+				open={dialog === "destroy"}
+				onClose={() => setDialog(null)}
+				onDone={readAnew}
+				keyView={key}
+				destroy={actions.destroy}
 			/>
 			<VisuallyHidden role="status">{spoken}</VisuallyHidden>
 		</>

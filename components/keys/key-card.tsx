@@ -7,13 +7,16 @@ import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx"
 import { Notice } from "@/components/ui/notice.tsx";
 import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 import { ChecksDisclosure } from "./checks-disclosure.tsx";
+import { DamagedRecords } from "./damaged-records.tsx";
 import { HealthBadge, KeyStatusBadge } from "./health-badge.tsx";
 import { HealthLine } from "./health-line.tsx";
 import { HealthNotice } from "./health-notice.tsx";
 import type { KeyActions } from "./key-actions.ts";
 import { KeyButtons } from "./key-buttons.tsx";
 import { counted } from "./key-words.ts";
+import { LastRevocation } from "./last-revocation.tsx";
 import { RekeySteps } from "./rekey-steps.tsx";
+import { ReplacedKeyNotice } from "./replaced-key-notice.tsx";
 import { ResourcesTable } from "./resources-table.tsx";
 
 type KeyCardProps = {
@@ -21,6 +24,8 @@ type KeyCardProps = {
 	keyView: KeyView;
 	actions: KeyActions;
 	addPath: string;
+	replacePath: string;
+	organization: string;
 	cutOffSeconds: number;
 	outageGraceSeconds: number;
 };
@@ -44,6 +49,7 @@ export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCar
 						keyView={key}
 						deployment={deployment}
 						actions={actions}
+						replacePath={limits.replacePath}
 						onProblem={setProblem}
 						onChecked={(report) => setChecksOpen(report.outcome === "fail")}
 					/>
@@ -56,6 +62,7 @@ export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCar
 					</Notice>
 				)}
 				<HealthNotice keyView={key} outageGraceSeconds={limits.outageGraceSeconds} />
+				<DamagedRecords damaged={deployment.damaged} organization={limits.organization} />
 				<Arn value={key.arn} name="key ARN" />
 				<DefinitionList>
 					<Definition term="Health">
@@ -66,11 +73,21 @@ export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCar
 					</Definition>
 					<Definition term="Protects">{protects(key)}</Definition>
 					{rotation && <Definition term="Rotation">{rotation.seen}</Definition>}
+					{key.lastRevocation && (
+						<Definition term="Last revocation">
+							<LastRevocation revocation={key.lastRevocation} />
+						</Definition>
+					)}
 				</DefinitionList>
 			</div>
 			{rekey && (
 				<CardSection>
 					<RekeySteps rekey={rekey} keyName={key.name} waiting={waiting(deployment, key)} />
+				</CardSection>
+			)}
+			{deployment.replaced && (
+				<CardSection>
+					<ReplacedKeyNotice replaced={deployment.replaced} />
 				</CardSection>
 			)}
 			<ResourcesTable resources={deployment.resources} />

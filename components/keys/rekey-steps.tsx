@@ -24,6 +24,12 @@ export function RekeySteps({ rekey, keyName, waiting }: RekeyStepsProps) {
 			: [LoaderCircle, "text-primary motion-safe:animate-spin"];
 	return (
 		<div className="flex flex-col gap-3">
+			{rekey.reason === "DESTROY" && (
+				<p className="text-muted">
+					The data of {keyName} is destroyed: {counted(rekey.destroyed, "record")} deleted so far. New data is
+					under the Keyhold managed key.
+				</p>
+			)}
 			{rekey.reason === "DELETE" && (
 				<p className="text-muted">Data moves to the Keyhold managed key. It can be read throughout.</p>
 			)}
@@ -63,7 +69,7 @@ export function RekeySteps({ rekey, keyName, waiting }: RekeyStepsProps) {
 }
 
 function protecting(rekey: RekeyProgress, keyName: string): string {
-	return rekey.reason === "DELETE"
+	return rekey.reason === "DELETE" || rekey.reason === "DESTROY"
 		? "after this, the key in your AWS account is not needed any more"
 		: `after this, nothing is readable without ${keyName}`;
 }

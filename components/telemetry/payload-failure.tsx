@@ -19,7 +19,7 @@ export function PayloadFailure({ code, awsErrorName, requestId, keysPath }: Payl
 			action={
 				<>
 					{keysPath && code === "KEY_REVOKED" && <ButtonLink href={keysPath}>Encryption Keys</ButtonLink>}
-					<TryAgain />
+					{code !== "DATA_DESTROYED" && <TryAgain />}
 				</>
 			}
 		>
@@ -38,6 +38,8 @@ function sentence(code: ErrorCode, awsErrorName: string | undefined, requestId: 
 			return `AWS KMS does not answer${name}, so the payload cannot be opened now. Nothing is lost. Try again in a minute.`;
 		case "KMS_MISCONFIGURED":
 			return `Keyhold cannot sign in to AWS${name}, so the payload cannot be opened now. Nothing is lost. The operator of this Keyhold has to mend its credentials.`;
+		case "DATA_DESTROYED":
+			return "The data of this record's encryption key was destroyed by an Org Admin. The payload cannot be brought back.";
 		case "KEY_INTEGRITY":
 			return `AWS KMS says that this record's data key was not made by the encryption key${name}. The stored data key is damaged or was exchanged. Tell the operator of this Keyhold, with the request id ${requestId}.`;
 		default:

@@ -2,9 +2,11 @@ import { z } from "zod";
 import { organizationOf, query } from "../access/verbs.ts";
 import type { ProbeReport } from "../kms/probe/report.ts";
 import { config } from "../platform/config.ts";
+import type { Db } from "../platform/db.ts";
 import type { KeyHealth, KeyStatus, RekeyPhase, Resource } from "../platform/prisma/client.ts";
 import { countRecords, type RecordCount } from "../vault/count-records.ts";
 import { type RekeyProgress, rekeyProgress } from "./rekey-progress.ts";
+import { type RevocationMeasure, type RevocationRow, revocationMeasure } from "./revocation-measure.ts";
 
 export type KeyView = {
 	id: string;
@@ -22,9 +24,13 @@ export type KeyView = {
 	probe: ProbeReport | null;
 	dataKeys: number;
 	records: number;
+	lastRevocation: RevocationMeasure | null;
 	createdAt: string;
 	deletedAt: string | null;
 };
+
+/** Records that did not open when they were to be moved: they stay as they are. */
+export type DamagedView = { records: number; newest: { resource: Resource; id: string }[] };
 
 export type DeploymentView = {
 	id: string;
@@ -32,6 +38,9 @@ export type DeploymentView = {
 	region: string;
 	/** The key that is added, activating, active or being deleted. */
 	key: KeyView | null;
+	/** The key that data was moved away from to `key`: safe to disable once nothing is left under it. */
+	replaced: KeyView | null;
+	damaged: DamagedView;
 	/** All sealed records of the deployment. */
 	records: number;
 	resources: { resource: Resource; protectedBy: string; records: number }[];
@@ -57,11 +66,16 @@ export const encryptionKeysOverview = query({
 			orderBy: { createdAt: "asc" },
 			include: {
 				protections: { include: { kmsKey: { select: { name: true } } }, orderBy: { resource: "asc" } },
-				kmsKeys: { where: { kind: "CUSTOMER" }, orderBy: { createdAt: "desc" } },
+				kmsKeys: {
+					where: { kind: "CUSTOMER" },
+					orderBy: { createdAt: "desc" },
+					include: { revocations: { orderBy: { refusedAt: "desc" }, take: 1 }, rekeysTo: lastReplacement },
+				},
 				rekeys: { orderBy: { startedAt: "desc" }, take: 1 },
 			},
 		});
-		const counts = await countRecords(deployments.map(({ id }) => id));
+		const ids = deployments.map(({ id }) => id);
+		const [counts, damaged] = await Promise.all([countRecords(ids), findDamaged(db, ids)]);
 		return {
 			cutOffSeconds: config().keyMaxAgeMs / 1000,
 			outageGraceSeconds: config().outageGraceMs / 1000,
@@ -69,11 +83,15 @@ export const encryptionKeysOverview = query({
 				const own = counts.filter(({ deploymentId }) => deploymentId === deployment.id);
 				const keys = deployment.kmsKeys.map((key) => keyView(key, own));
 				const rekey = deployment.rekeys[0];
+				const key = keys.find(({ status }) => status !== "DELETED") ?? null;
+				const replacement = deployment.kmsKeys.find(({ id }) => id === key?.id)?.rekeysTo[0];
 				return {
 					id: deployment.id,
 					name: deployment.name,
 					region: deployment.region,
-					key: keys.find(({ status }) => status !== "DELETED") ?? null,
+					key,
+					replaced: keys.find(({ id }) => id === replacement?.fromKmsKeyId) ?? null,
+					damaged: damagedView(damaged.filter(({ deploymentId }) => deploymentId === deployment.id)),
 					records: sum(own, ({ records }) => records),
 					resources: deployment.protections.map(({ resource, kmsKey }) => ({
 						resource,
@@ -87,6 +105,28 @@ export const encryptionKeysOverview = query({
 		};
 	},
 });
+
+const lastReplacement = {
+	where: { reason: "REPLACE" },
+	orderBy: { startedAt: "desc" },
+	take: 1,
+	select: { fromKmsKeyId: true },
+} as const;
+
+const shownDamaged = 50;
+
+async function findDamaged(db: Db, deploymentIds: string[]) {
+	return db.damagedRecord.findMany({
+		where: { deploymentId: { in: deploymentIds } },
+		select: { deploymentId: true, resource: true, recordId: true },
+		orderBy: { foundAt: "desc" },
+	});
+}
+
+function damagedView(found: { resource: Resource; recordId: string }[]): DamagedView {
+	const newest = found.slice(0, shownDamaged).map(({ resource, recordId }) => ({ resource, id: recordId }));
+	return { records: found.length, newest };
+}
 
 /** What a resource without a key yet will be under. */
 function defaultKeyName(resource: Resource): string {
@@ -105,9 +145,11 @@ type KeyRow = Omit<
 	| "probe"
 	| "dataKeys"
 	| "records"
+	| "lastRevocation"
 	| "createdAt"
 	| "deletedAt"
 > & {
+	revocations: RevocationRow[];
 	healthSince: Date;
 	lastCheckedAt: Date | null;
 	lastHealthyAt: Date | null;
@@ -133,6 +175,7 @@ function keyView(key: KeyRow, counts: RecordCount[]): KeyView {
 		probe: key.probe as ProbeReport | null,
 		dataKeys: sum(own, ({ dataKeys }) => dataKeys),
 		records: sum(own, ({ records }) => records),
+		lastRevocation: key.revocations[0] ? revocationMeasure(key.revocations[0]) : null,
 		createdAt: key.createdAt.toISOString(),
 		deletedAt: key.deletedAt?.toISOString() ?? null,
 	};

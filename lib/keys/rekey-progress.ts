@@ -8,6 +8,8 @@ export type RekeyProgress = {
 	/** From the beginning to `isProtected`. */
 	protectedAfterMs: number | null;
 	done: number;
+	/** Records deleted because their data was destroyed. */
+	destroyed: number;
 	/** Null until the records are counted. */
 	total: number | null;
 	recordsPerSecond: number | null;
@@ -23,6 +25,7 @@ type RekeyRow = {
 	phase: RekeyPhase;
 	total: bigint;
 	done: bigint;
+	destroyed: bigint;
 	blockedReason: string | null;
 	blockedAt: Date | null;
 	startedAt: Date;
@@ -45,6 +48,7 @@ export function rekeyProgress(rekey: RekeyRow, now: Date): RekeyProgress {
 		isProtected,
 		protectedAfterMs: rekey.protectedAt ? rekey.protectedAt.getTime() - rekey.startedAt.getTime() : null,
 		done,
+		destroyed: Number(rekey.destroyed),
 		total,
 		recordsPerSecond,
 		remainingMs:

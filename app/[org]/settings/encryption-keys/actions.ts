@@ -5,6 +5,7 @@ import { organizationAction } from "@/app/_server/action-client.ts";
 import { checkNow } from "@/lib/health/check-now.ts";
 import { activateKey } from "@/lib/keys/activate-key.ts";
 import { deleteKey } from "@/lib/keys/delete-key.ts";
+import { destroyData } from "@/lib/keys/destroy-data.ts";
 
 export const checkNowAction = organizationAction
 	.inputSchema(z.object({ keyId: z.string() }))
@@ -17,3 +18,7 @@ export const activateKeyAction = organizationAction
 export const deleteKeyAction = organizationAction
 	.inputSchema(z.object({ keyId: z.string(), confirmArn: z.string() }))
 	.action(({ parsedInput, ctx }) => deleteKey(ctx, parsedInput));
+
+export const destroyDataAction = organizationAction
+	.inputSchema(z.object({ keyId: z.string(), confirmArn: z.string(), confirmRecords: z.number() }))
+	.action(({ parsedInput, ctx }) => destroyData(ctx, parsedInput));

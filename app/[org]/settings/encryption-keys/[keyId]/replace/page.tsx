@@ -1,0 +1,57 @@
+import type { Metadata } from "next";
+import { notFound } from "next/navigation";
+import { KeyPolicyCard } from "@/components/keys/key-policy-card.tsx";
+import { ReplaceKeyForm } from "@/components/keys/replace-key-form.tsx";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { PageHeader } from "@/components/ui/page-header.tsx";
+import { encryptionKeysOverview } from "@/lib/keys/encryption-keys-overview.ts";
+import { keyPolicyForDeployment } from "@/lib/keys/key-policy-for-deployment.ts";
+import { pageValue } from "../../../../../_server/page-value.ts";
+import { requireOrganization } from "../../../../../_server/session.ts";
+import { checkKeyAction } from "../../add/actions.ts";
+import { replaceKeyAction } from "./actions.ts";
+
+export const metadata: Metadata = { title: "Replace key" };
+
+export default async function ReplaceKeyPage({
+	params,
+}: {
+	params: Promise<{ org: string; keyId: string }>;
+}) {
+	const { org, keyId } = await params;
+	const keysPath = `/${org}/settings/encryption-keys`;
+	const page = { organization: org, path: `${keysPath}/${keyId}/replace` };
+	await requireOrganization(org, page.path);
+	const { deployments } = await pageValue(page, (context) => encryptionKeysOverview(context, {}));
+	const deployment = deployments.find(({ key }) => key?.id === keyId);
+	if (!deployment?.key) notFound();
+	const { key } = deployment;
+	const prepared = await pageValue(page, (context) =>
+		keyPolicyForDeployment(context, { deploymentId: deployment.id }),
+	);
+	return (
+		<>
+			<PageHeader
+				title="Replace key"
+				description={`Another key of your AWS account for ${deployment.name}, in ${deployment.region}, in place of ${key.name}.`}
+				actions={<ButtonLink href={keysPath}>Back to Encryption Keys</ButtonLink>}
+			/>
+			{key.status === "ACTIVE" || key.status === "ACTIVATING" ? (
+				<div className="grid items-start gap-6 lg:grid-cols-2">
+					<KeyPolicyCard {...prepared} />
+					<ReplaceKeyForm
+						deployment={deployment}
+						old={{ id: key.id, name: key.name, arn: key.arn }}
+						keysPath={keysPath}
+						actions={{ check: checkKeyAction.bind(null, org), replace: replaceKeyAction.bind(null, org) }}
+					/>
+				</div>
+			) : (
+				<Notice tone="info" title={`${key.name} is not in use.`}>
+					Delete it on the page Encryption Keys and add the other key instead.
+				</Notice>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,45 @@
+"use client";
+
+import type { RefObject } from "react";
+import { Field } from "@/components/ui/field.tsx";
+import { Input } from "@/components/ui/input.tsx";
+import { Textarea } from "@/components/ui/textarea.tsx";
+import { trimArn } from "@/lib/kms/arn.ts";
+
+type KeyFieldsProps = {
+	region: string;
+	arn: RefObject<HTMLInputElement | null>;
+	fieldErrors: Record<string, string> | undefined;
+};
+
+/** What is said of a key that is new to Keyhold. */
+export function KeyFields({ region, arn, fieldErrors }: KeyFieldsProps) {
+	return (
+		<>
+			<Field
+				label="Key ARN"
+				hint={`As it stands on the key's page in AWS KMS, in ${region}.`}
+				error={fieldErrors?.arn}
+			>
+				<Input
+					ref={arn}
+					mono
+					name="arn"
+					required
+					autoComplete="off"
+					spellCheck={false}
+					placeholder={`arn:aws:kms:${region}:111122223333:key/…`}
+					onBlur={(event) => {
+						event.target.value = trimArn(event.target.value);
+					}}
+				/>
+			</Field>
+			<Field label="Name" hint="How the key is called in Keyhold." error={fieldErrors?.name}>
+				<Input name="name" required maxLength={60} autoComplete="off" placeholder="prod-data-key" />
+			</Field>
+			<Field label="Description (optional)" error={fieldErrors?.description}>
+				<Textarea name="description" rows={2} maxLength={500} />
+			</Field>
+		</>
+	);
+}

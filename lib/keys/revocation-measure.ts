@@ -1,0 +1,34 @@
+export type RevocationMeasure = {
+	/** AWS's name for the refusal. */
+	error: string;
+	refusedAt: string;
+	/**
+	 * Within how long after AWS last agreed the last process had forgotten its data keys: when exactly the key was taken
+	 * away between the two, AWS does not tell. Null when AWS had never agreed.
+	 */
+	cutMs: number | null;
+	/** Within how long after AWS last refused access was back; null while it is not. */
+	restoredMs: number | null;
+};
+
+export type RevocationRow = {
+	error: string;
+	lastAgreedAt: Date | null;
+	refusedAt: Date;
+	lastRefusedAt: Date;
+	cutAt: Date | null;
+	restoredAt: Date | null;
+};
+
+/** What was measured of a revocation. Pure. */
+export function revocationMeasure(revocation: RevocationRow): RevocationMeasure {
+	const { error, lastAgreedAt, refusedAt, lastRefusedAt, cutAt, restoredAt } = revocation;
+	// A process that held no data key has nothing to forget: for it, access ended with the refusal.
+	const endedMs = Math.max(refusedAt.getTime(), cutAt?.getTime() ?? 0);
+	return {
+		error,
+		refusedAt: refusedAt.toISOString(),
+		cutMs: lastAgreedAt && Math.max(0, endedMs - lastAgreedAt.getTime()),
+		restoredMs: restoredAt && Math.max(0, restoredAt.getTime() - lastRefusedAt.getTime()),
+	};
+}
