@@ -20,6 +20,8 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 			KEYHOLD_DATA_DIR: dataDir,
 			KEYHOLD_KMS: "local",
 			KEYHOLD_KMS_CONTROL: "true",
+			// All that is ever written down, for the search of planted secrets.
+			KEYHOLD_LOG_LEVEL: "debug",
 			// Shorter than in life, so that a revocation is seen within a test's patience.
 			KEYHOLD_KEY_MAX_AGE: "3",
 			KEYHOLD_HEALTH_INTERVAL: "2",

@@ -1,0 +1,179 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
+import pg from "pg";
+import { encryptionContext } from "../lib/kms/encryption-context.ts";
+import { bringKey, keysPath } from "./support/keys-page.ts";
+import { dayMs, hexId, postTraces } from "./support/otlp.ts";
+import { signIn } from "./support/sign-in.ts";
+import { expect, test } from "./support/test.ts";
+import {
+	createKmsKey,
+	createOrganization,
+	createSupport,
+	disableKmsKey,
+	enableKmsKey,
+	environment,
+	postLogs,
+} from "./support/world.ts";
+
+const planted = {
+	logBody: "planted-log-body-7c1f",
+	logAttribute: "planted-attribute-52aa",
+	spanEvent: "planted-span-event-9e03",
+	malformed: "planted-malformed-44d8",
+	wrongPassword: "planted-wrong-password-0b6e",
+	wrongToken: "planted-wrong-token-31c7",
+};
+
+/** Each way in which bytes may be written down. */
+function spellings(secret: Buffer): Buffer[] {
+	return [
+		secret,
+		...(["hex", "base64", "base64url"] as const).map((encoding) =>
+			Buffer.from(secret.toString(encoding).replace(/=+$/, "")),
+		),
+	];
+}
+
+/** All that this instance has written: every row of every table as text, and every line of every log. */
+async function everythingWritten(): Promise<{ database: Buffer; logs: Buffer }> {
+	const client = new pg.Client({ connectionString: environment.databaseUrl });
+	await client.connect();
+	const { rows: tables } = await client.query(
+		`SELECT format('%I.%I', schemaname, tablename) AS name FROM pg_tables
+		WHERE schemaname NOT IN ('pg_catalog', 'information_schema')`,
+	);
+	const dump: string[] = [];
+	for (const { name } of tables) {
+		const { rows } = await client.query(`SELECT t::text AS row FROM ${name} AS t`);
+		dump.push(name, ...rows.map(({ row }) => row));
+	}
+	await client.end();
+	const logDir = join(environment.dataDir, "logs");
+	const logs = await Promise.all((await readdir(logDir)).map((file) => readFile(join(logDir, file))));
+	return { database: Buffer.from(dump.join("\n")), logs: Buffer.concat(logs) };
+}
+
+/** The bytes of an organization's data keys, as only KMS can give them. */
+async function plaintextDataKeys(organizationId: string): Promise<Buffer[]> {
+	const client = new pg.Client({ connectionString: environment.databaseUrl });
+	await client.connect();
+	const { rows } = await client.query(
+		`SELECT d.resource, d.wrapped, d.deployment_id, k.arn FROM data_keys d
+		JOIN kms_keys k ON k.id = d.kms_key_id JOIN deployments p ON p.id = d.deployment_id
+		WHERE p.organization_id = $1`,
+		[organizationId],
+	);
+	await client.end();
+	const kms = new KMSClient({
+		endpoint: environment.kmsUrl,
+		region: "us-west-1",
+		credentials: { accessKeyId: "AKIDKEYHOLD", secretAccessKey: "unused" },
+	});
+	return Promise.all(
+		rows.map(async ({ resource, wrapped, deployment_id, arn }) => {
+			const { Plaintext } = await kms.send(
+				new DecryptCommand({
+					KeyId: arn,
+					CiphertextBlob: wrapped,
+					EncryptionContext: encryptionContext(organizationId, deployment_id, resource),
+				}),
+			);
+			return Buffer.from(Plaintext ?? []);
+		}),
+	);
+}
+
+test("payloads, passwords, tokens and data keys are in no log, no table and no page of others", async ({
+	page,
+}) => {
+	test.setTimeout(120_000);
+	const organization = await createOrganization();
+	const json = { "content-type": "application/json", authorization: `Bearer ${organization.token}` };
+	const send = async () => {
+		const attributes = [{ key: "app.secret", value: { stringValue: planted.logAttribute } }];
+		const record = { body: { stringValue: planted.logBody }, attributes };
+		const logs = await postLogs(
+			JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }),
+			json,
+		);
+		const span = {
+			traceId: hexId(7, 32),
+			spanId: hexId(7, 16),
+			name: "GET /searchable",
+			startTimeUnixNano: `${dayMs}000000`,
+			endTimeUnixNano: `${dayMs + 5}000000`,
+			events: [{ name: planted.spanEvent, timeUnixNano: `${dayMs}000000` }],
+		};
+		const traces = await postTraces(
+			JSON.stringify({ resourceSpans: [{ scopeSpans: [{ spans: [span] }] }] }),
+			json,
+		);
+		return [logs.status, traces.status];
+	};
+	expect(await send()).toEqual([200, 200]);
+
+	// What goes wrong is written about, too: each of these leaves a line.
+	const answers = [
+		await postLogs(`{"resourceLogs": "${planted.malformed}"`, json),
+		await postLogs(JSON.stringify({ resourceLogs: planted.malformed }), json),
+		await postLogs("{}", { ...json, authorization: `Bearer ${planted.wrongToken}` }),
+	];
+	expect(answers.map(({ status }) => status)).toEqual([400, 400, 401]);
+	for (const answer of answers) {
+		const text = await answer.text();
+		for (const secret of Object.values(planted)) expect(text).not.toContain(secret);
+	}
+	await page.goto(`${environment.consoleUrl}/sign-in`);
+	await page.getByLabel("Email").fill(organization.admin.email);
+	await page.getByLabel("Password").fill(planted.wrongPassword);
+	await page.getByRole("button", { name: "Sign in" }).click();
+	await expect(page.getByRole("alert").first()).toBeVisible();
+
+	await signIn(page, organization.admin);
+	const arn = await createKmsKey(organization.id);
+	await bringKey(page, organization, arn, "watched-key");
+	await page.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
+	await page.getByRole("row").nth(1).getByRole("link").first().click();
+	await expect(page.getByText(new RegExp(planted.logBody))).toBeVisible();
+	await disableKmsKey(arn);
+	await expect.poll(async () => (await send())[0], { timeout: 20_000 }).toBe(503);
+	await enableKmsKey(arn);
+	await expect.poll(async () => (await send())[0], { timeout: 20_000 }).toBe(200);
+
+	const { database, logs } = await everythingWritten();
+	const secrets = new Map<string, Buffer>(
+		Object.entries(planted).map(([name, text]) => [name, Buffer.from(text)]),
+	);
+	secrets.set("password of the admin", Buffer.from(organization.admin.password));
+	secrets.set("token", Buffer.from(organization.token));
+	const dataKeys = await plaintextDataKeys(organization.id);
+	expect(dataKeys.length).toBeGreaterThan(1);
+	for (const [index, bytes] of dataKeys.entries()) {
+		expect(bytes).toHaveLength(32);
+		secrets.set(`data key ${index}`, bytes);
+	}
+	for (const [name, secret] of secrets) {
+		for (const [place, written] of Object.entries({ database, logs })) {
+			const found = spellings(secret).some((spelling) => written.includes(spelling));
+			expect([name, place, found]).toEqual([name, place, false]);
+		}
+	}
+	// The search itself finds what may be there.
+	expect(database.includes("GET /searchable")).toBe(true);
+	expect(database.includes(arn)).toBe(true);
+	expect(logs.includes("DisabledException")).toBe(true);
+
+	// Support staff see the key's health on their page, and nothing of this.
+	await page.context().clearCookies();
+	await signIn(page, await createSupport());
+	await page.goto(`${environment.consoleUrl}/support/key-health`);
+	await expect(page.getByText(organization.name)).toBeVisible();
+	const support = await page.content();
+	for (const secret of [...Object.values(planted), organization.token, arn]) {
+		expect(support).not.toContain(secret);
+	}
+	const refused = await page.goto(`${environment.consoleUrl}${keysPath(organization)}`);
+	expect(await refused?.text()).not.toContain(arn);
+});
