@@ -3,19 +3,33 @@ import {
 	CreateKeyCommand,
 	DescribeKeyCommand,
 	EnableKeyRotationCommand,
+	ListAliasesCommand,
+	ListKeysCommand,
+	ListResourceTagsCommand,
 	ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { KeyholdError } from "../platform/errors.ts";
 import { callKms } from "./call.ts";
 import { errorName } from "./failure.ts";
 
+const aliasTag = "keyhold:alias";
+
 /**
- * The ARN of the vendor's own KMS key behind `alias` in `region`, made on first need with automatic rotation.
- * Two who make it at once end with one: the alias decides, and the loser schedules its own key for deletion.
+ * The ARN of the vendor's own KMS key behind `alias` in `region`, made on first need with automatic rotation. After an
+ * interrupted attempt, the key that it may have left without its alias is found by its tag and taken. Two who make
+ * it at once all the same end with one: the alias decides, and the loser schedules its own key for deletion.
  * @throws as callKms
  */
-export async function ensureDefaultKey(region: string, alias: string, description: string): Promise<string> {
-	return (await findByAlias(region, alias)) ?? (await createWithAlias(region, alias, description));
+export async function ensureDefaultKey(
+	region: string,
+	alias: string,
+	description: string,
+	{ isInterrupted = false }: { isInterrupted?: boolean } = {},
+): Promise<string> {
+	const found = await findByAlias(region, alias);
+	if (found) return found;
+	const leftOver = isInterrupted ? await findLeftOver(region, alias) : undefined;
+	return putBehindAlias(region, alias, leftOver ?? (await createKey(region, alias, description)));
 }
 
 async function findByAlias(region: string, alias: string): Promise<string | undefined> {
@@ -30,7 +44,63 @@ async function findByAlias(region: string, alias: string): Promise<string | unde
 	}
 }
 
-async function createWithAlias(region: string, alias: string, description: string): Promise<string> {
+/** A usable key of ours with this alias as its tag, and without any alias: only those are asked for their tags. */
+async function findLeftOver(region: string, alias: string): Promise<string | undefined> {
+	const aliased = new Set<string | undefined>();
+	for await (const { TargetKeyId } of pages((marker) =>
+		callKms(region, undefined, async (client, options) => {
+			const { Aliases, NextMarker } = await client.send(
+				new ListAliasesCommand({ Limit: 100, Marker: marker }),
+				options,
+			);
+			return { items: Aliases, next: NextMarker };
+		}),
+	)) {
+		aliased.add(TargetKeyId);
+	}
+	for await (const { KeyId, KeyArn } of pages((marker) =>
+		callKms(region, undefined, async (client, options) => {
+			const { Keys, NextMarker } = await client.send(
+				new ListKeysCommand({ Limit: 1000, Marker: marker }),
+				options,
+			);
+			return { items: Keys, next: NextMarker };
+		}),
+	)) {
+		if (KeyArn && !aliased.has(KeyId) && (await isOurs(region, KeyArn, alias))) return KeyArn;
+	}
+	return undefined;
+}
+
+async function* pages<Item>(
+	read: (marker: string | undefined) => Promise<{ items: Item[] | undefined; next: string | undefined }>,
+): AsyncGenerator<Item> {
+	let marker: string | undefined;
+	do {
+		const { items, next } = await read(marker);
+		yield* items ?? [];
+		marker = next;
+	} while (marker);
+}
+
+async function isOurs(region: string, arn: string, alias: string): Promise<boolean> {
+	try {
+		const { Tags } = await callKms(region, arn, (client, options) =>
+			client.send(new ListResourceTagsCommand({ KeyId: arn }), options),
+		);
+		if (!Tags?.some(({ TagKey, TagValue }) => TagKey === aliasTag && TagValue === alias)) return false;
+		const { KeyMetadata } = await callKms(region, arn, (client, options) =>
+			client.send(new DescribeKeyCommand({ KeyId: arn }), options),
+		);
+		return KeyMetadata?.KeyState === "Enabled";
+	} catch (error) {
+		// Not ours to look at: another service's key in the same account.
+		if (isNamed(error, "AccessDeniedException")) return false;
+		throw error;
+	}
+}
+
+async function createKey(region: string, alias: string, description: string): Promise<string> {
 	// Once only: a second attempt after a lost answer would leave a key that nobody knows.
 	const { KeyMetadata } = await callKms(
 		region,
@@ -39,7 +109,7 @@ async function createWithAlias(region: string, alias: string, description: strin
 			client.send(
 				new CreateKeyCommand({
 					Description: description,
-					Tags: [{ TagKey: "keyhold:alias", TagValue: alias }],
+					Tags: [{ TagKey: aliasTag, TagValue: alias }],
 				}),
 				options,
 			),
@@ -47,6 +117,10 @@ async function createWithAlias(region: string, alias: string, description: strin
 	);
 	const arn = KeyMetadata?.Arn;
 	if (!arn) throw new KeyholdError("INTERNAL", "AWS KMS answered CreateKey without a key ARN.");
+	return arn;
+}
+
+async function putBehindAlias(region: string, alias: string, arn: string): Promise<string> {
 	// Rotation first: from the moment the alias exists, the key is in use by whoever finds it.
 	await callKms(region, arn, (client, options) =>
 		client.send(new EnableKeyRotationCommand({ KeyId: arn }), options),

@@ -8,6 +8,26 @@ import { log } from "./log.ts";
  * @returns whether the work was done.
  */
 export async function withAdvisoryLock(name: string, work: () => Promise<void>): Promise<boolean> {
+	return onOwnConnection(name, async (client) => {
+		const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held", [
+			name,
+		]);
+		const isHeld: boolean = rows[0].held;
+		if (isHeld) await work();
+		return isHeld;
+	});
+}
+
+/** Runs `work` once nobody else holds the lock of that name, which goes with its connection as above. */
+export async function whileLocked<T>(name: string, work: () => Promise<T>): Promise<T> {
+	return onOwnConnection(name, async (client) => {
+		await client.query("SET lock_timeout = '30s'");
+		await client.query("SELECT pg_advisory_lock(hashtextextended($1, 0))", [name]);
+		return work();
+	});
+}
+
+async function onOwnConnection<T>(name: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
 	const client = new pg.Client({
 		connectionString: config().databaseUrl,
 		application_name: "keyhold-lock",
@@ -18,12 +38,7 @@ export async function withAdvisoryLock(name: string, work: () => Promise<void>):
 	client.on("error", (error) => log.warn({ err: error, lock: name }, "the connection of a lock broke"));
 	await client.connect();
 	try {
-		const { rows } = await client.query("SELECT pg_try_advisory_lock(hashtextextended($1, 0)) AS held", [
-			name,
-		]);
-		const isHeld: boolean = rows[0].held;
-		if (isHeld) await work();
-		return isHeld;
+		return await work(client);
 	} finally {
 		await client.end().catch(() => {});
 	}

@@ -1,5 +1,6 @@
 import { ensureDefaultKey } from "../kms/default-keys.ts";
-import { db, isUniqueViolation } from "../platform/db.ts";
+import { whileLocked } from "../platform/advisory-lock.ts";
+import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { KmsKey, Prisma, Resource } from "../platform/prisma/client.ts";
 
@@ -11,40 +12,44 @@ export function ensureDefaultKmsKey(deployment: Deployment, resource: Resource):
 }
 
 /** The deployment's managed key, made in KMS on first need. @throws as callKms */
-export function ensureManagedKey(deployment: Deployment): Promise<KmsKey> {
-	return ensureRow({ kind: "MANAGED", deploymentId: deployment.id }, async () => ({
-		kind: "MANAGED",
-		deploymentId: deployment.id,
-		region: deployment.region,
-		name: "Keyhold managed key",
-		arn: await ensureDefaultKey(
-			deployment.region,
-			`alias/keyhold/${deployment.id}`,
-			`Keyhold managed key of deployment ${deployment.id}`,
-		),
-	}));
+export function ensureManagedKey({ id, region }: Deployment): Promise<KmsKey> {
+	return ensureRow({
+		row: { kind: "MANAGED", deploymentId: id, region, name: "Keyhold managed key" },
+		where: { kind: "MANAGED", deploymentId: id },
+		alias: `alias/keyhold/${id}`,
+		description: `Keyhold managed key of deployment ${id}`,
+	});
 }
 
 function ensureOwnedKey(region: string): Promise<KmsKey> {
-	return ensureRow({ kind: "OWNED", region }, async () => ({
-		kind: "OWNED",
-		region,
-		name: "Keyhold owned key",
-		arn: await ensureDefaultKey(region, "alias/keyhold/owned", "Keyhold owned key"),
-	}));
+	return ensureRow({
+		row: { kind: "OWNED", region, name: "Keyhold owned key" },
+		where: { kind: "OWNED", region },
+		alias: "alias/keyhold/owned",
+		description: "Keyhold owned key",
+	});
 }
 
-async function ensureRow(
-	where: Prisma.KmsKeyWhereInput,
-	make: () => Promise<Omit<Prisma.KmsKeyUncheckedCreateInput, "id" | "status">>,
-): Promise<KmsKey> {
-	const found = await db().kmsKey.findFirst({ where });
-	if (found) return found;
-	const data = await make();
-	try {
-		return await db().kmsKey.create({ data: { ...data, id: newId(), status: "ACTIVE" } });
-	} catch (error) {
-		if (!isUniqueViolation(error)) throw error;
-		return db().kmsKey.findFirstOrThrow({ where });
-	}
+type DefaultKey = {
+	row: Pick<Prisma.KmsKeyUncheckedCreateInput, "kind" | "deploymentId" | "region" | "name">;
+	where: Prisma.KmsKeyWhereInput;
+	alias: string;
+	description: string;
+};
+
+/**
+ * KMS knows no transaction: the intent is written first, as a row that is not ACTIVE, and the ARN afterwards. Whoever
+ * finds an intent unfinished looks for the key that it may have left behind. One process at a time does so.
+ */
+async function ensureRow({ row, where, alias, description }: DefaultKey): Promise<KmsKey> {
+	const ready = await db().kmsKey.findFirst({ where: { ...where, status: "ACTIVE" } });
+	if (ready) return ready;
+	return whileLocked(`default key ${row.region} ${alias}`, async () => {
+		const found = await db().kmsKey.findFirst({ where });
+		if (found?.status === "ACTIVE") return found;
+		const { id } =
+			found ?? (await db().kmsKey.create({ data: { ...row, id: newId(), arn: "", status: "ADDED" } }));
+		const arn = await ensureDefaultKey(row.region, alias, description, { isInterrupted: found !== null });
+		return db().kmsKey.update({ where: { id }, data: { arn, status: "ACTIVE" } });
+	});
 }
