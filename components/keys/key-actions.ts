@@ -1,11 +1,17 @@
 import type { ActionResult } from "@/components/action-result.ts";
 import type { ProbeReport } from "@/lib/kms/probe/report.ts";
+import type { Resource } from "@/lib/platform/prisma/client.ts";
 
 /** The server actions of the page, bound to its organization. */
 export type KeyActions = {
 	checkNow: (input: { keyId: string }) => Promise<ActionResult<ProbeReport>>;
 	activate: (input: { keyId: string }) => Promise<ActionResult<unknown>>;
 	remove: (input: { keyId: string; confirmArn: string }) => Promise<ActionResult<unknown>>;
+	cover: (input: {
+		deploymentId: string;
+		resource: Resource;
+		isCovered: boolean;
+	}) => Promise<ActionResult<unknown>>;
 	destroy: (input: {
 		keyId: string;
 		confirmArn: string;

@@ -90,7 +90,18 @@ export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCar
 					<ReplacedKeyNotice replaced={deployment.replaced} />
 				</CardSection>
 			)}
-			<ResourcesTable resources={deployment.resources} />
+			<ResourcesTable
+				resources={deployment.resources}
+				change={
+					key.status === "ACTIVE" && !rekey
+						? {
+								keyName: key.name,
+								cover: (resource, isCovered) =>
+									actions.cover({ deploymentId: deployment.id, resource, isCovered }),
+							}
+						: undefined
+				}
+			/>
 			{key.probe && (
 				<ChecksDisclosure
 					report={key.probe}

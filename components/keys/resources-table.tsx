@@ -1,10 +1,23 @@
+"use client";
+
+import { useState } from "react";
+import { Button } from "@/components/ui/button.tsx";
 import { CardSection } from "@/components/ui/card.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
+import type { ResourceView } from "@/lib/keys/encryption-keys-overview.ts";
+import { CoverDialog, type CoverDialogProps } from "./cover-dialog.tsx";
 import { resourceNames, resourceOrder } from "./key-words.ts";
 
-export function ResourcesTable({ resources }: { resources: DeploymentView["resources"] }) {
+type ResourcesTableProps = {
+	resources: ResourceView[];
+	/** How a resource is put under the customer's key or taken from under it; absent while it may not be. */
+	change?: { keyName: string; cover: CoverDialogProps["cover"] } | undefined;
+};
+
+/** Which key protects what. */
+export function ResourcesTable({ resources, change }: ResourcesTableProps) {
+	const [chosen, setChosen] = useState<ResourceView | null>(null);
 	const sorted = resources.toSorted(
 		(a, b) => resourceOrder.indexOf(a.resource) - resourceOrder.indexOf(b.resource),
 	);
@@ -19,15 +32,34 @@ export function ResourcesTable({ resources }: { resources: DeploymentView["resou
 					</tr>
 				</thead>
 				<tbody>
-					{sorted.map(({ resource, protectedBy, records }) => (
-						<tr key={resource}>
-							<Th scope="row">{resourceNames[resource]}</Th>
-							<Td>{protectedBy}</Td>
-							<Td align="end">{formatNumber(records)}</Td>
+					{sorted.map((view) => (
+						<tr key={view.resource}>
+							<Th scope="row">{resourceNames[view.resource]}</Th>
+							<Td>
+								<div className="flex flex-wrap items-center gap-x-3 gap-y-1">
+									{view.protectedBy}
+									{change && (
+										<Button
+											size="sm"
+											variant="ghost"
+											onClick={() => setChosen(view)}
+											aria-label={`${coverLabel(view)} for ${resourceNames[view.resource]}`}
+										>
+											{coverLabel(view)}
+										</Button>
+									)}
+								</div>
+							</Td>
+							<Td align="end">{formatNumber(view.records)}</Td>
 						</tr>
 					))}
 				</tbody>
 			</Table>
+			{change && <CoverDialog view={chosen} onClose={() => setChosen(null)} {...change} />}
 		</CardSection>
 	);
+}
+
+function coverLabel({ isCovered, defaultKey }: ResourceView): string {
+	return isCovered ? `Use the ${defaultKey}` : "Use my key";
 }

@@ -27,6 +27,7 @@ const expected = {
 	"key:activate":       [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
 	"key:replace":        [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
 	"key:delete":         [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
+	"key:cover":          [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
 	"key:destroy-data":   [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    no    ]],
 	"support:key-health": [[ no,   no,    yes,    no,    no      ], [ no,   no,     no,    no    ]],
 	"rekey:finish":       [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no    ]],

@@ -9,6 +9,7 @@ const grants = {
 	"key:activate": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:replace": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:delete": { roles: ["ORG_ADMIN"], scope: "keys:write" },
+	"key:cover": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	/** By nobody's token: somebody has to stand behind it. */
 	"key:destroy-data": { roles: ["ORG_ADMIN"] },
 	"support:key-health": { roles: ["SUPPORT"] },

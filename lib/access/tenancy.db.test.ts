@@ -11,6 +11,7 @@ import { checkNow } from "../health/check-now.ts";
 import { supportKeyHealth } from "../health/support-key-health.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
+import { coverResource } from "../keys/cover-resource.ts";
 import { deleteKey } from "../keys/delete-key.ts";
 import { destroyData } from "../keys/destroy-data.ts";
 import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
@@ -125,6 +126,15 @@ describe("every verb × every caller", () => {
 			call: (context) => deleteKey(context, { keyId, confirmArn: "another" }),
 			expected: adminOnly(),
 		},
+		coverResource: {
+			call: (context) =>
+				coverResource(context, {
+					deploymentId: organization.deploymentId,
+					resource: "SCHEDULED_QUERIES",
+					isCovered: true,
+				}),
+			expected: adminOnly(),
+		},
 		destroyData: {
 			call: (context) => destroyData(context, { keyId, confirmArn: arn, confirmRecords: 1 }),
 			expected: adminOnly(),
@@ -185,6 +195,13 @@ describe("every verb × every caller", () => {
 		const foreign = { code: "NOT_FOUND" };
 		await expect(activateKey(other.admin, { keyId })).rejects.toMatchObject(foreign);
 		await expect(deleteKey(other.admin, { keyId, confirmArn: arn })).rejects.toMatchObject(foreign);
+		await expect(
+			coverResource(other.admin, {
+				deploymentId: organization.deploymentId,
+				resource: "TRACES",
+				isCovered: false,
+			}),
+		).rejects.toMatchObject(foreign);
 		await expect(
 			destroyData(other.admin, { keyId, confirmArn: arn, confirmRecords: 1 }),
 		).rejects.toMatchObject(foreign);

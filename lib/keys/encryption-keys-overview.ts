@@ -32,6 +32,16 @@ export type KeyView = {
 /** Records that did not open when they were to be moved: they stay as they are. */
 export type DamagedView = { records: number; newest: { resource: Resource; id: string }[] };
 
+export type ResourceView = {
+	resource: Resource;
+	protectedBy: string;
+	records: number;
+	/** Whether the customer's key, when there is one, covers it. */
+	isCovered: boolean;
+	/** What it is under when the customer's key does not cover it. */
+	defaultKey: string;
+};
+
 export type DeploymentView = {
 	id: string;
 	name: string;
@@ -43,7 +53,7 @@ export type DeploymentView = {
 	damaged: DamagedView;
 	/** All sealed records of the deployment. */
 	records: number;
-	resources: { resource: Resource; protectedBy: string; records: number }[];
+	resources: ResourceView[];
 	rekey: RekeyProgress | null;
 	history: KeyView[];
 };
@@ -93,8 +103,10 @@ export const encryptionKeysOverview = query({
 					replaced: keys.find(({ id }) => id === replacement?.fromKmsKeyId) ?? null,
 					damaged: damagedView(damaged.filter(({ deploymentId }) => deploymentId === deployment.id)),
 					records: sum(own, ({ records }) => records),
-					resources: deployment.protections.map(({ resource, kmsKey }) => ({
+					resources: deployment.protections.map(({ resource, kmsKey, isCustomerKeyCovered }) => ({
 						resource,
+						isCovered: isCustomerKeyCovered,
+						defaultKey: defaultKeyName(resource),
 						protectedBy: kmsKey?.name ?? defaultKeyName(resource),
 						records: sum(own, (count) => (count.resource === resource ? count.records : 0)),
 					})),

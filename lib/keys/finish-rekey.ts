@@ -2,9 +2,19 @@ import { z } from "zod";
 import { mutation, organizationOf } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import type { RekeyReason } from "../platform/prisma/client.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";
 import { findDeployment } from "./find-key.ts";
 import { statusAfter } from "./lifecycle.ts";
+
+const finishedAction: Record<RekeyReason, string> = {
+	ACTIVATE: "key.activation_finished",
+	REPLACE: "key.activation_finished",
+	RENEW: "key.activation_finished",
+	COVER: "resource.cover_finished",
+	DELETE: "key.deleted",
+	DESTROY: "key.deleted",
+};
 
 /**
  * Ends the open rekey of a deployment, once the converger has nothing left to do: the key that data moved to is
@@ -56,7 +66,7 @@ export const finishRekey = mutation({
 		return {
 			value: { rekeyId: rekey.id },
 			audit: {
-				action: isDeletion ? "key.deleted" : "key.activation_finished",
+				action: finishedAction[rekey.reason],
 				target: { type: "key", id: (isDeletion ? rekey.fromKmsKeyId : null) ?? rekey.toKmsKeyId },
 				details: {
 					rekeyId: rekey.id,

@@ -4,8 +4,10 @@ import { z } from "zod";
 import { organizationAction } from "@/app/_server/action-client.ts";
 import { checkNow } from "@/lib/health/check-now.ts";
 import { activateKey } from "@/lib/keys/activate-key.ts";
+import { coverResource } from "@/lib/keys/cover-resource.ts";
 import { deleteKey } from "@/lib/keys/delete-key.ts";
 import { destroyData } from "@/lib/keys/destroy-data.ts";
+import { Resource } from "@/lib/platform/prisma/enums.ts";
 
 export const checkNowAction = organizationAction
 	.inputSchema(z.object({ keyId: z.string() }))
@@ -22,3 +24,7 @@ export const deleteKeyAction = organizationAction
 export const destroyDataAction = organizationAction
 	.inputSchema(z.object({ keyId: z.string(), confirmArn: z.string(), confirmRecords: z.number() }))
 	.action(({ parsedInput, ctx }) => destroyData(ctx, parsedInput));
+
+export const coverResourceAction = organizationAction
+	.inputSchema(z.object({ deploymentId: z.string(), resource: z.enum(Resource), isCovered: z.boolean() }))
+	.action(({ parsedInput, ctx }) => coverResource(ctx, parsedInput));

@@ -3,7 +3,13 @@ import { EncryptionKeys } from "@/components/keys/encryption-keys.tsx";
 import { encryptionKeysOverview } from "@/lib/keys/encryption-keys-overview.ts";
 import { pageValue } from "../../../_server/page-value.ts";
 import { requireOrganization } from "../../../_server/session.ts";
-import { activateKeyAction, checkNowAction, deleteKeyAction, destroyDataAction } from "./actions.ts";
+import {
+	activateKeyAction,
+	checkNowAction,
+	coverResourceAction,
+	deleteKeyAction,
+	destroyDataAction,
+} from "./actions.ts";
 
 export const metadata: Metadata = { title: "Encryption Keys" };
 
@@ -22,6 +28,7 @@ export default async function EncryptionKeysPage({ params }: { params: Promise<{
 				checkNow: checkNowAction.bind(null, org),
 				activate: activateKeyAction.bind(null, org),
 				remove: deleteKeyAction.bind(null, org),
+				cover: coverResourceAction.bind(null, org),
 				destroy: destroyDataAction.bind(null, org),
 			}}
 		/>

@@ -1,0 +1,31 @@
+import { bringKey } from "./support/keys-page.ts";
+import { signIn } from "./support/sign-in.ts";
+import { expect, test } from "./support/test.ts";
+import { createKmsKey, createOrganization, sendLogs } from "./support/world.ts";
+
+test("an Org Admin chooses what the key covers, and the data follows", async ({ page }) => {
+	const organization = await createOrganization();
+	await sendLogs(organization, 40, "covered");
+	await signIn(page, organization.admin);
+	await bringKey(page, organization, await createKmsKey(organization.id), "own-key");
+
+	const queries = page.getByRole("row", { name: /Scheduled queries/ });
+	await expect(queries).toContainText("Keyhold owned key");
+	await queries.getByRole("button", { name: "Use my key" }).click();
+	const dialog = page.getByRole("alertdialog", { name: "Scheduled queries under own-key?" });
+	await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+	await dialog.getByRole("button", { name: "Use my key" }).click();
+	await expect(queries).toContainText("own-key");
+
+	const logs = page.getByRole("row", { name: /Request logs/ });
+	await logs.getByRole("button", { name: "Use the Keyhold managed key" }).click();
+	await page
+		.getByRole("alertdialog")
+		.getByRole("button", { name: "Use the Keyhold managed key" })
+		.click();
+	await expect(logs.getByRole("button", { name: "Use my key" })).toBeVisible({ timeout: 30_000 });
+	await expect(logs).toContainText("Keyhold managed key");
+	await page.getByRole("link", { name: "Request logs" }).click();
+	await page.getByRole("row").nth(1).getByRole("link").first().click();
+	await expect(page.getByText(/covered/)).toBeVisible();
+});

@@ -1,0 +1,94 @@
+import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
+import { describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
+import { convergeDeployment } from "../jobs/converge-deployment.ts";
+import { db } from "../platform/db.ts";
+import { openRequestLog } from "../traces/read-request-log.ts";
+import { evictKmsKey } from "../vault/open-data-key.ts";
+import { activateKey } from "./activate-key.ts";
+import { addKey } from "./add-key.ts";
+import { coverResource } from "./cover-resource.ts";
+import { encryptionKeysOverview } from "./encryption-keys-overview.ts";
+
+const never = new AbortController().signal;
+
+describe("what the customer's key covers", () => {
+	useSuiteDatabase();
+	useSuiteKms();
+
+	async function withActiveKey() {
+		const organization = await createTestOrganization();
+		const { admin, deploymentId, id } = organization;
+		await ingestLogs(organization, 5);
+		const arn = await createCustomerKey(id);
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "own key" });
+		await activateKey(admin, { keyId });
+		await convergeDeployment(deploymentId, never);
+		const protectedBy = async () => {
+			const [deployment] = (await encryptionKeysOverview(admin, {})).deployments;
+			return Object.fromEntries(
+				(deployment?.resources ?? []).map((view) => [view.resource, view.protectedBy]),
+			);
+		};
+		return { organization, admin, deploymentId, arn, keyId, protectedBy };
+	}
+
+	it("is telemetry, and not scheduled queries, until it is said otherwise", async () => {
+		const { protectedBy } = await withActiveKey();
+		expect(await protectedBy()).toEqual({
+			REQUEST_LOGS: "own key",
+			TRACES: "own key",
+			SCHEDULED_QUERIES: "Keyhold owned key",
+		});
+	});
+
+	it("changes by a move of data like any other, there and back, and ends audited", async () => {
+		const { organization, admin, deploymentId, arn, keyId, protectedBy } = await withActiveKey();
+		await coverResource(admin, { deploymentId, resource: "REQUEST_LOGS", isCovered: false });
+		const again = { deploymentId, resource: "TRACES" as const, isCovered: false };
+		await expect(coverResource(admin, again)).rejects.toMatchObject({ code: "CONFLICT" });
+		await convergeDeployment(deploymentId, never);
+		expect(await protectedBy()).toMatchObject({ REQUEST_LOGS: "Keyhold managed key", TRACES: "own key" });
+		expect((await db().rekey.findFirstOrThrow({ where: { deploymentId, reason: "COVER" } })).phase).toBe(
+			"DONE",
+		);
+
+		// The key is not needed for it any more.
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		evictKmsKey(keyId);
+		const { id: requestLogId } = await db().requestLog.findFirstOrThrow({ where: { deploymentId } });
+		expect(await openRequestLog(admin, { requestLogId })).toContain("payload");
+		// And it cannot be put under a key that AWS refuses.
+		const back = { deploymentId, resource: "REQUEST_LOGS" as const, isCovered: true };
+		await expect(coverResource(admin, back)).rejects.toMatchObject({ code: "KEY_REVOKED" });
+		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
+		await coverResource(admin, back);
+		await convergeDeployment(deploymentId, never);
+		expect(await protectedBy()).toMatchObject({ REQUEST_LOGS: "own key" });
+		const events = await db().auditEvent.findMany({
+			where: { chainId: organization.id, action: { startsWith: "resource." } },
+			orderBy: { seq: "asc" },
+		});
+		expect(events.map(({ action }) => action)).toEqual([
+			"resource.uncovered",
+			"resource.cover_finished",
+			"resource.covered",
+			"resource.cover_finished",
+		]);
+	});
+
+	it("is remembered without a key, and holds at the next activation", async () => {
+		const organization = await createTestOrganization();
+		const { admin, deploymentId, id } = organization;
+		await coverResource(admin, { deploymentId, resource: "SCHEDULED_QUERIES", isCovered: true });
+		await coverResource(admin, { deploymentId, resource: "TRACES", isCovered: false });
+		const arn = await createCustomerKey(id);
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "own key" });
+		await activateKey(admin, { keyId });
+		await convergeDeployment(deploymentId, never);
+		const protections = await db().protection.findMany({ where: { deploymentId, kmsKeyId: keyId } });
+		expect(protections.map(({ resource }) => resource).sort()).toEqual(["REQUEST_LOGS", "SCHEDULED_QUERIES"]);
+	});
+});

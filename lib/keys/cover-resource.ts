@@ -1,0 +1,82 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import type { Db } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { Resource } from "../platform/prisma/enums.ts";
+import { countRecords } from "../vault/count-records.ts";
+import { ensureDefaultKmsKey } from "../vault/default-keys.ts";
+import { lockDeployment } from "../vault/lock-deployment.ts";
+import { generateDataKeys } from "../vault/new-data-keys.ts";
+import { retarget } from "../vault/retarget.ts";
+import { findDeployment } from "./find-key.ts";
+import { assertMovable } from "./lifecycle.ts";
+
+/**
+ * Says whether the customer's key covers a resource of a deployment. With an active key its data moves, to the key or
+ * back to the default; without one it is remembered for the next activation.
+ * @throws KeyholdError CONFLICT while the deployment's key is being changed; KEY_REVOKED while AWS refuses the key that
+ * records are under, or that they shall move to. Nothing has changed then.
+ */
+export const coverResource = mutation({
+	permission: "key:cover",
+	input: z.object({
+		deploymentId: z.uuid(),
+		resource: z.enum(Resource),
+		isCovered: z.boolean(),
+	}),
+	prepare: async ({ db, input, ...authorized }) => {
+		const deployment = await findDeployment(db, organizationOf(authorized).id, input.deploymentId);
+		const { resource, isCovered } = input;
+		const key = await movableKey(db, deployment.id);
+		if (!key) return null;
+		const counts = await countRecords([deployment.id]);
+		const under = counts.find((count) => count.kmsKeyId === key.id && count.resource === resource);
+		if (!isCovered) assertMovable(key, under?.records ?? 0);
+		const target = isCovered ? key : await ensureDefaultKmsKey(deployment, resource);
+		return { targetId: target.id, dataKeys: await generateDataKeys(deployment, [resource], target) };
+	},
+	run: async ({ tx, input, prepared, ...authorized }) => {
+		const { id: deploymentId } = await findDeployment(tx, organizationOf(authorized).id, input.deploymentId);
+		const { resource, isCovered } = input;
+		await lockDeployment(tx, deploymentId);
+		const key = await movableKey(tx, deploymentId);
+		const identity = { deploymentId_resource: { deploymentId, resource } };
+		const before = await tx.protection.findUniqueOrThrow({ where: identity });
+		if (before.isCustomerKeyCovered === isCovered || (key === null) !== (prepared === null)) {
+			throw new KeyholdError("CONFLICT", "This was changed already. Reload the page to see where it stands.");
+		}
+		await tx.protection.update({ where: identity, data: { isCustomerKeyCovered: isCovered } });
+		const rekeyId =
+			prepared &&
+			(await retarget(tx, {
+				deploymentId,
+				resources: [resource],
+				reason: "COVER",
+				fromKmsKeyId: before.kmsKeyId,
+				toKmsKeyId: prepared.targetId,
+				dataKeys: prepared.dataKeys,
+			}));
+		return {
+			value: { rekeyId },
+			audit: {
+				action: isCovered ? "resource.covered" : "resource.uncovered",
+				target: { type: "deployment", id: deploymentId },
+				details: { resource, rekeyId },
+			},
+		};
+	},
+});
+
+/** The key whose data may be moved now; null when there is none in use. @throws KeyholdError CONFLICT while one moves. */
+async function movableKey(on: Db, deploymentId: string) {
+	const [rekey, keys] = await Promise.all([
+		on.rekey.findFirst({ where: { deploymentId, phase: { in: ["REWRAP", "REENCRYPT"] } } }),
+		on.kmsKey.findMany({
+			where: { deploymentId, kind: "CUSTOMER", status: { in: ["ACTIVATING", "ACTIVE", "DELETING"] } },
+		}),
+	]);
+	if (rekey || keys.some(({ status }) => status !== "ACTIVE")) {
+		throw new KeyholdError("CONFLICT", "Data of this deployment is moving. Try again when it has arrived.");
+	}
+	return keys[0] ?? null;
+}
