@@ -3,13 +3,14 @@ import { setTimeout as pause } from "node:timers/promises";
 import { freePort } from "../dev/ports.ts";
 import { ensureBuild } from "../dev/run/build.ts";
 import { type Running, startProcess, workerArguments } from "../dev/run/process.ts";
+import type { World } from "./world.ts";
 
 const root = join(import.meta.dirname, "..");
 const bin = (name: string) => join(root, "node_modules/.bin", name);
 
 /** A console process as in production, on a free port of this machine. */
 export async function startConsole(
-	directory: string,
+	world: World,
 	env: Record<string, string> = {},
 ): Promise<Running & { url: string }> {
 	await ensureBuild(root, ".next", (sentence) => console.log(sentence));
@@ -29,9 +30,10 @@ export async function startConsole(
 				NEXT_TELEMETRY_DISABLED: "1",
 				...env,
 			},
-			logFile: join(directory, "console.log"),
+			logFile: join(world.directory, "console.log"),
 		},
 	);
+	world.processes.add(running);
 	for (const untilMs = performance.now() + 60_000; performance.now() < untilMs; await pause(100)) {
 		const isThere = await fetch(`${url}/api/health`).then(
 			() => true,
@@ -44,10 +46,12 @@ export async function startConsole(
 }
 
 /** A worker process as in production. */
-export function startWorkerProcess(directory: string): Running {
-	return startProcess("worker", bin("node"), workerArguments, {
+export function startWorkerProcess({ directory, processes }: World): Running {
+	const running = startProcess("worker", bin("node"), workerArguments, {
 		cwd: root,
 		env: process.env,
 		logFile: join(directory, "worker.log"),
 	});
+	processes.add(running);
+	return running;
 }

@@ -19,7 +19,6 @@ import { measure, median, medianRatio } from "./rounds.ts";
 import type { Figure } from "./table.ts";
 import { region, settle, type World } from "./world.ts";
 
-const rounds = 11;
 const batch = 512;
 const batches = 40;
 const sideBySide = 4;
@@ -29,10 +28,14 @@ const resource = { attributes: [attribute("service.name", "shop")] };
 /** What sealing costs on the way in, and how close the whole way in comes to the quickest way into PostgreSQL. */
 export async function benchIngest(world: World): Promise<Figure[]> {
 	const organization = await createTestOrganization(region);
-	return [await sealedAgainstUnsealed(organization), await throughHttpAgainstCopy(organization, world)];
+	const rounds = world.isQuick ? 3 : 11;
+	return [
+		await sealedAgainstUnsealed(organization, rounds),
+		await throughHttpAgainstCopy(organization, rounds, world),
+	];
 }
 
-async function sealedAgainstUnsealed({ token }: TestOrganization): Promise<Figure> {
+async function sealedAgainstUnsealed({ token }: TestOrganization, rounds: number): Promise<Figure> {
 	const { exportRoute } = await import("../app/otlp/_server/export-route.ts");
 	const body = logsBody();
 	const throughRoute = (ingest: typeof ingestRequestLogs) => {
@@ -115,8 +118,12 @@ function logsBody(): string {
 	return JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] });
 }
 
-async function throughHttpAgainstCopy(organization: TestOrganization, world: World): Promise<Figure> {
-	const server = await startConsole(world.directory);
+async function throughHttpAgainstCopy(
+	organization: TestOrganization,
+	rounds: number,
+	world: World,
+): Promise<Figure> {
+	const server = await startConsole(world);
 	try {
 		const body = encodeProtobuf("ExportTraceServiceRequest", spansMessage());
 		const spans = decodeOtlpSpans(body, () => {});

@@ -9,9 +9,9 @@ import { benchLargeDeployment } from "./large-deployment.ts";
 import { benchReencrypt } from "./reencrypt.ts";
 import { benchSealAndOpen } from "./seal-and-open.ts";
 import { type Figure, isMet, tableOf } from "./table.ts";
-import { startWorld } from "./world.ts";
+import { startWorld, type World } from "./world.ts";
 
-const families: Record<string, (world: Awaited<ReturnType<typeof startWorld>>) => Promise<Figure[]>> = {
+const families: Record<string, (world: World) => Promise<Figure[]>> = {
 	"seal-and-open": benchSealAndOpen,
 	reencrypt: benchReencrypt,
 	ingest: benchIngest,
@@ -21,7 +21,7 @@ const families: Record<string, (world: Awaited<ReturnType<typeof startWorld>>) =
 
 const { values, positionals } = parseArgs({
 	args: process.argv.slice(2),
-	options: { json: { type: "string" } },
+	options: { json: { type: "string" }, quick: { type: "boolean", default: false } },
 	allowPositionals: true,
 });
 const unknown = positionals.filter((name) => !(name in families));
@@ -31,19 +31,30 @@ if (unknown.length > 0) {
 }
 const chosen = positionals.length > 0 ? positionals : Object.keys(families);
 
-const world = await startWorld();
+const starting = startWorld({ isQuick: values.quick });
+let stopping: Promise<void> | undefined;
+const stop = () => (stopping ??= starting.then((world) => world.stop()));
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP", "disconnect"]) {
+	process.on(signal, () => void stop().finally(() => process.exit(1)));
+}
+
 const figures: Figure[] = [];
 try {
+	const world = await starting;
 	for (const name of chosen) {
 		console.log(`── ${name}`);
 		figures.push(...((await families[name]?.(world)) ?? []));
 	}
 } finally {
-	await world.stop();
+	await stop();
 }
 const machine = `Node ${process.version}, ${availableParallelism()} cores (${cpus()[0]?.model ?? "unknown"})`;
+if (values.quick) console.log("\nA quick run: fewer rows and rounds, and not what the limits are meant for.");
 console.log(`\n${machine}\n\n${tableOf(figures)}`);
 if (values.json) {
-	await writeFile(values.json, `${JSON.stringify({ machine, at: new Date(), figures }, null, "\t")}\n`);
+	await writeFile(
+		values.json,
+		`${JSON.stringify({ machine, at: new Date(), isQuick: values.quick, figures }, null, "\t")}\n`,
+	);
 }
 process.exit(figures.every(isMet) ? 0 : 1);

@@ -1,4 +1,4 @@
-/** One way of doing the work that is measured: does it once and answers how many units a second. */
+/** One way of doing the work that is measured: does it once and answers what it measured, mostly units a second. */
 export type Contestant = { name: string; run: (round: number) => Promise<number> };
 
 /** By contestant, in the order of the rounds. */

@@ -1,9 +1,11 @@
-import { mkdtemp, rm } from "node:fs/promises";
+import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { setTimeout as pause } from "node:timers/promises";
 import { CreateKeyCommand, EnableKeyRotationCommand, KMSClient } from "@aws-sdk/client-kms";
 import { startLocalKms } from "../dev/kms/local-kms.ts";
 import { startPostgres } from "../dev/postgres.ts";
+import type { Running } from "../dev/run/process.ts";
 import { keyPolicy } from "../lib/kms/key-policy.ts";
 import { disconnect, pool } from "../lib/platform/db.ts";
 import { migrate } from "../lib/platform/migrate.ts";
@@ -12,19 +14,28 @@ import { closeQueue } from "../lib/platform/queue.ts";
 const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
 const customerAccountId = "111122223333";
 export const region = "us-west-1";
+/** Connections that are busy longer than this at the end are broken off with the server. */
+const breakOffAfterMs = 5_000;
 
 export type World = {
 	directory: string;
 	databaseUrl: string;
 	kmsUrl: string;
+	/** Fewer rows and rounds, while the bench itself is worked on: its figures mean little. */
+	isQuick: boolean;
+	/** Processes of Keyhold that were started, to be stopped with the rest. */
+	processes: Set<Running>;
 	/** How often KMS was called since the last time this was asked. */
 	countKmsCalls: () => Promise<number>;
+	/** Ends all of it, also what is still under way, and leaves nothing behind. */
 	stop: () => Promise<void>;
 };
 
-/** PostgreSQL as an operator would run it (fsync and synchronous commit on) and the local KMS, both for this run. */
-export async function startWorld(): Promise<World> {
+/** PostgreSQL as `npm start` runs it (fsync and synchronous commit on) and the local KMS, both for this run. */
+export async function startWorld({ isQuick }: { isQuick: boolean }): Promise<World> {
 	const directory = await mkdtemp(join(tmpdir(), "keyhold-bench-"));
+	// Postgres runs as another user when this is root, and has to pass through.
+	await chmod(directory, 0o711);
 	const postgres = await startPostgres({ directory: join(directory, "postgres") });
 	const kms = await startLocalKms({
 		dataDir: directory,
@@ -37,8 +48,11 @@ export async function startWorld(): Promise<World> {
 	process.env.AWS_SECRET_ACCESS_KEY = "unused by the local KMS";
 	process.env.KEYHOLD_VENDOR_PRINCIPAL = vendorPrincipal;
 	await migrate(postgres.databaseUrl);
+	const processes = new Set<Running>();
 	return {
 		directory,
+		isQuick,
+		processes,
 		databaseUrl: postgres.databaseUrl,
 		kmsUrl: kms.url,
 		countKmsCalls: async () => {
@@ -47,8 +61,8 @@ export async function startWorld(): Promise<World> {
 			return total;
 		},
 		stop: async () => {
-			await closeQueue();
-			await disconnect();
+			await Promise.all([...processes].map((running) => running.stop()));
+			await Promise.race([closeQueue().then(disconnect), pause(breakOffAfterMs)]);
 			await kms.close();
 			await postgres.stop();
 			await rm(directory, { recursive: true, force: true });

@@ -19,10 +19,7 @@ test("an Org Admin chooses what the key covers, and the data follows", async ({ 
 
 	const logs = page.getByRole("row", { name: /Request logs/ });
 	await logs.getByRole("button", { name: "Use the Keyhold managed key" }).click();
-	await page
-		.getByRole("alertdialog")
-		.getByRole("button", { name: "Use the Keyhold managed key" })
-		.click();
+	await page.getByRole("alertdialog").getByRole("button", { name: "Use the Keyhold managed key" }).click();
 	await expect(logs.getByRole("button", { name: "Use my key" })).toBeVisible({ timeout: 30_000 });
 	await expect(logs).toContainText("Keyhold managed key");
 	await page.getByRole("link", { name: "Request logs" }).click();

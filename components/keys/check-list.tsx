@@ -4,16 +4,28 @@ import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 import type { CheckOutcome, ProbeCheck } from "@/lib/kms/probe/report.ts";
 import { outcomeWords } from "./key-words.ts";
 
-const urgency: Record<CheckOutcome, number> = { fail: 0, warn: 1, pass: 2, skipped: 2 };
+const urgency: Record<CheckOutcome, number> = { fail: 0, warn: 1, pass: 2, skipped: 3 };
+
+/** What was skipped for one and the same reason is one line, so that a long list does not hide the one failure. */
+function toLines(checks: ProbeCheck[]): ProbeCheck[] {
+	const lines: ProbeCheck[] = [];
+	for (const check of checks.toSorted((a, b) => urgency[a.outcome] - urgency[b.outcome])) {
+		const isAlike = ({ outcome, seen }: ProbeCheck) => outcome === "skipped" && seen === check.seen;
+		const index = isAlike(check) ? lines.findIndex(isAlike) : -1;
+		const same = lines[index];
+		if (same) lines[index] = { ...same, title: `${same.title} · ${check.title}` };
+		else lines.push(check);
+	}
+	return lines;
+}
 
 /** Every check of a probe, what is to be mended first: its outcome, what was seen, and the fix. */
 export function CheckList({ checks }: { checks: ProbeCheck[] }) {
-	const sorted = checks.toSorted((a, b) => urgency[a.outcome] - urgency[b.outcome]);
 	// Several checks ask for the same statement; it is shown once, with the first.
 	const shown = new Set<string>();
 	return (
 		<ul className="flex flex-col gap-3">
-			{sorted.map(({ id, title, outcome, seen, fix, statement }) => {
+			{toLines(checks).map(({ id, title, outcome, seen, fix, statement }) => {
 				const { label, tone } = outcomeWords[outcome];
 				const isNewStatement = statement !== undefined && !shown.has(statement);
 				if (statement) shown.add(statement);

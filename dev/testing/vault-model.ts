@@ -79,7 +79,13 @@ export function histories(kills: number): fc.Arbitrary<Happening[]> {
 }
 
 /** Reasons for which a verb may say no while all this goes on. Anything else is a defect. */
-const expectedRefusals = new Set(["CONFLICT", "KEY_REVOKED", "KMS_UNREACHABLE", "PROBE_FAILED"]);
+const expectedRefusals = new Set([
+	"CONFLICT",
+	"KEY_REVOKED",
+	"KMS_UNREACHABLE",
+	"PROBE_FAILED",
+	"RATE_LIMITED",
+]);
 
 /** One vault that lives through a history, with a worker process and a model of what has to be true. */
 export class VaultUnderFire {

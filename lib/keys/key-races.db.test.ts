@@ -1,8 +1,13 @@
 import { describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import {
+	createTestOrganization,
+	ingestLogs,
+	type TestOrganization,
+} from "../../dev/testing/suite-organization.ts";
 import { db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
 import { activateKey } from "./activate-key.ts";
 import { addKey } from "./add-key.ts";
 import { deleteKey } from "./delete-key.ts";
@@ -14,31 +19,77 @@ const codesOf = (results: PromiseSettledResult<unknown>[]) =>
 
 describe("changes of keys that race", () => {
 	useSuiteDatabase();
-	useSuiteKms();
+	const kms = useSuiteKms();
 
-	it("leave one live key per deployment, and tell the other what to do", async () => {
+	/** Makes every probe of the key so slow that all who race have looked before one of them saves. */
+	const slowDown = (keyArn: string) =>
+		fetch(`${kms.url()}/_control/faults`, {
+			method: "POST",
+			body: JSON.stringify({ keyArn, operation: "Decrypt", delayMs: 1_000 }),
+		});
+	const refusalsOf = (results: PromiseSettledResult<unknown>[]) =>
+		results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
+
+	it("leave one live key per deployment, and tell the others that it has one", async () => {
 		const { id, deploymentId, admin } = await createTestOrganization();
-		const arns = await Promise.all([createCustomerKey(id), createCustomerKey(id)]);
+		const arns = await Promise.all([createCustomerKey(id), createCustomerKey(id), createCustomerKey(id)]);
+		await Promise.all(arns.map(slowDown));
 		const results = await Promise.allSettled(
 			arns.map((arn, index) => addKey(admin, { deploymentId, arn, name: `key ${index}` })),
 		);
-		expect(codesOf(results)).toEqual(["CONFLICT", "ok"]);
+		expect(codesOf(results)).toEqual(["CONFLICT", "CONFLICT", "ok"]);
+		for (const error of refusalsOf(results)) {
+			expect(error.message).toMatch(/another key was added to this deployment a moment ago. Reload the page/);
+			expect(error.fieldErrors).toEqual({ arn: "This deployment has a key already." });
+		}
 		expect(await db().kmsKey.count({ where: { deploymentId, kind: "CUSTOMER" } })).toBe(1);
 	});
 
-	it("leave an ARN live once, whoever asks, without saying where", async () => {
-		const first = await createTestOrganization();
-		const second = await createTestOrganization();
+	it("leave an ARN live once, whoever asks, and tell the others without saying where", async () => {
+		const racers = await Promise.all([0, 1, 2, 3].map(() => createTestOrganization()));
 		const open = { Statement: [{ Effect: "Allow", Principal: "*", Action: "kms:*", Resource: "*" }] };
-		const arn = await createCustomerKey(first.id, { policy: { Version: "2012-10-17", ...open } });
-		const add = ({ admin, deploymentId }: typeof first) => addKey(admin, { deploymentId, arn, name: "key" });
-		const racing = await Promise.allSettled([add(first), add(second)]);
-		expect(codesOf(racing)).toContain("ok");
+		const arn = await createCustomerKey(newId(), { policy: { Version: "2012-10-17", ...open } });
+		await slowDown(arn);
+		const add = ({ admin, deploymentId }: TestOrganization) =>
+			addKey(admin, { deploymentId, arn, name: "key" });
+		const results = await Promise.allSettled(racers.map(add));
+		expect(codesOf(results)).toEqual(["CONFLICT", "CONFLICT", "CONFLICT", "ok"]);
 		expect(await db().kmsKey.count({ where: { arn } })).toBe(1);
+
 		const later = await add(await createTestOrganization()).catch((error) => error);
 		expect(later.code).toBe("PROBE_FAILED");
-		expect(JSON.stringify(later)).not.toContain(first.slug);
-		expect(later.fieldErrors.arn).toBe("This key already protects a deployment of this service.");
+		for (const error of [...refusalsOf(results), later]) {
+			expect(error.fieldErrors).toEqual({ arn: "This key already protects a deployment of this service." });
+			const said = JSON.stringify([error.message, error.fieldErrors]);
+			for (const { id, slug, deploymentId } of racers) {
+				for (const secret of [id, slug, deploymentId]) expect(said).not.toContain(secret);
+			}
+		}
+		expect(refusalsOf(results)[0]?.message).toMatch(
+			/taken it into use a moment ago. Create a key of its own/,
+		);
+	});
+
+	it("never answer one click that was made twice with anything but a sentence", async () => {
+		const { id, deploymentId, admin } = await createTestOrganization();
+		const arn = await createCustomerKey(id);
+		await slowDown(arn);
+		const add = () => addKey(admin, { deploymentId, arn, name: "key" });
+		expect(codesOf(await Promise.allSettled([add(), add()]))).toEqual(["CONFLICT", "ok"]);
+	});
+
+	it("do not let anybody bring in a key of Keyhold's own, which it may use for all", async () => {
+		const first = await createTestOrganization();
+		await ingestLogs(first, 1);
+		const managed = await db().kmsKey.findFirstOrThrow({
+			where: { kind: "MANAGED", deploymentId: first.deploymentId },
+		});
+		const { admin, deploymentId } = await createTestOrganization();
+		const refused = await addKey(admin, { deploymentId, arn: managed.arn, name: "mine" }).catch(
+			(error) => error,
+		);
+		expect(refused.code).toBe("PROBE_FAILED");
+		expect(refused.fieldErrors.arn).toBe("This key already protects a deployment of this service.");
 	});
 
 	it("activate a key once, and delete it once", async () => {

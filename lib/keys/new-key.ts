@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { ProbeReport } from "../kms/probe/report.ts";
+import { isUniqueViolation } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Deployment, KeyStatus, Prisma } from "../platform/prisma/client.ts";
@@ -25,7 +26,7 @@ export function requirePassedProbe(report: ProbeReport): ProbeReport {
 	if (failed.length === 0) return report;
 	throw new KeyholdError(
 		"PROBE_FAILED",
-		`The key was not saved: ${failed.length === 1 ? "a check" : `${failed.length} checks`} failed.`,
+		`The key was not saved: ${failed.length === 1 ? "a check" : `${failed.length} checks`} failed. Change what the checks name, then save it again.`,
 		{ fieldErrors: { arn: failed[0]?.seen ?? "A check failed." } },
 	);
 }
@@ -53,4 +54,37 @@ export function newKeyRow(
 		lastHealthyAt: report.checkedAt,
 		probe: report as unknown as Prisma.InputJsonObject,
 	};
+}
+
+/**
+ * What a customer hears whose new key lost a race in the database: for its deployment, or for its ARN, without saying
+ * where that is in use. Undefined for any other error. Pure.
+ */
+export function lostRace(error: unknown): KeyholdError | undefined {
+	if (!isUniqueViolation(error)) return undefined;
+	switch (violatedIndex(error)) {
+		case "kms_keys_arn_live_once":
+			return new KeyholdError(
+				"CONFLICT",
+				"The key was not saved: a deployment of this service has taken it into use a moment ago. Create a key of its own for this deployment.",
+				{ fieldErrors: { arn: "This key already protects a deployment of this service." } },
+			);
+		case "kms_keys_one_live_per_deployment":
+			return new KeyholdError(
+				"CONFLICT",
+				"The key was not saved: another key was added to this deployment a moment ago. Reload the page to see it.",
+				{ fieldErrors: { arn: "This deployment has a key already." } },
+			);
+		default:
+			return new KeyholdError(
+				"CONFLICT",
+				"The key was not saved: another one was a moment faster. Reload the page to see where things stand.",
+			);
+	}
+}
+
+/** The name of the unique index, as PostgreSQL tells it to Prisma's adapter (`constraint` of error 23505). */
+function violatedIndex(error: unknown): string | undefined {
+	type Meta = { driverAdapterError?: { cause?: { constraint?: { index?: string } } } };
+	return (error as { meta?: Meta }).meta?.driverAdapterError?.cause?.constraint?.index;
 }

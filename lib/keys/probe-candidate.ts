@@ -1,19 +1,46 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { type AuditNote, organizationOf, query } from "../access/verbs.ts";
+import { readKmsArn } from "../kms/arn.ts";
 import { type ProbeTarget, probeKey } from "../kms/probe/probe-key.ts";
 import type { ProbeReport } from "../kms/probe/report.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import { findDeployment } from "./find-key.ts";
+import { withProbeTurn } from "./probe-turn.ts";
 
-/** Tries out a key for a deployment without saving anything. */
-export const probeCandidate = query({
-	permission: "key:probe",
-	input: z.object({ deploymentId: z.uuid(), arn: z.string().max(2048) }),
-	run: ({ db, input, ...authorized }) => runProbe(db, organizationOf(authorized).id, input),
-});
+const input = z.object({ deploymentId: z.uuid(), arn: z.string().max(2048) });
 
-/** The probe of `arn` for a deployment of the organization. @throws KeyholdError NOT_FOUND */
+/**
+ * Tries out a key for a deployment without saving anything.
+ * @throws KeyholdError NOT_FOUND; RATE_LIMITED when the organization has asked too often.
+ */
+export const probeCandidate = withProbeTurn(
+	{
+		permission: "key:probe",
+		input,
+		about: async (tx, organizationId, candidate) => {
+			const deployment = await findDeployment(tx, organizationId, candidate.deploymentId);
+			return candidateNote(deployment.id, candidate.arn);
+		},
+	},
+	query({
+		permission: "key:probe",
+		input,
+		run: ({ db, input, ...authorized }) => runProbe(db, organizationOf(authorized).id, input),
+	}),
+);
+
+/** Which key was to be probed, for the audit log: what is no ARN could be anything, and is left out. Pure. */
+export function candidateNote(deploymentId: string, text: string): Pick<AuditNote, "target" | "details"> {
+	const reading = readKmsArn(text);
+	const arn = reading.kind === "key" ? reading.key.arn : reading.kind === "alias" ? reading.arn : null;
+	return { target: { type: "deployment", id: deploymentId }, details: { arn } };
+}
+
+/**
+ * The probe of `arn` for a deployment of the organization. Whoever calls it has taken a turn (`withProbeTurn`).
+ * @throws KeyholdError NOT_FOUND
+ */
 export async function runProbe(
 	db: Db,
 	organizationId: string,
@@ -30,9 +57,11 @@ export async function runProbe(
 		vendorPrincipal: config().vendorPrincipal,
 		isScopedPolicyRequired: config().isScopedPolicyRequired,
 		isInUse: async (arn) => {
-			const where = { arn, kind: "CUSTOMER" as const, status: { not: "DELETED" as const } };
+			// Of every kind: Keyhold may use its own keys for anybody, so nobody may bring one of those in as his.
+			const where = { arn, status: { not: "DELETED" as const } };
 			const found = await db.kmsKey.findFirst({
 				where: { ...where, ...(ignoredKeyId && { id: { not: ignoredKeyId } }) },
+				select: { id: true },
 			});
 			return found !== null;
 		},

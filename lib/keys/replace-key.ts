@@ -1,25 +1,21 @@
 import { z } from "zod";
 import { mutation, organizationOf } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
-import { isUniqueViolation } from "../platform/db.ts";
-import { KeyholdError } from "../platform/errors.ts";
 import { countRecordsUnder } from "../vault/count-records.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
 import { findKey } from "./find-key.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
-import { newKeyFields, newKeyRow, requirePassedProbe } from "./new-key.ts";
-import { runProbe } from "./probe-candidate.ts";
+import { lostRace, newKeyFields, newKeyRow, requirePassedProbe } from "./new-key.ts";
+import { candidateNote, runProbe } from "./probe-candidate.ts";
+import { withProbeTurn } from "./probe-turn.ts";
 
-/**
- * Moves a deployment from its active key straight to another: probed first, new writes under it from the commit on,
- * nothing unreadable in between. The old key is DELETING until it wraps nothing.
- * @throws KeyholdError PROBE_FAILED, CONFLICT, KEY_REVOKED while AWS refuses the old key. Nothing has changed then.
- */
-export const replaceKey = mutation({
+const input = z.object({ keyId: z.uuid(), ...newKeyFields });
+
+const replaceProbed = mutation({
 	permission: "key:replace",
-	input: z.object({ keyId: z.uuid(), ...newKeyFields }),
+	input,
 	prepare: async ({ db, input, ...authorized }) => {
 		const organizationId = organizationOf(authorized).id;
 		const old = await findKey(db, organizationId, input.keyId);
@@ -47,8 +43,7 @@ export const replaceKey = mutation({
 
 		await tx.kmsKey.update({ where: { id: old.id }, data: { status: statusAfter("deleteUsed") } });
 		await tx.kmsKey.create({ data: { ...row, activatedAt: now() } }).catch((error) => {
-			if (!isUniqueViolation(error)) throw error;
-			throw new KeyholdError("CONFLICT", "Another key was brought in meanwhile. Reload the page.");
+			throw lostRace(error) ?? error;
 		});
 		const rekeyId = await retarget(tx, {
 			deploymentId: deployment.id,
@@ -68,3 +63,22 @@ export const replaceKey = mutation({
 		};
 	},
 });
+
+/**
+ * Moves a deployment from its active key straight to another: probed first, new writes under it from the commit on,
+ * nothing unreadable in between. The old key is DELETING until it wraps nothing.
+ * @throws KeyholdError PROBE_FAILED, CONFLICT, KEY_REVOKED while AWS refuses the old key, RATE_LIMITED when the
+ * organization has asked for too many checks. Nothing has changed then.
+ */
+export const replaceKey = withProbeTurn(
+	{
+		permission: "key:replace",
+		input,
+		about: async (tx, organizationId, { keyId, arn }) => {
+			const old = await findKey(tx, organizationId, keyId);
+			assertTransition("deleteUsed", old);
+			return candidateNote(old.deployment.id, arn);
+		},
+	},
+	replaceProbed,
+);

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
-import { maskArn, readKmsArn, trimArn } from "./arn.ts";
+import { maskArn, partitionOfRegion, readKmsArn, trimArn } from "./arn.ts";
 
 const id = "1234abcd-12ab-34cd-56ef-1234567890ab";
 const mrk = "mrk-1234abcd12ab34cd56ef1234567890ab";
@@ -67,6 +67,34 @@ describe("an alias ARN is told apart, to be resolved", () => {
 			arn: text,
 			region: "us-west-1",
 			accountId: "111122223333",
+			isAwsManaged: alias.startsWith("alias/aws/"),
+		});
+	});
+});
+
+test.each([
+	["us-west-1", "aws"],
+	["eu-central-1", "aws"],
+	["cn-north-1", "aws-cn"],
+	["cn-northwest-1", "aws-cn"],
+	["us-gov-west-1", "aws-us-gov"],
+])("the region %s is in the partition %s", (region, partition) => {
+	expect(partitionOfRegion(region)).toBe(partition);
+});
+
+describe("capital letters are told as such, and the ARN that was meant is offered", () => {
+	it.each([
+		["throughout", arn.toUpperCase()],
+		["in the service", arn.replace(":kms:", ":KMS:")],
+		["in the partition", arn.replace("arn:aws:", "arn:AWS:")],
+		["in the region", arn.replace("us-west-1", "US-WEST-1")],
+		["in key/", arn.replace("key/", "KEY/")],
+		["in the key id", arn.replace(id, id.toUpperCase())],
+	])("%s", (_, text) => {
+		expect(readKmsArn(text)).toEqual({
+			kind: "invalid",
+			problem: expect.stringMatching(/capital letters.*lower case/),
+			suggestedArn: arn,
 		});
 	});
 });
@@ -84,16 +112,12 @@ describe("what is no KMS key ARN is refused with the reason", () => {
 		["an alias name", "alias/tenant", /alias name/],
 		["a word", "hello", /not an ARN/],
 		["a URL", "https://console.aws.amazon.com/kms", /not an ARN/],
-		["an ARN in upper case", arn.toUpperCase(), /not an ARN/],
 		["an ARN cut short", "arn:aws:kms:us-west-1:111122223333", /not an ARN/],
 		["an S3 bucket's ARN", "arn:aws:s3:::bucket", /names “s3”, not KMS/],
 		["an IAM role's ARN", "arn:aws:iam::111122223333:role/x", /names “iam”, not KMS/],
-		["KMS in upper case", arn.replace(":kms:", ":KMS:"), /names “KMS”, not KMS/],
 		["an unknown partition", arn.replace("arn:aws:", "arn:aws-iso:"), /partition “aws-iso” is not supported/],
-		["a partition in upper case", arn.replace("arn:aws:", "arn:AWS:"), /partition “AWS” is not supported/],
 		["no partition", arn.replace("arn:aws:", "arn::"), /partition “” is not supported/],
 		["no region", arn.replace("us-west-1", ""), /“” is not an AWS region/],
-		["a region in upper case", arn.replace("us-west-1", "US-WEST-1"), /“US-WEST-1” is not an AWS region/],
 		["an availability zone", arn.replace("us-west-1", "us-west-1a"), /not an AWS region/],
 		[
 			"a region that leads elsewhere",
@@ -106,9 +130,7 @@ describe("what is no KMS key ARN is refused with the reason", () => {
 		["digits of another script", arn.replace("111122223333", "١".repeat(12)), /not an AWS account ID/],
 		["no key/", arn.replace("key/", ""), /last part of a KMS key ARN is key\//],
 		["a grant", arn.replace("key/", "grant/"), /last part of a KMS key ARN is key\//],
-		["KEY/ in upper case", arn.replace("key/", "KEY/"), /last part of a KMS key ARN is key\//],
 		["no key id", arn.replace(id, ""), /“” is not a KMS key ID/],
-		["a key id in upper case", arn.replace(id, id.toUpperCase()), /lower case/],
 		["a key id without hyphens", arn.replace(id, id.replaceAll("-", "")), /is not a KMS key ID/],
 		["a key id cut short", arn.slice(0, -1), /is not a KMS key ID/],
 		["a key id with more behind it", `${arn}:1`, /is not a KMS key ID/],

@@ -11,8 +11,16 @@ export type KmsKeyArn = {
 export type ArnReading =
 	| { kind: "key"; key: KmsKeyArn }
 	/** An alias can be repointed by its owner, so it is resolved once and the key ARN kept. */
-	| { kind: "alias"; arn: string; region: string; accountId: string }
-	| { kind: "invalid"; problem: string };
+	| {
+			kind: "alias";
+			arn: string;
+			region: string;
+			accountId: string;
+			/** `alias/aws/…`: of a key that only AWS's own services may use. */
+			isAwsManaged: boolean;
+	  }
+	/** `suggestedArn`: the key ARN that was surely meant. */
+	| { kind: "invalid"; problem: string; suggestedArn?: string };
 
 /** Each partition with how its regions begin; the others' regions are aws'. */
 const partitions = new Map([
@@ -34,6 +42,11 @@ export function trimArn(text: string): string {
 		.replace(/^["'`,;\s]+|["'`,;\s]+$/g, "");
 }
 
+/** The partition that a region is in: `aws-cn` for cn-north-1. Pure. */
+export function partitionOfRegion(region: string): string {
+	return [...partitions].find(([, beginning]) => beginning.test(region))?.[0] ?? "aws";
+}
+
 /**
  * Reads what a person pasted as a KMS key ARN. Never throws: what is wrong comes back as a sentence that says
  * what to paste instead.
@@ -41,6 +54,20 @@ export function trimArn(text: string): string {
  */
 export function readKmsArn(text: string): ArnReading {
 	const arn = trimArn(text);
+	const reading = readTrimmed(arn);
+	if (reading.kind !== "invalid") return reading;
+	const lower = readTrimmed(arn.toLowerCase());
+	// AWS writes a key ARN in small letters throughout, and compares letter by letter.
+	return lower.kind === "key" && lower.key.arn !== arn
+		? {
+				kind: "invalid",
+				problem: "This ARN has capital letters. AWS writes key ARNs in lower case.",
+				suggestedArn: lower.key.arn,
+			}
+		: reading;
+}
+
+function readTrimmed(arn: string): ArnReading {
 	const invalid = (problem: string): ArnReading => ({ kind: "invalid", problem });
 
 	if (arn === "") return invalid(`Enter the ARN of a KMS key, such as ${example}.`);
@@ -84,7 +111,7 @@ export function readKmsArn(text: string): ArnReading {
 	}
 	if (resource.startsWith("alias/")) {
 		return aliasName.test(resource.slice("alias/".length))
-			? { kind: "alias", arn, region, accountId }
+			? { kind: "alias", arn, region, accountId, isAwsManaged: resource.startsWith("alias/aws/") }
 			: invalid("The alias in this ARN has characters that AWS does not allow. Enter the key ARN.");
 	}
 	if (!resource.startsWith("key/")) {

@@ -12,6 +12,7 @@ const expected: Record<ErrorCode, [httpStatus: number, logLevel: string, isRetry
 	UNSUPPORTED_MEDIA_TYPE: [415, "info", false],
 	CONFIRMATION_MISMATCH: [422, "info", false],
 	PROBE_FAILED: [422, "info", false],
+	RATE_LIMITED: [429, "info", true],
 	KEY_REVOKED: [503, "warn", true],
 	KMS_UNREACHABLE: [503, "warn", true],
 	KMS_MISCONFIGURED: [503, "error", true],
@@ -28,9 +29,9 @@ describe("an error of Keyhold", () => {
 		expect(error).toMatchObject({ code, httpStatus, logLevel, isRetryable });
 	});
 
-	it("is retryable exactly where OTLP clients retry: 503", () => {
+	it("is retryable exactly where OTLP clients retry: 429 and 503", () => {
 		for (const [code, httpStatus] of rows) {
-			expect(new KeyholdError(code, "message").isRetryable).toBe(httpStatus === 503);
+			expect(new KeyholdError(code, "message").isRetryable).toBe(httpStatus === 429 || httpStatus === 503);
 		}
 	});
 

@@ -9,6 +9,8 @@ const errorTable = {
 	UNSUPPORTED_MEDIA_TYPE: { httpStatus: 415, logLevel: "info", retryable: false },
 	CONFIRMATION_MISMATCH: { httpStatus: 422, logLevel: "info", retryable: false },
 	PROBE_FAILED: { httpStatus: 422, logLevel: "info", retryable: false },
+	/** Asked for too often. The message says when to try again. */
+	RATE_LIMITED: { httpStatus: 429, logLevel: "info", retryable: true },
 	KEY_REVOKED: { httpStatus: 503, logLevel: "warn", retryable: true },
 	KMS_UNREACHABLE: { httpStatus: 503, logLevel: "warn", retryable: true },
 	/** The vendor's own credentials or configuration: for the operator to mend. */

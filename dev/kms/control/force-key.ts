@@ -15,6 +15,8 @@ const input = z.strictObject({
 	/** When imported material expires; "never" takes the expiry away. */
 	validTo: z.union([z.literal("never"), date]).optional(),
 	deletionDate: date.optional(),
+	/** Since when a rotation on demand is under way, which AWS finishes later and this KMS at once. */
+	onDemandRotationDate: date.optional(),
 	keyManager: z.enum(["CUSTOMER", "AWS"]).optional(),
 });
 
@@ -27,6 +29,7 @@ export function forceKey(store: KeyStore, now: number, body: unknown): object {
 	const changed: KeyRecord = { ...key };
 	if (request.keyManager) changed.keyManager = request.keyManager;
 	if (request.deletionDate !== undefined) changed.deletionAt = request.deletionDate;
+	if (request.onDemandRotationDate !== undefined) changed.onDemandRotationAt = request.onDemandRotationDate;
 	if (request.validTo === "never") delete changed.validTo;
 	else if (request.validTo !== undefined) changed.validTo = request.validTo;
 	if (request.keyState) setState(changed, request.keyState, now);

@@ -39,6 +39,8 @@ export interface KeyRecord {
 	/** Imported material stops working here, and the key is then waiting for material again. */
 	validTo?: number;
 	rotation?: { periodDays: number; nextAt: number };
+	/** Since when a rotation on demand is under way; here only tests leave one so. */
+	onDemandRotationAt?: number;
 	materials: Material[];
 	customKeyStoreId?: string;
 	xksKeyId?: string;

@@ -36,11 +36,18 @@ export const getKeyRotationStatus = operation(input, (call, request) => {
 	requireSymmetric(key);
 	requireOwnMaterial(key, ["AWS_KMS", "EXTERNAL"]);
 	const state = effectiveState(key, call.now());
+	const onDemand =
+		key.onDemandRotationAt === undefined
+			? {}
+			: { OnDemandRotationStartDate: epochSeconds(key.onDemandRotationAt) };
 	// The setting survives a cancelled deletion but reads as off meanwhile; a disabled key only has no next date.
-	if (!key.rotation || state.endsWith("Deletion")) return { KeyId: keyArn(key), KeyRotationEnabled: false };
+	if (!key.rotation || state.endsWith("Deletion")) {
+		return { KeyId: keyArn(key), KeyRotationEnabled: false, ...onDemand };
+	}
 	return {
 		KeyId: keyArn(key),
 		KeyRotationEnabled: true,
+		...onDemand,
 		RotationPeriodInDays: key.rotation.periodDays,
 		...(state === "Enabled" ? { NextRotationDate: epochSeconds(key.rotation.nextAt) } : {}),
 	};

@@ -3,48 +3,51 @@ import { monotonicMs } from "../../platform/clock.ts";
 import { kmsClient } from "../client.ts";
 import { errorName, type FailureKind, failureKind } from "../failure.ts";
 
-export type Answered<T> = { kind: "answered"; value: T; latencyMs: number };
+export type Answered<T> = { kind: "answered"; operation: string; value: T; latencyMs: number };
 export type Failed = {
 	kind: "failed";
+	/** KMS's name for what was asked, e.g. GenerateDataKey. */
+	operation: string;
 	failure: FailureKind;
+	/** AWS's error name; TimeoutError when there was no answer in time. */
 	name: string;
-	message: string;
+	/** For the log alone. */
+	error: unknown;
 	latencyMs: number;
 };
 export type Attempt<T> = Answered<T> | Failed;
 
-const callTimeoutMs = 2_000;
+/** How long one call may take. A probe makes at most two, one after the other. */
+export const callTimeoutMs = 2_000;
 
-/** One call without retry: a probe reports what it sees, and answers within its time. Never throws. */
+/**
+ * One call without retry: a probe reports what it sees, and answers within its time. Never throws, and never takes
+ * longer than `callTimeoutMs`, whatever hangs: the connection, the answer, or the search for credentials.
+ */
 export async function attempt<T>(
 	region: string,
+	operation: string,
 	send: (client: KMSClient, options: { abortSignal: AbortSignal }) => Promise<T>,
 ): Promise<Attempt<T>> {
 	const startedMs = monotonicMs();
 	const abortSignal = AbortSignal.timeout(callTimeoutMs);
 	try {
-		const value = await send(kmsClient(region), { abortSignal });
-		return { kind: "answered", value, latencyMs: monotonicMs() - startedMs };
+		// The SDK listens to the signal once it sends; it does not while it looks for credentials.
+		const value = await Promise.race([send(kmsClient(region), { abortSignal }), rejection(abortSignal)]);
+		return { kind: "answered", operation, value, latencyMs: monotonicMs() - startedMs };
 	} catch (error) {
+		const isLate = abortSignal.aborted;
 		return {
 			kind: "failed",
-			failure: failureKind(error),
-			name: abortSignal.aborted ? "TimeoutError" : errorName(error),
-			message: error instanceof Error ? error.message : String(error),
+			operation,
+			failure: isLate ? "transient" : failureKind(error),
+			name: isLate ? "TimeoutError" : errorName(error),
+			error,
 			latencyMs: monotonicMs() - startedMs,
 		};
 	}
 }
 
-/** A failed call in one sentence, claiming no more than KMS said. */
-export function describeFailure(operation: string, failed: Failed): string {
-	if (failed.name === "TimeoutError") return `${operation} did not answer within ${callTimeoutMs / 1000} s.`;
-	if (failed.failure === "operator") {
-		return `Keyhold cannot sign in to AWS (${failed.name}). This is for the operator of Keyhold to mend, not for you.`;
-	}
-	if (failed.failure === "transient") return `${operation} was not answered: ${failed.name}.`;
-	if (failed.name === "AccessDeniedException") {
-		return `AWS denies ${operation} (AccessDeniedException). It answers the same when a key of another account does not exist.`;
-	}
-	return `${operation} was refused: ${failed.name}.`;
+function rejection(signal: AbortSignal): Promise<never> {
+	return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 }

@@ -1,12 +1,20 @@
-import { DescribeKeyCommand, GetKeyRotationStatusCommand } from "@aws-sdk/client-kms";
+import {
+	DescribeKeyCommand,
+	type DescribeKeyCommandOutput,
+	GetKeyRotationStatusCommand,
+} from "@aws-sdk/client-kms";
 import { monotonicMs, now } from "../../platform/clock.ts";
-import { readKmsArn } from "../arn.ts";
+import { log } from "../../platform/log.ts";
+import { type KmsKeyArn, partitionOfRegion, readKmsArn } from "../arn.ts";
 import { encryptionContext } from "../encryption-context.ts";
+import { toKmsError } from "../failure.ts";
 import { keyPolicyStatements } from "../key-policy.ts";
-import { attempt, describeFailure } from "./attempt.ts";
-import { keyMetadataChecks, latencyCheck, rotationCheck } from "./key-metadata-checks.ts";
-import { type ProbeCheck, type ProbeReport, worstOutcome } from "./report.ts";
-import { trialChecks } from "./trial-checks.ts";
+import { type Attempt, attempt } from "./attempt.ts";
+import { type Known, tellsOfKey } from "./explain-failure.ts";
+import { keyMetadataChecks, latencyCheck, metadataOf, rotationCheck } from "./key-metadata-checks.ts";
+import { regionCheck } from "./region-check.ts";
+import { check, completeChecks, type ProbeCheck, type ProbeReport, worstOutcome } from "./report.ts";
+import { attemptsOf, roundTripMs, runTrials, scopeCheck, trialChecks } from "./trial-checks.ts";
 
 export type ProbeTarget = {
 	/** As typed by a person. */
@@ -21,14 +29,16 @@ export type ProbeTarget = {
 	isInUse: (arn: string) => Promise<boolean>;
 };
 
+type Probed = { arn: string; checks: ProbeCheck[]; suggestedArn?: string | undefined };
+
 /**
  * Tries out whether Keyhold could work with a KMS key, check by check, and says what to change. Goes on after a
- * failure wherever a check does not depend on the failed one; makes calls side by side; ends within 5 s. Never
- * throws for what KMS does.
+ * failure wherever a check does not depend on the failed one; makes calls side by side; ends within 5 s even when KMS
+ * hangs. Never throws for what KMS does; for what `isInUse` throws.
  */
 export async function probeKey(target: ProbeTarget): Promise<ProbeReport> {
 	const startedMs = monotonicMs();
-	const { arn, checks, suggestedArn } = await runChecks(target);
+	const { arn, checks, suggestedArn } = await probe(target);
 	return {
 		arn,
 		checks,
@@ -39,103 +49,142 @@ export async function probeKey(target: ProbeTarget): Promise<ProbeReport> {
 	};
 }
 
-async function runChecks(
-	target: ProbeTarget,
-): Promise<{ arn: string; checks: ProbeCheck[]; suggestedArn?: string }> {
+async function probe(target: ProbeTarget): Promise<Probed> {
 	const reading = readKmsArn(target.arn);
-	const grammar = { id: "arn", title: "ARN is well formed" };
 	if (reading.kind === "invalid") {
+		const { problem, suggestedArn } = reading;
+		const fix = suggestedArn ? `Use key ARN ${suggestedArn}` : "Copy the ARN from the key's page in AWS KMS.";
+		const arn = check("arn", "fail", { seen: problem, fix });
 		return {
 			arn: target.arn.trim(),
-			checks: [
-				{
-					...grammar,
-					outcome: "fail",
-					seen: reading.problem,
-					fix: "Copy the ARN from the key's page in AWS KMS.",
-				},
-			],
+			checks: completeChecks([arn], "Not checked without a key ARN."),
+			suggestedArn,
 		};
 	}
-	if (reading.kind === "alias") return aliasChecks(reading);
+	const arn = reading.kind === "key" ? reading.key : { ...reading, isMultiRegion: false };
+	if (partitionOfRegion(arn.region) !== partitionOfRegion(target.region)) {
+		// Keyhold's credentials are of one partition, and are not shown to another's endpoints.
+		const made = [regionCheck(arn, target.region, undefined).check];
+		if (reading.kind === "key")
+			made.push(grammarPassed(reading.key), inUseCheck(await target.isInUse(arn.arn)));
+		else made.push(aliasCheck(undefined));
+		return {
+			arn: arn.arn,
+			checks: completeChecks(made, "Not checked in a partition other than the deployment's."),
+		};
+	}
+	return reading.kind === "key" ? probeByArn(target, reading.key) : probeAlias(target, reading);
+}
 
-	const { key } = reading;
-	const [use, look] = keyPolicyStatements(target);
-	const useStatement = JSON.stringify(use, null, 2);
-	const lookStatement = JSON.stringify(look, null, 2);
+async function probeByArn(target: ProbeTarget, key: KmsKeyArn): Promise<Probed> {
+	const statements = statementsFor(target);
 	const context = encryptionContext(target.organizationId, target.deploymentId, "request-logs");
 	const [isInUse, describe, rotation, trials] = await Promise.all([
 		target.isInUse(key.arn),
-		attempt(key.region, (client, options) =>
-			client.send(new DescribeKeyCommand({ KeyId: key.arn }), options),
-		),
-		attempt(key.region, (client, options) =>
+		describeKey(key),
+		attempt(key.region, "GetKeyRotationStatus", (client, options) =>
 			client.send(new GetKeyRotationStatusCommand({ KeyId: key.arn }), options),
 		),
-		trialChecks(key, context, {
-			statement: useStatement,
+		runTrials(key, context),
+	]);
+	const attempts = [describe, rotation, ...attemptsOf(trials)];
+	logOperatorsTrouble(key.region, target.region, attempts);
+
+	const metadata = metadataOf(describe);
+	const known: Known = {
+		region: key.region,
+		isFound: attempts.some(tellsOfKey),
+		isAwsManaged: metadata?.KeyManager === "AWS",
+	};
+	const region = regionCheck(key, target.region, metadata);
+	const made = [
+		grammarPassed(key),
+		region.check,
+		inUseCheck(isInUse),
+		...keyMetadataChecks(describe, known, statements.look),
+		...trialChecks(trials, known, statements.use),
+		scopeCheck(trials, {
+			statement: statements.use,
 			isScopedPolicyRequired: target.isScopedPolicyRequired,
 		}),
-	]);
-	return {
-		arn: key.arn,
-		checks: [
-			{ ...grammar, outcome: "pass", seen: `Account ${key.accountId}, region ${key.region}.` },
-			regionCheck(key.region, target.region, key.isMultiRegion),
-			inUseCheck(isInUse),
-			...keyMetadataChecks(describe, lookStatement),
-			...trials.checks,
-			trials.scope,
-			rotationCheck(rotation, lookStatement),
-			latencyCheck(describe, trials.roundTripMs),
-		],
-	};
+		rotationCheck(rotation, metadata, known, statements.look),
+		latencyCheck(metadata, roundTripMs(trials)),
+	];
+	return { arn: key.arn, checks: completeChecks(made, "Not checked."), suggestedArn: region.replicaArn };
 }
 
-async function aliasChecks(alias: {
-	arn: string;
-	region: string;
-}): Promise<{ arn: string; checks: ProbeCheck[]; suggestedArn?: string }> {
-	const describe = await attempt(alias.region, (client, options) =>
-		client.send(new DescribeKeyCommand({ KeyId: alias.arn }), options),
-	);
-	const suggestedArn = describe.kind === "answered" ? describe.value.KeyMetadata?.Arn : undefined;
-	const why = "This is an alias, which its owner can point to another key at any time.";
+/** An alias is never kept: its owner can repoint it. Resolves it, and tells what DescribeKey tells of the key behind. */
+async function probeAlias(
+	target: ProbeTarget,
+	alias: { arn: string; region: string; isAwsManaged: boolean },
+): Promise<Probed> {
+	if (alias.isAwsManaged) {
+		const arn = check("arn", "fail", {
+			seen: "This is the alias of an AWS managed key. AWS does not let anybody outside its own services use it.",
+			fix: "Create a customer managed key in AWS KMS and enter its ARN.",
+		});
+		return { arn: alias.arn, checks: completeChecks([arn], "Not checked without a key ARN.") };
+	}
+	const describe = await describeKey(alias);
+	logOperatorsTrouble(alias.region, target.region, [describe]);
+	const metadata = metadataOf(describe);
+	const known: Known = {
+		region: alias.region,
+		isFound: tellsOfKey(describe),
+		isAwsManaged: metadata?.KeyManager === "AWS",
+	};
+	const region = regionCheck({ ...alias, isMultiRegion: false }, target.region, metadata);
+	const suggestedArn = region.replicaArn ?? metadata?.Arn;
+	const made = [
+		aliasCheck(suggestedArn),
+		region.check,
+		...(metadata?.Arn ? [inUseCheck(await target.isInUse(metadata.Arn))] : []),
+		...keyMetadataChecks(describe, known, statementsFor(target).look),
+	];
 	return {
 		arn: alias.arn,
-		...(suggestedArn && { suggestedArn }),
-		checks: [
-			{
-				id: "arn",
-				title: "ARN is well formed",
-				outcome: "fail",
-				seen: describe.kind === "failed" ? `${why} ${describeFailure("DescribeKey", describe)}` : why,
-				fix: suggestedArn ? `Use key ARN ${suggestedArn}` : "Enter the ARN of the key itself.",
-			},
-		],
+		checks: completeChecks(made, "Checked once the key ARN is entered."),
+		suggestedArn,
 	};
 }
 
-function regionCheck(keyRegion: string, region: string, isMultiRegion: boolean): ProbeCheck {
-	const check = { id: "region", title: "Region is the deployment's" };
-	if (keyRegion === region) return { ...check, outcome: "pass", seen: `${keyRegion}.` };
-	return {
-		...check,
-		outcome: "fail",
-		seen: `The key is in ${keyRegion}, the deployment in ${region}.`,
-		fix: isMultiRegion
-			? `Use this key's replica in ${region}: the same ARN with ${region} in place of ${keyRegion}.`
-			: `Create a key in ${region}.`,
-	};
+function describeKey(key: { arn: string; region: string }): Promise<Attempt<DescribeKeyCommandOutput>> {
+	return attempt(key.region, "DescribeKey", (client, options) =>
+		client.send(new DescribeKeyCommand({ KeyId: key.arn }), options),
+	);
+}
+
+function statementsFor(target: ProbeTarget): { use: string; look: string } {
+	const [use, look] = keyPolicyStatements(target);
+	return { use: JSON.stringify(use, null, 2), look: JSON.stringify(look, null, 2) };
+}
+
+/** Once a probe: all of its calls fail alike. In a region that no deployment is in, nobody has to mend anything. */
+function logOperatorsTrouble(keyRegion: string, region: string, attempts: Attempt<unknown>[]): void {
+	const failed = attempts.find((one) => one.kind === "failed" && one.failure === "operator");
+	if (failed?.kind !== "failed") return;
+	const err = toKmsError(failed.error, "operator");
+	log[keyRegion === region ? "error" : "warn"](
+		{ err, region: keyRegion },
+		"Keyhold cannot sign in to AWS KMS",
+	);
+}
+
+function grammarPassed(key: KmsKeyArn): ProbeCheck {
+	return check("arn", "pass", `Account ${key.accountId}, region ${key.region}.`);
+}
+
+function aliasCheck(suggestedArn: string | undefined): ProbeCheck {
+	return check("arn", "fail", {
+		seen: "This is an alias, which its owner can point to another key at any time. Keyhold keeps the key's own ARN.",
+		fix: suggestedArn ? `Use key ARN ${suggestedArn}` : "Enter the ARN of the key itself.",
+	});
 }
 
 function inUseCheck(isInUse: boolean): ProbeCheck {
-	const check = { id: "not-in-use", title: "Key is not in use already" };
-	if (!isInUse) return { ...check, outcome: "pass", seen: "No other deployment uses it." };
-	return {
-		...check,
-		outcome: "fail",
+	if (!isInUse) return check("not-in-use", "pass", "No other deployment uses it.");
+	return check("not-in-use", "fail", {
 		seen: "This key already protects a deployment of this service.",
 		fix: "Create a key of its own for this deployment.",
-	};
+	});
 }

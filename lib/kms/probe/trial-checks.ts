@@ -1,130 +1,126 @@
 import { DecryptCommand, EncryptCommand, GenerateDataKeyCommand } from "@aws-sdk/client-kms";
 import { newId } from "../../platform/ids.ts";
 import { type EncryptionContext, encryptionContext } from "../encryption-context.ts";
-import { type Attempt, attempt, describeFailure } from "./attempt.ts";
-import type { ProbeCheck } from "./report.ts";
+import { type Attempt, attempt } from "./attempt.ts";
+import { explainFailure, type Known } from "./explain-failure.ts";
+import { type CheckId, check, type Finding, type ProbeCheck } from "./report.ts";
 
 type Key = { arn: string; region: string };
 
-export type TrialResult = { checks: ProbeCheck[]; scope: ProbeCheck; roundTripMs: number | undefined };
+/** One operation, tried for the organization and for one that does not exist. */
+export type Trial = {
+	id: CheckId;
+	operation: string;
+	/** Undefined when there was nothing to decrypt. */
+	own: Attempt<unknown> | undefined;
+	foreign: Attempt<unknown> | undefined;
+};
 
 /**
- * Checks 9 and 10: that GenerateDataKey, Encrypt and Decrypt really work with this organization's encryption
- * context, and that the same calls with another organization's context are refused (confused deputy).
+ * Tries GenerateDataKey, Encrypt and Decrypt with this organization's encryption context and with another's: six
+ * calls, in two rounds. Never throws.
  */
-export async function trialChecks(
-	key: Key,
-	context: EncryptionContext,
-	options: { statement: string; isScopedPolicyRequired: boolean },
-): Promise<TrialResult> {
+export async function runTrials(key: Key, context: EncryptionContext): Promise<Trial[]> {
 	// An organization that does not exist: whoever lets it in would let any in.
 	const foreign = encryptionContext(newId(), newId(), context["keyhold:resource"]);
-	const [generated, encrypted, foreignGenerated] = await Promise.all([
+	const [generated, foreignGenerated, encrypted, foreignEncrypted] = await Promise.all([
 		generate(key, context),
-		encrypt(key, context),
 		generate(key, foreign),
+		encrypt(key, context),
+		encrypt(key, foreign),
 	]);
 	const blob =
 		(generated.kind === "answered" && generated.value) || (encrypted.kind === "answered" && encrypted.value);
 	const [decrypted, foreignDecrypted] = blob
 		? await Promise.all([decrypt(key, blob, context), decrypt(key, blob, foreign)])
 		: [undefined, undefined];
-
-	const roundTrips = [generated, encrypted, decrypted].filter((one) => one?.kind === "answered");
-	return {
-		checks: [
-			trialCheck(
-				"generate-data-key",
-				"GenerateDataKey works",
-				"GenerateDataKey",
-				generated,
-				options.statement,
-			),
-			trialCheck("encrypt", "Encrypt works", "Encrypt", encrypted, options.statement),
-			trialCheck("decrypt", "Decrypt works", "Decrypt", decrypted, options.statement),
-		],
-		scope: scopeCheck(foreignGenerated, foreignDecrypted, roundTrips.length > 0, options),
-		roundTripMs: roundTrips.length ? Math.max(...roundTrips.map((one) => one?.latencyMs ?? 0)) : undefined,
-	};
+	return [
+		{
+			id: "generate-data-key",
+			operation: "GenerateDataKey",
+			own: generated,
+			foreign: foreignGenerated,
+		},
+		{ id: "encrypt", operation: "Encrypt", own: encrypted, foreign: foreignEncrypted },
+		{ id: "decrypt", operation: "Decrypt", own: decrypted, foreign: foreignDecrypted },
+	];
 }
 
-function trialCheck(
-	id: string,
-	title: string,
-	operation: string,
-	result: Attempt<unknown> | undefined,
-	statement: string,
-): ProbeCheck {
-	if (!result)
-		return {
-			id,
-			title,
-			outcome: "skipped",
-			seen: "Nothing could be encrypted, so there is nothing to decrypt.",
-		};
-	if (result.kind === "answered") {
-		return { id, title, outcome: "pass", seen: "Worked with this organization's encryption context." };
-	}
-	const seen = describeFailure(operation, result);
-	if (result.name === "AccessDeniedException") {
-		return {
-			id,
-			title,
-			outcome: "fail",
-			seen,
-			fix: `Add the statement with kms:${operation} to the key's policy.`,
-			statement,
-		};
-	}
-	return { id, title, outcome: "fail", seen, fix: "See the other checks for the cause, then check again." };
+/** All calls that were made. */
+export function attemptsOf(trials: Trial[]): Attempt<unknown>[] {
+	return trials.flatMap(({ own, foreign }) => [own, foreign]).filter((one) => one !== undefined);
 }
 
-function scopeCheck(
-	generated: Attempt<unknown>,
-	decrypted: Attempt<unknown> | undefined,
-	isUsable: boolean,
+/** The longest answer to a call made for the organization, in milliseconds; undefined when none was answered. */
+export function roundTripMs(trials: Trial[]): number | undefined {
+	const answered = trials.map(({ own }) => own).filter((one) => one?.kind === "answered");
+	return answered.length > 0 ? Math.max(...answered.map((one) => one?.latencyMs ?? 0)) : undefined;
+}
+
+/** Check 9: that each operation really works with this organization's encryption context. Pure. */
+export function trialChecks(trials: Trial[], known: Known, statement: string): ProbeCheck[] {
+	return trials.map(({ id, own }) => {
+		if (!own) return check(id, "skipped", "Nothing could be encrypted, so there is nothing to decrypt.");
+		return own.kind === "answered"
+			? check(id, "pass", "Worked with this organization's encryption context.")
+			: check(id, "fail", explainFailure(own, known, statement));
+	});
+}
+
+/**
+ * Check 10, the confused deputy: what the key allows for this organization it must refuse for another. An operation
+ * that is refused to this organization too tells nothing. Pure.
+ * Source: AWS KMS Developer Guide, "kms:EncryptionContext:context-key".
+ */
+export function scopeCheck(
+	trials: Trial[],
 	options: { statement: string; isScopedPolicyRequired: boolean },
 ): ProbeCheck {
-	const id = "scope";
-	const title = "Other organizations are kept out";
-	if (!isUsable)
-		return { id, title, outcome: "skipped", seen: "Cannot be told while the key refuses everything." };
-	// A wrong context that reaches the ciphertext was let through by the policy: InvalidCiphertextException.
-	const isLetIn =
-		generated.kind === "answered" ||
-		decrypted?.kind === "answered" ||
-		(decrypted?.kind === "failed" && decrypted.failure === "integrity");
-	if (isLetIn) {
-		return {
-			id,
-			title,
-			outcome: options.isScopedPolicyRequired ? "fail" : "warn",
-			seen: "The key's policy also allows calls made for other organizations of this service.",
-			fix: "Add the condition on the encryption context to the statement in the key's policy.",
+	const usable = trials.filter(({ own }) => own?.kind === "answered");
+	const found = (worst: "warn" | "skipped", seen: string, rest?: Omit<Finding, "seen">) =>
+		check("scope", options.isScopedPolicyRequired ? "fail" : worst, { seen, ...rest });
+
+	const open = trials.filter(({ foreign }) => foreign && isLetIn(foreign)).map(({ operation }) => operation);
+	if (open.length > 0) {
+		return found("warn", `The key's policy also allows ${listed(open)} for other organizations of Keyhold.`, {
+			fix: "Put this statement in place of the one in the key's policy: its condition lets in this organization alone.",
 			statement: options.statement,
-		};
+		});
 	}
-	const isRefused =
-		generated.kind === "failed" &&
-		generated.name === "AccessDeniedException" &&
-		(!decrypted || (decrypted.kind === "failed" && decrypted.name === "AccessDeniedException"));
-	return isRefused
-		? {
-				id,
-				title,
-				outcome: "pass",
-				seen: "A call with another organization's context was refused, as it should be.",
-			}
-		: {
-				id,
-				title,
-				outcome: "skipped",
-				seen: "KMS did not answer the call made with another organization's context.",
-			};
+	if (usable.length === 0) {
+		return check("scope", "skipped", "Cannot be told while the key cannot be used at all.");
+	}
+	const unknown = usable.map(({ foreign }) => foreign).find((one) => !one || !isDenied(one));
+	if (unknown) {
+		const name = unknown.kind === "failed" ? ` (${unknown.name})` : "";
+		return found(
+			"skipped",
+			`Not known: ${unknown.operation} with another organization's context was neither allowed nor denied${name}.`,
+			{ fix: "Check again in a minute." },
+		);
+	}
+	return check(
+		"scope",
+		"pass",
+		`${listed(usable.map(({ operation }) => operation))} with another organization's context: denied, as it should be.`,
+	);
+}
+
+/** A wrong context that reaches the ciphertext was let through by the policy: InvalidCiphertextException. */
+function isLetIn(foreign: Attempt<unknown>): boolean {
+	return foreign.kind === "answered" || foreign.failure === "integrity";
+}
+
+function isDenied(foreign: Attempt<unknown>): boolean {
+	return foreign.kind === "failed" && foreign.name === "AccessDeniedException";
+}
+
+function listed(names: string[]): string {
+	return names.length < 2 ? names.join("") : `${names.slice(0, -1).join(", ")} and ${names.at(-1)}`;
 }
 
 async function generate(key: Key, context: EncryptionContext): Promise<Attempt<Uint8Array | undefined>> {
-	return attempt(key.region, async (client, options) => {
+	return attempt(key.region, "GenerateDataKey", async (client, options) => {
 		const command = new GenerateDataKeyCommand({
 			KeyId: key.arn,
 			KeySpec: "AES_256",
@@ -137,7 +133,7 @@ async function generate(key: Key, context: EncryptionContext): Promise<Attempt<U
 }
 
 async function encrypt(key: Key, context: EncryptionContext): Promise<Attempt<Uint8Array | undefined>> {
-	return attempt(key.region, async (client, options) => {
+	return attempt(key.region, "Encrypt", async (client, options) => {
 		const command = new EncryptCommand({
 			KeyId: key.arn,
 			Plaintext: Buffer.from("keyhold probe"),
@@ -148,7 +144,7 @@ async function encrypt(key: Key, context: EncryptionContext): Promise<Attempt<Ui
 }
 
 async function decrypt(key: Key, blob: Uint8Array, context: EncryptionContext): Promise<Attempt<void>> {
-	return attempt(key.region, async (client, options) => {
+	return attempt(key.region, "Decrypt", async (client, options) => {
 		const command = new DecryptCommand({ KeyId: key.arn, CiphertextBlob: blob, EncryptionContext: context });
 		(await client.send(command, options)).Plaintext?.fill(0);
 	});

@@ -1,0 +1,31 @@
+import type { TestOrganization } from "../dev/testing/suite-organization.ts";
+import { activateKey } from "../lib/keys/activate-key.ts";
+import { addKey } from "../lib/keys/add-key.ts";
+import { replaceKey } from "../lib/keys/replace-key.ts";
+import { db } from "../lib/platform/db.ts";
+import { createCustomerKey } from "./world.ts";
+
+/** An organization whose admin brings one key after the other. */
+export type ChangingKeys = { organization: TestOrganization; change: () => Promise<void> };
+
+/** `change` makes a key in the customer's account and puts it in place of the one before, through the verbs of the console. */
+export function changingKeys(organization: TestOrganization): ChangingKeys {
+	const { id, admin, deploymentId } = organization;
+	let keyId: string | undefined;
+	const change = async () => {
+		const arn = await createCustomerKey(id);
+		if (keyId) {
+			keyId = (await replaceKey(admin, { keyId, arn, name: "key" })).keyId;
+			return;
+		}
+		const added = await addKey(admin, { deploymentId, arn, name: "key" });
+		await activateKey(admin, added);
+		keyId = added.keyId;
+	};
+	return { organization, change };
+}
+
+/** The rekey that the latest change of key began. */
+export function latestRekey(deploymentId: string) {
+	return db().rekey.findFirstOrThrow({ where: { deploymentId }, orderBy: { startedAt: "desc" } });
+}

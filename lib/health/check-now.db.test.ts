@@ -1,0 +1,60 @@
+import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
+import { describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import { activateKey } from "../keys/activate-key.ts";
+import { addKey } from "../keys/add-key.ts";
+import type { ProbeReport } from "../kms/probe/report.ts";
+import { db } from "../platform/db.ts";
+import { checkNow } from "./check-now.ts";
+
+describe("checking a saved key", () => {
+	useSuiteDatabase();
+	const kms = useSuiteKms();
+	const saveKey = async () => {
+		const { id, deploymentId, admin } = await createTestOrganization();
+		const arn = await createCustomerKey(id);
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
+		return { id, admin, arn, keyId };
+	};
+	const rowOf = (id: string) => db().kmsKey.findUniqueOrThrow({ where: { id } });
+	const keptReport = async (id: string) => (await rowOf(id)).probe as unknown as ProbeReport;
+
+	it("finds no fault in that it is in use itself, and keeps the report", async () => {
+		const { id, admin, keyId } = await saveKey();
+		await activateKey(admin, { keyId });
+		const report = await checkNow(admin, { keyId });
+		expect(report.checks.filter(({ outcome }) => outcome !== "pass")).toEqual([]);
+		expect(await keptReport(keyId)).toEqual(report);
+		const asked = await db().auditEvent.findMany({
+			where: { chainId: id, targetId: keyId, action: { startsWith: "key.check" } },
+			orderBy: { seq: "asc" },
+		});
+		expect(asked.map(({ action }) => action)).toEqual(["key.check-requested", "key.checked"]);
+	});
+
+	it("tells what changed at AWS since, as often as it changes", async () => {
+		const { admin, arn, keyId } = await saveKey();
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		expect((await checkNow(admin, { keyId })).outcome).toBe("fail");
+		expect(await rowOf(keyId)).toMatchObject({ health: "REVOKED" });
+		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
+		expect((await checkNow(admin, { keyId })).outcome).toBe("pass");
+		expect(await rowOf(keyId)).toMatchObject({ health: "HEALTHY" });
+		expect((await keptReport(keyId)).outcome).toBe("pass");
+	});
+
+	it("while KMS hangs answers with what is not known, and calls nothing revoked", async () => {
+		const { admin, arn, keyId } = await saveKey();
+		await activateKey(admin, { keyId });
+		await fetch(`${kms.url()}/_control/faults`, {
+			method: "POST",
+			body: JSON.stringify({ keyArn: arn, hang: true }),
+		});
+		const report = await checkNow(admin, { keyId });
+		expect(report.durationMs).toBeLessThan(5_000);
+		expect(report.outcome).toBe("fail");
+		expect(await rowOf(keyId)).toMatchObject({ health: "UNREACHABLE" });
+	});
+});

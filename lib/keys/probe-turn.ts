@@ -1,0 +1,71 @@
+import type { z } from "zod";
+import type { Permission } from "../access/permissions.ts";
+import { type AuditNote, mutation, organizationOf, type Verb } from "../access/verbs.ts";
+import { now } from "../platform/clock.ts";
+import type { Tx } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+
+/** How many probes an organization may ask for within a minute: each makes eight calls that the key's owner may pay for. */
+export const probesPerMinute = 10;
+
+const windowMs = 60_000;
+const action = "key.check-requested";
+
+type ProbeTurn<Schema extends z.ZodType> = {
+	permission: Permission;
+	input: Schema;
+	/** What is to be probed, for the audit log. What it throws costs no turn. */
+	about: (
+		tx: Tx,
+		organizationId: string,
+		input: z.output<Schema>,
+	) => Promise<Pick<AuditNote, "target" | "details">>;
+};
+
+/**
+ * A verb that probes a key, once it has taken one of its organization's turns. The turns are the audit rows of what was
+ * asked for, so they are counted over all processes, and a probe that does not end has left its trace.
+ * @throws KeyholdError RATE_LIMITED, which says when to try again; nothing was called then.
+ */
+export function withProbeTurn<Schema extends z.ZodType, Value>(
+	{ permission, input: schema, about }: ProbeTurn<Schema>,
+	verb: Verb<Schema, Value>,
+): Verb<Schema, Value> {
+	const takeTurn = mutation({
+		permission,
+		input: schema,
+		run: async ({ tx, input, ...authorized }) => {
+			const organizationId = organizationOf(authorized).id;
+			const note = await about(tx, organizationId, input);
+			await requireTurn(tx, organizationId);
+			return { value: undefined, audit: { action, ...note } };
+		},
+	});
+	return async (context, raw) => {
+		await takeTurn(context, raw);
+		return verb(context, raw);
+	};
+}
+
+async function requireTurn(tx: Tx, organizationId: string): Promise<void> {
+	// One at a time, until the row of this turn has committed: two that count side by side would both find room.
+	await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`probe turn ${organizationId}`}, 0))`;
+	const taken = await tx.auditEvent.findMany({
+		where: {
+			chainId: organizationId,
+			at: { gt: new Date(now().getTime() - windowMs) },
+			action,
+			outcome: "done",
+		},
+		orderBy: { at: "desc" },
+		take: probesPerMinute,
+		select: { at: true },
+	});
+	const oldest = taken[probesPerMinute - 1];
+	if (!oldest) return;
+	const waitS = Math.max(1, Math.ceil((oldest.at.getTime() + windowMs - now().getTime()) / 1000));
+	throw new KeyholdError(
+		"RATE_LIMITED",
+		`Keys of this organization were checked ${probesPerMinute} times within a minute. Each check calls AWS KMS at the cost of the key's owner, so this one was not made. Try again in ${waitS} s.`,
+	);
+}
