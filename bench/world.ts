@@ -6,7 +6,7 @@ import { CreateKeyCommand, EnableKeyRotationCommand, KMSClient } from "@aws-sdk/
 import { startLocalKms } from "../dev/kms/local-kms.ts";
 import { startPostgres } from "../dev/postgres.ts";
 import type { Running } from "../dev/run/process.ts";
-import { keyPolicy } from "../lib/kms/key-policy.ts";
+import { accountRoot, keyPolicy } from "../lib/kms/key-policy.ts";
 import { disconnect, pool } from "../lib/platform/db.ts";
 import { migrate } from "../lib/platform/migrate.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
@@ -76,7 +76,7 @@ export async function createCustomerKey(organizationId: string): Promise<string>
 		region,
 		credentials: { accessKeyId: customerAccountId, secretAccessKey: "unused" },
 	});
-	const policy = keyPolicy({ accountId: customerAccountId, vendorPrincipal, organizationId });
+	const policy = keyPolicy({ owner: accountRoot(customerAccountId), vendorPrincipal, organizationId });
 	const { KeyMetadata } = await client.send(new CreateKeyCommand({ Policy: JSON.stringify(policy) }));
 	const arn = KeyMetadata?.Arn ?? "";
 	await client.send(new EnableKeyRotationCommand({ KeyId: arn }));

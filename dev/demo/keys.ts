@@ -4,7 +4,7 @@ import {
 	EnableKeyRotationCommand,
 	KMSClient,
 } from "@aws-sdk/client-kms";
-import { keyPolicy } from "../../lib/kms/key-policy.ts";
+import { accountRoot, keyPolicy } from "../../lib/kms/key-policy.ts";
 
 export type DemoKey = { arn: string; about: string };
 
@@ -31,12 +31,12 @@ export async function createDemoKeys(options: {
 		await owner.send(new CreateAliasCommand({ AliasName: `alias/${alias}`, TargetKeyId: arn }));
 		return arn;
 	};
-	const scoped = keyPolicy({ accountId, vendorPrincipal, organizationId });
+	const scoped = keyPolicy({ owner: accountRoot(accountId), vendorPrincipal, organizationId });
 	const good = await create("prod-data-key", scoped);
 	await owner.send(new EnableKeyRotationCommand({ KeyId: good }));
 
 	const open = structuredClone(scoped);
-	for (const statement of open.Statement) delete (statement as { Condition?: unknown }).Condition;
+	for (const statement of open.Statement) delete statement.Condition;
 	const loose = await create("loose-data-key", open);
 	owner.destroy();
 	return [

@@ -3,7 +3,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { CreateKeyCommand, EnableKeyRotationCommand, KMSClient } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll } from "vitest";
-import { keyPolicy } from "../../lib/kms/key-policy.ts";
+import { accountRoot, keyPolicy } from "../../lib/kms/key-policy.ts";
 import { type LocalKms, startLocalKms } from "../kms/local-kms.ts";
 
 export const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
@@ -40,7 +40,7 @@ export async function createCustomerKey(
 ): Promise<string> {
 	const client = ownerKms(options.region);
 	const policy =
-		options.policy ?? keyPolicy({ accountId: customerAccountId, vendorPrincipal, organizationId });
+		options.policy ?? keyPolicy({ owner: accountRoot(customerAccountId), vendorPrincipal, organizationId });
 	const { KeyMetadata } = await client.send(new CreateKeyCommand({ Policy: JSON.stringify(policy) }));
 	const arn = KeyMetadata?.Arn ?? "";
 	await client.send(new EnableKeyRotationCommand({ KeyId: arn }));

@@ -5,7 +5,7 @@ import {
 	PutKeyPolicyCommand,
 } from "@aws-sdk/client-kms";
 import { expect } from "vitest";
-import { keyPolicy } from "../../lib/kms/key-policy.ts";
+import { accountRoot, keyPolicy } from "../../lib/kms/key-policy.ts";
 import { type ProbeTarget, probeKey } from "../../lib/kms/probe/probe-key.ts";
 import { type CheckId, type CheckOutcome, checkIds, type ProbeReport } from "../../lib/kms/probe/report.ts";
 import { newId } from "../../lib/platform/ids.ts";
@@ -16,7 +16,8 @@ export const deploymentRegion = "us-west-1";
 const deploymentId = newId();
 
 /** The policy that Keyhold asks for, for the organization of the suite. */
-export const askedPolicy = () => keyPolicy({ accountId: customerAccountId, vendorPrincipal, organizationId });
+export const askedPolicy = () =>
+	keyPolicy({ owner: accountRoot(customerAccountId), vendorPrincipal, organizationId });
 
 /** The same, changed before it is given to AWS. */
 export function changedPolicy(change: (text: string) => string): unknown {

@@ -9,7 +9,7 @@ import {
 	EnableKeyRotationCommand,
 	KMSClient,
 } from "@aws-sdk/client-kms";
-import { keyPolicy } from "../../lib/kms/key-policy.ts";
+import { accountRoot, keyPolicy } from "../../lib/kms/key-policy.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 const accountId = "111122223333";
@@ -125,12 +125,15 @@ function owner(): KMSClient {
 
 /** A key in the customer's own account, prepared as the console asks for. */
 export async function createKmsKey(organizationId: string): Promise<string> {
-	const policy = keyPolicy({
-		accountId,
-		vendorPrincipal: "arn:aws:iam::999900001111:role/keyhold",
-		organizationId,
-	});
-	const { KeyMetadata } = await owner().send(new CreateKeyCommand({ Policy: JSON.stringify(policy) }));
+	const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
+	const policy = keyPolicy({ owner: accountRoot(accountId), vendorPrincipal, organizationId });
+	return createKmsKeyWith(JSON.stringify(policy));
+}
+
+/** The same, with a policy that has been written down for the customer; its gap for the account is filled. */
+export async function createKmsKeyWith(policy: string): Promise<string> {
+	const Policy = policy.replace("<your account ID>", accountId);
+	const { KeyMetadata } = await owner().send(new CreateKeyCommand({ Policy }));
 	const arn = KeyMetadata?.Arn ?? "";
 	await owner().send(new EnableKeyRotationCommand({ KeyId: arn }));
 	return arn;

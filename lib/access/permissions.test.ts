@@ -9,7 +9,7 @@ import {
 } from "./permissions.ts";
 
 const roles: Grantee[] = ["ORG_ADMIN", "MEMBER", "SUPPORT", "SYSTEM", "OPERATOR"];
-const scopes = ["telemetry:read", "telemetry:write", "keys:read", "keys:write"];
+const scopes = ["telemetry:read", "telemetry:write", "keys:read", "keys:write", "queries:write"];
 
 const yes = true;
 const no = false;
@@ -17,23 +17,26 @@ const no = false;
 // By hand, not derived: who may do what. A permission without a row fails here and in the type check.
 // biome-ignore format: a table is read by its columns
 const expected = {
-	//                       admin member support system operator   t:read t:write k:read k:write
-	"organization:read":  [[ yes,  yes,   no,     no,    no      ], [ no,   no,     no,    no    ]],
-	"telemetry:read":     [[ yes,  yes,   no,     no,    no      ], [ yes,  no,     no,    no    ]],
-	"telemetry:write":    [[ no,   no,    no,     no,    no      ], [ no,   yes,    no,    no    ]],
-	"key:read":           [[ yes,  no,    no,     no,    no      ], [ no,   no,     yes,   no    ]],
-	"key:probe":          [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
-	"key:add":            [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
-	"key:activate":       [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
-	"key:replace":        [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
-	"key:delete":         [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
-	"key:cover":          [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes   ]],
-	"key:destroy-data":   [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    no    ]],
-	"support:key-health": [[ no,   no,    yes,    no,    no      ], [ no,   no,     no,    no    ]],
-	"rekey:finish":       [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no    ]],
-	"health:record":      [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no    ]],
-	"telemetry:expire":   [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no    ]],
-	"operator:manage":    [[ no,   no,    no,     no,    yes     ], [ no,   no,     no,    no    ]],
+	//                       admin member support system operator   t:read t:write k:read k:write q:write
+	"organization:read":  [[ yes,  yes,   no,     no,    no      ], [ no,   no,     no,    no,   no      ]],
+	"telemetry:read":     [[ yes,  yes,   no,     no,    no      ], [ yes,  no,     no,    no,   no      ]],
+	"telemetry:write":    [[ no,   no,    no,     no,    no      ], [ no,   yes,    no,    no,   no      ]],
+	"query:read":         [[ yes,  yes,   no,     no,    no      ], [ yes,  no,     no,    no,   no      ]],
+	"query:write":        [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    no,   yes     ]],
+	"key:read":           [[ yes,  no,    no,     no,    no      ], [ no,   no,     yes,   no,   no      ]],
+	"key:probe":          [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
+	"key:add":            [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
+	"key:activate":       [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
+	"key:replace":        [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
+	"key:delete":         [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
+	"key:cover":          [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
+	"key:destroy-data":   [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    no,   no      ]],
+	"support:key-health": [[ no,   no,    yes,    no,    no      ], [ no,   no,     no,    no,   no      ]],
+	"rekey:finish":       [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
+	"health:record":      [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
+	"telemetry:expire":   [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
+	"query:run":          [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
+	"operator:manage":    [[ no,   no,    no,     no,    yes     ], [ no,   no,     no,    no,   no      ]],
 } satisfies Record<Permission, [boolean[], boolean[]]>;
 
 const rows = Object.entries(expected) as [Permission, [boolean[], boolean[]]][];

@@ -3,6 +3,9 @@ const grants = {
 	"organization:read": { roles: ["ORG_ADMIN", "MEMBER"] },
 	"telemetry:read": { roles: ["ORG_ADMIN", "MEMBER"], scope: "telemetry:read" },
 	"telemetry:write": { roles: [], scope: "telemetry:write" },
+	"query:read": { roles: ["ORG_ADMIN", "MEMBER"], scope: "telemetry:read" },
+	/** Costs the database work again and again: not for everybody who reads. */
+	"query:write": { roles: ["ORG_ADMIN"], scope: "queries:write" },
 	"key:read": { roles: ["ORG_ADMIN"], scope: "keys:read" },
 	"key:probe": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:add": { roles: ["ORG_ADMIN"], scope: "keys:write" },
@@ -17,6 +20,7 @@ const grants = {
 	"rekey:finish": { roles: ["SYSTEM"] },
 	"health:record": { roles: ["SYSTEM"] },
 	"telemetry:expire": { roles: ["SYSTEM"] },
+	"query:run": { roles: ["SYSTEM"] },
 	/** What the operator does from the command line. */
 	"operator:manage": { roles: ["OPERATOR"] },
 } as const satisfies Record<string, { roles: readonly Grantee[]; scope?: string }>;

@@ -16,7 +16,7 @@ import { deleteKey } from "../keys/delete-key.ts";
 import { destroyData } from "../keys/destroy-data.ts";
 import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
 import { finishRekey } from "../keys/finish-rekey.ts";
-import { keyPolicyForDeployment } from "../keys/key-policy-for-deployment.ts";
+import { keyForDeployment } from "../keys/key-for-deployment.ts";
 import { probeCandidate } from "../keys/probe-candidate.ts";
 import { protectionNotice } from "../keys/protection-notice.ts";
 import { replaceKey } from "../keys/replace-key.ts";
@@ -28,12 +28,29 @@ import { listRequestLogs } from "../traces/list-request-logs.ts";
 import { listTraces } from "../traces/list-traces.ts";
 import { openSpan } from "../traces/open-span.ts";
 import type { DecodedSpan } from "../traces/otlp-spans.ts";
+import { changeQuery } from "../traces/queries/change-query.ts";
+import { createQuery } from "../traces/queries/create-query.ts";
+import { deleteQuery } from "../traces/queries/delete-query.ts";
+import { runQueryNow } from "../traces/queries/due-queries.ts";
+import { listQueries, openQuery, readQuery } from "../traces/queries/read-queries.ts";
+import { recordUndoneRun, runQuery } from "../traces/queries/run-query.ts";
 import { openRequestLog, readRequestLog } from "../traces/read-request-log.ts";
 import { readTrace } from "../traces/read-trace.ts";
 import type { RequestContext } from "./context.ts";
 import { createUser } from "./operator/create-user.ts";
 
 type Answer = "ok" | "FORBIDDEN" | "NOT_FOUND" | "UNAUTHENTICATED";
+const query = {
+	name: "Requests by route",
+	schedule: "0 * * * *",
+	definition: {
+		source: "request-logs" as const,
+		groupBy: ["route"],
+		measure: { kind: "count" as const },
+		windowMinutes: 60,
+	},
+};
+
 const span: DecodedSpan = {
 	traceId: "5b8efff798038103d269b633813fc60c",
 	spanId: "eee19b7ec3c1b174",
@@ -60,6 +77,7 @@ describe("every verb × every caller", () => {
 	let keyId: string;
 	let requestLogId: string;
 	let spanRecordId: string;
+	let queryId: string;
 	let callers: Record<Role, RequestContext>;
 
 	beforeAll(async () => {
@@ -74,6 +92,7 @@ describe("every verb × every caller", () => {
 		await ingestLogs(organization, 1);
 		requestLogId = (await db().requestLog.findFirstOrThrow()).id;
 		await ingestSpans(organization.token, async () => ({ spans: [span], deploymentName: undefined }));
+		({ queryId } = await createQuery(organization.admin, query));
 		spanRecordId = (await db().span.findFirstOrThrow()).id;
 		const operator: RequestContext = { caller: { kind: "operator" }, requestId: "test", ip: null };
 		const support = await createUser(operator, {
@@ -102,9 +121,34 @@ describe("every verb × every caller", () => {
 			call: (context) => encryptionKeysOverview(context, {}),
 			expected: adminOnly(),
 		},
+		listQueries: { call: (context) => listQueries(context, {}), expected: members() },
+		readQuery: { call: (context) => readQuery(context, { queryId }), expected: members() },
+		openQuery: { call: (context) => openQuery(context, { queryId }), expected: members() },
+		createQuery: {
+			call: (context) => createQuery(context, { ...query, name: newId() }),
+			expected: adminOnly(),
+		},
+		changeQuery: { call: (context) => changeQuery(context, { ...query, queryId }), expected: adminOnly() },
+		runQueryNow: { call: (context) => runQueryNow(context, { queryId }), expected: adminOnly() },
+		runQuery: {
+			call: (context) => runQuery(context, { deploymentId: organization.deploymentId, runId: newId() }),
+			expected: { ...adminOnly(), admin: "FORBIDDEN" },
+		},
+		recordUndoneRun: {
+			call: (context) =>
+				recordUndoneRun(context, {
+					deploymentId: organization.deploymentId,
+					runId: newId(),
+					state: "FAILED",
+					error: "x",
+					awsErrorName: null,
+				}),
+			expected: { ...adminOnly(), admin: "FORBIDDEN" },
+		},
+		deleteQuery: { call: (context) => deleteQuery(context, { queryId }), expected: adminOnly() },
 		protectionNotice: { call: (context) => protectionNotice(context, {}), expected: members() },
-		keyPolicyForDeployment: {
-			call: (context) => keyPolicyForDeployment(context, { deploymentId: organization.deploymentId }),
+		keyForDeployment: {
+			call: (context) => keyForDeployment(context, { deploymentId: organization.deploymentId }),
 			expected: adminOnly(),
 		},
 		probeCandidate: {
@@ -208,6 +252,17 @@ describe("every verb × every caller", () => {
 		await expect(checkNow(other.admin, { keyId })).rejects.toMatchObject(foreign);
 		await expect(openRequestLog(other.admin, { requestLogId })).rejects.toMatchObject(foreign);
 		await expect(openSpan(other.admin, { id: spanRecordId })).rejects.toMatchObject(foreign);
+		const { queryId: anotherId } = await createQuery(organization.admin, { ...query, name: "Kept" });
+		await expect(readQuery(other.admin, { queryId: anotherId })).rejects.toMatchObject(foreign);
+		await expect(openQuery(other.admin, { queryId: anotherId })).rejects.toMatchObject(foreign);
+		await expect(runQueryNow(other.admin, { queryId: anotherId })).rejects.toMatchObject(foreign);
+		await expect(deleteQuery(other.admin, { queryId: anotherId })).rejects.toMatchObject(foreign);
+		const changed = { ...query, queryId: anotherId };
+		await expect(changeQuery(other.admin, changed)).rejects.toMatchObject(foreign);
+		await expect(
+			createQuery(other.admin, { ...query, deploymentId: organization.deploymentId }),
+		).rejects.toMatchObject(foreign);
+		expect(await listQueries(other.admin, {})).toEqual([]);
 		await expect(readTrace(other.admin, { traceId: span.traceId })).rejects.toMatchObject(foreign);
 		await expect(
 			addKey(other.admin, { deploymentId: organization.deploymentId, arn, name: "x" }),

@@ -21,7 +21,7 @@ import {
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
-import { keyPolicy } from "../kms/key-policy.ts";
+import { accountRoot, keyPolicy } from "../kms/key-policy.ts";
 import { db } from "../platform/db.ts";
 import { openRequestLog } from "../traces/read-request-log.ts";
 import { checkKey } from "./check-key.ts";
@@ -169,7 +169,11 @@ describe("a customer's key that is taken away", () => {
 		const partly = await createCustomerKey(other.id);
 		const added = await addKey(other.admin, { deploymentId: other.deploymentId, arn: partly, name: "key" });
 		await activateKey(other.admin, added);
-		const policy = keyPolicy({ accountId: customerAccountId, vendorPrincipal, organizationId: other.id });
+		const policy = keyPolicy({
+			owner: accountRoot(customerAccountId),
+			vendorPrincipal,
+			organizationId: other.id,
+		});
 		const without = JSON.stringify(policy).replace('"kms:Encrypt",', "");
 		await ownerKms().send(new PutKeyPolicyCommand({ KeyId: partly, Policy: without }));
 		const report = await checkNow(other.admin, { keyId: added.keyId });

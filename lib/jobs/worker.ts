@@ -7,18 +7,22 @@ import { db, inTransaction } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { enqueue, type Jobs } from "../platform/queue.ts";
+import { enqueueDueQueries, resumeQueryRuns } from "../traces/queries/due-queries.ts";
 import { listenForEvictions } from "../vault/evictions.ts";
 import { findUnconverged } from "../vault/find-unconverged.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
 import { convergeDeployment, protectDeployment } from "./converge-deployment.ts";
 import { expireOldTelemetry } from "./expire-old-telemetry.ts";
 import { renewDataKeys } from "./renew-data-keys.ts";
+import { runScheduledQuery } from "./run-scheduled-query.ts";
 
 const beatEveryMs = 3_000;
 /** What waits for something outside is looked at less often; a key that recovers wakes its rekey itself. */
 const beatsUntilBlocked = 5;
 /** Deployments that one worker moves at a time: a large one does not hold up a small one. */
 const sideBySide = 3;
+/** Scheduled queries that one worker has the database answer at a time. */
+const queriesSideBySide = 2;
 
 export type Worker = { id: string; stop(): Promise<void> };
 
@@ -37,7 +41,10 @@ export async function startWorker(): Promise<Worker> {
 	let beats = 0;
 	const tick = async () => {
 		await beat(id);
-		await resumeRekeys(beats++ % beatsUntilBlocked === 0);
+		const isLongBeat = beats++ % beatsUntilBlocked === 0;
+		await resumeRekeys(isLongBeat);
+		await enqueueDueQueries();
+		if (isLongBeat) await resumeQueryRuns();
 	};
 	const timer = setInterval(() => {
 		tick().catch((error) => log.warn({ err: error }, "worker heartbeat"));
@@ -72,19 +79,27 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 	boss.on("error", (error) => log.warn({ err: error }, "job queue"));
 	try {
 		await boss.start();
-		const rekeyPolling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 };
+		const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 };
 		await boss.work<Jobs["rekey.protect"]>(
 			"rekey.protect",
-			{ ...rekeyPolling, localConcurrency: sideBySide },
+			{ ...polling, localConcurrency: sideBySide },
 			async (jobs) => {
 				for (const job of jobs) await protectDeployment(job.data.deploymentId, signal);
 			},
 		);
 		await boss.work<Jobs["rekey.converge"]>(
 			"rekey.converge",
-			{ ...rekeyPolling, localConcurrency: sideBySide },
+			{ ...polling, localConcurrency: sideBySide },
 			async (jobs) => {
 				for (const job of jobs) await convergeDeployment(job.data.deploymentId, signal);
+			},
+		);
+
+		await boss.work<Jobs["query.run"]>(
+			"query.run",
+			{ ...polling, localConcurrency: queriesSideBySide },
+			async (jobs) => {
+				for (const job of jobs) await runScheduledQuery(job.data);
 			},
 		);
 

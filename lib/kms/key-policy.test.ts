@@ -1,5 +1,11 @@
 import { describe, expect, it } from "vitest";
-import { actionReasons, keyPolicy, keyPolicyStatements, vendorPrincipalPlaceholder } from "./key-policy.ts";
+import {
+	accountRoot,
+	actionReasons,
+	keyPolicy,
+	keyPolicyStatements,
+	vendorPrincipalPlaceholder,
+} from "./key-policy.ts";
 
 const organizationId = "01890a5d-ac96-774b-bcce-b302099a8057";
 const vendorPrincipal = "arn:aws:iam::999999999999:role/keyhold";
@@ -49,27 +55,31 @@ describe("what Keyhold asks of the key's owner", () => {
 
 describe("the whole policy", () => {
 	it("leaves the key to its owner's account, which could lock itself out otherwise", () => {
-		const policy = keyPolicy({ accountId: "111122223333", vendorPrincipal, organizationId });
+		const policy = keyPolicy({ owner: accountRoot("111122223333"), vendorPrincipal, organizationId });
 		expect(policy.Version).toBe("2012-10-17");
 		expect(policy.Statement[0]).toEqual({
 			Sid: "TheAccountKeepsControl",
 			Effect: "Allow",
 			Principal: { AWS: "arn:aws:iam::111122223333:root" },
-			Action: "kms:*",
+			Action: ["kms:*"],
 			Resource: "*",
 		});
 		expect(policy.Statement.slice(1)).toEqual([use, look]);
 	});
 
 	it.each(["aws-cn", "aws-us-gov"])("names the account within the partition %s", (partition) => {
-		const policy = keyPolicy({ accountId: "111122223333", partition, vendorPrincipal, organizationId });
+		const policy = keyPolicy({
+			owner: accountRoot("111122223333", partition),
+			vendorPrincipal,
+			organizationId,
+		});
 		expect(policy.Statement[0]).toMatchObject({
 			Principal: { AWS: `arn:${partition}:iam::111122223333:root` },
 		});
 	});
 
 	it("has statement ids as IAM allows them, each once", () => {
-		const policy = keyPolicy({ accountId: "111122223333", vendorPrincipal, organizationId });
+		const policy = keyPolicy({ owner: accountRoot("111122223333"), vendorPrincipal, organizationId });
 		const ids = policy.Statement.map(({ Sid }) => String(Sid));
 		expect(new Set(ids).size).toBe(ids.length);
 		for (const id of ids) expect(id).toMatch(/^[A-Za-z0-9]+$/);

@@ -8,6 +8,8 @@ export type PolicyStatement = {
 	Condition?: { StringEquals: Record<string, string> };
 };
 
+export type KeyPolicy = { Version: "2012-10-17"; Statement: PolicyStatement[] };
+
 /** What Keyhold asks of the key's owner, and why: shown beside the policy. */
 export const actionReasons: Record<string, string> = {
 	"kms:GenerateDataKey": "makes the data keys that encrypt your records",
@@ -48,24 +50,28 @@ export function keyPolicyStatements(options: {
 	];
 }
 
-/** A whole key policy: the owner's account keeps control, Keyhold gets the two statements. */
+/** A whole key policy: `owner`, the root of the key's account, keeps control, Keyhold gets the two statements. */
 export function keyPolicy(options: {
-	accountId: string;
-	partition?: string;
+	owner: string;
 	vendorPrincipal: string | undefined;
 	organizationId: string;
-}): { Version: "2012-10-17"; Statement: (PolicyStatement | Record<string, unknown>)[] } {
+}): KeyPolicy {
 	return {
 		Version: "2012-10-17",
 		Statement: [
 			{
 				Sid: "TheAccountKeepsControl",
 				Effect: "Allow",
-				Principal: { AWS: `arn:${options.partition ?? "aws"}:iam::${options.accountId}:root` },
-				Action: "kms:*",
+				Principal: { AWS: options.owner },
+				Action: ["kms:*"],
 				Resource: "*",
 			},
 			...keyPolicyStatements(options),
 		],
 	};
+}
+
+/** The root of an account, which stands for the account in a policy. */
+export function accountRoot(accountId: string, partition = "aws"): string {
+	return `arn:${partition}:iam::${accountId}:root`;
 }

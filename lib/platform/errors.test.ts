@@ -11,6 +11,8 @@ const expected: Record<ErrorCode, [httpStatus: number, logLevel: string, isRetry
 	PAYLOAD_TOO_LARGE: [413, "info", false],
 	UNSUPPORTED_MEDIA_TYPE: [415, "info", false],
 	CONFIRMATION_MISMATCH: [422, "info", false],
+	FIELD_ENCRYPTED: [422, "info", false],
+	QUERY_FAILED: [422, "info", false],
 	PROBE_FAILED: [422, "info", false],
 	RATE_LIMITED: [429, "info", true],
 	KEY_REVOKED: [503, "warn", true],

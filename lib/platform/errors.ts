@@ -8,6 +8,10 @@ const errorTable = {
 	PAYLOAD_TOO_LARGE: { httpStatus: 413, logLevel: "info", retryable: false },
 	UNSUPPORTED_MEDIA_TYPE: { httpStatus: 415, logLevel: "info", retryable: false },
 	CONFIRMATION_MISMATCH: { httpStatus: 422, logLevel: "info", retryable: false },
+	/** A field of the payload where only metadata can stand. */
+	FIELD_ENCRYPTED: { httpStatus: 422, logLevel: "info", retryable: false },
+	/** A scheduled query that the database cannot answer, or not in time. */
+	QUERY_FAILED: { httpStatus: 422, logLevel: "info", retryable: false },
 	PROBE_FAILED: { httpStatus: 422, logLevel: "info", retryable: false },
 	/** Asked for too often. The message says when to try again. */
 	RATE_LIMITED: { httpStatus: 429, logLevel: "info", retryable: true },

@@ -99,6 +99,17 @@ async function installQueues(databaseUrl: string): Promise<void> {
 				deleteAfterSeconds: 86_400,
 			});
 		}
+		// One waiting job per run.
+		await boss.createQueue("query.run", {
+			policy: "short",
+			notify: true,
+			retryLimit: 20,
+			retryDelay: 5,
+			retryBackoff: true,
+			retryDelayMax: 60,
+			heartbeatSeconds: 30,
+			deleteAfterSeconds: 86_400,
+		});
 		for (const queue of ["data-keys.renew", "telemetry.expire"]) {
 			await boss.createQueue(queue, { policy: "short", retryLimit: 3, deleteAfterSeconds: 86_400 });
 		}

@@ -11,6 +11,8 @@ export type Jobs = {
 	"rekey.converge": { deploymentId: string };
 	"data-keys.renew": Record<string, never>;
 	"telemetry.expire": Record<string, never>;
+	/** One run of a scheduled query. */
+	"query.run": { deploymentId: string; runId: string };
 };
 
 const holder = globalThis as typeof globalThis & { keyholdQueue?: Promise<PgBoss> };

@@ -20,7 +20,7 @@ const attemptsToErase = 5;
 export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal): Promise<void> {
 	const table = sealedTables[dataKey.resource];
 	const { deploymentId, id } = dataKey;
-	let deleted = table ? batchRows : 0;
+	let deleted = batchRows;
 	while (deleted === batchRows && !signal.aborted) {
 		const { rows } = await pool().query({
 			name: `purge ${table}`,

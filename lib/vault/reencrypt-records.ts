@@ -37,13 +37,13 @@ export type Moved = {
 export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Promise<Moved> {
 	const table = sealedTables[from.resource];
 	const damagedIds: string[] = [];
-	let isComplete = table === undefined;
+	let isComplete = false;
 	let isTargetCurrent = true;
 	let below: string | null = null;
 	const pace = rekeyPace();
 	const writes = new Set<Promise<void>>();
 
-	while (table && !isComplete && isTargetCurrent && !signal.aborted) {
+	while (!isComplete && isTargetCurrent && !signal.aborted) {
 		await pace.beforeBatch(batchRows, signal);
 		if (signal.aborted) break;
 		const rows: SealedRow[] = await readBatch(table, from, below);

@@ -4,9 +4,10 @@ import type { Resource } from "../platform/prisma/client.ts";
  * Where each resource's sealed records are: the table that the converger re-encrypts. Every sealed table has the
  * columns deployment_id, id, data_key_id and payload, and a foreign key to data_keys.
  */
-export const sealedTables: Partial<Record<Resource, string>> = {
+export const sealedTables: Record<Resource, string> = {
 	REQUEST_LOGS: "request_logs",
 	TRACES: "spans",
+	SCHEDULED_QUERIES: "scheduled_query_payloads",
 };
 
 /** Part of the sealed layout: a number never changes its meaning and is never used again. */

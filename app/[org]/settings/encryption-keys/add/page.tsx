@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
 import { AddKeyForm } from "@/components/keys/add-key-form.tsx";
-import { KeyPolicyCard } from "@/components/keys/key-policy-card.tsx";
+import { PrepareKeyCard } from "@/components/keys/prepare-key-card.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
-import { keyPolicyForDeployment } from "@/lib/keys/key-policy-for-deployment.ts";
+import { keyForDeployment } from "@/lib/keys/key-for-deployment.ts";
 import { pageValue } from "../../../../_server/page-value.ts";
 import { requireOrganization } from "../../../../_server/session.ts";
 import { activateKeyAction } from "../actions.ts";
@@ -23,10 +23,9 @@ export default async function AddKeyPage({ params, searchParams }: AddKeyPagePro
 	const keysPath = `/${org}/settings/encryption-keys`;
 	const path = `${keysPath}/add${typeof deploymentId === "string" ? `?deployment=${encodeURIComponent(deploymentId)}` : ""}`;
 	await requireOrganization(org, path);
-	const prepared = await pageValue({ organization: org, path }, (context) =>
-		keyPolicyForDeployment(context, typeof deploymentId === "string" ? { deploymentId } : {}),
+	const { deployment, liveKey, plan } = await pageValue({ organization: org, path }, (context) =>
+		keyForDeployment(context, typeof deploymentId === "string" ? { deploymentId } : {}),
 	);
-	const { deployment, liveKey } = prepared;
 	return (
 		<>
 			<PageHeader
@@ -40,7 +39,7 @@ export default async function AddKeyPage({ params, searchParams }: AddKeyPagePro
 				</Notice>
 			) : (
 				<div className="grid items-start gap-6 lg:grid-cols-2">
-					<KeyPolicyCard {...prepared} />
+					<PrepareKeyCard plan={plan} />
 					<AddKeyForm
 						deployment={deployment}
 						keysPath={keysPath}

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
-import { KeyPolicyCard } from "@/components/keys/key-policy-card.tsx";
+import { PrepareKeyCard } from "@/components/keys/prepare-key-card.tsx";
 import { ReplaceKeyForm } from "@/components/keys/replace-key-form.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { encryptionKeysOverview } from "@/lib/keys/encryption-keys-overview.ts";
-import { keyPolicyForDeployment } from "@/lib/keys/key-policy-for-deployment.ts";
+import { keyForDeployment } from "@/lib/keys/key-for-deployment.ts";
 import { pageValue } from "../../../../../_server/page-value.ts";
 import { requireOrganization } from "../../../../../_server/session.ts";
 import { checkKeyAction } from "../../add/actions.ts";
@@ -27,8 +27,8 @@ export default async function ReplaceKeyPage({
 	const deployment = deployments.find(({ key }) => key?.id === keyId);
 	if (!deployment?.key) notFound();
 	const { key } = deployment;
-	const prepared = await pageValue(page, (context) =>
-		keyPolicyForDeployment(context, { deploymentId: deployment.id }),
+	const { plan } = await pageValue(page, (context) =>
+		keyForDeployment(context, { deploymentId: deployment.id }),
 	);
 	return (
 		<>
@@ -39,7 +39,7 @@ export default async function ReplaceKeyPage({
 			/>
 			{key.status === "ACTIVE" || key.status === "ACTIVATING" ? (
 				<div className="grid items-start gap-6 lg:grid-cols-2">
-					<KeyPolicyCard {...prepared} />
+					<PrepareKeyCard plan={plan} />
 					<ReplaceKeyForm
 						deployment={deployment}
 						old={{ id: key.id, name: key.name, arn: key.arn }}

@@ -1,0 +1,131 @@
+"use client";
+
+import { type ReactNode, useState } from "react";
+import { Card, CardHeader } from "@/components/ui/card.tsx";
+import { Code } from "@/components/ui/code.tsx";
+import { CodeBlock } from "@/components/ui/code-block.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { Tabs } from "@/components/ui/tabs.tsx";
+import type { KeyForDeployment } from "@/lib/keys/key-for-deployment.ts";
+import { actionReasons } from "@/lib/kms/key-policy.ts";
+import { keySetup } from "@/lib/kms/key-setup/key-setup.ts";
+import { type KeyOptions, KeyOptionsFields, rotationInWords } from "./key-options-fields.tsx";
+
+/** How to make the key in AWS before it is added: written out for this organization, tool by tool. */
+export function PrepareKeyCard({ plan }: Pick<KeyForDeployment, "plan">) {
+	const [options, setOptions] = useState<KeyOptions>({ isMultiRegion: false, rotationDays: 365 });
+	const setup = keySetup({ ...plan, ...options });
+	const { region } = plan;
+	return (
+		<Card aria-labelledby="prepare">
+			<CardHeader
+				id="prepare"
+				title="Prepare the key in AWS"
+				description={`Make a key in ${region} that Keyhold may use for your organization, and for no other.`}
+			/>
+			<div className="flex flex-col gap-4 px-4 pb-4">
+				{plan.vendorPrincipal === undefined && (
+					<Notice tone="warning">
+						The operator of this Keyhold has not said which AWS role uses your key. Ask for it, and put it
+						where the policy says vendor account and vendor role.
+					</Notice>
+				)}
+				<KeyOptionsFields options={options} onChange={setOptions} />
+				<Tabs
+					label="Ways to prepare the key"
+					items={[
+						{
+							value: "policy",
+							label: "Key policy",
+							content: <PolicyTab {...setup} region={region} options={options} />,
+						},
+						{
+							value: "cli",
+							label: "AWS CLI",
+							content: (
+								<Way code={setup.awsCli} label="AWS CLI">
+									In a shell that is signed in to your AWS account. The last line is the key ARN to enter.
+								</Way>
+							),
+						},
+						{
+							value: "terraform",
+							label: "Terraform",
+							content: (
+								<Way code={setup.terraform} label="Terraform">
+									The output <Code>keyhold_key_arn</Code> is the key ARN to enter. A key that is still in use
+									is not destroyed by mistake.
+								</Way>
+							),
+						},
+						{
+							value: "cloudformation",
+							label: "CloudFormation",
+							content: (
+								<Way code={setup.cloudFormation} label="CloudFormation">
+									The stack's output <Code>KeyArn</Code> is the key ARN to enter. The key stays when the stack
+									is deleted.
+								</Way>
+							),
+						},
+					]}
+				/>
+				<Reasons />
+			</div>
+		</Card>
+	);
+}
+
+type WayProps = { code: string; label: string; children: ReactNode };
+
+function Way({ code, label, children }: WayProps) {
+	return (
+		<div className="flex flex-col gap-3">
+			<p className="text-muted">{children}</p>
+			<CodeBlock code={code} label={label} />
+		</div>
+	);
+}
+
+type PolicyTabProps = { policy: string; statements: string; region: string; options: KeyOptions };
+
+function PolicyTab({ policy, statements, region, options }: PolicyTabProps) {
+	return (
+		<div className="flex flex-col gap-3">
+			<ol className="list-decimal pl-5 text-muted">
+				<li>
+					In AWS KMS, in {region}, create a customer managed key: Symmetric, Encrypt and decrypt
+					{options.isMultiRegion && ", under Advanced options Multi-Region"}.
+				</li>
+				<li>Give it this policy, with the ID of your account in it.</li>
+				<li>{rotationInWords(options)}</li>
+			</ol>
+			<CodeBlock code={policy} label="Key policy" />
+			<details>
+				<summary className="w-fit rounded-sm font-medium">The key exists and has a policy?</summary>
+				<div className="flex flex-col gap-2 pt-2">
+					<p className="text-muted">Add these two statements to it, and keep what it has.</p>
+					<CodeBlock code={statements} label="Statements" />
+				</div>
+			</details>
+		</div>
+	);
+}
+
+function Reasons() {
+	return (
+		<div>
+			<h3 className="mb-2 font-medium">What Keyhold asks for, and why</h3>
+			<dl className="flex flex-col gap-2">
+				{Object.entries(actionReasons).map(([action, reason]) => (
+					<div key={action}>
+						<dt>
+							<Code>{action}</Code>
+						</dt>
+						<dd className="mt-0.5 text-muted">{reason}</dd>
+					</div>
+				))}
+			</dl>
+		</div>
+	);
+}

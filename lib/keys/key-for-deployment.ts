@@ -1,0 +1,50 @@
+import { z } from "zod";
+import { organizationOf, query } from "../access/verbs.ts";
+import type { KeyPlan } from "../kms/key-setup/key-plan.ts";
+import { config } from "../platform/config.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { liveStatuses } from "./lifecycle.ts";
+
+export type KeyForDeployment = {
+	deployment: { id: string; name: string; region: string };
+	/** The name of the key that stands in the way of adding one. */
+	liveKey: string | null;
+	/** What `keySetup` needs to write the key down; the rest is the customer's choice. */
+	plan: Omit<KeyPlan, "isMultiRegion" | "rotationDays">;
+};
+
+/**
+ * How a key has to be for Keyhold to use it for a deployment of this organization; for its only deployment when none
+ * is named. @throws KeyholdError NOT_FOUND
+ */
+export const keyForDeployment = query({
+	permission: "key:read",
+	input: z.object({ deploymentId: z.uuid().optional() }),
+	run: async ({ db, input, ...authorized }): Promise<KeyForDeployment> => {
+		const { id: organizationId } = organizationOf(authorized);
+		const [deployment, another] = await db.deployment.findMany({
+			where: { organizationId, ...(input.deploymentId && { id: input.deploymentId }) },
+			select: {
+				id: true,
+				name: true,
+				region: true,
+				kmsKeys: { where: { kind: "CUSTOMER", status: { in: [...liveStatuses] } }, select: { name: true } },
+			},
+			take: 2,
+		});
+		if (!deployment || another) {
+			throw new KeyholdError("NOT_FOUND", "There is no such deployment in this organization.");
+		}
+		const { kmsKeys, ...shown } = deployment;
+		return {
+			deployment: shown,
+			liveKey: kmsKeys[0]?.name ?? null,
+			plan: {
+				deploymentName: shown.name,
+				region: shown.region,
+				organizationId,
+				vendorPrincipal: config().vendorPrincipal,
+			},
+		};
+	},
+});

@@ -1,0 +1,20 @@
+import { partitionOfRegion } from "../arn.ts";
+import { accountRoot, keyPolicy, keyPolicyStatements } from "../key-policy.ts";
+import { awsCliCommands } from "./aws-cli.ts";
+import { cloudFormationTemplate } from "./cloudformation.ts";
+import type { KeyPlan } from "./key-plan.ts";
+import { terraformConfiguration } from "./terraform.ts";
+
+/** One key, written out for each tool that can make it. Pure. */
+export function keySetup(plan: KeyPlan) {
+	const owner = accountRoot("<your account ID>", partitionOfRegion(plan.region));
+	return {
+		/** JSON, to be given to a key that is made by hand. */
+		policy: JSON.stringify(keyPolicy({ ...plan, owner }), null, 2),
+		/** JSON: what to add to the policy of a key that exists. */
+		statements: JSON.stringify(keyPolicyStatements(plan), null, 2),
+		awsCli: awsCliCommands(plan),
+		terraform: terraformConfiguration(plan),
+		cloudFormation: cloudFormationTemplate(plan),
+	};
+}

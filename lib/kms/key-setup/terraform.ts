@@ -1,0 +1,68 @@
+import { partitionOfRegion } from "../arn.ts";
+import { accountRoot, type PolicyStatement } from "../key-policy.ts";
+import { type KeyPlan, keyDescription, ownerMark, plannedPolicy } from "./key-plan.ts";
+
+/**
+ * Terraform for the `aws` provider, set to the key's account and region. Pure.
+ * Source: Terraform Registry, hashicorp/aws, `aws_kms_key` and `aws_iam_policy_document`.
+ */
+export function terraformConfiguration(plan: KeyPlan): string {
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own variable
+	const account = "${data.aws_caller_identity.current.account_id}";
+	const owner = accountRoot(account, partitionOfRegion(plan.region));
+	const statements = plannedPolicy(plan).Statement.map(statementBlock).join("\n\n");
+	return [
+		`# The aws provider has to be set to ${plan.region}.`,
+		'data "aws_caller_identity" "current" {}',
+		"",
+		'data "aws_iam_policy_document" "keyhold" {',
+		statements.replace(ownerMark, () => owner),
+		"}",
+		"",
+		'resource "aws_kms_key" "keyhold" {',
+		`  description             = ${text(keyDescription(plan))}`,
+		"  policy                  = data.aws_iam_policy_document.keyhold.json",
+		`  multi_region            = ${plan.isMultiRegion}`,
+		`  enable_key_rotation     = ${plan.rotationDays !== null}`,
+		...(plan.rotationDays === null ? [] : [`  rotation_period_in_days = ${plan.rotationDays}`]),
+		"  deletion_window_in_days = 30",
+		"",
+		"  lifecycle {",
+		"    prevent_destroy = true",
+		"  }",
+		"}",
+		"",
+		'output "keyhold_key_arn" {',
+		"  value = aws_kms_key.keyhold.arn",
+		"}",
+		"",
+	].join("\n");
+}
+
+function statementBlock({ Sid, Principal, Action, Condition }: PolicyStatement): string {
+	return [
+		"  statement {",
+		`    sid       = ${text(Sid)}`,
+		`    actions   = [${Action.map(text).join(", ")}]`,
+		'    resources = ["*"]',
+		"",
+		"    principals {",
+		'      type        = "AWS"',
+		`      identifiers = [${text(Principal.AWS)}]`,
+		"    }",
+		...Object.entries(Condition?.StringEquals ?? {}).flatMap(([name, value]) => [
+			"",
+			"    condition {",
+			'      test     = "StringEquals"',
+			`      variable = ${text(name)}`,
+			`      values   = [${text(value)}]`,
+			"    }",
+		]),
+		"  }",
+	].join("\n");
+}
+
+/** A quoted template of HCL that stands for exactly this text. Source: HCL Native Syntax, "Template Expressions". */
+function text(value: string): string {
+	return JSON.stringify(value).replace(/[$%](?=\{)/g, "$&$&");
+}
