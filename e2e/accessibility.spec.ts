@@ -28,6 +28,17 @@ test("every page is free of axe violations, light and dark", async ({ page }) =>
 	await scan(page, `/${organization.slug}/traces`, "Traces");
 	await scan(page, keysPath(organization), "Encryption Keys");
 	await scan(page, `${keysPath(organization)}/add?deployment=${organization.deploymentId}`, "Add key");
+	await scan(page, `/${organization.slug}/scheduled-queries`, "Scheduled queries");
+	await scan(page, `/${organization.slug}/scheduled-queries/new`, "New query");
+	await page.getByLabel("Name", { exact: true }).fill("Scanned query");
+	await page.getByRole("button", { name: "Create query" }).click();
+	await expect(page.getByRole("heading", { name: "Scanned query", level: 1 })).toBeVisible();
+	await page.getByRole("button", { name: "Run now" }).click();
+	await expect(page.getByRole("table", { name: "Last runs" }).getByText("Done")).toBeVisible();
+	const queryPath = new URL(page.url()).pathname;
+	await scan(page, queryPath, "Scanned query");
+	await scan(page, `${queryPath}/edit`, "Edit Scanned query");
+	await scan(page, `/${organization.slug}/scheduled-queries`, "Scheduled queries");
 	await scan(page, "/no-such-organization/request-logs", "Not found");
 
 	await sendLogs(organization, 60);

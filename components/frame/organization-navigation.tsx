@@ -1,4 +1,4 @@
-import { ChartNoAxesGantt, ScrollText, Settings } from "lucide-react";
+import { CalendarClock, ChartNoAxesGantt, ScrollText, Settings } from "lucide-react";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import type { Role } from "@/lib/platform/prisma/client.ts";
 import { NavLink } from "./nav-link.tsx";
@@ -15,6 +15,10 @@ export function OrganizationNavigation({ slug, role }: OrganizationNavigationPro
 			<NavLink href={`/${slug}/traces`}>
 				<ChartNoAxesGantt />
 				Traces
+			</NavLink>
+			<NavLink href={`/${slug}/scheduled-queries`}>
+				<CalendarClock />
+				Scheduled queries
 			</NavLink>
 			{isRoleAllowed("key:read", role) && (
 				<>

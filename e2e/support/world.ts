@@ -87,17 +87,15 @@ export async function createOrganization(): Promise<Organization> {
 	};
 	const orgAdmin = await person("ORG_ADMIN");
 	const member = await person("MEMBER");
-	const { token = "" } = await admin([
-		"token",
-		"create",
-		"--org",
-		slug,
-		"--name",
-		"e2e",
-		"--scope",
-		"telemetry:write",
-	]);
+	const token = await createToken({ slug }, ["telemetry:write"]);
 	return { id, slug, name, deploymentId: deployment.id ?? "", admin: orgAdmin, member, token };
+}
+
+/** An API token of the organization. */
+export async function createToken({ slug }: { slug: string }, scopes: string[]): Promise<string> {
+	const scopeOptions = scopes.flatMap((scope) => ["--scope", scope]);
+	const { token = "" } = await admin(["token", "create", "--org", slug, "--name", "e2e", ...scopeOptions]);
+	return token;
 }
 
 /** A new member of support staff. */

@@ -1,3 +1,5 @@
+export const filterOperators = ["equals", "notEquals", "contains", "atLeast", "atMost"] as const;
+
 /** What of the stored telemetry can be queried: its metadata, which is in the clear. Pure; the form reads it too. */
 export type MetadataField = { label: string; type: "text" | "number"; expression: string };
 

@@ -1,10 +1,8 @@
 import { z } from "zod";
 import { KeyholdError } from "../../platform/errors.ts";
-import { metadataField, type QuerySource, querySources } from "./metadata-fields.ts";
+import { filterOperators, metadataField, type QuerySource, querySources } from "./metadata-fields.ts";
 
 const fieldName = z.string().trim().min(1, { error: "Choose a field." }).max(200);
-
-export const filterOperators = ["equals", "notEquals", "contains", "atLeast", "atMost"] as const;
 
 const sources = Object.keys(querySources) as [QuerySource, ...QuerySource[]];
 

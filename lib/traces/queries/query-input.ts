@@ -31,3 +31,6 @@ export async function namingQuery<T>(name: string, change: Promise<T>): Promise<
 		throw new KeyholdError("CONFLICT", message, { fieldErrors: { name: message } });
 	}
 }
+
+/** As it is sent. */
+export type QueryInput = z.input<typeof queryInput>;

@@ -6,7 +6,8 @@ import { createTestOrganization } from "../../../dev/testing/suite-organization.
 import { pool } from "../../platform/db.ts";
 import { ingestRequestLogs } from "../ingest-request-logs.ts";
 import type { DecodedLog } from "../otlp-logs.ts";
-import { checkDefinition, filterOperators, type QueryDefinition } from "./query-definition.ts";
+import { filterOperators } from "./metadata-fields.ts";
+import { checkDefinition, type QueryDefinition } from "./query-definition.ts";
 import { queryStatement } from "./query-statement.ts";
 
 // What a query finds is held against the same question, answered here record by record.

@@ -1,0 +1,23 @@
+import { QueryQuestion } from "@/components/queries/query-question.tsx";
+import { ResultCard } from "@/components/queries/result-card.tsx";
+import { PayloadFailure } from "@/components/telemetry/payload-failure.tsx";
+import { openQuery } from "@/lib/traces/queries/read-queries.ts";
+import { openSealed } from "../../_telemetry/open-sealed.ts";
+
+type OpenedQueryProps = { organization: string; path: string; queryId: string; mayManageKeys: boolean };
+
+/** Opens what the query asks and what it found, which is audited, or says why it does not open. */
+export async function OpenedQuery({ organization, path, queryId, mayManageKeys }: OpenedQueryProps) {
+	const opened = await openSealed({ organization, path }, (context) => openQuery(context, { queryId }));
+	if (opened.failure) {
+		const keysPath = mayManageKeys ? `/${organization}/settings/encryption-keys` : null;
+		return <PayloadFailure {...opened.failure} keysPath={keysPath} />;
+	}
+	const { definition, result } = opened.value;
+	return (
+		<>
+			<QueryQuestion definition={definition} />
+			<ResultCard result={result} />
+		</>
+	);
+}

@@ -1,0 +1,36 @@
+import type { Metadata } from "next";
+import { forbidden } from "next/navigation";
+import { QueryForm } from "@/components/queries/query-form.tsx";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
+import { PageHeader } from "@/components/ui/page-header.tsx";
+import { listDeployments } from "@/lib/access/list-deployments.ts";
+import { isRoleAllowed } from "@/lib/access/permissions.ts";
+import { pageValue } from "../../../_server/page-value.ts";
+import { requireOrganization } from "../../../_server/session.ts";
+import { createQueryAction } from "../actions.ts";
+
+export const metadata: Metadata = { title: "New query" };
+
+export default async function NewQueryPage({ params }: { params: Promise<{ org: string }> }) {
+	const { org } = await params;
+	const listPath = `/${org}/scheduled-queries`;
+	const page = { organization: org, path: `${listPath}/new` };
+	const { role } = await requireOrganization(org, page.path);
+	if (!isRoleAllowed("query:write", role)) forbidden();
+	const deployments = await pageValue(page, (context) => listDeployments(context, {}));
+	return (
+		<>
+			<PageHeader
+				title="New query"
+				description="A question to the metadata of your telemetry, asked again and again."
+				actions={<ButtonLink href={listPath}>Back to Scheduled queries</ButtonLink>}
+			/>
+			<QueryForm
+				listPath={listPath}
+				target={{ deployments }}
+				save={createQueryAction.bind(null, org)}
+				submitLabel="Create query"
+			/>
+		</>
+	);
+}

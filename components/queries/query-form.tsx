@@ -1,0 +1,149 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { type FormEvent, useEffect, useRef, useState } from "react";
+import { type ActionError, type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { Input } from "@/components/ui/input.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { Select } from "@/components/ui/select.tsx";
+import type { DeploymentRef } from "@/lib/access/list-deployments.ts";
+import type { QueryDefinition } from "@/lib/traces/queries/query-definition.ts";
+import type { QueryInput } from "@/lib/traces/queries/query-input.ts";
+import { DefinitionFields } from "./definition-fields.tsx";
+import { readQueryForm } from "./read-query-form.ts";
+import { ScheduleFields } from "./schedule-fields.tsx";
+
+type QueryFormProps = {
+	/** A new query of one of these deployments, or another form of one that exists. */
+	target:
+		| { deployments: DeploymentRef[]; queryId?: undefined }
+		| {
+				queryId: string;
+				initial: Required<Omit<QueryInput, "definition">> & { definition: QueryDefinition };
+		  };
+	listPath: string;
+	/** `id`: of the deployment of a new query, or of the query. */
+	save: (input: { id: string; query: QueryInput }) => Promise<ActionResult<{ queryId: string }>>;
+	submitLabel: string;
+};
+
+const fresh: QueryDefinition = {
+	source: "request-logs",
+	filters: [],
+	groupBy: ["route"],
+	stepMinutes: null,
+	measure: { kind: "count" },
+	windowMinutes: 1_440,
+};
+
+export function QueryForm({ target, listPath, save, submitLabel }: QueryFormProps) {
+	const router = useRouter();
+	const form = useRef<HTMLFormElement>(null);
+	const [error, setError] = useState<ActionError | null>(null);
+	const [isPending, setPending] = useState(false);
+	const initial = target.queryId === undefined ? null : target.initial;
+	const errors = fieldErrorsOf(error);
+
+	useEffect(() => {
+		if (error?.fieldErrors) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+	}, [error]);
+
+	const submit = async (event: FormEvent<HTMLFormElement>) => {
+		event.preventDefault();
+		if (isPending) return;
+		setPending(true);
+		const sent = new FormData(event.currentTarget);
+		const id = target.queryId ?? String(sent.get("deployment") ?? "");
+		const outcome = await outcomeOf(save({ id, query: readQueryForm(sent) }));
+		if (outcome.ok) {
+			// Pending until the next page is there.
+			router.push(`${listPath}/${outcome.data.queryId}`);
+			return;
+		}
+		setError(outcome.error);
+		setPending(false);
+	};
+	return (
+		<form ref={form} onSubmit={submit} noValidate className="flex max-w-4xl flex-col gap-6">
+			<Card aria-labelledby="when">
+				<CardHeader
+					id="when"
+					title="Name and schedule"
+					description="Stored in the clear: put nothing secret into the name."
+				/>
+				<div className="grid gap-4 px-4 pb-4 sm:grid-cols-2">
+					<Field label="Name" error={errors.name} className="sm:col-span-2">
+						<Input
+							name="name"
+							required
+							maxLength={80}
+							autoComplete="off"
+							defaultValue={initial?.name}
+							placeholder="Failed requests by route"
+						/>
+					</Field>
+					{target.queryId === undefined && target.deployments.length > 1 ? (
+						<Field label="Deployment" error={errors.deploymentId}>
+							<Select name="deployment">
+								{target.deployments.map(({ id, name, region }) => (
+									<option key={id} value={id}>
+										{name} · {region}
+									</option>
+								))}
+							</Select>
+						</Field>
+					) : (
+						<input
+							type="hidden"
+							name="deployment"
+							value={(target.queryId === undefined && target.deployments[0]?.id) || ""}
+						/>
+					)}
+					<ScheduleFields
+						schedule={initial?.schedule ?? "0 * * * *"}
+						timeZone={initial?.timeZone ?? "UTC"}
+						errors={errors}
+					/>
+					<Field
+						label="When the key is unavailable"
+						hint="A run that AWS KMS does not let happen is recorded as blocked."
+					>
+						<Select name="whenBlocked" defaultValue={initial?.whenBlocked ?? "CATCH_UP"}>
+							<option value="CATCH_UP">Catch up when it is back</option>
+							<option value="SKIP">Skip the run</option>
+						</Select>
+					</Field>
+				</div>
+			</Card>
+			<Card aria-labelledby="what">
+				<CardHeader
+					id="what"
+					title="What it asks"
+					description="Encrypted, like its result. Only metadata can be filtered and grouped: bodies, attributes, events and links are encrypted and cannot."
+				/>
+				<CardSection>
+					<DefinitionFields initial={initial?.definition ?? fresh} errors={errors} />
+				</CardSection>
+			</Card>
+			{error && !error.fieldErrors && (
+				<Notice tone="danger" role="alert">
+					{error.message}
+				</Notice>
+			)}
+			<div>
+				<Button type="submit" variant="primary" pending={isPending}>
+					{submitLabel}
+				</Button>
+			</div>
+		</form>
+	);
+}
+
+/** By the name of the field: "filters.0.value", "schedule". */
+function fieldErrorsOf(error: ActionError | null): Record<string, string> {
+	const entries = Object.entries(error?.fieldErrors ?? {});
+	return Object.fromEntries(entries.map(([at, message]) => [at.replace(/^definition\./, ""), message]));
+}

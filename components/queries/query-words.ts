@@ -1,0 +1,89 @@
+import { formatNumber } from "@/components/ui/format.ts";
+import type { Tone } from "@/components/ui/tone.tsx";
+import { metadataField, querySources } from "@/lib/traces/queries/metadata-fields.ts";
+import type { QueryDefinition } from "@/lib/traces/queries/query-definition.ts";
+import type { QueryRunView } from "@/lib/traces/queries/read-queries.ts";
+
+export const stateWords: Record<QueryRunView["state"], { label: string; tone: Tone }> = {
+	WAITING: { label: "Waiting", tone: "info" },
+	DONE: { label: "Done", tone: "success" },
+	BLOCKED: { label: "Blocked", tone: "warning" },
+	FAILED: { label: "Failed", tone: "danger" },
+};
+
+export const whenBlockedWords = {
+	CATCH_UP: "Caught up when the key is back",
+	SKIP: "Skipped",
+} as const;
+
+export const operatorWords: Record<QueryDefinition["filters"][number]["operator"], string> = {
+	equals: "is",
+	notEquals: "is not",
+	contains: "contains",
+	atLeast: "is at least",
+	atMost: "is at most",
+};
+
+export const windowChoices = [
+	{ minutes: 15, label: "15 minutes" },
+	{ minutes: 60, label: "hour" },
+	{ minutes: 360, label: "6 hours" },
+	{ minutes: 1_440, label: "24 hours" },
+	{ minutes: 10_080, label: "7 days" },
+	{ minutes: 43_200, label: "30 days" },
+];
+
+export const stepChoices = [
+	{ minutes: 1, label: "minute" },
+	{ minutes: 5, label: "5 minutes" },
+	{ minutes: 60, label: "hour" },
+	{ minutes: 1_440, label: "day" },
+];
+
+/** "the last 24 hours", "the last 45 minutes". Pure. */
+export function windowInWords(minutes: number): string {
+	const chosen = windowChoices.find((choice) => choice.minutes === minutes);
+	return `the last ${chosen?.label ?? `${formatNumber(minutes)} minutes`}`;
+}
+
+/** "every hour", "every 7 minutes". Pure. */
+export function stepInWords(minutes: number): string {
+	const chosen = stepChoices.find((choice) => choice.minutes === minutes);
+	return `every ${chosen?.label ?? `${formatNumber(minutes)} minutes`}`;
+}
+
+/** "Status is at least 500". Pure. */
+export function filterInWords(
+	source: QueryDefinition["source"],
+	{ field, operator, value }: QueryDefinition["filters"][number],
+): string {
+	return `${fieldLabel(source, field)} ${operatorWords[operator]} ${value}`;
+}
+
+export function fieldLabel(source: QueryDefinition["source"], name: string): string {
+	return metadataField(source, name)?.label ?? name;
+}
+
+export const sourceNames = Object.entries(querySources).map(([value, { label }]) => ({ value, label }));
+
+/** What stood in a run's way: what happened, what it means, what to do. Pure. */
+export function troubleInWords({ error, awsErrorName, state }: QueryRunView): string | null {
+	if (!error) return null;
+	const name = awsErrorName ? ` (${awsErrorName})` : "";
+	switch (error) {
+		case "KEY_REVOKED":
+			return `AWS refuses the encryption key${name}. An Org Admin can restore it in AWS KMS.`;
+		case "KMS_UNREACHABLE":
+			return `AWS KMS did not answer${name}. It is tried again.`;
+		case "KMS_MISCONFIGURED":
+			return `Keyhold cannot sign in to AWS${name}. Its operator has to mend its credentials.`;
+		case "QUERY_FAILED":
+			return "The database did not answer within 30 s. Shorten the time window, or filter by service.";
+		case "DATA_DESTROYED":
+			return "What it asks was destroyed with its encryption key. Delete the query.";
+		default:
+			return state === "FAILED"
+				? "What it asks does not open: it is damaged. Tell the operator of this Keyhold, and create the query again."
+				: null;
+	}
+}

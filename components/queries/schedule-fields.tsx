@@ -1,0 +1,67 @@
+"use client";
+
+import { useState, useSyncExternalStore } from "react";
+import { Field } from "@/components/ui/field.tsx";
+import { Input } from "@/components/ui/input.tsx";
+import { nextRuns, scheduleProblem } from "@/lib/traces/queries/schedule.ts";
+import { NextRuns } from "./next-runs.tsx";
+
+type ScheduleFieldsProps = { schedule: string; timeZone: string; errors: Record<string, string> };
+
+const never = () => () => {};
+
+/** Schedule and time zone, with the next three runs as they are typed. */
+export function ScheduleFields({ errors, ...initial }: ScheduleFieldsProps) {
+	const [schedule, setSchedule] = useState(initial.schedule);
+	const [timeZone, setTimeZone] = useState(initial.timeZone);
+	// The server has no "now" of the reader.
+	const isInBrowser = useSyncExternalStore(
+		never,
+		() => true,
+		() => false,
+	);
+	const problem = scheduleProblem(schedule, timeZone);
+	return (
+		<>
+			<Field
+				label="Schedule (cron)"
+				hint="Minute, hour, day of month, month, day of week. 0 * * * * is every hour, 30 6 * * 1-5 is 06:30 from Monday to Friday."
+				error={errors.schedule}
+			>
+				<Input
+					mono
+					name="schedule"
+					required
+					autoComplete="off"
+					spellCheck={false}
+					value={schedule}
+					onChange={({ target }) => setSchedule(target.value)}
+				/>
+			</Field>
+			<Field label="Time zone" hint="Such as Europe/Berlin, or UTC." error={errors.timeZone}>
+				<Input
+					name="timeZone"
+					required
+					list="time-zones"
+					autoComplete="off"
+					spellCheck={false}
+					value={timeZone}
+					onChange={({ target }) => setTimeZone(target.value)}
+				/>
+			</Field>
+			<datalist id="time-zones">
+				{isInBrowser && Intl.supportedValuesOf("timeZone").map((name) => <option key={name} value={name} />)}
+			</datalist>
+			<div aria-live="polite" className="sm:col-span-2">
+				<p className="mb-1 font-medium">Next three runs</p>
+				{problem ? (
+					<p className="text-muted">{errors.schedule || errors.timeZone ? "None." : problem}</p>
+				) : (
+					isInBrowser && (
+						<NextRuns times={nextRuns(schedule, timeZone, new Date(), 3).map((time) => time.toISOString())} />
+					)
+				)}
+			</div>
+		</>
+	);
+}
