@@ -1,0 +1,46 @@
+import type { Assertion } from "./assertion.ts";
+import { behaviourAssertions } from "./behaviour.ts";
+import { keyStateAssertions } from "./key-states.ts";
+import { type Target, Untried } from "./target.ts";
+
+export const assertions: Assertion[] = [...keyStateAssertions, ...behaviourAssertions];
+
+export type Verdict = {
+	name: string;
+	outcome: "passed" | "failed" | "skipped" | "untried";
+	/** What it did instead, or why it was not tried. */
+	why?: string;
+};
+
+const atATime = 8;
+
+/**
+ * Holds a target to what AWS KMS does. `skip` names assertions to leave out, whole or by how they begin.
+ * @throws Error for a name in `skip` that no assertion has, since it would skip nothing without a word.
+ */
+export async function runSuite(target: Target, skip: readonly string[] = []): Promise<Verdict[]> {
+	const unknown = skip.find((name) => !assertions.some((one) => one.name.startsWith(name)));
+	if (unknown !== undefined) throw new Error(`No assertion's name begins with "${unknown}".`);
+	const verdicts: Verdict[] = new Array(assertions.length);
+	const left = [...assertions.entries()];
+	const work = async () => {
+		for (let next = left.shift(); next; next = left.shift()) {
+			const [index, assertion] = next;
+			verdicts[index] = await judge(target, assertion, skip);
+		}
+	};
+	await Promise.all(Array.from({ length: atATime }, work));
+	return verdicts;
+}
+
+async function judge(target: Target, { name, holds }: Assertion, skip: readonly string[]): Promise<Verdict> {
+	if (skip.some((beginning) => name.startsWith(beginning)))
+		return { name, outcome: "skipped", why: "as asked for" };
+	try {
+		await holds(target);
+		return { name, outcome: "passed" };
+	} catch (error) {
+		const why = (error as Error).message || (error as Error).name;
+		return { name, outcome: error instanceof Untried ? "untried" : "failed", why };
+	}
+}
