@@ -18,6 +18,7 @@ export function readCaller(
 	authorization: string | undefined,
 	principals: Principals,
 	strangersAccount?: string,
+	expectedService = "kms",
 ): Caller {
 	if (!authorization)
 		throw new KmsError("MissingAuthenticationTokenException", "Missing Authentication Token");
@@ -28,8 +29,11 @@ export function readCaller(
 			"Authorization header holds no SigV4 credential scope.",
 		);
 	}
-	if (service !== "kms") {
-		throw new KmsError("InvalidSignatureException", "Credential should be scoped to correct service: 'kms'.");
+	if (service !== expectedService) {
+		throw new KmsError(
+			"InvalidSignatureException",
+			`Credential should be scoped to correct service: '${expectedService}'.`,
+		);
 	}
 	if (!/^[a-z]{2,}(-[a-z0-9]+)+$/.test(region)) {
 		throw new KmsError("InvalidSignatureException", "Credential should be scoped to a valid region.");

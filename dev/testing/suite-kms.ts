@@ -10,7 +10,7 @@ export const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
 export const customerAccountId = "111122223333";
 
 /** Starts a local KMS for the suite, with Keyhold signed in as the vendor's role. */
-export function useSuiteKms(): { url: () => string } {
+export function useSuiteKms({ isPrincipalConfigured = true } = {}): { url: () => string } {
 	let kms: LocalKms;
 	let dataDir: string;
 	beforeAll(async () => {
@@ -19,7 +19,7 @@ export function useSuiteKms(): { url: () => string } {
 		process.env.AWS_ENDPOINT_URL_KMS = kms.url;
 		process.env.AWS_ACCESS_KEY_ID = "AKIDKEYHOLD";
 		process.env.AWS_SECRET_ACCESS_KEY = "unused by the local KMS";
-		process.env.KEYHOLD_VENDOR_PRINCIPAL = vendorPrincipal;
+		if (isPrincipalConfigured) process.env.KEYHOLD_VENDOR_PRINCIPAL = vendorPrincipal;
 	});
 	afterAll(async () => {
 		await kms.close();

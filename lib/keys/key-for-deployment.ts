@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { organizationOf, query } from "../access/verbs.ts";
 import type { KeyPlan } from "../kms/key-setup/key-plan.ts";
-import { config } from "../platform/config.ts";
+import { vendorPrincipal } from "../kms/vendor-principal.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { liveStatuses } from "./lifecycle.ts";
 
@@ -43,7 +43,7 @@ export const keyForDeployment = query({
 				deploymentName: shown.name,
 				region: shown.region,
 				organizationId,
-				vendorPrincipal: config().vendorPrincipal,
+				vendorPrincipal: await vendorPrincipal(shown.region),
 			},
 		};
 	},

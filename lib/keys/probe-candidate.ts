@@ -3,6 +3,7 @@ import { type AuditNote, organizationOf, query } from "../access/verbs.ts";
 import { readKmsArn } from "../kms/arn.ts";
 import { type ProbeTarget, probeKey } from "../kms/probe/probe-key.ts";
 import type { ProbeReport } from "../kms/probe/report.ts";
+import { vendorPrincipal } from "../kms/vendor-principal.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import { findDeployment } from "./find-key.ts";
@@ -54,7 +55,7 @@ export async function runProbe(
 		organizationId,
 		deploymentId: deployment.id,
 		region: deployment.region,
-		vendorPrincipal: config().vendorPrincipal,
+		vendorPrincipal: await vendorPrincipal(deployment.region),
 		isScopedPolicyRequired: config().isScopedPolicyRequired,
 		isInUse: async (arn) => {
 			// Of every kind: Keyhold may use its own keys for anybody, so nobody may bring one of those in as his.

@@ -12,6 +12,7 @@ import { renewDataKeys } from "../jobs/renew-data-keys.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { deleteKey } from "../keys/delete-key.ts";
+import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
 import { replaceKey } from "../keys/replace-key.ts";
 import { db, pool } from "../platform/db.ts";
 import { openRequestLog } from "../traces/read-request-log.ts";
@@ -162,6 +163,34 @@ describe("the converger", () => {
 		await convergeDeployment(deploymentId, never);
 		expect(await statusOf(keyId)).toBe("DELETED");
 		expect(await db().requestLog.count({ where: { deploymentId } })).toBe(6000);
+	});
+
+	it("counts what still needs the old key while AWS refuses it half-way through a replacement", async () => {
+		const { organization, keyId, arn } = await withActiveKey(12);
+		const { admin, deploymentId } = organization;
+		const replaced = await replaceKey(admin, {
+			keyId,
+			arn: await createCustomerKey(organization.id),
+			name: "second",
+		});
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		evictKmsKey(keyId);
+		await convergeDeployment(deploymentId, never);
+		await ingestLogs(organization, 3, "under the new key");
+		const overview = async () => (await encryptionKeysOverview(admin, {})).deployments[0];
+		expect(await overview()).toMatchObject({
+			key: { name: "second", status: "ACTIVATING", records: 3 },
+			replaced: { name: "first", status: "DELETING", records: 12, dataKeys: 2 },
+			rekey: { isProtected: false, blockedReason: expect.stringContaining("disabled") },
+		});
+		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
+		await convergeDeployment(deploymentId, never);
+		expect(await overview()).toMatchObject({
+			key: { id: replaced.keyId, status: "ACTIVE", records: 15 },
+			replaced: { status: "DELETED", records: 0, dataKeys: 0 },
+			rekey: null,
+		});
+		expect((await openAll(organization)).every(({ status }) => status === "fulfilled")).toBe(true);
 	});
 
 	it("waits for a refused source key, says so, and goes on when it is back", async () => {

@@ -11,7 +11,7 @@ const usage = `npm run test:kms -- --endpoint URL [--region REGION] [--control U
   --list      the names of all assertions
 Credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of an account for tests, AWS_SESSION_TOKEN if there is one;
 OTHER_ACCESS_KEY_ID and OTHER_SECRET_ACCESS_KEY of another account, without which nothing across accounts is tried.
-It makes some 170 keys and schedules them for deletion: on AWS that costs requests, and takes its quotas' time.`;
+It makes some 220 keys and schedules them for deletion: on AWS that costs requests, and takes its quotas' time.`;
 
 const marks: Record<Verdict["outcome"], string> = { passed: "✔", failed: "✖", skipped: "–", untried: "–" };
 
@@ -47,6 +47,7 @@ if (values.list) {
 			: undefined,
 	});
 	try {
+		await target.ping();
 		const verdicts = await runSuite(target, values.skip);
 		for (const { name, outcome, why } of verdicts) {
 			const reason = outcome === "passed" ? "" : `: ${outcome === "failed" ? "" : `${outcome}, `}${why}`;

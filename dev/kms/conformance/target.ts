@@ -3,6 +3,7 @@ import {
 	CreateKeyCommand,
 	type CreateKeyCommandInput,
 	KMSClient,
+	ListKeysCommand,
 	ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 
@@ -57,6 +58,13 @@ export function openTarget(options: TargetOptions) {
 				body: JSON.stringify({ keyArn, keyState }),
 			});
 			if (!response.ok) throw new Error(`the control API answers ${response.status}`);
+		},
+		/** @throws Error when nobody answers at the endpoint: a refusal is an answer. */
+		async ping(): Promise<void> {
+			await owner.send(new ListKeysCommand({ Limit: 1 })).catch((error) => {
+				if (error.$metadata?.httpStatusCode) return;
+				throw new Error(`${options.endpoint} does not answer: ${error.code ?? error.message}`);
+			});
 		},
 		newAlias: () => `alias/conformance-${randomUUID()}`,
 		async close(): Promise<void> {

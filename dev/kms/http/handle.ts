@@ -7,8 +7,9 @@ import { KmsError } from "../kms-error.ts";
 import { operations } from "../operations/operations.ts";
 import { serviceName } from "../running.ts";
 import { amzJson, answer, answerError, plainJson } from "./answer.ts";
+import { answerCallerIdentity, isCallerIdentity } from "./caller-identity.ts";
 import { refuseStrangers } from "./guard.ts";
-import { readJson } from "./read-body.ts";
+import { parseJson, readText } from "./read-body.ts";
 
 export interface Service {
 	/** Tells an instance on one directory from one on another. */
@@ -39,7 +40,7 @@ export async function handle(
 		if (!service.open) throw new KmsError("ServiceUnavailableException", "The local KMS is starting.");
 		const { control } = service.open;
 		if (control && url.pathname.startsWith("/_control/")) {
-			const result = control.handle(request.method ?? "GET", url, await readJson(request));
+			const result = control.handle(request.method ?? "GET", url, parseJson(await readText(request)));
 			return answer(response, 200, result, plainJson);
 		}
 		await handleOperation(service.open, request, response);
@@ -49,7 +50,13 @@ export async function handle(
 }
 
 async function handleOperation(service: OpenService, request: IncomingMessage, response: ServerResponse) {
-	const body = await readJson(request);
+	const text = await readText(request);
+	if (isCallerIdentity(request, text)) {
+		const { authorization } = request.headers;
+		const caller = readCaller(authorization, service.principals, service.strangersAccount, "sts");
+		return answerCallerIdentity(response, caller);
+	}
+	const body = parseJson(text);
 	const name = operationName(request);
 	const run = operations.get(name);
 	if (!run) throw new KmsError("UnknownOperationException");

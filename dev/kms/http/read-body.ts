@@ -3,8 +3,7 @@ import { KmsError } from "../kms-error.ts";
 
 const BODY_BYTES = 1_048_576;
 
-/** The whole body as JSON; an empty one is an empty object. */
-export async function readJson(request: IncomingMessage): Promise<unknown> {
+export async function readText(request: IncomingMessage): Promise<string> {
 	const chunks: Buffer[] = [];
 	let size = 0;
 	for await (const chunk of request as AsyncIterable<Buffer>) {
@@ -14,7 +13,11 @@ export async function readJson(request: IncomingMessage): Promise<unknown> {
 	}
 	if (size > BODY_BYTES)
 		throw new KmsError("RequestEntityTooLargeException", "Request body exceeds 1 MiB.", 413);
-	const text = Buffer.concat(chunks).toString("utf8");
+	return Buffer.concat(chunks).toString("utf8");
+}
+
+/** A body as JSON; an empty one is an empty object. */
+export function parseJson(text: string): unknown {
 	if (text === "") return {};
 	try {
 		return JSON.parse(text);

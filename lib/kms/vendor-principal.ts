@@ -1,0 +1,60 @@
+import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
+import { monotonicMs } from "../platform/clock.ts";
+import { config } from "../platform/config.ts";
+import { log } from "../platform/log.ts";
+
+const timeoutMs = 2_000;
+const askAgainAfterMs = 60_000;
+
+// Next evaluates modules once per bundle: one answer is enough for a process.
+const holder = globalThis as typeof globalThis & {
+	keyholdPrincipal?: { asked: Promise<string | undefined>; atMs: number };
+};
+
+/**
+ * Who calls KMS for Keyhold, as a key policy names it: what is configured, else what AWS says of our credentials;
+ * undefined when neither tells. Never throws, and takes at most 2 s. Source: AWS STS API Reference, GetCallerIdentity.
+ */
+export async function vendorPrincipal(region: string): Promise<string | undefined> {
+	const { vendorPrincipal: configured } = config();
+	if (configured) return configured;
+	// Credentials for a KMS of one's own say nothing to AWS.
+	if (process.env.AWS_ENDPOINT_URL_KMS && !process.env.AWS_ENDPOINT_URL_STS) return undefined;
+	const known = holder.keyholdPrincipal;
+	if (known && ((await known.asked) || monotonicMs() - known.atMs < askAgainAfterMs)) return known.asked;
+	holder.keyholdPrincipal = { asked: askSts(region), atMs: monotonicMs() };
+	return holder.keyholdPrincipal.asked;
+}
+
+async function askSts(region: string): Promise<string | undefined> {
+	const client = new STSClient({ region, maxAttempts: 1 });
+	const abortSignal = AbortSignal.timeout(timeoutMs);
+	try {
+		// The signal is listened to once the SDK sends; not while it looks for credentials.
+		const timeout = new Promise<never>((_, reject) => {
+			abortSignal.addEventListener("abort", () => reject(abortSignal.reason), { once: true });
+		});
+		const { Arn } = await Promise.race([
+			client.send(new GetCallerIdentityCommand({}), { abortSignal }),
+			timeout,
+		]);
+		return principalInPolicies(Arn ?? "");
+	} catch (err) {
+		log.warn({ err }, "AWS does not say who Keyhold is; set KEYHOLD_VENDOR_PRINCIPAL");
+		return undefined;
+	} finally {
+		client.destroy();
+	}
+}
+
+/**
+ * A session's ARN → the ARN of its role, which outlives it and is what a policy should name; other principals as they
+ * are. A role's path is not in its sessions' ARNs: one with a path has to be configured. Pure.
+ * Source: IAM User Guide, "AWS JSON policy elements: Principal", "Role session principals".
+ */
+export function principalInPolicies(arn: string): string | undefined {
+	const [, partition, account, role] =
+		/^arn:(aws[a-z-]*):sts::(\d{12}):assumed-role\/([^/]+)\/.+$/.exec(arn) ?? [];
+	if (role) return `arn:${partition}:iam::${account}:role/${role}`;
+	return /^arn:aws[a-z-]*:iam::\d{12}:(root|user\/.+)$/.test(arn) ? arn : undefined;
+}
