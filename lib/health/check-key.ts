@@ -1,58 +1,31 @@
-import { describeKey } from "../kms/describe-key.ts";
 import type { ProbeReport } from "../kms/probe/report.ts";
-import { unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { monotonicMs } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
-import { KeyholdError } from "../platform/errors.ts";
-import { announceEviction } from "../vault/evictions.ts";
-import { storedDataKeySelection, toStoredDataKey } from "../vault/stored-data-keys.ts";
+import { newestDataKeys } from "../vault/newest-data-keys.ts";
+import { askKey } from "./ask-key.ts";
+import { noteFacts } from "./note-facts.ts";
 import { recordOutcome } from "./record-outcome.ts";
 
 /**
- * Checks a customer's key on the path that the data takes: really unwraps one of its data keys; a key without any
- * is looked at with DescribeKey. `probe` is a newer report than the one kept with the key. Records the outcome; a refusal evicts in every process. Never throws for what KMS
- * does.
+ * Checks a customer's key at once, as the monitor does, and looks at it too. `probe` is a newer report than the one
+ * kept with the key. Records the outcome. Never throws for what KMS does.
  */
 export async function checkKey(kmsKeyId: string, probe?: ProbeReport): Promise<void> {
 	const key = await db().kmsKey.findUniqueOrThrow({ where: { id: kmsKeyId } });
-	const row = await db().dataKey.findFirst({
-		where: { kmsKeyId, state: { not: "SHREDDED" } },
-		select: storedDataKeySelection,
-		orderBy: { id: "desc" },
-	});
-	const startedMs = monotonicMs();
-	let failure: KeyholdError | null = null;
-	try {
-		if (row) {
-			const dataKey = toStoredDataKey(row);
-			(await unwrapDataKey(dataKey.kmsKey, dataKey.wrapped, dataKey.context)).fill(0);
-		} else {
-			const { state } = await describeKey(key);
-			if (state !== "Enabled" && state !== "Updating") {
-				throw new KeyholdError("KEY_REVOKED", `The key's state is ${state}.`, { awsErrorName: state });
-			}
-		}
-	} catch (error) {
-		if (!(error instanceof KeyholdError)) throw error;
-		failure = error;
-	}
-	const tookMs = monotonicMs() - startedMs;
-	if (failure?.code === "KEY_REVOKED") announceEviction(kmsKeyId);
-	const detail = failure?.code === "KEY_REVOKED" ? await deletionNotice(key) : undefined;
-	await recordOutcome(kmsKeyId, failure, {
+	const answer = await askKey(key, (await newestDataKeys([kmsKeyId])).get(kmsKeyId));
+	const answeredMs = monotonicMs();
+	const facts = await noteFacts(key);
+	const detail = answer.failure?.code === "KEY_REVOKED" ? deletionNotice(facts?.deletionDate) : undefined;
+	await recordOutcome(kmsKeyId, answer.failure, {
 		by: "monitor",
-		tookMs,
+		tookMs: answer.tookMs + monotonicMs() - answeredMs,
+		latencyMs: answer.tookMs,
 		...(detail && { detail }),
 		...(probe && { probe }),
 	});
 }
 
-async function deletionNotice(key: { arn: string; region: string }): Promise<string | undefined> {
-	try {
-		const { deletionDate } = await describeKey(key);
-		return deletionDate && `AWS deletes this key on ${deletionDate.toISOString().slice(0, 10)}.`;
-	} catch {
-		// A key that may not be looked at is refused all the same.
-		return undefined;
-	}
+/** What stands beside a refused key that AWS is about to delete. Pure. */
+export function deletionNotice(deletionDate: string | null | undefined): string | undefined {
+	return deletionDate ? `AWS deletes this key on ${deletionDate.slice(0, 10)}.` : undefined;
 }

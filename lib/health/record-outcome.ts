@@ -10,8 +10,10 @@ import { type Outcome, outcomeOf } from "./outcome.ts";
 /** An answer of KMS, or its silence, and how it came to be known. */
 export type Seen = {
 	by: "monitor" | "data path";
-	/** From the question to the answer. */
+	/** From the question until now. */
 	tookMs: number;
+	/** From the question to the answer, where that was earlier. */
+	latencyMs?: number;
 	/** More for the reader, such as the day of deletion. */
 	detail?: string;
 	/** A newer report than the one kept with the key. */
@@ -35,7 +37,7 @@ export async function recordOutcome(
 	const outcome = outcomeOf(failure, probe !== null && probe.outcome !== "pass");
 	if (!outcome) return;
 
-	if (seen.by === "monitor") await keepHistory(kmsKeyId, outcome, seen.tookMs);
+	if (seen.by === "monitor") await keepHistory(kmsKeyId, outcome, seen.latencyMs ?? seen.tookMs);
 	const askedAt = await noteAsked(kmsKeyId, outcome.health, seen.tookMs);
 	if (!askedAt) return;
 	if (key.health === outcome.health && key.healthError === outcome.error) return;

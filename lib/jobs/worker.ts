@@ -2,6 +2,7 @@ import { PgBoss } from "pg-boss";
 import { measureRevocations } from "../health/measure-revocations.ts";
 import { runMonitor } from "../health/monitor.ts";
 import { observeDataPath } from "../health/observe-data-path.ts";
+import { summarizeHealth } from "../health/summarize-health.ts";
 import { config } from "../platform/config.ts";
 import { db, inTransaction } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
@@ -107,6 +108,8 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 		await boss.schedule("data-keys.renew", "17 * * * *");
 		await boss.work("telemetry.expire", () => expireOldTelemetry(signal));
 		await boss.schedule("telemetry.expire", "41 * * * *");
+		await boss.work("health.summarize", () => summarizeHealth(signal));
+		await boss.schedule("health.summarize", "7 * * * *");
 		return boss;
 	} catch (error) {
 		await boss.stop({ graceful: false }).catch(() => {});

@@ -34,6 +34,7 @@ const schema = z.object({
 	KEYHOLD_REKEY_RATE: atLeastOne("records per second").optional(),
 	KEYHOLD_REKEY_MAX_BATCH_MS: atLeastOne("milliseconds").default(1_000),
 	KEYHOLD_REKEY_MAX_REPLICA_LAG_MB: atLeastOne("megabytes").default(256),
+	KEYHOLD_MONITOR_RATE: atLeastOne("checks per second").default(400),
 	KEYHOLD_REQUIRE_SCOPED_POLICY: flag,
 	KEYHOLD_VENDOR_PRINCIPAL: z
 		.string()
@@ -54,6 +55,8 @@ export type Config = {
 	dataKeyDays: number;
 	/** What makes a re-encryption give way. */
 	rekeyPace: { recordsPerSecond: number | null; maxBatchMs: number; maxReplicaLagBytes: number };
+	/** How many checks of keys a worker begins per second in one region, at most. */
+	monitorRate: number;
 	isScopedPolicyRequired: boolean;
 	/** Who calls KMS for Keyhold, as key policies name it. */
 	vendorPrincipal: string | undefined;
@@ -89,6 +92,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 			maxBatchMs: env.KEYHOLD_REKEY_MAX_BATCH_MS,
 			maxReplicaLagBytes: env.KEYHOLD_REKEY_MAX_REPLICA_LAG_MB * 1024 * 1024,
 		},
+		monitorRate: env.KEYHOLD_MONITOR_RATE,
 		isScopedPolicyRequired: env.KEYHOLD_REQUIRE_SCOPED_POLICY,
 		vendorPrincipal: env.KEYHOLD_VENDOR_PRINCIPAL,
 		logLevel: env.KEYHOLD_LOG_LEVEL,

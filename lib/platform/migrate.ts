@@ -110,7 +110,7 @@ async function installQueues(databaseUrl: string): Promise<void> {
 			heartbeatSeconds: 30,
 			deleteAfterSeconds: 86_400,
 		});
-		for (const queue of ["data-keys.renew", "telemetry.expire"]) {
+		for (const queue of ["data-keys.renew", "telemetry.expire", "health.summarize"]) {
 			await boss.createQueue(queue, { policy: "short", retryLimit: 3, deleteAfterSeconds: 86_400 });
 		}
 	} finally {

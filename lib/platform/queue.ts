@@ -11,6 +11,8 @@ export type Jobs = {
 	"rekey.converge": { deploymentId: string };
 	"data-keys.renew": Record<string, never>;
 	"telemetry.expire": Record<string, never>;
+	/** Sums up the checks of past hours and forgets what is old. */
+	"health.summarize": Record<string, never>;
 	/** One run of a scheduled query. */
 	"query.run": { deploymentId: string; runId: string };
 };

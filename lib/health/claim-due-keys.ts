@@ -1,0 +1,52 @@
+import { pool } from "../platform/db.ts";
+import type { KeyHealth } from "../platform/prisma/client.ts";
+
+/** A key that this worker is to check now, as it is known at this moment. */
+export type DueKey = {
+	id: string;
+	arn: string;
+	region: string;
+	health: KeyHealth;
+	healthError: string | null;
+	/** The last probe found more than the data path shows. */
+	hasWarning: boolean;
+	/** AWS has not been asked for its facts for a while. */
+	isLookDue: boolean;
+};
+
+/** The regions of all live customer keys. */
+export async function regionsOfLiveKeys(): Promise<string[]> {
+	const { rows } = await pool().query(
+		"SELECT DISTINCT region FROM kms_keys WHERE kind = 'CUSTOMER' AND status <> 'DELETED'",
+	);
+	return rows.map(({ region }) => region);
+}
+
+/**
+ * Takes live customer keys whose check is due, the longest due first, of each region as many as there is room for. No
+ * other worker gets them: their next check is an interval later. One that came late is due an interval after now, so
+ * that keys which were due all at once spread out. What a killed worker took is checked an interval later.
+ */
+export async function claimDueKeys(
+	room: ReadonlyMap<string, number>,
+	{ intervalMs, lookIntervalMs }: { intervalMs: number; lookIntervalMs: number },
+): Promise<DueKey[]> {
+	const { rows } = await pool().query({
+		name: "claim due keys",
+		text: `WITH due AS MATERIALIZED (
+				SELECT taken.id FROM unnest($1::text[], $2::int[]) AS room (region, free) CROSS JOIN LATERAL (
+					SELECT id FROM kms_keys WHERE kind = 'CUSTOMER' AND status <> 'DELETED'
+						AND kms_keys.region = room.region AND next_check_at <= clock_timestamp()
+					ORDER BY next_check_at LIMIT room.free FOR NO KEY UPDATE SKIP LOCKED
+				) AS taken
+			)
+			UPDATE kms_keys SET next_check_at = $3 * interval '1 millisecond' +
+				CASE WHEN next_check_at > clock_timestamp() - interval '1 second' THEN next_check_at ELSE clock_timestamp() END
+			FROM due WHERE kms_keys.id = due.id
+			RETURNING kms_keys.id, arn, region, health, health_error AS "healthError",
+				COALESCE(probe->>'outcome' <> 'pass', false) AS "hasWarning",
+				COALESCE(looked_at < clock_timestamp() - $4 * interval '1 millisecond', true) AS "isLookDue"`,
+		values: [[...room.keys()], [...room.values()], intervalMs, lookIntervalMs],
+	});
+	return rows;
+}

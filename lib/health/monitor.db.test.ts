@@ -1,0 +1,139 @@
+import { DisableKeyCommand, EnableKeyCommand, ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
+import { afterEach, describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
+import { convergeDeployment } from "../jobs/converge-deployment.ts";
+import { activateKey } from "../keys/activate-key.ts";
+import { addKey } from "../keys/add-key.ts";
+import { db, pool } from "../platform/db.ts";
+import { runMonitor } from "./monitor.ts";
+
+process.env.KEYHOLD_HEALTH_INTERVAL = "2";
+const never = new AbortController().signal;
+
+describe("the monitor", () => {
+	useSuiteDatabase();
+	const kms = useSuiteKms();
+	let stop = async () => {};
+	afterEach(async () => {
+		await stop();
+		await control("DELETE", "faults");
+	});
+
+	async function control(method: string, path: string, body?: object) {
+		const response = await fetch(`${kms.url()}/_control/${path}`, {
+			method,
+			...(body && { body: JSON.stringify(body) }),
+		});
+		expect(response.ok).toBe(true);
+		return response.json();
+	}
+
+	async function liveKey(region: string) {
+		const organization = await createTestOrganization(region);
+		await ingestLogs(organization, 1);
+		const arn = await createCustomerKey(organization.id, { region });
+		const { deploymentId, admin } = organization;
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
+		await activateKey(admin, { keyId });
+		await convergeDeployment(deploymentId, never);
+		return { keyId, arn, region };
+	}
+
+	/** As so many workers, until the end of the test. */
+	function watch(workers = 1) {
+		const stopping = new AbortController();
+		const monitors = Array.from({ length: workers }, () => runMonitor(stopping.signal));
+		stop = async () => {
+			stopping.abort();
+			await Promise.all(monitors);
+		};
+	}
+
+	const checksOf = (kmsKeyId: string) =>
+		db().healthCheck.findMany({ where: { kmsKeyId }, orderBy: { checkedAt: "asc" } });
+	const keyRow = (id: string) => db().kmsKey.findUniqueOrThrow({ where: { id } });
+
+	it("checks each key once per interval, however many workers there are, by really unwrapping", async () => {
+		const keys = [await liveKey("us-west-1"), await liveKey("us-west-1"), await liveKey("eu-west-1")];
+		await control("DELETE", "calls");
+		const startedMs = performance.now();
+		watch(4);
+		await expect
+			.poll(async () => Promise.all(keys.map(async ({ keyId }) => (await checksOf(keyId)).length)), {
+				timeout: 15_000,
+			})
+			.toEqual([4, 4, 4]);
+		await stop();
+		// Four checks need three intervals: fewer would be checks done twice.
+		expect(performance.now() - startedMs).toBeGreaterThan(5_500);
+		for (const { keyId, arn } of keys) {
+			const checks = await checksOf(keyId);
+			const gaps = checks
+				.slice(1)
+				.map(({ checkedAt }, at) => checkedAt.getTime() - (checks[at]?.checkedAt.getTime() ?? 0));
+			for (const gap of gaps) expect(Math.abs(gap - 2_000)).toBeLessThan(1_000);
+			const { operations } = await control("GET", `calls?keyArn=${encodeURIComponent(arn)}`);
+			expect(operations.Decrypt).toBe(checks.length);
+			// The facts are looked at once, not with every check.
+			expect(operations.DescribeKey).toBe(1);
+			const { facts, lastCheckedAt, lastHealthyAt } = await keyRow(keyId);
+			expect(facts).toMatchObject({ state: "Enabled", rotation: { isOn: true, periodDays: 365 } });
+			expect(lastCheckedAt).toEqual(lastHealthyAt);
+			expect(Date.now() - (lastCheckedAt?.getTime() ?? 0)).toBeLessThan(4_000);
+		}
+	});
+
+	it("is not held up by a region that hangs", async () => {
+		const [hanging, other] = [await liveKey("us-east-1"), await liveKey("us-west-2")];
+		await control("POST", "faults", { keyArn: hanging.arn, hang: true });
+		watch();
+		await expect
+			.poll(async () => (await checksOf(other.keyId)).length, { timeout: 15_000 })
+			.toBeGreaterThanOrEqual(4);
+		const checks = await checksOf(other.keyId);
+		const longest = Math.max(
+			...checks
+				.slice(1)
+				.map(({ checkedAt }, at) => checkedAt.getTime() - (checks[at]?.checkedAt.getTime() ?? 0)),
+		);
+		expect(longest).toBeLessThan(3_500);
+		await expect
+			.poll(async () => (await keyRow(hanging.keyId)).health, { timeout: 15_000 })
+			.toBe("UNREACHABLE");
+		await control("DELETE", "faults");
+		await expect.poll(async () => (await keyRow(hanging.keyId)).health, { timeout: 15_000 }).toBe("HEALTHY");
+	});
+
+	it("sees a key disabled, deleted and given back, with what AWS tells of it", async () => {
+		const { keyId, arn, region } = await liveKey("us-west-1");
+		watch(2);
+		const owner = ownerKms(region);
+		await owner.send(new DisableKeyCommand({ KeyId: arn }));
+		await expect
+			.poll(async () => (await keyRow(keyId)).healthError, { timeout: 10_000 })
+			.toBe("DisabledException");
+		await owner.send(new EnableKeyCommand({ KeyId: arn }));
+		await expect.poll(async () => (await keyRow(keyId)).health, { timeout: 10_000 }).toBe("HEALTHY");
+		const { DeletionDate } = await owner.send(
+			new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays: 7 }),
+		);
+		await expect.poll(async () => (await keyRow(keyId)).health, { timeout: 10_000 }).toBe("REVOKED");
+		const { facts, healthDetail } = await keyRow(keyId);
+		expect(facts).toMatchObject({ state: "PendingDeletion", deletionDate: DeletionDate?.toISOString() });
+		expect(healthDetail).toContain(DeletionDate?.toISOString().slice(0, 10));
+	});
+
+	it("spreads keys that were all due at once, so that they are not late together again", async () => {
+		await pool().query("UPDATE kms_keys SET next_check_at = now() - interval '1 hour'");
+		watch();
+		const behind = async () => {
+			const { rows } = await pool().query(
+				"SELECT count(*)::int AS behind FROM kms_keys WHERE kind = 'CUSTOMER' AND next_check_at < now() - interval '1 second'",
+			);
+			return rows[0].behind;
+		};
+		await expect.poll(behind, { timeout: 10_000 }).toBe(0);
+	});
+});

@@ -1,0 +1,48 @@
+import { uuidArray } from "../platform/binary-arrays.ts";
+import { pool } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import type { Outcome } from "./outcome.ts";
+
+export type Unchanged = {
+	kmsKeyId: string;
+	outcome: Outcome;
+	/** From the question to the answer. */
+	tookMs: number;
+	/** Since the answer, when it is recorded later. */
+	waitedMs: number;
+};
+
+/**
+ * Records checks that found what was known already, many in one round trip: the history, and when KMS was last asked.
+ * A key of which something newer or something else has become known meanwhile is left as it is.
+ */
+export async function recordUnchanged(checks: Unchanged[]): Promise<void> {
+	if (checks.length === 0) return;
+	await pool().query({
+		name: "record unchanged health",
+		text: `WITH seen AS MATERIALIZED (
+				SELECT id, kms_key_id, health, error, took, clock_timestamp() - (took + waited) * interval '1 millisecond' AS asked_at,
+					clock_timestamp() - waited * interval '1 millisecond' AS answered_at
+				FROM unnest($1::uuid[], $2::uuid[], $3::"KeyHealth"[], $4::text[], $5::float8[], $6::float8[])
+					AS seen (id, kms_key_id, health, error, took, waited)
+			), history AS (
+				INSERT INTO health_checks (id, kms_key_id, checked_at, outcome, error, latency_ms)
+				SELECT id, kms_key_id, answered_at, health, error, took FROM seen
+			), refused AS (
+				UPDATE revocations SET last_refused_at = clock_timestamp() FROM seen
+				WHERE revocations.kms_key_id = seen.kms_key_id AND restored_at IS NULL AND seen.health = 'REVOKED'
+			)
+			UPDATE kms_keys SET last_checked_at = asked_at,
+				last_healthy_at = CASE WHEN seen.health IN ('HEALTHY', 'WARNING') THEN asked_at ELSE last_healthy_at END
+			FROM seen WHERE kms_keys.id = seen.kms_key_id AND kms_keys.health = seen.health
+				AND (last_checked_at IS NULL OR last_checked_at <= asked_at OR last_checked_at > clock_timestamp())`,
+		values: [
+			uuidArray(checks.map(newId)),
+			uuidArray(checks.map(({ kmsKeyId }) => kmsKeyId)),
+			checks.map(({ outcome }) => outcome.health),
+			checks.map(({ outcome }) => outcome.error),
+			checks.map(({ tookMs }) => tookMs),
+			checks.map(({ waitedMs }) => waitedMs),
+		],
+	});
+}

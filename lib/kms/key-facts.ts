@@ -1,0 +1,46 @@
+import { DescribeKeyCommand, GetKeyRotationStatusCommand } from "@aws-sdk/client-kms";
+import { callKms } from "./call.ts";
+import type { KmsKeyRef } from "./wrapped-data-keys.ts";
+
+/** What AWS tells of a key besides whether it works. Times in ISO 8601. */
+export type KeyFacts = {
+	/** AWS's KeyState, e.g. Enabled, PendingDeletion. */
+	state: string;
+	/** AWS_KMS, EXTERNAL, AWS_CLOUDHSM. */
+	origin: string;
+	/** When AWS deletes the key, once that is scheduled. */
+	deletionDate: string | null;
+	/** When imported key material expires. */
+	validTo: string | null;
+	isMultiRegion: boolean;
+	/** Null where AWS does not tell, or cannot rotate the key. */
+	rotation: { isOn: boolean; periodDays: number | null; nextAt: string | null } | null;
+};
+
+/**
+ * Looks at a key: DescribeKey and GetKeyRotationStatus, side by side. A rotation that is not to be known is null.
+ * @throws as callKms, when DescribeKey fails
+ */
+export async function lookAtKey(key: KmsKeyRef): Promise<KeyFacts> {
+	const [described, rotation] = await Promise.all([
+		callKms(key.region, key.arn, (client, options) =>
+			client.send(new DescribeKeyCommand({ KeyId: key.arn }), options),
+		),
+		callKms(key.region, key.arn, (client, options) =>
+			client.send(new GetKeyRotationStatusCommand({ KeyId: key.arn }), options),
+		).catch(() => null),
+	]);
+	const { KeyState, Origin, DeletionDate, ValidTo, MultiRegion } = described.KeyMetadata ?? {};
+	return {
+		state: KeyState ?? "unknown",
+		origin: Origin ?? "unknown",
+		deletionDate: DeletionDate?.toISOString() ?? null,
+		validTo: ValidTo?.toISOString() ?? null,
+		isMultiRegion: MultiRegion ?? false,
+		rotation: rotation && {
+			isOn: rotation.KeyRotationEnabled ?? false,
+			periodDays: rotation.RotationPeriodInDays ?? null,
+			nextAt: rotation.NextRotationDate?.toISOString() ?? null,
+		},
+	};
+}
