@@ -1,8 +1,8 @@
-import { readFile } from "node:fs/promises";
 import { setTimeout as pause } from "node:timers/promises";
 import { createTestOrganization } from "../dev/testing/suite-organization.ts";
 import { startWorkerProcess } from "./console.ts";
 import { type ChangingKeys, changingKeys, latestRekey } from "./keys.ts";
+import { residentMebibytes } from "./process-usage.ts";
 import { fillRequestLogs } from "./records.ts";
 import { measure, median, medianRatio } from "./rounds.ts";
 import type { Figure } from "./table.ts";
@@ -105,9 +105,4 @@ function memoryFigures(samples: Sample[], rows: number): Figure[] {
 			ceiling: 1.15,
 		},
 	];
-}
-
-async function residentMebibytes(pid: number): Promise<number> {
-	const status = await readFile(`/proc/${pid}/status`, "utf8");
-	return Number(status.match(/VmRSS:\s+(\d+) kB/)?.[1]) / 1024;
 }

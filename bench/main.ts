@@ -6,6 +6,7 @@ import { parseArgs } from "node:util";
 import { benchIngest } from "./ingest.ts";
 import { benchKmsCalls } from "./kms-calls.ts";
 import { benchLargeDeployment } from "./large-deployment.ts";
+import { benchMonitor } from "./monitor.ts";
 import { benchReencrypt } from "./reencrypt.ts";
 import { benchSealAndOpen } from "./seal-and-open.ts";
 import { type Figure, isMet, tableOf } from "./table.ts";
@@ -17,6 +18,7 @@ const families: Record<string, (world: World) => Promise<Figure[]>> = {
 	ingest: benchIngest,
 	"kms-calls": benchKmsCalls,
 	"large-deployment": benchLargeDeployment,
+	monitor: benchMonitor,
 };
 
 const { values, positionals } = parseArgs({

@@ -11,8 +11,8 @@ import { disconnect, pool } from "../lib/platform/db.ts";
 import { migrate } from "../lib/platform/migrate.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
 
-const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
-const customerAccountId = "111122223333";
+export const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
+export const customerAccountId = "111122223333";
 export const region = "us-west-1";
 /** Connections that are busy longer than this at the end are broken off with the server. */
 const breakOffAfterMs = 5_000;
