@@ -8,7 +8,8 @@ const rooms = {
 	keys: ["platform", "kms", "vault", "audit", "access"],
 	health: ["platform", "kms", "vault", "audit", "access", "keys"],
 	traces: ["platform", "kms", "vault", "audit", "access"],
-	alerts: ["platform", "audit", "access"],
+	alerts: ["platform", "kms", "vault", "audit", "access"],
+	operator: ["platform", "audit", "access", "alerts"],
 	jobs: ["platform", "kms", "vault", "audit", "access", "keys", "health", "traces", "alerts"],
 };
 

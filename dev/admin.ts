@@ -4,4 +4,4 @@ import { findInstance } from "./run/running-instance.ts";
 
 const instance = process.env.DATABASE_URL ? null : findInstance(join(import.meta.dirname, ".."));
 if (instance) process.env.DATABASE_URL = instance.databaseUrl;
-await import("../lib/access/operator/main.ts");
+await import("../lib/operator/main.ts");

@@ -31,11 +31,13 @@ const expected = {
 	"key:delete":         [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
 	"key:cover":          [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
 	"key:destroy-data":   [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    no,   no      ]],
+	"alert:manage":       [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    no,   no      ]],
 	"support:key-health": [[ no,   no,    yes,    no,    no      ], [ no,   no,     no,    no,   no      ]],
 	"rekey:finish":       [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
 	"health:record":      [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
 	"telemetry:expire":   [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
 	"query:run":          [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
+	"alert:raise":        [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
 	"operator:manage":    [[ no,   no,    no,     no,    yes     ], [ no,   no,     no,    no,   no      ]],
 } satisfies Record<Permission, [boolean[], boolean[]]>;
 

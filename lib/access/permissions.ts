@@ -15,12 +15,14 @@ const grants = {
 	"key:cover": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	/** By nobody's token: somebody has to stand behind it. */
 	"key:destroy-data": { roles: ["ORG_ADMIN"] },
+	"alert:manage": { roles: ["ORG_ADMIN"] },
 	"support:key-health": { roles: ["SUPPORT"] },
 	/** What Keyhold does by itself, as a job. */
 	"rekey:finish": { roles: ["SYSTEM"] },
 	"health:record": { roles: ["SYSTEM"] },
 	"telemetry:expire": { roles: ["SYSTEM"] },
 	"query:run": { roles: ["SYSTEM"] },
+	"alert:raise": { roles: ["SYSTEM"] },
 	/** What the operator does from the command line. */
 	"operator:manage": { roles: ["OPERATOR"] },
 } as const satisfies Record<string, { roles: readonly Grantee[]; scope?: string }>;

@@ -6,11 +6,21 @@ import {
 	ingestLogs,
 	type TestOrganization,
 } from "../../dev/testing/suite-organization.ts";
+import {
+	createChannel,
+	deleteChannel,
+	listChannels,
+	rotateChannelSecret,
+	testChannel,
+} from "../alerts/channels.ts";
+import { listDeliveries, sendAgain } from "../alerts/deliveries.ts";
+import { alarmHealth } from "../health/alarm-health.ts";
 import { changeHealth } from "../health/change-health.ts";
 import { checkNow } from "../health/check-now.ts";
 import { supportKeyHealth } from "../health/support-key-health.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
+import { alarmBlockedRekey } from "../keys/alarm-blocked-rekey.ts";
 import { coverResource } from "../keys/cover-resource.ts";
 import { deleteKey } from "../keys/delete-key.ts";
 import { destroyData } from "../keys/destroy-data.ts";
@@ -40,6 +50,8 @@ import type { RequestContext } from "./context.ts";
 import { createUser } from "./operator/create-user.ts";
 
 type Answer = "ok" | "FORBIDDEN" | "NOT_FOUND" | "UNAUTHENTICATED";
+const channel = { kind: "WEBHOOK" as const, name: "Pager", target: "https://hooks.example/keyhold" };
+
 const query = {
 	name: "Requests by route",
 	schedule: "0 * * * *",
@@ -78,6 +90,8 @@ describe("every verb × every caller", () => {
 	let requestLogId: string;
 	let spanRecordId: string;
 	let queryId: string;
+	let channelId: string;
+	let deliveryId: string;
 	let callers: Record<Role, RequestContext>;
 
 	beforeAll(async () => {
@@ -93,6 +107,8 @@ describe("every verb × every caller", () => {
 		requestLogId = (await db().requestLog.findFirstOrThrow()).id;
 		await ingestSpans(organization.token, async () => ({ spans: [span], deploymentName: undefined }));
 		({ queryId } = await createQuery(organization.admin, query));
+		({ id: channelId } = await createChannel(organization.admin, channel));
+		({ deliveryId } = await testChannel(organization.admin, { channelId }));
 		spanRecordId = (await db().span.findFirstOrThrow()).id;
 		const operator: RequestContext = { caller: { kind: "operator" }, requestId: "test", ip: null };
 		const support = await createUser(operator, {
@@ -146,6 +162,27 @@ describe("every verb × every caller", () => {
 			expected: { ...adminOnly(), admin: "FORBIDDEN" },
 		},
 		deleteQuery: { call: (context) => deleteQuery(context, { queryId }), expected: adminOnly() },
+		listChannels: { call: (context) => listChannels(context, {}), expected: adminOnly() },
+		createChannel: {
+			call: (context) => createChannel(context, { ...channel, name: newId() }),
+			expected: adminOnly(),
+		},
+		rotateChannelSecret: {
+			call: (context) => rotateChannelSecret(context, { channelId }),
+			expected: adminOnly(),
+		},
+		testChannel: { call: (context) => testChannel(context, { channelId }), expected: adminOnly() },
+		listDeliveries: { call: (context) => listDeliveries(context, {}), expected: adminOnly() },
+		sendAgain: { call: (context) => sendAgain(context, { deliveryId }), expected: adminOnly() },
+		deleteChannel: { call: (context) => deleteChannel(context, { channelId }), expected: adminOnly() },
+		alarmHealth: {
+			call: (context) => alarmHealth(context, { keyId }),
+			expected: { ...adminOnly(), admin: "FORBIDDEN" },
+		},
+		alarmBlockedRekey: {
+			call: (context) => alarmBlockedRekey(context, { deploymentId: organization.deploymentId }),
+			expected: { ...adminOnly(), admin: "FORBIDDEN" },
+		},
 		protectionNotice: { call: (context) => protectionNotice(context, {}), expected: members() },
 		keyForDeployment: {
 			call: (context) => keyForDeployment(context, { deploymentId: organization.deploymentId }),
@@ -263,6 +300,14 @@ describe("every verb × every caller", () => {
 			createQuery(other.admin, { ...query, deploymentId: organization.deploymentId }),
 		).rejects.toMatchObject(foreign);
 		expect(await listQueries(other.admin, {})).toEqual([]);
+		const { id: keptId } = await createChannel(organization.admin, { ...channel, name: "Kept" });
+		const { deliveryId: keptDelivery } = await testChannel(organization.admin, { channelId: keptId });
+		for (const verb of [rotateChannelSecret, testChannel, deleteChannel]) {
+			await expect(verb(other.admin, { channelId: keptId })).rejects.toMatchObject(foreign);
+		}
+		await expect(sendAgain(other.admin, { deliveryId: keptDelivery })).rejects.toMatchObject(foreign);
+		expect(await listChannels(other.admin, {})).toEqual([]);
+		expect(await listDeliveries(other.admin, {})).toEqual([]);
 		await expect(readTrace(other.admin, { traceId: span.traceId })).rejects.toMatchObject(foreign);
 		await expect(
 			addKey(other.admin, { deploymentId: organization.deploymentId, arn, name: "x" }),

@@ -3,6 +3,7 @@ import { mutation, organizationOf } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { enqueue } from "../platform/queue.ts";
+import { alarmLater } from "./alarm-health.ts";
 import { closeRevocation, openRevocation } from "./measure-revocations.ts";
 
 /**
@@ -55,6 +56,7 @@ export const changeHealth = mutation({
 		const { present, last_healthy_at: lastAgreedAt } = before;
 		if (health === "REVOKED") await openRevocation(tx, { kmsKeyId: keyId, error, lastAgreedAt, present });
 		if (health === "HEALTHY" || health === "WARNING") await closeRevocation(tx, keyId, present);
+		await alarmLater(tx, { organizationId, keyId }, health);
 		await enqueue(tx, "rekey.protect", { deploymentId: before.deployment_id }, before.deployment_id);
 		return {
 			value: undefined,

@@ -1,9 +1,12 @@
 import { z } from "zod";
 import { mutation, organizationOf } from "../access/verbs.ts";
+import { raiseAlert } from "../audit/raise-alert.ts";
 import { findKey } from "../keys/find-key.ts";
 import { runProbe } from "../keys/probe-candidate.ts";
 import { withProbeTurn } from "../keys/probe-turn.ts";
+import type { ProbeReport } from "../kms/probe/report.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
+import { alertFacts } from "./alert-facts.ts";
 import { checkKey } from "./check-key.ts";
 
 const input = z.object({ keyId: z.uuid() });
@@ -38,6 +41,14 @@ export const checkNow = withProbeTurn(
 				where: { id: key.id },
 				data: { probe: report as unknown as Prisma.InputJsonObject },
 			});
+			const isNew = newWarnings(key.probe as ProbeReport | null, report);
+			if (isNew.length > 0) {
+				await raiseAlert(tx, {
+					organizationId: organizationOf(authorized).id,
+					type: "key.warning_new",
+					data: { ...(await alertFacts(tx, key.id)), checks: isNew.join(", ") },
+				});
+			}
 			return {
 				value: report,
 				audit: {
@@ -49,3 +60,9 @@ export const checkNow = withProbeTurn(
 		},
 	}),
 );
+
+/** Titles of the checks that ask for a change and did not before. Pure. */
+function newWarnings(before: ProbeReport | null, { checks }: ProbeReport): string[] {
+	const known = new Set(before?.checks.filter(({ outcome }) => outcome === "warn").map(({ id }) => id));
+	return checks.filter(({ id, outcome }) => outcome === "warn" && !known.has(id)).map(({ title }) => title);
+}

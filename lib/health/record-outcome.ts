@@ -1,9 +1,11 @@
+import { raiseAlert } from "../audit/raise-alert.ts";
 import type { ProbeReport } from "../kms/probe/report.ts";
 import { now } from "../platform/clock.ts";
-import { db, pool } from "../platform/db.ts";
+import { db, inTransaction, pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
+import { alertFacts } from "./alert-facts.ts";
 import { changeHealth } from "./change-health.ts";
 import { type Outcome, outcomeOf } from "./outcome.ts";
 
@@ -35,6 +37,7 @@ export async function recordOutcome(
 	const probe = seen.probe ?? (key.probe as ProbeReport | null);
 	// A key that opens data and fails another check, such as wrapping, is not well either.
 	const outcome = outcomeOf(failure, probe !== null && probe.outcome !== "pass");
+	if (failure?.code === "KEY_INTEGRITY") await alarmIntegrity(kmsKeyId, key.organizationId, failure);
 	if (!outcome) return;
 
 	if (seen.by === "monitor") await keepHistory(kmsKeyId, outcome, seen.latencyMs ?? seen.tookMs);
@@ -84,4 +87,20 @@ async function noteAsked(kmsKeyId: string, health: KeyHealth, tookMs: number): P
 		[kmsKeyId, tookMs, health],
 	);
 	return rows[0]?.askedAt ?? null;
+}
+
+/** That a stored data key is not what the KMS key made is an alarm of its own, once a day. */
+async function alarmIntegrity(
+	kmsKeyId: string,
+	organizationId: string,
+	failure: KeyholdError,
+): Promise<void> {
+	await inTransaction(async (tx) => {
+		await raiseAlert(tx, {
+			organizationId,
+			type: "key.integrity",
+			onceKey: `integrity ${kmsKeyId} ${now().toISOString().slice(0, 10)}`,
+			data: { ...(await alertFacts(tx, kmsKeyId)), awsError: failure.awsErrorName ?? failure.code },
+		});
+	});
 }

@@ -6,6 +6,7 @@ import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { enqueue } from "../platform/queue.ts";
 import { converge } from "../vault/converge.ts";
+import { alarmOfBlockedRekey } from "./alert-jobs.ts";
 
 /**
  * Runs the converger on a deployment and ends its rekey. A second run at the same time would do no harm but the same
@@ -32,6 +33,7 @@ async function run(
 		const result = await converge(deploymentId, signal, until);
 		log.info({ deploymentId, result: result.kind }, "converger");
 		if (result.kind === "converged") await finishOpenRekey(deploymentId);
+		if (result.kind === "blocked") await alarmOfBlockedRekey(deploymentId);
 		if (result.kind === "protected") {
 			await inTransaction((tx) => enqueue(tx, "rekey.converge", { deploymentId }, deploymentId));
 		}

@@ -1,4 +1,6 @@
-import { PgBoss } from "pg-boss";
+import { type JobWithMetadata, PgBoss } from "pg-boss";
+import { deliverAlert } from "../alerts/deliver-alert.ts";
+import { dispatchAlert } from "../alerts/dispatch-alert.ts";
 import { measureRevocations } from "../health/measure-revocations.ts";
 import { runMonitor } from "../health/monitor.ts";
 import { observeDataPath } from "../health/observe-data-path.ts";
@@ -12,6 +14,7 @@ import { enqueueDueQueries, resumeQueryRuns } from "../traces/queries/due-querie
 import { listenForEvictions } from "../vault/evictions.ts";
 import { findUnconverged } from "../vault/find-unconverged.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
+import { alarmOfHealth } from "./alert-jobs.ts";
 import { convergeDeployment, protectDeployment } from "./converge-deployment.ts";
 import { expireOldTelemetry } from "./expire-old-telemetry.ts";
 import { renewDataKeys } from "./renew-data-keys.ts";
@@ -24,6 +27,8 @@ const beatsUntilBlocked = 5;
 const sideBySide = 3;
 /** Scheduled queries that one worker has the database answer at a time. */
 const queriesSideBySide = 2;
+/** Deliveries of alerts at a time: a receiver that hangs does not hold up the others. */
+const deliveriesSideBySide = 8;
 
 export type Worker = { id: string; stop(): Promise<void> };
 
@@ -101,6 +106,22 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 			{ ...polling, localConcurrency: queriesSideBySide },
 			async (jobs) => {
 				for (const job of jobs) await runScheduledQuery(job.data);
+			},
+		);
+
+		await boss.work<Jobs["alert.health"]>("alert.health", polling, async (jobs) => {
+			for (const job of jobs) await alarmOfHealth(job.data);
+		});
+		await boss.work<Jobs["alert.dispatch"]>("alert.dispatch", polling, async (jobs) => {
+			for (const job of jobs) await dispatchAlert(job.data.alertId);
+		});
+		await boss.work(
+			"alert.deliver",
+			{ ...polling, localConcurrency: deliveriesSideBySide, includeMetadata: true as const },
+			async (jobs: JobWithMetadata<Jobs["alert.deliver"]>[]) => {
+				for (const { data, retryCount, retryLimit } of jobs) {
+					await deliverAlert(data.deliveryId, retryCount >= retryLimit);
+				}
 			},
 		);
 

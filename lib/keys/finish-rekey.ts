@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { mutation, organizationOf } from "../access/verbs.ts";
+import { raiseAlert } from "../audit/raise-alert.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import type { RekeyReason } from "../platform/prisma/client.ts";
@@ -62,6 +63,20 @@ export const finishRekey = mutation({
 			where: { id: { in: deleted } },
 			data: { status: statusAfter("finishDeletion"), deletedAt: now() },
 		});
+		if (rekey.reason !== "RENEW") {
+			await raiseAlert(tx, {
+				organizationId: organizationOf(authorized).id,
+				type: "rekey.finished",
+				data: {
+					organization: organizationOf(authorized).name,
+					deployment: deployment.name,
+					deploymentId: deployment.id,
+					rekeyId: rekey.id,
+					reason: rekey.reason,
+					records: Number(rekey.done),
+				},
+			});
+		}
 		const isDeletion = rekey.reason === "DELETE" || rekey.reason === "DESTROY";
 		return {
 			value: { rekeyId: rekey.id },

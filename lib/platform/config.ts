@@ -42,6 +42,12 @@ const schema = z.object({
 			error: "must be an IAM role, user or account root ARN",
 		})
 		.optional(),
+	KEYHOLD_SMTP_URL: z
+		.string()
+		.regex(/^smtps?:\/\//, { error: "must begin with smtp:// or smtps://" })
+		.optional(),
+	KEYHOLD_MAIL_FROM: z.string().min(3).default("Keyhold <keyhold@localhost>"),
+	KEYHOLD_ALERT_PRIVATE_ADDRESSES: flag,
 	KEYHOLD_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
@@ -60,6 +66,8 @@ export type Config = {
 	isScopedPolicyRequired: boolean;
 	/** Who calls KMS for Keyhold, as key policies name it. */
 	vendorPrincipal: string | undefined;
+	/** How alerts leave: by which server, as whom, and whether webhooks may lead into one's own network. */
+	alerts: { smtpUrl: string | undefined; mailFrom: string; mayReachPrivateAddresses: boolean };
 	logLevel: "debug" | "info" | "warn" | "error" | "silent";
 };
 
@@ -95,6 +103,11 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 		monitorRate: env.KEYHOLD_MONITOR_RATE,
 		isScopedPolicyRequired: env.KEYHOLD_REQUIRE_SCOPED_POLICY,
 		vendorPrincipal: env.KEYHOLD_VENDOR_PRINCIPAL,
+		alerts: {
+			smtpUrl: env.KEYHOLD_SMTP_URL,
+			mailFrom: env.KEYHOLD_MAIL_FROM,
+			mayReachPrivateAddresses: env.KEYHOLD_ALERT_PRIVATE_ADDRESSES,
+		},
 		logLevel: env.KEYHOLD_LOG_LEVEL,
 	};
 }

@@ -110,6 +110,28 @@ async function installQueues(databaseUrl: string): Promise<void> {
 			heartbeatSeconds: 30,
 			deleteAfterSeconds: 86_400,
 		});
+		for (const queue of ["alert.dispatch", "alert.health"]) {
+			await boss.createQueue(queue, {
+				policy: "short",
+				notify: true,
+				retryLimit: 1_000_000,
+				retryDelay: 5,
+				heartbeatSeconds: 30,
+				deleteAfterSeconds: 86_400,
+			});
+		}
+		// A receiver that is down is told for about three days.
+		await boss.createQueue("alert.deliver", {
+			policy: "short",
+			notify: true,
+			retryLimit: 40,
+			retryDelay: 5,
+			retryBackoff: true,
+			retryDelayMax: 7_200,
+			retentionSeconds: 14 * 86_400,
+			heartbeatSeconds: 30,
+			deleteAfterSeconds: 86_400,
+		});
 		for (const queue of ["data-keys.renew", "telemetry.expire", "health.summarize"]) {
 			await boss.createQueue(queue, { policy: "short", retryLimit: 3, deleteAfterSeconds: 86_400 });
 		}

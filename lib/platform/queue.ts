@@ -13,6 +13,12 @@ export type Jobs = {
 	"telemetry.expire": Record<string, never>;
 	/** Sums up the checks of past hours and forgets what is old. */
 	"health.summarize": Record<string, never>;
+	/** Tells every channel of an alert. */
+	"alert.dispatch": { alertId: string };
+	/** Tells one channel of an alert. */
+	"alert.deliver": { deliveryId: string };
+	/** Looks whether a change of health has lasted, and raises the alert then. */
+	"alert.health": { organizationId: string; keyId: string };
 	/** One run of a scheduled query. */
 	"query.run": { deploymentId: string; runId: string };
 };
@@ -43,16 +49,17 @@ async function openEnqueuer(): Promise<PgBoss> {
 
 /**
  * Enqueues a job in the transaction that causes it: it exists if and only if that transaction commits.
- * At most one job per `key` waits at a time.
+ * At most one job per `key` waits at a time. It starts `afterSeconds` later.
  */
 export async function enqueue<Name extends keyof Jobs>(
 	tx: Tx,
 	name: Name,
 	data: Jobs[Name],
 	key: string,
+	{ afterSeconds = 0 }: { afterSeconds?: number } = {},
 ): Promise<void> {
 	const boss = await enqueuer();
-	await boss.send(name, data, { singletonKey: key, db: fromPrisma(tx) });
+	await boss.send(name, data, { singletonKey: key, startAfter: afterSeconds, db: fromPrisma(tx) });
 }
 
 /** Closes the queue client of this process. */

@@ -21,7 +21,8 @@ export function ensureManagedKey({ id, region }: Deployment): Promise<KmsKey> {
 	});
 }
 
-function ensureOwnedKey(region: string): Promise<KmsKey> {
+/** The owned key of a region, made in KMS on first need. @throws as callKms */
+export function ensureOwnedKey(region: string): Promise<KmsKey> {
 	return ensureRow({
 		row: { kind: "OWNED", region, name: "Keyhold owned key" },
 		where: { kind: "OWNED", region },

@@ -1,15 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { text } from "node:stream/consumers";
 import { parseArgs } from "node:util";
-import { KeyholdError } from "../../platform/errors.ts";
-import { newId } from "../../platform/ids.ts";
-import type { RequestContext } from "../context.ts";
-import { tokenScopes } from "../permissions.ts";
-import { createDeployment } from "./create-deployment.ts";
-import { createOrganization } from "./create-organization.ts";
-import { createToken } from "./create-token.ts";
-import { createUser } from "./create-user.ts";
-import { setRetention } from "./set-retention.ts";
+import type { RequestContext } from "../access/context.ts";
+import { createDeployment } from "../access/operator/create-deployment.ts";
+import { createOrganization } from "../access/operator/create-organization.ts";
+import { createToken } from "../access/operator/create-token.ts";
+import { createUser } from "../access/operator/create-user.ts";
+import { setRetention } from "../access/operator/set-retention.ts";
+import { tokenScopes } from "../access/permissions.ts";
+import { createStaffChannel, deleteStaffChannel } from "../alerts/staff-channels.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
 
 const usage = `npm run admin -- COMMAND [--json]
 
@@ -19,6 +20,9 @@ const usage = `npm run admin -- COMMAND [--json]
   user create --email ada@acme.example --name Ada --org acme --role ORG_ADMIN|MEMBER
   user create --email sam@vendor.example --name Sam --support
       A password is made and printed once, or read from standard input with --password-stdin.
+  staff-channel create --name "On call" --url https://… | --email team@vendor.example
+  staff-channel delete --name "On call"
+      Where the vendor's staff are told what happens to the keys of all organizations.
   token create --org acme --name exporter --scope telemetry:write [--scope …] [--expires-days 365]
       Scopes: ${tokenScopes.join(", ")}`;
 
@@ -31,6 +35,7 @@ const options = {
 	days: { type: "string" },
 	keep: { type: "boolean" },
 	email: { type: "string" },
+	url: { type: "string" },
 	role: { type: "string" },
 	support: { type: "boolean" },
 	"password-stdin": { type: "boolean" },
@@ -110,6 +115,21 @@ const commands: Record<
 			sentence: `Created the user ${email} (${id}).${isGiven ? "" : `\nPassword, shown once: ${password}`}`,
 			json: { id, email, ...(!isGiven && { password }) },
 		};
+	},
+	"staff-channel create": async (context, values) => {
+		const { id, secret } = await createStaffChannel(context, {
+			name: need(values, "name"),
+			...(values.url === undefined
+				? { kind: "EMAIL" as const, target: need(values, "email") }
+				: { kind: "WEBHOOK" as const, target: values.url }),
+		});
+		const shown = secret ? `\nSigning secret, shown once: ${secret}` : "";
+		return { sentence: `Created the channel ${id}.${shown}`, json: { id, ...(secret && { secret }) } };
+	},
+	"staff-channel delete": async (context, values) => {
+		const name = need(values, "name");
+		await deleteStaffChannel(context, { name });
+		return { sentence: `Deleted the channel ${name}.`, json: { name } };
 	},
 	"token create": async (context, values) => {
 		const { id, token } = await createToken(context, {

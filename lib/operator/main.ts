@@ -1,7 +1,8 @@
 // npm run admin -- COMMAND: what the operator does on the machine that runs Keyhold.
-import { ConfigError, config } from "../../platform/config.ts";
-import { disconnect } from "../../platform/db.ts";
-import { KeyholdError } from "../../platform/errors.ts";
+import { ConfigError, config } from "../platform/config.ts";
+import { disconnect } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { closeQueue } from "../platform/queue.ts";
 import { runCommand } from "./command-line.ts";
 
 try {
@@ -12,5 +13,6 @@ try {
 	console.error(isOurs ? error.message : `This failed: ${(error as Error).message}`);
 	process.exitCode = 1;
 } finally {
+	await closeQueue();
 	await disconnect();
 }

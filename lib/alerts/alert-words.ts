@@ -1,0 +1,61 @@
+import type { AlertType } from "../audit/raise-alert.ts";
+
+type Facts = Record<string, unknown>;
+
+const text = (facts: Facts, name: string) => (typeof facts[name] === "string" ? (facts[name] as string) : "");
+const day = (facts: Facts, name: string) => text(facts, name).slice(0, 10);
+const aws = (facts: Facts) => (text(facts, "awsError") ? ` (${text(facts, "awsError")})` : "");
+
+const healthWords: Record<string, (facts: Facts) => string> = {
+	REVOKED: (facts) =>
+		`AWS refuses the key${aws(facts)}. Its data cannot be read or written; nothing is lost. Give access back in AWS KMS.`,
+	UNREACHABLE: (facts) =>
+		`AWS KMS does not answer for the key${aws(facts)}. Data stays readable for a while; nothing has to be done while AWS mends it.`,
+	WARNING: () => "The key works, and one of its checks asks for a change. Encryption Keys shows which.",
+	HEALTHY: () => "The key works again. Its data can be read and written.",
+};
+
+/** What happened, what it means, what to do: one sentence each. Pure. */
+const words: Record<AlertType, (facts: Facts) => { subject: string; text: string }> = {
+	"key.health_changed": (facts) => ({
+		subject: `${text(facts, "keyName")} is ${text(facts, "health").toLowerCase()}`,
+		text: healthWords[text(facts, "health")]?.(facts) ?? "",
+	}),
+	"key.pending_deletion": (facts) => ({
+		subject: `AWS deletes ${text(facts, "keyName")} on ${day(facts, "deletionDate")}`,
+		text: `AWS deletes the key on ${day(facts, "deletionDate")}. After that its data is unrecoverable. Cancel the deletion in AWS KMS, then enable the key.`,
+	}),
+	"key.material_expiring": (facts) => ({
+		subject: `Key material of ${text(facts, "keyName")} expires on ${day(facts, "validTo")}`,
+		text: `The imported key material expires on ${day(facts, "validTo")}. After that the data cannot be read until the material is imported again. Import it with a later date, or replace the key.`,
+	}),
+	"key.rotation_off": (facts) => ({
+		subject: `${text(facts, "keyName")} is not rotated`,
+		text: `AWS has not rotated the key for more than ${String(facts.limitDays ?? "")} days, since automatic rotation is off. Data is not affected. Turn automatic rotation on in AWS KMS.`,
+	}),
+	"key.warning_new": (facts) => ({
+		subject: `${text(facts, "keyName")} has a new warning`,
+		text: `A check of the key asks for a change: ${text(facts, "checks")}. Data is not affected. Encryption Keys shows the fix.`,
+	}),
+	"key.integrity": (facts) => ({
+		subject: `A data key of ${text(facts, "keyName")} does not open`,
+		text: `AWS KMS says that a stored data key was not made by the key${aws(facts)}. Its records cannot be read. The operator of this Keyhold has to look into it at once.`,
+	}),
+	"rekey.finished": (facts) => ({
+		subject: `Data of ${text(facts, "deployment")} has moved`,
+		text: `${String(facts.records ?? 0)} records are re-encrypted. The key before is not needed any more. Nothing has to be done.`,
+	}),
+	"rekey.blocked": (facts) => ({
+		subject: `Moving data of ${text(facts, "deployment")} is blocked`,
+		text: `Data of ${text(facts, "deployment")} waits to be moved: ${text(facts, "reason")} Nothing is lost. It goes on by itself once that is mended.`,
+	}),
+	test: () => ({
+		subject: "Test",
+		text: "This is a test of the channel. Nothing has happened to any key. Nothing has to be done.",
+	}),
+};
+
+/** Subject and text of an alert, for people. Pure. */
+export function alertWords(type: AlertType, facts: Facts): { subject: string; text: string } {
+	return words[type](facts);
+}

@@ -1,0 +1,98 @@
+import type { AlertType } from "../audit/raise-alert.ts";
+import { now } from "../platform/clock.ts";
+import { db } from "../platform/db.ts";
+import type { Alert, AlertChannel } from "../platform/prisma/client.ts";
+import { alertWords } from "./alert-words.ts";
+import { openChannelSecret } from "./channel-secret.ts";
+import { PrivateAddress } from "./public-address.ts";
+import { sendEmail } from "./send-email.ts";
+import { sendWebhook } from "./send-webhook.ts";
+
+/** It was not taken; trying again can help. */
+export class NotDelivered extends Error {}
+
+/**
+ * Tells one channel of an alert, at least once, and notes what the receiver answered. `isLast`: it is not tried again.
+ * @throws NotDelivered, for the queue to try again
+ */
+export async function deliverAlert(deliveryId: string, isLast: boolean): Promise<void> {
+	const delivery = await db().alertDelivery.findUnique({
+		where: { id: deliveryId },
+		include: { alert: true, channel: true },
+	});
+	if (!delivery || delivery.state === "DELIVERED") return;
+	const { alert, channel } = delivery;
+	const { code, problem, isFinal } = await attempt(alert, channel);
+	const isGivenUp = problem !== null && (isFinal || isLast);
+	const at = now();
+	await db().alertDelivery.updateMany({
+		where: { id: deliveryId, state: { not: "DELIVERED" } },
+		data: {
+			attempts: { increment: 1 },
+			lastAttemptAt: at,
+			responseCode: code,
+			error: problem,
+			state: problem === null ? "DELIVERED" : isGivenUp ? "FAILED" : "WAITING",
+			deliveredAt: problem === null ? at : null,
+		},
+	});
+	if (problem !== null && !isGivenUp) throw new NotDelivered(problem);
+}
+
+type Result = { code: number | null; problem: string | null; isFinal?: boolean };
+
+async function attempt(alert: Alert, channel: AlertChannel): Promise<Result> {
+	try {
+		const code = channel.kind === "WEBHOOK" ? await post(alert, channel) : await mail(alert, channel);
+		if (code >= 200 && code < 300) return { code, problem: null };
+		// 410: the receiver says that it wants no more of it (Standard Webhooks, "Consumer responses").
+		return { code, problem: `The receiver answered ${code}.`, isFinal: code === 410 };
+	} catch (error) {
+		const { message, responseCode, name } = error as { message: string; responseCode?: number; name: string };
+		const isTimeout = name === "TimeoutError" || name === "AbortError";
+		return {
+			code: responseCode ?? null,
+			problem: isTimeout ? "The receiver did not answer within 10 s." : sentence(message),
+			isFinal: error instanceof PrivateAddress,
+		};
+	}
+}
+
+async function post(alert: Alert, channel: AlertChannel): Promise<number> {
+	const isOldValid = channel.oldSecretUntil !== null && channel.oldSecretUntil > now();
+	const wrapped = [channel.secret, isOldValid ? channel.oldSecret : null].filter((one) => one !== null);
+	const secrets = await Promise.all(wrapped.map((one) => openChannelSecret(channel, one)));
+	const { subject, text } = wordsOf(alert);
+	const body = JSON.stringify({
+		type: alert.type,
+		timestamp: alert.occurredAt.toISOString(),
+		data: { ...(alert.data as object), organizationId: alert.organizationId, subject, text },
+	});
+	return sendWebhook(channel.target, secrets, { id: `msg_${alert.id}`, body });
+}
+
+async function mail(alert: Alert, channel: AlertChannel): Promise<number> {
+	const { subject, text } = wordsOf(alert);
+	const { organization, deployment, keyName } = alert.data as Record<string, string | undefined>;
+	const about = [
+		organization && `Organization: ${organization}`,
+		deployment && `Deployment: ${deployment}`,
+		keyName && `Key: ${keyName}`,
+		`Time: ${alert.occurredAt.toISOString()}`,
+		`Alert: ${alert.id}`,
+	].filter(Boolean);
+	return sendEmail({
+		to: channel.target,
+		subject: `[Keyhold] ${subject}`,
+		text: `${text}\n\n${about.join("\n")}\n`,
+		id: alert.id,
+	});
+}
+
+function wordsOf(alert: Alert) {
+	return alertWords(alert.type as AlertType, alert.data as Record<string, unknown>);
+}
+
+function sentence(message: string): string {
+	return `${message.slice(0, 300).replace(/[.\s]*$/, "")}.`;
+}

@@ -1,0 +1,41 @@
+import type { Tx } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import type { Prisma } from "../platform/prisma/client.ts";
+import { enqueue } from "../platform/queue.ts";
+
+export const alertTypes = [
+	"key.health_changed",
+	"key.pending_deletion",
+	"key.material_expiring",
+	"key.rotation_off",
+	"key.warning_new",
+	"key.integrity",
+	"rekey.finished",
+	"rekey.blocked",
+	"test",
+] as const;
+export type AlertType = (typeof alertTypes)[number];
+
+export type NewAlert = {
+	organizationId: string;
+	type: AlertType;
+	/** Ids, names and AWS's error names: what may stand in an e-mail. */
+	data: Prisma.InputJsonObject;
+	/** What happens once is told once: another alert with the same key is none. */
+	onceKey?: string;
+};
+
+/**
+ * Raises an alert in the transaction of what it tells of: it exists, and is delivered, if and only if that commits.
+ * @returns its id; null when it had been raised before.
+ */
+export async function raiseAlert(tx: Tx, { onceKey, ...alert }: NewAlert): Promise<string | null> {
+	const id = newId();
+	const { count } = await tx.alert.createMany({
+		data: [{ id, ...alert, onceKey: onceKey ?? null }],
+		skipDuplicates: true,
+	});
+	if (count === 0) return null;
+	await enqueue(tx, "alert.dispatch", { alertId: id }, id);
+	return id;
+}

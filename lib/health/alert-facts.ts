@@ -1,0 +1,24 @@
+import type { Db } from "../platform/db.ts";
+
+/** What an alert about a key says of it: names for people, ids for machines, AWS's error name. */
+export async function alertFacts(db: Db, keyId: string) {
+	const key = await db.kmsKey.findUniqueOrThrow({
+		where: { id: keyId },
+		select: {
+			name: true,
+			region: true,
+			healthError: true,
+			organization: { select: { name: true } },
+			deployment: { select: { id: true, name: true } },
+		},
+	});
+	return {
+		keyId,
+		keyName: key.name,
+		region: key.region,
+		organization: key.organization?.name ?? "",
+		deployment: key.deployment?.name ?? "",
+		deploymentId: key.deployment?.id ?? "",
+		awsError: key.healthError,
+	};
+}

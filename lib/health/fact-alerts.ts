@@ -1,0 +1,57 @@
+import type { AlertType } from "../audit/raise-alert.ts";
+import type { KeyFacts } from "../kms/key-facts.ts";
+
+/** Something that AWS's facts of a key give reason to tell, once per `onceKey`. */
+export type FactAlert = { type: AlertType; onceKey: string; data: Record<string, string | number> };
+
+const dayMs = 24 * 3_600_000;
+/** At once, and again when so many days are left. */
+const deletionDays = [7, 3, 1];
+const expiryDays = [30, 7, 3, 1];
+
+type Noted = KeyFacts & {
+	/** Since when AWS has been seen not to rotate the key. */
+	rotationOffSince: string | null;
+};
+
+/** What is to be told of a key by now, whether it has been told or not. Pure. */
+export function factAlerts(keyId: string, facts: Noted, now: Date, rotationLimitDays: number): FactAlert[] {
+	const alerts: FactAlert[] = [];
+	const { deletionDate, validTo, rotationOffSince } = facts;
+	const daysUntil = (moment: string) => (Date.parse(moment) - now.getTime()) / dayMs;
+	if (deletionDate && facts.state === "PendingDeletion") {
+		const stage = stageOf(daysUntil(deletionDate), deletionDays) ?? "now";
+		alerts.push({
+			type: "key.pending_deletion",
+			onceKey: `deletion ${keyId} ${deletionDate} ${stage}`,
+			data: { deletionDate },
+		});
+	}
+	const expiryStage = validTo ? stageOf(daysUntil(validTo), expiryDays) : null;
+	if (validTo && expiryStage) {
+		alerts.push({
+			type: "key.material_expiring",
+			onceKey: `expiry ${keyId} ${validTo} ${expiryStage}`,
+			data: { validTo },
+		});
+	}
+	if (rotationOffSince && -daysUntil(rotationOffSince) > rotationLimitDays) {
+		alerts.push({
+			type: "key.rotation_off",
+			onceKey: `rotation ${keyId} ${rotationOffSince}`,
+			data: { limitDays: rotationLimitDays },
+		});
+	}
+	return alerts;
+}
+
+/** The smallest of the stages that has been reached; null before the first. */
+function stageOf(daysLeft: number, stages: number[]): number | null {
+	return stages.filter((days) => daysLeft <= days).at(-1) ?? null;
+}
+
+/** What was noted, with since when rotation is off: never where AWS rotates, or does not say. Pure. */
+export function withRotationSince(facts: KeyFacts, before: Partial<Noted> | null, now: Date): Noted {
+	const isOff = facts.rotation !== null && !facts.rotation.isOn;
+	return { ...facts, rotationOffSince: isOff ? (before?.rotationOffSince ?? now.toISOString()) : null };
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { raiseAlert } from "../audit/raise-alert.ts";
+import { KeyholdError } from "../platform/errors.ts";
+
+/** A rekey that waits for less than this may go on by itself in a moment. */
+const blockedForSeconds = 60;
+
+/**
+ * Raises the alert that a deployment's rekey is blocked, once for each time that it is and lasts a minute.
+ * @throws KeyholdError NOT_FOUND when there is nothing new to tell
+ */
+export const alarmBlockedRekey = mutation({
+	permission: "alert:raise",
+	input: z.object({ deploymentId: z.uuid() }),
+	run: async ({ tx, input: { deploymentId }, ...authorized }) => {
+		const organization = organizationOf(authorized);
+		const [blocked] = await tx.$queryRaw<{ id: string; at: Date; reason: string; deployment: string }[]>`
+			SELECT r.id, r.blocked_at AS at, r.blocked_reason AS reason, d.name AS deployment
+			FROM rekeys r JOIN deployments d ON d.id = r.deployment_id
+			WHERE r.deployment_id = ${deploymentId}::uuid AND d.organization_id = ${organization.id}::uuid
+				AND r.phase IN ('REWRAP', 'REENCRYPT')
+				AND r.blocked_at < clock_timestamp() - make_interval(secs => ${blockedForSeconds}::int)`;
+		const alertId =
+			blocked &&
+			(await raiseAlert(tx, {
+				organizationId: organization.id,
+				type: "rekey.blocked",
+				onceKey: `blocked ${blocked.id} ${blocked.at.toISOString()}`,
+				data: {
+					organization: organization.name,
+					deployment: blocked.deployment,
+					deploymentId,
+					rekeyId: blocked.id,
+					reason: blocked.reason,
+				},
+			}));
+		if (!alertId) throw new KeyholdError("NOT_FOUND", "There is nothing new to tell of this rekey.");
+		return {
+			value: { alertId },
+			audit: {
+				action: "alert.raised",
+				target: { type: "deployment", id: deploymentId },
+				details: { alertId, type: "rekey.blocked" },
+			},
+		};
+	},
+});
