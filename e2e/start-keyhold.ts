@@ -12,6 +12,7 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 	const root = join(import.meta.dirname, "..");
 	const dataDir = await mkdtemp(join(tmpdir(), "keyhold-e2e-"));
 	const port = await freePort();
+	const smtpPort = await freePort();
 	const child = spawn(process.execPath, ["dev/boot.mjs", "start"], {
 		cwd: root,
 		env: {
@@ -25,6 +26,9 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 			// Shorter than in life, so that a revocation is seen within a test's patience.
 			KEYHOLD_KEY_MAX_AGE: "3",
 			KEYHOLD_HEALTH_INTERVAL: "2",
+			// The receivers of alerts are the tests themselves.
+			KEYHOLD_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+			KEYHOLD_ALERT_PRIVATE_ADDRESSES: "true",
 			DATABASE_URL: "",
 			NEXTAUTH_URL: "",
 		},
@@ -48,6 +52,7 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 		consoleUrl: `http://localhost:${port}`,
 		databaseUrl: running.databaseUrl,
 		kmsUrl: kms.url,
+		smtpPort,
 		dataDir,
 		demo,
 	});

@@ -29,6 +29,9 @@ export function OrganizationNavigation({ slug, role }: OrganizationNavigationPro
 					<NavLink href={`/${slug}/settings/encryption-keys`} nested>
 						Encryption Keys
 					</NavLink>
+					<NavLink href={`/${slug}/settings/notifications`} nested>
+						Notifications
+					</NavLink>
 				</>
 			)}
 		</>

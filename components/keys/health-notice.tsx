@@ -35,9 +35,10 @@ function Revoked({ keyView: key }: { keyView: KeyView }) {
 					? "Nothing is lost; data cannot be read or written."
 					: "Nothing is encrypted under it yet; it cannot be activated until AWS accepts it."}
 			</p>
-			{key.healthDetail && (
+			{key.facts?.deletionDate && (
 				<p>
-					{key.healthDetail}
+					AWS deletes this key on <LocalTime value={key.facts.deletionDate} style="date" />,{" "}
+					<RelativeTime value={key.facts.deletionDate} />.
 					{isInUse && ` After that ${counted(key.records, "record is", "records are")} unrecoverable.`}
 				</p>
 			)}

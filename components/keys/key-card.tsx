@@ -9,6 +9,7 @@ import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overvie
 import { ChecksDisclosure } from "./checks-disclosure.tsx";
 import { DamagedRecords } from "./damaged-records.tsx";
 import { HealthBadge, KeyStatusBadge } from "./health-badge.tsx";
+import { HealthHistory } from "./health-history.tsx";
 import { HealthLine } from "./health-line.tsx";
 import { HealthNotice } from "./health-notice.tsx";
 import type { KeyActions } from "./key-actions.ts";
@@ -18,6 +19,7 @@ import { LastRevocation } from "./last-revocation.tsx";
 import { RekeySteps } from "./rekey-steps.tsx";
 import { ReplacedKeyNotice } from "./replaced-key-notice.tsx";
 import { ResourcesTable } from "./resources-table.tsx";
+import { RotationLine } from "./rotation-line.tsx";
 
 type KeyCardProps = {
 	deployment: DeploymentView;
@@ -72,7 +74,11 @@ export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCar
 						</div>
 					</Definition>
 					<Definition term="Protects">{protects(key)}</Definition>
-					{rotation && <Definition term="Rotation">{rotation.seen}</Definition>}
+					{(key.facts?.rotation || rotation) && (
+						<Definition term="Rotation">
+							{key.facts?.rotation ? <RotationLine rotation={key.facts.rotation} /> : rotation?.seen}
+						</Definition>
+					)}
 					{key.lastRevocation && (
 						<Definition term="Last revocation">
 							<LastRevocation revocation={key.lastRevocation} />
@@ -102,6 +108,7 @@ export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCar
 						: undefined
 				}
 			/>
+			<HealthHistory organization={limits.organization} keyId={key.id} />
 			{key.probe && (
 				<ChecksDisclosure
 					report={key.probe}

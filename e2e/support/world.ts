@@ -18,6 +18,7 @@ type Environment = {
 	consoleUrl: string;
 	databaseUrl: string;
 	kmsUrl: string;
+	smtpPort: number;
 	dataDir: string;
 	demo: {
 		organizationSlug: string;

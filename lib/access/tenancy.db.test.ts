@@ -17,6 +17,7 @@ import { listDeliveries, sendAgain } from "../alerts/deliveries.ts";
 import { alarmHealth } from "../health/alarm-health.ts";
 import { changeHealth } from "../health/change-health.ts";
 import { checkNow } from "../health/check-now.ts";
+import { keyHealthHistory } from "../health/key-health-history.ts";
 import { supportKeyHealth } from "../health/support-key-health.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
@@ -47,6 +48,7 @@ import { recordUndoneRun, runQuery } from "../traces/queries/run-query.ts";
 import { openRequestLog, readRequestLog } from "../traces/read-request-log.ts";
 import { readTrace } from "../traces/read-trace.ts";
 import type { RequestContext } from "./context.ts";
+import { listDeployments } from "./list-deployments.ts";
 import { createUser } from "./operator/create-user.ts";
 
 type Answer = "ok" | "FORBIDDEN" | "NOT_FOUND" | "UNAUTHENTICATED";
@@ -162,6 +164,11 @@ describe("every verb × every caller", () => {
 			expected: { ...adminOnly(), admin: "FORBIDDEN" },
 		},
 		deleteQuery: { call: (context) => deleteQuery(context, { queryId }), expected: adminOnly() },
+		listDeployments: { call: (context) => listDeployments(context, {}), expected: members() },
+		keyHealthHistory: {
+			call: (context) => keyHealthHistory(context, { keyId, range: "24h" }),
+			expected: adminOnly(),
+		},
 		listChannels: { call: (context) => listChannels(context, {}), expected: adminOnly() },
 		createChannel: {
 			call: (context) => createChannel(context, { ...channel, name: newId() }),

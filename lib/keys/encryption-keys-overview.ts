@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { organizationOf, query } from "../access/verbs.ts";
+import type { KeyFacts } from "../kms/key-facts.ts";
 import type { ProbeReport } from "../kms/probe/report.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
@@ -22,6 +23,8 @@ export type KeyView = {
 	lastCheckedAt: string | null;
 	lastHealthyAt: string | null;
 	probe: ProbeReport | null;
+	/** What AWS told of the key when it was last looked at. */
+	facts: KeyFacts | null;
 	dataKeys: number;
 	records: number;
 	lastRevocation: RevocationMeasure | null;
@@ -155,6 +158,7 @@ type KeyRow = Omit<
 	| "lastCheckedAt"
 	| "lastHealthyAt"
 	| "probe"
+	| "facts"
 	| "dataKeys"
 	| "records"
 	| "lastRevocation"
@@ -166,6 +170,7 @@ type KeyRow = Omit<
 	lastCheckedAt: Date | null;
 	lastHealthyAt: Date | null;
 	probe: unknown;
+	facts: unknown;
 	createdAt: Date;
 	deletedAt: Date | null;
 };
@@ -185,6 +190,7 @@ function keyView(key: KeyRow, counts: RecordCount[]): KeyView {
 		lastCheckedAt: key.lastCheckedAt?.toISOString() ?? null,
 		lastHealthyAt: key.lastHealthyAt?.toISOString() ?? null,
 		probe: key.probe as ProbeReport | null,
+		facts: key.facts as KeyFacts | null,
 		dataKeys: sum(own, ({ dataKeys }) => dataKeys),
 		records: sum(own, ({ records }) => records),
 		lastRevocation: key.revocations[0] ? revocationMeasure(key.revocations[0]) : null,

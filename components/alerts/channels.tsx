@@ -1,0 +1,153 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import { AlertDialog } from "@/components/ui/alert-dialog.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Card, CardHeader } from "@/components/ui/card.tsx";
+import { LocalTime } from "@/components/ui/local-time.tsx";
+import { Menu, MenuItem } from "@/components/ui/menu.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { Table, Td, Th } from "@/components/ui/table.tsx";
+import type { ChannelView } from "@/lib/alerts/channels.ts";
+import { AddChannelForm, type NewChannel } from "./add-channel-form.tsx";
+import { SecretNotice } from "./secret-notice.tsx";
+
+type OnChannel<Data = unknown> = (input: { channelId: string }) => Promise<ActionResult<Data>>;
+
+type ChannelsProps = {
+	channels: ChannelView[];
+	actions: {
+		create: (input: NewChannel) => Promise<ActionResult<{ id: string; secret: string | null }>>;
+		rotate: OnChannel<{ secret: string }>;
+		remove: OnChannel;
+		test: OnChannel;
+	};
+};
+
+/** Where alerts go, and what may be done with each of these places. */
+export function Channels({ channels, actions }: ChannelsProps) {
+	const router = useRouter();
+	const queryClient = useQueryClient();
+	const [secret, setSecret] = useState<{ channel: string; text: string } | null>(null);
+	const [removed, setRemoved] = useState<ChannelView | null>(null);
+	const [error, setError] = useState<string | null>(null);
+	const [isPending, setPending] = useState(false);
+
+	const act = async <Data,>(running: Promise<ActionResult<Data>>): Promise<Data | null> => {
+		setPending(true);
+		setError(null);
+		const outcome = await outcomeOf(running);
+		setPending(false);
+		if (!outcome.ok) {
+			setError(outcome.error.message);
+			return null;
+		}
+		router.refresh();
+		await queryClient.invalidateQueries();
+		return outcome.data;
+	};
+	const rotate = async ({ id: channelId, name }: ChannelView) => {
+		const rotated = await act(actions.rotate({ channelId }));
+		if (rotated) setSecret({ channel: name, text: rotated.secret });
+	};
+	const remove = async () => {
+		if (removed && (await act(actions.remove({ channelId: removed.id })))) setRemoved(null);
+	};
+	return (
+		<Card aria-labelledby="channels">
+			<CardHeader
+				id="channels"
+				title="Channels"
+				description="Webhooks are signed after Standard Webhooks; e-mails name keys and organizations, never data."
+			/>
+			<div className="flex flex-col gap-4 px-4 pb-4">
+				{secret && <SecretNotice {...secret} onClose={() => setSecret(null)} />}
+				{error && !removed && (
+					<Notice tone="danger" role="alert">
+						{error}
+					</Notice>
+				)}
+				{channels.length > 0 && (
+					<div className="overflow-hidden rounded-lg border">
+						<Table label="Channels by name">
+							<thead>
+								<tr>
+									<Th>Name</Th>
+									<Th>Goes to</Th>
+									<Th>
+										<span className="sr-only">Actions</span>
+									</Th>
+								</tr>
+							</thead>
+							<tbody>
+								{channels.map((channel) => (
+									<tr key={channel.id}>
+										<Th scope="row" className="min-w-28 font-normal wrap-anywhere">
+											{channel.name}
+										</Th>
+										<Td className="min-w-48 wrap-anywhere">
+											{channel.target}
+											{channel.oldSecretUntil && (
+												<p className="text-[0.8125rem] text-muted">
+													The secret before counts until <LocalTime value={channel.oldSecretUntil} />.
+												</p>
+											)}
+										</Td>
+										<Td align="end">
+											<div className="flex flex-nowrap justify-end gap-2">
+												<Button
+													size="sm"
+													onClick={() => act(actions.test({ channelId: channel.id }))}
+													aria-label={`Send test to ${channel.name}`}
+												>
+													Send test
+												</Button>
+												<Menu label={`More for ${channel.name}`} size="sm" disabled={isPending}>
+													{channel.kind === "WEBHOOK" && (
+														<MenuItem onSelect={() => rotate(channel)}>New signing secret</MenuItem>
+													)}
+													<MenuItem danger onSelect={() => setRemoved(channel)}>
+														Delete channel
+													</MenuItem>
+												</Menu>
+											</div>
+										</Td>
+									</tr>
+								))}
+							</tbody>
+						</Table>
+					</div>
+				)}
+				{channels.length === 0 && (
+					<p className="text-muted">Nobody is told yet. Add a webhook or an e-mail address.</p>
+				)}
+				<AddChannelForm
+					create={actions.create}
+					onCreated={(channel, text) => {
+						if (text) setSecret({ channel, text });
+						router.refresh();
+					}}
+				/>
+			</div>
+			<AlertDialog
+				open={removed !== null}
+				onOpenChange={(open) => {
+					if (open) return;
+					setRemoved(null);
+					setError(null);
+				}}
+				title={`Delete ${removed?.name ?? ""}?`}
+				description="Nobody is told there any more, and the log of its deliveries is deleted."
+				error={error}
+				footer={
+					<Button variant="danger" onClick={remove} pending={isPending}>
+						Delete channel
+					</Button>
+				}
+			/>
+		</Card>
+	);
+}

@@ -1,0 +1,109 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import { readJson } from "@/components/read-json.ts";
+import { StaleNotice } from "@/components/stale-notice.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Card, CardSection } from "@/components/ui/card.tsx";
+import { LocalTime } from "@/components/ui/local-time.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { StatusBadge } from "@/components/ui/status-badge.tsx";
+import { Table, Td, Th } from "@/components/ui/table.tsx";
+import type { Tone } from "@/components/ui/tone.tsx";
+import type { DeliveryView } from "@/lib/alerts/deliveries.ts";
+
+type DeliveriesProps = {
+	initial: DeliveryView[];
+	url: string;
+	sendAgain: (input: { deliveryId: string }) => Promise<ActionResult<unknown>>;
+};
+
+const states: Record<DeliveryView["state"], { label: string; tone: Tone }> = {
+	WAITING: { label: "On its way", tone: "info" },
+	DELIVERED: { label: "Delivered", tone: "success" },
+	FAILED: { label: "Given up", tone: "danger" },
+};
+
+/** What was sent where, live, and what came back. */
+export function Deliveries({ initial, url, sendAgain }: DeliveriesProps) {
+	const queryClient = useQueryClient();
+	const [problem, setProblem] = useState<string | null>(null);
+	const { data, error, dataUpdatedAt } = useQuery({
+		queryKey: ["alert-deliveries", url],
+		queryFn: ({ signal }) => readJson<DeliveryView[]>(url, signal),
+		initialData: initial,
+		refetchInterval: ({ state }) => (state.data?.some((one) => one.state === "WAITING") ? 2_000 : 10_000),
+	});
+	const again = async (deliveryId: string) => {
+		const outcome = await outcomeOf(sendAgain({ deliveryId }));
+		setProblem(outcome.ok ? null : outcome.error.message);
+		await queryClient.invalidateQueries();
+	};
+	return (
+		<Card aria-labelledby="deliveries">
+			<CardSection flush level={2} title={<span id="deliveries">Deliveries</span>}>
+				<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+				{problem && (
+					<Notice tone="danger" role="alert" className="mx-4 mb-3">
+						{problem}
+					</Notice>
+				)}
+				{data.length === 0 ? (
+					<p className="px-4 pb-4 text-muted">Nothing has been sent yet. Send a test.</p>
+				) : (
+					<Table label="Last deliveries, newest first">
+						<thead>
+							<tr>
+								<Th>Time</Th>
+								<Th>What</Th>
+								<Th>Channel</Th>
+								<Th>State</Th>
+								<Th>Answer</Th>
+								<Th>
+									<span className="sr-only">Actions</span>
+								</Th>
+							</tr>
+						</thead>
+						<tbody>
+							{data.map((delivery) => (
+								<tr key={delivery.id}>
+									<Th scope="row" className="font-normal whitespace-nowrap">
+										<LocalTime value={delivery.occurredAt} style="log" />
+									</Th>
+									<Td className="min-w-44">{delivery.subject}</Td>
+									<Td className="min-w-24 wrap-anywhere">{delivery.channel}</Td>
+									<Td>
+										<StatusBadge tone={states[delivery.state].tone}>
+											{states[delivery.state].label}
+										</StatusBadge>
+									</Td>
+									<Td className="min-w-40">{answerOf(delivery)}</Td>
+									<Td align="end">
+										{delivery.state !== "WAITING" && (
+											<Button
+												size="sm"
+												variant="ghost"
+												onClick={() => again(delivery.id)}
+												aria-label={`Send “${delivery.subject}” to ${delivery.channel} again`}
+											>
+												Send again
+											</Button>
+										)}
+									</Td>
+								</tr>
+							))}
+						</tbody>
+					</Table>
+				)}
+			</CardSection>
+		</Card>
+	);
+}
+
+function answerOf({ responseCode, error, attempts }: DeliveryView): string {
+	if (attempts === 0) return "–";
+	const times = attempts === 1 ? "" : `, ${attempts} attempts`;
+	return `${error ?? responseCode ?? "–"}${times}`;
+}
