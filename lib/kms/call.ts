@@ -9,6 +9,7 @@ import {
 } from "cockatiel";
 import { kmsClient } from "./client.ts";
 import { failureKind, isWholeRegionSuspect, toKmsError } from "./failure.ts";
+import { countJudged } from "./observe-call.ts";
 
 const attemptTimeoutMs = 2_000;
 const maxRetries = 2;
@@ -73,7 +74,10 @@ export async function callKms<T>(
 		return await (isRetried ? policyOf(region)(attempt) : attempt());
 	} catch (error) {
 		const kind = failureKind(error);
-		throw toKmsError(error, kind === "ambiguous" ? await judgeState(client, keyId) : kind);
+		if (kind !== "ambiguous") throw toKmsError(error, kind);
+		const judged = await judgeState(client, keyId);
+		countJudged(error, judged);
+		throw toKmsError(error, judged);
 	}
 }
 

@@ -24,6 +24,8 @@ describe("without settings", () => {
 		rekeyPace: { recordsPerSecond: null, maxBatchMs: 1_000, maxReplicaLagBytes: 268_435_456 },
 		isScopedPolicyRequired: false,
 		vendorPrincipal: undefined,
+		metricsToken: undefined,
+		workerMetricsPort: undefined,
 		logLevel: "info",
 	};
 
@@ -98,6 +100,9 @@ describe("a mistake", () => {
 		[{ KEYHOLD_DATA_KEY_DAYS: "0" }, "KEYHOLD_DATA_KEY_DAYS must be at least 1 day."],
 		[{ KEYHOLD_DATA_KEY_DAYS: "1.5" }, "KEYHOLD_DATA_KEY_DAYS must be a whole number of days."],
 		[{ KEYHOLD_OUTAGE_GRACE: "86401" }, "KEYHOLD_OUTAGE_GRACE must be at most 86400 seconds."],
+		[{ KEYHOLD_METRICS_TOKEN: "fifteen letters" }, "KEYHOLD_METRICS_TOKEN must have at least 16 characters."],
+		[{ KEYHOLD_WORKER_METRICS_PORT: "ten" }, "KEYHOLD_WORKER_METRICS_PORT must be a port number."],
+		[{ KEYHOLD_WORKER_METRICS_PORT: "65536" }, "KEYHOLD_WORKER_METRICS_PORT must be at most 65535."],
 		[{ KEYHOLD_REQUIRE_SCOPED_POLICY: "yes" }, "KEYHOLD_REQUIRE_SCOPED_POLICY must be true or false."],
 		[{ KEYHOLD_REQUIRE_SCOPED_POLICY: "TRUE" }, "KEYHOLD_REQUIRE_SCOPED_POLICY must be true or false."],
 		[

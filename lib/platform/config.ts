@@ -48,6 +48,13 @@ const schema = z.object({
 		.optional(),
 	KEYHOLD_MAIL_FROM: z.string().min(3).default("Keyhold <keyhold@localhost>"),
 	KEYHOLD_ALERT_PRIVATE_ADDRESSES: flag,
+	KEYHOLD_METRICS_TOKEN: z.string().min(16, { error: "must have at least 16 characters" }).optional(),
+	KEYHOLD_WORKER_METRICS_PORT: z.coerce
+		.number({ error: "must be a port number" })
+		.int({ error: "must be a port number" })
+		.min(1, { error: "must be at least 1" })
+		.max(65_535, { error: "must be at most 65535" })
+		.optional(),
 	KEYHOLD_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
 });
 
@@ -68,6 +75,10 @@ export type Config = {
 	vendorPrincipal: string | undefined;
 	/** How alerts leave: by which server, as whom, and whether webhooks may lead into one's own network. */
 	alerts: { smtpUrl: string | undefined; mailFrom: string; mayReachPrivateAddresses: boolean };
+	/** Who may read metrics; without it, only callers on the same machine. */
+	metricsToken: string | undefined;
+	/** Where a worker answers with its metrics. */
+	workerMetricsPort: number | undefined;
 	logLevel: "debug" | "info" | "warn" | "error" | "silent";
 };
 
@@ -108,6 +119,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 			mailFrom: env.KEYHOLD_MAIL_FROM,
 			mayReachPrivateAddresses: env.KEYHOLD_ALERT_PRIVATE_ADDRESSES,
 		},
+		metricsToken: env.KEYHOLD_METRICS_TOKEN,
+		workerMetricsPort: env.KEYHOLD_WORKER_METRICS_PORT,
 		logLevel: env.KEYHOLD_LOG_LEVEL,
 	};
 }

@@ -65,6 +65,8 @@ export class KeyRing {
 	/** What KMS refused a moment ago, so that a crowd of readers is one call a moment. */
 	readonly #refusals = new Map<string, { error: KeyholdError; untilMs: number }>();
 
+	readonly #lookups = { hit: 0, miss: 0, refused: 0 };
+
 	constructor(options: KeyRingOptions) {
 		this.#options = options;
 	}
@@ -79,12 +81,18 @@ export class KeyRing {
 			const nowMs = this.#options.clock();
 			entry.usedAtMs = nowMs;
 			const ageMs = nowMs - entry.agreedAtMs;
-			if (ageMs < this.#options.maxAgeMs) return entry.key;
 			const isPause = entry.silentAtMs !== null && nowMs < entry.silentAtMs + this.#pauseMs;
-			if (isPause && ageMs < this.#options.outageGraceMs) return entry.key;
+			if (ageMs < this.#options.maxAgeMs || (isPause && ageMs < this.#options.outageGraceMs)) {
+				this.#lookups.hit++;
+				return entry.key;
+			}
 		}
 		const refusal = this.#refusals.get(callIdOf(dataKey));
-		if (refusal && this.#options.clock() < refusal.untilMs) throw refusal.error;
+		if (refusal && this.#options.clock() < refusal.untilMs) {
+			this.#lookups.refused++;
+			throw refusal.error;
+		}
+		this.#lookups.miss++;
 		return this.#ask(dataKey);
 	}
 
@@ -199,5 +207,18 @@ export class KeyRing {
 	/** How many data keys are held. */
 	get size(): number {
 		return this.#entries.size;
+	}
+
+	/** How often a data key was in the ring, had to be asked for, or had been refused a moment before. */
+	get lookups(): Readonly<Record<"hit" | "miss" | "refused", number>> {
+		return this.#lookups;
+	}
+
+	/** For how long KMS has not been heard to agree to the data key for which that is longest; 0 when none is held. */
+	get oldestAgreementMs(): number {
+		const nowMs = this.#options.clock();
+		let oldestMs = 0;
+		for (const { agreedAtMs } of this.#entries.values()) oldestMs = Math.max(oldestMs, nowMs - agreedAtMs);
+		return oldestMs;
 	}
 }

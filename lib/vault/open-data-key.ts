@@ -6,6 +6,7 @@ import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
 import { announceEviction } from "./evictions.ts";
 import { KeyRing, type WrappedDataKey } from "./key-ring.ts";
+import { measureKeyRing } from "./measure-key-ring.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
 
 /** Told what KMS answered about a KMS key: null when it agreed. */
@@ -46,6 +47,7 @@ function createVault(): Vault {
 			for (const listener of forgottenListeners) listener(kmsKeyId);
 		},
 	});
+	measureKeyRing(ring);
 	setInterval(() => ring.tend(), 1_000).unref();
 	return { ring, outcomeListeners, forgottenListeners };
 }

@@ -1,7 +1,10 @@
 import type { Prisma } from "../platform/prisma/client.ts";
+import { tally } from "../platform/tally.ts";
 import { openRecord } from "./envelope.ts";
 import { openDataKey } from "./open-data-key.ts";
 import { storedDataKeySelection, toStoredDataKey } from "./stored-data-keys.ts";
+
+const opened = tally("keyhold_records_opened_total", "Records opened by reads.");
 
 /** What to select of a sealed row so that it can be opened. */
 export const sealedSelection = {
@@ -37,11 +40,10 @@ export async function openStoredRecord(load: () => Promise<SealedRow>): Promise<
 async function open(row: SealedRow): Promise<Buffer> {
 	const dataKey = toStoredDataKey(row.dataKey);
 	const { deploymentId, resource, id: dataKeyId } = dataKey;
-	return openRecord(
-		await openDataKey(dataKey),
-		{ deploymentId, resource, recordId: row.id, dataKeyId },
-		row.payload,
-	);
+	const key = await openDataKey(dataKey);
+	const payload = openRecord(key, { deploymentId, resource, recordId: row.id, dataKeyId }, row.payload);
+	opened.count++;
+	return payload;
 }
 
 /** A data key that was retired between the reading of the row and of its data key is missing: never the same twice. */

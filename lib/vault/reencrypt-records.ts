@@ -3,12 +3,15 @@ import { monotonicMs } from "../platform/clock.ts";
 import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
+import { tally } from "../platform/tally.ts";
 import { currentDataKeyFence } from "./current-data-key-fence.ts";
 import { openRecord, sealRecord } from "./envelope.ts";
 import { openDataKey } from "./open-data-key.ts";
 import { rekeyPace } from "./rekey-pace.ts";
 import { sealedTables } from "./resources.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
+
+const reencrypted = tally("keyhold_records_reencrypted_total", "Records moved from one data key to another.");
 
 const batchRows = 1000;
 /** Reading, sealing and writing overlap: so many batches are being written while the next is read. */
@@ -135,7 +138,7 @@ async function storeBatch(
 				UPDATE rekeys SET done = done + (SELECT count(*) FROM moved), blocked_reason = NULL, blocked_at = NULL
 				WHERE id = $6
 			)
-			SELECT count(*) AS fences FROM fence`,
+			SELECT count(*) AS fences, (SELECT count(*) FROM moved) AS moved FROM fence`,
 		values: [
 			batch.from.deploymentId,
 			batch.to.id,
@@ -145,5 +148,6 @@ async function storeBatch(
 			batch.rekeyId ?? null,
 		],
 	});
+	reencrypted.count += Number(rows[0].moved);
 	return rows[0].fences === "1";
 }

@@ -1,12 +1,15 @@
 import { db, inTransaction, isUniqueViolation } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import type { Resource } from "../platform/prisma/client.ts";
+import { tally } from "../platform/tally.ts";
 import { ensureDefaultKmsKey } from "./default-keys.ts";
 import { sealRecord } from "./envelope.ts";
 import { lockDeployment } from "./lock-deployment.ts";
 import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
 import { openDataKey } from "./open-data-key.ts";
 import { findCurrentDataKey, type StoredDataKey } from "./stored-data-keys.ts";
+
+const sealed = tally("keyhold_records_sealed_total", "Records sealed by writes.");
 
 export type Sealer = {
 	dataKeyId: string;
@@ -28,8 +31,10 @@ export async function sealRecords(
 		const { dataKey, key } = await openCurrentDataKey(deploymentId, resource, attempt > 0);
 		const isWritten = await write({
 			dataKeyId: dataKey.id,
-			seal: (recordId, payload) =>
-				sealRecord(key, { deploymentId, resource, recordId, dataKeyId: dataKey.id }, payload),
+			seal: (recordId, payload) => {
+				sealed.count++;
+				return sealRecord(key, { deploymentId, resource, recordId, dataKeyId: dataKey.id }, payload);
+			},
 		});
 		if (isWritten) return;
 	}

@@ -2,6 +2,7 @@ import type { KMSClient } from "@aws-sdk/client-kms";
 import { monotonicMs } from "../../platform/clock.ts";
 import { kmsClient } from "../client.ts";
 import { errorName, type FailureKind, failureKind } from "../failure.ts";
+import { countJudged } from "../observe-call.ts";
 
 export type Answered<T> = { kind: "answered"; operation: string; value: T; latencyMs: number };
 export type Failed = {
@@ -37,6 +38,8 @@ export async function attempt<T>(
 		return { kind: "answered", operation, value, latencyMs: monotonicMs() - startedMs };
 	} catch (error) {
 		const isLate = abortSignal.aborted;
+		// To a probe, a key in a wrong state is one that is refused.
+		countJudged(error, "refused");
 		return {
 			kind: "failed",
 			operation,

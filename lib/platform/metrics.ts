@@ -1,0 +1,22 @@
+import { type Metric, Registry } from "prom-client";
+
+// Next evaluates modules once per bundle: a process has one registry, on globalThis.
+const holder = globalThis as typeof globalThis & { keyholdMetrics?: Registry };
+
+/** The metrics of this process. */
+export function metricsRegistry(): Registry {
+	holder.keyholdMetrics ??= new Registry();
+	return holder.keyholdMetrics;
+}
+
+/**
+ * The metric of that name, made the first time that it is asked for. Its labels take values of small closed sets:
+ * never an id, an ARN or anything that a person typed.
+ */
+export function metric<Kind extends Metric>(
+	name: string,
+	create: (named: { name: string; registers: Registry[] }) => Kind,
+): Kind {
+	const registry = metricsRegistry();
+	return (registry.getSingleMetric(name) as Kind | undefined) ?? create({ name, registers: [registry] });
+}
