@@ -8,5 +8,5 @@ export default {
 	typescript: { ignoreBuildErrors: true },
 	// A page that the reader may not see answers 403, not 200.
 	experimental: { authInterrupts: true },
-	serverExternalPackages: ["pg", "pg-boss", "pino", "@node-rs/argon2", "@aws-sdk/client-kms"],
+	serverExternalPackages: ["pg", "pg-boss", "pino", "@node-rs/argon2", "@aws-sdk/client-kms", "prom-client"],
 } satisfies NextConfig;

@@ -3,6 +3,7 @@ import { observeDataPath } from "@/lib/health/observe-data-path.ts";
 import { config } from "@/lib/platform/config.ts";
 import { listenForEvictions } from "@/lib/vault/evictions.ts";
 import { evictKmsKey } from "@/lib/vault/open-data-key.ts";
+import { markLocalRequests } from "./local-requests.ts";
 
 /** What a console process does besides answering: hears of revocations, and reports what KMS tells it. */
 export function startConsole(): void {
@@ -10,4 +11,5 @@ export function startConsole(): void {
 	listenForEvictions(evictKmsKey);
 	observeDataPath();
 	measureRevocations();
+	markLocalRequests();
 }

@@ -17,6 +17,7 @@ import { evictKmsKey } from "../vault/open-data-key.ts";
 import { alarmOfHealth } from "./alert-jobs.ts";
 import { convergeDeployment, protectDeployment } from "./converge-deployment.ts";
 import { expireOldTelemetry } from "./expire-old-telemetry.ts";
+import { serveMetrics } from "./metrics-server.ts";
 import { renewDataKeys } from "./renew-data-keys.ts";
 import { runScheduledQuery } from "./run-scheduled-query.ts";
 
@@ -33,7 +34,7 @@ const deliveriesSideBySide = 8;
 export type Worker = { id: string; stop(): Promise<void> };
 
 /**
- * Starts everything a worker does: jobs, the health monitor, evictions and its heartbeat.
+ * Starts everything a worker does: jobs, the health monitor, evictions, its heartbeat and its metrics.
  * @throws when the database is not there; it may be called again then.
  */
 export async function startWorker(): Promise<Worker> {
@@ -44,6 +45,8 @@ export async function startWorker(): Promise<Worker> {
 	const stopObserving = observeDataPath();
 	const stopMeasuring = measureRevocations();
 	const monitor = runMonitor(stopping.signal);
+	const { workerMetricsPort } = config();
+	const metrics = workerMetricsPort === undefined ? undefined : await serveMetrics(workerMetricsPort);
 	let beats = 0;
 	const tick = async () => {
 		await beat(id);
@@ -68,6 +71,7 @@ export async function startWorker(): Promise<Worker> {
 			await stopListening();
 			await boss.stop({ graceful: true, timeout: 20_000 });
 			await monitor;
+			await metrics?.stop();
 			await db().workerHeartbeat.deleteMany({ where: { id } });
 		},
 	};

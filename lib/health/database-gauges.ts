@@ -1,0 +1,88 @@
+import { Gauge } from "prom-client";
+import { pool } from "../platform/db.ts";
+import { log } from "../platform/log.ts";
+import { metric } from "../platform/metrics.ts";
+
+/** Each gauge with the statement that answers its values, and under which label. */
+const figures = [
+	{
+		name: "keyhold_rekeys",
+		help: "Open rekeys. Blocked ones wait for something outside Keyhold.",
+		label: "state",
+		text: `SELECT state AS label, count(id) AS value
+			FROM (VALUES ('running'), ('blocked')) AS states(state)
+			LEFT JOIN rekeys ON phase IN ('REWRAP', 'REENCRYPT')
+				AND state = CASE WHEN blocked_at IS NULL THEN 'running' ELSE 'blocked' END
+			GROUP BY state`,
+	},
+	{
+		name: "keyhold_rekey_records_left",
+		help: "Records that open rekeys have still to re-encrypt, of those counted so far.",
+		text: `SELECT COALESCE(sum(GREATEST(total - done - damaged, 0)), 0) AS value
+			FROM rekeys WHERE phase IN ('REWRAP', 'REENCRYPT')`,
+	},
+	{
+		name: "keyhold_jobs_waiting",
+		help: "Jobs that are due and that no worker has taken.",
+		label: "queue",
+		text: `SELECT queue.name AS label, count(job.id) AS value
+			FROM pgboss.queue LEFT JOIN pgboss.job
+				ON job.name = queue.name AND job.state < 'active' AND job.start_after <= now()
+			GROUP BY queue.name`,
+	},
+	{
+		name: "keyhold_job_oldest_waiting_age_seconds",
+		help: "For how long the oldest job that no worker has taken has been due; 0 without any.",
+		label: "queue",
+		text: `SELECT queue.name AS label, COALESCE(EXTRACT(epoch FROM now() - min(job.start_after)), 0) AS value
+			FROM pgboss.queue LEFT JOIN pgboss.job
+				ON job.name = queue.name AND job.state < 'active' AND job.start_after <= now()
+			GROUP BY queue.name`,
+	},
+	{
+		name: "keyhold_customer_keys",
+		help: "Live customer keys by health.",
+		label: "health",
+		text: `SELECT lower(healths.health::text) AS label, count(kms_keys.id) AS value
+			FROM unnest(enum_range(NULL::"KeyHealth")) AS healths(health)
+			LEFT JOIN kms_keys ON kms_keys.health = healths.health AND kind = 'CUSTOMER' AND status <> 'DELETED'
+			GROUP BY healths.health`,
+	},
+	{
+		name: "keyhold_worker_heartbeat_age_seconds",
+		help: "Time since the newest heartbeat of all workers; +Inf when there was none for an hour.",
+		text: `SELECT GREATEST(COALESCE(EXTRACT(epoch FROM now() - max(seen_at)), 'Infinity'), 0) AS value
+			FROM worker_heartbeats`,
+	},
+].map(({ name, help, label, text }) => ({
+	gauge: metric(name, (named) => new Gauge({ ...named, help, labelNames: label ? [label] : [] })),
+	label,
+	text,
+}));
+
+const isUp = metric(
+	"keyhold_database_up",
+	(named) => new Gauge({ ...named, help: "1 when the database answered for these metrics, else 0." }),
+);
+
+const timeoutMs = 5_000;
+
+/** Sets the gauges by what the database knows of the whole installation. Never throws: what it does not tell is absent. */
+export async function readDatabaseGauges(): Promise<void> {
+	try {
+		const answers = await Promise.all(
+			figures.map(({ text }) => pool().query({ text, query_timeout: timeoutMs } as { text: string })),
+		);
+		for (const [index, { gauge, label }] of figures.entries()) {
+			gauge.reset();
+			for (const row of answers[index]?.rows ?? []) {
+				gauge.set(label ? { [label]: row.label } : {}, Number(row.value));
+			}
+		}
+		isUp.set(1);
+	} catch (err) {
+		log.warn({ err }, "the database does not answer for the metrics");
+		for (const { gauge, label } of figures) label ? gauge.reset() : gauge.remove();
+		isUp.set(0);
+	}
+}

@@ -1,0 +1,50 @@
+import { once } from "node:events";
+import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
+import type { AddressInfo } from "node:net";
+import { isFromThisMachine } from "../health/is-from-this-machine.ts";
+import { metricsRefusal } from "../health/metrics-refusal.ts";
+import { metricsText } from "../health/metrics-text.ts";
+import { config } from "../platform/config.ts";
+import { log } from "../platform/log.ts";
+
+/**
+ * Answers GET /metrics with the metrics of this process, by the rule of the console: without a token it listens on
+ * loopback alone. A port that is taken is logged: a worker works without its metrics.
+ */
+export async function serveMetrics(port: number): Promise<{ port: number; stop: () => Promise<void> }> {
+	const server = createServer((request, response) => {
+		answer(request, response).catch((err) => {
+			log.error({ err }, "metrics");
+			response.destroy();
+		});
+	});
+	server.on("error", (err) => log.error({ err, port }, "the metrics of this worker cannot be read"));
+	server.listen(config().metricsToken === undefined ? { port, host: "127.0.0.1" } : { port });
+	await Promise.race([once(server, "listening"), once(server, "close")]).catch(() => {});
+	return {
+		port: (server.address() as AddressInfo | null)?.port ?? port,
+		stop: async () => {
+			if (!server.listening) return;
+			server.close();
+			server.closeAllConnections();
+			await once(server, "close");
+		},
+	};
+}
+
+async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
+	response.setHeader("cache-control", "no-store");
+	if (request.method !== "GET" || request.url?.split("?")[0] !== "/metrics") {
+		response.writeHead(404, { "content-type": "text/plain" }).end("Only GET /metrics is here.\n");
+		return;
+	}
+	const { authorization, host } = request.headers;
+	const refusal = metricsRefusal({ authorization, host, isLocal: isFromThisMachine(request) });
+	if (refusal) {
+		if (refusal.httpStatus === 401) response.setHeader("www-authenticate", "Bearer");
+		response.writeHead(refusal.httpStatus, { "content-type": "text/plain" }).end(`${refusal.message}\n`);
+		return;
+	}
+	const { text, contentType } = await metricsText();
+	response.writeHead(200, { "content-type": contentType }).end(text);
+}
