@@ -2,5 +2,5 @@
 export async function register(): Promise<void> {
 	if (process.env.NEXT_RUNTIME !== "nodejs") return;
 	const { startConsole } = await import("./app/_server/start-console");
-	startConsole();
+	await startConsole();
 }

@@ -8,5 +8,16 @@ export default {
 	typescript: { ignoreBuildErrors: true },
 	// A page that the reader may not see answers 403, not 200.
 	experimental: { authInterrupts: true },
-	serverExternalPackages: ["pg", "pg-boss", "pino", "@node-rs/argon2", "@aws-sdk/client-kms", "prom-client"],
+	serverExternalPackages: [
+		"pg",
+		"pg-boss",
+		"pino",
+		"@node-rs/argon2",
+		"@aws-sdk/client-kms",
+		"prom-client",
+		"@opentelemetry/api",
+		"@opentelemetry/exporter-trace-otlp-proto",
+		"@opentelemetry/resources",
+		"@opentelemetry/sdk-trace",
+	],
 } satisfies NextConfig;

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { type AuditRow, appendAudit, systemChainId } from "../audit/append.ts";
 import { type Db, db, inTransaction, type Tx } from "../platform/db.ts";
-import { KeyholdError } from "../platform/errors.ts";
+import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
+import { inSpan } from "../platform/tracing.ts";
 import { type Authorized, decide, type OrganizationScope } from "./authorize.ts";
 import type { RequestContext } from "./context.ts";
 import type { Permission } from "./permissions.ts";
@@ -41,18 +42,18 @@ export type Verb<Schema extends z.ZodType, Value> = (
 export function query<Schema extends z.ZodType, Value>(
 	definition: QueryDefinition<Schema, Value>,
 ): Verb<Schema, Value> {
-	return async (context, raw) => {
+	return traced(definition.permission, async (context, raw) => {
 		const authorized = await authorize(context, definition.permission);
 		const input = parse(definition.input, raw);
 		return definition.run({ ...authorized, input, db: db() });
-	};
+	});
 }
 
 /** A verb that changes: authorizes, parses, prepares, then change and audit row in one transaction. */
 export function mutation<Schema extends z.ZodType, Prepared, Value>(
 	definition: MutationDefinition<Schema, Prepared, Value>,
 ): Verb<Schema, Value> {
-	return async (context, raw) => {
+	return traced(definition.permission, async (context, raw) => {
 		const authorized = await authorize(context, definition.permission);
 		const input = parse(definition.input, raw);
 		const prepared = (await definition.prepare?.({ ...authorized, input, db: db() })) as Prepared;
@@ -73,7 +74,7 @@ export function mutation<Schema extends z.ZodType, Prepared, Value>(
 			});
 			return value;
 		});
-	};
+	});
 }
 
 /**
@@ -84,11 +85,30 @@ export function ingestion<Input, Value>(definition: {
 	permission: Permission;
 	run: (handed: { organization: OrganizationScope; input: Input }) => Promise<Value>;
 }): (context: RequestContext, readInput: () => Promise<Input>) => Promise<Value> {
-	return async (context, readInput) => {
+	return traced(definition.permission, async (context, readInput) => {
 		const { organization } = await authorize(context, definition.permission);
 		// The body is read only for those who may send one.
 		return definition.run({ organization: organizationOf({ organization }), input: await readInput() });
-	};
+	});
+}
+
+/** The same, within a span that says which request it was and what came of it, and no more. */
+function traced<Input, Value>(
+	permission: Permission,
+	run: (context: RequestContext, input: Input) => Promise<Value>,
+): (context: RequestContext, input: Input) => Promise<Value> {
+	return (context, input) =>
+		inSpan(permission, "server", async (note) => {
+			note({ "keyhold.request_id": context.requestId });
+			try {
+				const value = await run(context, input);
+				note({ "keyhold.outcome": "OK" });
+				return value;
+			} catch (error) {
+				note({ "keyhold.outcome": toKeyholdError(error).code });
+				throw error;
+			}
+		});
 }
 
 /** The organization that a tenant's verb acts in. @throws KeyholdError NOT_FOUND for callers outside of all. */

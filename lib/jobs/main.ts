@@ -4,6 +4,7 @@ import { ConfigError, config } from "../platform/config.ts";
 import { disconnect } from "../platform/db.ts";
 import { log } from "../platform/log.ts";
 import { closeQueue } from "../platform/queue.ts";
+import { startTracing, stopTracing } from "../platform/tracing.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
 try {
@@ -23,9 +24,12 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 		await worker?.stop().catch((error) => log.warn({ err: error }, "worker stop"));
 		await closeQueue();
 		await disconnect();
+		await stopTracing();
 		process.exit(0);
 	});
 }
+
+await startTracing("keyhold-worker");
 
 // A database that restarts, or starts later than its workers, is waited for.
 while (!worker && !stopping.signal.aborted) {

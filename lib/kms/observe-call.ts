@@ -1,9 +1,11 @@
 import { Counter, Histogram } from "prom-client";
 import { monotonicMs } from "../platform/clock.ts";
 import { metric } from "../platform/metrics.ts";
-import { type FailureKind, failureKind } from "./failure.ts";
+import { inSpan } from "../platform/tracing.ts";
+import { errorName, type FailureKind, failureKind } from "./failure.ts";
 
 type Outcome = "answered" | Exclude<FailureKind, "ambiguous">;
+type Answer = { $metadata?: { requestId?: string | undefined; httpStatusCode?: number | undefined } };
 type Call = { operation: string; region: string };
 
 const calls = metric(
@@ -34,28 +36,37 @@ const answeringRegions = new Set<string>();
 const unjudged = new WeakMap<object, Call>();
 
 /**
- * Makes one attempt at a call of KMS, which `send` does, and counts it. What is ambiguous is left to `countJudged`.
- * Throws what `send` throws.
+ * Makes one attempt at a call of KMS, which `send` does, counts it, and traces it. What is ambiguous is left to
+ * `countJudged`. Throws what `send` throws.
  */
-export async function observeCall<T>(region: string, operation: string, send: () => Promise<T>): Promise<T> {
-	const startedMs = monotonicMs();
-	const took = () => (monotonicMs() - startedMs) / 1000;
-	try {
-		const value = await send();
-		answeringRegions.add(region);
-		const call = { operation, region };
-		count(call, "answered");
-		durations.observe(call, took());
-		return value;
-	} catch (error) {
-		if (isFromKms(error)) answeringRegions.add(region);
-		const call = { operation, region: answeringRegions.has(region) ? region : "unanswered" };
-		const kind = failureKind(error);
-		if (kind === "ambiguous") unjudged.set(error as object, call);
-		else count(call, kind);
-		durations.observe(call, took());
-		throw error;
-	}
+export async function observeCall<T extends { output: Answer }>(
+	region: string,
+	operation: string,
+	send: () => Promise<T>,
+): Promise<T> {
+	return inSpan(`KMS.${operation}`, "client", async (note) => {
+		note({ "rpc.system": "aws-api", "rpc.method": operation, "cloud.region": region });
+		const startedMs = monotonicMs();
+		const took = () => (monotonicMs() - startedMs) / 1000;
+		try {
+			const value = await send();
+			note({ "aws.request_id": value.output.$metadata?.requestId });
+			answeringRegions.add(region);
+			count({ operation, region }, "answered");
+			durations.observe({ operation, region }, took());
+			return value;
+		} catch (error) {
+			const { $metadata } = error as Answer;
+			note({ "aws.request_id": $metadata?.requestId, "error.type": errorName(error) });
+			if ($metadata?.httpStatusCode !== undefined) answeringRegions.add(region);
+			const call = { operation, region: answeringRegions.has(region) ? region : "unanswered" };
+			const kind = failureKind(error);
+			if (kind === "ambiguous") unjudged.set(error as object, call);
+			else count(call, kind);
+			durations.observe(call, took());
+			throw error;
+		}
+	});
 }
 
 /** Counts a call that failed with an ambiguous error, once somebody knows what it means. */
@@ -68,8 +79,4 @@ export function countJudged(error: unknown, outcome: Outcome): void {
 
 function count(call: Call, outcome: Outcome): void {
 	calls.inc({ ...call, outcome });
-}
-
-function isFromKms(error: unknown): boolean {
-	return (error as { $metadata?: { httpStatusCode?: number } }).$metadata?.httpStatusCode !== undefined;
 }
