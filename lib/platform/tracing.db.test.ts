@@ -14,7 +14,7 @@ import { decodeOtlpSpans } from "../traces/otlp-spans.ts";
 import { openRequestLog } from "../traces/read-request-log.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
 import { db } from "./db.ts";
-import { startTracing, stopTracing } from "./tracing.ts";
+import { inSpan, startTracing, stopTracing } from "./tracing.ts";
 
 type Sent = {
 	name: string | null;
@@ -94,6 +94,21 @@ describe("traces", () => {
 		const secrets = [arn, "arn:", id, slug, deploymentId, keyId, requestLogId, "very secret words"];
 		if (token.caller.kind === "token") secrets.push(token.caller.token);
 		for (const { text } of sent) for (const secret of secrets) expect(text).not.toContain(secret);
+	});
+
+	it("take what a timer does later for no part of the request that set it", async () => {
+		await startTracing("keyhold-console");
+		const span = (name: string, work: () => Promise<void>) => inSpan(name, "client", work);
+		const hear = Promise.withResolvers<void>();
+		await span("request", async () => {
+			await span("part", async () => {});
+			setTimeout(() => span("later", async () => {}).then(hear.resolve), 20);
+		});
+		await hear.promise;
+		await stopTracing();
+		const named = (name: string) => sent.find((one) => one.name === name);
+		expect(named("part")?.parentSpanId).toBe(named("request")?.spanId);
+		expect(named("later")).toMatchObject({ parentSpanId: null });
 	});
 
 	it("of a worker that is told to stop are sent before it ends", async () => {
