@@ -1,0 +1,27 @@
+const arn = /arn:[\w+=,.@:/*-]*[\w*]/gi;
+/** A row of digits and hyphens that is long enough, whole: whatever stands beside an id is masked with it. */
+const digits = /(?:mrk-)?[0-9a-f][0-9a-f-]{10,}[0-9a-f]/gi;
+/** A key id, or an account id as ARNs have it or in groups of four as the AWS console shows it. */
+const id = /[0-9a-f]{8}-?(?:[0-9a-f]{4}-?){3}[0-9a-f]{12}|\d{12}|\d{4}-\d{4}-\d{4}/i;
+
+/**
+ * A text with every ARN, key id and account id in it shortened to the last four, for readers who may tell keys apart and
+ * no more: "…3333:key/…56ef". What only looks like one, such as another UUID, is shortened too. Pure, idempotent.
+ */
+export function maskText(text: string): string {
+	return text.replace(arn, maskAnyArn).replace(digits, (found) => (id.test(found) ? lastFour(found) : found));
+}
+
+/** Keeps what kind of thing it is and where; of the account and of the name the last four. */
+function maskAnyArn(found: string): string {
+	const [prefix = "", partition = "", service = "", region = "", account = "", ...rest] = found.split(":");
+	if (rest.length === 0) return found;
+	const resource = rest.join(":");
+	const kind = /^[a-z-]+[/:]/i.exec(resource)?.[0] ?? "";
+	const name = lastFour(resource.slice(kind.length));
+	return [prefix, partition, service, region, account && lastFour(account), kind + name].join(":");
+}
+
+function lastFour(text: string): string {
+	return text.length > 4 ? `…${text.slice(-4)}` : "…";
+}
