@@ -1,20 +1,30 @@
+import type { ReactNode } from "react";
 import { HealthBadge } from "@/components/keys/health-badge.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
+import { StatusBadge } from "@/components/ui/status-badge.tsx";
+import type { SupportKeyHealth } from "@/lib/health/support-key-health.ts";
 import type { KeyHealth } from "@/lib/platform/prisma/client.ts";
 
 const order: KeyHealth[] = ["HEALTHY", "WARNING", "UNREACHABLE", "REVOKED"];
 
-export function HealthCounters({ counts }: { counts: Record<KeyHealth, number> }) {
+/** Of all keys and rekeys, whatever is searched for. */
+export function HealthCounters({ counts, rekeys }: Pick<SupportKeyHealth, "counts" | "rekeys">) {
 	return (
-		<dl className="mb-5 grid grid-cols-2 gap-3 lg:grid-cols-4">
+		<dl className="mb-5 grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-6">
 			{order.map((health) => (
-				<div key={health} className="flex flex-col gap-2 rounded-lg border bg-surface px-4 py-3">
-					<dt>
-						<HealthBadge health={health} />
-					</dt>
-					<dd className="text-2xl font-semibold tabular-nums">{formatNumber(counts[health])}</dd>
-				</div>
+				<Counter key={health} badge={<HealthBadge health={health} />} count={counts[health]} />
 			))}
+			<Counter badge={<StatusBadge tone="info">Rekeys running</StatusBadge>} count={rekeys.running} />
+			<Counter badge={<StatusBadge tone="warning">Rekeys blocked</StatusBadge>} count={rekeys.blocked} />
 		</dl>
+	);
+}
+
+function Counter({ badge, count }: { badge: ReactNode; count: number }) {
+	return (
+		<div className="flex flex-col gap-2 rounded-lg border bg-surface px-4 py-3">
+			<dt>{badge}</dt>
+			<dd className="text-2xl font-semibold tabular-nums">{formatNumber(count)}</dd>
+		</div>
 	);
 }

@@ -1,7 +1,18 @@
-import { z } from "zod";
+import type { z } from "zod";
 import { query } from "../access/verbs.ts";
 import { maskArn } from "../kms/arn.ts";
-import type { KeyHealth, KeyStatus } from "../platform/prisma/client.ts";
+import { maskText } from "../kms/mask-text.ts";
+import type { Db } from "../platform/db.ts";
+import { type KeyHealth, type KeyStatus, Prisma } from "../platform/prisma/client.ts";
+import {
+	changedWithin,
+	type SortOrder,
+	type SupportKeySort,
+	supportKeySearch,
+	supportKeySorts,
+} from "./support-key-search.ts";
+
+const pageSize = 50;
 
 export type SupportKeyRow = {
 	id: string;
@@ -16,40 +27,125 @@ export type SupportKeyRow = {
 	lastCheckedAt: string | null;
 };
 
-export type SupportKeyHealth = { keys: SupportKeyRow[]; counts: Record<KeyHealth, number> };
+export type SupportKeyHealth = {
+	keys: SupportKeyRow[];
+	/** How many keys match, on all pages. */
+	total: number;
+	/** From 1; the last one when a later one was asked for. */
+	page: number;
+	pages: number;
+	pageSize: number;
+	sort: SupportKeySort;
+	order: SortOrder;
+	/** Of all keys, whatever is searched for, as are the rekeys and the choices. */
+	counts: Record<KeyHealth, number>;
+	rekeys: { running: number; blocked: number };
+	/** What there is to filter by. */
+	choices: { regions: string[]; errors: string[] };
+};
+
+type Search = z.output<typeof supportKeySearch>;
+
+type KeyRow = Omit<SupportKeyRow, "maskedArn" | "healthSince" | "lastCheckedAt"> & {
+	arn: string;
+	healthSince: Date;
+	lastCheckedAt: Date | null;
+};
 
 /** Every organization's live keys, as support staff may see them: health in full, ARNs masked, no data. */
 export const supportKeyHealth = query({
 	permission: "support:key-health",
-	input: z.object({}),
-	run: async ({ db }): Promise<SupportKeyHealth> => {
-		const rows = await db.kmsKey.findMany({
-			where: { kind: "CUSTOMER", status: { not: "DELETED" } },
-			include: { organization: true, deployment: true },
-			orderBy: [{ health: "desc" }, { healthSince: "desc" }],
-			take: 500,
-		});
-		const grouped = await db.kmsKey.groupBy({
-			by: ["health"],
-			where: { kind: "CUSTOMER", status: { not: "DELETED" } },
-			_count: true,
-		});
-		const counts: Record<KeyHealth, number> = { HEALTHY: 0, WARNING: 0, UNREACHABLE: 0, REVOKED: 0 };
-		for (const { health, _count } of grouped) counts[health] = _count;
-		return {
-			counts,
-			keys: rows.map((row) => ({
-				id: row.id,
-				organization: row.organization?.name ?? "",
-				deployment: row.deployment?.name ?? "",
-				region: row.region,
-				maskedArn: maskArn(row.arn),
-				status: row.status,
-				health: row.health,
-				healthSince: row.healthSince.toISOString(),
-				healthError: row.healthError,
-				lastCheckedAt: row.lastCheckedAt?.toISOString() ?? null,
-			})),
-		};
+	input: supportKeySearch,
+	run: async ({ db, input }): Promise<SupportKeyHealth> => {
+		const where = conditions(input);
+		const [counted, groups, rekeys] = await Promise.all([
+			db.$queryRaw<{ total: number }[]>`SELECT count(*)::int AS total ${live} ${where}`,
+			countGroups(db),
+			countRekeys(db),
+		]);
+		const total = counted[0]?.total ?? 0;
+		const pages = Math.max(1, Math.ceil(total / pageSize));
+		const page = Math.min(input.page ?? 1, pages);
+		const sort = input.sort ?? "health";
+		const order = (input.sort && input.order) ?? supportKeySorts[sort];
+		const rows = await db.$queryRaw<KeyRow[]>`
+			SELECT k.id, o.name AS organization, d.name AS deployment, k.region, k.arn, k.status, k.health,
+				k.health_since AS "healthSince", k.health_error AS "healthError", k.last_checked_at AS "lastCheckedAt"
+			${live} ${where}
+			ORDER BY ${orders[sort](Prisma.raw(order === "ascending" ? "ASC" : "DESC"))}, k.id
+			LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`;
+		return { keys: rows.map(shown), total, page, pages, pageSize, sort, order, rekeys, ...groups };
 	},
 });
+
+const live = Prisma.sql`
+	FROM kms_keys k JOIN organizations o ON o.id = k.organization_id JOIN deployments d ON d.id = k.deployment_id
+	WHERE k.kind = 'CUSTOMER' AND k.status <> 'DELETED'`;
+
+/** The worst health is the last of its type. A key that was never checked counts as checked before all others. */
+const orders: Record<SupportKeySort, (direction: Prisma.Sql) => Prisma.Sql> = {
+	organization: (direction) => Prisma.sql`lower(o.name) ${direction}, o.id`,
+	deployment: (direction) => Prisma.sql`lower(d.name) ${direction}`,
+	region: (direction) => Prisma.sql`k.region ${direction}`,
+	status: (direction) => Prisma.sql`k.status ${direction}`,
+	health: (direction) => Prisma.sql`k.health ${direction}, k.health_since DESC`,
+	since: (direction) => Prisma.sql`k.health_since ${direction}`,
+	lastCheck: (direction) => Prisma.sql`COALESCE(k.last_checked_at, '-infinity') ${direction}`,
+};
+
+function conditions({ search, health, region, error, changed }: Search): Prisma.Sql {
+	const all = [
+		...(health ? [Prisma.sql`k.health::text = ${health}`] : []),
+		...(region ? [Prisma.sql`k.region = ${region}`] : []),
+		...(error ? [Prisma.sql`k.health_error = ${error}`] : []),
+		...(changed
+			? [Prisma.sql`k.health_since >= now() - ${changedWithin[changed]} * interval '1 minute'`]
+			: []),
+		...(search ? [searched(search)] : []),
+	];
+	return all.length > 0 ? Prisma.sql`AND ${Prisma.join(all, " AND ")}` : Prisma.empty;
+}
+
+function searched(text: string): Prisma.Sql {
+	const part = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
+	// The last four and no more: the list is not to tell whether somebody's guess at a whole id is right.
+	const lastFour = /^(?:key\/)?…?([0-9a-f]{4})$/i.exec(text)?.[1];
+	return Prisma.sql`(o.name ILIKE ${part} OR o.slug ILIKE ${part} OR d.name ILIKE ${part}
+		${lastFour ? Prisma.sql`OR right(k.arn, 4) = ${lastFour.toLowerCase()}` : Prisma.empty})`;
+}
+
+async function countGroups(db: Db): Promise<Pick<SupportKeyHealth, "counts" | "choices">> {
+	const groups = await db.kmsKey.groupBy({
+		by: ["health", "region", "healthError"],
+		where: { kind: "CUSTOMER", status: { not: "DELETED" } },
+		_count: true,
+	});
+	const counts: Record<KeyHealth, number> = { HEALTHY: 0, WARNING: 0, UNREACHABLE: 0, REVOKED: 0 };
+	for (const { health, _count } of groups) counts[health] += _count;
+	return {
+		counts,
+		choices: {
+			regions: [...new Set(groups.map(({ region }) => region))].sort(),
+			errors: [...new Set(groups.flatMap(({ healthError }) => healthError ?? []))].sort(),
+		},
+	};
+}
+
+async function countRekeys(db: Db): Promise<SupportKeyHealth["rekeys"]> {
+	const open = { phase: { notIn: ["DONE", "SUPERSEDED"] } } satisfies Prisma.RekeyWhereInput;
+	const [running, blocked] = await Promise.all([
+		db.rekey.count({ where: { ...open, blockedAt: null } }),
+		db.rekey.count({ where: { ...open, blockedAt: { not: null } } }),
+	]);
+	return { running, blocked };
+}
+
+function shown({ arn, healthSince, healthError, lastCheckedAt, ...row }: KeyRow): SupportKeyRow {
+	return {
+		...row,
+		maskedArn: maskArn(arn),
+		healthSince: healthSince.toISOString(),
+		healthError: healthError && maskText(healthError),
+		lastCheckedAt: lastCheckedAt?.toISOString() ?? null,
+	};
+}

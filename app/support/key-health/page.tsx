@@ -1,14 +1,17 @@
 import type { Metadata } from "next";
 import { KeyHealthOverview } from "@/components/support/key-health-overview.tsx";
+import { keyListHref, keySearchFields } from "@/components/support/key-search.ts";
 import { supportKeyHealth } from "@/lib/health/support-key-health.ts";
 import { pageValue } from "../../_server/page-value.ts";
 import { requireIdentity } from "../../_server/session.ts";
+import { readSearch, type Search } from "../../[org]/_telemetry/search.ts";
 
 export const metadata: Metadata = { title: "Key health" };
 
-export default async function KeyHealthPage() {
-	const path = "/support/key-health";
+export default async function KeyHealthPage({ searchParams }: { searchParams: Promise<Search> }) {
+	const { filters } = readSearch(await searchParams, keySearchFields);
+	const path = keyListHref(filters);
 	await requireIdentity(path);
-	const overview = await pageValue({ path }, (context) => supportKeyHealth(context, {}));
-	return <KeyHealthOverview initial={overview} />;
+	const list = await pageValue({ path }, (context) => supportKeyHealth(context, filters));
+	return <KeyHealthOverview initial={list} search={filters} />;
 }

@@ -1,6 +1,7 @@
 import { consoleAnswer } from "@/app/_server/console-answer.ts";
 import { supportKeyHealth } from "@/lib/health/support-key-health.ts";
 
-export function GET() {
-	return consoleAnswer(undefined, (context) => supportKeyHealth(context, {}));
+export function GET(request: Request) {
+	const search = Object.fromEntries(new URL(request.url).searchParams);
+	return consoleAnswer(undefined, (context) => supportKeyHealth(context, search));
 }

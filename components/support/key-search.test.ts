@@ -1,0 +1,34 @@
+import { expect, it } from "vitest";
+import { isFiltered, keyListHref, sortedHref, unfilteredHref } from "./key-search.ts";
+
+const filtered = { search: "100 % & more", health: "REVOKED", page: "3" };
+const byHealth = { sort: "health", order: "descending" } as const;
+
+it("a filter keeps its characters, and what is empty is left out", () => {
+	const { searchParams, pathname } = new URL(keyListHref({ ...filtered, region: "" }), "http://x");
+	expect(pathname).toBe("/support/key-health");
+	expect(Object.fromEntries(searchParams)).toEqual(filtered);
+	expect(keyListHref({})).toBe("/support/key-health");
+});
+
+it("sorting keeps the filters, begins anew, and turns round at the second time", () => {
+	const given = (href: string) => Object.fromEntries(new URL(href, "http://x").searchParams);
+	const { page: _, ...filters } = filtered;
+	expect(given(sortedHref(filtered, byHealth, "organization"))).toEqual({
+		...filters,
+		sort: "organization",
+		order: "ascending",
+	});
+	expect(given(sortedHref({}, byHealth, "since"))).toEqual({ sort: "since", order: "descending" });
+	// The order that stands on the page, also when the address does not say it.
+	expect(given(sortedHref({}, byHealth, "health"))).toEqual({ sort: "health", order: "ascending" });
+	expect(given(sortedHref({}, { ...byHealth, order: "ascending" }, "health"))).toEqual(byHealth);
+});
+
+it("without filters the sorting stays", () => {
+	expect(unfilteredHref({ ...filtered, ...byHealth })).toBe(
+		"/support/key-health?sort=health&order=descending",
+	);
+	expect(isFiltered({ ...byHealth, page: "2" })).toBe(false);
+	expect(isFiltered(filtered)).toBe(true);
+});

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { KeyHealth } from "../platform/prisma/enums.ts";
+
+/** What the list can be sorted by, each with the direction that is asked for first. */
+export const supportKeySorts = {
+	organization: "ascending",
+	deployment: "ascending",
+	region: "ascending",
+	status: "ascending",
+	health: "descending",
+	since: "descending",
+	lastCheck: "descending",
+} as const;
+
+export type SupportKeySort = keyof typeof supportKeySorts;
+export type SortOrder = "ascending" | "descending";
+
+/** "Changed within", by how many minutes that is. */
+export const changedWithin = { "15m": 15, "1h": 60, "1d": 1440 } as const;
+
+// Out of an address: what is not understood is taken as not given.
+const oneOf = <Value extends string>(values: readonly Value[]) =>
+	z.string().pipe(z.enum(values)).optional().catch(undefined);
+
+const keysOf = <Key extends string>(table: Record<Key, unknown>) => Object.keys(table) as Key[];
+
+const word = z
+	.string()
+	.regex(/^[\w.-]{1,100}$/)
+	.optional()
+	.catch(undefined);
+
+export const supportKeySearch = z.object({
+	/** A part of the organization's name or slug or of the deployment's name, or the last four of the key id. */
+	search: z
+		.string()
+		.trim()
+		.min(1)
+		.max(200)
+		.regex(/^[^\0]*$/)
+		.optional()
+		.catch(undefined),
+	health: oneOf(keysOf(KeyHealth)),
+	region: word,
+	/** AWS's name for what is wrong. */
+	error: word,
+	changed: oneOf(keysOf(changedWithin)),
+	sort: oneOf(keysOf(supportKeySorts)),
+	order: oneOf(["ascending", "descending"] as const),
+	page: z.coerce.number().int().min(1).optional().catch(undefined),
+});
