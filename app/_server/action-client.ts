@@ -4,15 +4,20 @@ import type { RequestContext } from "@/lib/access/context.ts";
 import { reportFailure } from "./public-error.ts";
 import { requestContext } from "./session.ts";
 
+const client = createSafeActionClient({
+	handleServerError: (thrown, { ctx }) =>
+		reportFailure(thrown, (ctx as Partial<RequestContext>).requestId, "server action").shown,
+});
+
 /**
  * Server actions within an organization. Its slug is bound by the page, and no more than an address: `ctx` is the
  * context to call a verb with, and the verb decides.
  */
-export const organizationAction = createSafeActionClient({
-	handleServerError: (thrown, { ctx }) =>
-		reportFailure(thrown, (ctx as Partial<RequestContext>).requestId, "server action").shown,
-})
+export const organizationAction = client
 	.use(async ({ next, bindArgsClientInputs: [slug] }) =>
 		next({ ctx: await requestContext(typeof slug === "string" ? slug : "") }),
 	)
 	.bindArgsSchemas([z.string()]);
+
+/** Server actions of support staff, outside of all organizations. */
+export const supportAction = client.use(async ({ next }) => next({ ctx: await requestContext() }));

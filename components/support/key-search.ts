@@ -10,6 +10,11 @@ export type KeySearch = Partial<Record<(typeof keySearchFields)[number], string>
 
 export const keyHealthPath = "/support/key-health";
 
+/** The page of one key. Pure. */
+export function keyDetailPath(keyId: string): string {
+	return `${keyHealthPath}/${encodeURIComponent(keyId)}`;
+}
+
 /** The list with the parts of its address that are not empty. Pure. */
 export function keyListHref(search: KeySearch): string {
 	const query = new URLSearchParams();

@@ -4,7 +4,7 @@ import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { SupportKeyHealth } from "@/lib/health/support-key-health.ts";
 import type { SupportKeySort } from "@/lib/health/support-key-search.ts";
-import { type KeySearch, keyHealthPath, sortedHref } from "./key-search.ts";
+import { type KeySearch, keyDetailPath, sortedHref } from "./key-search.ts";
 
 const columns: { label: string; sort?: SupportKeySort }[] = [
 	{ label: "Organization", sort: "organization" },
@@ -41,7 +41,7 @@ export function KeyTable({ list, search }: KeyTableProps) {
 					<tr key={key.id}>
 						<Th scope="row">
 							<Link
-								href={`${keyHealthPath}/${key.id}`}
+								href={keyDetailPath(key.id)}
 								prefetch={false}
 								className="rounded-sm text-primary underline-offset-2 hover:underline"
 							>

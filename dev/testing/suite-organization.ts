@@ -55,6 +55,17 @@ export async function createTestOrganization(region = "us-west-1"): Promise<Test
 	};
 }
 
+/** A member of support staff, signed in, outside of all organizations. */
+export async function createTestSupport(): Promise<RequestContext> {
+	const { id } = await createUser(operator, {
+		email: `support-${newId()}@vendor.example`,
+		name: "Support",
+		password: newId(),
+		isSupport: true,
+	});
+	return { caller: { kind: "user", userId: id }, requestId: newId(), ip: null };
+}
+
 /** An OTLP/JSON request with `count` request logs, whose bodies hold `marker`. */
 export function otlpLogs(count: number, marker: string): string {
 	const logRecords = Array.from({ length: count }, (_, index) => ({

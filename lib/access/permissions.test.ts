@@ -33,6 +33,7 @@ const expected = {
 	"key:destroy-data":   [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    no,   no      ]],
 	"alert:manage":       [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    no,   no      ]],
 	"support:key-health": [[ no,   no,    yes,    no,    no      ], [ no,   no,     no,    no,   no      ]],
+	"support:key-check":  [[ no,   no,    yes,    no,    no      ], [ no,   no,     no,    no,   no      ]],
 	"rekey:finish":       [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
 	"health:record":      [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
 	"telemetry:expire":   [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
@@ -88,5 +89,7 @@ it("no role of an organization may do what Keyhold or its operator does by itsel
 it("support never reads or changes a customer's data or keys", () => {
 	expect(permissions.filter((permission) => isRoleAllowed(permission, "SUPPORT"))).toEqual([
 		"support:key-health",
+		// Asks AWS about a key, and changes nothing but what is known of it.
+		"support:key-check",
 	]);
 });

@@ -17,6 +17,7 @@ const grants = {
 	"key:destroy-data": { roles: ["ORG_ADMIN"] },
 	"alert:manage": { roles: ["ORG_ADMIN"] },
 	"support:key-health": { roles: ["SUPPORT"] },
+	"support:key-check": { roles: ["SUPPORT"] },
 	/** What Keyhold does by itself, as a job. */
 	"rekey:finish": { roles: ["SYSTEM"] },
 	"health:record": { roles: ["SYSTEM"] },

@@ -18,6 +18,8 @@ import { alarmHealth } from "../health/alarm-health.ts";
 import { changeHealth } from "../health/change-health.ts";
 import { checkNow } from "../health/check-now.ts";
 import { keyHealthHistory } from "../health/key-health-history.ts";
+import { supportCheckNow } from "../health/support-check-now.ts";
+import { supportKeyDetail } from "../health/support-key-detail.ts";
 import { supportKeyHealth } from "../health/support-key-health.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
@@ -261,6 +263,18 @@ describe("every verb × every caller", () => {
 			// Outside of all organizations, as its page is.
 			call: ({ organizationSlug: _, ...context }) => supportKeyHealth(context, {}),
 			expected: { ...nobodyAtAll(), support: "ok" },
+		},
+		supportKeyDetail: {
+			call: ({ organizationSlug: _, ...context }) => supportKeyDetail(context, { keyId }),
+			expected: { ...nobodyAtAll(), support: "ok" },
+		},
+		supportCheckNow: {
+			call: ({ organizationSlug: _, ...context }) => supportCheckNow(context, { keyId }),
+			expected: { ...nobodyAtAll(), support: "ok" },
+		},
+		"supportCheckNow on an organization's address": {
+			call: (context) => supportCheckNow(context, { keyId }),
+			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
 		},
 	};
 

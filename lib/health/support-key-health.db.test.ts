@@ -1,10 +1,8 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { operator } from "../../dev/testing/suite-organization.ts";
+import { createTestSupport } from "../../dev/testing/suite-organization.ts";
 import type { RequestContext } from "../access/context.ts";
-import { createUser } from "../access/operator/create-user.ts";
 import { pool } from "../platform/db.ts";
-import { newId } from "../platform/ids.ts";
 import { type SupportKeyHealth, supportKeyHealth } from "./support-key-health.ts";
 import { type SupportKeySort, supportKeySorts } from "./support-key-search.ts";
 
@@ -98,13 +96,7 @@ describe("key health with 10,000 keys", () => {
 	const idsOf = (keys: { id: string }[]) => keys.map(({ id }) => id);
 
 	beforeAll(async () => {
-		const user = await createUser(operator, {
-			email: "support@vendor.example",
-			name: "Support",
-			password: newId(),
-			isSupport: true,
-		});
-		support = { caller: { kind: "user", userId: user.id }, requestId: newId(), ip: null };
+		support = await createTestSupport();
 		for (const statement of [insertKeys, insertOthers, insertRekeys]) await pool().query(statement);
 		await pool().query("ANALYZE");
 		const { rows } = await pool().query(

@@ -14,6 +14,8 @@ const action = "key.check-requested";
 type ProbeTurn<Schema extends z.ZodType> = {
 	permission: Permission;
 	input: Schema;
+	/** Whose turn it takes, where the caller stands outside of all organizations. */
+	ownerOf?: ((tx: Tx, input: z.output<Schema>) => Promise<string>) | undefined;
 	/** What is to be probed, for the audit log. What it throws costs no turn. */
 	about: (
 		tx: Tx,
@@ -28,17 +30,17 @@ type ProbeTurn<Schema extends z.ZodType> = {
  * @throws KeyholdError RATE_LIMITED, which says when to try again; nothing was called then.
  */
 export function withProbeTurn<Schema extends z.ZodType, Value>(
-	{ permission, input: schema, about }: ProbeTurn<Schema>,
+	{ permission, input: schema, ownerOf, about }: ProbeTurn<Schema>,
 	verb: Verb<Schema, Value>,
 ): Verb<Schema, Value> {
 	const takeTurn = mutation({
 		permission,
 		input: schema,
 		run: async ({ tx, input, ...authorized }) => {
-			const organizationId = organizationOf(authorized).id;
+			const organizationId = (await ownerOf?.(tx, input)) ?? organizationOf(authorized).id;
 			const note = await about(tx, organizationId, input);
 			await requireTurn(tx, organizationId);
-			return { value: undefined, audit: { action, ...note } };
+			return { value: undefined, audit: { action, organizationId, ...note } };
 		},
 	});
 	return async (context, raw) => {

@@ -1,7 +1,7 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { maskArn } from "./arn.ts";
-import { maskText } from "./mask-text.ts";
+import { maskText, maskTexts } from "./mask-text.ts";
 
 const id = "1234abcd-12ab-34cd-56ef-1234567890ab";
 
@@ -135,5 +135,13 @@ describe("a masked text", () => {
 			maskText(text);
 		}
 		expect(performance.now() - started).toBeLessThan(1_000);
+	});
+
+	it("of a report is masked wherever it stands in it", () => {
+		const seen = `arn:aws:kms:us-west-1:111122223333:key/${id}`;
+		expect(maskTexts({ arn: seen, checks: [{ seen, fix: null, ms: 111122223333 }] })).toEqual({
+			arn: maskArn(seen),
+			checks: [{ seen: maskArn(seen), fix: null, ms: 111122223333 }],
+		});
 	});
 });

@@ -25,3 +25,10 @@ function maskAnyArn(found: string): string {
 function lastFour(text: string): string {
 	return text.length > 4 ? `…${text.slice(-4)}` : "…";
 }
+
+/** The same of every text in what is sent as JSON. Pure. */
+export function maskTexts<Value>(value: Value): Value {
+	return JSON.parse(JSON.stringify(value), (_, inner) =>
+		typeof inner === "string" ? maskText(inner) : inner,
+	);
+}

@@ -1,0 +1,9 @@
+"use server";
+
+import { z } from "zod";
+import { supportAction } from "@/app/_server/action-client.ts";
+import { supportCheckNow } from "@/lib/health/support-check-now.ts";
+
+export const supportCheckNowAction = supportAction
+	.inputSchema(z.object({ keyId: z.string() }))
+	.action(({ parsedInput, ctx }) => supportCheckNow(ctx, parsedInput));

@@ -1,0 +1,44 @@
+"use client";
+
+import { useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import { checksSummary } from "@/components/keys/checks-summary.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
+import type { ProbeReport } from "@/lib/kms/probe/report.ts";
+
+type CheckNowProps = {
+	keyId: string;
+	checkNow: (input: { keyId: string }) => Promise<ActionResult<ProbeReport>>;
+};
+
+export function CheckNow({ keyId, checkNow }: CheckNowProps) {
+	const queryClient = useQueryClient();
+	const [isChecking, setChecking] = useState(false);
+	const [problem, setProblem] = useState<string | null>(null);
+	const [spoken, setSpoken] = useState("");
+	const check = async () => {
+		setChecking(true);
+		setProblem(null);
+		const outcome = await outcomeOf(checkNow({ keyId }));
+		await queryClient.invalidateQueries();
+		setChecking(false);
+		if (outcome.ok) setSpoken(`Checked: ${checksSummary(outcome.data)}.`);
+		else setProblem(outcome.error.message);
+	};
+	return (
+		<>
+			<Button variant="primary" onClick={check} pending={isChecking}>
+				Check now
+			</Button>
+			{problem && (
+				<Notice tone="danger" role="alert" className="basis-full">
+					{problem}
+				</Notice>
+			)}
+			<VisuallyHidden role="status">{spoken}</VisuallyHidden>
+		</>
+	);
+}

@@ -1,0 +1,45 @@
+import { HealthBadge } from "@/components/keys/health-badge.tsx";
+import { Card, CardSection } from "@/components/ui/card.tsx";
+import { formatDuration } from "@/components/ui/format.ts";
+import { LocalTime } from "@/components/ui/local-time.tsx";
+import { Table, Td, Th } from "@/components/ui/table.tsx";
+import type { SupportHealthCheck } from "@/lib/health/support-key-detail.ts";
+
+/** What the monitor saw, newest first. */
+export function HealthChecks({ checks }: { checks: SupportHealthCheck[] }) {
+	return (
+		<Card aria-labelledby="health-checks" className="overflow-hidden">
+			<CardSection flush level={2} title={<span id="health-checks">Last health checks</span>}>
+				{checks.length === 0 ? (
+					<p className="px-4 pb-4 text-muted">None yet.</p>
+				) : (
+					<Table label="Last health checks, newest first">
+						<thead>
+							<tr>
+								<Th>Time</Th>
+								<Th>Health</Th>
+								<Th align="end">Took</Th>
+								<Th>Error</Th>
+							</tr>
+						</thead>
+						<tbody className="whitespace-nowrap">
+							{checks.map(({ checkedAt, outcome, latencyMs, error }, index) => (
+								// biome-ignore lint/suspicious/noArrayIndexKey: two checks may be of the same moment
+								<tr key={`${checkedAt} ${index}`}>
+									<Th scope="row" className="font-normal">
+										<LocalTime value={checkedAt} style="log" />
+									</Th>
+									<Td>
+										<HealthBadge health={outcome} />
+									</Td>
+									<Td align="end">{formatDuration(latencyMs)}</Td>
+									<Td>{error ?? "–"}</Td>
+								</tr>
+							))}
+						</tbody>
+					</Table>
+				)}
+			</CardSection>
+		</Card>
+	);
+}

@@ -1,0 +1,65 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import type { ActionResult } from "@/components/action-result.ts";
+import { readJson } from "@/components/read-json.ts";
+import { StaleNotice } from "@/components/stale-notice.tsx";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
+import { CopyButton } from "@/components/ui/copy-button.tsx";
+import { PageHeader } from "@/components/ui/page-header.tsx";
+import type { SupportKeyDetail } from "@/lib/health/support-key-detail.ts";
+import type { ProbeReport } from "@/lib/kms/probe/report.ts";
+import { CheckNow } from "./check-now.tsx";
+import { HealthChecks } from "./health-checks.tsx";
+import { KeyEvents } from "./key-events.tsx";
+import { KeyFacts } from "./key-facts.tsx";
+import { keyDetailPath, keyHealthPath } from "./key-search.ts";
+import { ProbeCard } from "./probe-card.tsx";
+import { ticketText } from "./ticket-text.ts";
+
+type KeyDetailProps = {
+	initial: SupportKeyDetail;
+	/** Of the page, for who looks it up in the log. */
+	requestId: string;
+	checkNow: (input: { keyId: string }) => Promise<ActionResult<ProbeReport>>;
+};
+
+/** One key as support staff may see it, live. */
+export function KeyDetail({ initial, requestId, checkNow }: KeyDetailProps) {
+	const path = keyDetailPath(initial.id);
+	const { data, error, dataUpdatedAt } = useQuery({
+		queryKey: ["key-health", path],
+		queryFn: ({ signal }) => readJson<SupportKeyDetail>(`/api/console${path}`, signal),
+		initialData: initial,
+		refetchInterval: 5_000,
+	});
+	return (
+		<>
+			<PageHeader
+				title={`${data.organization} · ${data.deployment}`}
+				description="The health of one key. ARNs are masked; data is not shown here."
+				actions={
+					<>
+						<ButtonLink href={keyHealthPath}>Back to Key health</ButtonLink>
+						<CopyButton
+							text={ticketText(data, requestId)}
+							label="Copy for ticket"
+							variant="secondary"
+							size="md"
+						>
+							Copy for ticket
+						</CopyButton>
+						{data.status !== "DELETED" && <CheckNow keyId={data.id} checkNow={checkNow} />}
+					</>
+				}
+			/>
+			<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+			<div className="flex flex-col gap-6">
+				<KeyFacts detail={data} />
+				<ProbeCard report={data.probe} healthSince={data.healthSince} />
+				<HealthChecks checks={data.checks} />
+				<KeyEvents events={data.events} />
+			</div>
+		</>
+	);
+}

@@ -1,0 +1,52 @@
+import { Card, CardSection } from "@/components/ui/card.tsx";
+import { Code } from "@/components/ui/code.tsx";
+import { LocalTime } from "@/components/ui/local-time.tsx";
+import { Table, Td, Th } from "@/components/ui/table.tsx";
+import type { SupportKeyEvent } from "@/lib/health/support-key-detail.ts";
+
+const actors: Record<string, string> = {
+	user: "A person",
+	token: "An API token",
+	job: "Keyhold",
+	operator: "The operator",
+};
+
+/** What happened with the key, newest first; by what kind of actor, not by whom. */
+export function KeyEvents({ events }: { events: SupportKeyEvent[] }) {
+	return (
+		<Card aria-labelledby="key-events" className="overflow-hidden">
+			<CardSection flush level={2} title={<span id="key-events">Recent key events</span>}>
+				{events.length === 0 ? (
+					<p className="px-4 pb-4 text-muted">None.</p>
+				) : (
+					<Table label="Recent key events, newest first">
+						<thead>
+							<tr>
+								<Th>Time</Th>
+								<Th>Action</Th>
+								<Th>Outcome</Th>
+								<Th>By</Th>
+								<Th>Error</Th>
+							</tr>
+						</thead>
+						<tbody className="whitespace-nowrap">
+							{events.map(({ seq, at, action, outcome, actorType, awsError }) => (
+								<tr key={seq}>
+									<Th scope="row" className="font-normal">
+										<LocalTime value={at} style="log" />
+									</Th>
+									<Td>
+										<Code>{action}</Code>
+									</Td>
+									<Td>{outcome === "done" ? "Done" : "Refused"}</Td>
+									<Td>{actors[actorType] ?? actorType}</Td>
+									<Td>{awsError ?? "–"}</Td>
+								</tr>
+							))}
+						</tbody>
+					</Table>
+				)}
+			</CardSection>
+		</Card>
+	);
+}

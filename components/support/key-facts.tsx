@@ -1,0 +1,58 @@
+import { HealthBadge, KeyStatusBadge } from "@/components/keys/health-badge.tsx";
+import { counted } from "@/components/keys/key-words.ts";
+import { LastRevocation } from "@/components/keys/last-revocation.tsx";
+import { Card } from "@/components/ui/card.tsx";
+import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
+import { LocalTime } from "@/components/ui/local-time.tsx";
+import { RelativeTime } from "@/components/ui/relative-time.tsx";
+import type { SupportKeyDetail } from "@/lib/health/support-key-detail.ts";
+import { RekeyLine } from "./rekey-line.tsx";
+
+/** Where a key is, how it is, and what hangs on it. */
+export function KeyFacts({ detail: key }: { detail: SupportKeyDetail }) {
+	return (
+		<Card className="p-4">
+			<DefinitionList>
+				<Definition term="Key">
+					<span className="font-mono text-[0.8125rem]">{key.maskedArn}</span>
+				</Definition>
+				<Definition term="Region">{key.region}</Definition>
+				<Definition term="Status">
+					<KeyStatusBadge status={key.status} health={key.health} />
+				</Definition>
+				<Definition term="Health">
+					<span className="inline-flex flex-wrap items-center gap-x-2 gap-y-1">
+						<HealthBadge health={key.health} />
+						<span className="text-muted">
+							since <LocalTime value={key.healthSince} /> (<RelativeTime value={key.healthSince} />)
+						</span>
+					</span>
+				</Definition>
+				<Definition term="Error">{key.healthError ?? "None"}</Definition>
+				{key.healthDetail && <Definition term="Detail">{key.healthDetail}</Definition>}
+				<Definition term="Last check">
+					<Moment at={key.lastCheckedAt} />
+				</Definition>
+				<Definition term="Last healthy">
+					<Moment at={key.lastHealthyAt} />
+				</Definition>
+				<Definition term="Last revocation">
+					{key.lastRevocation ? <LastRevocation revocation={key.lastRevocation} /> : "None"}
+				</Definition>
+				<Definition term="Protects">
+					{counted(key.records, "record")} · {counted(key.dataKeys, "data key")}
+				</Definition>
+				<Definition term="Rekey">{key.rekey ? <RekeyLine rekey={key.rekey} /> : "None under way"}</Definition>
+			</DefinitionList>
+		</Card>
+	);
+}
+
+function Moment({ at }: { at: string | null }) {
+	if (!at) return "Never";
+	return (
+		<>
+			<LocalTime value={at} style="log" /> (<RelativeTime value={at} />)
+		</>
+	);
+}

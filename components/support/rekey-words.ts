@@ -1,0 +1,27 @@
+import { formatDuration, formatNumber } from "@/components/ui/format.ts";
+import type { RekeyProgress } from "@/lib/keys/rekey-progress.ts";
+import type { RekeyReason } from "@/lib/platform/prisma/client.ts";
+
+const reasons: Record<RekeyReason, string> = {
+	ACTIVATE: "Activation",
+	REPLACE: "Replacement",
+	DELETE: "Deletion",
+	RENEW: "Renewal of data keys",
+	COVER: "Change of resources",
+	DESTROY: "Destruction of data",
+};
+
+/** What a rekey is for, and how far it is: "43 %, 518,000 of 1,204,551, 17 s left". Pure. */
+export function rekeyWords(rekey: RekeyProgress): { reason: string; progress: string } {
+	return { reason: reasons[rekey.reason], progress: progressWords(rekey) };
+}
+
+function progressWords({ isProtected, done, total, remainingMs, blockedReason }: RekeyProgress): string {
+	if (!isProtected) return "not protected yet";
+	if (total === null) return "protected, records not counted yet";
+	const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
+	const parts = [`protected, ${percent} %`, `${formatNumber(done)} of ${formatNumber(total)}`];
+	if (remainingMs !== null && !blockedReason && done < total)
+		parts.push(`${formatDuration(remainingMs)} left`);
+	return parts.join(", ");
+}

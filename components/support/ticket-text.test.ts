@@ -1,0 +1,109 @@
+import { describe, expect, it } from "vitest";
+import type { SupportKeyDetail } from "@/lib/health/support-key-detail.ts";
+import { ticketText } from "./ticket-text.ts";
+
+const requestId = "0199f0c4-0000-7000-8000-000000000001";
+
+const revoked: SupportKeyDetail = {
+	id: "0199f0c4-0000-7000-8000-00000000abcd",
+	organization: "Acme",
+	deployment: "Production",
+	region: "us-west-1",
+	maskedArn: "arn:aws:kms:us-west-1:…3333:key/…90ab",
+	status: "ACTIVE",
+	health: "REVOKED",
+	healthSince: "2026-11-21T14:12:07.123Z",
+	healthError: "KMSInvalidStateException",
+	healthDetail: "AWS deletes this key on 2026-12-03.",
+	lastCheckedAt: "2026-11-21T14:20:00.000Z",
+	lastHealthyAt: null,
+	lastRevocation: null,
+	probe: {
+		arn: "arn:aws:kms:us-west-1:…3333:key/…90ab",
+		outcome: "fail",
+		checkedAt: "2026-11-21T14:19:00.000Z",
+		durationMs: 40,
+		checks: [
+			{ id: "arn", title: "ARN is well formed", outcome: "pass", seen: "fine" },
+			{
+				id: "state",
+				title: "Key is enabled",
+				outcome: "fail",
+				seen: "The key's state is PendingDeletion.",
+				fix: "Cancel it.",
+				statement: '{"Sid":"x"}',
+			},
+			{ id: "rotation", title: "AWS rotates the key", outcome: "warn", seen: "Automatic rotation is off." },
+			{ id: "encrypt", title: "Encrypt works", outcome: "skipped", seen: "not made" },
+		],
+	},
+	rekey: {
+		id: "…0001",
+		reason: "REPLACE",
+		isProtected: true,
+		protectedAfterMs: 900,
+		done: 518_000,
+		destroyed: 0,
+		total: 1_204_551,
+		recordsPerSecond: 41_000,
+		remainingMs: 17_000,
+		blockedReason: "the encryption key is not in a usable state",
+		blockedSince: "2026-11-21T14:13:00.000Z",
+		startedAt: "2026-11-21T14:10:00.000Z",
+	},
+	dataKeys: 3,
+	records: 1_204_551,
+	checks: [],
+	events: [],
+};
+
+describe("a ticket", () => {
+	it("says whose key it is, what is wrong since when, and what waits for it", () => {
+		expect(ticketText(revoked, requestId)).toBe(`Organization: Acme
+Deployment: Production
+Region: us-west-1
+Key: arn:aws:kms:us-west-1:…3333:key/…90ab
+Status: Active
+Health: Revoked, since 2026-11-21 14:12:07 UTC
+AWS error: KMSInvalidStateException
+Detail: AWS deletes this key on 2026-12-03.
+Last check: 2026-11-21 14:20:00 UTC
+Last healthy: never
+Rekey: Replacement, protected, 43 %, 518,000 of 1,204,551, blocked since 2026-11-21 14:13:00 UTC: the encryption key is not in a usable state
+Request id: ${requestId}
+Checks of 2026-11-21 14:19:00 UTC:
+- Failed: Key is enabled. The key's state is PendingDeletion.
+- Warning: AWS rotates the key. Automatic rotation is off.
+`);
+	});
+
+	it("of a key that is well says that too", () => {
+		const well: SupportKeyDetail = {
+			...revoked,
+			health: "HEALTHY",
+			healthError: null,
+			healthDetail: null,
+			lastHealthyAt: "2026-11-21T14:20:00.000Z",
+			rekey: null,
+			probe: revoked.probe && { ...revoked.probe, checks: revoked.probe.checks.slice(0, 1) },
+		};
+		const text = ticketText(well, requestId);
+		expect(text).toContain("Health: Healthy, since 2026-11-21 14:12:07 UTC\nAWS error: none\nLast check:");
+		expect(text).toContain("Rekey: none under way\n");
+		expect(text).toContain("Checks of 2026-11-21 14:19:00 UTC: none failed\n");
+	});
+
+	it("of a key that was never checked, and of a rekey at its beginning", () => {
+		const rekey = revoked.rekey && {
+			...revoked.rekey,
+			isProtected: false,
+			total: null,
+			blockedReason: null,
+			blockedSince: null,
+		};
+		const text = ticketText({ ...revoked, probe: null, lastCheckedAt: null, rekey }, requestId);
+		expect(text).toContain("Last check: never\n");
+		expect(text).toContain("Rekey: Replacement, not protected yet\n");
+		expect(text).toContain("Checks: none made yet\n");
+	});
+});

@@ -1,0 +1,81 @@
+import { z } from "zod";
+import type { Authorized } from "../access/authorize.ts";
+import type { Permission } from "../access/permissions.ts";
+import { mutation, organizationOf, type Verb } from "../access/verbs.ts";
+import { raiseAlert } from "../audit/raise-alert.ts";
+import { findKey } from "../keys/find-key.ts";
+import { runProbe } from "../keys/probe-candidate.ts";
+import { withProbeTurn } from "../keys/probe-turn.ts";
+import type { ProbeReport } from "../kms/probe/report.ts";
+import type { Db } from "../platform/db.ts";
+import type { Prisma } from "../platform/prisma/client.ts";
+import { alertFacts } from "./alert-facts.ts";
+import { checkKey } from "./check-key.ts";
+
+const input = z.object({ keyId: z.uuid() });
+
+type KeyCheck = {
+	permission: Permission;
+	/** Whose key it is, for callers outside of all organizations; others check those of their own. */
+	ownerOf?: (on: Db, keyId: string) => Promise<string>;
+};
+
+/**
+ * A verb that checks a saved key at once, on the data's path and with the whole probe, and keeps the report. Turn and
+ * audit rows are those of the key's organization.
+ */
+export function keyCheck({ permission, ownerOf }: KeyCheck): Verb<typeof input, ProbeReport> {
+	const ownerId = async (on: Db, keyId: string, authorized: Pick<Authorized, "organization">) =>
+		(await ownerOf?.(on, keyId)) ?? organizationOf(authorized).id;
+	return withProbeTurn(
+		{
+			permission,
+			input,
+			ownerOf: ownerOf && ((tx, { keyId }) => ownerOf(tx, keyId)),
+			about: async (tx, organizationId, { keyId }) => {
+				const { id, arn } = await findKey(tx, organizationId, keyId);
+				return { target: { type: "key", id }, details: { arn } };
+			},
+		},
+		mutation({
+			permission,
+			input,
+			prepare: async ({ db, input: { keyId }, ...authorized }) => {
+				const organizationId = await ownerId(db, keyId, authorized);
+				const key = await findKey(db, organizationId, keyId);
+				const candidate = { deploymentId: key.deployment.id, arn: key.arn };
+				const report = await runProbe(db, organizationId, candidate, key.id);
+				await checkKey(key.id, report);
+				return report;
+			},
+			run: async ({ tx, input: { keyId }, prepared: report, ...authorized }) => {
+				const organizationId = await ownerId(tx, keyId, authorized);
+				const key = await findKey(tx, organizationId, keyId);
+				await tx.kmsKey.update({
+					where: { id: key.id },
+					data: { probe: report as unknown as Prisma.InputJsonObject },
+				});
+				const isNew = newWarnings(key.probe as ProbeReport | null, report);
+				if (isNew.length > 0) {
+					const data = { ...(await alertFacts(tx, key.id)), checks: isNew.join(", ") };
+					await raiseAlert(tx, { organizationId, type: "key.warning_new", data });
+				}
+				return {
+					value: report,
+					audit: {
+						action: "key.checked",
+						organizationId,
+						target: { type: "key", id: key.id },
+						details: { outcome: report.outcome },
+					},
+				};
+			},
+		}),
+	);
+}
+
+/** Titles of the checks that ask for a change and did not before. Pure. */
+function newWarnings(before: ProbeReport | null, { checks }: ProbeReport): string[] {
+	const known = new Set(before?.checks.filter(({ outcome }) => outcome === "warn").map(({ id }) => id));
+	return checks.filter(({ id, outcome }) => outcome === "warn" && !known.has(id)).map(({ title }) => title);
+}
