@@ -120,6 +120,7 @@ test("support sees every organization's key with its health, masked, and nothing
 	await page.context().clearCookies();
 	await signIn(page, support);
 	await expect(page).toHaveURL(/\/support\/key-health$/);
+	await page.goto(`${environment.consoleUrl}/support/key-health?search=${organization.slug}`);
 	const row = page.getByRole("row", { name: new RegExp(organization.name) });
 	await expect(row).toContainText("Added");
 	await expect(row).toContainText("Healthy");

@@ -75,4 +75,9 @@ test("every page is free of axe violations, light and dark", async ({ page }) =>
 	await page.context().clearCookies();
 	await signIn(page, await createSupport());
 	await scan(page, "/support/key-health", "Key health");
+	await scan(page, "/support/key-health?search=nobody", "Key health");
+	await scan(page, `/support/key-health?search=${organization.slug}&sort=since`, "Key health");
+	await page.getByRole("link", { name: organization.name }).click();
+	await expect(page.getByRole("button", { name: "Check now" })).toBeVisible();
+	await scan(page, new URL(page.url()).pathname, `${organization.name} · Production`);
 });
