@@ -49,7 +49,7 @@ export function KeyFilters({ search, choices }: KeyFiltersProps) {
 							autoComplete="off"
 							spellCheck={false}
 							maxLength={200}
-							placeholder="Organization, deployment, last four of the key"
+							placeholder="Name or last four of the key"
 						/>
 					</Field>
 					<Choice name="health" label="Health" value={search.health}>
@@ -79,6 +79,9 @@ export function KeyFilters({ search, choices }: KeyFiltersProps) {
 					</div>
 				</div>
 			</form>
+			<p className="mt-3 text-[0.8125rem] text-muted">
+				The search looks for organizations, for deployments, and for the last four characters of a key's id.
+			</p>
 		</search>
 	);
 }

@@ -17,7 +17,7 @@ export function ProbeCard({ report, healthSince }: ProbeCardProps) {
 					report ? (
 						<>
 							{checksSummary(report)} · <LocalTime value={report.checkedAt} />
-							{report.checkedAt < healthSince && ", before the health changed"}
+							{isOutdated(report, healthSince) && ", before the health changed"}
 						</>
 					) : (
 						"None made yet."
@@ -31,4 +31,9 @@ export function ProbeCard({ report, healthSince }: ProbeCardProps) {
 			)}
 		</Card>
 	);
+}
+
+/** The check that finds a change begins a few seconds before it. */
+function isOutdated({ checkedAt, durationMs }: ProbeReport, healthSince: string): boolean {
+	return Date.parse(checkedAt) + durationMs + 10_000 < Date.parse(healthSince);
 }
