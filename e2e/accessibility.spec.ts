@@ -44,6 +44,10 @@ test("every page is free of axe violations, light and dark", async ({ page }) =>
 	await sendLogs(organization, 60);
 	await bringKey(page, organization, await createKmsKey(organization.id), "scanned-key");
 	await scan(page, keysPath(organization), "Encryption Keys");
+	await page.getByText("Health history").click();
+	await expect(page.getByText("The same as a table")).toBeVisible();
+	await scan(page, `/${organization.slug}/settings/notifications`, "Notifications");
+	await page.goto(environment.consoleUrl + keysPath(organization));
 	const replacePath = await page.getByRole("link", { name: "Replace" }).getAttribute("href");
 	await scan(page, replacePath ?? "", "Replace key");
 	await scan(page, `/${organization.slug}/request-logs`, "Request logs");

@@ -23,7 +23,7 @@ test("a disabled key is told to a webhook and by e-mail, and the log says so", a
 
 	await page.getByRole("link", { name: "Notifications" }).click();
 	await expect(page.getByText("Nobody is told yet.")).toBeVisible();
-	await page.getByLabel("Name").fill("Pager");
+	await page.getByLabel("Name", { exact: true }).fill("Pager");
 	await page.getByLabel("URL").fill("not an address");
 	await page.getByRole("button", { name: "Add channel" }).click();
 	await expect(page.getByText("Enter a URL that begins with https://.")).toBeVisible();
@@ -35,7 +35,7 @@ test("a disabled key is told to a webhook and by e-mail, and the log says so", a
 	await page.getByRole("button", { name: "I have kept it" }).click();
 	await expect(page.getByText("whsec_")).toHaveCount(0);
 	await page.getByLabel("Kind").selectOption("E-mail");
-	await page.getByLabel("Name").fill("Mail");
+	await page.getByLabel("Name", { exact: true }).fill("Mail");
 	await page.getByLabel("E-mail address").fill("security@acme.example");
 	await page.getByRole("button", { name: "Add channel" }).click();
 	await page.getByRole("button", { name: "Send test to Pager" }).click();

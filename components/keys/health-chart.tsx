@@ -64,13 +64,19 @@ export function HealthChart({ stretches }: { stretches: HealthStretch[] }) {
 						}}
 					/>
 					<Legend wrapperStyle={{ fontSize: 12 }} />
-					<Line dataKey="p50" stroke="var(--primary)" strokeWidth={2} dot={false} isAnimationActive={false} />
+					<Line
+						dataKey="p50"
+						stroke="var(--primary)"
+						strokeWidth={2}
+						dot={{ r: 1.5 }}
+						isAnimationActive={false}
+					/>
 					<Line
 						dataKey="p99"
 						stroke="var(--warning)"
 						strokeWidth={2}
 						strokeDasharray="5 3"
-						dot={false}
+						dot={{ r: 1.5 }}
 						isAnimationActive={false}
 					/>
 				</LineChart>

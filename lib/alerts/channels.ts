@@ -34,7 +34,8 @@ export const channelInput = z.discriminatedUnion("kind", [
 			.url({ protocol: /^https?$/, error: "Enter a URL that begins with https://." })
 			.max(2_000)
 			.superRefine((value, context) => {
-				const problem = urlProblem(new URL(value));
+				const url = URL.parse(value);
+				const problem = url && urlProblem(url);
 				if (problem) context.addIssue({ code: "custom", message: problem });
 			}),
 	}),

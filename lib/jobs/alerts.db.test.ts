@@ -252,6 +252,20 @@ describe("alerts", () => {
 		expect(await types()).toEqual(["REVOKED", "HEALTHY"]);
 	});
 
+	it.each([
+		["WEBHOOK", "not an address"],
+		["WEBHOOK", "ftp://hooks.example/"],
+		["WEBHOOK", "https://user:password@hooks.example/"],
+		["EMAIL", "nobody"],
+	] as const)("go to no %s like %s", async (kind, target) => {
+		const { admin } = await createTestOrganization();
+		await expect(createChannel(admin, { kind, name: "Wrong", target })).rejects.toMatchObject({
+			code: "INVALID_INPUT",
+			fieldErrors: { target: expect.stringMatching(/^[A-Z].*\.$/) },
+		});
+		expect(await listChannels(admin, {})).toEqual([]);
+	});
+
 	it("keep no secret in the clear, and a channel that is deleted takes its log along", async () => {
 		const { organization, admin, channelId, secret } = await withWebhook();
 		await raise(organization);
