@@ -59,6 +59,7 @@ export function DeploymentSection({ deployment, organization, ...shared }: Deplo
 					organization={organization}
 					addPath={addPath}
 					replacePath={`/${organization}/settings/encryption-keys/${key.id}/replace`}
+					drillPath={`/${organization}/settings/encryption-keys/${key.id}/drill`}
 					{...shared}
 				/>
 			) : (

@@ -6,7 +6,7 @@ import { useState } from "react";
 import { outcomeOf } from "@/components/action-result.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
-import { Menu, MenuItem } from "@/components/ui/menu.tsx";
+import { Menu, MenuItem, MenuLink } from "@/components/ui/menu.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 import type { ProbeReport } from "@/lib/kms/probe/report.ts";
@@ -21,6 +21,7 @@ type KeyButtonsProps = {
 	deployment: DeploymentView;
 	actions: KeyActions;
 	replacePath: string;
+	drillPath: string;
 	onProblem: (problem: string | null) => void;
 	onChecked: (report: ProbeReport) => void;
 };
@@ -31,6 +32,7 @@ export function KeyButtons({
 	deployment,
 	actions,
 	replacePath,
+	drillPath,
 	onProblem,
 	onChecked,
 }: KeyButtonsProps) {
@@ -71,6 +73,7 @@ export function KeyButtons({
 			)}
 			{(key.status !== "DELETING" || isDestroyable) && (
 				<Menu label={`More for ${key.name}`}>
+					{key.status === "ACTIVE" && <MenuLink href={drillPath}>Revocation drill</MenuLink>}
 					{key.status !== "DELETING" && (
 						<MenuItem danger onSelect={() => setDialog("delete")}>
 							<Trash2 />

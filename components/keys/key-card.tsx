@@ -27,6 +27,7 @@ type KeyCardProps = {
 	actions: KeyActions;
 	addPath: string;
 	replacePath: string;
+	drillPath: string;
 	organization: string;
 	cutOffSeconds: number;
 	outageGraceSeconds: number;
@@ -52,6 +53,7 @@ export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCar
 						deployment={deployment}
 						actions={actions}
 						replacePath={limits.replacePath}
+						drillPath={limits.drillPath}
 						onProblem={setProblem}
 						onChecked={(report) => setChecksOpen(report.outcome === "fail")}
 					/>

@@ -25,6 +25,7 @@ const expected = {
 	"query:write":        [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    no,   yes     ]],
 	"key:read":           [[ yes,  no,    no,     no,    no      ], [ no,   no,     yes,   no,   no      ]],
 	"key:probe":          [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
+	"key:drill":          [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,  no      ]],
 	"key:add":            [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
 	"key:activate":       [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
 	"key:replace":        [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],

@@ -8,6 +8,7 @@ const grants = {
 	"query:write": { roles: ["ORG_ADMIN"], scope: "queries:write" },
 	"key:read": { roles: ["ORG_ADMIN"], scope: "keys:read" },
 	"key:probe": { roles: ["ORG_ADMIN"], scope: "keys:write" },
+	"key:drill": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:add": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:activate": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:replace": { roles: ["ORG_ADMIN"], scope: "keys:write" },

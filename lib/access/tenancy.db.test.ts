@@ -27,6 +27,7 @@ import { alarmBlockedRekey } from "../keys/alarm-blocked-rekey.ts";
 import { coverResource } from "../keys/cover-resource.ts";
 import { deleteKey } from "../keys/delete-key.ts";
 import { destroyData } from "../keys/destroy-data.ts";
+import { endDrill, readDrill, startDrill } from "../keys/drills.ts";
 import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
 import { finishRekey } from "../keys/finish-rekey.ts";
 import { keyForDeployment } from "../keys/key-for-deployment.ts";
@@ -166,6 +167,9 @@ describe("every verb × every caller", () => {
 			expected: { ...adminOnly(), admin: "FORBIDDEN" },
 		},
 		deleteQuery: { call: (context) => deleteQuery(context, { queryId }), expected: adminOnly() },
+		readDrill: { call: (context) => readDrill(context, { keyId }), expected: adminOnly() },
+		startDrill: { call: (context) => startDrill(context, { keyId }), expected: adminOnly() },
+		endDrill: { call: (context) => endDrill(context, { keyId }), expected: adminOnly() },
 		listDeployments: { call: (context) => listDeployments(context, {}), expected: members() },
 		keyHealthHistory: {
 			call: (context) => keyHealthHistory(context, { keyId, range: "24h" }),
@@ -307,6 +311,9 @@ describe("every verb × every caller", () => {
 		await expect(
 			destroyData(other.admin, { keyId, confirmArn: arn, confirmRecords: 1 }),
 		).rejects.toMatchObject(foreign);
+		for (const verb of [readDrill, startDrill, endDrill, checkNow]) {
+			await expect(verb(other.admin, { keyId })).rejects.toMatchObject(foreign);
+		}
 		await expect(checkNow(other.admin, { keyId })).rejects.toMatchObject(foreign);
 		await expect(openRequestLog(other.admin, { requestLogId })).rejects.toMatchObject(foreign);
 		await expect(openSpan(other.admin, { id: spanRecordId })).rejects.toMatchObject(foreign);

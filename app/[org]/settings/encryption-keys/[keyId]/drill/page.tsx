@@ -1,0 +1,35 @@
+import type { Metadata } from "next";
+import { RevocationDrill } from "@/components/keys/revocation-drill.tsx";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
+import { PageHeader } from "@/components/ui/page-header.tsx";
+import { readDrill } from "@/lib/keys/drills.ts";
+import { pageValue } from "../../../../../_server/page-value.ts";
+import { requireOrganization } from "../../../../../_server/session.ts";
+import { endDrillAction, startDrillAction } from "./actions.ts";
+
+export const metadata: Metadata = { title: "Revocation drill" };
+
+type DrillPageProps = { params: Promise<{ org: string; keyId: string }> };
+
+export default async function DrillPage({ params }: DrillPageProps) {
+	const { org, keyId } = await params;
+	const keysPath = `/${org}/settings/encryption-keys`;
+	const page = { organization: org, path: `${keysPath}/${encodeURIComponent(keyId)}/drill` };
+	await requireOrganization(org, page.path);
+	const drill = await pageValue(page, (context) => readDrill(context, { keyId }));
+	return (
+		<>
+			<PageHeader
+				title="Revocation drill"
+				description={`Take ${drill.key.name} away in AWS and give it back, while Keyhold measures how fast access ends and returns.`}
+				actions={<ButtonLink href={keysPath}>Back to Encryption Keys</ButtonLink>}
+			/>
+			<RevocationDrill
+				initial={drill}
+				url={`/api/console/${org}/keys/${drill.key.id}/drill`}
+				start={startDrillAction.bind(null, org)}
+				end={endDrillAction.bind(null, org)}
+			/>
+		</>
+	);
+}

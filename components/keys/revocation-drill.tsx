@@ -1,0 +1,100 @@
+"use client";
+
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useState } from "react";
+import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import { readJson } from "@/components/read-json.ts";
+import { StaleNotice } from "@/components/stale-notice.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Card, CardHeader } from "@/components/ui/card.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import type { DrillView } from "@/lib/keys/drills.ts";
+import { drillMeasures } from "./drill-measures.ts";
+import { DrillStep } from "./drill-step.tsx";
+import { LastRevocation } from "./last-revocation.tsx";
+
+type Act = (input: { keyId: string }) => Promise<ActionResult<unknown>>;
+
+type RevocationDrillProps = { initial: DrillView; url: string; start: Act; end: Act };
+
+/** The drill, step by step; what is measured appears by itself. It can be left and come back to. */
+export function RevocationDrill({ initial, url, start, end }: RevocationDrillProps) {
+	const queryClient = useQueryClient();
+	const [problem, setProblem] = useState<string | null>(null);
+	const [isPending, setPending] = useState(false);
+	const { data, error, dataUpdatedAt } = useQuery({
+		queryKey: ["drill", url],
+		queryFn: ({ signal }) => readJson<DrillView>(url, signal),
+		initialData: initial,
+		refetchInterval: ({ state }) => (state.data?.open ? 1_000 : 10_000),
+	});
+	const act = async (action: Act) => {
+		setPending(true);
+		const outcome = await outcomeOf(action({ keyId: data.key.id }));
+		setProblem(outcome.ok ? null : outcome.error.message);
+		await queryClient.invalidateQueries();
+		setPending(false);
+	};
+	const { key, open, last } = data;
+	const measured = open?.measured ?? null;
+	const isBack = measured !== null && measured.restoredMs !== null;
+	const { cut, back } = drillMeasures(measured);
+	const command = (verb: string) => `aws kms ${verb}-key --region ${key.region} --key-id ${key.arn}`;
+	return (
+		<Card aria-labelledby="drill">
+			<CardHeader
+				id="drill"
+				title={key.name}
+				description="While the key is taken away nobody reads or writes data under it. Nothing is lost. Choose a quiet moment, and tell those who would notice."
+			/>
+			<div className="flex flex-col gap-4 px-4 pb-4">
+				<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+				{problem && (
+					<Notice tone="danger" role="alert">
+						{problem}
+					</Notice>
+				)}
+				{last && !open && (
+					<Notice tone="success" title="Last drill">
+						<LastRevocation revocation={last} />. The report is in the audit log.
+					</Notice>
+				)}
+				<ol className="flex flex-col gap-4">
+					<DrillStep title="Start the drill" state={open ? "done" : "now"}>
+						{!open && (
+							<Button variant="primary" onClick={() => act(start)} pending={isPending}>
+								Start drill
+							</Button>
+						)}
+					</DrillStep>
+					<DrillStep
+						title="Disable the key in AWS KMS"
+						state={!open ? "later" : measured ? "done" : "now"}
+						command={open && !measured ? command("disable") : undefined}
+						seen={cut}
+					/>
+					<DrillStep
+						title="Enable it again"
+						state={!measured ? "later" : isBack ? "done" : "now"}
+						command={measured && !isBack ? command("enable") : undefined}
+						seen={back}
+					/>
+					<DrillStep title="Keep the report" state={isBack ? "now" : "later"}>
+						{isBack && (
+							<Button variant="primary" onClick={() => act(end)} pending={isPending}>
+								Finish drill
+							</Button>
+						)}
+					</DrillStep>
+				</ol>
+				{open && !measured && (
+					<div>
+						<Button variant="ghost" onClick={() => act(end)} pending={isPending}>
+							Break off
+						</Button>
+					</div>
+				)}
+			</div>
+		</Card>
+	);
+}

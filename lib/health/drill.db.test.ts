@@ -1,0 +1,80 @@
+import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
+import { describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
+import { convergeDeployment } from "../jobs/converge-deployment.ts";
+import { activateKey } from "../keys/activate-key.ts";
+import { addKey } from "../keys/add-key.ts";
+import { endDrill, readDrill, startDrill } from "../keys/drills.ts";
+import { db } from "../platform/db.ts";
+import { openRequestLog } from "../traces/read-request-log.ts";
+import { checkKey } from "./check-key.ts";
+import { measureRevocations } from "./measure-revocations.ts";
+
+describe("a revocation drill", () => {
+	useSuiteDatabase();
+	useSuiteKms();
+
+	async function withKey() {
+		const organization = await createTestOrganization();
+		await ingestLogs(organization, 1);
+		const arn = await createCustomerKey(organization.id);
+		const { deploymentId, admin } = organization;
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "drilled" });
+		return { organization, admin, deploymentId, arn, keyId };
+	}
+
+	it("measures a real revocation and its end, and leaves the report in the audit log", async () => {
+		const { organization, admin, deploymentId, arn, keyId } = await withKey();
+		await expect(startDrill(admin, { keyId })).rejects.toMatchObject({ code: "CONFLICT" });
+		await activateKey(admin, { keyId });
+		await convergeDeployment(deploymentId, new AbortController().signal);
+		const { id: requestLogId } = await db().requestLog.findFirstOrThrow({ where: { deploymentId } });
+		await openRequestLog(admin, { requestLogId });
+		await checkKey(keyId);
+		const stopMeasuring = measureRevocations();
+
+		await startDrill(admin, { keyId });
+		await expect(startDrill(admin, { keyId })).rejects.toMatchObject({ code: "CONFLICT" });
+		expect((await readDrill(admin, { keyId })).open?.measured).toBeNull();
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		await checkKey(keyId);
+		await expect
+			.poll(() => openRequestLog(admin, { requestLogId }).catch(({ code }) => code))
+			.toBe("KEY_REVOKED");
+		await expect
+			.poll(async () => (await readDrill(admin, { keyId })).open?.measured)
+			.toMatchObject({ error: "DisabledException", cutMs: expect.any(Number), restoredMs: null });
+		await expect(endDrill(admin, { keyId })).rejects.toMatchObject({ code: "CONFLICT" });
+
+		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
+		await checkKey(keyId);
+		const { report } = await endDrill(admin, { keyId });
+		expect(report).toMatchObject({ error: "DisabledException", restoredMs: expect.any(Number) });
+		const { open, last } = await readDrill(admin, { keyId });
+		expect(open).toBeNull();
+		expect(last).toMatchObject({ cutMs: report?.cutMs, restoredMs: report?.restoredMs });
+		const [row] = await db().auditEvent.findMany({
+			where: { chainId: organization.id, action: "key.drill_finished", targetId: keyId },
+		});
+		expect(row?.details).toMatchObject({ arn, report: { error: "DisabledException" } });
+		stopMeasuring();
+	});
+
+	it("that is broken off reports nothing, and takes no later revocation for its own", async () => {
+		const { organization, admin, deploymentId, arn, keyId } = await withKey();
+		await activateKey(admin, { keyId });
+		await convergeDeployment(deploymentId, new AbortController().signal);
+		await startDrill(admin, { keyId });
+		expect((await endDrill(admin, { keyId })).report).toBeNull();
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		await checkKey(keyId);
+		expect(await readDrill(admin, { keyId })).toMatchObject({ open: null, last: null });
+		const actions = await db().auditEvent.findMany({
+			where: { chainId: organization.id, action: { startsWith: "key.drill" } },
+			orderBy: { seq: "asc" },
+		});
+		expect(actions.map(({ action }) => action)).toEqual(["key.drill_started", "key.drill_broken_off"]);
+	});
+});

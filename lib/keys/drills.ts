@@ -1,0 +1,113 @@
+import { z } from "zod";
+import { mutation, organizationOf, query } from "../access/verbs.ts";
+import { type Db, isUniqueViolation } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import type { KeyHealth } from "../platform/prisma/client.ts";
+import { findKey } from "./find-key.ts";
+import { type RevocationMeasure, revocationMeasure } from "./revocation-measure.ts";
+
+const input = z.object({ keyId: z.uuid() });
+
+export type DrillView = {
+	key: { id: string; name: string; arn: string; region: string; health: KeyHealth };
+	/** The drill under way; null when there is none. */
+	open: {
+		startedAt: string;
+		/** What has been measured by now; null until AWS refuses the key. */
+		measured: (RevocationMeasure & { processes: number }) | null;
+	} | null;
+	/** The last one that was finished. */
+	last: (RevocationMeasure & { endedAt: string }) | null;
+};
+
+/** Where the drill of a key stands. @throws KeyholdError NOT_FOUND */
+export const readDrill = query({
+	permission: "key:read",
+	input,
+	run: async ({ db, input: { keyId }, ...authorized }): Promise<DrillView> => {
+		const { id, name, arn, region, health } = await findKey(db, organizationOf(authorized).id, keyId);
+		const open = await findOpen(db, keyId);
+		const measured = open && (await revocationOf(db, keyId, open.startedAt));
+		const last = await db.drill.findFirst({
+			where: { kmsKeyId: keyId, revocationId: { not: null } },
+			orderBy: { startedAt: "desc" },
+		});
+		const lastMeasured =
+			last?.revocationId && (await db.revocation.findUnique({ where: { id: last.revocationId } }));
+		return {
+			key: { id, name, arn, region, health },
+			open: open && {
+				startedAt: open.startedAt.toISOString(),
+				measured: measured && { ...revocationMeasure(measured), processes: measured.evictions },
+			},
+			last:
+				last?.endedAt && lastMeasured
+					? { ...revocationMeasure(lastMeasured), endedAt: last.endedAt.toISOString() }
+					: null,
+		};
+	},
+});
+
+/**
+ * Begins a drill: from now on the next revocation of the key is taken for it.
+ * @throws KeyholdError CONFLICT when one is under way, or when the key is not in use and well
+ */
+export const startDrill = mutation({
+	permission: "key:drill",
+	input,
+	run: async ({ tx, input: { keyId }, ...authorized }) => {
+		const key = await findKey(tx, organizationOf(authorized).id, keyId);
+		const isWell = key.health === "HEALTHY" || key.health === "WARNING";
+		if (key.status !== "ACTIVE" || !isWell) {
+			throw new KeyholdError("CONFLICT", "A drill needs a key that is active and works. See its card first.");
+		}
+		const id = newId();
+		await tx.drill.create({ data: { id, kmsKeyId: keyId } }).catch((error) => {
+			if (!isUniqueViolation(error)) throw error;
+			throw new KeyholdError("CONFLICT", "A drill of this key is under way already.");
+		});
+		return { value: {}, audit: { action: "key.drill_started", target: { type: "key", id: keyId } } };
+	},
+});
+
+/**
+ * Ends a drill once access is back, with what was measured as its report in the audit log; one in which AWS has not
+ * refused the key is broken off. @throws KeyholdError NOT_FOUND, CONFLICT while the key is still refused
+ */
+export const endDrill = mutation({
+	permission: "key:drill",
+	input,
+	run: async ({ tx, input: { keyId }, ...authorized }) => {
+		const { name, arn } = await findKey(tx, organizationOf(authorized).id, keyId);
+		const open = await findOpen(tx, keyId);
+		if (!open) throw new KeyholdError("NOT_FOUND", "No drill of this key is under way.");
+		const revocation = await revocationOf(tx, keyId, open.startedAt);
+		if (revocation && !revocation.restoredAt) {
+			throw new KeyholdError("CONFLICT", "AWS still refuses the key. Enable it in AWS KMS first.");
+		}
+		await tx.$executeRaw`UPDATE drills SET ended_at = clock_timestamp(), revocation_id = ${revocation?.id ?? null}::uuid
+			WHERE id = ${open.id}::uuid`;
+		const report = revocation && { ...revocationMeasure(revocation), processes: revocation.evictions };
+		return {
+			value: { report },
+			audit: {
+				action: report ? "key.drill_finished" : "key.drill_broken_off",
+				target: { type: "key", id: keyId },
+				details: { name, arn, startedAt: open.startedAt.toISOString(), ...(report && { report }) },
+			},
+		};
+	},
+});
+
+function findOpen(db: Db, kmsKeyId: string) {
+	return db.drill.findFirst({ where: { kmsKeyId, endedAt: null } });
+}
+
+/** The first revocation since the drill began. */
+function revocationOf(db: Db, kmsKeyId: string, startedAt: Date) {
+	return db.revocation.findFirst({
+		where: { kmsKeyId, refusedAt: { gte: startedAt } },
+		orderBy: { refusedAt: "asc" },
+	});
+}
