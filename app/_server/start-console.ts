@@ -1,3 +1,4 @@
+import { countRequests } from "@/lib/health/keep-request-counts.ts";
 import { measureRevocations } from "@/lib/health/measure-revocations.ts";
 import { observeDataPath } from "@/lib/health/observe-data-path.ts";
 import { config } from "@/lib/platform/config.ts";
@@ -13,6 +14,7 @@ export async function startConsole(): Promise<void> {
 	listenForEvictions(evictKmsKey);
 	observeDataPath();
 	measureRevocations();
+	countRequests();
 	markLocalRequests();
 	if (await startTracing("keyhold-console")) sendSpansBeforeExit();
 }

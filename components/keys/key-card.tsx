@@ -6,6 +6,7 @@ import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overview.ts";
+import { requestPriceUsd } from "@/lib/kms/request-counts.ts";
 import { ChecksDisclosure } from "./checks-disclosure.tsx";
 import { DamagedRecords } from "./damaged-records.tsx";
 import { HealthBadge, KeyStatusBadge } from "./health-badge.tsx";
@@ -81,6 +82,7 @@ export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCar
 							{key.facts?.rotation ? <RotationLine rotation={key.facts.rotation} /> : rotation?.seen}
 						</Definition>
 					)}
+					{key.requests > 0 && <Definition term="KMS requests">{requestsInWords(key.requests)}</Definition>}
 					{key.lastRevocation && (
 						<Definition term="Last revocation">
 							<LastRevocation revocation={key.lastRevocation} />
@@ -135,4 +137,10 @@ function waiting({ rekey, records }: DeploymentView, key: KeyView): number {
 	if (!rekey) return 0;
 	if (rekey.total !== null) return rekey.total - rekey.done;
 	return rekey.reason === "DELETE" ? key.records : records - key.records;
+}
+
+function requestsInWords(requests: number): string {
+	const price = requestPriceUsd(requests);
+	const cost = price < 0.01 ? "less than $0.01" : `about $${price.toFixed(2)}`;
+	return `${counted(requests, "request")} in the last 30 days, ${cost} at AWS's price`;
 }

@@ -6,7 +6,7 @@ import { createWriteStream } from "node:fs";
  * How a worker is run, as `npm run worker` does. Sealing leaves much behind outside of V8's heap: a small young
  * generation is swept often, which halves the memory that a re-encryption takes.
  */
-export const workerArguments = ["--max-semi-space-size=2", "--optimize-for-size", "lib/jobs/main.ts"];
+export const workerArguments = ["--max-semi-space-size=2", "--heap-growing-percent=30", "lib/jobs/main.ts"];
 
 export type Running = { name: string; child: ChildProcess; stop(): Promise<void> };
 

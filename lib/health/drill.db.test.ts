@@ -12,6 +12,8 @@ import { openRequestLog } from "../traces/read-request-log.ts";
 import { checkKey } from "./check-key.ts";
 import { measureRevocations } from "./measure-revocations.ts";
 
+process.env.KEYHOLD_KEY_MAX_AGE = "1";
+
 describe("a revocation drill", () => {
 	useSuiteDatabase();
 	useSuiteKms();
@@ -41,7 +43,7 @@ describe("a revocation drill", () => {
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		await checkKey(keyId);
 		await expect
-			.poll(() => openRequestLog(admin, { requestLogId }).catch(({ code }) => code))
+			.poll(() => openRequestLog(admin, { requestLogId }).catch(({ code }) => code), { timeout: 5_000 })
 			.toBe("KEY_REVOKED");
 		await expect
 			.poll(async () => (await readDrill(admin, { keyId })).open?.measured)

@@ -28,6 +28,7 @@ export async function summarizeHealth(signal: AbortSignal): Promise<void> {
 		[checksKeptHours],
 	);
 	await forget("health_checks", "checked_at", `${checksKeptHours} hours`, signal);
+	await forget("kms_requests", "day", `${hoursKeptDays} days`, signal);
 	await forget("health_hours", "hour", `${hoursKeptDays} days`, signal);
 }
 

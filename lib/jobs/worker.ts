@@ -1,6 +1,7 @@
 import { type JobWithMetadata, PgBoss } from "pg-boss";
 import { deliverAlert } from "../alerts/deliver-alert.ts";
 import { dispatchAlert } from "../alerts/dispatch-alert.ts";
+import { countRequests } from "../health/keep-request-counts.ts";
 import { measureRevocations } from "../health/measure-revocations.ts";
 import { runMonitor } from "../health/monitor.ts";
 import { observeDataPath } from "../health/observe-data-path.ts";
@@ -44,6 +45,7 @@ export async function startWorker(): Promise<Worker> {
 	const stopListening = listenForEvictions(evictKmsKey);
 	const stopObserving = observeDataPath();
 	const stopMeasuring = measureRevocations();
+	const stopCounting = countRequests();
 	const monitor = runMonitor(stopping.signal);
 	const { workerMetricsPort } = config();
 	const metrics = workerMetricsPort === undefined ? undefined : await serveMetrics(workerMetricsPort);
@@ -71,6 +73,7 @@ export async function startWorker(): Promise<Worker> {
 			await stopListening();
 			await boss.stop({ graceful: true, timeout: 20_000 });
 			await monitor;
+			await stopCounting();
 			await metrics?.stop();
 			await db().workerHeartbeat.deleteMany({ where: { id } });
 		},

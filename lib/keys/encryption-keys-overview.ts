@@ -28,6 +28,8 @@ export type KeyView = {
 	dataKeys: number;
 	records: number;
 	lastRevocation: RevocationMeasure | null;
+	/** Of KMS, about this key, in the last 30 days. */
+	requests: number;
 	createdAt: string;
 	deletedAt: string | null;
 };
@@ -82,7 +84,11 @@ export const encryptionKeysOverview = query({
 				kmsKeys: {
 					where: { kind: "CUSTOMER" },
 					orderBy: { createdAt: "desc" },
-					include: { revocations: { orderBy: { refusedAt: "desc" }, take: 1 }, rekeysTo: lastReplacement },
+					include: {
+						revocations: { orderBy: { refusedAt: "desc" }, take: 1 },
+						rekeysTo: lastReplacement,
+						requests: { where: { day: { gt: new Date(Date.now() - 30 * 86_400_000) } } },
+					},
 				},
 				rekeys: { orderBy: { startedAt: "desc" }, take: 1 },
 			},
@@ -162,10 +168,12 @@ type KeyRow = Omit<
 	| "dataKeys"
 	| "records"
 	| "lastRevocation"
+	| "requests"
 	| "createdAt"
 	| "deletedAt"
 > & {
 	revocations: RevocationRow[];
+	requests: { requests: number }[];
 	healthSince: Date;
 	lastCheckedAt: Date | null;
 	lastHealthyAt: Date | null;
@@ -194,6 +202,7 @@ function keyView(key: KeyRow, counts: RecordCount[]): KeyView {
 		dataKeys: sum(own, ({ dataKeys }) => dataKeys),
 		records: sum(own, ({ records }) => records),
 		lastRevocation: key.revocations[0] ? revocationMeasure(key.revocations[0]) : null,
+		requests: key.requests.reduce((total, { requests }) => total + requests, 0),
 		createdAt: key.createdAt.toISOString(),
 		deletedAt: key.deletedAt?.toISOString() ?? null,
 	};

@@ -1,5 +1,6 @@
 import { KMSClient } from "@aws-sdk/client-kms";
 import { observeCall } from "./observe-call.ts";
+import { countRequest } from "./request-counts.ts";
 
 const clients = new Map<string, KMSClient>();
 
@@ -14,8 +15,10 @@ export function kmsClient(region: string): KMSClient {
 		client = new KMSClient({ region, maxAttempts: 1 });
 		client.middlewareStack.add(
 			(next, { commandName = "unknown" }) =>
-				(args) =>
-					observeCall(region, commandName.replace(/Command$/, ""), () => next(args)),
+				(args) => {
+					countRequest((args.input as { KeyId?: unknown }).KeyId);
+					return observeCall(region, commandName.replace(/Command$/, ""), () => next(args));
+				},
 			{ step: "initialize", name: "observeCall" },
 		);
 		clients.set(region, client);

@@ -1,0 +1,36 @@
+import { describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import { addKey } from "../keys/add-key.ts";
+import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
+import { pool } from "../platform/db.ts";
+import { checkKey } from "./check-key.ts";
+import { keepRequestCounts } from "./keep-request-counts.ts";
+
+describe("the requests about a key", () => {
+	useSuiteDatabase();
+	const kms = useSuiteKms();
+
+	it("are counted as the KMS counts them, day by day, and shown for 30 days", async () => {
+		const { id, deploymentId, admin } = await createTestOrganization();
+		const arn = await createCustomerKey(id);
+		await keepRequestCounts();
+		await fetch(`${kms.url()}/_control/calls`, { method: "DELETE" });
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
+		await checkKey(keyId);
+		await keepRequestCounts();
+		await checkKey(keyId);
+		await keepRequestCounts();
+		const answer = await fetch(`${kms.url()}/_control/calls?keyArn=${encodeURIComponent(arn)}`);
+		const { total } = (await answer.json()) as { total: number };
+		const shown = async () => (await encryptionKeysOverview(admin, {})).deployments[0]?.key?.requests;
+		expect(total).toBeGreaterThan(8);
+		expect(await shown()).toBe(total);
+		await pool().query(
+			"INSERT INTO kms_requests VALUES ($1, now() - interval '10 days', 5), ($1, now() - interval '40 days', 7)",
+			[keyId],
+		);
+		expect(await shown()).toBe(total + 5);
+	});
+});

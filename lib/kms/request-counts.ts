@@ -1,0 +1,24 @@
+// Next evaluates modules once per bundle: one count a process.
+const holder = globalThis as typeof globalThis & { keyholdRequestCounts?: Map<string, number> };
+
+function counts(): Map<string, number> {
+	holder.keyholdRequestCounts ??= new Map();
+	return holder.keyholdRequestCounts;
+}
+
+/** Counts a request of this process about a KMS key, answered or not: AWS bills what reaches it. */
+export function countRequest(arn: unknown): void {
+	if (typeof arn === "string" && arn.startsWith("arn:")) counts().set(arn, (counts().get(arn) ?? 0) + 1);
+}
+
+/** The requests since the last time that this was asked, by key ARN. */
+export function takeRequestCounts(): Map<string, number> {
+	const taken = counts();
+	delete holder.keyholdRequestCounts;
+	return taken;
+}
+
+/** AWS's price of so many requests for symmetric keys, in US dollars: 0.03 for 10,000. Source: AWS KMS pricing. */
+export function requestPriceUsd(requests: number): number {
+	return (requests * 0.03) / 10_000;
+}
