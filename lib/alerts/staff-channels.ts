@@ -1,30 +1,14 @@
 import { z } from "zod";
 import { mutation } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { newId } from "../platform/ids.ts";
-import { newChannelSecret } from "./channel-secret.ts";
-import { channelInput, namingChannel, regionFor } from "./channels.ts";
+import { channelInput, prepareChannel, storeChannel } from "./new-channel.ts";
 
 /** Adds a channel for the vendor's staff, who are told of all organizations. @throws as createChannel */
 export const createStaffChannel = mutation({
 	permission: "operator:manage",
 	input: channelInput,
-	prepare: async ({ db, input }) => {
-		const channel = { id: newId(), organizationId: null, region: await regionFor(db, null) };
-		return { channel, secret: input.kind === "WEBHOOK" ? await newChannelSecret(channel) : null };
-	},
-	run: async ({ tx, input, prepared: { channel, secret } }) => {
-		const data = { ...channel, ...input, secret: secret?.wrapped ?? null };
-		await namingChannel(input.name, tx.alertChannel.create({ data }));
-		return {
-			value: { id: channel.id, secret: secret?.text ?? null },
-			audit: {
-				action: "alert_channel.created",
-				target: { type: "alert_channel", id: channel.id },
-				details: { kind: input.kind, name: input.name, target: input.target },
-			},
-		};
-	},
+	prepare: ({ db, input }) => prepareChannel(db, null, input),
+	run: ({ tx, prepared }) => storeChannel(tx, prepared),
 });
 
 /** Deletes a channel of the staff, by its name. @throws KeyholdError NOT_FOUND */

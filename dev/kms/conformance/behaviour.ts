@@ -6,11 +6,9 @@ import {
 	DescribeKeyCommand,
 	DisableKeyCommand,
 	EnableKeyRotationCommand,
-	EncryptCommand,
 	GenerateDataKeyCommand,
 	GetKeyPolicyCommand,
 	GetKeyRotationStatusCommand,
-	type KMSClient,
 	ListResourceTagsCommand,
 	PutKeyPolicyCommand,
 	ReEncryptCommand,
@@ -18,108 +16,13 @@ import {
 	ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { type Assertion, expectEqual, expectMatch, expectOutcome } from "./assertion.ts";
+import { assertion, context, encrypt, plaintext } from "./subject.ts";
 import type { Target } from "./target.ts";
 
-const plaintext = Buffer.from("conformance");
-const context = { tenant: "acme", resource: "logs" };
 const nobodysKey = "11111111-2222-4333-8444-555555555555";
 
-const encrypt = (client: KMSClient, KeyId: string, EncryptionContext?: Record<string, string>) =>
-	client.send(new EncryptCommand({ KeyId, Plaintext: plaintext, EncryptionContext }));
-
-const assertion = (name: string, holds: Assertion["holds"]): Assertion => ({ name, holds });
-
-/** Source of each: AWS KMS API Reference, the operation's page and its errors, unless another is named. */
+/** Source of each: AWS KMS API Reference, the operation's page, unless another is named. */
 export const behaviourAssertions: Assertion[] = [
-	// Errors
-	assertion("error: an absent key of one's own account → NotFoundException", async ({ owner }) => {
-		await expectOutcome(owner.send(new DescribeKeyCommand({ KeyId: nobodysKey })), "NotFoundException");
-		await expectOutcome(encrypt(owner, nobodysKey), "NotFoundException");
-	}),
-	assertion("error: an absent alias → NotFoundException", async ({ owner, newAlias }) => {
-		await expectOutcome(encrypt(owner, newAlias()), "NotFoundException");
-	}),
-	assertion("error: an ARN of another region → NotFoundException", async (target) => {
-		const arn = await target.createKey();
-		const elsewhere = arn.replace(
-			`:${target.region}:`,
-			target.region === "eu-west-1" ? ":eu-west-2:" : ":eu-west-1:",
-		);
-		await expectOutcome(encrypt(target.owner, elsewhere), "NotFoundException");
-	}),
-	assertion("error: a changed blob → InvalidCiphertextException", async (target) => {
-		const KeyId = await target.createKey();
-		const { CiphertextBlob = new Uint8Array() } = await encrypt(target.owner, KeyId);
-		const changed = Buffer.from(CiphertextBlob);
-		changed[changed.length - 1] = (changed.at(-1) ?? 0) ^ 1;
-		await expectOutcome(
-			target.owner.send(new DecryptCommand({ KeyId, CiphertextBlob: changed })),
-			"InvalidCiphertextException",
-		);
-	}),
-	assertion("error: a blob of another key than the one named → IncorrectKeyException", async (target) => {
-		const { CiphertextBlob } = await encrypt(target.owner, await target.createKey());
-		const KeyId = await target.createKey();
-		await expectOutcome(
-			target.owner.send(new DecryptCommand({ KeyId, CiphertextBlob })),
-			"IncorrectKeyException",
-		);
-	}),
-	assertion("error: encrypting with an HMAC key → InvalidKeyUsageException", async (target) => {
-		const KeyId = await target.createKey({ KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" });
-		await expectOutcome(encrypt(target.owner, KeyId), "InvalidKeyUsageException");
-	}),
-	assertion("error: data keys of a signing key → InvalidKeyUsageException", async (target) => {
-		const KeyId = await target.createKey({ KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" });
-		await expectOutcome(
-			target.owner.send(new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256" })),
-			"InvalidKeyUsageException",
-		);
-	}),
-	assertion("error: rotation of an HMAC key → UnsupportedOperationException", async (target) => {
-		const KeyId = await target.createKey({ KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" });
-		await expectOutcome(
-			target.owner.send(new EnableKeyRotationCommand({ KeyId })),
-			"UnsupportedOperationException",
-		);
-	}),
-	assertion("error: an alias that exists → AlreadyExistsException", async (target) => {
-		const TargetKeyId = await target.createKey();
-		const AliasName = target.newAlias();
-		const create = () => target.owner.send(new CreateAliasCommand({ AliasName, TargetKeyId }));
-		await create();
-		await expectOutcome(create(), "AlreadyExistsException");
-		await target.owner.send(new DeleteAliasCommand({ AliasName }));
-	}),
-	assertion("error: a policy that is no JSON → MalformedPolicyDocumentException", async (target) => {
-		const KeyId = await target.createKey();
-		await expectOutcome(
-			target.owner.send(new PutKeyPolicyCommand({ KeyId, Policy: "not a policy" })),
-			"MalformedPolicyDocumentException",
-		);
-	}),
-	assertion("error: 4,097 bytes to encrypt → ValidationException; 4,096 are ok", async (target) => {
-		const KeyId = await target.createKey();
-		const send = (bytes: number) =>
-			target.owner.send(new EncryptCommand({ KeyId, Plaintext: Buffer.alloc(bytes, 1) }));
-		await expectOutcome(send(4_097), "ValidationException");
-		await expectOutcome(send(4_096), "ok");
-	}),
-	assertion("error: a dry run that would succeed → DryRunOperationException", async (target) => {
-		const KeyId = await target.createKey();
-		await expectOutcome(
-			target.owner.send(new EncryptCommand({ KeyId, Plaintext: plaintext, DryRun: true })),
-			"DryRunOperationException",
-		);
-	}),
-	assertion("error: a client's fault has the status 400 on the wire", async (target) => {
-		const KeyId = await target.createKey();
-		await target.owner.send(new DisableKeyCommand({ KeyId }));
-		const error = await encrypt(target.owner, KeyId).catch((thrown) => thrown);
-		expectEqual(error.$metadata?.httpStatusCode, 400, "the status of DisabledException");
-		expectMatch(error.$metadata?.requestId, /^[0-9a-f-]{36}$/, "the request id");
-	}),
-
 	// Identifiers
 	assertion(
 		"identifier: key id, key ARN, alias name and alias ARN all encrypt, and the answer has the key ARN",

@@ -1,9 +1,10 @@
 import type { Assertion } from "./assertion.ts";
 import { behaviourAssertions } from "./behaviour.ts";
+import { errorAssertions } from "./errors.ts";
 import { keyStateAssertions } from "./key-states.ts";
 import { type Target, Untried } from "./target.ts";
 
-export const assertions: Assertion[] = [...keyStateAssertions, ...behaviourAssertions];
+export const assertions: Assertion[] = [...keyStateAssertions, ...errorAssertions, ...behaviourAssertions];
 
 export type Verdict = {
 	name: string;

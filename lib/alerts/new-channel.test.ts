@@ -1,5 +1,5 @@
 import { beforeAll, expect, it } from "vitest";
-import { channelInput } from "./channels.ts";
+import { channelInput } from "./new-channel.ts";
 
 beforeAll(() => {
 	process.env.DATABASE_URL = "postgres://not-used";

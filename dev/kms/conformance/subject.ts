@@ -1,0 +1,11 @@
+import { EncryptCommand, type KMSClient } from "@aws-sdk/client-kms";
+import type { Assertion } from "./assertion.ts";
+
+/** What the assertions encrypt, and for whom. */
+export const plaintext = Buffer.from("conformance");
+export const context = { tenant: "acme", resource: "logs" };
+
+export const encrypt = (client: KMSClient, KeyId: string, EncryptionContext?: Record<string, string>) =>
+	client.send(new EncryptCommand({ KeyId, Plaintext: plaintext, EncryptionContext }));
+
+export const assertion = (name: string, holds: Assertion["holds"]): Assertion => ({ name, holds });
