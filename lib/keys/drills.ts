@@ -73,7 +73,7 @@ export const startDrill = mutation({
 
 /**
  * Ends a drill once access is back, with what was measured as its report in the audit log; one in which AWS has not
- * refused the key is broken off. @throws KeyholdError NOT_FOUND, CONFLICT while the key is still refused
+ * refused the key is broken off. @throws KeyholdError CONFLICT when none is under way, and while the key is still refused
  */
 export const endDrill = mutation({
 	permission: "key:drill",
@@ -81,7 +81,7 @@ export const endDrill = mutation({
 	run: async ({ tx, input: { keyId }, ...authorized }) => {
 		const { name, arn } = await findKey(tx, organizationOf(authorized).id, keyId);
 		const open = await findOpen(tx, keyId);
-		if (!open) throw new KeyholdError("NOT_FOUND", "No drill of this key is under way.");
+		if (!open) throw new KeyholdError("CONFLICT", "No drill of this key is under way.");
 		const revocation = await revocationOf(tx, keyId, open.startedAt);
 		if (revocation && !revocation.restoredAt) {
 			throw new KeyholdError("CONFLICT", "AWS still refuses the key. Enable it in AWS KMS first.");
