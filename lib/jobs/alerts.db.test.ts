@@ -22,6 +22,7 @@ import {
 import { deliverAlert } from "../alerts/deliver-alert.ts";
 import { listDeliveries, sendAgain } from "../alerts/deliveries.ts";
 import { dispatchAlert } from "../alerts/dispatch-alert.ts";
+import { forgetOldAlerts } from "../alerts/forget-old-alerts.ts";
 import { createStaffChannel, deleteStaffChannel } from "../alerts/staff-channels.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { checkKey } from "../health/check-key.ts";
@@ -264,6 +265,17 @@ describe("alerts", () => {
 			fieldErrors: { target: expect.stringMatching(/^[A-Z].*\.$/) },
 		});
 		expect(await listChannels(admin, {})).toEqual([]);
+	});
+
+	it("are forgotten after 90 days, with the log of their deliveries", async () => {
+		const { organization, admin } = await withWebhook();
+		const [old, recent] = [await raise(organization), await raise(organization)];
+		await deliverAll();
+		await pool().query("UPDATE alerts SET occurred_at = now() - interval '91 days' WHERE id = $1", [old]);
+		await forgetOldAlerts(new AbortController().signal);
+		const left = await db().alert.findMany({ where: { organizationId: organization.id } });
+		expect(left.map(({ id }) => id)).toEqual([recent]);
+		expect(await listDeliveries(admin, {})).toHaveLength(1);
 	});
 
 	it("keep no secret in the clear, and a channel that is deleted takes its log along", async () => {

@@ -1,6 +1,7 @@
 import { type JobWithMetadata, PgBoss } from "pg-boss";
 import { deliverAlert } from "../alerts/deliver-alert.ts";
 import { dispatchAlert } from "../alerts/dispatch-alert.ts";
+import { forgetOldAlerts } from "../alerts/forget-old-alerts.ts";
 import { countRequests } from "../health/keep-request-counts.ts";
 import { measureRevocations } from "../health/measure-revocations.ts";
 import { runMonitor } from "../health/monitor.ts";
@@ -136,7 +137,10 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 		await boss.schedule("data-keys.renew", "17 * * * *");
 		await boss.work("telemetry.expire", () => expireOldTelemetry(signal));
 		await boss.schedule("telemetry.expire", "41 * * * *");
-		await boss.work("health.summarize", () => summarizeHealth(signal));
+		await boss.work("health.summarize", async () => {
+			await summarizeHealth(signal);
+			await forgetOldAlerts(signal);
+		});
 		await boss.schedule("health.summarize", "7 * * * *");
 		return boss;
 	} catch (error) {
