@@ -50,6 +50,7 @@ test("every page is free of axe violations, light and dark", async ({ page }) =>
 	await page.goto(environment.consoleUrl + keysPath(organization));
 	const replacePath = await page.getByRole("link", { name: "Replace" }).getAttribute("href");
 	await scan(page, replacePath ?? "", "Replace key");
+	await scan(page, (replacePath ?? "").replace(/replace$/, "drill"), "Revocation drill");
 	await scan(page, `/${organization.slug}/request-logs`, "Request logs");
 	await page.getByRole("row").nth(1).getByRole("link").first().click();
 	await expect(page.getByText("Payload").first()).toBeVisible();
