@@ -67,7 +67,8 @@ export async function storeChannel(tx: Tx, { row, secret }: Prepared) {
 		audit: {
 			action: "alert_channel.created",
 			target: { type: "alert_channel", id },
-			details: { kind, name, target },
+			// A webhook's path is often a secret of its receiver's.
+			details: { kind, name, target: kind === "WEBHOOK" ? new URL(target).host : target },
 		},
 	};
 }

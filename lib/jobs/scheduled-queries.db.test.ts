@@ -120,6 +120,18 @@ describe("a scheduled query", () => {
 		);
 	});
 
+	it("with a schedule that names no time any more does not hold up the others", async () => {
+		const [broken, sound] = [await withQuery(), await withQuery()];
+		const dueAt = new Date(Date.now() - 1_000);
+		for (const { deploymentId } of [broken, sound]) await makeDue(deploymentId, dueAt);
+		await db().scheduledQuery.updateMany({
+			where: { deploymentId: broken.deploymentId },
+			data: { schedule: "0 0 30 2 *" },
+		});
+		await enqueueDueQueries();
+		expect(await db().queryRun.count({ where: { deploymentId: sound.deploymentId } })).toBe(1);
+	});
+
 	it("keeps the result of the latest due time, whichever run ends last", async () => {
 		const { admin, deploymentId, queryId } = await withQuery();
 		const hour = 3_600_000;

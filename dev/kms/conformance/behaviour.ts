@@ -16,10 +16,8 @@ import {
 	ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { type Assertion, expectEqual, expectMatch, expectOutcome } from "./assertion.ts";
-import { assertion, context, encrypt, plaintext } from "./subject.ts";
+import { assertion, context, encrypt, nobodysKey, plaintext } from "./subject.ts";
 import type { Target } from "./target.ts";
-
-const nobodysKey = "11111111-2222-4333-8444-555555555555";
 
 /** Source of each: AWS KMS API Reference, the operation's page, unless another is named. */
 export const behaviourAssertions: Assertion[] = [

@@ -10,9 +10,7 @@ import {
 	PutKeyPolicyCommand,
 } from "@aws-sdk/client-kms";
 import { type Assertion, expectEqual, expectMatch, expectOutcome } from "./assertion.ts";
-import { assertion, encrypt, plaintext } from "./subject.ts";
-
-const nobodysKey = "11111111-2222-4333-8444-555555555555";
+import { assertion, encrypt, nobodysKey, plaintext } from "./subject.ts";
 
 /** What KMS answers to what it will not do. Source: AWS KMS API Reference, the errors of each operation. */
 export const errorAssertions: Assertion[] = [

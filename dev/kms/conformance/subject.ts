@@ -4,6 +4,8 @@ import type { Assertion } from "./assertion.ts";
 /** What the assertions encrypt, and for whom. */
 export const plaintext = Buffer.from("conformance");
 export const context = { tenant: "acme", resource: "logs" };
+/** The id of a key that no account has. */
+export const nobodysKey = "11111111-2222-4333-8444-555555555555";
 
 export const encrypt = (client: KMSClient, KeyId: string, EncryptionContext?: Record<string, string>) =>
 	client.send(new EncryptCommand({ KeyId, Plaintext: plaintext, EncryptionContext }));

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { mutation, organizationOf } from "../../access/verbs.ts";
 import { inTransaction, pool, type Tx } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
+import { log } from "../../platform/log.ts";
 import type { ScheduledQuery } from "../../platform/prisma/client.ts";
 import { enqueue } from "../../platform/queue.ts";
 import { findQuery } from "./find-query.ts";
@@ -25,7 +26,7 @@ export async function enqueueDueQueries(): Promise<void> {
 		for (const { now, ...query } of due) {
 			await tx.scheduledQuery.update({
 				where: { deploymentId_id: { deploymentId: query.deploymentId, id: query.id } },
-				data: { nextRunAt: followingRun(query, now) },
+				data: { nextRunAt: followingRunOrLater(query, now) },
 			});
 			await addRun(tx, query, query.nextRunAt);
 		}
@@ -36,6 +37,19 @@ type Due = Pick<
 	ScheduledQuery,
 	"deploymentId" | "id" | "schedule" | "timeZone" | "whenBlocked" | "nextRunAt"
 >;
+
+/** One schedule that names no time any more must not hold up those of everybody else. */
+function followingRunOrLater(query: Due, now: Date): Date {
+	try {
+		return followingRun(query, now);
+	} catch (error) {
+		log.error(
+			{ err: error, queryId: query.id },
+			"a schedule names no further time; looked at again in a day",
+		);
+		return new Date(now.getTime() + 24 * 3_600_000);
+	}
+}
 
 /** The time after the due one; where that lies in the past too, it is caught up or skipped as the query wants. Pure. */
 export function followingRun({ schedule, timeZone, whenBlocked, nextRunAt }: Due, now: Date): Date {
