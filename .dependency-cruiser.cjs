@@ -4,7 +4,7 @@ const rooms = {
 	kms: ["platform"],
 	vault: ["platform", "kms"],
 	audit: ["platform"],
-	access: ["platform", "audit"],
+	access: ["platform", "vault", "audit"],
 	keys: ["platform", "kms", "vault", "audit", "access"],
 	health: ["platform", "kms", "vault", "audit", "access", "keys"],
 	traces: ["platform", "kms", "vault", "audit", "access"],

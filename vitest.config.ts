@@ -12,6 +12,8 @@ export default defineConfig({
 					name: "unit",
 					include: [`${sources}/**/*.test.{ts,tsx}`],
 					exclude: ["**/*.db.test.ts"],
+					// For a machine that does other work beside it.
+					testTimeout: 30_000,
 				},
 			},
 			{

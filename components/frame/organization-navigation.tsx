@@ -26,11 +26,23 @@ export function OrganizationNavigation({ slug, role }: OrganizationNavigationPro
 						<Settings />
 						Organization Settings
 					</NavLink>
+					<NavLink href={`/${slug}/settings/general`} nested>
+						General
+					</NavLink>
+					<NavLink href={`/${slug}/settings/members`} nested>
+						Members
+					</NavLink>
 					<NavLink href={`/${slug}/settings/encryption-keys`} nested>
 						Encryption Keys
 					</NavLink>
 					<NavLink href={`/${slug}/settings/notifications`} nested>
 						Notifications
+					</NavLink>
+					<NavLink href={`/${slug}/settings/api-tokens`} nested>
+						API tokens
+					</NavLink>
+					<NavLink href={`/${slug}/settings/audit-log`} nested>
+						Audit log
 					</NavLink>
 				</>
 			)}

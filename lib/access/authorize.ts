@@ -2,7 +2,7 @@ import type { AuditActor } from "../audit/append.ts";
 import { type Db, db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { findToken } from "./api-tokens.ts";
-import type { RequestContext } from "./context.ts";
+import type { Caller, RequestContext } from "./context.ts";
 import { type Grantee, isRoleAllowed, isTokenAllowed, type Permission } from "./permissions.ts";
 
 export type OrganizationScope = { id: string; slug: string; name: string };
@@ -17,7 +17,8 @@ const organizationFields = { id: true, slug: true, name: true } as const;
 /**
  * Decides from the database, in this request, whether the caller may. A foreign organization and an absent one are
  * the same NOT_FOUND.
- * @throws KeyholdError UNAUTHENTICATED, NOT_FOUND. A refusal for want of permission is returned, to be audited.
+ * @throws KeyholdError UNAUTHENTICATED, NOT_FOUND; SSO_REQUIRED and SECOND_FACTOR_REQUIRED for a sign-in that does not
+ * count in this organization. A refusal for want of permission is returned, to be audited.
  */
 export async function decide(
 	context: RequestContext,
@@ -29,7 +30,7 @@ export async function decide(
 		case "nobody":
 			throw new KeyholdError("UNAUTHENTICATED", "Sign in first.");
 		case "user":
-			return decideUser(caller.userId, context.organizationSlug, permission, on);
+			return decideUser(caller, context.organizationSlug, permission, on);
 		case "token":
 			return decideToken(caller.token, permission, on);
 		case "job": {
@@ -37,32 +38,44 @@ export async function decide(
 				where: { id: caller.organizationId },
 				select: organizationFields,
 			});
-			return decision({ type: "job", id: null, label: caller.name }, organization, permission, "SYSTEM");
+			return decision({ type: "job", id: null, label: caller.name }, organization, permission, ["SYSTEM"]);
 		}
 		case "operator":
-			return decision({ type: "operator", id: null, label: "operator" }, null, permission, "OPERATOR");
+			return decision({ type: "operator", id: null, label: "operator" }, null, permission, ["OPERATOR"]);
 	}
 }
 
 async function decideUser(
-	userId: string,
+	{ userId, method = "PASSWORD" }: Extract<Caller, { kind: "user" }>,
 	organizationSlug: string | undefined,
 	permission: Permission,
 	on: Db,
 ): Promise<Decision> {
 	const user = await on.user.findUnique({ where: { id: userId } });
-	if (!user) throw new KeyholdError("UNAUTHENTICATED", "Sign in again.");
+	if (!user || user.disabledAt) throw new KeyholdError("UNAUTHENTICATED", "Sign in again.");
 	const actor: AuditActor = { type: "user", id: user.id, label: user.email };
 	if (organizationSlug === undefined) {
-		return decision(actor, null, permission, user.isSupport ? "SUPPORT" : "MEMBER");
+		return decision(actor, null, permission, user.isSupport ? ["USER", "SUPPORT"] : ["USER"]);
 	}
 	const membership = await on.membership.findFirst({
 		where: { userId, organization: { slug: organizationSlug } },
-		select: { role: true, organization: { select: organizationFields } },
+		select: {
+			role: true,
+			organization: { select: { ...organizationFields, isSsoOnly: true, isSecondFactorRequired: true } },
+		},
 	});
 	if (!membership)
 		throw new KeyholdError("NOT_FOUND", "There is no such organization, or you are not a member of it.");
-	return decision(actor, membership.organization, permission, membership.role);
+	const { role, organization } = membership;
+	const { id, slug, name, isSsoOnly, isSecondFactorRequired } = organization;
+	if (isSsoOnly && method !== "OIDC")
+		throw new KeyholdError("SSO_REQUIRED", `${name} asks for a sign-in through its own provider.`);
+	if (isSecondFactorRequired && role === "ORG_ADMIN" && method === "PASSWORD")
+		throw new KeyholdError(
+			"SECOND_FACTOR_REQUIRED",
+			`${name} asks its Org Admins for a second factor. Set one up, or sign in again with it.`,
+		);
+	return decision(actor, { id, slug, name }, permission, [role]);
 }
 
 async function decideToken(token: string, permission: Permission, on: Db): Promise<Decision> {
@@ -84,9 +97,9 @@ function decision(
 	actor: AuditActor,
 	organization: OrganizationScope | null,
 	permission: Permission,
-	role: Grantee,
+	roles: Grantee[],
 ): Decision {
-	const refusal = isRoleAllowed(permission, role)
+	const refusal = roles.some((role) => isRoleAllowed(permission, role))
 		? null
 		: new KeyholdError("FORBIDDEN", "You are not allowed to do this.", {
 				detail: permission,

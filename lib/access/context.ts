@@ -1,7 +1,10 @@
+import type { SignInMethod } from "../platform/prisma/client.ts";
+
 /** Who calls, as the entry point knows it: not yet who may. */
 export type Caller =
 	| { kind: "nobody" }
-	| { kind: "user"; userId: string }
+	/** `method`: how they signed in; not said, by password alone. */
+	| { kind: "user"; userId: string; method?: SignInMethod }
 	/** A bearer token as received. */
 	| { kind: "token"; token: string }
 	/** A job of Keyhold, acting for one organization. */

@@ -5,7 +5,7 @@ export type DeploymentRef = { id: string; name: string; region: string };
 
 /** The deployments of an organization, the oldest first. */
 export const listDeployments = query({
-	permission: "organization:read",
+	permission: "deployment:read",
 	input: z.object({}),
 	run: ({ db, ...authorized }): Promise<DeploymentRef[]> =>
 		db.deployment.findMany({

@@ -8,8 +8,16 @@ import {
 	tokenScopes,
 } from "./permissions.ts";
 
-const roles: Grantee[] = ["ORG_ADMIN", "MEMBER", "SUPPORT", "SYSTEM", "OPERATOR"];
-const scopes = ["telemetry:read", "telemetry:write", "keys:read", "keys:write", "queries:write"];
+const roles: Grantee[] = ["ORG_ADMIN", "MEMBER", "USER", "SUPPORT", "SYSTEM", "OPERATOR"];
+const scopes = [
+	"telemetry:read",
+	"telemetry:write",
+	"keys:read",
+	"keys:write",
+	"queries:write",
+	"health:read",
+	"audit:read",
+];
 
 const yes = true;
 const no = false;
@@ -17,30 +25,38 @@ const no = false;
 // By hand, not derived: who may do what. A permission without a row fails here and in the type check.
 // biome-ignore format: a table is read by its columns
 const expected = {
-	//                       admin member support system operator   t:read t:write k:read k:write q:write
-	"organization:read":  [[ yes,  yes,   no,     no,    no      ], [ no,   no,     no,    no,   no      ]],
-	"telemetry:read":     [[ yes,  yes,   no,     no,    no      ], [ yes,  no,     no,    no,   no      ]],
-	"telemetry:write":    [[ no,   no,    no,     no,    no      ], [ no,   yes,    no,    no,   no      ]],
-	"query:read":         [[ yes,  yes,   no,     no,    no      ], [ yes,  no,     no,    no,   no      ]],
-	"query:write":        [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    no,   yes     ]],
-	"key:read":           [[ yes,  no,    no,     no,    no      ], [ no,   no,     yes,   no,   no      ]],
-	"key:probe":          [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
-	"key:drill":          [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,  no      ]],
-	"key:add":            [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
-	"key:activate":       [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
-	"key:replace":        [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
-	"key:delete":         [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
-	"key:cover":          [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    yes,   no      ]],
-	"key:destroy-data":   [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    no,   no      ]],
-	"alert:manage":       [[ yes,  no,    no,     no,    no      ], [ no,   no,     no,    no,   no      ]],
-	"support:key-health": [[ no,   no,    yes,    no,    no      ], [ no,   no,     no,    no,   no      ]],
-	"support:key-check":  [[ no,   no,    yes,    no,    no      ], [ no,   no,     no,    no,   no      ]],
-	"rekey:finish":       [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
-	"health:record":      [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
-	"telemetry:expire":   [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
-	"query:run":          [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
-	"alert:raise":        [[ no,   no,    no,     yes,   no      ], [ no,   no,     no,    no,   no      ]],
-	"operator:manage":    [[ no,   no,    no,     no,    yes     ], [ no,   no,     no,    no,   no      ]],
+	//                       admin member user support system operator   t:read t:write k:read k:write q:write h:read a:read
+	"organization:read":   [[ yes, yes,   no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"organization:manage": [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"deployment:read":     [[ yes, yes,   no,  no,     no,    no      ], [ no,    no,     yes,   no,     no,     no,    no   ]],
+	"member:manage":       [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"token:manage":        [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"audit:read":          [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    yes  ]],
+	"account:manage":      [[ no,  no,    yes, no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"telemetry:read":      [[ yes, yes,   no,  no,     no,    no      ], [ yes,   no,     no,    no,     no,     no,    no   ]],
+	"telemetry:write":     [[ no,  no,    no,  no,     no,    no      ], [ no,    yes,    no,    no,     no,     no,    no   ]],
+	"query:read":          [[ yes, yes,   no,  no,     no,    no      ], [ yes,   no,     no,    no,     no,     no,    no   ]],
+	"query:write":         [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     yes,    no,    no   ]],
+	"key:read":            [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     yes,   no,     no,     no,    no   ]],
+	"key:probe":           [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],
+	"key:drill":           [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],
+	"key:add":             [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],
+	"key:activate":        [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],
+	"key:replace":         [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],
+	"key:delete":          [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],
+	"key:cover":           [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],
+	"key:destroy-data":    [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"key:approve":         [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"health:read":         [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     yes,   no   ]],
+	"alert:manage":        [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"support:key-health":  [[ no,  no,    no,  yes,    no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"support:key-check":   [[ no,  no,    no,  yes,    no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"rekey:finish":        [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"health:record":       [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"telemetry:expire":    [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"query:run":           [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"alert:raise":         [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"operator:manage":     [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
 } satisfies Record<Permission, [boolean[], boolean[]]>;
 
 const rows = Object.entries(expected) as [Permission, [boolean[], boolean[]]][];

@@ -1,6 +1,13 @@
 /** Who may do what: the one table that verbs, pages and tests ask. */
 const grants = {
 	"organization:read": { roles: ["ORG_ADMIN", "MEMBER"] },
+	"organization:manage": { roles: ["ORG_ADMIN"] },
+	"deployment:read": { roles: ["ORG_ADMIN", "MEMBER"], scope: "keys:read" },
+	"member:manage": { roles: ["ORG_ADMIN"] },
+	"token:manage": { roles: ["ORG_ADMIN"] },
+	"audit:read": { roles: ["ORG_ADMIN"], scope: "audit:read" },
+	/** One's own password, second factor and sessions. */
+	"account:manage": { roles: ["USER"] },
 	"telemetry:read": { roles: ["ORG_ADMIN", "MEMBER"], scope: "telemetry:read" },
 	"telemetry:write": { roles: [], scope: "telemetry:write" },
 	"query:read": { roles: ["ORG_ADMIN", "MEMBER"], scope: "telemetry:read" },
@@ -16,6 +23,9 @@ const grants = {
 	"key:cover": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	/** By nobody's token: somebody has to stand behind it. */
 	"key:destroy-data": { roles: ["ORG_ADMIN"] },
+	/** By a second person, never by a token. */
+	"key:approve": { roles: ["ORG_ADMIN"] },
+	"health:read": { roles: ["ORG_ADMIN"], scope: "health:read" },
 	"alert:manage": { roles: ["ORG_ADMIN"] },
 	"support:key-health": { roles: ["SUPPORT"] },
 	"support:key-check": { roles: ["SUPPORT"] },
@@ -29,7 +39,8 @@ const grants = {
 	"operator:manage": { roles: ["OPERATOR"] },
 } as const satisfies Record<string, { roles: readonly Grantee[]; scope?: string }>;
 
-export type Grantee = "ORG_ADMIN" | "MEMBER" | "SUPPORT" | "SYSTEM" | "OPERATOR";
+/** USER: anybody who is signed in, outside of all organizations. */
+export type Grantee = "ORG_ADMIN" | "MEMBER" | "USER" | "SUPPORT" | "SYSTEM" | "OPERATOR";
 export type Permission = keyof typeof grants;
 
 export const permissions = Object.keys(grants) as Permission[];

@@ -1,15 +1,14 @@
 import { randomBytes } from "node:crypto";
-import { encryptionContext } from "../kms/encryption-context.ts";
-import { unwrapDataKey, wrapDataKey } from "../kms/wrapped-data-keys.ts";
-import { ensureOwnedKey } from "../vault/default-keys.ts";
+import { openSecret, type SecretOf, sealSecret } from "../vault/sealed-secrets.ts";
 
-type Channel = { id: string; organizationId: string | null; region: string };
+type Channel = Omit<SecretOf, "purpose">;
 
-const none = "00000000-0000-0000-0000-000000000000";
-
-/** Bound to its channel: moved to another, it does not open. */
-const contextOf = ({ id, organizationId }: Channel) =>
-	encryptionContext(organizationId ?? none, id, "webhook-secret");
+const secretOf = ({ id, organizationId, region }: Channel): SecretOf => ({
+	purpose: "webhook-secret",
+	organizationId,
+	id,
+	region,
+});
 
 /**
  * A new secret to sign webhooks with, and its encrypted form by the region's owned key, which alone is stored. The text
@@ -19,15 +18,15 @@ export async function newChannelSecret(
 	channel: Channel,
 ): Promise<{ text: string; wrapped: Uint8Array<ArrayBuffer> }> {
 	const bytes = randomBytes(32);
-	const wrapped = await wrapDataKey(await ensureOwnedKey(channel.region), bytes, contextOf(channel));
+	const wrapped = await sealSecret(secretOf(channel), bytes);
 	const text = `whsec_${bytes.toString("base64")}`;
 	bytes.fill(0);
-	return { text, wrapped: new Uint8Array(wrapped) };
+	return { text, wrapped };
 }
 
 /** The secret, as `newChannelSecret` gave it. @throws as callKms */
 export async function openChannelSecret(channel: Channel, wrapped: Uint8Array): Promise<string> {
-	const bytes = await unwrapDataKey(await ensureOwnedKey(channel.region), wrapped, contextOf(channel));
+	const bytes = await openSecret(secretOf(channel), wrapped);
 	const text = `whsec_${Buffer.from(bytes).toString("base64")}`;
 	bytes.fill(0);
 	return text;

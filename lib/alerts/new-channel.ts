@@ -4,6 +4,7 @@ import { type Db, isUniqueViolation, type Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
+import { homeRegion } from "../vault/sealed-secrets.ts";
 import { newChannelSecret } from "./channel-secret.ts";
 import { addressOf, isPublicAddress } from "./public-address.ts";
 
@@ -53,7 +54,7 @@ export async function prepareChannel(
 	organizationId: string | null,
 	input: z.output<typeof channelInput>,
 ): Promise<Prepared> {
-	const channel = { id: newId(), organizationId, region: await regionFor(db, organizationId) };
+	const channel = { id: newId(), organizationId, region: await homeRegion(db, organizationId) };
 	const secret = input.kind === "WEBHOOK" ? await newChannelSecret(channel) : null;
 	return { row: { ...channel, ...input, secret: secret?.wrapped ?? null }, secret: secret?.text ?? null };
 }
@@ -82,16 +83,4 @@ async function namingChannel<T>(name: string, change: Promise<T>): Promise<T> {
 		const message = `There is a channel named ${name} already.`;
 		throw new KeyholdError("CONFLICT", message, { fieldErrors: { name: message } });
 	}
-}
-
-/** Where the owned key is that encrypts a channel's secret: a region that Keyhold has to reach anyway. */
-async function regionFor(db: Db, organizationId: string | null): Promise<string> {
-	const deployment = await db.deployment.findFirst({
-		where: { ...(organizationId && { organizationId }) },
-		orderBy: { createdAt: "asc" },
-		select: { region: true },
-	});
-	if (!deployment)
-		throw new KeyholdError("CONFLICT", "There is no deployment yet. The operator creates one first.");
-	return deployment.region;
 }

@@ -24,7 +24,7 @@ const stretches: Record<HistoryRange, number> = { "24h": 48, "7d": 56, "90d": 90
  * back than a day from their hourly sums. @throws KeyholdError NOT_FOUND
  */
 export const keyHealthHistory = query({
-	permission: "key:read",
+	permission: "health:read",
 	input: z.object({ keyId: z.uuid(), range: z.enum(historyRanges).catch("24h") }),
 	run: async ({ db, input: { keyId, range }, ...authorized }): Promise<HealthStretch[]> => {
 		await findKey(db, organizationOf(authorized).id, keyId);

@@ -3,8 +3,15 @@ const errorTable = {
 	INVALID_INPUT: { httpStatus: 400, logLevel: "info", retryable: false },
 	UNAUTHENTICATED: { httpStatus: 401, logLevel: "info", retryable: false },
 	FORBIDDEN: { httpStatus: 403, logLevel: "warn", retryable: false },
+	/** The organization asks for more than a password. */
+	SECOND_FACTOR_REQUIRED: { httpStatus: 403, logLevel: "info", retryable: false },
+	SSO_REQUIRED: { httpStatus: 403, logLevel: "info", retryable: false },
 	NOT_FOUND: { httpStatus: 404, logLevel: "info", retryable: false },
 	CONFLICT: { httpStatus: 409, logLevel: "info", retryable: false },
+	/** What is to be changed is not any more what the caller has seen (If-Match). */
+	PRECONDITION_FAILED: { httpStatus: 412, logLevel: "info", retryable: false },
+	/** An Idempotency-Key that came with another request before. */
+	IDEMPOTENCY_MISMATCH: { httpStatus: 422, logLevel: "info", retryable: false },
 	PAYLOAD_TOO_LARGE: { httpStatus: 413, logLevel: "info", retryable: false },
 	UNSUPPORTED_MEDIA_TYPE: { httpStatus: 415, logLevel: "info", retryable: false },
 	CONFIRMATION_MISMATCH: { httpStatus: 422, logLevel: "info", retryable: false },
