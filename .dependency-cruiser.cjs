@@ -7,6 +7,7 @@ const rooms = {
 	access: ["platform", "vault", "audit"],
 	keys: ["platform", "kms", "vault", "audit", "access"],
 	health: ["platform", "kms", "vault", "audit", "access", "keys"],
+	evidence: ["platform", "kms", "vault", "audit", "access", "keys", "health"],
 	traces: ["platform", "kms", "vault", "audit", "access"],
 	alerts: ["platform", "kms", "vault", "audit", "access"],
 	operator: ["platform", "audit", "access", "alerts"],

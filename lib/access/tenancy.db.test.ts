@@ -14,6 +14,7 @@ import {
 	testChannel,
 } from "../alerts/channels.ts";
 import { listDeliveries, sendAgain } from "../alerts/deliveries.ts";
+import { listAuditEvents, readAuditEvent } from "../evidence/list-audit-events.ts";
 import { alarmHealth } from "../health/alarm-health.ts";
 import { changeHealth } from "../health/change-health.ts";
 import { checkNow } from "../health/check-now.ts";
@@ -233,6 +234,8 @@ describe("every verb × every caller", () => {
 			call: (context) => destroyData(context, { keyId, confirmArn: arn, confirmRecords: 1 }),
 			expected: adminOnly(),
 		},
+		listAuditEvents: { call: (context) => listAuditEvents(context, {}), expected: adminOnly() },
+		readAuditEvent: { call: (context) => readAuditEvent(context, { seq: "1" }), expected: adminOnly() },
 		listRequestLogs: { call: (context) => listRequestLogs(context, {}), expected: members() },
 		readRequestLog: { call: (context) => readRequestLog(context, { requestLogId }), expected: members() },
 		openRequestLog: { call: (context) => openRequestLog(context, { requestLogId }), expected: members() },

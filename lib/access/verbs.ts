@@ -1,11 +1,13 @@
 import type { z } from "zod";
 import { type AuditRow, appendAudit, systemChainId } from "../audit/append.ts";
+import { collectAwsRequestIds } from "../platform/aws-request-ids.ts";
 import { type Db, db, inTransaction, type Tx } from "../platform/db.ts";
 import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
 import { inSpan } from "../platform/tracing.ts";
 import { type Authorized, decide, type OrganizationScope } from "./authorize.ts";
 import type { RequestContext } from "./context.ts";
 import type { Permission } from "./permissions.ts";
+import { sampleOpening } from "./sample-opening.ts";
 
 type Handed<Input> = Authorized & { input: Input };
 
@@ -13,6 +15,8 @@ type Handed<Input> = Authorized & { input: Input };
 export type AuditNote = Pick<AuditRow, "action" | "target" | "details"> & {
 	/** Whose chain, where the caller stands outside of all organizations. */
 	organizationId?: string;
+	/** Of a payload: by a token, it is audited by sample only. */
+	isOpening?: true;
 };
 
 type QueryDefinition<Schema extends z.ZodType, Value> = {
@@ -53,27 +57,41 @@ export function query<Schema extends z.ZodType, Value>(
 export function mutation<Schema extends z.ZodType, Prepared, Value>(
 	definition: MutationDefinition<Schema, Prepared, Value>,
 ): Verb<Schema, Value> {
-	return traced(definition.permission, async (context, raw) => {
-		const authorized = await authorize(context, definition.permission);
-		const input = parse(definition.input, raw);
-		const prepared = (await definition.prepare?.({ ...authorized, input, db: db() })) as Prepared;
-		return inTransaction(async (tx) => {
-			// Once more within the transaction: a role that was taken away meanwhile counts.
-			const { refusal } = await decide(context, definition.permission, tx);
-			if (refusal) throw refusal;
-			const { value, audit } = await definition.run({ ...authorized, input, tx, prepared });
-			await appendAudit(tx, {
-				chainId: audit.organizationId ?? authorized.organization?.id ?? systemChainId,
-				action: audit.action,
-				outcome: "done",
-				actor: authorized.actor,
-				...(audit.target && { target: audit.target }),
-				...(audit.details && { details: audit.details }),
-				ip: context.ip,
-				requestId: context.requestId,
+	return traced(definition.permission, (context, raw) =>
+		collectAwsRequestIds(async () => {
+			const authorized = await authorize(context, definition.permission);
+			const input = parse(definition.input, raw);
+			const prepared = (await definition.prepare?.({ ...authorized, input, db: db() })) as Prepared;
+			return inTransaction(async (tx) => {
+				// Once more within the transaction: a role that was taken away meanwhile counts.
+				const { refusal } = await decide(context, definition.permission, tx);
+				if (refusal) throw refusal;
+				const { value, audit } = await definition.run({ ...authorized, input, tx, prepared });
+				await record(tx, context, authorized, audit);
+				return value;
 			});
-			return value;
-		});
+		}),
+	);
+}
+
+async function record(
+	tx: Tx,
+	context: RequestContext,
+	{ actor, organization }: Authorized,
+	audit: AuditNote,
+): Promise<void> {
+	const sample = audit.isOpening ? await sampleOpening(tx, { actor, organization }) : { oneIn: 1 };
+	if (!sample) return;
+	const details = { ...audit.details, ...(sample.oneIn > 1 && { sampledOneIn: sample.oneIn }) };
+	await appendAudit(tx, {
+		chainId: audit.organizationId ?? organization?.id ?? systemChainId,
+		action: audit.action,
+		outcome: "done",
+		actor,
+		...(audit.target && { target: audit.target }),
+		details,
+		ip: context.ip,
+		requestId: context.requestId,
 	});
 }
 

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import canonicalize from "canonicalize";
+import { awsRequestIds } from "../platform/aws-request-ids.ts";
 import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
@@ -52,6 +53,7 @@ export async function appendAudit(tx: Tx, row: AuditRow): Promise<void> {
 		details: row.details ?? {},
 		ip: row.ip,
 		requestId: row.requestId,
+		awsRequestIds: awsRequestIds(),
 		prevHash: head.hash,
 	};
 	const hash = hashOf(event);
@@ -62,19 +64,28 @@ export async function appendAudit(tx: Tx, row: AuditRow): Promise<void> {
 const genesis = new Uint8Array(32);
 
 /** An event without its own hash, as it is written and as it is read back. */
-type HashedEvent = Record<string, unknown> & { at: Date; seq: bigint; prevHash: Uint8Array };
+export type HashedEvent = Record<string, unknown> & {
+	at: Date;
+	seq: bigint;
+	prevHash: Uint8Array;
+	awsRequestIds?: string[];
+};
 
-/** SHA-256 over the canonical JSON (RFC 8785) of an event without its own hash. Pure. */
-export function hashOf(event: HashedEvent): Uint8Array<ArrayBuffer> {
+/** The canonical JSON (RFC 8785) of an event without its own hash: what is hashed. Pure. */
+export function canonicalForm({ awsRequestIds, ...event }: HashedEvent): string {
 	const text = canonicalize({
 		...event,
 		at: event.at.toISOString(),
 		seq: event.seq.toString(),
 		prevHash: Buffer.from(event.prevHash).toString("hex"),
+		// Left out when there are none, as they were before they were kept.
+		...(awsRequestIds?.length && { awsRequestIds }),
 	});
-	return new Uint8Array(
-		createHash("sha256")
-			.update(text ?? "")
-			.digest(),
-	);
+	if (text === undefined) throw new Error("an audit event has no canonical form");
+	return text;
+}
+
+/** SHA-256 over the canonical form of an event. Pure. */
+export function hashOf(event: HashedEvent): Uint8Array<ArrayBuffer> {
+	return new Uint8Array(createHash("sha256").update(canonicalForm(event)).digest());
 }

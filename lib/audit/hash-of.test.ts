@@ -19,6 +19,7 @@ const event: Event = {
 	details: { rekeyId: "r", records: "12", nested: { a: 1, b: [true, null] } },
 	ip: "192.0.2.1",
 	requestId: "01890a5d-ac96-774b-bcce-b302099a805a",
+	awsRequestIds: [],
 	prevHash: new Uint8Array(32).fill(7),
 };
 const hex = (of: Event) => Buffer.from(hashOf(of)).toString("hex");
@@ -34,6 +35,15 @@ describe("the hash of an audit event", () => {
 			`"prevHash":"${"07".repeat(32)}","requestId":"01890a5d-ac96-774b-bcce-b302099a805a","seq":"7",` +
 			'"targetId":"01890a5d-ac96-774b-bcce-b302099a8059","targetType":"key"}';
 		expect(hex(event)).toBe(createHash("sha256").update(canonical).digest("hex"));
+	});
+
+	it("has AWS's ids when there are some, and is as it was before them when there are none", () => {
+		const canonical = '{"at":"2026-11-21T10:00:00.123Z","awsRequestIds":["z","a"],"prevHash":"00","seq":"1"}';
+		const small = { at: event.at, seq: 1n, prevHash: new Uint8Array(1) };
+		expect(hex({ ...small, awsRequestIds: ["z", "a"] })).toBe(
+			createHash("sha256").update(canonical).digest("hex"),
+		);
+		expect(hex({ ...event, awsRequestIds: [] })).toBe(hex(event));
 	});
 
 	it("does not depend on the order in which fields come", () => {
@@ -66,6 +76,7 @@ describe("the hash of an audit event", () => {
 			],
 			ip: ["192.0.2.2", null],
 			requestId: ["01890a5d-ac96-774b-bcce-b302099a805b"],
+			awsRequestIds: [["a"], ["a", "b"], ["b", "a"]],
 			prevHash: [new Uint8Array(32).fill(7, 0, 31)],
 		};
 		expect(Object.keys(changes).toSorted()).toEqual(Object.keys(event).toSorted());

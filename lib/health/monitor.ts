@@ -1,4 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { collectAwsRequestIds } from "../platform/aws-request-ids.ts";
 import { monotonicMs } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import { log } from "../platform/log.ts";
@@ -40,7 +41,7 @@ export async function runMonitor(signal: AbortSignal): Promise<void> {
 		const dataKeys = await newestDataKeys(keys.map(({ id }) => id));
 		for (const key of keys) {
 			underWay.set(key.region, (underWay.get(key.region) ?? 0) + 1);
-			const check = checkOne(key, dataKeys.get(key.id))
+			const check = collectAwsRequestIds(() => checkOne(key, dataKeys.get(key.id)))
 				.catch((error) => log.warn({ err: error, keyId: key.id }, "a key could not be checked"))
 				.finally(() => {
 					underWay.set(key.region, (underWay.get(key.region) ?? 1) - 1);

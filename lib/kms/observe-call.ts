@@ -1,4 +1,5 @@
 import { Counter, Histogram } from "prom-client";
+import { noteAwsRequestId } from "../platform/aws-request-ids.ts";
 import { monotonicMs } from "../platform/clock.ts";
 import { metric } from "../platform/metrics.ts";
 import { inSpan } from "../platform/tracing.ts";
@@ -51,6 +52,7 @@ export async function observeCall<T extends { output: Answer }>(
 		try {
 			const value = await send();
 			note({ "aws.request_id": value.output.$metadata?.requestId });
+			noteAwsRequestId(value.output.$metadata?.requestId);
 			answeringRegions.add(region);
 			count({ operation, region }, "answered");
 			durations.observe({ operation, region }, took());
@@ -58,6 +60,7 @@ export async function observeCall<T extends { output: Answer }>(
 		} catch (error) {
 			const { $metadata } = error as Answer;
 			note({ "aws.request_id": $metadata?.requestId, "error.type": errorName(error) });
+			noteAwsRequestId($metadata?.requestId);
 			if ($metadata?.httpStatusCode !== undefined) answeringRegions.add(region);
 			const call = { operation, region: answeringRegions.has(region) ? region : "unanswered" };
 			const kind = failureKind(error);

@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { searchedText, searchedTime } from "../access/search-filters.ts";
 import { organizationOf, query } from "../access/verbs.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
-import { searchedText, searchedTime } from "./search-filters.ts";
 
 export const requestLogPageSize = 50;
 

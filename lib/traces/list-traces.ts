@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { searchedText, searchedTime } from "../access/search-filters.ts";
 import { organizationOf, query } from "../access/verbs.ts";
 import { Prisma } from "../platform/prisma/client.ts";
-import { searchedText, searchedTime } from "./search-filters.ts";
 
 const tracePageSize = 50;
 

@@ -23,6 +23,6 @@ export const openSpan = mutation({
 	},
 	run: async ({ input: { id }, prepared: payload }) => ({
 		value: payload.toString("utf8"),
-		audit: { action: "span.opened", target: { type: "span", id } },
+		audit: { action: "span.opened", target: { type: "span", id }, isOpening: true },
 	}),
 });

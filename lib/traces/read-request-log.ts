@@ -32,7 +32,11 @@ export const openRequestLog = mutation({
 		openStoredRecord(() => loadSealed(db, organizationOf(authorized).id, requestLogId)),
 	run: async ({ input: { requestLogId }, prepared: payload }) => ({
 		value: payload.toString("utf8"),
-		audit: { action: "request_log.opened", target: { type: "request_log", id: requestLogId } },
+		audit: {
+			action: "request_log.opened",
+			target: { type: "request_log", id: requestLogId },
+			isOpening: true,
+		},
 	}),
 });
 

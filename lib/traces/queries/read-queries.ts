@@ -71,7 +71,11 @@ export const openQuery = mutation({
 	},
 	run: async ({ input: { queryId }, prepared }) => ({
 		value: prepared,
-		audit: { action: "scheduled_query.opened", target: { type: "scheduled_query", id: queryId } },
+		audit: {
+			action: "scheduled_query.opened",
+			target: { type: "scheduled_query", id: queryId },
+			isOpening: true,
+		},
 	}),
 });
 

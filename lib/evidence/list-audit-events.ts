@@ -1,0 +1,49 @@
+import { z } from "zod";
+import { organizationOf, query } from "../access/verbs.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { type AuditEventView, auditEventView } from "./audit-event-view.ts";
+import { auditFilters, matching } from "./audit-filters.ts";
+
+export const auditPageSize = 50;
+const maxPageSize = 200;
+const seq = z.string().regex(/^\d{1,18}$/);
+
+/** A page of an organization's audit log, newest first. */
+export const listAuditEvents = query({
+	permission: "audit:read",
+	input: auditFilters.extend({
+		/** Where the page before ended: a `seq`. */
+		after: seq.optional().catch(undefined),
+		limit: z.coerce.number().int().min(1).max(maxPageSize).default(auditPageSize).catch(auditPageSize),
+	}),
+	run: async ({ db, input: { after, limit, ...filters }, ...authorized }) => {
+		const rows = await db.auditEvent.findMany({
+			where: {
+				...matching(organizationOf(authorized).id, filters),
+				...(after && { seq: { lt: BigInt(after) } }),
+			},
+			orderBy: { seq: "desc" },
+			take: limit + 1,
+		});
+		const events = rows.slice(0, limit).map(auditEventView);
+		return {
+			events,
+			/** For `after`; null on the last page. */
+			next: rows.length > limit ? (events.at(-1)?.seq ?? null) : null,
+		};
+	},
+});
+
+/** One row of an organization's audit log. @throws KeyholdError NOT_FOUND */
+export const readAuditEvent = query({
+	permission: "audit:read",
+	input: z.object({ seq }),
+	run: async ({ db, input, ...authorized }): Promise<AuditEventView> => {
+		const chainId = organizationOf(authorized).id;
+		const row = await db.auditEvent.findUnique({
+			where: { chainId_seq: { chainId, seq: BigInt(input.seq) } },
+		});
+		if (!row) throw new KeyholdError("NOT_FOUND", "There is no such row in this organization's audit log.");
+		return auditEventView(row);
+	},
+});
