@@ -1,43 +1,65 @@
+import { headers } from "next/headers";
 import type { AuthOptions } from "next-auth";
 import credentials from "next-auth/providers/credentials";
-import { signIn } from "@/lib/access/sign-in.ts";
+import { findSession } from "@/lib/access/sessions.ts";
+import { type SignInContext, signIn } from "@/lib/access/sign-in.ts";
+import { signOut } from "@/lib/access/sign-out.ts";
+import { config } from "@/lib/platform/config.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import { log } from "@/lib/platform/log.ts";
 import { clientIp } from "./client-ip.ts";
+import { sessionIdInCookie } from "./session-cookie.ts";
 
-declare module "next-auth" {
-	interface Session {
-		userId: string | undefined;
-	}
+/**
+ * Signing in and out by next-auth. Its cookie holds the id of a session, and the database says what that is worth.
+ * Every provider answers with the id of the session that it has started, as `user.id`.
+ */
+export function authOptions(): AuthOptions {
+	return {
+		session: { strategy: "jwt", maxAge: config().session.lifetimeMs / 1000 },
+		pages: { signIn: "/sign-in", error: "/sign-in" },
+		providers: [
+			credentials({
+				credentials: { email: {}, password: {} },
+				authorize: async (given) => {
+					// Anybody may post here, with anything.
+					if (!given?.email || !given.password) return null;
+					const { email, password } = given;
+					const sessionId = await signIn(await signInContext(), { email, password });
+					return sessionId === null ? null : { id: sessionId };
+				},
+			}),
+		],
+		callbacks: {
+			jwt: ({ token, user }) => ({ sid: user?.id ?? token.sid }),
+			session: async ({ session: { expires }, token: { sid } }) => {
+				const open = sid ? await findSession(sid, { isActivity: false }) : null;
+				// next-auth's own way to say that nobody is signed in, which its types do not know.
+				return (open && { expires, userId: open.userId }) as unknown as { expires: string };
+			},
+		},
+		events: {
+			signOut: async ({ token: { sid } }) => {
+				if (sid) await signOut(await signInContext(), sid);
+			},
+		},
+		logger: {
+			error: (code, about) => {
+				log.error({ code, err: about instanceof Error ? about : about.error }, "next-auth");
+			},
+			warn: (code) => log.warn({ code }, "next-auth"),
+			debug: () => {},
+		},
+	};
 }
 
-/** E-mail and password; the session says who, and nothing about what they may: verbs ask the database. */
-export const authOptions: AuthOptions = {
-	session: { strategy: "jwt", maxAge: 12 * 60 * 60 },
-	pages: { signIn: "/sign-in", error: "/sign-in" },
-	providers: [
-		credentials({
-			credentials: { email: {}, password: {} },
-			authorize: async (given, request) => {
-				// Anybody may post here, with anything.
-				if (!given?.email || !given.password) return null;
-				const user = await signIn(
-					{ ip: clientIp(request.headers?.["x-forwarded-for"]), requestId: newId() },
-					{ email: given.email, password: given.password },
-				);
-				return user && { id: user.userId };
-			},
-		}),
-	],
-	callbacks: {
-		jwt: ({ token, user }) => ({ sub: user?.id ?? token.sub }),
-		session: ({ session, token }) => ({ expires: session.expires, userId: token.sub }),
-	},
-	logger: {
-		error: (code, about) => {
-			log.error({ code, err: about instanceof Error ? about : about.error }, "next-auth");
-		},
-		warn: (code) => log.warn({ code }, "next-auth"),
-		debug: () => {},
-	},
-};
+/** From where, and in place of what, somebody signs in. */
+export async function signInContext(): Promise<SignInContext> {
+	const given = await headers();
+	return {
+		requestId: newId(),
+		ip: clientIp(given.get("x-forwarded-for")),
+		userAgent: given.get("user-agent"),
+		replaces: await sessionIdInCookie(),
+	};
+}

@@ -4,12 +4,15 @@ import { requestContext } from "./session.ts";
 
 const headers = { "Cache-Control": "no-store" };
 
-/** Answers a request of the console with what a verb says, as JSON: its value, or `{ code, message }`. */
+/**
+ * Answers a request of an open page with what a verb says, as JSON: its value, or `{ code, message }`. Pages ask by
+ * themselves, again and again: it keeps no session alive.
+ */
 export async function consoleAnswer(
 	organizationSlug: string | undefined,
 	run: (context: RequestContext) => Promise<unknown>,
 ): Promise<Response> {
-	const context = await requestContext(organizationSlug);
+	const context = await requestContext(organizationSlug, { isActivity: false });
 	try {
 		return Response.json(await run(context), { headers });
 	} catch (thrown) {

@@ -1,24 +1,34 @@
 import { headers } from "next/headers";
 import { notFound, redirect } from "next/navigation";
-import { getServerSession } from "next-auth";
 import { cache } from "react";
 import type { RequestContext } from "@/lib/access/context.ts";
+import { findSession, type OpenSession } from "@/lib/access/sessions.ts";
 import { type Identity, whoami } from "@/lib/access/whoami.ts";
 import { newId } from "@/lib/platform/ids.ts";
-import { authOptions } from "./auth-options.ts";
 import { clientIp } from "./client-ip.ts";
 import { signInPath } from "./same-site-path.ts";
+import { sessionIdInCookie } from "./session-cookie.ts";
 
-const currentUserId = cache(async (): Promise<string | null> => {
-	const session = await getServerSession(authOptions);
-	return session?.userId ?? null;
-});
+/** Read once a request. */
+const currentSession = cache(
+	async (isActivity: boolean): Promise<(OpenSession & { sessionId: string }) | null> => {
+		const sessionId = await sessionIdInCookie();
+		const session = sessionId ? await findSession(sessionId, { isActivity }) : null;
+		return sessionId && session ? { sessionId, ...session } : null;
+	},
+);
 
-/** Who calls, for a verb. The organization comes out of the address: whether the caller belongs to it, the verb asks. */
-export async function requestContext(organizationSlug?: string): Promise<RequestContext> {
-	const userId = await currentUserId();
+/**
+ * Who calls, for a verb. The organization comes out of the address: whether the caller belongs to it, the verb asks.
+ * What a page asks for by itself is no activity of who is before it.
+ */
+export async function requestContext(
+	organizationSlug?: string,
+	{ isActivity = true } = {},
+): Promise<RequestContext> {
+	const session = await currentSession(isActivity);
 	return {
-		caller: userId ? { kind: "user", userId } : { kind: "nobody" },
+		caller: session ? { kind: "user", ...session } : { kind: "nobody" },
 		...(organizationSlug !== undefined && { organizationSlug }),
 		requestId: newId(),
 		ip: clientIp((await headers()).get("x-forwarded-for")),
@@ -27,8 +37,8 @@ export async function requestContext(organizationSlug?: string): Promise<Request
 
 /** Who is signed in, as the database says, read once a request; null when nobody is, or the account is gone. */
 export const currentIdentity = cache(async (): Promise<Identity | null> => {
-	const userId = await currentUserId();
-	return userId ? whoami(userId) : null;
+	const session = await currentSession(true);
+	return session && whoami(session.userId);
 });
 
 /** Sends the signed-out to sign in, and back to `path`. */

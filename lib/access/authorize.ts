@@ -8,7 +8,12 @@ import { type Grantee, isRoleAllowed, isTokenAllowed, type Permission } from "./
 export type OrganizationScope = { id: string; slug: string; name: string };
 
 /** Somebody who may, and within which organization; null for support and operator, who stand outside of all. */
-export type Authorized = { actor: AuditActor; organization: OrganizationScope | null };
+export type Authorized = {
+	actor: AuditActor;
+	organization: OrganizationScope | null;
+	/** Of a person: the session that they call in. */
+	sessionId?: string | undefined;
+};
 
 export type Decision = Authorized & { refusal: KeyholdError | null };
 
@@ -30,7 +35,10 @@ export async function decide(
 		case "nobody":
 			throw new KeyholdError("UNAUTHENTICATED", "Sign in first.");
 		case "user":
-			return decideUser(caller, context.organizationSlug, permission, on);
+			return {
+				...(await decideUser(caller, context.organizationSlug, permission, on)),
+				sessionId: caller.sessionId,
+			};
 		case "token":
 			return decideToken(caller.token, permission, on);
 		case "job": {

@@ -1,34 +1,39 @@
-import { appendAudit, systemChainId } from "../audit/append.ts";
 import { db, inTransaction } from "../platform/db.ts";
+import { accountChains, appendToChains } from "./account-chains.ts";
 import type { RequestContext } from "./context.ts";
 import { isPasswordRight } from "./passwords.ts";
+import { type Browser, endSessions, startSession } from "./sessions.ts";
 
-export type SignedIn = { userId: string; email: string; name: string };
+export type SignInContext = Pick<RequestContext, "requestId"> &
+	Browser & {
+		/** The session that the browser is in already: the new one takes its place. */
+		replaces: string | null;
+	};
 
 /**
- * Checks e-mail and password; null when they are not right, whichever of them. Audited in the chain of each
- * organization of the user; for the unknown, in the system's.
+ * Checks e-mail and password and starts a session; null when they are not right, whichever of them. Audited in the
+ * chain of each organization of the user; for the unknown, in the system's.
  */
 export async function signIn(
-	context: Pick<RequestContext, "ip" | "requestId">,
+	{ requestId, ip, userAgent, replaces }: SignInContext,
 	credentials: { email: string; password: string },
-): Promise<SignedIn | null> {
+): Promise<string | null> {
 	const email = credentials.email.trim().toLowerCase();
-	const user = await db().user.findUnique({ where: { email }, include: { memberships: true } });
-	const isRight = await isPasswordRight(user?.passwordHash, credentials.password);
-	const chains = user?.memberships.map((membership) => membership.organizationId) ?? [];
-	await inTransaction(async (tx) => {
-		for (const chainId of chains.length ? chains.sort() : [systemChainId]) {
-			await appendAudit(tx, {
-				...context,
-				chainId,
-				action: "user.signed_in",
-				outcome: isRight ? "done" : "refused",
-				actor: user
-					? { type: "user", id: user.id, label: user.email }
-					: { type: "nobody", id: null, label: email.slice(0, 254) },
-			});
-		}
+	const user = await db().user.findUnique({ where: { email } });
+	const isPassed = (await isPasswordRight(user?.passwordHash, credentials.password)) && !user?.disabledAt;
+	return inTransaction(async (tx) => {
+		await appendToChains(tx, user ? await accountChains(tx, user.id) : [], {
+			action: "user.signed_in",
+			outcome: isPassed ? "done" : "refused",
+			actor: user
+				? { type: "user", id: user.id, label: user.email }
+				: { type: "nobody", id: null, label: email.slice(0, 254) },
+			details: { method: "PASSWORD" },
+			ip,
+			requestId,
+		});
+		if (!user || !isPassed) return null;
+		if (replaces) await endSessions(tx, user.id, { only: replaces });
+		return startSession(user.id, "PASSWORD", { ip, userAgent }, tx);
 	});
-	return user && isRight ? { userId: user.id, email: user.email, name: user.name } : null;
 }

@@ -4,6 +4,7 @@ import { collectAwsRequestIds } from "../platform/aws-request-ids.ts";
 import { type Db, db, inTransaction, type Tx } from "../platform/db.ts";
 import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
 import { inSpan } from "../platform/tracing.ts";
+import { appendToChains } from "./account-chains.ts";
 import { type Authorized, decide, type OrganizationScope } from "./authorize.ts";
 import type { RequestContext } from "./context.ts";
 import type { Permission } from "./permissions.ts";
@@ -15,6 +16,8 @@ type Handed<Input> = Authorized & { input: Input };
 export type AuditNote = Pick<AuditRow, "action" | "target" | "details"> & {
 	/** Whose chain, where the caller stands outside of all organizations. */
 	organizationId?: string;
+	/** Whose chains, for what concerns several organizations at once, such as an account; none of them: the system's. */
+	organizationIds?: string[];
 	/** Of a payload: by a token, it is audited by sample only. */
 	isOpening?: true;
 };
@@ -83,8 +86,8 @@ async function record(
 	const sample = audit.isOpening ? await sampleOpening(tx, { actor, organization }) : { oneIn: 1 };
 	if (!sample) return;
 	const details = { ...audit.details, ...(sample.oneIn > 1 && { sampledOneIn: sample.oneIn }) };
-	await appendAudit(tx, {
-		chainId: audit.organizationId ?? organization?.id ?? systemChainId,
+	const { organizationIds, organizationId = organization?.id } = audit;
+	await appendToChains(tx, organizationIds ?? (organizationId ? [organizationId] : []), {
 		action: audit.action,
 		outcome: "done",
 		actor,

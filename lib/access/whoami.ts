@@ -9,7 +9,7 @@ export type Identity = {
 	organizations: { slug: string; name: string; role: Role }[];
 };
 
-/** Who a signed-in user is now, as the database says in this request; null when the account is gone. */
+/** Who a signed-in user is now, as the database says in this request; null when the account is gone or disabled. */
 export async function whoami(userId: string): Promise<Identity | null> {
 	const user = await db().user.findUnique({
 		where: { id: userId },
@@ -20,7 +20,7 @@ export async function whoami(userId: string): Promise<Identity | null> {
 			},
 		},
 	});
-	if (!user) return null;
+	if (!user || user.disabledAt) return null;
 	return {
 		userId: user.id,
 		email: user.email,

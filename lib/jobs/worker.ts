@@ -1,4 +1,5 @@
 import { type JobWithMetadata, PgBoss } from "pg-boss";
+import { forgetOldSignIns } from "../access/forget-old-sign-ins.ts";
 import { deliverAlert } from "../alerts/deliver-alert.ts";
 import { dispatchAlert } from "../alerts/dispatch-alert.ts";
 import { forgetOldAlerts } from "../alerts/forget-old-alerts.ts";
@@ -140,6 +141,7 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 		await boss.work("health.summarize", async () => {
 			await summarizeHealth(signal);
 			await forgetOldAlerts(signal);
+			await forgetOldSignIns();
 		});
 		await boss.schedule("health.summarize", "7 * * * *");
 		return boss;

@@ -24,6 +24,7 @@ describe("without settings", () => {
 		rekeyPace: { recordsPerSecond: null, maxBatchMs: 1_000, maxReplicaLagBytes: 268_435_456 },
 		isScopedPolicyRequired: false,
 		vendorPrincipal: undefined,
+		session: { lifetimeMs: 43_200_000, idleMs: 1_800_000 },
 		metricsToken: undefined,
 		monitorRate: 400,
 		alerts: { smtpUrl: undefined, mailFrom: "Keyhold <keyhold@localhost>", mayReachPrivateAddresses: false },

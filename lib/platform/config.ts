@@ -48,6 +48,10 @@ const schema = z.object({
 		.optional(),
 	KEYHOLD_MAIL_FROM: z.string().min(3).default("Keyhold <keyhold@localhost>"),
 	KEYHOLD_ALERT_PRIVATE_ADDRESSES: flag,
+	KEYHOLD_SESSION_HOURS: atLeastOne("hours").max(24, { error: "must be at most 24 hours" }).default(12),
+	KEYHOLD_SESSION_IDLE_MINUTES: atLeastOne("minutes")
+		.max(1440, { error: "must be at most 1440 minutes" })
+		.default(30),
 	KEYHOLD_METRICS_TOKEN: z.string().min(16, { error: "must have at least 16 characters" }).optional(),
 	KEYHOLD_WORKER_METRICS_PORT: z.coerce
 		.number({ error: "must be a port number" })
@@ -75,6 +79,8 @@ export type Config = {
 	vendorPrincipal: string | undefined;
 	/** How alerts leave: by which server, as whom, and whether webhooks may lead into one's own network. */
 	alerts: { smtpUrl: string | undefined; mailFrom: string; mayReachPrivateAddresses: boolean };
+	/** After what a session ends by itself: since the sign-in, and since it was last used. */
+	session: { lifetimeMs: number; idleMs: number };
 	/** Who may read metrics; without it, only callers on the same machine. */
 	metricsToken: string | undefined;
 	/** Where a worker answers with its metrics. */
@@ -118,6 +124,10 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 			smtpUrl: env.KEYHOLD_SMTP_URL,
 			mailFrom: env.KEYHOLD_MAIL_FROM,
 			mayReachPrivateAddresses: env.KEYHOLD_ALERT_PRIVATE_ADDRESSES,
+		},
+		session: {
+			lifetimeMs: env.KEYHOLD_SESSION_HOURS * 3_600_000,
+			idleMs: env.KEYHOLD_SESSION_IDLE_MINUTES * 60_000,
 		},
 		metricsToken: env.KEYHOLD_METRICS_TOKEN,
 		workerMetricsPort: env.KEYHOLD_WORKER_METRICS_PORT,

@@ -1,0 +1,17 @@
+import { cookies } from "next/headers";
+import { type GetTokenParams, getToken } from "next-auth/jwt";
+
+declare module "next-auth/jwt" {
+	interface JWT {
+		/** The id of the session; all else of it is in the database. */
+		sid?: string | undefined;
+	}
+}
+
+/** The id of the session that the browser says it is in: signed by this console, and perhaps long ended. */
+export async function sessionIdInCookie(): Promise<string | null> {
+	// Of the request only the cookie counts: next-auth would take an Authorization header too.
+	const req = { cookies: await cookies(), headers: {} } as unknown as GetTokenParams["req"];
+	const token = await getToken({ req });
+	return token?.sid ?? null;
+}

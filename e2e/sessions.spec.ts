@@ -1,0 +1,68 @@
+import pg from "pg";
+import { signIn } from "./support/sign-in.ts";
+import { expect, test } from "./support/test.ts";
+import { createOrganization, environment } from "./support/world.ts";
+
+const url = (path: string) => environment.consoleUrl + path;
+
+/** What the operator, a provider or another Org Admin does meanwhile, as the database has it afterwards. */
+async function inDatabase(statement: string, values: unknown[]): Promise<void> {
+	const client = new pg.Client({ connectionString: environment.databaseUrl });
+	await client.connect();
+	const { rowCount } = await client.query(statement, values);
+	await client.end();
+	expect(rowCount).toBe(1);
+}
+
+test("a stolen cookie is worthless after the sign-out", async ({ page, browser }) => {
+	const organization = await createOrganization();
+	await signIn(page, organization.admin, `/${organization.slug}/request-logs`);
+	const stolen = await page.context().cookies();
+	const thief = await browser.newContext();
+	await thief.addCookies(stolen);
+	const notice = url(`/api/console/${organization.slug}/protection-notice`);
+	expect((await thief.request.get(notice)).status()).toBe(200);
+	expect(await (await thief.request.get(url("/api/auth/session"))).json()).toHaveProperty("userId");
+
+	await page.getByRole("button", { name: /Account of/ }).click();
+	await page.getByRole("menuitem", { name: "Sign out" }).click();
+	await expect(page).toHaveURL(/\/sign-in$/);
+
+	await thief.addCookies(stolen);
+	expect((await thief.request.get(notice)).status()).toBe(401);
+	expect(await (await thief.request.get(url("/api/auth/session"))).json()).toBeNull();
+	const thiefPage = await thief.newPage();
+	await thiefPage.goto(url(`/${organization.slug}/request-logs`));
+	await expect(thiefPage).toHaveURL(/\/sign-in\?/);
+	await thief.close();
+});
+
+test("a changed role, a removal and a disabled account act on the next request of an open session", async ({
+	page,
+}) => {
+	const organization = await createOrganization();
+	const keys = url(`/api/console/${organization.slug}/encryption-keys`);
+	const notice = url(`/api/console/${organization.slug}/protection-notice`);
+	await signIn(page, organization.admin);
+	expect((await page.request.get(keys)).status()).toBe(200);
+
+	const { email } = organization.admin;
+	const theirs = "user_id = (SELECT id FROM users WHERE email = $1)";
+	await inDatabase(`UPDATE memberships SET role = 'MEMBER' WHERE ${theirs}`, [email]);
+	expect((await page.request.get(keys)).status()).toBe(403);
+	expect((await page.request.get(notice)).status()).toBe(200);
+	await page.goto(url(`/${organization.slug}/settings/encryption-keys`));
+	await expect(page.getByText(/not allowed/i).first()).toBeVisible();
+
+	await inDatabase(`DELETE FROM memberships WHERE ${theirs}`, [email]);
+	expect((await page.request.get(notice)).status()).toBe(404);
+
+	await inDatabase("UPDATE users SET disabled_at = now() WHERE email = $1", [email]);
+	expect((await page.request.get(notice)).status()).toBe(401);
+	await page.goto(url("/"));
+	await expect(page).toHaveURL(/\/sign-in/);
+	await page.getByLabel("Email").fill(email);
+	await page.getByLabel("Password").fill(organization.admin.password);
+	await page.getByRole("button", { name: "Sign in" }).click();
+	await expect(page.getByText("E-mail or password is wrong.")).toBeVisible();
+});

@@ -1,0 +1,15 @@
+import { now } from "../platform/clock.ts";
+import { db } from "../platform/db.ts";
+
+/** How long a session is remembered after its end: its address counts as one that its user signs in from. */
+const rememberedDays = 30;
+const dayMs = 86_400_000;
+
+/** Deletes sessions that ended long ago, and counters of sign-ins that count no longer. Does no harm twice. */
+export async function forgetOldSignIns(): Promise<void> {
+	const before = new Date(now().getTime() - rememberedDays * dayMs);
+	await db().session.deleteMany({
+		where: { OR: [{ endedAt: { lt: before } }, { expiresAt: { lt: before } }] },
+	});
+	await db().rateLimit.deleteMany({ where: { expire: { lt: BigInt(now().getTime()) } } });
+}

@@ -1,0 +1,117 @@
+import { beforeEach, describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { createTestOrganization, type TestOrganization } from "../../dev/testing/suite-organization.ts";
+import { createTestUser, type TestUser } from "../../dev/testing/suite-user.ts";
+import { db, inTransaction } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { forgetOldSignIns } from "./forget-old-sign-ins.ts";
+import { endSessions, findSession, startSession } from "./sessions.ts";
+import { type SignInContext, signIn } from "./sign-in.ts";
+import { signOut } from "./sign-out.ts";
+import { whoami } from "./whoami.ts";
+
+const minuteMs = 60_000;
+const hourMs = 60 * minuteMs;
+const browser = { ip: "192.0.2.7", userAgent: "Firefox" };
+const ago = (ms: number) => new Date(Date.now() - ms);
+
+describe("a session", () => {
+	useSuiteDatabase();
+	let organization: TestOrganization;
+	let user: TestUser;
+	let id: string;
+	beforeEach(async () => {
+		organization ??= await createTestOrganization();
+		user = await createTestUser(organization.slug);
+		id = await startSession(user.id, "PASSWORD", browser);
+	});
+
+	it("says who and how they signed in, and is nobody's under another id", async () => {
+		expect(await findSession(id)).toEqual({ userId: user.id, method: "PASSWORD" });
+		expect(await findSession(newId())).toBeNull();
+	});
+
+	it("ends 12 hours after the sign-in, however busy", async () => {
+		const { createdAt, expiresAt } = await db().session.findUniqueOrThrow({ where: { id } });
+		expect(expiresAt.getTime() - createdAt.getTime()).toBe(12 * hourMs);
+		await db().session.update({ where: { id }, data: { expiresAt: ago(1) } });
+		expect(await findSession(id)).toBeNull();
+	});
+
+	it("ends after 30 minutes without use, and not before", async () => {
+		await db().session.update({ where: { id }, data: { lastSeenAt: ago(29 * minuteMs) } });
+		expect(await findSession(id)).not.toBeNull();
+		await db().session.update({ where: { id }, data: { lastSeenAt: ago(30 * minuteMs + 1) } });
+		expect(await findSession(id)).toBeNull();
+		expect(await findSession(id), "asking does not bring it back").toBeNull();
+	});
+
+	it("is kept alive by use, written at most once a minute, and not by what a page asks by itself", async () => {
+		const seenAt = async () => (await db().session.findUniqueOrThrow({ where: { id } })).lastSeenAt;
+		const recent = ago(50_000);
+		await db().session.update({ where: { id }, data: { lastSeenAt: recent } });
+		await findSession(id);
+		expect(await seenAt()).toEqual(recent);
+		const older = ago(20 * minuteMs);
+		await db().session.update({ where: { id }, data: { lastSeenAt: older } });
+		await findSession(id, { isActivity: false });
+		expect(await seenAt()).toEqual(older);
+		await findSession(id);
+		expect((await seenAt()).getTime()).toBeGreaterThan(Date.now() - minuteMs);
+	});
+
+	it("counts for nothing while its user is disabled", async () => {
+		await db().user.update({ where: { id: user.id }, data: { disabledAt: new Date() } });
+		expect(await findSession(id)).toBeNull();
+		expect(await whoami(user.id)).toBeNull();
+	});
+
+	it("ends with its sign-out, once, in the chain of the organization", async () => {
+		const other = await startSession(user.id, "OIDC", browser);
+		const events = () =>
+			db().auditEvent.findMany({
+				where: { chainId: organization.id, action: "user.signed_out", actorId: user.id },
+			});
+		await signOut({ ip: null, requestId: newId() }, id);
+		await signOut({ ip: null, requestId: newId() }, id);
+		expect(await findSession(id)).toBeNull();
+		expect(await findSession(other)).toEqual({ userId: user.id, method: "OIDC" });
+		expect(await events()).toHaveLength(1);
+	});
+
+	it("ends alone, with all others, or with all of its user, and never another user's", async () => {
+		const stranger = await createTestUser();
+		const strangers = await startSession(stranger.id, "PASSWORD", browser);
+		const others = await Promise.all([1, 2].map(() => startSession(user.id, "PASSWORD", browser)));
+		const open = async () =>
+			(await Promise.all([id, ...others, strangers].map((session) => findSession(session)))).map(Boolean);
+		expect(await inTransaction((tx) => endSessions(tx, user.id, { only: strangers }))).toBe(0);
+		expect(await open()).toEqual([true, true, true, true]);
+		expect(await inTransaction((tx) => endSessions(tx, user.id, { only: others[0] ?? "" }))).toBe(1);
+		expect(await open()).toEqual([true, false, true, true]);
+		expect(await inTransaction((tx) => endSessions(tx, user.id, { except: id }))).toBe(1);
+		expect(await open()).toEqual([true, false, false, true]);
+		expect(await inTransaction((tx) => endSessions(tx, user.id))).toBe(1);
+		expect(await open()).toEqual([false, false, false, true]);
+	});
+
+	it("is forgotten 30 days after its end, and no sooner", async () => {
+		const old = await startSession(user.id, "PASSWORD", browser);
+		await db().session.update({ where: { id: old }, data: { endedAt: ago(31 * 24 * hourMs) } });
+		const expired = await startSession(user.id, "PASSWORD", browser);
+		await db().session.update({ where: { id: expired }, data: { expiresAt: ago(31 * 24 * hourMs) } });
+		const ended = await startSession(user.id, "PASSWORD", browser);
+		await db().session.update({ where: { id: ended }, data: { endedAt: ago(29 * 24 * hourMs) } });
+		await forgetOldSignIns();
+		const left = await db().session.findMany({ where: { userId: user.id }, select: { id: true } });
+		expect(left.map((session) => session.id).sort()).toEqual([id, ended].sort());
+	});
+
+	it("takes the place of the one that the browser was in", async () => {
+		const context: SignInContext = { ...browser, requestId: newId(), replaces: id };
+		const started = await signIn(context, user);
+		expect(started).not.toBeNull();
+		expect(started).not.toBe(id);
+		expect(await findSession(id)).toBeNull();
+	});
+});
