@@ -25,6 +25,7 @@ import { supportKeyHealth } from "../health/support-key-health.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { alarmBlockedRekey } from "../keys/alarm-blocked-rekey.ts";
+import { alarmFailingRekey } from "../keys/alarm-failing-rekey.ts";
 import { coverResource } from "../keys/cover-resource.ts";
 import { deleteKey } from "../keys/delete-key.ts";
 import { destroyData } from "../keys/destroy-data.ts";
@@ -195,6 +196,10 @@ describe("every verb × every caller", () => {
 		},
 		alarmBlockedRekey: {
 			call: (context) => alarmBlockedRekey(context, { deploymentId: organization.deploymentId }),
+			expected: { ...adminOnly(), admin: "FORBIDDEN" },
+		},
+		alarmFailingRekey: {
+			call: (context) => alarmFailingRekey(context, { deploymentId: organization.deploymentId }),
 			expected: { ...adminOnly(), admin: "FORBIDDEN" },
 		},
 		protectionNotice: { call: (context) => protectionNotice(context, {}), expected: members() },

@@ -49,6 +49,10 @@ const words: Record<AlertType, (facts: Facts) => { subject: string; text: string
 		subject: `Moving data of ${text(facts, "deployment")} is blocked`,
 		text: `Data of ${text(facts, "deployment")} waits to be moved: ${text(facts, "reason")} Nothing is lost. It goes on by itself once that is mended.`,
 	}),
+	"rekey.failed": (facts) => ({
+		subject: `Moving data of ${text(facts, "deployment")} fails`,
+		text: `Moving data of ${text(facts, "deployment")} has failed ${String(facts.failures ?? "")} times in a row (${text(facts, "failure")}). Nothing is lost, and it is tried again. The operator of this Keyhold finds more in the log of the workers.`,
+	}),
 	test: () => ({
 		subject: "Test",
 		text: "This is a test of the channel. Nothing has happened to any key. Nothing has to be done.",

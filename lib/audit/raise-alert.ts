@@ -12,6 +12,7 @@ export const alertTypes = [
 	"key.integrity",
 	"rekey.finished",
 	"rekey.blocked",
+	"rekey.failed",
 	"test",
 ] as const;
 export type AlertType = (typeof alertTypes)[number];

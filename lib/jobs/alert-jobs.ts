@@ -1,6 +1,7 @@
 import type { RequestContext } from "../access/context.ts";
 import { alarmHealth, alarmLater, secondsUntilAlarm } from "../health/alarm-health.ts";
 import { alarmBlockedRekey } from "../keys/alarm-blocked-rekey.ts";
+import { alarmFailingRekey } from "../keys/alarm-failing-rekey.ts";
 import { db, inTransaction } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
@@ -20,8 +21,17 @@ export async function alarmOfHealth({ organizationId, keyId }: Jobs["alert.healt
 
 /** Raises the alert of a blocked rekey, if it has lasted. */
 export async function alarmOfBlockedRekey(deploymentId: string): Promise<void> {
+	await unlessNothing(alarmBlockedRekey(await rekeyContext(deploymentId), { deploymentId }));
+}
+
+/** Raises the alert of a rekey that fails, if it has failed often enough. */
+export async function alarmOfFailingRekey(deploymentId: string): Promise<void> {
+	await unlessNothing(alarmFailingRekey(await rekeyContext(deploymentId), { deploymentId }));
+}
+
+async function rekeyContext(deploymentId: string): Promise<RequestContext> {
 	const { organizationId } = await db().deployment.findUniqueOrThrow({ where: { id: deploymentId } });
-	await unlessNothing(alarmBlockedRekey(jobContext("rekey.converge", organizationId), { deploymentId }));
+	return jobContext("rekey.converge", organizationId);
 }
 
 function jobContext(name: string, organizationId: string): RequestContext {

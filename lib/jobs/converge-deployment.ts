@@ -6,7 +6,8 @@ import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { enqueue } from "../platform/queue.ts";
 import { converge } from "../vault/converge.ts";
-import { alarmOfBlockedRekey } from "./alert-jobs.ts";
+import { noteFailure } from "../vault/note-failure.ts";
+import { alarmOfBlockedRekey, alarmOfFailingRekey } from "./alert-jobs.ts";
 
 /**
  * Runs the converger on a deployment and ends its rekey. A second run at the same time would do no harm but the same
@@ -30,7 +31,10 @@ async function run(
 	until: "protected" | "converged",
 ): Promise<void> {
 	await withAdvisoryLock(`converge ${deploymentId}`, async () => {
-		const result = await converge(deploymentId, signal, until);
+		const result = await converge(deploymentId, signal, until).catch(async (error) => {
+			await alarmOfFailingRekey(deploymentId);
+			throw error;
+		});
 		log.info({ deploymentId, result: result.kind }, "converger");
 		if (result.kind === "converged") await finishOpenRekey(deploymentId);
 		if (result.kind === "blocked") await alarmOfBlockedRekey(deploymentId);
@@ -53,6 +57,9 @@ async function finishOpenRekey(deploymentId: string): Promise<void> {
 		// None is open, or a change of mind came in between: then its own job goes on.
 		const isHarmless =
 			error instanceof KeyholdError && (error.code === "NOT_FOUND" || error.code === "CONFLICT");
-		if (!isHarmless) throw error;
+		if (isHarmless) return;
+		await noteFailure(deploymentId, error);
+		await alarmOfFailingRekey(deploymentId);
+		throw error;
 	}
 }

@@ -1,4 +1,4 @@
-import { type JobWithMetadata, PgBoss } from "pg-boss";
+import { PgBoss } from "pg-boss";
 import { forgetOldSignIns } from "../access/forget-old-sign-ins.ts";
 import { deliverAlert } from "../alerts/deliver-alert.ts";
 import { dispatchAlert } from "../alerts/dispatch-alert.ts";
@@ -12,7 +12,7 @@ import { config } from "../platform/config.ts";
 import { db, inTransaction } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
-import { enqueue, type Jobs } from "../platform/queue.ts";
+import { enqueue } from "../platform/queue.ts";
 import { enqueueDueQueries, resumeQueryRuns } from "../traces/queries/due-queries.ts";
 import { listenForEvictions } from "../vault/evictions.ts";
 import { findUnconverged } from "../vault/find-unconverged.ts";
@@ -23,6 +23,7 @@ import { expireOldTelemetry } from "./expire-old-telemetry.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { renewDataKeys } from "./renew-data-keys.ts";
 import { runScheduledQuery } from "./run-scheduled-query.ts";
+import { workLogged } from "./work-logged.ts";
 
 const beatEveryMs = 3_000;
 /** What waits for something outside is looked at less often; a key that recovers wakes its rekey itself. */
@@ -95,50 +96,25 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 	try {
 		await boss.start();
 		const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 };
-		await boss.work<Jobs["rekey.protect"]>(
-			"rekey.protect",
-			{ ...polling, localConcurrency: sideBySide },
-			async (jobs) => {
-				for (const job of jobs) await protectDeployment(job.data.deploymentId, signal);
-			},
+		const many = (localConcurrency: number) => ({ ...polling, localConcurrency });
+		await workLogged(boss, "rekey.protect", many(sideBySide), ({ data }) =>
+			protectDeployment(data.deploymentId, signal),
 		);
-		await boss.work<Jobs["rekey.converge"]>(
-			"rekey.converge",
-			{ ...polling, localConcurrency: sideBySide },
-			async (jobs) => {
-				for (const job of jobs) await convergeDeployment(job.data.deploymentId, signal);
-			},
+		await workLogged(boss, "rekey.converge", many(sideBySide), ({ data }) =>
+			convergeDeployment(data.deploymentId, signal),
 		);
-
-		await boss.work<Jobs["query.run"]>(
-			"query.run",
-			{ ...polling, localConcurrency: queriesSideBySide },
-			async (jobs) => {
-				for (const job of jobs) await runScheduledQuery(job.data);
-			},
+		await workLogged(boss, "query.run", many(queriesSideBySide), ({ data }) => runScheduledQuery(data));
+		await workLogged(boss, "alert.health", polling, ({ data }) => alarmOfHealth(data));
+		await workLogged(boss, "alert.dispatch", polling, ({ data }) => dispatchAlert(data.alertId));
+		await workLogged(boss, "alert.deliver", many(deliveriesSideBySide), ({ data, retryCount, retryLimit }) =>
+			deliverAlert(data.deliveryId, retryCount >= retryLimit),
 		);
 
-		await boss.work<Jobs["alert.health"]>("alert.health", polling, async (jobs) => {
-			for (const job of jobs) await alarmOfHealth(job.data);
-		});
-		await boss.work<Jobs["alert.dispatch"]>("alert.dispatch", polling, async (jobs) => {
-			for (const job of jobs) await dispatchAlert(job.data.alertId);
-		});
-		await boss.work(
-			"alert.deliver",
-			{ ...polling, localConcurrency: deliveriesSideBySide, includeMetadata: true as const },
-			async (jobs: JobWithMetadata<Jobs["alert.deliver"]>[]) => {
-				for (const { data, retryCount, retryLimit } of jobs) {
-					await deliverAlert(data.deliveryId, retryCount >= retryLimit);
-				}
-			},
-		);
-
-		await boss.work("data-keys.renew", renewDataKeys);
+		await workLogged(boss, "data-keys.renew", {}, renewDataKeys);
 		await boss.schedule("data-keys.renew", "17 * * * *");
-		await boss.work("telemetry.expire", () => expireOldTelemetry(signal));
+		await workLogged(boss, "telemetry.expire", {}, () => expireOldTelemetry(signal));
 		await boss.schedule("telemetry.expire", "41 * * * *");
-		await boss.work("health.summarize", async () => {
+		await workLogged(boss, "health.summarize", {}, async () => {
 			await summarizeHealth(signal);
 			await forgetOldAlerts(signal);
 			await forgetOldSignIns();

@@ -4,6 +4,7 @@ import { log } from "../platform/log.ts";
 import { lockDeployment } from "./lock-deployment.ts";
 import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
 import { nextStep } from "./next-step.ts";
+import { noteFailure } from "./note-failure.ts";
 import { purgeShredded } from "./purge-shredded.ts";
 import { reencryptRecords } from "./reencrypt-records.ts";
 import { sealedTables } from "./resources.ts";
@@ -39,10 +40,7 @@ export async function converge(
 		return { kind: "stopped" };
 	} catch (error) {
 		if (!(error instanceof KeyholdError) || error.code === "INTERNAL") {
-			await block(
-				deploymentId,
-				"Something failed inside Keyhold. It is tried again; the operator finds more in the log.",
-			);
+			await noteFailure(deploymentId, error);
 			throw error;
 		}
 		log.warn({ err: error, deploymentId }, "rekey is blocked");
@@ -150,7 +148,7 @@ async function countRetiring(deploymentId: string, dataKeys: StoredDataKey[]): P
 
 async function block(deploymentId: string, reason: string): Promise<ConvergeResult> {
 	await pool().query(
-		`UPDATE rekeys SET blocked_reason = $2, blocked_at = COALESCE(blocked_at, now())
+		`UPDATE rekeys SET blocked_reason = $2, blocked_at = COALESCE(blocked_at, now()), failures = 0, failing_since = NULL
 		WHERE deployment_id = $1 AND phase IN ('REWRAP', 'REENCRYPT')`,
 		[deploymentId, reason],
 	);

@@ -30,7 +30,7 @@ export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal)
 					) AND data_key_id = $2 RETURNING 1
 				), counted AS (
 					UPDATE rekeys SET destroyed = destroyed + (SELECT count(*) FROM gone), blocked_reason = NULL, blocked_at = NULL
-					WHERE deployment_id = $1 AND phase IN ('REWRAP', 'REENCRYPT')
+					WHERE deployment_id = $1 AND phase IN ('REWRAP', 'REENCRYPT') AND EXISTS (SELECT 1 FROM gone)
 				)
 				SELECT count(*)::int AS deleted FROM gone`,
 			values: [deploymentId, id],

@@ -46,30 +46,35 @@ export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Pro
 	const pace = rekeyPace();
 	const writes = new Set<Promise<void>>();
 
-	while (!isComplete && isTargetCurrent && !signal.aborted) {
-		await pace.beforeBatch(batchRows, signal);
-		if (signal.aborted) break;
-		const rows: SealedRow[] = await readBatch(table, from, below);
-		isComplete = rows.length === 0;
-		if (isComplete) break;
-		below = rows.at(-1)?.id ?? null;
-		// Asked anew for each batch: within the maximum age after a refusal the work stops.
-		const [fromKey, toKey] = await Promise.all([openDataKey(from), openDataKey(to)]);
-		const batch = sealAnew(rows, { from, fromKey, to, toKey });
-		damagedIds.push(...batch.damagedIds);
+	try {
+		while (!isComplete && isTargetCurrent && !signal.aborted) {
+			await pace.beforeBatch(batchRows, signal);
+			if (signal.aborted) break;
+			const rows: SealedRow[] = await readBatch(table, from, below);
+			isComplete = rows.length === 0;
+			if (isComplete) break;
+			below = rows.at(-1)?.id ?? null;
+			// Asked anew for each batch: within the maximum age after a refusal the work stops.
+			const [fromKey, toKey] = await Promise.all([openDataKey(from), openDataKey(to)]);
+			const batch = sealAnew(rows, { from, fromKey, to, toKey });
+			damagedIds.push(...batch.damagedIds);
 
-		const startedMs = monotonicMs();
-		const write = storeBatch(table, { from, to, rekeyId, ...batch }).then((isCurrent) => {
-			pace.afterBatch(monotonicMs() - startedMs);
-			isTargetCurrent &&= isCurrent;
-			writes.delete(write);
-		});
-		writes.add(write);
-		// A failed write stays in the set, to be thrown here or at the end: until then it is no stray rejection.
-		write.catch(() => {});
-		if (writes.size >= batchesInFlight) await Promise.race(writes);
+			const startedMs = monotonicMs();
+			const write = storeBatch(table, { from, to, rekeyId, ...batch }).then((isCurrent) => {
+				pace.afterBatch(monotonicMs() - startedMs);
+				isTargetCurrent &&= isCurrent;
+				writes.delete(write);
+			});
+			writes.add(write);
+			// A failed write stays in the set, to be thrown here or at the end: until then it is no stray rejection.
+			write.catch(() => {});
+			if (writes.size >= batchesInFlight) await Promise.race(writes);
+		}
+		await Promise.all(writes);
+	} finally {
+		// Also where something is thrown nothing is at work any more afterwards.
+		await Promise.allSettled(writes);
 	}
-	await Promise.all(writes);
 	return { damagedIds, isComplete: isComplete && isTargetCurrent };
 }
 
@@ -136,7 +141,7 @@ async function storeBatch(
 			),
 			counted AS (
 				UPDATE rekeys SET done = done + (SELECT count(*) FROM moved), blocked_reason = NULL, blocked_at = NULL
-				WHERE id = $6
+				WHERE id = $6 AND EXISTS (SELECT 1 FROM moved)
 			)
 			SELECT count(*) AS fences, (SELECT count(*) FROM moved) AS moved FROM fence`,
 		values: [

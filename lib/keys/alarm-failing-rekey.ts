@@ -1,0 +1,55 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { raiseAlert } from "../audit/raise-alert.ts";
+import { KeyholdError } from "../platform/errors.ts";
+
+/**
+ * A run that throws is tried again within seconds. Three of them over a minute are no restart of the database and no
+ * deadlock any more: somebody has to look.
+ */
+const failedAtLeast = 3;
+const failingForSeconds = 60;
+
+/**
+ * Raises the alert that the converger throws at a deployment's rekey again and again, once for each rekey and kind of
+ * error until it goes on. @throws KeyholdError NOT_FOUND when there is nothing new to tell
+ */
+export const alarmFailingRekey = mutation({
+	permission: "alert:raise",
+	input: z.object({ deploymentId: z.uuid() }),
+	run: async ({ tx, input: { deploymentId }, ...authorized }) => {
+		const organization = organizationOf(authorized);
+		const [failing] = await tx.$queryRaw<
+			{ id: string; since: Date; failure: string; failures: number; deployment: string }[]
+		>`
+			SELECT r.id, r.failing_since AS since, r.failure, r.failures, d.name AS deployment
+			FROM rekeys r JOIN deployments d ON d.id = r.deployment_id
+			WHERE r.deployment_id = ${deploymentId}::uuid AND d.organization_id = ${organization.id}::uuid
+				AND r.phase IN ('REWRAP', 'REENCRYPT') AND r.blocked_at IS NOT NULL AND r.failures >= ${failedAtLeast}
+				AND r.failing_since < clock_timestamp() - make_interval(secs => ${failingForSeconds}::int)`;
+		const alertId =
+			failing &&
+			(await raiseAlert(tx, {
+				organizationId: organization.id,
+				type: "rekey.failed",
+				onceKey: `failed ${failing.id} ${failing.since.toISOString()} ${failing.failure}`,
+				data: {
+					organization: organization.name,
+					deployment: failing.deployment,
+					deploymentId,
+					rekeyId: failing.id,
+					failure: failing.failure,
+					failures: failing.failures,
+				},
+			}));
+		if (!alertId) throw new KeyholdError("NOT_FOUND", "There is nothing new to tell of this rekey.");
+		return {
+			value: { alertId },
+			audit: {
+				action: "alert.raised",
+				target: { type: "deployment", id: deploymentId },
+				details: { alertId, type: "rekey.failed", failure: failing.failure },
+			},
+		};
+	},
+});
