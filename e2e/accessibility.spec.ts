@@ -84,5 +84,9 @@ test("every page is free of axe violations, light and dark", async ({ page }) =>
 	await scan(page, `/support/key-health?search=${organization.slug}&sort=since`, "Key health");
 	await page.getByRole("link", { name: organization.name }).click();
 	await expect(page.getByRole("button", { name: "Check now" })).toBeVisible();
+	await expect(page.getByText("The same as a table")).toBeVisible();
 	await scan(page, new URL(page.url()).pathname, `${organization.name} · Production`);
+	await page.getByText("The same as a table").click();
+	await expect(page.getByRole("table", { name: /^Health history/ })).toBeVisible();
+	expect((await new AxeBuilder({ page }).analyze()).violations).toEqual([]);
 });

@@ -14,6 +14,7 @@ import { HealthChecks } from "./health-checks.tsx";
 import { KeyEvents } from "./key-events.tsx";
 import { KeyFacts } from "./key-facts.tsx";
 import { keyDetailPath, keyHealthPath } from "./key-search.ts";
+import { KeyTimeline } from "./key-timeline.tsx";
 import { ProbeCard } from "./probe-card.tsx";
 import { ticketText } from "./ticket-text.ts";
 
@@ -57,6 +58,7 @@ export function KeyDetail({ initial, requestId, checkNow }: KeyDetailProps) {
 			<div className="flex flex-col gap-6">
 				<KeyFacts detail={data} />
 				<ProbeCard report={data.probe} healthSince={data.healthSince} />
+				<KeyTimeline keyId={data.id} />
 				<HealthChecks checks={data.checks} />
 				<KeyEvents events={data.events} />
 			</div>

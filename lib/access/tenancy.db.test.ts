@@ -22,6 +22,7 @@ import { keyHealthHistory } from "../health/key-health-history.ts";
 import { supportCheckNow } from "../health/support-check-now.ts";
 import { supportKeyDetail } from "../health/support-key-detail.ts";
 import { supportKeyHealth } from "../health/support-key-health.ts";
+import { supportKeyHistory } from "../health/support-key-history.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { alarmBlockedRekey } from "../keys/alarm-blocked-rekey.ts";
@@ -278,6 +279,10 @@ describe("every verb × every caller", () => {
 		},
 		supportKeyDetail: {
 			call: ({ organizationSlug: _, ...context }) => supportKeyDetail(context, { keyId }),
+			expected: { ...nobodyAtAll(), support: "ok" },
+		},
+		supportKeyHistory: {
+			call: ({ organizationSlug: _, ...context }) => supportKeyHistory(context, { keyId, range: "24h" }),
 			expected: { ...nobodyAtAll(), support: "ok" },
 		},
 		supportCheckNow: {

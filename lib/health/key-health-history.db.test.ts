@@ -1,11 +1,15 @@
+import { DisableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { createTestOrganization, createTestSupport } from "../../dev/testing/suite-organization.ts";
 import { addKey } from "../keys/add-key.ts";
-import { pool } from "../platform/db.ts";
-import { type HistoryRange, keyHealthHistory } from "./key-health-history.ts";
+import { db, pool } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { checkNow } from "./check-now.ts";
+import { type HistoryRange, historyRanges, keyHealthHistory } from "./key-health-history.ts";
 import { summarizeHealth } from "./summarize-health.ts";
+import { supportKeyHistory } from "./support-key-history.ts";
 
 describe("the history of a key's health", () => {
 	useSuiteDatabase();
@@ -40,6 +44,30 @@ describe("the history of a key's health", () => {
 		const full = day.find(({ checks }) => checks.HEALTHY + checks.REVOKED === 30);
 		expect(full?.latencyP99).toBeGreaterThan(full?.latencyP50 ?? Number.POSITIVE_INFINITY);
 		expect(day.some(({ latencyP50 }) => latencyP50 === null)).toBe(true);
+	});
+
+	it("is for support staff what it is for the Org Admin, of any customer's key and of no other", async () => {
+		const { id, deploymentId, admin } = await createTestOrganization();
+		const support = await createTestSupport();
+		const arn = await createCustomerKey(id);
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
+		await checkNow(admin, { keyId });
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		await checkNow(admin, { keyId });
+		for (const range of historyRanges) {
+			const seen = await supportKeyHistory(support, { keyId, range });
+			expect(seen).toEqual(await keyHealthHistory(admin, { keyId, range }));
+			const { HEALTHY, REVOKED } = seen.at(-1)?.checks ?? {};
+			expect([range, HEALTHY, REVOKED]).toEqual([range, 1, 1]);
+		}
+		const owned = await db().kmsKey.create({
+			data: { id: newId(), kind: "OWNED", arn: "x", region: "us-west-1", name: "x", status: "ACTIVE" },
+		});
+		for (const other of [owned.id, newId()]) {
+			await expect(supportKeyHistory(support, { keyId: other, range: "24h" })).rejects.toMatchObject({
+				code: "NOT_FOUND",
+			});
+		}
 	});
 
 	it("is nobody else's", async () => {

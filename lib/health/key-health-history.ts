@@ -16,6 +16,9 @@ export type HealthStretch = {
 	latencyP99: number | null;
 };
 
+/** What is not understood is the default. */
+export const historyInput = z.object({ keyId: z.uuid(), range: z.enum(historyRanges).catch("24h") });
+
 const stretchMinutes: Record<HistoryRange, number> = { "24h": 30, "7d": 180, "90d": 1_440 };
 const stretches: Record<HistoryRange, number> = { "24h": 48, "7d": 56, "90d": 90 };
 
@@ -25,7 +28,7 @@ const stretches: Record<HistoryRange, number> = { "24h": 48, "7d": 56, "90d": 90
  */
 export const keyHealthHistory = query({
 	permission: "health:read",
-	input: z.object({ keyId: z.uuid(), range: z.enum(historyRanges).catch("24h") }),
+	input: historyInput,
 	run: async ({ db, input: { keyId, range }, ...authorized }): Promise<HealthStretch[]> => {
 		await findKey(db, organizationOf(authorized).id, keyId);
 		return readHealthHistory(keyId, range);
