@@ -1,3 +1,4 @@
+import { done } from "../dev/testing/done.ts";
 import type { TestOrganization } from "../dev/testing/suite-organization.ts";
 import { activateKey } from "../lib/keys/activate-key.ts";
 import { addKey } from "../lib/keys/add-key.ts";
@@ -15,7 +16,7 @@ export function changingKeys(organization: TestOrganization): ChangingKeys {
 	const change = async () => {
 		const arn = await createCustomerKey(id);
 		if (keyId) {
-			keyId = (await replaceKey(admin, { keyId, arn, name: "key" })).keyId;
+			keyId = done(await replaceKey(admin, { keyId, arn, name: "key" })).keyId;
 			return;
 		}
 		const added = await addKey(admin, { deploymentId, arn, name: "key" });

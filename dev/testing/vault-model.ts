@@ -10,6 +10,7 @@ import { replaceKey } from "../../lib/keys/replace-key.ts";
 import { db, pool } from "../../lib/platform/db.ts";
 import { KeyholdError } from "../../lib/platform/errors.ts";
 import { openRequestLog } from "../../lib/traces/read-request-log.ts";
+import { done } from "./done.ts";
 import { createCustomerKey, ownerKms } from "./suite-kms.ts";
 import { createTestOrganization, ingestLogs, type TestOrganization } from "./suite-organization.ts";
 
@@ -186,8 +187,8 @@ export class VaultUnderFire {
 		if (!live) return;
 		const arn = await createCustomerKey(this.organization.id);
 		await this.#attempt(async () => {
-			const { keyId } = await replaceKey(this.organization.admin, { keyId: live.id, arn, name: "key" });
-			this.#remember(keyId, arn);
+			const replaced = await replaceKey(this.organization.admin, { keyId: live.id, arn, name: "key" });
+			this.#remember(done(replaced).keyId, arn);
 		});
 	}
 

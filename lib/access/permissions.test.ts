@@ -54,6 +54,7 @@ const expected = {
 	"rekey:finish":        [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"health:record":       [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"telemetry:expire":    [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"approval:expire":     [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"query:run":           [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"alert:raise":         [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"operator:manage":     [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],

@@ -33,6 +33,7 @@ const grants = {
 	"rekey:finish": { roles: ["SYSTEM"] },
 	"health:record": { roles: ["SYSTEM"] },
 	"telemetry:expire": { roles: ["SYSTEM"] },
+	"approval:expire": { roles: ["SYSTEM"] },
 	"query:run": { roles: ["SYSTEM"] },
 	"alert:raise": { roles: ["SYSTEM"] },
 	/** What the operator does from the command line. */

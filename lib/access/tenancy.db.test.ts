@@ -27,6 +27,7 @@ import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { alarmBlockedRekey } from "../keys/alarm-blocked-rekey.ts";
 import { alarmFailingRekey } from "../keys/alarm-failing-rekey.ts";
+import { approveChange } from "../keys/approve-change.ts";
 import { coverResource } from "../keys/cover-resource.ts";
 import { deleteKey } from "../keys/delete-key.ts";
 import { destroyData } from "../keys/destroy-data.ts";
@@ -34,6 +35,7 @@ import { endDrill, readDrill, startDrill } from "../keys/drills.ts";
 import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
 import { finishRekey } from "../keys/finish-rekey.ts";
 import { keyForDeployment } from "../keys/key-for-deployment.ts";
+import { listApprovals } from "../keys/list-approvals.ts";
 import { probeCandidate } from "../keys/probe-candidate.ts";
 import { protectionNotice } from "../keys/protection-notice.ts";
 import { replaceKey } from "../keys/replace-key.ts";
@@ -53,6 +55,8 @@ import { listQueries, openQuery, readQuery } from "../traces/queries/read-querie
 import { recordUndoneRun, runQuery } from "../traces/queries/run-query.ts";
 import { openRequestLog, readRequestLog } from "../traces/read-request-log.ts";
 import { readTrace } from "../traces/read-trace.ts";
+import { expireRequest, rejectChange, withdrawChange } from "./approvals/decide-request.ts";
+import { switchOffTwoPerson } from "./approvals/switch-off-two-person.ts";
 import type { RequestContext } from "./context.ts";
 import { listDeployments } from "./list-deployments.ts";
 import { createUser } from "./operator/create-user.ts";
@@ -100,6 +104,7 @@ describe("every verb × every caller", () => {
 	let queryId: string;
 	let channelId: string;
 	let deliveryId: string;
+	let approvalId: string;
 	let callers: Record<Role, RequestContext>;
 
 	beforeAll(async () => {
@@ -117,6 +122,21 @@ describe("every verb × every caller", () => {
 		({ queryId } = await createQuery(organization.admin, query));
 		({ id: channelId } = await createChannel(organization.admin, channel));
 		({ deliveryId } = await testChannel(organization.admin, { channelId }));
+		approvalId = newId();
+		await db().approval.create({
+			data: {
+				id: approvalId,
+				organizationId: organization.id,
+				action: "DELETE_KEY",
+				kmsKeyId: keyId,
+				input: { keyId, confirmArn: arn },
+				requesterType: "user",
+				requesterId: newId(),
+				requesterLabel: "somebody else",
+				requesterUserId: newId(),
+				expiresAt: new Date(Date.now() + 3_600_000),
+			},
+		});
 		spanRecordId = (await db().span.findFirstOrThrow()).id;
 		const operator: RequestContext = { caller: { kind: "operator" }, requestId: "test", ip: null };
 		const support = await createUser(operator, {
@@ -227,6 +247,22 @@ describe("every verb × every caller", () => {
 			call: (context) => deleteKey(context, { keyId, confirmArn: "another" }),
 			expected: adminOnly(),
 		},
+		listApprovals: { call: (context) => listApprovals(context, {}), expected: adminOnly() },
+		// The admin here is not the one who asked.
+		approveChange: {
+			call: (context) => approveChange(context, { approvalId, confirmArn: "another" }),
+			expected: adminOnly(),
+		},
+		"withdrawChange of another's request": {
+			call: (context) => withdrawChange(context, { approvalId }),
+			expected: { ...adminOnly(), admin: "FORBIDDEN" },
+		},
+		rejectChange: { call: (context) => rejectChange(context, { approvalId }), expected: adminOnly() },
+		expireRequest: {
+			call: (context) => expireRequest(context, { approvalId }),
+			expected: { ...adminOnly(), admin: "FORBIDDEN" },
+		},
+		switchOffTwoPerson: { call: (context) => switchOffTwoPerson(context, {}), expected: adminOnly() },
 		coverResource: {
 			call: (context) =>
 				coverResource(context, {
@@ -324,6 +360,10 @@ describe("every verb × every caller", () => {
 		await expect(
 			destroyData(other.admin, { keyId, confirmArn: arn, confirmRecords: 1 }),
 		).rejects.toMatchObject(foreign);
+		for (const verb of [approveChange, rejectChange, withdrawChange]) {
+			await expect(verb(other.admin, { approvalId })).rejects.toMatchObject(foreign);
+		}
+		expect(await listApprovals(other.admin, {})).toEqual([]);
 		for (const verb of [readDrill, startDrill, endDrill, checkNow]) {
 			await expect(verb(other.admin, { keyId })).rejects.toMatchObject(foreign);
 		}

@@ -4,6 +4,7 @@ type Facts = Record<string, unknown>;
 
 const text = (facts: Facts, name: string) => (typeof facts[name] === "string" ? (facts[name] as string) : "");
 const day = (facts: Facts, name: string) => text(facts, name).slice(0, 10);
+const minute = (facts: Facts, name: string) => `${text(facts, name).slice(0, 16).replace("T", " ")} UTC`;
 const aws = (facts: Facts) => (text(facts, "awsError") ? ` (${text(facts, "awsError")})` : "");
 
 const healthWords: Record<string, (facts: Facts) => string> = {
@@ -13,6 +14,12 @@ const healthWords: Record<string, (facts: Facts) => string> = {
 		`AWS KMS does not answer for the key${aws(facts)}. Data stays readable for a while; nothing has to be done while AWS mends it.`,
 	WARNING: () => "The key works, and one of its checks asks for a change. Encryption Keys shows which.",
 	HEALTHY: () => "The key works again. Its data can be read and written.",
+};
+
+const requestWords: Record<string, string> = {
+	DELETE_KEY: "Deleting",
+	REPLACE_KEY: "Replacing",
+	DESTROY_DATA: "Destroying all data of",
 };
 
 /** What happened, what it means, what to do: one sentence each. Pure. */
@@ -40,6 +47,14 @@ const words: Record<AlertType, (facts: Facts) => { subject: string; text: string
 	"key.integrity": (facts) => ({
 		subject: `A data key of ${text(facts, "keyName")} does not open`,
 		text: `AWS KMS says that a stored data key was not made by the key${aws(facts)}. Its records cannot be read. The operator of this Keyhold has to look into it at once.`,
+	}),
+	"key.approval_requested": (facts) => ({
+		subject: `${requestWords[text(facts, "action")] ?? "Changing"} ${text(facts, "keyName")} waits for approval`,
+		text: `${text(facts, "requestedBy") === "token" ? "An API token" : "An Org Admin"} asked for it. Nothing has changed yet. Another Org Admin approves or rejects it under Encryption Keys until ${minute(facts, "expiresAt")}; after that it does not count any more.`,
+	}),
+	"organization.approval_requested": (facts) => ({
+		subject: "Switching off two-person deletion waits for approval",
+		text: `An Org Admin asked for it. Nothing has changed yet. Another Org Admin approves or rejects it under Encryption Keys until ${minute(facts, "expiresAt")}; after that it does not count any more.`,
 	}),
 	"rekey.finished": (facts) => ({
 		subject: `Data of ${text(facts, "deployment")} has moved`,

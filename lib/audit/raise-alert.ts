@@ -10,6 +10,8 @@ export const alertTypes = [
 	"key.rotation_off",
 	"key.warning_new",
 	"key.integrity",
+	"key.approval_requested",
+	"organization.approval_requested",
 	"rekey.finished",
 	"rekey.blocked",
 	"rekey.failed",

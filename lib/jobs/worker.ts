@@ -20,6 +20,7 @@ import { evictKmsKey } from "../vault/open-data-key.ts";
 import { alarmOfHealth } from "./alert-jobs.ts";
 import { convergeDeployment, protectDeployment } from "./converge-deployment.ts";
 import { expireOldTelemetry } from "./expire-old-telemetry.ts";
+import { expireRequests } from "./expire-requests.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { renewDataKeys } from "./renew-data-keys.ts";
 import { runScheduledQuery } from "./run-scheduled-query.ts";
@@ -118,6 +119,7 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 			await summarizeHealth(signal);
 			await forgetOldAlerts(signal);
 			await forgetOldSignIns();
+			await expireRequests(signal);
 		});
 		await boss.schedule("health.summarize", "7 * * * *");
 		return boss;

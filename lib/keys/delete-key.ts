@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { twoPersonChange } from "../access/approvals/two-person-change.ts";
+import { organizationOf } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { countRecordsUnder } from "../vault/count-records.ts";
@@ -8,16 +9,11 @@ import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
 import { findKey } from "./find-key.ts";
+import { keyRequest } from "./key-request.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
 
-/**
- * Deletes a key. One that protects nothing is gone at once; the data of one in use moves to the deployment's managed
- * key first. The key in AWS is not touched.
- * @throws KeyholdError CONFIRMATION_MISMATCH when `confirmArn` is not its ARN; CONFLICT when it is being deleted;
- * KEY_REVOKED while AWS refuses it. Nothing has changed then.
- */
-export const deleteKey = mutation({
-	permission: "key:delete",
+const deletion = twoPersonChange({
+	action: "DELETE_KEY",
 	input: z.object({ keyId: z.uuid(), confirmArn: z.string().max(2048) }),
 	prepare: async ({ db, input, ...authorized }) => {
 		const key = await findKey(db, organizationOf(authorized).id, input.keyId);
@@ -35,14 +31,20 @@ export const deleteKey = mutation({
 		const resources = protectedByIt.map(({ resource }) => resource);
 		return { managed, dataKeys: await generateDataKeys(key.deployment, resources, managed) };
 	},
-	run: async ({ tx, input, prepared, ...authorized }) => {
+	check: async ({ tx, input, prepared, ...authorized }) => {
 		const organizationId = organizationOf(authorized).id;
 		const { deployment } = await findKey(tx, organizationId, input.keyId);
 		await lockDeployment(tx, deployment.id);
 		const key = await findKey(tx, organizationId, input.keyId);
-
-		const transition = prepared ? "deleteUsed" : "deleteUnused";
+		const transition = prepared ? ("deleteUsed" as const) : ("deleteUnused" as const);
 		assertTransition(transition, key);
+		return { key, transition };
+	},
+	// Nobody loses anything by a key that protects nothing.
+	request: ({ checked: { key, transition } }) => (transition === "deleteUnused" ? null : keyRequest(key)),
+	confirmed: (asked, { confirmArn }) => ({ ...asked, confirmArn }),
+	change: async ({ tx, prepared, checked: { key, transition } }) => {
+		const { deployment } = key;
 		const rekeyId =
 			prepared &&
 			(await retarget(tx, {
@@ -67,3 +69,14 @@ export const deleteKey = mutation({
 		};
 	},
 });
+
+/**
+ * Deletes a key. One that protects nothing is gone at once; the data of one in use moves to the deployment's managed
+ * key first, once a second person has approved where the organization asks for two. The key in AWS is not touched.
+ * @throws KeyholdError CONFIRMATION_MISMATCH when `confirmArn` is not its ARN; CONFLICT when it is being deleted;
+ * KEY_REVOKED while AWS refuses it. Nothing has changed then.
+ */
+export const deleteKey = deletion.ask;
+
+/** Deletes a key as another Org Admin approves it. @throws KeyholdError as `deleteKey` and `approveChange` do */
+export const approveDeletion = deletion.approve;

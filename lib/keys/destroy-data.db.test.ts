@@ -1,5 +1,6 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
+import { done } from "../../dev/testing/done.ts";
 import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
@@ -114,7 +115,7 @@ describe("destroying the data of a revoked key", () => {
 		const { organization, deploymentId, admin, arn, keyId } = await withRevokedKey(5);
 		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
 		const newArn = await createCustomerKey(organization.id);
-		const replaced = await replaceKey(admin, { keyId, arn: newArn, name: "next" });
+		const replaced = done(await replaceKey(admin, { keyId, arn: newArn, name: "next" }));
 		await ingestLogs(organization, 4, "kept");
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		evictKmsKey(keyId);

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { twoPersonChange } from "../access/approvals/two-person-change.ts";
+import { organizationOf } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { enqueue } from "../platform/queue.ts";
 import { countRecordsUnder } from "../vault/count-records.ts";
@@ -11,18 +12,11 @@ import { opensAnyDataKey } from "../vault/opens-any-data-key.ts";
 import { retarget } from "../vault/retarget.ts";
 import { shredDataKeys } from "../vault/shred-data-keys.ts";
 import { findKey } from "./find-key.ts";
+import { keyRequest } from "./key-request.ts";
 import { assertTransition, statusAfter } from "./lifecycle.ts";
 
-/**
- * Destroys all data under a key that AWS refuses (crypto-shredding, NIST SP 800-88 "cryptographic erase"): from the
- * commit on it never opens again, whatever happens to the key; its records are then deleted. New data goes under the
- * deployment's managed key.
- * @throws KeyholdError CONFIRMATION_MISMATCH unless ARN and number of records are confirmed; CONFLICT when AWS gives
- * access (then the key is deleted instead, and nothing is lost); KMS_UNREACHABLE when AWS does not answer. Nothing has
- * changed then.
- */
-export const destroyData = mutation({
-	permission: "key:destroy-data",
+const destruction = twoPersonChange({
+	action: "DESTROY_DATA",
 	input: z.object({
 		keyId: z.uuid(),
 		confirmArn: z.string().max(2048),
@@ -55,7 +49,7 @@ export const destroyData = mutation({
 		const managed = await ensureManagedKey(key.deployment);
 		return { records, managed, dataKeys: await generateDataKeys(key.deployment, resources, managed) };
 	},
-	run: async ({ tx, input, prepared: { records, managed, dataKeys }, ...authorized }) => {
+	check: async ({ tx, input, prepared: { dataKeys }, ...authorized }) => {
 		const organizationId = organizationOf(authorized).id;
 		const { deployment } = await findKey(tx, organizationId, input.keyId);
 		await lockDeployment(tx, deployment.id);
@@ -65,6 +59,13 @@ export const destroyData = mutation({
 		if (isTarget !== dataKeys.length) {
 			throw new KeyholdError("CONFLICT", `${key.name} was changed meanwhile. Reload the page.`);
 		}
+		return { key, isTarget };
+	},
+	request: ({ input, checked: { key } }) => keyRequest(key, { records: input.confirmRecords }),
+	// Both people say how much is destroyed, each as it is then.
+	confirmed: ({ keyId }, { confirmArn, confirmRecords = -1 }) => ({ keyId, confirmArn, confirmRecords }),
+	change: async ({ tx, prepared: { records, managed, dataKeys }, checked: { key, isTarget } }) => {
+		const { deployment } = key;
 		// A key that data is already moving away from has its rekey: that goes on with what is left.
 		if (isTarget > 0) {
 			await retarget(tx, {
@@ -90,3 +91,16 @@ export const destroyData = mutation({
 		};
 	},
 });
+
+/**
+ * Destroys all data under a key that AWS refuses (crypto-shredding, NIST SP 800-88 "cryptographic erase"): from the
+ * commit on it never opens again, whatever happens to the key; its records are then deleted. New data goes under the
+ * deployment's managed key. A second person approves first where the organization asks for two.
+ * @throws KeyholdError CONFIRMATION_MISMATCH unless ARN and number of records are confirmed; CONFLICT when AWS gives
+ * access (then the key is deleted instead, and nothing is lost); KMS_UNREACHABLE when AWS does not answer. Nothing has
+ * changed then.
+ */
+export const destroyData = destruction.ask;
+
+/** Destroys data as another Org Admin approves it. @throws KeyholdError as `destroyData` and `approveChange` do */
+export const approveDestruction = destruction.approve;

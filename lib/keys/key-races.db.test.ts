@@ -114,7 +114,7 @@ describe("changes of keys that race", () => {
 		const { id, deploymentId, admin } = await createTestOrganization();
 		const arn = await createCustomerKey(id);
 		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
-		expect(await deleteKey(admin, { keyId, confirmArn: arn })).toEqual({ rekeyId: null });
+		expect(await deleteKey(admin, { keyId, confirmArn: arn })).toEqual({ kind: "done", rekeyId: null });
 		const { status } = await db().kmsKey.findUniqueOrThrow({ where: { id: keyId } });
 		expect(status).toBe("DELETED");
 	});

@@ -1,6 +1,7 @@
 import type { z } from "zod";
 import type { Permission } from "../access/permissions.ts";
 import { type AuditNote, mutation, organizationOf, type Verb } from "../access/verbs.ts";
+import type { AuditActor } from "../audit/append.ts";
 import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -21,6 +22,7 @@ type ProbeTurn<Schema extends z.ZodType> = {
 		tx: Tx,
 		organizationId: string,
 		input: z.output<Schema>,
+		actor: AuditActor,
 	) => Promise<Pick<AuditNote, "target" | "details">>;
 };
 
@@ -38,7 +40,7 @@ export function withProbeTurn<Schema extends z.ZodType, Value>(
 		input: schema,
 		run: async ({ tx, input, ...authorized }) => {
 			const organizationId = (await ownerOf?.(tx, input)) ?? organizationOf(authorized).id;
-			const note = await about(tx, organizationId, input);
+			const note = await about(tx, organizationId, input, authorized.actor);
 			await requireTurn(tx, organizationId);
 			return { value: undefined, audit: { action, organizationId, ...note } };
 		},

@@ -1,11 +1,15 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { confirmationSchema, twoPersonChange } from "../access/approvals/two-person-change.ts";
+import { approvableBy } from "../access/approvals/waiting-approval.ts";
+import { organizationOf } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
+import { KeyholdError } from "../platform/errors.ts";
 import { countRecordsUnder } from "../vault/count-records.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
 import { findKey } from "./find-key.ts";
+import { keyRequest } from "./key-request.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
 import { lostRace, newKeyFields, newKeyRow, requirePassedProbe } from "./new-key.ts";
 import { candidateNote, runProbe } from "./probe-candidate.ts";
@@ -13,8 +17,8 @@ import { withProbeTurn } from "./probe-turn.ts";
 
 const input = z.object({ keyId: z.uuid(), ...newKeyFields });
 
-const replaceProbed = mutation({
-	permission: "key:replace",
+const replacement = twoPersonChange({
+	action: "REPLACE_KEY",
 	input,
 	prepare: async ({ db, input, ...authorized }) => {
 		const organizationId = organizationOf(authorized).id;
@@ -34,13 +38,25 @@ const replaceProbed = mutation({
 		);
 		return { row, dataKeys };
 	},
-	run: async ({ tx, input, prepared: { row, dataKeys }, ...authorized }) => {
+	check: async ({ tx, input, ...authorized }) => {
 		const organizationId = organizationOf(authorized).id;
 		const { deployment } = await findKey(tx, organizationId, input.keyId);
 		await lockDeployment(tx, deployment.id);
 		const old = await findKey(tx, organizationId, input.keyId);
 		assertTransition("deleteUsed", old);
-
+		return old;
+	},
+	request: ({ input, checked: old }) => keyRequest(old, { newArn: input.arn, newName: input.name }),
+	confirmed: (asked, { confirmArn }) => {
+		// The second person vouches for where the data goes.
+		if (confirmArn === asked.arn) return asked;
+		throw new KeyholdError(
+			"CONFIRMATION_MISMATCH",
+			"The ARN you typed is not the new key's ARN. Nothing was replaced.",
+		);
+	},
+	change: async ({ tx, prepared: { row, dataKeys }, checked: old }) => {
+		const { deployment } = old;
 		await tx.kmsKey.update({ where: { id: old.id }, data: { status: statusAfter("deleteUsed") } });
 		await tx.kmsKey.create({ data: { ...row, activatedAt: now() } }).catch((error) => {
 			throw lostRace(error) ?? error;
@@ -66,7 +82,8 @@ const replaceProbed = mutation({
 
 /**
  * Moves a deployment from its active key straight to another: probed first, new writes under it from the commit on,
- * nothing unreadable in between. The old key is DELETING until it wraps nothing.
+ * nothing unreadable in between. The old key is DELETING until it wraps nothing. A second person approves first
+ * where the organization asks for two.
  * @throws KeyholdError PROBE_FAILED, CONFLICT, KEY_REVOKED while AWS refuses the old key, RATE_LIMITED when the
  * organization has asked for too many checks. Nothing has changed then.
  */
@@ -80,5 +97,24 @@ export const replaceKey = withProbeTurn(
 			return candidateNote(old.deployment.id, arn);
 		},
 	},
-	replaceProbed,
+	replacement.ask,
+);
+
+/**
+ * Replaces a key as another Org Admin approves it: the new key is probed again.
+ * @throws KeyholdError as `replaceKey` and `approveChange` do
+ */
+export const approveReplacement = withProbeTurn(
+	{
+		permission: "key:approve",
+		input: confirmationSchema,
+		about: async (tx, organizationId, { approvalId }, actor) => {
+			const approval = await approvableBy(tx, organizationId, approvalId, actor.id);
+			const asked = input.parse(approval.input);
+			const old = await findKey(tx, organizationId, asked.keyId);
+			assertTransition("deleteUsed", old);
+			return candidateNote(old.deployment.id, asked.arn);
+		},
+	},
+	replacement.approve,
 );

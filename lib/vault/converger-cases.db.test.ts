@@ -1,5 +1,6 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
+import { done } from "../../dev/testing/done.ts";
 import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import {
@@ -53,7 +54,7 @@ describe("the converger", () => {
 		const { organization, arn, keyId } = await withActiveKey(25);
 		const { admin, deploymentId } = organization;
 		const newArn = await createCustomerKey(organization.id);
-		const replaced = await replaceKey(admin, { keyId, arn: newArn, name: "second" });
+		const replaced = done(await replaceKey(admin, { keyId, arn: newArn, name: "second" }));
 		expect([await statusOf(keyId), await statusOf(replaced.keyId)]).toEqual(["DELETING", "ACTIVATING"]);
 		await convergeDeployment(deploymentId, never);
 		expect([await statusOf(keyId), await statusOf(replaced.keyId)]).toEqual(["DELETED", "ACTIVE"]);
@@ -71,7 +72,7 @@ describe("the converger", () => {
 		const { organization, keyId, arn } = await withActiveKey(1500);
 		const { admin, deploymentId } = organization;
 		const newArn = await createCustomerKey(organization.id);
-		const replaced = await replaceKey(admin, { keyId, arn: newArn, name: "second" });
+		const replaced = done(await replaceKey(admin, { keyId, arn: newArn, name: "second" }));
 		// Half a step, then another target.
 		const halfway = new AbortController();
 		setImmediate(() => halfway.abort());
@@ -168,11 +169,13 @@ describe("the converger", () => {
 	it("counts what still needs the old key while AWS refuses it half-way through a replacement", async () => {
 		const { organization, keyId, arn } = await withActiveKey(12);
 		const { admin, deploymentId } = organization;
-		const replaced = await replaceKey(admin, {
-			keyId,
-			arn: await createCustomerKey(organization.id),
-			name: "second",
-		});
+		const replaced = done(
+			await replaceKey(admin, {
+				keyId,
+				arn: await createCustomerKey(organization.id),
+				name: "second",
+			}),
+		);
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		evictKmsKey(keyId);
 		await convergeDeployment(deploymentId, never);

@@ -1,0 +1,38 @@
+import { z } from "zod";
+import { approveSwitchOff } from "../access/approvals/switch-off-two-person.ts";
+import type { Confirmation, confirmationSchema } from "../access/approvals/two-person-change.ts";
+import { waitingApproval } from "../access/approvals/waiting-approval.ts";
+import type { RequestContext } from "../access/context.ts";
+import { organizationOf, query, type Verb } from "../access/verbs.ts";
+import type { ApprovalAction } from "../platform/prisma/client.ts";
+import { approveDeletion } from "./delete-key.ts";
+import { approveDestruction } from "./destroy-data.ts";
+import { approveReplacement } from "./replace-key.ts";
+
+const approvals: Record<ApprovalAction, Verb<typeof confirmationSchema, { kind: "done" }>> = {
+	DELETE_KEY: approveDeletion,
+	REPLACE_KEY: approveReplacement,
+	DESTROY_DATA: approveDestruction,
+	SWITCH_OFF_TWO_PERSON: approveSwitchOff,
+};
+
+const actionOf = query({
+	permission: "key:approve",
+	input: z.object({ approvalId: z.uuid() }),
+	run: async ({ db, input, ...authorized }) =>
+		(await waitingApproval(db, organizationOf(authorized).id, input.approvalId)).action,
+});
+
+/**
+ * Does what another Org Admin, or a token, asked for, with all checks of the change made anew; its audit row names both
+ * people. What stands in its way leaves the request waiting and nothing half-done.
+ * @throws KeyholdError NOT_FOUND; FORBIDDEN for whoever asked; CONFLICT when the request has been decided, has expired
+ * or does not count any more; CONFIRMATION_MISMATCH; and as the change itself does.
+ */
+export async function approveChange(
+	context: RequestContext,
+	input: Partial<Confirmation> & { approvalId: string },
+): Promise<{ kind: "done" }> {
+	const action = await actionOf(context, input);
+	return approvals[action](context, input);
+}

@@ -1,0 +1,99 @@
+import { z } from "zod";
+import { doesRequesterCount } from "../access/approvals/requester.ts";
+import { isPast } from "../access/approvals/waiting-approval.ts";
+import { organizationOf, query } from "../access/verbs.ts";
+import { now } from "../platform/clock.ts";
+import type { Db } from "../platform/db.ts";
+import type { Approval, ApprovalAction, ApprovalState, KeyStatus } from "../platform/prisma/client.ts";
+import { canTransition, type Transition } from "./lifecycle.ts";
+
+/**
+ * Where a request stands. VOID: whoever asked may not do so any more. MOOT: the key has moved on, so that there is
+ * nothing left to approve.
+ */
+export type ApprovalStanding = ApprovalState | "VOID" | "MOOT";
+
+export type ApprovalView = {
+	id: string;
+	action: ApprovalAction;
+	/** Null for what is no key's. */
+	key: { id: string; name: string; arn: string } | null;
+	/** What a replacement puts in its place. */
+	newKey: { arn: string; name: string } | null;
+	standing: ApprovalStanding;
+	requestedBy: string;
+	isByToken: boolean;
+	requestedAt: string;
+	expiresAt: string;
+	decidedBy: string | null;
+	decidedAt: string | null;
+	/** Whether the reader asked for it, by himself or by a token of his own: he may withdraw it, and not approve it. */
+	isOwn: boolean;
+};
+
+const shownForMs = 48 * 3_600_000;
+
+/** What an organization's people have asked each other in the last two days, newest first. */
+export const listApprovals = query({
+	permission: "key:read",
+	input: z.object({}),
+	run: ({ db, ...authorized }) => readApprovals(db, organizationOf(authorized).id, authorized.actor.id),
+});
+
+/** The same, for a verb that shows them beside other things. */
+export async function readApprovals(
+	on: Db,
+	organizationId: string,
+	readerId: string | null,
+): Promise<ApprovalView[]> {
+	const rows = await on.approval.findMany({
+		where: { organizationId, requestedAt: { gt: new Date(now().getTime() - shownForMs) } },
+		include: { kmsKey: { select: { id: true, name: true, arn: true, status: true } } },
+		orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
+	});
+	return Promise.all(
+		rows.map(async ({ kmsKey, ...row }) => {
+			const doesCount = row.state !== "WAITING" || (await doesRequesterCount(on, row));
+			return {
+				id: row.id,
+				action: row.action,
+				key: kmsKey && { id: kmsKey.id, name: kmsKey.name, arn: kmsKey.arn },
+				newKey: row.action === "REPLACE_KEY" ? newKeyOf(row.input) : null,
+				standing: standingOf(row, { keyStatus: kmsKey?.status ?? null, doesCount }, now()),
+				requestedBy: row.requesterLabel,
+				isByToken: row.requesterType === "token",
+				requestedAt: row.requestedAt.toISOString(),
+				expiresAt: row.expiresAt.toISOString(),
+				decidedBy: row.deciderLabel,
+				decidedAt: row.decidedAt?.toISOString() ?? null,
+				isOwn: row.requesterUserId !== null && row.requesterUserId === readerId,
+			};
+		}),
+	);
+}
+
+const transitionOf = {
+	DELETE_KEY: "deleteUsed",
+	REPLACE_KEY: "deleteUsed",
+	DESTROY_DATA: "destroyData",
+} as const satisfies Partial<Record<ApprovalAction, Transition>>;
+
+/** What a request is worth at a moment. Pure. */
+export function standingOf(
+	approval: Pick<Approval, "action" | "state" | "expiresAt">,
+	{ keyStatus, doesCount }: { keyStatus: KeyStatus | null; doesCount: boolean },
+	at: Date,
+): ApprovalStanding {
+	const { action, state } = approval;
+	if (state !== "WAITING") return state;
+	if (isPast(approval, at)) return "EXPIRED";
+	if (action !== "SWITCH_OFF_TWO_PERSON" && keyStatus && !canTransition(transitionOf[action], keyStatus)) {
+		return "MOOT";
+	}
+	return doesCount ? "WAITING" : "VOID";
+}
+
+function newKeyOf(input: unknown): { arn: string; name: string } {
+	const { arn, name } = z.object({ arn: z.string(), name: z.string() }).parse(input);
+	return { arn, name };
+}

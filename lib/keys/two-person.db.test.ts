@@ -1,0 +1,467 @@
+import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
+import { describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { ingestLogs } from "../../dev/testing/suite-organization.ts";
+import {
+	createOrgAdmin,
+	createTwoPersonOrganization,
+	revokeKey,
+	setTwoPerson,
+	userIdOf,
+} from "../../dev/testing/two-person.ts";
+import { rejectChange, withdrawChange } from "../access/approvals/decide-request.ts";
+import { switchOffTwoPerson } from "../access/approvals/switch-off-two-person.ts";
+import type { TwoPersonOutcome } from "../access/approvals/two-person-change.ts";
+import type { RequestContext } from "../access/context.ts";
+import { expireRequests } from "../jobs/expire-requests.ts";
+import { db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { addKey } from "./add-key.ts";
+import { approveChange } from "./approve-change.ts";
+import { deleteKey } from "./delete-key.ts";
+import { destroyData } from "./destroy-data.ts";
+import { listApprovals } from "./list-approvals.ts";
+import { replaceKey } from "./replace-key.ts";
+
+const never = new AbortController().signal;
+const statusOf = async (keyId: string) =>
+	(await db().kmsKey.findUniqueOrThrow({ where: { id: keyId } })).status;
+const stateOf = async (id: string) => (await db().approval.findUniqueOrThrow({ where: { id } })).state;
+const auditOf = (chainId: string) =>
+	db().auditEvent.findMany({ where: { chainId, outcome: "done" }, orderBy: { seq: "desc" } });
+
+function waiting(outcome: TwoPersonOutcome<unknown>): string {
+	expect(outcome).toEqual({
+		kind: "approval",
+		approvalId: expect.any(String),
+		expiresAt: expect.any(String),
+	});
+	return (outcome as { approvalId: string }).approvalId;
+}
+
+/** As if the request had been made more than a day ago. */
+const age = (id: string) =>
+	db().approval.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1) } });
+
+describe("where an organization asks for two people", () => {
+	useSuiteDatabase();
+	const kms = useSuiteKms();
+
+	it("a deletion does nothing but ask, and is done by another Org Admin; both are in the audit row", async () => {
+		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const before = Date.now();
+		const outcome = await deleteKey(anna, { keyId, confirmArn: arn });
+		const approvalId = waiting(outcome);
+		expect(await statusOf(keyId)).toBe("ACTIVE");
+		expect(await db().rekey.count({ where: { phase: { in: ["REWRAP", "REENCRYPT"] } } })).toBe(0);
+		const hours = (Date.parse((outcome as { expiresAt: string }).expiresAt) - before) / 3_600_000;
+		expect(hours).toBeGreaterThan(23.99);
+		expect(hours).toBeLessThan(24.01);
+		const [asked] = await auditOf(id);
+		expect(asked).toMatchObject({
+			action: "key.deletion_requested",
+			actorId: userIdOf(anna),
+			targetId: keyId,
+			details: { arn, approvalId },
+		});
+
+		expect(await approveChange(ben, { approvalId, confirmArn: arn })).toMatchObject({ kind: "done" });
+		expect(await statusOf(keyId)).toBe("DELETING");
+		const [approval, [done]] = await Promise.all([
+			db().approval.findUniqueOrThrow({ where: { id: approvalId } }),
+			auditOf(id),
+		]);
+		expect(approval).toMatchObject({ state: "DONE", deciderId: userIdOf(ben) });
+		expect(done).toMatchObject({
+			action: "key.deletion_started",
+			actorId: userIdOf(ben),
+			targetId: keyId,
+			details: {
+				arn,
+				approval: {
+					id: approvalId,
+					requestedBy: approval.requesterLabel,
+					approvedBy: approval.deciderLabel,
+				},
+			},
+		});
+		expect(approval.requesterLabel).not.toBe(approval.deciderLabel);
+	});
+
+	it("asks only for what could be done: the checks of the change come first", async () => {
+		const { anna, keyId, arn, id, deploymentId } = await createTwoPersonOrganization({ records: 2 });
+		await expect(deleteKey(anna, { keyId, confirmArn: `${arn} ` })).rejects.toMatchObject({
+			code: "CONFIRMATION_MISMATCH",
+		});
+		const unusable = await createCustomerKey(id);
+		await ownerKms().send(new DisableKeyCommand({ KeyId: unusable }));
+		await expect(replaceKey(anna, { keyId, arn: unusable, name: "next" })).rejects.toMatchObject({
+			code: "PROBE_FAILED",
+		});
+		const destroy = { keyId, confirmArn: arn, confirmRecords: 2 };
+		await expect(destroyData(anna, destroy)).rejects.toMatchObject({ code: "CONFLICT" });
+		await revokeKey(keyId, arn);
+		await expect(destroyData(anna, { ...destroy, confirmRecords: 3 })).rejects.toMatchObject({
+			code: "CONFIRMATION_MISMATCH",
+		});
+		expect(await db().approval.count({ where: { organizationId: id } })).toBe(0);
+		expect(await db().requestLog.count({ where: { deploymentId } })).toBe(2);
+	});
+
+	it("whoever asked cannot approve: not in a second session, not as or by way of a token", async () => {
+		const { id, anna, ben, robot, keyId, arn } = await createTwoPersonOrganization();
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const elsewhere: RequestContext = { ...anna, requestId: newId(), ip: "203.0.113.9" };
+		for (const context of [anna, elsewhere, robot]) {
+			await expect(approveChange(context, { approvalId, confirmArn: arn })).rejects.toMatchObject({
+				code: "FORBIDDEN",
+			});
+		}
+		expect([await stateOf(approvalId), await statusOf(keyId)]).toEqual(["WAITING", "ACTIVE"]);
+		await withdrawChange(anna, { approvalId });
+
+		// A token that Anna made, as its audit row says, asks: she cannot be the second person, Ben can.
+		await markMadeBy(id, await tokenIdOf(id, "robot"), userIdOf(anna));
+		const byRobot = waiting(await deleteKey(robot, { keyId, confirmArn: arn }));
+		await expect(approveChange(anna, { approvalId: byRobot, confirmArn: arn })).rejects.toMatchObject({
+			code: "FORBIDDEN",
+		});
+		await approveChange(ben, { approvalId: byRobot, confirmArn: arn });
+		expect(await statusOf(keyId)).toBe("DELETING");
+	});
+
+	it("the database itself lets nobody approve what he asked for", async () => {
+		const { anna, keyId, arn } = await createTwoPersonOrganization();
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		for (const deciderId of [userIdOf(anna), null]) {
+			await expect(
+				db().approval.update({ where: { id: approvalId }, data: { state: "DONE", deciderId } }),
+			).rejects.toThrow(/approvals_by_another_person/);
+		}
+	});
+
+	it("what the operator's token asks for, any Org Admin approves", async () => {
+		const { anna, robot, keyId, arn } = await createTwoPersonOrganization();
+		const approvalId = waiting(await deleteKey(robot, { keyId, confirmArn: arn }));
+		await approveChange(anna, { approvalId, confirmArn: arn });
+		expect(await statusOf(keyId)).toBe("DELETING");
+	});
+
+	it("two who approve at the same moment approve once", async () => {
+		const { id, organization, anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const approvers = [ben, await createOrgAdmin(organization), await createOrgAdmin(organization)];
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const results = await Promise.allSettled(
+			approvers.map((approver) => approveChange(approver, { approvalId, confirmArn: arn })),
+		);
+		const codes = results.map((result) => (result.status === "fulfilled" ? "ok" : result.reason.code));
+		expect(codes.sort()).toEqual(["CONFLICT", "CONFLICT", "ok"]);
+		expect(await db().rekey.count({ where: { fromKmsKeyId: keyId, reason: "DELETE" } })).toBe(1);
+		const done = (await auditOf(id)).filter(({ action }) => action === "key.deletion_started");
+		expect(done).toHaveLength(1);
+	});
+
+	it("approving and rejecting at the same moment, one of them counts, and nothing is half-done", async () => {
+		const { organization, anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const third = await createOrgAdmin(organization);
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		await Promise.allSettled([
+			approveChange(ben, { approvalId, confirmArn: arn }),
+			rejectChange(third, { approvalId }),
+		]);
+		const ended = [await stateOf(approvalId), await statusOf(keyId)];
+		expect([
+			["DONE", "DELETING"],
+			["REJECTED", "ACTIVE"],
+		]).toContainEqual(ended);
+	});
+
+	it("the second person types the ARN himself; mistyped, the request goes on waiting", async () => {
+		const { anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		for (const confirmArn of ["", `${arn} `]) {
+			await expect(approveChange(ben, { approvalId, confirmArn })).rejects.toMatchObject({
+				code: "CONFIRMATION_MISMATCH",
+			});
+		}
+		expect([await stateOf(approvalId), await statusOf(keyId)]).toEqual(["WAITING", "ACTIVE"]);
+		await approveChange(ben, { approvalId, confirmArn: arn });
+	});
+
+	it("a request that has waited for a day does not count, before and after the job has marked it", async () => {
+		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		await age(approvalId);
+		expect((await listApprovals(ben, {}))[0]).toMatchObject({ id: approvalId, standing: "EXPIRED" });
+		const attempt = () => approveChange(ben, { approvalId, confirmArn: arn });
+		await expect(attempt()).rejects.toMatchObject({ code: "CONFLICT", message: /24 hours/ });
+		expect(await stateOf(approvalId)).toBe("WAITING");
+		await expireRequests(never);
+		expect(await stateOf(approvalId)).toBe("EXPIRED");
+		expect((await auditOf(id))[0]).toMatchObject({
+			action: "key.deletion_expired",
+			actorType: "job",
+			targetId: keyId,
+		});
+		await expect(attempt()).rejects.toMatchObject({ code: "CONFLICT" });
+		expect(await statusOf(keyId)).toBe("ACTIVE");
+	});
+
+	it("the job leaves alone what still waits", async () => {
+		const { anna, keyId, arn } = await createTwoPersonOrganization();
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		await expireRequests(never);
+		expect(await stateOf(approvalId)).toBe("WAITING");
+	});
+
+	it("a request goes with the role, the membership or the account of whoever asked", async () => {
+		const takeAway: ((userId: string) => Promise<unknown>)[] = [
+			(userId) => db().membership.updateMany({ where: { userId }, data: { role: "MEMBER" } }),
+			(userId) => db().membership.deleteMany({ where: { userId } }),
+			(userId) => db().user.update({ where: { id: userId }, data: { disabledAt: new Date() } }),
+		];
+		for (const take of takeAway) {
+			const { organization, anna, ben, keyId, arn } = await createTwoPersonOrganization();
+			const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+			await take(userIdOf(anna));
+			expect((await listApprovals(ben, {}))[0]).toMatchObject({ id: approvalId, standing: "VOID" });
+			await expect(approveChange(ben, { approvalId, confirmArn: arn })).rejects.toMatchObject({
+				code: "CONFLICT",
+				message: /does not count/,
+			});
+			expect(await statusOf(keyId)).toBe("ACTIVE");
+			// And it stands in nobody's way.
+			await createOrgAdmin(organization);
+			const anew = waiting(await deleteKey(ben, { keyId, confirmArn: arn }));
+			expect([await stateOf(approvalId), await stateOf(anew)]).toEqual(["CANCELLED", "WAITING"]);
+		}
+	});
+
+	it("a request goes with the token that asked", async () => {
+		const { id, anna, robot, keyId, arn } = await createTwoPersonOrganization();
+		const approvalId = waiting(await deleteKey(robot, { keyId, confirmArn: arn }));
+		await db().apiToken.update({
+			where: { id: await tokenIdOf(id, "robot") },
+			data: { scopes: ["keys:read"] },
+		});
+		await expect(approveChange(anna, { approvalId, confirmArn: arn })).rejects.toMatchObject({
+			code: "CONFLICT",
+		});
+		expect(await statusOf(keyId)).toBe("ACTIVE");
+	});
+
+	it("whoever has lost the role meanwhile does not approve", async () => {
+		const { anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		await db().membership.updateMany({ where: { userId: userIdOf(ben) }, data: { role: "MEMBER" } });
+		await expect(approveChange(ben, { approvalId, confirmArn: arn })).rejects.toMatchObject({
+			code: "FORBIDDEN",
+		});
+	});
+
+	it("the setting counts as it is when the change would commit, however long KMS takes before", async () => {
+		const { id, anna, keyId, arn } = await createTwoPersonOrganization();
+		await setTwoPerson(id, false);
+		// Slow enough for the setting to be switched on between the first check and the transaction.
+		await fetch(`${kms.url()}/_control/faults`, {
+			method: "POST",
+			body: JSON.stringify({ operation: "GenerateDataKey", delayMs: 1_000, count: 1 }),
+		});
+		const deleting = deleteKey(anna, { keyId, confirmArn: arn });
+		await setTwoPerson(id, true);
+		waiting(await deleting);
+		expect(await statusOf(keyId)).toBe("ACTIVE");
+	});
+
+	it("after it is switched off one person is enough, and what had been asked for is moot", async () => {
+		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		await setTwoPerson(id, false);
+		expect(await deleteKey(anna, { keyId, confirmArn: arn })).toMatchObject({ kind: "done" });
+		expect((await listApprovals(ben, {}))[0]).toMatchObject({ id: approvalId, standing: "MOOT" });
+		await expect(approveChange(ben, { approvalId, confirmArn: arn })).rejects.toMatchObject({
+			code: "CONFLICT",
+			message: /being deleted already/,
+		});
+		expect(await db().rekey.count({ where: { fromKmsKeyId: keyId } })).toBe(1);
+	});
+
+	it("one person alone does not switch it off; another Org Admin does", async () => {
+		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const approvalId = waiting(await switchOffTwoPerson(anna, {}));
+		await expect(approveChange(anna, { approvalId })).rejects.toMatchObject({ code: "FORBIDDEN" });
+		waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		await approveChange(ben, { approvalId });
+		const organization = await db().organization.findUniqueOrThrow({ where: { id } });
+		expect(organization.isTwoPersonRequired).toBe(false);
+		expect((await auditOf(id))[0]).toMatchObject({
+			action: "organization.two_person_switched_off",
+			actorId: userIdOf(ben),
+			details: { approval: { id: approvalId } },
+		});
+		await expect(switchOffTwoPerson(anna, {})).rejects.toMatchObject({ code: "CONFLICT" });
+	});
+
+	it("is not asked for a key that protects nothing", async () => {
+		const { id, anna, ben, keyId, arn, deploymentId } = await createTwoPersonOrganization();
+		await approveChange(ben, {
+			approvalId: waiting(await deleteKey(anna, { keyId, confirmArn: arn })),
+			confirmArn: arn,
+		});
+		const unused = await createCustomerKey(id);
+		const added = await addKey(anna, { deploymentId, arn: unused, name: "unused" });
+		expect(await deleteKey(anna, { keyId: added.keyId, confirmArn: unused })).toEqual({
+			kind: "done",
+			rekeyId: null,
+		});
+	});
+
+	it("the same waits once, and another request takes its place only when it does not count", async () => {
+		const { id, anna, ben, robot, keyId, arn } = await createTwoPersonOrganization();
+		const ask = (context: RequestContext) => deleteKey(context, { keyId, confirmArn: arn });
+		const results = await Promise.allSettled([ask(anna), ask(ben), ask(robot), ask(anna)]);
+		expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
+		for (const result of results) {
+			if (result.status === "rejected") expect(result.reason).toMatchObject({ code: "CONFLICT" });
+		}
+		const { id: first } = await db().approval.findFirstOrThrow({ where: { organizationId: id } });
+		await age(first);
+		const second = waiting(await ask(ben));
+		expect([await stateOf(first), await stateOf(second)]).toEqual(["EXPIRED", "WAITING"]);
+		expect((await auditOf(id))[0]?.details).toMatchObject({ approvalId: second, supersedes: first });
+	});
+
+	it("is refused at once where nobody else could approve", async () => {
+		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		await db().membership.deleteMany({ where: { userId: userIdOf(ben) } });
+		await expect(deleteKey(anna, { keyId, confirmArn: arn })).rejects.toMatchObject({
+			code: "CONFLICT",
+			message: /Make somebody else an Org Admin/,
+		});
+		expect(await db().approval.count({ where: { organizationId: id } })).toBe(0);
+	});
+
+	it("rejecting is for others, withdrawing for whoever asked; both end it", async () => {
+		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const first = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		await expect(rejectChange(anna, { approvalId: first })).rejects.toMatchObject({ code: "FORBIDDEN" });
+		await expect(withdrawChange(ben, { approvalId: first })).rejects.toMatchObject({ code: "FORBIDDEN" });
+		await rejectChange(ben, { approvalId: first });
+		expect((await auditOf(id))[0]).toMatchObject({ action: "key.deletion_rejected", actorId: userIdOf(ben) });
+		const second = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		await withdrawChange(anna, { approvalId: second });
+		expect((await auditOf(id))[0]).toMatchObject({
+			action: "key.deletion_withdrawn",
+			actorId: userIdOf(anna),
+		});
+		for (const approvalId of [first, second]) {
+			await expect(approveChange(ben, { approvalId, confirmArn: arn })).rejects.toMatchObject({
+				code: "CONFLICT",
+			});
+			await expect(rejectChange(ben, { approvalId })).rejects.toMatchObject({ code: "CONFLICT" });
+			await expect(withdrawChange(anna, { approvalId })).rejects.toMatchObject({ code: "CONFLICT" });
+		}
+		expect([await stateOf(first), await stateOf(second), await statusOf(keyId)]).toEqual([
+			"REJECTED",
+			"CANCELLED",
+			"ACTIVE",
+		]);
+	});
+
+	it("tells the organization's channels, by the key's name and no more", async () => {
+		const { id, anna, keyId, arn } = await createTwoPersonOrganization();
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const alert = await db().alert.findFirstOrThrow({
+			where: { organizationId: id, type: "key.approval_requested" },
+		});
+		expect(alert.data).toMatchObject({ keyId, keyName: "prod", action: "DELETE_KEY", approvalId });
+		expect(JSON.stringify(alert.data)).not.toContain(arn);
+	});
+
+	describe("a replacement", () => {
+		it("is asked for and approved, the new key probed both times, and the ARN of the new key typed", async () => {
+			const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
+			const newArn = await createCustomerKey(id);
+			const approvalId = waiting(await replaceKey(anna, { keyId, arn: newArn, name: "next" }));
+			expect(await db().kmsKey.count({ where: { organizationId: id } })).toBe(1);
+			expect((await listApprovals(ben, {}))[0]).toMatchObject({ newKey: { arn: newArn, name: "next" } });
+			await expect(approveChange(ben, { approvalId, confirmArn: arn })).rejects.toMatchObject({
+				code: "CONFIRMATION_MISMATCH",
+			});
+			await approveChange(ben, { approvalId, confirmArn: newArn });
+			const next = await db().kmsKey.findFirstOrThrow({ where: { arn: newArn } });
+			expect([next.status, next.name, await statusOf(keyId)]).toEqual(["ACTIVATING", "next", "DELETING"]);
+		});
+
+		it("whose new key fails the probe when it is approved leaves the request waiting", async () => {
+			const { id, anna, ben, keyId } = await createTwoPersonOrganization();
+			const newArn = await createCustomerKey(id);
+			const approvalId = waiting(await replaceKey(anna, { keyId, arn: newArn, name: "next" }));
+			await ownerKms().send(new DisableKeyCommand({ KeyId: newArn }));
+			const attempt = () => approveChange(ben, { approvalId, confirmArn: newArn });
+			await expect(attempt()).rejects.toMatchObject({ code: "PROBE_FAILED" });
+			expect([await stateOf(approvalId), await statusOf(keyId)]).toEqual(["WAITING", "ACTIVE"]);
+			expect(await db().kmsKey.count({ where: { organizationId: id } })).toBe(1);
+			await ownerKms().send(new EnableKeyCommand({ KeyId: newArn }));
+			await attempt();
+			expect([await stateOf(approvalId), await statusOf(keyId)]).toEqual(["DONE", "DELETING"]);
+		});
+
+		it("costs whoever asked for it no turn of the probe when he tries to approve it", async () => {
+			const { id, anna, keyId } = await createTwoPersonOrganization();
+			const newArn = await createCustomerKey(id);
+			const approvalId = waiting(await replaceKey(anna, { keyId, arn: newArn, name: "next" }));
+			const turns = () => db().auditEvent.count({ where: { chainId: id, action: "key.check-requested" } });
+			const before = await turns();
+			await expect(approveChange(anna, { approvalId, confirmArn: newArn })).rejects.toMatchObject({
+				code: "FORBIDDEN",
+			});
+			expect(await turns()).toBe(before);
+		});
+	});
+
+	describe("the destruction of data", () => {
+		it("wants the number of records from both, each as it is then", async () => {
+			const { organization, deploymentId, anna, ben, keyId, arn } = await createTwoPersonOrganization({
+				records: 3,
+			});
+			await revokeKey(keyId, arn);
+			const approvalId = waiting(await destroyData(anna, { keyId, confirmArn: arn, confirmRecords: 3 }));
+			expect(await db().dataKey.count({ where: { state: "SHREDDED" } })).toBe(0);
+			// The key comes back for a moment, and a record more is under it.
+			await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
+			await ingestLogs(organization, 1);
+			const approve = (confirmRecords?: number) =>
+				approveChange(ben, {
+					approvalId,
+					confirmArn: arn,
+					...(confirmRecords !== undefined && { confirmRecords }),
+				});
+			await expect(approve(4)).rejects.toMatchObject({ code: "CONFLICT", message: /AWS gives access/ });
+			await revokeKey(keyId, arn);
+			for (const records of [undefined, 3]) {
+				await expect(approve(records)).rejects.toMatchObject({ code: "CONFIRMATION_MISMATCH" });
+			}
+			expect([await stateOf(approvalId), await db().requestLog.count({ where: { deploymentId } })]).toEqual([
+				"WAITING",
+				4,
+			]);
+			await approve(4);
+			expect([await stateOf(approvalId), await statusOf(keyId)]).toEqual(["DONE", "DELETING"]);
+			expect(await db().dataKey.count({ where: { kmsKeyId: keyId, state: { not: "SHREDDED" } } })).toBe(0);
+		});
+	});
+});
+
+const tokenIdOf = async (organizationId: string, name: string) =>
+	(await db().apiToken.findFirstOrThrow({ where: { organizationId, name } })).id;
+
+/** As if a person had made the token, and not the operator. */
+async function markMadeBy(chainId: string, tokenId: string, userId: string): Promise<void> {
+	const { count } = await db().auditEvent.updateMany({
+		where: { chainId, action: "token.created", targetId: tokenId },
+		data: { actorType: "user", actorId: userId },
+	});
+	expect(count).toBe(1);
+}
