@@ -54,7 +54,7 @@ export async function decide(
 }
 
 async function decideUser(
-	{ userId, method = "PASSWORD" }: Extract<Caller, { kind: "user" }>,
+	{ userId, method = "PASSWORD", oidcProviderId }: Extract<Caller, { kind: "user" }>,
 	organizationSlug: string | undefined,
 	permission: Permission,
 	on: Db,
@@ -62,7 +62,9 @@ async function decideUser(
 	const user = await on.user.findUnique({ where: { id: userId } });
 	if (!user || user.disabledAt) throw new KeyholdError("UNAUTHENTICATED", "Sign in again.");
 	const actor: AuditActor = { type: "user", id: user.id, label: user.email };
+	const boundTo = oidcProviderId ? await boundOrganization(on, oidcProviderId) : null;
 	if (organizationSlug === undefined) {
+		if (boundTo && (await hasPlaceElsewhere(on, user, boundTo))) return decision(actor, null, permission, []);
 		return decision(actor, null, permission, user.isSupport ? ["USER", "SUPPORT"] : ["USER"]);
 	}
 	const membership = await on.membership.findFirst({
@@ -76,6 +78,11 @@ async function decideUser(
 		throw new KeyholdError("NOT_FOUND", "There is no such organization, or you are not a member of it.");
 	const { role, organization } = membership;
 	const { id, slug, name, isSsoOnly, isSecondFactorRequired } = organization;
+	if (boundTo && boundTo !== id)
+		throw new KeyholdError(
+			"SSO_REQUIRED",
+			`${name} does not take the word of another organization's provider.`,
+		);
 	if (isSsoOnly && method !== "OIDC")
 		throw new KeyholdError("SSO_REQUIRED", `${name} asks for a sign-in through its own provider.`);
 	if (isSecondFactorRequired && role === "ORG_ADMIN" && method === "PASSWORD")
@@ -84,6 +91,30 @@ async function decideUser(
 			`${name} asks its Org Admins for a second factor. Set one up, or sign in again with it.`,
 		);
 	return decision(actor, { id, slug, name }, permission, [role]);
+}
+
+/**
+ * The organization that a provider is bound to; null for the vendor's own. Whoever runs an organization's provider can
+ * sign in as anybody there, so such a session counts in that organization alone.
+ * @throws KeyholdError UNAUTHENTICATED when the provider is gone
+ */
+async function boundOrganization(on: Db, oidcProviderId: string): Promise<string | null> {
+	const provider = await on.oidcProvider.findUnique({
+		where: { id: oidcProviderId },
+		select: { organizationId: true },
+	});
+	if (!provider) throw new KeyholdError("UNAUTHENTICATED", "Sign in again.");
+	return provider.organizationId;
+}
+
+/** Whether an account is more than a member of this organization: its password and sessions open other doors. */
+async function hasPlaceElsewhere(
+	on: Db,
+	{ id, isSupport }: { id: string; isSupport: boolean },
+	organizationId: string,
+): Promise<boolean> {
+	if (isSupport) return true;
+	return (await on.membership.count({ where: { userId: id, NOT: { organizationId } } })) > 0;
 }
 
 async function decideToken(token: string, permission: Permission, on: Db): Promise<Decision> {

@@ -3,8 +3,17 @@ import type { SignInMethod } from "../platform/prisma/client.ts";
 /** Who calls, as the entry point knows it: not yet who may. */
 export type Caller =
 	| { kind: "nobody" }
-	/** `method`: how they signed in; not said, by password alone. `sessionId`: the session that they call in. */
-	| { kind: "user"; userId: string; method?: SignInMethod; sessionId?: string }
+	/**
+	 * `method`: how they signed in; not said, by password alone. `sessionId`: the session that they call in.
+	 * `oidcProviderId`: who vouches for them, with OIDC.
+	 */
+	| {
+			kind: "user";
+			userId: string;
+			method?: SignInMethod;
+			sessionId?: string;
+			oidcProviderId?: string | null;
+	  }
 	/** A bearer token as received. */
 	| { kind: "token"; token: string }
 	/** A job of Keyhold, acting for one organization. */

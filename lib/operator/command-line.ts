@@ -1,6 +1,4 @@
 import { randomBytes } from "node:crypto";
-import { text } from "node:stream/consumers";
-import { parseArgs } from "node:util";
 import type { RequestContext } from "../access/context.ts";
 import { createDeployment } from "../access/operator/create-deployment.ts";
 import { createOrganization } from "../access/operator/create-organization.ts";
@@ -11,6 +9,8 @@ import { tokenScopes } from "../access/permissions.ts";
 import { createStaffChannel, deleteStaffChannel } from "../alerts/staff-channels.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
+import { type Command, need, readArguments, readLine } from "./arguments.ts";
+import { oidcCommands, oidcUsage } from "./oidc-commands.ts";
 
 const usage = `npm run admin -- COMMAND [--json]
 
@@ -24,28 +24,8 @@ const usage = `npm run admin -- COMMAND [--json]
   staff-channel delete --name "On call"
       Where the vendor's staff are told what happens to the keys of all organizations.
   token create --org acme --name exporter --scope telemetry:write [--scope …] [--expires-days 365]
-      Scopes: ${tokenScopes.join(", ")}`;
-
-const options = {
-	json: { type: "boolean" },
-	slug: { type: "string" },
-	name: { type: "string" },
-	org: { type: "string" },
-	region: { type: "string" },
-	days: { type: "string" },
-	keep: { type: "boolean" },
-	email: { type: "string" },
-	url: { type: "string" },
-	role: { type: "string" },
-	support: { type: "boolean" },
-	"password-stdin": { type: "boolean" },
-	scope: { type: "string", multiple: true },
-	"expires-days": { type: "string" },
-	help: { type: "boolean" },
-} as const;
-
-type Values = ReturnType<typeof readArguments>["values"];
-type Answer = { sentence: string; json: Record<string, unknown> };
+      Scopes: ${tokenScopes.join(", ")}
+${oidcUsage}`;
 
 /** Runs one command; answers what to print. @throws KeyholdError that says what to change. */
 export async function runCommand(args: string[], input: NodeJS.ReadableStream): Promise<string> {
@@ -59,18 +39,8 @@ export async function runCommand(args: string[], input: NodeJS.ReadableStream): 
 	return values.json ? JSON.stringify(json) : sentence;
 }
 
-function readArguments(args: string[]) {
-	try {
-		return parseArgs({ args, options, allowPositionals: true });
-	} catch (error) {
-		throw new KeyholdError("INVALID_INPUT", `${(error as Error).message}\n\n${usage}`);
-	}
-}
-
-const commands: Record<
-	string,
-	(context: RequestContext, values: Values, input: NodeJS.ReadableStream) => Promise<Answer>
-> = {
+const commands: Record<string, Command> = {
+	...oidcCommands,
 	"org create": async (context, values) => {
 		const { id, slug, name } = await createOrganization(context, {
 			slug: need(values, "slug"),
@@ -100,9 +70,7 @@ const commands: Record<
 	},
 	"user create": async (context, values, input) => {
 		const isGiven = values["password-stdin"] === true;
-		const password = isGiven
-			? (await text(input)).replace(/\r?\n$/, "")
-			: randomBytes(15).toString("base64url");
+		const password = isGiven ? await readLine(input) : randomBytes(15).toString("base64url");
 		const { id, email } = await createUser(context, {
 			email: need(values, "email"),
 			name: values.name ?? need(values, "email"),
@@ -141,9 +109,3 @@ const commands: Record<
 		return { sentence: `Created the token ${id}.\nToken, shown once: ${token}`, json: { id, token } };
 	},
 };
-
-function need(values: Values, name: "slug" | "name" | "org" | "region" | "email" | "days"): string {
-	const value = values[name];
-	if (value === undefined) throw new KeyholdError("INVALID_INPUT", `Give --${name}.\n\n${usage}`);
-	return value;
-}

@@ -1,0 +1,36 @@
+import { z } from "zod";
+import { isUniqueViolation } from "../../../platform/db.ts";
+import { KeyholdError } from "../../../platform/errors.ts";
+import { mutation } from "../../verbs.ts";
+import { findProvider } from "./find-provider.ts";
+
+/**
+ * Says that a person at a provider is an account that exists: the one way to connect the two, since an e-mail address
+ * at a provider proves nothing.
+ */
+export const linkIdentity = mutation({
+	permission: "operator:manage",
+	input: z.object({
+		provider: z.string(),
+		subject: z.string().min(1, { error: "Give the subject (sub)." }).max(255),
+		email: z.email({ error: "The e-mail address is not valid." }).toLowerCase(),
+	}),
+	run: async ({ tx, input: { subject, email, ...input } }) => {
+		const { id: providerId, slug, organizationId } = await findProvider(tx, input.provider);
+		const user = await tx.user.findUnique({ where: { email } });
+		if (!user) throw new KeyholdError("NOT_FOUND", `There is no user with the address ${email}.`);
+		await tx.oidcIdentity.create({ data: { providerId, subject, userId: user.id } }).catch((error) => {
+			if (!isUniqueViolation(error)) throw error;
+			throw new KeyholdError("CONFLICT", `${subject} of ${slug} is connected to an account already.`);
+		});
+		return {
+			value: { provider: slug, subject, email },
+			audit: {
+				action: "oidc_identity.linked",
+				...(organizationId && { organizationId }),
+				target: { type: "user", id: user.id },
+				details: { provider: slug, subject, email },
+			},
+		};
+	},
+});
