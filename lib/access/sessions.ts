@@ -7,7 +7,12 @@ import type { Prisma, SignInMethod } from "../platform/prisma/client.ts";
 /** Where a session is used from, as far as the entry point knows. */
 export type Browser = { ip: string | null; userAgent: string | null };
 
-export type OpenSession = { userId: string; method: SignInMethod };
+export type OpenSession = {
+	userId: string;
+	method: SignInMethod;
+	/** Who vouches for them, with OIDC. */
+	oidcProviderId?: string;
+};
 
 /** So that a busy page does not write a row for each request. */
 const touchEveryMs = 60_000;
@@ -19,7 +24,7 @@ const touchEveryMs = 60_000;
 export async function startSession(
 	userId: string,
 	method: SignInMethod,
-	{ ip, userAgent }: Browser,
+	{ ip, userAgent, oidcProviderId = null }: Browser & { oidcProviderId?: string | null },
 	on: Db = db(),
 ): Promise<string> {
 	const startedAt = now();
@@ -33,6 +38,7 @@ export async function startSession(
 			expiresAt: new Date(startedAt.getTime() + config().session.lifetimeMs),
 			ip,
 			userAgent: userAgent?.slice(0, 300) ?? null,
+			oidcProviderId,
 		},
 	});
 	return id;
@@ -46,10 +52,10 @@ export async function findSession(id: string, { isActivity = true } = {}): Promi
 	const seenAt = now();
 	const found = await db().session.findFirst({
 		where: { id, ...openAt(seenAt), user: { disabledAt: null } },
-		select: { userId: true, method: true, lastSeenAt: true },
+		select: { userId: true, method: true, lastSeenAt: true, oidcProviderId: true },
 	});
 	if (!found) return null;
-	const { userId, method, lastSeenAt } = found;
+	const { userId, method, lastSeenAt, oidcProviderId } = found;
 	const staleBefore = new Date(seenAt.getTime() - touchEveryMs);
 	if (isActivity && lastSeenAt < staleBefore) {
 		await db().session.updateMany({
@@ -57,7 +63,7 @@ export async function findSession(id: string, { isActivity = true } = {}): Promi
 			data: { lastSeenAt: seenAt },
 		});
 	}
-	return { userId, method };
+	return { userId, method, ...(oidcProviderId && { oidcProviderId }) };
 }
 
 /** Which sessions are open. Pure, but for the configuration. */

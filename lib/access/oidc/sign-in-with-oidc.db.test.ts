@@ -9,7 +9,9 @@ import {
 import { systemChainId } from "../../audit/append.ts";
 import { db } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
+import { forgetOldSignIns } from "../forget-old-sign-ins.ts";
 import { createUser } from "../operator/create-user.ts";
+import { findSession } from "../sessions.ts";
 import { createProvider } from "./operator/create-provider.ts";
 import { deleteProvider } from "./operator/delete-provider.ts";
 import { linkIdentity } from "./operator/link-identity.ts";
@@ -17,7 +19,7 @@ import { mapGroup } from "./operator/map-group.ts";
 import { unmapGroup } from "./operator/unmap-group.ts";
 import { signInWithOidc } from "./sign-in-with-oidc.ts";
 
-const context = { ip: "192.0.2.7", requestId: "test" };
+const context = { ip: "192.0.2.7", userAgent: "Firefox", requestId: "test", replaces: null };
 
 describe("a sign-in that a provider vouches for", () => {
 	useSuiteDatabase();
@@ -81,19 +83,8 @@ describe("a sign-in that a provider vouches for", () => {
 			.map(({ action, outcome }) => `${action} ${outcome}`);
 	};
 
-	const openSession = async (userId: string, slug = provider) => {
-		const { id: oidcProviderId } = await db().oidcProvider.findUniqueOrThrow({ where: { slug } });
-		const { id } = await db().session.create({
-			data: {
-				id: newId(),
-				userId,
-				method: "OIDC",
-				oidcProviderId,
-				expiresAt: new Date(Date.now() + 3_600_000),
-			},
-		});
-		return async () => (await db().session.findUniqueOrThrow({ where: { id } })).endedAt === null;
-	};
+	type SignedIn = { userId: string; sessionId: string };
+	const isOpen = async (outcome: unknown) => (await findSession((outcome as SignedIn).sessionId)) !== null;
 
 	it("makes the user at the first time, with the role of the highest group, and audits all of it", async () => {
 		const ada = person();
@@ -103,12 +94,36 @@ describe("a sign-in that a provider vouches for", () => {
 		expect(user).toMatchObject({ name: "Ada", passwordHash: null, isSupport: false });
 		expect(await rolesOf(ada)).toEqual({ acme: "ORG_ADMIN" });
 		expect(await eventsOf(acme.id, ada.email)).toEqual(["member.added done", "user.signed_in done"]);
+		const { id: oidcProviderId } = await db().oidcProvider.findUniqueOrThrow({ where: { slug: provider } });
+		const { sessionId } = outcome as SignedIn;
+		expect(await findSession(sessionId)).toEqual({ userId: user?.id, method: "OIDC", oidcProviderId });
+	});
+
+	it("takes the place of the session that the browser was in", async () => {
+		const ada = person();
+		const [first, other] = [await ada.signIn(["all"]), await ada.signIn(["all"])];
+		const claims = { sub: ada.sub, groups: ["all"], nonce: newId() };
+		const replaces = (first as SignedIn).sessionId;
+		await signInWithOidc({ ...context, replaces }, { provider, claims });
+		expect([await isOpen(first), await isOpen(other)]).toEqual([false, true]);
+	});
+
+	it("forgets nonces when the cookies that held them are long gone", async () => {
+		const ada = person();
+		const nonce = newId();
+		await ada.signIn(["all"], { nonce });
+		await forgetOldSignIns();
+		expect(await ada.signIn(["all"], { nonce })).toEqual({ refusal: "OidcUsed" });
+		await db().oidcUsedNonce.updateMany({ data: { usedAt: new Date(Date.now() - 25 * 3_600_000) } });
+		await forgetOldSignIns();
+		expect(await db().oidcUsedNonce.count()).toBe(0);
 	});
 
 	it("knows the person by subject: another address and name change nothing", async () => {
 		const ada = person();
 		const first = await ada.signIn(["all"]);
-		expect(await ada.signIn(["all"], { email: acmeAdmin(), name: "Eve" })).toEqual(first);
+		const { userId } = first as SignedIn;
+		expect(await ada.signIn(["all"], { email: acmeAdmin(), name: "Eve" })).toMatchObject({ userId });
 		expect(await userOf(ada)).toMatchObject({ name: "Ada" });
 	});
 
@@ -197,13 +212,12 @@ describe("a sign-in that a provider vouches for", () => {
 	it("a group that changes, changes the role; one that is gone takes the membership and the sessions", async () => {
 		const ada = person();
 		const outcome = await ada.signIn(["admins", "globex"]);
-		const isOpen = await openSession((outcome as { userId: string }).userId);
 		await ada.signIn(["all", "globex"]);
 		expect(await rolesOf(ada)).toEqual({ acme: "MEMBER", globex: "MEMBER" });
-		expect(await isOpen()).toBe(true);
+		expect(await isOpen(outcome)).toBe(true);
 		await ada.signIn(["globex"]);
 		expect(await rolesOf(ada)).toEqual({ globex: "MEMBER" });
-		expect(await isOpen()).toBe(false);
+		expect(await isOpen(outcome)).toBe(false);
 		expect(await eventsOf(acme.id, ada.email)).toEqual([
 			"member.added done",
 			"user.signed_in done",
@@ -226,7 +240,7 @@ describe("a sign-in that a provider vouches for", () => {
 
 	it("what a person gave stays, whatever the groups say", async () => {
 		const ada = person();
-		const { userId } = (await ada.signIn(["globex"])) as { userId: string };
+		const { userId } = (await ada.signIn(["globex"])) as SignedIn;
 		await db().membership.create({ data: { organizationId: acme.id, userId, role: "MEMBER" } });
 		await ada.signIn(["admins"]);
 		expect(await rolesOf(ada)).toEqual({ acme: "MEMBER" });
@@ -298,7 +312,7 @@ describe("a sign-in that a provider vouches for", () => {
 
 		it("signs nobody in who has a place only elsewhere", async () => {
 			const ada = person(bound);
-			const { userId } = (await ada.signIn(["all"])) as { userId: string };
+			const { userId } = (await ada.signIn(["all"])) as SignedIn;
 			await db().membership.create({ data: { organizationId: globex.id, userId, role: "ORG_ADMIN" } });
 			expect(await ada.signIn([])).toEqual({ refusal: "OidcNoPlace" });
 			expect(await rolesOf(ada)).toEqual({ globex: "ORG_ADMIN" });
@@ -308,18 +322,16 @@ describe("a sign-in that a provider vouches for", () => {
 
 	it("what is unmapped ends the sessions at once and the membership at the next sign-in", async () => {
 		const ada = person();
-		const { userId } = (await ada.signIn(["all", "globex"])) as { userId: string };
-		const isOpen = await openSession(userId);
+		const outcome = await ada.signIn(["all", "globex"]);
 		await unmapGroup(operator, { provider, group: "all", organization: acme.slug });
-		expect(await isOpen()).toBe(false);
+		expect(await isOpen(outcome)).toBe(false);
 		await ada.signIn(["all", "globex"]);
 		expect(await rolesOf(ada)).toEqual({ globex: "MEMBER" });
 	});
 
 	it("a provider that is deleted takes with it all that rests on its word, and the organizations see it", async () => {
 		const ada = person();
-		const { userId } = (await ada.signIn(["all", "helpdesk"])) as { userId: string };
-		await openSession(userId);
+		const { userId } = (await ada.signIn(["all", "helpdesk"])) as SignedIn;
 		await db().membership.create({ data: { organizationId: globex.id, userId, role: "MEMBER" } });
 		expect(await deleteProvider(operator, { provider })).toMatchObject({ memberships: 1, support: 1 });
 		expect(await userOf(ada)).toMatchObject({ isSupport: false, oidcIdentities: [] });

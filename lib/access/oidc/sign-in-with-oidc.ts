@@ -4,13 +4,14 @@ import { now } from "../../platform/clock.ts";
 import { inTransaction, isUniqueViolation, type Tx } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
-import type { RequestContext } from "../context.ts";
+import { endSessions, startSession } from "../sessions.ts";
+import type { SignInContext } from "../sign-in.ts";
 import { applyPlaces } from "./apply-places.ts";
 import type { OidcRefusal } from "./oidc-refusals.ts";
 import { placesOf } from "./places-of.ts";
 import { type OidcClaims, readClaims } from "./read-claims.ts";
 
-export type OidcOutcome = { userId: string; oidcProviderId: string } | { refusal: OidcRefusal };
+export type OidcOutcome = { userId: string; sessionId: string } | { refusal: OidcRefusal };
 
 type SignIn = {
 	/** Slug of the provider that has issued the ID token. */
@@ -19,29 +20,28 @@ type SignIn = {
 	claims: unknown;
 };
 
-type Context = Pick<RequestContext, "ip" | "requestId">;
 type Decided = { outcome: OidcOutcome; audit: Omit<AuditRow, "ip" | "requestId">[] };
 
 const attempts = 3;
 
 /**
- * Decides who somebody is that a provider vouches for, and gives and takes what their groups say. A person is known by
+ * Decides who somebody is that a provider vouches for, and gives and takes what their groups say, and starts a session. A person is known by
  * provider and `sub`, never by e-mail address: whoever may write an address at a provider would else be anybody. Users are
  * made at their first sign-in, if a group gives them a place. Each ID token is taken once. Audited, refusals too.
  */
-export async function signInWithOidc(context: Context, signIn: SignIn): Promise<OidcOutcome> {
+export async function signInWithOidc(context: SignInContext, signIn: SignIn): Promise<OidcOutcome> {
+	const { ip, requestId } = context;
 	for (let attempt = 1; ; attempt++) {
 		try {
 			const { outcome, audit } = await inTransaction(async (tx) => {
-				const decided = await decideSignIn(tx, signIn);
+				const decided = await decideSignIn(tx, context, signIn);
 				// In one order, so that two sign-ins do not wait for each other.
 				for (const row of decided.audit.toSorted((a, b) => a.chainId.localeCompare(b.chainId)))
-					await appendAudit(tx, { ...row, ...context });
+					await appendAudit(tx, { ...row, ip, requestId });
 				return decided;
 			});
 			// The operator connects an account by the subject that stands here.
-			if ("refusal" in outcome)
-				log.info({ ...audit.at(-1)?.details, requestId: context.requestId }, "sign-in by OIDC refused");
+			if ("refusal" in outcome) log.info({ ...audit.at(-1)?.details, requestId }, "sign-in by OIDC refused");
 			return outcome;
 		} catch (error) {
 			// Two first sign-ins of one person at the same moment: the second finds what the first has made.
@@ -50,7 +50,7 @@ export async function signInWithOidc(context: Context, signIn: SignIn): Promise<
 	}
 }
 
-async function decideSignIn(tx: Tx, signIn: SignIn): Promise<Decided> {
+async function decideSignIn(tx: Tx, context: SignInContext, signIn: SignIn): Promise<Decided> {
 	const provider = await tx.oidcProvider.findUnique({
 		where: { slug: signIn.provider },
 		include: { rules: true },
@@ -70,7 +70,12 @@ async function decideSignIn(tx: Tx, signIn: SignIn): Promise<Decided> {
 				action: "user.signed_in",
 				outcome: "refused",
 				actor: user ? actorOf(user) : stranger(claims),
-				details: { provider: provider.slug, subject: claims?.subject ?? null, reason: refusal },
+				details: {
+					method: "OIDC",
+					provider: provider.slug,
+					subject: claims?.subject ?? null,
+					reason: refusal,
+				},
 			},
 		],
 	});
@@ -97,8 +102,10 @@ async function decideSignIn(tx: Tx, signIn: SignIn): Promise<Decided> {
 	const changes = await applyPlaces(tx, provider, user, places);
 	const chains = await chainsOf(tx, user.id, boundTo);
 	if (chains.length === 0) return refuse("OidcNoPlace", changes);
+	if (context.replaces) await endSessions(tx, user.id, { only: context.replaces });
+	const sessionId = await startSession(user.id, "OIDC", { ...context, oidcProviderId: provider.id }, tx);
 	return {
-		outcome: { userId: user.id, oidcProviderId: provider.id },
+		outcome: { userId: user.id, sessionId },
 		audit: [
 			...changes,
 			...chains.map((chainId) => ({
@@ -106,7 +113,7 @@ async function decideSignIn(tx: Tx, signIn: SignIn): Promise<Decided> {
 				action: "user.signed_in",
 				outcome: "done" as const,
 				actor: actorOf(user),
-				details: { provider: provider.slug, ...(!identity && { isFirst: true }) },
+				details: { method: "OIDC", provider: provider.slug, ...(!identity && { isFirst: true }) },
 			})),
 		],
 	};
@@ -122,12 +129,8 @@ async function lockIdentity(tx: Tx, providerId: string, subject: string) {
 	return identity ?? null;
 }
 
-/** Longer than the cookie that holds the nonce of a sign-in counts. */
-const nonceLifeMs = 24 * 60 * 60 * 1000;
-
 /** Whether this nonce is taken for the first time: a state, a code or an ID token that comes again is none. */
 async function takeNonce(tx: Tx, providerId: string, nonce: string): Promise<boolean> {
-	await tx.oidcUsedNonce.deleteMany({ where: { usedAt: { lt: new Date(now().getTime() - nonceLifeMs) } } });
 	const hash = new Uint8Array(createHash("sha256").update(`${providerId} ${nonce}`).digest());
 	const { count } = await tx.oidcUsedNonce.createMany({
 		data: [{ hash, usedAt: now() }],
