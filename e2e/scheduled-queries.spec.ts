@@ -80,7 +80,7 @@ test("a query runs by its schedule, is blocked while its key is revoked, and cau
 	const token = await createToken(organization, ["queries:write", "telemetry:read"]);
 	const created = await fetch(`${environment.consoleUrl}/api/v1/scheduled-queries`, {
 		method: "POST",
-		headers: { Authorization: `Bearer ${token}` },
+		headers: { Authorization: `Bearer ${token}`, "content-type": "application/json" },
 		body: JSON.stringify({
 			name: "Every minute",
 			schedule: "* * * * *",
@@ -124,7 +124,7 @@ test("the API answers 422, with the reason, to a query over the payload", async 
 	const call = (method: string, body?: unknown, bearer = token) =>
 		fetch(`${environment.consoleUrl}/api/v1/scheduled-queries`, {
 			method,
-			headers: { Authorization: `Bearer ${bearer}` },
+			headers: { Authorization: `Bearer ${bearer}`, "content-type": "application/json" },
 			...(body !== undefined && { body: typeof body === "string" ? body : JSON.stringify(body) }),
 		});
 	const query = {
@@ -149,5 +149,5 @@ test("the API answers 422, with the reason, to a query over the payload", async 
 	expect((await call("POST", "{")).status).toBe(400);
 	expect((await call("POST", query, "kh_unknown")).status).toBe(401);
 	expect((await call("POST", query, organization.token)).status).toBe(403);
-	expect(await (await call("GET")).json()).toEqual({ scheduledQueries: [] });
+	expect(await (await call("GET")).json()).toEqual({ items: [], nextCursor: null });
 });

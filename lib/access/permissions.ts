@@ -56,6 +56,12 @@ export function isRoleAllowed(permission: Permission, role: Grantee): boolean {
 	return (grants[permission].roles as readonly Grantee[]).includes(role);
 }
 
+/** The scope that lets a token; null for what no token may. Pure. */
+export function scopeFor(permission: Permission): string | null {
+	const grant = grants[permission];
+	return "scope" in grant ? grant.scope : null;
+}
+
 /** Whether a token with these scopes may. Pure. */
 export function isTokenAllowed(permission: Permission, scopes: readonly string[]): boolean {
 	const grant = grants[permission];

@@ -19,6 +19,7 @@ import { alarmHealth } from "../health/alarm-health.ts";
 import { changeHealth } from "../health/change-health.ts";
 import { checkNow } from "../health/check-now.ts";
 import { keyHealthHistory } from "../health/key-health-history.ts";
+import { readKeyHealth } from "../health/read-key-health.ts";
 import { supportCheckNow } from "../health/support-check-now.ts";
 import { supportKeyDetail } from "../health/support-key-detail.ts";
 import { supportKeyHealth } from "../health/support-key-health.ts";
@@ -36,8 +37,11 @@ import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
 import { finishRekey } from "../keys/finish-rekey.ts";
 import { keyForDeployment } from "../keys/key-for-deployment.ts";
 import { listApprovals } from "../keys/list-approvals.ts";
+import { listKeys } from "../keys/list-keys.ts";
 import { probeCandidate } from "../keys/probe-candidate.ts";
 import { protectionNotice } from "../keys/protection-notice.ts";
+import { readKey } from "../keys/read-key.ts";
+import { readRekey } from "../keys/read-rekey.ts";
 import { replaceKey } from "../keys/replace-key.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
@@ -99,6 +103,7 @@ describe("every verb × every caller", () => {
 	let organization: TestOrganization;
 	let arn: string;
 	let keyId: string;
+	let rekeyId: string;
 	let requestLogId: string;
 	let spanRecordId: string;
 	let queryId: string;
@@ -116,6 +121,10 @@ describe("every verb × every caller", () => {
 			arn,
 			name: "key",
 		}));
+		// A rekey that is over, so that it stands in nobody's way.
+		const ofKey = { deploymentId: organization.deploymentId, toKmsKeyId: keyId };
+		const over = { id: newId(), reason: "RENEW" as const, phase: "DONE" as const };
+		({ id: rekeyId } = await db().rekey.create({ data: { ...ofKey, ...over } }));
 		await ingestLogs(organization, 1);
 		requestLogId = (await db().requestLog.findFirstOrThrow()).id;
 		await ingestSpans(organization.token, async () => ({ spans: [span], deploymentName: undefined }));
@@ -211,6 +220,7 @@ describe("every verb × every caller", () => {
 		listDeliveries: { call: (context) => listDeliveries(context, {}), expected: adminOnly() },
 		sendAgain: { call: (context) => sendAgain(context, { deliveryId }), expected: adminOnly() },
 		deleteChannel: { call: (context) => deleteChannel(context, { channelId }), expected: adminOnly() },
+		readKeyHealth: { call: (context) => readKeyHealth(context, { keyId }), expected: adminOnly() },
 		alarmHealth: {
 			call: (context) => alarmHealth(context, { keyId }),
 			expected: { ...adminOnly(), admin: "FORBIDDEN" },
@@ -238,6 +248,12 @@ describe("every verb × every caller", () => {
 			expected: adminOnly(),
 		},
 		checkNow: { call: (context) => checkNow(context, { keyId }), expected: adminOnly() },
+		listKeys: {
+			call: (context) => listKeys(context, { deploymentId: organization.deploymentId }),
+			expected: adminOnly(),
+		},
+		readKey: { call: (context) => readKey(context, { keyId }), expected: adminOnly() },
+		readRekey: { call: (context) => readRekey(context, { rekeyId }), expected: adminOnly() },
 		activateKey: { call: (context) => activateKey(context, { keyId }), expected: adminOnly() },
 		replaceKey: {
 			call: (context) => replaceKey(context, { keyId, arn, name: "other" }),
@@ -368,6 +384,13 @@ describe("every verb × every caller", () => {
 			await expect(verb(other.admin, { keyId })).rejects.toMatchObject(foreign);
 		}
 		await expect(checkNow(other.admin, { keyId })).rejects.toMatchObject(foreign);
+		for (const verb of [readKey, readKeyHealth]) {
+			await expect(verb(other.admin, { keyId })).rejects.toMatchObject(foreign);
+		}
+		await expect(readRekey(other.admin, { rekeyId })).rejects.toMatchObject(foreign);
+		await expect(listKeys(other.admin, { deploymentId: organization.deploymentId })).rejects.toMatchObject(
+			foreign,
+		);
 		await expect(openRequestLog(other.admin, { requestLogId })).rejects.toMatchObject(foreign);
 		await expect(openSpan(other.admin, { id: spanRecordId })).rejects.toMatchObject(foreign);
 		const { queryId: anotherId } = await createQuery(organization.admin, { ...query, name: "Kept" });

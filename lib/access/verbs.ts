@@ -5,7 +5,7 @@ import { type Db, db, inTransaction, type Tx } from "../platform/db.ts";
 import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
 import { inSpan } from "../platform/tracing.ts";
 import { appendToChains } from "./account-chains.ts";
-import { type Authorized, decide, type OrganizationScope } from "./authorize.ts";
+import { type Authorized, type Decision, decide, type OrganizationScope } from "./authorize.ts";
 import type { RequestContext } from "./context.ts";
 import type { Permission } from "./permissions.ts";
 import { sampleOpening } from "./sample-opening.ts";
@@ -139,7 +139,15 @@ export function organizationOf(authorized: Pick<Authorized, "organization">): Or
 }
 
 async function authorize(context: RequestContext, permission: Permission): Promise<Authorized> {
-	const { refusal, ...authorized } = await decide(context, permission);
+	return enforce(context, permission, await decide(context, permission));
+}
+
+/** Lets through who may. @throws the refusal, once it is audited */
+export async function enforce(
+	context: RequestContext,
+	permission: Permission,
+	{ refusal, ...authorized }: Decision,
+): Promise<Authorized> {
 	if (!refusal) return authorized;
 	await inTransaction((tx) =>
 		appendAudit(tx, {

@@ -1,5 +1,6 @@
 import { PgBoss } from "pg-boss";
 import { forgetOldSignIns } from "../access/forget-old-sign-ins.ts";
+import { forgetAnswers } from "../access/idempotent-answers.ts";
 import { deliverAlert } from "../alerts/deliver-alert.ts";
 import { dispatchAlert } from "../alerts/dispatch-alert.ts";
 import { forgetOldAlerts } from "../alerts/forget-old-alerts.ts";
@@ -120,6 +121,7 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 			await forgetOldAlerts(signal);
 			await forgetOldSignIns();
 			await expireRequests(signal);
+			await forgetAnswers(signal);
 		});
 		await boss.schedule("health.summarize", "7 * * * *");
 		return boss;

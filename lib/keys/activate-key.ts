@@ -4,19 +4,21 @@ import { now } from "../platform/clock.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
+import { ifMatch, requireUnchanged } from "./customer-key.ts";
 import { coveredResources, findKey } from "./find-key.ts";
 import { assertTransition, statusAfter } from "./lifecycle.ts";
 
 /**
  * Puts a deployment's data under an added key: new writes from this commit on, all the rest by the converger.
  * @throws KeyholdError CONFLICT when the key is not ADDED; KEY_REVOKED or KMS_UNREACHABLE when KMS will not make
- * data keys under it. Nothing has changed then.
+ * data keys under it; PRECONDITION_FAILED when it is not what `ifMatch` has seen. Nothing has changed then.
  */
 export const activateKey = mutation({
 	permission: "key:activate",
-	input: z.object({ keyId: z.uuid() }),
+	input: z.object({ keyId: z.uuid(), ifMatch }),
 	prepare: async ({ db, input, ...authorized }) => {
 		const key = await findKey(db, organizationOf(authorized).id, input.keyId);
+		await requireUnchanged(db, key.id, input.ifMatch);
 		assertTransition("activate", key);
 		return generateDataKeys(key.deployment, await coveredResources(db, key.deployment.id), key);
 	},
@@ -25,6 +27,7 @@ export const activateKey = mutation({
 		const { deployment } = await findKey(tx, organizationId, input.keyId);
 		await lockDeployment(tx, deployment.id);
 		const key = await findKey(tx, organizationId, input.keyId);
+		await requireUnchanged(tx, key.id, input.ifMatch);
 		assertTransition("activate", key);
 
 		const resources = dataKeys.map((dataKey) => dataKey.resource);

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { mutation, organizationOf } from "../access/verbs.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { type CustomerKey, findCustomerKeys } from "./customer-key.ts";
 import { findDeployment } from "./find-key.ts";
 import { liveStatuses } from "./lifecycle.ts";
 import { lostRace, newKeyFields, newKeyRow, requirePassedProbe } from "./new-key.ts";
@@ -37,8 +38,9 @@ export const addKey = withProbeTurn(
 			await tx.kmsKey.create({ data: key }).catch((error) => {
 				throw lostRace(error) ?? error;
 			});
+			const [saved] = await findCustomerKeys(tx, { id: key.id }, 1);
 			return {
-				value: { keyId: key.id, report },
+				value: { keyId: key.id, key: saved as CustomerKey, report },
 				audit: {
 					action: "key.added",
 					target: { type: "key", id: key.id },

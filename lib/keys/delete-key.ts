@@ -8,13 +8,14 @@ import { ensureManagedKey } from "../vault/default-keys.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
+import { ifMatch, requireUnchanged } from "./customer-key.ts";
 import { findKey } from "./find-key.ts";
 import { keyRequest } from "./key-request.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
 
 const deletion = twoPersonChange({
 	action: "DELETE_KEY",
-	input: z.object({ keyId: z.uuid(), confirmArn: z.string().max(2048) }),
+	input: z.object({ keyId: z.uuid(), confirmArn: z.string().max(2048), ifMatch }),
 	prepare: async ({ db, input, ...authorized }) => {
 		const key = await findKey(db, organizationOf(authorized).id, input.keyId);
 		if (input.confirmArn !== key.arn) {
@@ -23,6 +24,7 @@ const deletion = twoPersonChange({
 				"The ARN you typed is not this key's ARN. Nothing was deleted.",
 			);
 		}
+		await requireUnchanged(db, key.id, input.ifMatch);
 		if (key.status === "ADDED") return null;
 		assertTransition("deleteUsed", key);
 		assertMovable(key, await countRecordsUnder(key));
@@ -36,6 +38,7 @@ const deletion = twoPersonChange({
 		const { deployment } = await findKey(tx, organizationId, input.keyId);
 		await lockDeployment(tx, deployment.id);
 		const key = await findKey(tx, organizationId, input.keyId);
+		await requireUnchanged(tx, key.id, input.ifMatch);
 		const transition = prepared ? ("deleteUsed" as const) : ("deleteUnused" as const);
 		assertTransition(transition, key);
 		return { key, transition };
@@ -74,7 +77,7 @@ const deletion = twoPersonChange({
  * Deletes a key. One that protects nothing is gone at once; the data of one in use moves to the deployment's managed
  * key first, once a second person has approved where the organization asks for two. The key in AWS is not touched.
  * @throws KeyholdError CONFIRMATION_MISMATCH when `confirmArn` is not its ARN; CONFLICT when it is being deleted;
- * KEY_REVOKED while AWS refuses it. Nothing has changed then.
+ * KEY_REVOKED while AWS refuses it; PRECONDITION_FAILED when it is not what `ifMatch` has seen. Nothing has changed then.
  */
 export const deleteKey = deletion.ask;
 

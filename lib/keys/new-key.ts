@@ -5,19 +5,17 @@ import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Deployment, KeyStatus, Prisma } from "../platform/prisma/client.ts";
 
+/** PostgreSQL has no NUL in a text. */
+const storable = z.string().regex(/^[^\0]*$/, { error: "There is a NUL character in it." });
+
 /** What a person says of a key that is brought in, by adding it or in place of another. */
 export const newKeyFields = {
-	arn: z.string().trim().min(1, { error: "Enter the ARN of the key." }).max(2048),
-	name: z
-		.string()
+	arn: storable.trim().min(1, { error: "Enter the ARN of the key." }).max(2048),
+	name: storable
 		.trim()
 		.min(1, { error: "Give the key a name." })
 		.max(60, { error: "The name has at most 60 characters." }),
-	description: z
-		.string()
-		.trim()
-		.max(500, { error: "The description has at most 500 characters." })
-		.default(""),
+	description: storable.trim().max(500, { error: "The description has at most 500 characters." }).default(""),
 };
 
 /** @throws KeyholdError PROBE_FAILED when a check failed: such a key is not saved. */

@@ -71,5 +71,6 @@ async function requireTurn(tx: Tx, organizationId: string): Promise<void> {
 	throw new KeyholdError(
 		"RATE_LIMITED",
 		`Keys of this organization were checked ${probesPerMinute} times within a minute. Each check calls AWS KMS at the cost of the key's owner, so this one was not made. Try again in ${waitS} s.`,
+		{ retryAfterSeconds: waitS },
 	);
 }

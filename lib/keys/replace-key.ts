@@ -8,6 +8,7 @@ import { countRecordsUnder } from "../vault/count-records.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
+import { ifMatch, requireUnchanged } from "./customer-key.ts";
 import { findKey } from "./find-key.ts";
 import { keyRequest } from "./key-request.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
@@ -15,7 +16,7 @@ import { lostRace, newKeyFields, newKeyRow, requirePassedProbe } from "./new-key
 import { candidateNote, runProbe } from "./probe-candidate.ts";
 import { withProbeTurn } from "./probe-turn.ts";
 
-const input = z.object({ keyId: z.uuid(), ...newKeyFields });
+const input = z.object({ keyId: z.uuid(), ...newKeyFields, ifMatch });
 
 const replacement = twoPersonChange({
 	action: "REPLACE_KEY",
@@ -23,6 +24,7 @@ const replacement = twoPersonChange({
 	prepare: async ({ db, input, ...authorized }) => {
 		const organizationId = organizationOf(authorized).id;
 		const old = await findKey(db, organizationId, input.keyId);
+		await requireUnchanged(db, old.id, input.ifMatch);
 		assertTransition("deleteUsed", old);
 		assertMovable(old, await countRecordsUnder(old));
 		const { deployment } = old;
@@ -43,6 +45,7 @@ const replacement = twoPersonChange({
 		const { deployment } = await findKey(tx, organizationId, input.keyId);
 		await lockDeployment(tx, deployment.id);
 		const old = await findKey(tx, organizationId, input.keyId);
+		await requireUnchanged(tx, old.id, input.ifMatch);
 		assertTransition("deleteUsed", old);
 		return old;
 	},
@@ -85,14 +88,15 @@ const replacement = twoPersonChange({
  * nothing unreadable in between. The old key is DELETING until it wraps nothing. A second person approves first
  * where the organization asks for two.
  * @throws KeyholdError PROBE_FAILED, CONFLICT, KEY_REVOKED while AWS refuses the old key, RATE_LIMITED when the
- * organization has asked for too many checks. Nothing has changed then.
+ * organization has asked for too many checks, PRECONDITION_FAILED when the key is not what `ifMatch` has seen. Nothing has changed then.
  */
 export const replaceKey = withProbeTurn(
 	{
 		permission: "key:replace",
 		input,
-		about: async (tx, organizationId, { keyId, arn }) => {
+		about: async (tx, organizationId, { keyId, arn, ifMatch: seen }) => {
 			const old = await findKey(tx, organizationId, keyId);
+			await requireUnchanged(tx, old.id, seen);
 			assertTransition("deleteUsed", old);
 			return candidateNote(old.deployment.id, arn);
 		},

@@ -27,6 +27,7 @@ describe("without settings", () => {
 		session: { lifetimeMs: 43_200_000, idleMs: 1_800_000 },
 		metricsToken: undefined,
 		monitorRate: 400,
+		apiRate: 600,
 		alerts: { smtpUrl: undefined, mailFrom: "Keyhold <keyhold@localhost>", mayReachPrivateAddresses: false },
 		workerMetricsPort: undefined,
 		logLevel: "info",

@@ -35,6 +35,7 @@ const schema = z.object({
 	KEYHOLD_REKEY_MAX_BATCH_MS: atLeastOne("milliseconds").default(1_000),
 	KEYHOLD_REKEY_MAX_REPLICA_LAG_MB: atLeastOne("megabytes").default(256),
 	KEYHOLD_MONITOR_RATE: atLeastOne("checks per second").default(400),
+	KEYHOLD_API_RATE: atLeastOne("requests per minute").default(600),
 	KEYHOLD_REQUIRE_SCOPED_POLICY: flag,
 	KEYHOLD_VENDOR_PRINCIPAL: z
 		.string()
@@ -74,6 +75,8 @@ export type Config = {
 	rekeyPace: { recordsPerSecond: number | null; maxBatchMs: number; maxReplicaLagBytes: number };
 	/** How many checks of keys a worker begins per second in one region, at most. */
 	monitorRate: number;
+	/** How many requests of the REST API a token may make per minute. */
+	apiRate: number;
 	isScopedPolicyRequired: boolean;
 	/** Who calls KMS for Keyhold, as key policies name it. */
 	vendorPrincipal: string | undefined;
@@ -118,6 +121,7 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 			maxReplicaLagBytes: env.KEYHOLD_REKEY_MAX_REPLICA_LAG_MB * 1024 * 1024,
 		},
 		monitorRate: env.KEYHOLD_MONITOR_RATE,
+		apiRate: env.KEYHOLD_API_RATE,
 		isScopedPolicyRequired: env.KEYHOLD_REQUIRE_SCOPED_POLICY,
 		vendorPrincipal: env.KEYHOLD_VENDOR_PRINCIPAL,
 		alerts: {

@@ -40,6 +40,13 @@ const errorTable = {
 
 export type ErrorCode = keyof typeof errorTable;
 
+export const errorCodes = Object.keys(errorTable) as [ErrorCode, ...ErrorCode[]];
+
+/** The HTTP status that a code is answered with. Pure. */
+export function httpStatusOf(code: ErrorCode): number {
+	return errorTable[code].httpStatus;
+}
+
 type KeyholdErrorOptions = {
 	/** For the log only: may name ids and AWS request ids, never key bytes, payloads, tokens or passwords. */
 	detail?: string;
@@ -47,6 +54,8 @@ type KeyholdErrorOptions = {
 	awsErrorName?: string;
 	/** By field name: what is wrong with it. */
 	fieldErrors?: Record<string, string>;
+	/** When to try again, where that is known. */
+	retryAfterSeconds?: number;
 	cause?: unknown;
 };
 
@@ -64,6 +73,7 @@ export class KeyholdError extends Error {
 	readonly detail: string | undefined;
 	readonly awsErrorName: string | undefined;
 	readonly fieldErrors: Record<string, string> | undefined;
+	readonly retryAfterSeconds: number | undefined;
 
 	constructor(code: ErrorCode, message: string, options: KeyholdErrorOptions = {}) {
 		super(message, { cause: options.cause });
@@ -72,6 +82,7 @@ export class KeyholdError extends Error {
 		this.detail = options.detail;
 		this.awsErrorName = options.awsErrorName;
 		this.fieldErrors = options.fieldErrors;
+		this.retryAfterSeconds = options.retryAfterSeconds;
 	}
 
 	get httpStatus(): number {

@@ -54,8 +54,9 @@ export const requestLogColumns = {
 /** A page of request logs, newest first: metadata only, so it works without any key. */
 export const listRequestLogs = query({
 	permission: "telemetry:read",
-	input: requestLogFilters,
+	input: requestLogFilters.extend({ limit: z.number().int().min(1).max(200).default(requestLogPageSize) }),
 	run: async ({ db, input, ...authorized }) => {
+		const { limit } = input;
 		const deployments = await db.deployment.findMany({
 			where: { organizationId: organizationOf(authorized).id },
 			select: { id: true },
@@ -67,12 +68,12 @@ export const listRequestLogs = query({
 					where: { deploymentId: id, ...conditions(input) },
 					orderBy: [{ time: "desc" }, { id: "desc" }],
 					select: requestLogColumns,
-					take: requestLogPageSize + 1,
+					take: limit + 1,
 				}),
 			),
 		);
 		const rows = found.flat().sort((a, b) => b.time.getTime() - a.time.getTime() || (a.id < b.id ? 1 : -1));
-		const page = rows.slice(0, requestLogPageSize);
+		const page = rows.slice(0, limit);
 		const last = page.at(-1);
 		return {
 			rows: page.map((row): RequestLogRow => ({ ...row, time: row.time.toISOString() })),

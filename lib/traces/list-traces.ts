@@ -50,8 +50,9 @@ export type TraceRow = {
  */
 export const listTraces = query({
 	permission: "telemetry:read",
-	input: traceFilters,
+	input: traceFilters.extend({ limit: z.number().int().min(1).max(200).default(tracePageSize) }),
 	run: async ({ db, input, ...authorized }) => {
+		const { limit } = input;
 		const deployments = await db.deployment.findMany({
 			where: { organizationId: organizationOf(authorized).id },
 			select: { id: true },
@@ -68,14 +69,14 @@ export const listTraces = query({
 					SELECT 1 FROM spans o WHERE o.deployment_id = s.deployment_id AND o.trace_id = s.trace_id
 					AND (o.parent_span_id IS NOT NULL, o.start_time, o.id) < (s.parent_span_id IS NOT NULL, s.start_time, s.id)
 				)
-				ORDER BY s.start_time DESC, s.id DESC LIMIT ${tracePageSize + 1}
+				ORDER BY s.start_time DESC, s.id DESC LIMIT ${limit + 1}
 			) AS first
 			CROSS JOIN LATERAL (
 				SELECT count(*)::int AS spans, (count(*) FILTER (WHERE c.status_code = 2))::int AS errors
 				FROM spans c WHERE c.deployment_id = first.deployment_id AND c.trace_id = first.trace_id
 			) AS counted
-			ORDER BY first.start_time DESC, first.id DESC LIMIT ${tracePageSize + 1}`;
-		const page = found.slice(0, tracePageSize);
+			ORDER BY first.start_time DESC, first.id DESC LIMIT ${limit + 1}`;
+		const page = found.slice(0, limit);
 		const last = page.at(-1);
 		return {
 			rows: page.map(

@@ -1,0 +1,43 @@
+import { claimRequest, giveUpRequest, keepAnswer } from "@/lib/access/idempotent-answers.ts";
+import { KeyholdError } from "@/lib/platform/errors.ts";
+import { log } from "@/lib/platform/log.ts";
+import type { Prisma } from "@/lib/platform/prisma/client.ts";
+
+/** An answer as it is sent, and kept. */
+export type Sent = { status: number; headers: Record<string, string>; body: string | null };
+
+/** The key in a header Idempotency-Key: a string of structured fields (RFC 9651), or the same without quotes. */
+export function idempotencyKey(header: string | null): string | null {
+	if (header === null) return null;
+	const key = header.match(/^"([^"\\]*)"$/)?.[1] ?? header;
+	if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
+	throw new KeyholdError(
+		"INVALID_INPUT",
+		"An Idempotency-Key has 1 to 255 visible ASCII characters, such as those of a UUID.",
+	);
+}
+
+/**
+ * Does a request once for its Idempotency-Key, and repeats the answer after. Answers of 5xx and 429 are not kept: such
+ * a request may be sent again. @throws KeyholdError as claimRequest
+ */
+export async function answerOnce(
+	request: { tokenId: string; key: string; hash: Uint8Array },
+	perform: () => Promise<Sent>,
+): Promise<Sent> {
+	const taken = await claimRequest(request.tokenId, request.key, request.hash);
+	if ("answer" in taken) {
+		const sent = taken.answer.body as Omit<Sent, "status">;
+		const headers = { ...sent.headers, "idempotent-replayed": "true" };
+		return { ...sent, headers, status: taken.answer.status };
+	}
+	const sent = await perform();
+	const { status, ...body } = sent;
+	const isKept = status < 500 && status !== 429;
+	// The request is done: a database that fails now costs the repetition, not the answer.
+	const settled = isKept
+		? keepAnswer(taken.claim, { status, body: body as Prisma.JsonObject })
+		: giveUpRequest(taken.claim);
+	await settled.catch((error) => log.warn({ err: error }, "an idempotent answer was not kept"));
+	return sent;
+}

@@ -1,0 +1,67 @@
+import { globSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { Validator } from "@seriousme/openapi-schema-validator";
+import { describe, expect, it } from "vitest";
+import { type ApiDocument, operationsOf, schemaChecker } from "@/dev/testing/api-conformance.ts";
+import { scopeFor } from "@/lib/access/permissions.ts";
+import { apiDocument } from "./document.ts";
+import type { Operation } from "./operation.ts";
+import { operations } from "./operations.ts";
+
+const root = join(import.meta.dirname, "..");
+/** Routes that are no operation: the document itself, and what answers for all that there is not. */
+const withoutOperation = ["openapi.json/route.ts", "[...path]/route.ts"];
+const files = globSync("**/route.ts", { cwd: root }).filter((file) => !withoutOperation.includes(file));
+const document = JSON.parse(JSON.stringify(apiDocument())) as ApiDocument;
+
+describe("the OpenAPI document", () => {
+	it("is valid OpenAPI 3.1", async () => {
+		const result = await new Validator().validate(JSON.parse(JSON.stringify(document)));
+		expect(result).toEqual({ valid: true });
+	});
+
+	it("names every route that is served, and only those, each with the operation that serves it", async () => {
+		const served: string[] = [];
+		for (const file of files) {
+			const path = `/${dirname(file)}`.replaceAll(/\[(\w+)\]/g, "{$1}");
+			const handlers: Record<string, { operation?: Operation }> = await import(join(root, file));
+			for (const [method, handler] of Object.entries(handlers)) {
+				served.push(`${method} ${path}`);
+				expect([handler.operation?.method, handler.operation?.path]).toEqual([method, path]);
+			}
+		}
+		const documented = operationsOf(document).map(({ method, path }) => `${method} ${path}`);
+		expect(served.toSorted()).toEqual(documented.toSorted());
+		expect(served.length).toBeGreaterThan(20);
+	});
+
+	it("gives each operation an id of its own, and the scope that it needs", () => {
+		const ids = operations.map(({ id }) => id);
+		expect(new Set(ids).size).toBe(ids.length);
+		for (const { operation } of operationsOf(document)) {
+			const declared = operations.find(({ id }) => id === operation.operationId);
+			const scope = declared?.permission && scopeFor(declared.permission);
+			expect(scope, operation.operationId).toEqual(expect.any(String));
+			expect(operation.security).toEqual([{ token: [scope] }]);
+		}
+	});
+
+	it("has no operation for what no token may do", () => {
+		const permissions = operations.map(({ permission }) => permission);
+		expect(permissions).not.toContain("key:destroy-data");
+		expect(permissions).not.toContain("key:approve");
+	});
+
+	it("has examples that its schemas accept, of every body", () => {
+		const check = schemaChecker(document);
+		for (const { operation } of operationsOf(document)) {
+			const media = operation.requestBody?.content["application/json"] as
+				| { schema: unknown; example?: unknown }
+				| undefined;
+			if (!media) continue;
+			expect(media.example, operation.operationId).toBeDefined();
+			expect(check(media.schema, media.example), operation.operationId).toEqual([]);
+			expect(check(media.schema, { ...(media.example as object), unknown: 1 })).not.toEqual([]);
+		}
+	});
+});

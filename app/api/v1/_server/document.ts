@@ -1,0 +1,158 @@
+import type { z } from "zod";
+import { createDocument, type ZodOpenApiOperationObject, type ZodOpenApiResponseObject } from "zod-openapi";
+import { scopeFor, tokenScopes } from "@/lib/access/permissions.ts";
+import { type ErrorCode, httpStatusOf } from "@/lib/platform/errors.ts";
+import type { AnswerSchema, Operation } from "./operation.ts";
+import { operations } from "./operations.ts";
+import { problem, problemType } from "./problem.ts";
+
+const security = "token";
+
+/** The OpenAPI 3.1 document of the REST API, made from the operations that its routes serve. */
+export function apiDocument(): ReturnType<typeof createDocument> {
+	const paths: Record<string, Record<string, ZodOpenApiOperationObject>> = {};
+	for (const operation of operations) {
+		const others = paths[operation.path];
+		paths[operation.path] = { ...others, [operation.method.toLowerCase()]: operationObject(operation) };
+	}
+	return createDocument({
+		openapi: "3.1.1",
+		info: {
+			title: "Keyhold",
+			version: "1",
+			summary: "Customer-managed encryption keys, by programs",
+			description:
+				"The organization is the token's. Refusals are problem details (RFC 9457): programs decide by `code`.",
+			license: { name: "Apache-2.0", identifier: "Apache-2.0" },
+		},
+		servers: [{ url: "/api/v1" }],
+		tags: [...new Set(operations.map(({ group }) => group))].map((name) => ({ name })),
+		paths,
+		components: {
+			securitySchemes: {
+				[security]: {
+					type: "http",
+					scheme: "bearer",
+					description: `An API token of the organization. Scopes: ${tokenScopes.join(", ")}.`,
+				},
+			},
+		},
+	});
+}
+
+function operationObject(operation: Operation): ZodOpenApiOperationObject {
+	const scope = operation.permission && scopeFor(operation.permission);
+	return {
+		operationId: operation.id,
+		tags: [operation.group],
+		summary: operation.summary,
+		...(operation.description && { description: operation.description }),
+		security: scope ? [{ [security]: [scope] }] : [],
+		requestParams: { path: operation.params, query: operation.query },
+		parameters: headerParameters(operation),
+		...(operation.body && {
+			requestBody: {
+				required: true,
+				content: {
+					"application/json": {
+						schema: operation.body,
+						...(operation.example !== undefined && { example: operation.example }),
+					},
+				},
+			},
+		}),
+		responses: { ...successes(operation), ...refusals(operation) },
+	};
+}
+
+function headerParameters({ method, isConditional, answers }: Operation) {
+	const header = (name: string, description: string) => ({
+		name,
+		in: "header" as const,
+		description,
+		schema: { type: "string" as const, maxLength: 300 },
+	});
+	const hasEtag = Object.values(answers).some(({ headers }) => headers?.includes("ETag"));
+	return [
+		...(method === "POST"
+			? [header("Idempotency-Key", "The same key repeats the answer, for a day, instead of doing it again.")]
+			: []),
+		...(isConditional ? [header("If-Match", "The ETag that was read: what has changed since is left.")] : []),
+		...(method === "GET" && hasEtag ? [header("If-None-Match", "The ETag that is known already.")] : []),
+	];
+}
+
+function successes({ answers, method }: Operation): Record<string, ZodOpenApiResponseObject> {
+	const described = Object.entries(answers).map(([status, answer]) => [status, success(answer)] as const);
+	const hasEtag = Object.values(answers).some(({ headers }) => headers?.includes("ETag"));
+	return {
+		...Object.fromEntries(described),
+		...(method === "GET" && hasEtag && { 304: { description: "Nothing has changed" } }),
+	};
+}
+
+const headerTexts = {
+	Location: "Where to look for what this began or made.",
+	ETag: "The version, for If-Match.",
+};
+
+function success({
+	description,
+	schema,
+	plain,
+	headers = [],
+	example,
+}: AnswerSchema): ZodOpenApiResponseObject {
+	const described = headers.map((name) => [
+		name,
+		{ description: headerTexts[name], required: true, schema: { type: "string" as const } },
+	]);
+	return {
+		description,
+		...(headers.length > 0 && { headers: Object.fromEntries(described) }),
+		...(schema && {
+			content: {
+				"application/json": { schema: schema as z.ZodType, ...(example !== undefined && { example }) },
+				...(plain && { "text/plain": { schema: { type: "string" as const, description: plain } } }),
+			},
+		}),
+	};
+}
+
+/** What an operation may be refused with: what its shape brings, and what it names. Pure. */
+export function refusalsOf(operation: Operation): ErrorCode[] {
+	const codes: ErrorCode[] = [
+		"INVALID_INPUT",
+		...(operation.permission ? (["UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED"] as const) : []),
+		...(operation.body ? (["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const) : []),
+		...(operation.method === "POST" ? (["CONFLICT", "IDEMPOTENCY_MISMATCH"] as const) : []),
+		...(operation.isConditional ? (["PRECONDITION_FAILED"] as const) : []),
+		...operation.refusals,
+		"INTERNAL",
+	];
+	return [...new Set(codes)];
+}
+
+function refusals(operation: Operation): Record<string, ZodOpenApiResponseObject> {
+	const byStatus = Map.groupBy(refusalsOf(operation), httpStatusOf);
+	return Object.fromEntries(
+		[...byStatus]
+			.sort(([a], [b]) => a - b)
+			.map(([status, codes]) => [
+				status,
+				{
+					description: codes.join(", "),
+					...(isRepeatable(status) && { headers: retryAfter }),
+					content: { [problemType]: { schema: problem } },
+				},
+			]),
+	);
+}
+
+const retryAfter = {
+	"Retry-After": { description: "In how many seconds to try again.", schema: { type: "string" as const } },
+};
+
+function isRepeatable(status: number): boolean {
+	return status === 409 || status === 429 || status === 503;
+}

@@ -1,0 +1,17 @@
+import type { Operation } from "./operation.ts";
+import * as deployments from "./operations/deployments.ts";
+import * as keys from "./operations/keys.ts";
+import * as rekeys from "./operations/rekeys.ts";
+import * as requestLogs from "./operations/request-logs.ts";
+import * as scheduledQueries from "./operations/scheduled-queries.ts";
+import * as traces from "./operations/traces.ts";
+
+/** Every operation of the REST API. */
+export const operations: Operation[] = [
+	deployments,
+	keys,
+	rekeys,
+	requestLogs,
+	traces,
+	scheduledQueries,
+].flatMap((room) => Object.values(room));

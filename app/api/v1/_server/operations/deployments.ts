@@ -1,0 +1,92 @@
+import { z } from "zod";
+import { listDeployments as list } from "@/lib/access/list-deployments.ts";
+import { keyForDeployment } from "@/lib/keys/key-for-deployment.ts";
+import { probeCandidate } from "@/lib/keys/probe-candidate.ts";
+import { keySetup } from "@/lib/kms/key-setup/key-setup.ts";
+import { operation } from "../operation.ts";
+import { fromCursor, pageOf, pageQuery, slicePage, uuidPosition } from "../pages.ts";
+import { deployment, probeReport } from "../schemas.ts";
+
+const params = z.object({ deploymentId: z.uuid() });
+
+export const listDeployments = operation({
+	id: "listDeployments",
+	group: "Deployments",
+	method: "GET",
+	path: "/deployments",
+	summary: "The deployments of the organization, the oldest first",
+	permission: "deployment:read",
+	query: z.strictObject(pageQuery),
+	answers: { 200: { description: "A page of deployments", schema: pageOf(deployment) } },
+	handle: async ({ context, query: { limit, cursor } }) => {
+		const after = fromCursor(cursor, uuidPosition);
+		return { status: 200, body: slicePage(await list(context, {}), ({ id }) => id, { limit, after }) };
+	},
+});
+
+export const probeKey = operation({
+	id: "probeKey",
+	group: "Deployments",
+	method: "POST",
+	path: "/deployments/{deploymentId}/probe",
+	summary: "Tries out a key for a deployment, without saving it",
+	description: "Each probe calls AWS KMS at the cost of the key's owner: ten a minute and organization.",
+	permission: "key:probe",
+	params,
+	body: z.strictObject({ arn: z.string().min(1).max(2048) }),
+	example: { arn: "arn:aws:kms:us-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" },
+	answers: { 200: { description: "What each check has seen", schema: probeReport } },
+	refusals: ["NOT_FOUND", "KMS_MISCONFIGURED", "KMS_UNREACHABLE"],
+	handle: async ({ context, params: { deploymentId }, body: { arn } }) => ({
+		status: 200,
+		body: await probeCandidate(context, { deploymentId, arn }),
+	}),
+});
+
+const keyPolicy = z.object({
+	Version: z.literal("2012-10-17"),
+	Statement: z.array(
+		z.object({
+			Sid: z.string(),
+			Effect: z.literal("Allow"),
+			Principal: z.object({ AWS: z.string() }),
+			Action: z.array(z.string()),
+			Resource: z.literal("*"),
+			Condition: z.object({ StringEquals: z.record(z.string(), z.string()) }).optional(),
+		}),
+	),
+});
+
+export const readKeyPolicy = operation({
+	id: "readKeyPolicy",
+	group: "Deployments",
+	method: "GET",
+	path: "/deployments/{deploymentId}/key-policy",
+	summary: "How a key for this deployment is made: its policy, or what makes it with a tool",
+	permission: "key:read",
+	params,
+	query: z.strictObject({
+		format: z.enum(["json", "cli", "terraform", "cloudformation"]).default("json"),
+		multiRegion: z.enum(["true", "false"]).default("false"),
+		rotationDays: z.coerce.number().int().min(90).max(2560).default(365),
+	}),
+	answers: {
+		200: {
+			description: "The key policy, with a gap for the account id; or a text for the tool",
+			schema: keyPolicy,
+			plain: "Commands, a Terraform configuration or a CloudFormation template",
+		},
+	},
+	refusals: ["NOT_FOUND"],
+	handle: async ({ context, params: { deploymentId }, query: { format, multiRegion, rotationDays } }) => {
+		const { plan } = await keyForDeployment(context, { deploymentId });
+		const setup = keySetup({ ...plan, isMultiRegion: multiRegion === "true", rotationDays });
+		if (format === "json") return { status: 200, body: JSON.parse(setup.policy) };
+		const texts = {
+			cli: setup.awsCli,
+			terraform: setup.terraform,
+			cloudformation: setup.cloudFormation,
+		};
+		return { status: 200, text: { type: "text/plain; charset=utf-8", content: texts[format] } };
+	},
+});

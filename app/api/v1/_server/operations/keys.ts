@@ -1,0 +1,173 @@
+import { z } from "zod";
+import { historyRanges } from "@/lib/health/key-health-history.ts";
+import { readKeyHealth as readHealth } from "@/lib/health/read-key-health.ts";
+import { activateKey as activate } from "@/lib/keys/activate-key.ts";
+import { addKey as add } from "@/lib/keys/add-key.ts";
+import { versionOf } from "@/lib/keys/customer-key.ts";
+import { deleteKey as remove } from "@/lib/keys/delete-key.ts";
+import { listKeys as list } from "@/lib/keys/list-keys.ts";
+import { newKeyFields } from "@/lib/keys/new-key.ts";
+import { readKey as read } from "@/lib/keys/read-key.ts";
+import { replaceKey as replace } from "@/lib/keys/replace-key.ts";
+import { toEtag } from "../etags.ts";
+import { operation } from "../operation.ts";
+import { fromCursor, pageOf, pageQuery, toCursor, uuidPosition } from "../pages.ts";
+import { id, key, keyHealth } from "../schemas.ts";
+
+const group = "Keys";
+const params = z.object({ keyId: z.uuid() });
+const inDeployment = z.object({ deploymentId: z.uuid() });
+const newKey = z.strictObject(newKeyFields);
+const started = z.object({ rekeyId: id });
+
+const arn = "arn:aws:kms:us-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
+const newKeyExample = { arn, name: "prod-data-key", description: "Keys of the shop" };
+
+export const listKeys = operation({
+	id: "listKeys",
+	group,
+	method: "GET",
+	path: "/deployments/{deploymentId}/keys",
+	summary: "The customer's keys of a deployment, the newest first",
+	permission: "key:read",
+	params: inDeployment,
+	query: z.strictObject({
+		...pageQuery,
+		deleted: z.enum(["true", "false"]).default("false").meta({ description: "Whether deleted keys too." }),
+	}),
+	answers: { 200: { description: "A page of keys", schema: pageOf(key) } },
+	refusals: ["NOT_FOUND"],
+	handle: async ({ context, params: { deploymentId }, query: { limit, cursor, deleted } }) => {
+		const after = fromCursor(cursor, uuidPosition);
+		const withDeleted = deleted === "true";
+		const { keys, next } = await list(context, { deploymentId, withDeleted, limit, after });
+		return { status: 200, body: { items: keys, nextCursor: toCursor(next) } };
+	},
+});
+
+export const addKey = operation({
+	id: "addKey",
+	group,
+	method: "POST",
+	path: "/deployments/{deploymentId}/keys",
+	summary: "Probes a key and saves it; it protects nothing until it is activated",
+	permission: "key:add",
+	params: inDeployment,
+	body: newKey,
+	example: newKeyExample,
+	answers: { 201: { description: "The key, as GET shows it", schema: key, headers: ["Location", "ETag"] } },
+	refusals: ["NOT_FOUND", "CONFLICT", "PROBE_FAILED", "KMS_MISCONFIGURED", "KMS_UNREACHABLE"],
+	handle: async ({ context, params: { deploymentId }, body }) => {
+		const { key: added } = await add(context, { ...body, deploymentId });
+		return { status: 201, body: added, location: `/keys/${added.id}`, etag: toEtag(versionOf(added)) };
+	},
+});
+
+export const readKey = operation({
+	id: "readKey",
+	group,
+	method: "GET",
+	path: "/keys/{keyId}",
+	summary: "One key; a deleted one is not found",
+	permission: "key:read",
+	params,
+	answers: { 200: { description: "The key", schema: key, headers: ["ETag"] } },
+	refusals: ["NOT_FOUND"],
+	handle: async ({ context, params: { keyId } }) => {
+		const found = await read(context, { keyId });
+		return { status: 200, body: found, etag: toEtag(versionOf(found)) };
+	},
+});
+
+export const readKeyHealth = operation({
+	id: "readKeyHealth",
+	group,
+	method: "GET",
+	path: "/keys/{keyId}/health",
+	summary: "How a key is doing, and how it did",
+	permission: "health:read",
+	params,
+	query: z.strictObject({ range: z.enum(historyRanges).default("24h") }),
+	answers: { 200: { description: "Health and its history", schema: keyHealth } },
+	refusals: ["NOT_FOUND"],
+	handle: async ({ context, params: { keyId }, query: { range } }) => ({
+		status: 200,
+		body: await readHealth(context, { keyId, range }),
+	}),
+});
+
+export const activateKey = operation({
+	id: "activateKey",
+	group,
+	method: "POST",
+	path: "/keys/{keyId}/activate",
+	summary: "Puts the deployment's data under an added key",
+	description: "New records are under it at once; what is stored follows, as the rekey tells.",
+	permission: "key:activate",
+	params,
+	isConditional: true,
+	answers: {
+		202: { description: "The rekey that moves the data", schema: started, headers: ["Location"] },
+	},
+	refusals: ["NOT_FOUND", "CONFLICT", "KEY_REVOKED", "KMS_UNREACHABLE", "KMS_MISCONFIGURED"],
+	handle: async ({ context, params: { keyId }, ifMatch }) => {
+		const { rekeyId } = await activate(context, { keyId, ifMatch });
+		return { status: 202, body: { rekeyId }, location: `/rekeys/${rekeyId}` };
+	},
+});
+
+export const replaceKey = operation({
+	id: "replaceKey",
+	group,
+	method: "POST",
+	path: "/keys/{keyId}/replace",
+	summary: "Moves the deployment's data from its key straight to another",
+	permission: "key:replace",
+	params,
+	body: newKey,
+	example: newKeyExample,
+	isConditional: true,
+	answers: {
+		202: {
+			description: "The new key, and the rekey that moves the data",
+			schema: z.object({ keyId: id, rekeyId: id }),
+			headers: ["Location"],
+		},
+	},
+	refusals: ["NOT_FOUND", "CONFLICT", "PROBE_FAILED", "KEY_REVOKED", "KMS_UNREACHABLE", "KMS_MISCONFIGURED"],
+	handle: async ({ context, params: { keyId }, body, ifMatch }) => {
+		const { rekeyId, keyId: newKeyId } = await replace(context, { ...body, keyId, ifMatch });
+		return { status: 202, body: { keyId: newKeyId, rekeyId }, location: `/rekeys/${rekeyId}` };
+	},
+});
+
+export const deleteKey = operation({
+	id: "deleteKey",
+	group,
+	method: "DELETE",
+	path: "/keys/{keyId}",
+	summary: "Deletes a key; the data of one in use moves to the managed key first",
+	description: "The key in AWS is not touched. Destroying data is nothing that a token may do.",
+	permission: "key:delete",
+	params,
+	body: z.strictObject({ confirmArn: z.string().max(2048).meta({ description: "The ARN of the key." }) }),
+	example: { confirmArn: arn },
+	isConditional: true,
+	answers: {
+		202: { description: "The rekey after which it is deleted", schema: started, headers: ["Location"] },
+		204: { description: "It protected nothing and is gone" },
+	},
+	refusals: [
+		"NOT_FOUND",
+		"CONFLICT",
+		"CONFIRMATION_MISMATCH",
+		"KEY_REVOKED",
+		"KMS_UNREACHABLE",
+		"KMS_MISCONFIGURED",
+	],
+	handle: async ({ context, params: { keyId }, body: { confirmArn }, ifMatch }) => {
+		const { rekeyId } = await remove(context, { keyId, confirmArn, ifMatch });
+		if (rekeyId === null) return { status: 204 };
+		return { status: 202, body: { rekeyId }, location: `/rekeys/${rekeyId}` };
+	},
+});

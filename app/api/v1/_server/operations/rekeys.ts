@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { readRekey as read } from "@/lib/keys/read-rekey.ts";
+import { operation } from "../operation.ts";
+import { rekey } from "../schemas.ts";
+
+export const readRekey = operation({
+	id: "readRekey",
+	group: "Rekeys",
+	method: "GET",
+	path: "/rekeys/{rekeyId}",
+	summary: "How far a move of data is",
+	permission: "key:read",
+	params: z.object({ rekeyId: z.uuid() }),
+	answers: { 200: { description: "The rekey", schema: rekey } },
+	refusals: ["NOT_FOUND"],
+	handle: async ({ context, params: { rekeyId } }) => ({
+		status: 200,
+		body: await read(context, { rekeyId }),
+	}),
+});

@@ -1,0 +1,79 @@
+import { z } from "zod";
+import { listRequestLogs as list } from "@/lib/traces/list-request-logs.ts";
+import { openRequestLog as open, readRequestLog as read } from "@/lib/traces/read-request-log.ts";
+import { operation } from "../operation.ts";
+import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
+import { payload, requestLog } from "../schemas.ts";
+import { searchedDuration, searchedText, searchedTimes } from "../search-filters.ts";
+
+const group = "Request logs";
+const params = z.object({ requestLogId: z.uuid() });
+const position = /^\d{1,14}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export const listRequestLogs = operation({
+	id: "listRequestLogs",
+	group,
+	method: "GET",
+	path: "/request-logs",
+	summary: "Request logs by their metadata, the newest first",
+	permission: "telemetry:read",
+	query: z.strictObject({
+		...pageQuery,
+		method: searchedText.optional(),
+		route: searchedText.optional().meta({ description: "A part of the route template." }),
+		service: searchedText.optional(),
+		status: z
+			.string()
+			.regex(/^[1-5](\d\d|xx)$/)
+			.optional()
+			.meta({ description: "One status, such as 404, or a class, such as 4xx." }),
+		...searchedDuration,
+		...searchedTimes,
+	}),
+	answers: { 200: { description: "A page of request logs", schema: pageOf(requestLog) } },
+	handle: async ({ context, query: { cursor, ...filters } }) => {
+		const { rows, next } = await list(context, { ...filters, after: fromCursor(cursor, position) });
+		return { status: 200, body: { items: rows, nextCursor: toCursor(next) } };
+	},
+});
+
+export const readRequestLog = operation({
+	id: "readRequestLog",
+	group,
+	method: "GET",
+	path: "/request-logs/{requestLogId}",
+	summary: "The metadata of one request log",
+	permission: "telemetry:read",
+	params,
+	answers: { 200: { description: "The request log", schema: requestLog } },
+	refusals: ["NOT_FOUND"],
+	handle: async ({ context, params: { requestLogId } }) => ({
+		status: 200,
+		body: await read(context, { requestLogId }),
+	}),
+});
+
+export const openRequestLog = operation({
+	id: "openRequestLog",
+	group,
+	method: "GET",
+	path: "/request-logs/{requestLogId}/payload",
+	summary: "Opens the payload of one request log; the opening is audited",
+	permission: "telemetry:read",
+	params,
+	answers: { 200: { description: "The payload", schema: payload } },
+	refusals: [
+		"NOT_FOUND",
+		"KEY_REVOKED",
+		"KMS_UNREACHABLE",
+		"KMS_MISCONFIGURED",
+		"DATA_DESTROYED",
+		"KEY_INTEGRITY",
+		"RECORD_INTEGRITY",
+	],
+	handle: async ({ context, params: { requestLogId } }) => ({
+		status: 200,
+		// As it was sealed: parsing would change its numbers.
+		text: { type: "application/json", content: await open(context, { requestLogId }) },
+	}),
+});

@@ -1,0 +1,174 @@
+import { z } from "zod";
+import { QueryRunState, WhenBlocked } from "@/lib/platform/prisma/enums.ts";
+import { changeQuery } from "@/lib/traces/queries/change-query.ts";
+import { createQuery } from "@/lib/traces/queries/create-query.ts";
+import { deleteQuery } from "@/lib/traces/queries/delete-query.ts";
+import { queryDefinition } from "@/lib/traces/queries/query-definition.ts";
+import { listQueries, openQuery, readQuery } from "@/lib/traces/queries/read-queries.ts";
+import { operation } from "../operation.ts";
+import { fromCursor, pageOf, pageQuery, slicePage } from "../pages.ts";
+import { id, time } from "../schemas.ts";
+
+const group = "Scheduled queries";
+const params = z.object({ queryId: z.uuid() });
+
+// As queryInput, whose refinement the verb makes: here is what the document can say of it.
+const given = {
+	name: z
+		.string()
+		.trim()
+		.min(1)
+		.max(80)
+		.regex(/^[^\0]*$/),
+	schedule: z.string().max(100).meta({ description: "Cron, five fields." }),
+	timeZone: z.string().max(60).default("UTC"),
+	whenBlocked: z.enum(WhenBlocked).default("CATCH_UP"),
+	definition: queryDefinition,
+};
+
+const example = {
+	name: "Failed requests by route",
+	schedule: "0 * * * *",
+	timeZone: "Europe/Berlin",
+	whenBlocked: "CATCH_UP",
+	definition: {
+		source: "request-logs",
+		filters: [{ field: "status", operator: "atLeast", value: "500" }],
+		groupBy: ["route"],
+		stepMinutes: null,
+		measure: { kind: "count" },
+		windowMinutes: 60,
+	},
+};
+
+const scheduledQuery = z
+	.object({
+		id,
+		name: z.string(),
+		deployment: z.object({ id, name: z.string() }),
+		schedule: z.string(),
+		timeZone: z.string(),
+		whenBlocked: z.enum(WhenBlocked),
+		nextRunAt: time,
+		runs: z
+			.array(
+				z.object({
+					id,
+					dueAt: time,
+					state: z.enum(QueryRunState),
+					finishedAt: time.nullable(),
+					blockedAt: time.nullable(),
+					error: z.string().nullable(),
+					awsErrorName: z.string().nullable(),
+					rows: z.number().int().nullable(),
+				}),
+			)
+			.meta({ description: "The newest first: in a list the last one, else the last twenty." }),
+	})
+	.meta({ id: "ScheduledQuery", description: "Nothing of it is sealed." });
+
+const opened = z.object({
+	definition: z.unknown().meta({ description: "What it asks, as it was given." }),
+	result: z
+		.object({
+			from: time,
+			to: time,
+			columns: z.array(z.object({ label: z.string(), kind: z.enum(["time", "group", "value"]) })),
+			rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
+			isTruncated: z.boolean(),
+		})
+		.nullable()
+		.meta({ description: "What its last run found; null before the first." }),
+});
+
+const sealing = ["KEY_REVOKED", "KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const;
+
+export const listScheduledQueries = operation({
+	id: "listScheduledQueries",
+	group,
+	method: "GET",
+	path: "/scheduled-queries",
+	summary: "The scheduled queries of the organization by name, each with its last run",
+	permission: "query:read",
+	query: z.strictObject(pageQuery),
+	answers: { 200: { description: "A page of scheduled queries", schema: pageOf(scheduledQuery) } },
+	handle: async ({ context, query: { limit, cursor } }) => {
+		const after = fromCursor(cursor, /^.{1,80}\n[0-9a-f-]{36}$/s);
+		const all = await listQueries(context, {});
+		return { status: 200, body: slicePage(all, (one) => `${one.name}\n${one.id}`, { limit, after }) };
+	},
+});
+
+export const createScheduledQuery = operation({
+	id: "createScheduledQuery",
+	group,
+	method: "POST",
+	path: "/scheduled-queries",
+	summary: "Creates a scheduled query; what it asks is sealed",
+	permission: "query:write",
+	body: z.strictObject({ ...given, deploymentId: z.uuid().optional() }),
+	example,
+	answers: {
+		201: { description: "Its id", schema: z.object({ queryId: id }), headers: ["Location"] },
+	},
+	refusals: ["NOT_FOUND", "CONFLICT", "FIELD_ENCRYPTED", ...sealing],
+	handle: async ({ context, body }) => {
+		const { queryId } = await createQuery(context, body);
+		return { status: 201, body: { queryId }, location: `/scheduled-queries/${queryId}` };
+	},
+});
+
+export const readScheduledQuery = operation({
+	id: "readScheduledQuery",
+	group,
+	method: "GET",
+	path: "/scheduled-queries/{queryId}",
+	summary: "A scheduled query with what it asks and what it last found; the opening is audited",
+	permission: "query:read",
+	params,
+	answers: {
+		200: {
+			description: "The query",
+			schema: z.object({ ...scheduledQuery.shape, ...opened.shape }),
+		},
+	},
+	refusals: ["NOT_FOUND", "CONFLICT", "DATA_DESTROYED", "KEY_INTEGRITY", "RECORD_INTEGRITY", ...sealing],
+	handle: async ({ context, params: { queryId } }) => ({
+		status: 200,
+		body: { ...(await readQuery(context, { queryId })), ...(await openQuery(context, { queryId })) },
+	}),
+});
+
+export const changeScheduledQuery = operation({
+	id: "changeScheduledQuery",
+	group,
+	method: "PUT",
+	path: "/scheduled-queries/{queryId}",
+	summary: "Changes all of a scheduled query but its deployment; its last result goes",
+	permission: "query:write",
+	params,
+	body: z.strictObject(given),
+	example,
+	answers: { 200: { description: "Its id", schema: z.object({ queryId: id }) } },
+	refusals: ["NOT_FOUND", "CONFLICT", "FIELD_ENCRYPTED", ...sealing],
+	handle: async ({ context, params: { queryId }, body }) => ({
+		status: 200,
+		body: await changeQuery(context, { ...body, queryId }),
+	}),
+});
+
+export const deleteScheduledQuery = operation({
+	id: "deleteScheduledQuery",
+	group,
+	method: "DELETE",
+	path: "/scheduled-queries/{queryId}",
+	summary: "Deletes a scheduled query with its result and its runs",
+	permission: "query:write",
+	params,
+	answers: { 204: { description: "It is gone" } },
+	refusals: ["NOT_FOUND"],
+	handle: async ({ context, params: { queryId } }) => {
+		await deleteQuery(context, { queryId });
+		return { status: 204 };
+	},
+});

@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { listTraces as list } from "@/lib/traces/list-traces.ts";
+import { openSpan as open } from "@/lib/traces/open-span.ts";
+import { readTrace as read } from "@/lib/traces/read-trace.ts";
+import { operation } from "../operation.ts";
+import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
+import { payload, span, trace } from "../schemas.ts";
+import { searchedDuration, searchedText, searchedTimes } from "../search-filters.ts";
+
+const group = "Traces";
+const position = /^\d{1,16}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+export const listTraces = operation({
+	id: "listTraces",
+	group,
+	method: "GET",
+	path: "/traces",
+	summary: "Traces by their metadata, the newest first",
+	permission: "telemetry:read",
+	query: z.strictObject({
+		...pageQuery,
+		service: searchedText.optional(),
+		name: searchedText.optional().meta({ description: "A part of a span's name." }),
+		status: z
+			.enum(["unset", "ok", "error"])
+			.optional()
+			.meta({ description: "Met by one span of the trace." }),
+		...searchedDuration,
+		...searchedTimes,
+	}),
+	answers: { 200: { description: "A page of traces", schema: pageOf(trace) } },
+	handle: async ({ context, query: { cursor, ...filters } }) => {
+		const { rows, next } = await list(context, { ...filters, after: fromCursor(cursor, position) });
+		return { status: 200, body: { items: rows, nextCursor: toCursor(next) } };
+	},
+});
+
+export const readTrace = operation({
+	id: "readTrace",
+	group,
+	method: "GET",
+	path: "/traces/{traceId}",
+	summary: "The metadata of a trace's spans, in the order of their starts",
+	permission: "telemetry:read",
+	params: z.object({ traceId: z.string().regex(/^[0-9a-f]{32}$/) }),
+	answers: {
+		200: {
+			description: "The spans",
+			schema: z.object({
+				traceId: z.string(),
+				spans: z.array(span),
+				isCut: z.boolean().meta({ description: "There are more than are shown." }),
+			}),
+		},
+	},
+	refusals: ["NOT_FOUND"],
+	handle: async ({ context, params: { traceId } }) => ({
+		status: 200,
+		body: { traceId, ...(await read(context, { traceId })) },
+	}),
+});
+
+export const openSpan = operation({
+	id: "openSpan",
+	group,
+	method: "GET",
+	path: "/spans/{id}/payload",
+	summary: "Opens the payload of one span; the opening is audited",
+	permission: "telemetry:read",
+	params: z.object({ id: z.uuid().meta({ description: "`id` of a span, not its `spanId`." }) }),
+	answers: { 200: { description: "The payload", schema: payload } },
+	refusals: [
+		"NOT_FOUND",
+		"KEY_REVOKED",
+		"KMS_UNREACHABLE",
+		"KMS_MISCONFIGURED",
+		"DATA_DESTROYED",
+		"KEY_INTEGRITY",
+		"RECORD_INTEGRITY",
+	],
+	handle: async ({ context, params: { id } }) => ({
+		status: 200,
+		text: { type: "application/json", content: await open(context, { id }) },
+	}),
+});

@@ -1,0 +1,44 @@
+import { STATUS_CODES } from "node:http";
+import { z } from "zod";
+import { reportFailure } from "@/app/_server/public-error.ts";
+import { errorCodes } from "@/lib/platform/errors.ts";
+
+export const problemType = "application/problem+json";
+
+/** Problem details (RFC 9457), with our code. */
+export const problem = z
+	.object({
+		type: z.literal("about:blank"),
+		title: z.string().meta({ description: "The HTTP status in words." }),
+		status: z.number().int().min(400).max(599),
+		code: z.enum(errorCodes).meta({ description: "What programs decide by." }),
+		detail: z.string().meta({ description: "What happened, and what to do: for people." }),
+		fieldErrors: z
+			.record(z.string(), z.string())
+			.optional()
+			.meta({ description: "What is wrong with which field of the request." }),
+		requestId: z.string().meta({ format: "uuid", description: "To name when asking the vendor for help." }),
+	})
+	.meta({ id: "Problem", description: "Problem details (RFC 9457)." });
+
+export type Problem = z.output<typeof problem>;
+
+const retryLaterSeconds = 3;
+
+/** What is told of a failure, which is logged: the problem, and in how many seconds to try again, if ever. */
+export function toProblem(thrown: unknown, requestId: string) {
+	const { error, shown } = reportFailure(thrown, requestId, "api request");
+	const { message: detail, code, ...rest } = shown;
+	const status = error.httpStatus;
+	const body = {
+		type: "about:blank" as const,
+		title: STATUS_CODES[status] ?? "Error",
+		status,
+		code: code as Problem["code"],
+		detail,
+		...rest,
+		requestId,
+	};
+	const retryAfterSeconds = error.retryAfterSeconds ?? (error.isRetryable ? retryLaterSeconds : null);
+	return { body: body satisfies Problem, retryAfterSeconds };
+}

@@ -1,0 +1,125 @@
+import type { z } from "zod";
+import { clientIp } from "@/app/_server/client-ip.ts";
+import { admitToken } from "@/lib/access/admit-token.ts";
+import type { RateLimitState } from "@/lib/access/api-rate-limit.ts";
+import type { RequestContext } from "@/lib/access/context.ts";
+import { requestHash } from "@/lib/access/idempotent-answers.ts";
+import { KeyholdError } from "@/lib/platform/errors.ts";
+import { newId } from "@/lib/platform/ids.ts";
+import { answerOnce, idempotencyKey, type Sent } from "./answer-once.ts";
+import { isKnown, versionsIn } from "./etags.ts";
+import type { Answer, Operation } from "./operation.ts";
+import { problemType, toProblem } from "./problem.ts";
+import { parseJson, readJsonText } from "./read-json-body.ts";
+
+export const basePath = "/api/v1";
+
+type Segments = { params: Promise<Record<string, string>> };
+
+/**
+ * The handler of an operation. The caller is a bearer token and nothing else, and is let in before anything of the
+ * request is read; the organization is the token's.
+ */
+export function serve(operation: Operation) {
+	const handler = async (request: Request, segments: Segments): Promise<Response> => {
+		const requestId = newId();
+		const always: Record<string, string> = { "x-request-id": requestId, "cache-control": "no-store" };
+		const context = contextOf(request, requestId);
+		const sent = await answering(requestId, async () => {
+			const admitted =
+				operation.permission &&
+				(await admitToken(context, operation.permission, (state) =>
+					Object.assign(always, limitHeaders(state)),
+				));
+			const params = parse(operation.params, await segments.params);
+			const query = parse(operation.query, queryOf(request));
+			const text = operation.body ? await readJsonText(request) : "";
+			const body = operation.body ? parse(operation.body, parseJson(text)) : undefined;
+			const ifMatch = operation.isConditional ? versionsIn(request.headers.get("if-match")) : undefined;
+			const perform = () =>
+				answering(requestId, async () =>
+					toSent(operation, await operation.handle({ context, params, query, body, ifMatch })),
+				);
+			const key = operation.method === "POST" ? idempotencyKey(request.headers.get("idempotency-key")) : null;
+			if (!key || !admitted) return perform();
+			const { pathname, search } = new URL(request.url);
+			const hash = requestHash(operation.method, pathname + search, text);
+			return answerOnce({ tokenId: admitted.tokenId, key, hash }, perform);
+		});
+		const headers = { ...always, ...sent.headers };
+		const { etag } = sent.headers;
+		if (etag && operation.method === "GET" && isKnown(request.headers.get("if-none-match"), etag)) {
+			return new Response(null, { status: 304, headers });
+		}
+		return new Response(sent.body, { status: sent.status, headers });
+	};
+	return Object.assign(handler, { operation });
+}
+
+function contextOf(request: Request, requestId: string): RequestContext {
+	const token = request.headers.get("authorization")?.match(/^Bearer +(\S+)$/i)?.[1];
+	const caller: RequestContext["caller"] = token ? { kind: "token", token } : { kind: "nobody" };
+	return { caller, requestId, ip: clientIp(request.headers.get("x-forwarded-for")) };
+}
+
+/** What is thrown becomes problem details. */
+async function answering(requestId: string, run: () => Promise<Sent>): Promise<Sent> {
+	try {
+		return await run();
+	} catch (thrown) {
+		const { body, retryAfterSeconds } = toProblem(thrown, requestId);
+		return {
+			status: body.status,
+			headers: {
+				"content-type": problemType,
+				...(body.status === 401 && { "www-authenticate": "Bearer" }),
+				...(retryAfterSeconds !== null && { "retry-after": String(retryAfterSeconds) }),
+			},
+			body: JSON.stringify(body),
+		};
+	}
+}
+
+/** What leaves is what the schema of the answer names. */
+function toSent(operation: Operation, { status, body, text, location, etag }: Answer): Sent {
+	const described = operation.answers[status];
+	if (!described) throw new Error(`${operation.id} says nothing of ${status}`);
+	const headers: Record<string, string> = {
+		...(location && { location: basePath + location }),
+		...(etag && { etag }),
+	};
+	if (text) return { status, headers: { ...headers, "content-type": text.type }, body: text.content };
+	if (!described.schema) return { status, headers, body: null };
+	const named = described.schema.parse(body);
+	return { status, headers: { ...headers, "content-type": "application/json" }, body: JSON.stringify(named) };
+}
+
+/** RateLimit fields as draft-ietf-httpapi-ratelimit-headers-10 has them. */
+function limitHeaders({ limit, remaining, resetSeconds }: RateLimitState): Record<string, string> {
+	return {
+		"ratelimit-policy": `"token";q=${limit};w=60`,
+		ratelimit: `"token";r=${remaining};t=${resetSeconds}`,
+	};
+}
+
+function queryOf(request: Request): Record<string, string> {
+	const { searchParams } = new URL(request.url);
+	const query: Record<string, string> = {};
+	for (const [name, value] of searchParams) {
+		if (Object.hasOwn(query, name)) {
+			throw new KeyholdError("INVALID_INPUT", `The parameter ${name.slice(0, 50)} is there twice.`);
+		}
+		Object.defineProperty(query, name, { value, enumerable: true });
+	}
+	return query;
+}
+
+/** @throws KeyholdError INVALID_INPUT, with a sentence for each field. */
+function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
+	const parsed = schema.safeParse(raw);
+	if (parsed.success) return parsed.data;
+	const fieldErrors: Record<string, string> = {};
+	for (const { path, message } of parsed.error.issues) fieldErrors[path.join(".")] ??= message;
+	const [field, message] = Object.entries(fieldErrors)[0] ?? ["", "The request is not valid."];
+	throw new KeyholdError("INVALID_INPUT", field ? `${field}: ${message}` : message, { fieldErrors });
+}

@@ -1,0 +1,5 @@
+import { deleteKey, readKey } from "@/app/api/v1/_server/operations/keys.ts";
+import { serve } from "@/app/api/v1/_server/serve.ts";
+
+export const GET = serve(readKey);
+export const DELETE = serve(deleteKey);

@@ -1,0 +1,91 @@
+import { createHash } from "node:crypto";
+import { db, pool } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import type { Prisma } from "../platform/prisma/client.ts";
+
+const keptHours = 24;
+/** A request is at work for less than this: each call of KMS and each transaction has a limit of its own. */
+const atWorkSeconds = 120;
+const batchRows = 5_000;
+
+export type StoredAnswer = { status: number; body: Prisma.JsonValue };
+
+/** The right to do a request, until its answer is kept or it is given up. */
+export type Claim = { tokenId: string; key: string; createdAt: Date };
+
+/** What tells one request from another. Pure. */
+export function requestHash(method: string, path: string, body: string): Uint8Array<ArrayBuffer> {
+	return new Uint8Array(
+		createHash("sha256")
+			.update(JSON.stringify([method, path, body]))
+			.digest(),
+	);
+}
+
+/**
+ * Takes the right to do a request that carries an Idempotency-Key, or gives the answer that it had: of two that come at
+ * once, one. A right whose holder died goes to the next that asks after two minutes; an answer is kept for a day.
+ * @throws KeyholdError IDEMPOTENCY_MISMATCH when the key came with another request; CONFLICT while the first is at work
+ */
+export async function claimRequest(
+	tokenId: string,
+	key: string,
+	hash: Uint8Array,
+): Promise<{ claim: Claim } | { answer: StoredAnswer }> {
+	const { rows } = await pool().query<{ created_at: Date }>(
+		`INSERT INTO idempotent_answers AS old (token_id, key, request_hash, created_at)
+		VALUES ($1, $2, $3, date_trunc('milliseconds', clock_timestamp()))
+		ON CONFLICT (token_id, key) DO UPDATE
+			SET request_hash = EXCLUDED.request_hash, status = NULL, body = NULL, created_at = EXCLUDED.created_at
+			WHERE old.created_at < clock_timestamp() - make_interval(hours => $4)
+				OR (old.status IS NULL AND old.request_hash = EXCLUDED.request_hash
+					AND old.created_at < clock_timestamp() - make_interval(secs => $5))
+		RETURNING created_at`,
+		[tokenId, key, hash, keptHours, atWorkSeconds],
+	);
+	if (rows[0]) return { claim: { tokenId, key, createdAt: rows[0].created_at } };
+	const first = await db().idempotentAnswer.findUnique({ where: { tokenId_key: { tokenId, key } } });
+	// Given up in this very moment.
+	if (!first) return claimRequest(tokenId, key, hash);
+	if (!Buffer.from(first.requestHash).equals(hash)) {
+		throw new KeyholdError(
+			"IDEMPOTENCY_MISMATCH",
+			"This Idempotency-Key came with another request before. Use a new key for each request.",
+		);
+	}
+	if (first.status === null) {
+		throw new KeyholdError("CONFLICT", "The first request with this Idempotency-Key is still at work.", {
+			retryAfterSeconds: 1,
+		});
+	}
+	return { answer: { status: first.status, body: first.body } };
+}
+
+/** Keeps the answer to a request, for those who send it again. It holds nothing that only its first reader may see. */
+export async function keepAnswer(claim: Claim, { status, body }: StoredAnswer): Promise<void> {
+	await pool().query(
+		`UPDATE idempotent_answers SET status = $4, body = $5::jsonb
+		WHERE token_id = $1 AND key = $2 AND created_at = $3`,
+		[claim.tokenId, claim.key, claim.createdAt, status, JSON.stringify(body)],
+	);
+}
+
+/** Gives the right back: whoever sends the request again has it done again. */
+export async function giveUpRequest({ tokenId, key, createdAt }: Claim): Promise<void> {
+	await db().idempotentAnswer.deleteMany({ where: { tokenId, key, createdAt } });
+}
+
+/** Forgets the answers that are older than a day, in batches that each commit on their own. */
+export async function forgetAnswers(signal: AbortSignal): Promise<void> {
+	let gone = batchRows;
+	while (gone === batchRows && !signal.aborted) {
+		const { rowCount } = await pool().query(
+			`DELETE FROM idempotent_answers WHERE ctid = ANY(ARRAY(
+				SELECT ctid FROM idempotent_answers WHERE created_at < clock_timestamp() - make_interval(hours => $1)
+				ORDER BY created_at LIMIT ${batchRows}
+			))`,
+			[keptHours],
+		);
+		gone = rowCount ?? 0;
+	}
+}

@@ -1,0 +1,45 @@
+import { z } from "zod";
+import { organizationOf, query } from "../access/verbs.ts";
+import { findKey } from "../keys/find-key.ts";
+import type { KeyFacts } from "../kms/key-facts.ts";
+import type { ProbeReport } from "../kms/probe/report.ts";
+import type { KeyHealth } from "../platform/prisma/client.ts";
+import { type HealthStretch, historyRanges, readHealthHistory } from "./key-health-history.ts";
+
+export type KeyHealthView = {
+	keyId: string;
+	health: KeyHealth;
+	since: string;
+	/** AWS's name for what is wrong. */
+	error: string | null;
+	detail: string | null;
+	lastCheckedAt: string | null;
+	lastHealthyAt: string | null;
+	/** What AWS told of the key when it was last looked at. */
+	facts: KeyFacts | null;
+	/** The last probe. */
+	probe: ProbeReport | null;
+	/** In equal stretches up to now, the earliest first. */
+	history: HealthStretch[];
+};
+
+/** How a key of the organization is doing, and how it did. @throws KeyholdError NOT_FOUND */
+export const readKeyHealth = query({
+	permission: "health:read",
+	input: z.object({ keyId: z.uuid(), range: z.enum(historyRanges).default("24h") }),
+	run: async ({ db, input: { keyId, range }, ...authorized }): Promise<KeyHealthView> => {
+		const key = await findKey(db, organizationOf(authorized).id, keyId);
+		return {
+			keyId: key.id,
+			health: key.health,
+			since: key.healthSince.toISOString(),
+			error: key.healthError,
+			detail: key.healthDetail,
+			lastCheckedAt: key.lastCheckedAt?.toISOString() ?? null,
+			lastHealthyAt: key.lastHealthyAt?.toISOString() ?? null,
+			facts: key.facts as KeyFacts | null,
+			probe: key.probe as ProbeReport | null,
+			history: await readHealthHistory(key.id, range),
+		};
+	},
+});

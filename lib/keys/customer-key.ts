@@ -1,0 +1,96 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import type { Db } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import type { KeyStatus, Prisma, RekeyPhase, Resource } from "../platform/prisma/client.ts";
+
+/** A customer's key as it was brought in and as it is used. How it is doing, its health tells. */
+export type CustomerKey = {
+	id: string;
+	deploymentId: string;
+	region: string;
+	arn: string;
+	name: string;
+	description: string;
+	status: KeyStatus;
+	/** The resources whose new records are under it. */
+	protects: Resource[];
+	/** The rekey that moves data to it or away from it now. */
+	rekeyId: string | null;
+	createdAt: string;
+	activatedAt: string | null;
+	deletedAt: string | null;
+};
+
+const openRekey = {
+	where: { phase: { in: ["REWRAP", "REENCRYPT"] as RekeyPhase[] } },
+	select: { id: true },
+	take: 1,
+} satisfies Prisma.KmsKey$rekeysFromArgs;
+
+const selection = {
+	id: true,
+	deploymentId: true,
+	region: true,
+	arn: true,
+	name: true,
+	description: true,
+	status: true,
+	createdAt: true,
+	activatedAt: true,
+	deletedAt: true,
+	protections: { select: { resource: true }, orderBy: { resource: "asc" as const } },
+	rekeysFrom: openRekey,
+	rekeysTo: openRekey,
+} satisfies Prisma.KmsKeySelect;
+
+/** Customers' keys that meet `where`, the newest first. Those of which organization, `where` says. */
+export async function findCustomerKeys(
+	on: Db,
+	where: Prisma.KmsKeyWhereInput,
+	take: number,
+): Promise<CustomerKey[]> {
+	const rows = await on.kmsKey.findMany({
+		where: { AND: [{ kind: "CUSTOMER", deploymentId: { not: null } }, where] },
+		select: selection,
+		orderBy: { id: "desc" },
+		take,
+	});
+	return rows.map(toCustomerKey);
+}
+
+function toCustomerKey({
+	protections,
+	rekeysFrom,
+	rekeysTo,
+	...row
+}: Prisma.KmsKeyGetPayload<{ select: typeof selection }>): CustomerKey {
+	return {
+		...row,
+		deploymentId: row.deploymentId as string,
+		protects: protections.map(({ resource }) => resource),
+		rekeyId: (rekeysTo[0] ?? rekeysFrom[0])?.id ?? null,
+		createdAt: row.createdAt.toISOString(),
+		activatedAt: row.activatedAt?.toISOString() ?? null,
+		deletedAt: row.deletedAt?.toISOString() ?? null,
+	};
+}
+
+/** Another for each change of a key: what a strong ETag says (RFC 9110 §8.8.1). Pure. */
+export function versionOf(key: CustomerKey): string {
+	return createHash("sha256").update(JSON.stringify(key)).digest("base64url").slice(0, 22);
+}
+
+/** The versions of a key that the caller has seen; without it, any will do. */
+export const ifMatch = z.array(z.string().max(200)).max(20).optional();
+
+/** @throws KeyholdError PRECONDITION_FAILED when the key is not any more what the caller has seen. */
+export async function requireUnchanged(on: Db, keyId: string, seen: string[] | undefined): Promise<void> {
+	if (!seen) return;
+	const [key] = await findCustomerKeys(on, { id: keyId }, 1);
+	if (key && seen.includes(versionOf(key))) return;
+	throw new KeyholdError(
+		"PRECONDITION_FAILED",
+		"The key has changed since it was read. Nothing was done. Read it again, then decide.",
+	);
+}
