@@ -61,6 +61,7 @@ it("settings are seconds outside, milliseconds inside", () => {
 			KEYHOLD_HEALTH_INTERVAL: "5",
 			KEYHOLD_OUTAGE_GRACE: "0",
 			KEYHOLD_MONITOR_RATE: "50",
+			KEYHOLD_API_RATE: "60",
 			KEYHOLD_SMTP_URL: "smtps://mail.example",
 			KEYHOLD_MAIL_FROM: "keys@vendor.example",
 			KEYHOLD_ALERT_PRIVATE_ADDRESSES: "true",
@@ -80,6 +81,7 @@ it("settings are seconds outside, milliseconds inside", () => {
 		outageGraceMs: 0,
 		dataKeyDays: 30,
 		monitorRate: 50,
+		apiRate: 60,
 		alerts: {
 			smtpUrl: "smtps://mail.example",
 			mailFrom: "keys@vendor.example",

@@ -6,12 +6,15 @@ import { createCustomerKey, useSuiteKms } from "@/dev/testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
+	operator,
 	type TestOrganization,
 } from "@/dev/testing/suite-organization.ts";
+import { createUser } from "@/lib/access/operator/create-user.ts";
 import { scopeFor, tokenScopes } from "@/lib/access/permissions.ts";
 import { convergeDeployment } from "@/lib/jobs/converge-deployment.ts";
 import { activateKey } from "@/lib/keys/activate-key.ts";
 import { addKey } from "@/lib/keys/add-key.ts";
+import { approveChange } from "@/lib/keys/approve-change.ts";
 import { db } from "@/lib/platform/db.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import { log } from "@/lib/platform/log.ts";
@@ -157,6 +160,38 @@ describe("the REST API", () => {
 			expect([gone.status, gone.text]).toEqual([204, ""]);
 		});
 
+		it("answers 202 with what waits, where the organization wants two people", async () => {
+			const careful = await createTestOrganization();
+			const second = await createUser(operator, {
+				email: `second@${careful.slug}.example`,
+				name: "Second",
+				password: newId(),
+				organization: careful.slug,
+				role: "ORG_ADMIN",
+			});
+			const bearer = await apiToken(careful.slug, ["keys:read", "keys:write"]);
+			const { deploymentId } = careful;
+			const arn = await createCustomerKey(careful.id);
+			const { keyId } = await addKey(careful.admin, { deploymentId, arn, name: "careful" });
+			await activateKey(careful.admin, { keyId });
+			await settle(deploymentId);
+			await db().organization.update({ where: { id: careful.id }, data: { isTwoPersonRequired: true } });
+			const etag = (await call(`/keys/${keyId}`, { token: bearer })).headers.get("etag") ?? "";
+			const asked = await call(`/keys/${keyId}`, {
+				method: "DELETE",
+				token: bearer,
+				headers: { "if-match": etag },
+				body: { confirmArn: arn },
+			});
+			expect(asked.status).toBe(202);
+			expect(asked.json).toEqual({ approvalId: expect.any(String), expiresAt: expect.any(String) });
+			expect(asked.headers.get("location")).toBeNull();
+			expect((await call(`/keys/${keyId}`, { token: bearer })).json.status).toBe("ACTIVE");
+			const approver = { ...careful.admin, caller: { kind: "user" as const, userId: second.id } };
+			await approveChange(approver, { approvalId: asked.json.approvalId, confirmArn: arn });
+			expect((await call(`/keys/${keyId}`, { token: bearer })).json.status).toBe("DELETING");
+		});
+
 		it("says when the next probe may be asked for", async () => {
 			const path = `/deployments/${organization.deploymentId}/probe`;
 			let last = await call(path, { body: { arn: "nonsense" } });
@@ -230,6 +265,20 @@ describe("the REST API", () => {
 		])("refuses %s instead of taking it as not given", async (path) => {
 			expect((await call(path)).json).toMatchObject({ status: 400, code: "INVALID_INPUT" });
 		});
+	});
+
+	it("pages through the audit log, newest first, hashes and all", async () => {
+		const auditor = await createTestOrganization();
+		const bearer = await apiToken(auditor.slug, ["audit:read"]);
+		const first = (await call("/audit-events?limit=2", { token: bearer })).json;
+		expect(first.items.map(({ seq }: { seq: string }) => Number(seq)).length).toBe(2);
+		const rest = (await call(`/audit-events?cursor=${first.nextCursor}`, { token: bearer })).json;
+		expect(first.items[1].prevHash).toBe(rest.items[0].hash);
+		expect(rest.items.at(-1)).toMatchObject({ seq: "1", action: "organization.created" });
+		const filtered = await call("/audit-events?action=token.created&to=1999-01-01T00:00:00Z", {
+			token: bearer,
+		});
+		expect(filtered.json).toEqual({ items: [], nextCursor: null });
 	});
 
 	describe("payloads", () => {

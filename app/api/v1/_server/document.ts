@@ -72,7 +72,7 @@ function headerParameters({ method, isConditional, answers }: Operation) {
 		description,
 		schema: { type: "string" as const, maxLength: 300 },
 	});
-	const hasEtag = Object.values(answers).some(({ headers }) => headers?.includes("ETag"));
+	const hasEtag = Object.values(answers).some(({ headers }) => headers?.ETag);
 	return [
 		...(method === "POST"
 			? [header("Idempotency-Key", "The same key repeats the answer, for a day, instead of doing it again.")]
@@ -84,7 +84,7 @@ function headerParameters({ method, isConditional, answers }: Operation) {
 
 function successes({ answers, method }: Operation): Record<string, ZodOpenApiResponseObject> {
 	const described = Object.entries(answers).map(([status, answer]) => [status, success(answer)] as const);
-	const hasEtag = Object.values(answers).some(({ headers }) => headers?.includes("ETag"));
+	const hasEtag = Object.values(answers).some(({ headers }) => headers?.ETag);
 	return {
 		...Object.fromEntries(described),
 		...(method === "GET" && hasEtag && { 304: { description: "Nothing has changed" } }),
@@ -100,16 +100,20 @@ function success({
 	description,
 	schema,
 	plain,
-	headers = [],
+	headers = {},
 	example,
 }: AnswerSchema): ZodOpenApiResponseObject {
-	const described = headers.map((name) => [
+	const described = Object.entries(headers).map(([name, when]) => [
 		name,
-		{ description: headerTexts[name], required: true, schema: { type: "string" as const } },
+		{
+			description: headerTexts[name as keyof typeof headers],
+			required: when === "always",
+			schema: { type: "string" as const },
+		},
 	]);
 	return {
 		description,
-		...(headers.length > 0 && { headers: Object.fromEntries(described) }),
+		...(described.length > 0 && { headers: Object.fromEntries(described) }),
 		...(schema && {
 			content: {
 				"application/json": { schema: schema as z.ZodType, ...(example !== undefined && { example }) },

@@ -21,7 +21,8 @@ export type AnswerSchema = {
 	schema?: z.ZodType;
 	/** What is sent as text/plain instead, where it may be. */
 	plain?: string;
-	headers?: ("Location" | "ETag")[];
+	/** Whether each answer has it. */
+	headers?: Partial<Record<"Location" | "ETag", "always" | "sometimes">>;
 	example?: unknown;
 };
 

@@ -1,4 +1,5 @@
 import type { Operation } from "./operation.ts";
+import * as auditEvents from "./operations/audit-events.ts";
 import * as deployments from "./operations/deployments.ts";
 import * as keys from "./operations/keys.ts";
 import * as rekeys from "./operations/rekeys.ts";
@@ -14,4 +15,5 @@ export const operations: Operation[] = [
 	requestLogs,
 	traces,
 	scheduledQueries,
+	auditEvents,
 ].flatMap((room) => Object.values(room));

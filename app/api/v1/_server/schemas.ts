@@ -180,3 +180,30 @@ export const span = z
 
 /** An opened payload, sent as it was sealed. */
 export const payload = z.unknown().meta({ description: "JSON, as it was taken in." });
+
+export const auditEvent = z
+	.object({
+		seq: z.string().meta({ description: "Its place in the organization's chain, from 1." }),
+		at: time,
+		action: z.string(),
+		outcome: z.string(),
+		actor: z.object({ type: z.string(), id: z.string().nullable(), label: z.string() }),
+		target: z.object({ type: z.string(), id: z.string() }).nullable(),
+		details: z.unknown(),
+		ip: z.string().nullable(),
+		requestId: z.string(),
+		awsRequestIds: z.array(z.string()).meta({ description: "As CloudTrail has them." }),
+		prevHash: z.string(),
+		hash: z.string(),
+	})
+	.meta({ id: "AuditEvent" });
+
+export const waiting = z
+	.object({
+		approvalId: id,
+		expiresAt: time.meta({ description: "Until when another Org Admin may approve it." }),
+	})
+	.meta({
+		id: "Waiting",
+		description: "The organization asks for two people: another Org Admin has to approve.",
+	});

@@ -12,7 +12,7 @@ import { replaceKey as replace } from "@/lib/keys/replace-key.ts";
 import { toEtag } from "../etags.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor, uuidPosition } from "../pages.ts";
-import { id, key, keyHealth } from "../schemas.ts";
+import { id, key, keyHealth, waiting } from "../schemas.ts";
 
 const group = "Keys";
 const params = z.object({ keyId: z.uuid() });
@@ -55,7 +55,13 @@ export const addKey = operation({
 	params: inDeployment,
 	body: newKey,
 	example: newKeyExample,
-	answers: { 201: { description: "The key, as GET shows it", schema: key, headers: ["Location", "ETag"] } },
+	answers: {
+		201: {
+			description: "The key, as GET shows it",
+			schema: key,
+			headers: { Location: "always", ETag: "always" },
+		},
+	},
 	refusals: ["NOT_FOUND", "CONFLICT", "PROBE_FAILED", "KMS_MISCONFIGURED", "KMS_UNREACHABLE"],
 	handle: async ({ context, params: { deploymentId }, body }) => {
 		const { key: added } = await add(context, { ...body, deploymentId });
@@ -71,7 +77,7 @@ export const readKey = operation({
 	summary: "One key; a deleted one is not found",
 	permission: "key:read",
 	params,
-	answers: { 200: { description: "The key", schema: key, headers: ["ETag"] } },
+	answers: { 200: { description: "The key", schema: key, headers: { ETag: "always" } } },
 	refusals: ["NOT_FOUND"],
 	handle: async ({ context, params: { keyId } }) => {
 		const found = await read(context, { keyId });
@@ -107,7 +113,7 @@ export const activateKey = operation({
 	params,
 	isConditional: true,
 	answers: {
-		202: { description: "The rekey that moves the data", schema: started, headers: ["Location"] },
+		202: { description: "The rekey that moves the data", schema: started, headers: { Location: "always" } },
 	},
 	refusals: ["NOT_FOUND", "CONFLICT", "KEY_REVOKED", "KMS_UNREACHABLE", "KMS_MISCONFIGURED"],
 	handle: async ({ context, params: { keyId }, ifMatch }) => {
@@ -129,15 +135,16 @@ export const replaceKey = operation({
 	isConditional: true,
 	answers: {
 		202: {
-			description: "The new key, and the rekey that moves the data",
-			schema: z.object({ keyId: id, rekeyId: id }),
-			headers: ["Location"],
+			description: "The new key and the rekey that moves the data, or what waits for a second person",
+			schema: z.union([z.object({ keyId: id, rekeyId: id }), waiting]),
+			headers: { Location: "sometimes" },
 		},
 	},
 	refusals: ["NOT_FOUND", "CONFLICT", "PROBE_FAILED", "KEY_REVOKED", "KMS_UNREACHABLE", "KMS_MISCONFIGURED"],
 	handle: async ({ context, params: { keyId }, body, ifMatch }) => {
-		const { rekeyId, keyId: newKeyId } = await replace(context, { ...body, keyId, ifMatch });
-		return { status: 202, body: { keyId: newKeyId, rekeyId }, location: `/rekeys/${rekeyId}` };
+		const outcome = await replace(context, { ...body, keyId, ifMatch });
+		if (outcome.kind === "approval") return { status: 202, body: outcome };
+		return { status: 202, body: outcome, location: `/rekeys/${outcome.rekeyId}` };
 	},
 });
 
@@ -154,7 +161,11 @@ export const deleteKey = operation({
 	example: { confirmArn: arn },
 	isConditional: true,
 	answers: {
-		202: { description: "The rekey after which it is deleted", schema: started, headers: ["Location"] },
+		202: {
+			description: "The rekey after which it is deleted, or what waits for a second person",
+			schema: z.union([started, waiting]),
+			headers: { Location: "sometimes" },
+		},
 		204: { description: "It protected nothing and is gone" },
 	},
 	refusals: [
@@ -166,8 +177,9 @@ export const deleteKey = operation({
 		"KMS_MISCONFIGURED",
 	],
 	handle: async ({ context, params: { keyId }, body: { confirmArn }, ifMatch }) => {
-		const { rekeyId } = await remove(context, { keyId, confirmArn, ifMatch });
-		if (rekeyId === null) return { status: 204 };
-		return { status: 202, body: { rekeyId }, location: `/rekeys/${rekeyId}` };
+		const outcome = await remove(context, { keyId, confirmArn, ifMatch });
+		if (outcome.kind === "approval") return { status: 202, body: outcome };
+		if (outcome.rekeyId === null) return { status: 204 };
+		return { status: 202, body: outcome, location: `/rekeys/${outcome.rekeyId}` };
 	},
 });

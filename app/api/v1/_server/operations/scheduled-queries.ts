@@ -109,7 +109,7 @@ export const createScheduledQuery = operation({
 	body: z.strictObject({ ...given, deploymentId: z.uuid().optional() }),
 	example,
 	answers: {
-		201: { description: "Its id", schema: z.object({ queryId: id }), headers: ["Location"] },
+		201: { description: "Its id", schema: z.object({ queryId: id }), headers: { Location: "always" } },
 	},
 	refusals: ["NOT_FOUND", "CONFLICT", "FIELD_ENCRYPTED", ...sealing],
 	handle: async ({ context, body }) => {

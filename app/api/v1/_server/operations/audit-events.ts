@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { listAuditEvents as list } from "@/lib/evidence/list-audit-events.ts";
+import { operation } from "../operation.ts";
+import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
+import { auditEvent } from "../schemas.ts";
+import { searchedText, searchedTimes } from "../search-filters.ts";
+
+export const listAuditEvents = operation({
+	id: "listAuditEvents",
+	group: "Audit log",
+	method: "GET",
+	path: "/audit-events",
+	summary: "The organization's audit log, the newest first",
+	description: "Each row carries the hash of the one before it: what is missing or was changed shows.",
+	permission: "audit:read",
+	query: z.strictObject({
+		...pageQuery,
+		action: searchedText.optional().meta({ description: "Exact, such as key.activated." }),
+		outcome: z.enum(["done", "refused"]).optional(),
+		actor: searchedText.optional().meta({ description: "An id, or a part of a label." }),
+		target: searchedText.optional().meta({ description: "An id." }),
+		q: searchedText
+			.optional()
+			.meta({ description: "A part of an actor's label, of an action or an id, or an AWS request id." }),
+		...searchedTimes,
+	}),
+	answers: { 200: { description: "A page of the log", schema: pageOf(auditEvent) } },
+	handle: async ({ context, query: { cursor, from, to, ...filters } }) => {
+		const after = fromCursor(cursor, /^\d{1,18}$/);
+		const times = { ...(from && { from: new Date(from) }), ...(to && { to: new Date(to) }) };
+		const { events, next } = await list(context, { ...filters, ...times, after });
+		return { status: 200, body: { items: events, nextCursor: toCursor(next) } };
+	},
+});
