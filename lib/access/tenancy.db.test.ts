@@ -63,7 +63,23 @@ import { expireRequest, rejectChange, withdrawChange } from "./approvals/decide-
 import { switchOffTwoPerson } from "./approvals/switch-off-two-person.ts";
 import type { RequestContext } from "./context.ts";
 import { listDeployments } from "./list-deployments.ts";
+import { acceptInvitation } from "./members/accept-invitation.ts";
+import { changeRole } from "./members/change-role.ts";
+import { listInvitations, revokeInvitation } from "./members/invitations.ts";
+import { invite } from "./members/invite.ts";
+import { listMembers } from "./members/list-members.ts";
+import { removeMember } from "./members/remove-member.ts";
 import { createUser } from "./operator/create-user.ts";
+import { listOrganizations } from "./operator/list-organizations.ts";
+import { addMember, operatorListMembers, operatorRemoveMember, operatorSetRole } from "./operator/members.ts";
+import { renameOrganization } from "./operator/rename-organization.ts";
+import { setSupport } from "./operator/set-support.ts";
+import { operatorListTokens, operatorRevokeToken } from "./operator/tokens.ts";
+import { changeSettings } from "./settings/change-settings.ts";
+import { readSettings } from "./settings/organization-settings.ts";
+import { createToken } from "./tokens/create-token.ts";
+import { listTokens } from "./tokens/list-tokens.ts";
+import { revokeToken } from "./tokens/revoke-token.ts";
 
 type Answer = "ok" | "FORBIDDEN" | "NOT_FOUND" | "UNAUTHENTICATED";
 const channel = { kind: "WEBHOOK" as const, name: "Pager", target: "https://hooks.example/keyhold" };
@@ -95,6 +111,17 @@ const span: DecodedSpan = {
 	payload: Buffer.from("{}"),
 };
 
+const settings = {
+	name: "Renamed",
+	rotationLimitDays: 30,
+	isTwoPersonRequired: false,
+	isSecondFactorRequired: false,
+	isSsoOnly: false,
+	auditOpeningsOneIn: 1,
+};
+
+const apiToken = { name: "reader", scopes: ["telemetry:read" as const], expiresAt: null };
+
 type Role = "admin" | "member" | "stranger" | "support" | "nobody" | "ingestToken";
 
 describe("every verb × every caller", () => {
@@ -110,6 +137,9 @@ describe("every verb × every caller", () => {
 	let channelId: string;
 	let deliveryId: string;
 	let approvalId: string;
+	let bystander: { id: string; email: string };
+	let invitationId: string;
+	let tokenId: string;
 	let callers: Record<Role, RequestContext>;
 
 	beforeAll(async () => {
@@ -154,6 +184,15 @@ describe("every verb × every caller", () => {
 			password: newId(),
 			isSupport: true,
 		});
+		bystander = await createUser(operator, {
+			email: "bystander@example.com",
+			name: "Bystander",
+			password: newId(),
+			organization: organization.slug,
+			role: "MEMBER",
+		});
+		({ invitationId } = await invite(organization.admin, { email: "x@example.com", role: "MEMBER" }));
+		({ id: tokenId } = await createToken(organization.admin, apiToken));
 		const slug = { organizationSlug: organization.slug, requestId: newId(), ip: null };
 		callers = {
 			admin: organization.admin,
@@ -232,6 +271,43 @@ describe("every verb × every caller", () => {
 		alarmFailingRekey: {
 			call: (context) => alarmFailingRekey(context, { deploymentId: organization.deploymentId }),
 			expected: { ...adminOnly(), admin: "FORBIDDEN" },
+		},
+		listMembers: { call: (context) => listMembers(context, {}), expected: adminOnly() },
+		listInvitations: { call: (context) => listInvitations(context, {}), expected: adminOnly() },
+		invite: {
+			call: (context) => invite(context, { email: `${newId()}@example.com`, role: "MEMBER" }),
+			expected: adminOnly(),
+		},
+		revokeInvitation: {
+			call: (context) => revokeInvitation(context, { invitationId }),
+			expected: adminOnly(),
+		},
+		changeRole: {
+			call: (context) => changeRole(context, { userId: bystander.id, role: "MEMBER" }),
+			expected: adminOnly(),
+		},
+		removeMember: {
+			call: (context) => removeMember(context, { userId: bystander.id }),
+			expected: adminOnly(),
+		},
+		acceptInvitation: {
+			// Outside of all organizations. Nobody has been invited with this link.
+			call: ({ organizationSlug: _, ...context }) => acceptInvitation(context, { token: "khi_none" }),
+			expected: {
+				...nobodyAtAll(),
+				admin: "NOT_FOUND",
+				member: "NOT_FOUND",
+				stranger: "NOT_FOUND",
+				support: "NOT_FOUND",
+			},
+		},
+		listTokens: { call: (context) => listTokens(context, {}), expected: adminOnly() },
+		createToken: { call: (context) => createToken(context, apiToken), expected: adminOnly() },
+		revokeToken: { call: (context) => revokeToken(context, { tokenId }), expected: adminOnly() },
+		readSettings: { call: (context) => readSettings(context, {}), expected: adminOnly() },
+		changeSettings: {
+			call: (context) => changeSettings(context, { shown: settings, settings }),
+			expected: adminOnly(),
 		},
 		protectionNotice: { call: (context) => protectionNotice(context, {}), expected: members() },
 		keyForDeployment: {
@@ -347,6 +423,29 @@ describe("every verb × every caller", () => {
 		},
 	};
 
+	it.each<[string, (context: RequestContext) => Promise<unknown>]>([
+		["listOrganizations", (context) => listOrganizations(context, {})],
+		["renameOrganization", (context) => renameOrganization(context, { ...inOrganization(), name: "x" })],
+		["setSupport", (context) => setSupport(context, { email: bystander.email, isSupport: true })],
+		["listMembers", (context) => operatorListMembers(context, inOrganization())],
+		["addMember", (context) => addMember(context, { ...ofBystander(), role: "MEMBER" })],
+		["setRole", (context) => operatorSetRole(context, { ...ofBystander(), role: "ORG_ADMIN" })],
+		["removeMember", (context) => operatorRemoveMember(context, ofBystander())],
+		["listTokens", (context) => operatorListTokens(context, inOrganization())],
+		["revokeToken", (context) => operatorRevokeToken(context, { ...inOrganization(), tokenId })],
+	])("%s of the operator is for nobody else", async (_name, call) => {
+		for (const role of ["admin", "member", "support"] as const) {
+			const { organizationSlug: _, ...outside } = callers[role];
+			await expect(call(outside)).rejects.toMatchObject({ code: "FORBIDDEN" });
+		}
+		await expect(call(callers.admin)).rejects.toMatchObject({ code: "FORBIDDEN" });
+		await expect(call(callers.stranger)).rejects.toMatchObject({ code: "NOT_FOUND" });
+		await expect(call(callers.ingestToken)).rejects.toMatchObject({ code: "FORBIDDEN" });
+		await expect(call(callers.nobody)).rejects.toMatchObject({ code: "UNAUTHENTICATED" });
+	});
+	const inOrganization = () => ({ organization: organization.slug });
+	const ofBystander = () => ({ ...inOrganization(), email: bystander.email });
+
 	for (const [name, { call, expected }] of Object.entries(verbs)) {
 		for (const [role, answer] of Object.entries(expected) as [Role, Answer][]) {
 			it(`${name} answers ${role} with ${answer}`, async () => {
@@ -416,6 +515,23 @@ describe("every verb × every caller", () => {
 		await expect(
 			addKey(other.admin, { deploymentId: organization.deploymentId, arn, name: "x" }),
 		).rejects.toMatchObject(foreign);
+		const { userId } =
+			(await listMembers(organization.admin, {})).find(({ role }) => role === "MEMBER") ?? {};
+		const { invitationId: keptInvitation } = await invite(organization.admin, {
+			email: "kept@example.com",
+			role: "MEMBER",
+		});
+		const { id: keptToken } = await createToken(organization.admin, apiToken);
+		const role = "ORG_ADMIN" as const;
+		await expect(changeRole(other.admin, { userId: userId ?? "", role })).rejects.toMatchObject(foreign);
+		await expect(removeMember(other.admin, { userId: userId ?? "" })).rejects.toMatchObject(foreign);
+		await expect(revokeInvitation(other.admin, { invitationId: keptInvitation })).rejects.toMatchObject(
+			foreign,
+		);
+		await expect(revokeToken(other.admin, { tokenId: keptToken })).rejects.toMatchObject(foreign);
+		expect(await listMembers(other.admin, {})).toHaveLength(2);
+		expect(await listInvitations(other.admin, {})).toEqual([]);
+		expect((await listTokens(other.admin, {})).map(({ name }) => name)).toEqual(["ingest"]);
 		expect((await listRequestLogs(other.admin, {})).rows).toEqual([]);
 		expect((await listTraces(other.admin, {})).rows).toEqual([]);
 	});

@@ -163,7 +163,7 @@ export async function enforce(
 }
 
 /** @throws KeyholdError INVALID_INPUT, with a sentence for each field. */
-function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
+export function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
 	const parsed = schema.safeParse(raw);
 	if (parsed.success) return parsed.data;
 	const fieldErrors: Record<string, string> = {};

@@ -68,6 +68,10 @@ const words: Record<AlertType, (facts: Facts) => { subject: string; text: string
 		subject: `Moving data of ${text(facts, "deployment")} fails`,
 		text: `Moving data of ${text(facts, "deployment")} has failed ${String(facts.failures ?? "")} times in a row (${text(facts, "failure")}). Nothing is lost, and it is tried again. The operator of this Keyhold finds more in the log of the workers.`,
 	}),
+	"organization.safeguard_lowered": (facts) => ({
+		subject: `${text(facts, "organization")} is guarded less`,
+		text: `An Org Admin has switched off: ${text(facts, "safeguards")}. Data is not affected. The audit log says who it was; switch it on again under General if nobody agreed to it.`,
+	}),
 	test: () => ({
 		subject: "Test",
 		text: "This is a test of the channel. Nothing has happened to any key. Nothing has to be done.",

@@ -15,6 +15,7 @@ export const alertTypes = [
 	"rekey.finished",
 	"rekey.blocked",
 	"rekey.failed",
+	"organization.safeguard_lowered",
 	"test",
 ] as const;
 export type AlertType = (typeof alertTypes)[number];

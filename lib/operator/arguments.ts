@@ -17,6 +17,7 @@ const options = {
 	support: { type: "boolean" },
 	"password-stdin": { type: "boolean" },
 	scope: { type: "string", multiple: true },
+	id: { type: "string" },
 	"expires-days": { type: "string" },
 	provider: { type: "string" },
 	issuer: { type: "string" },

@@ -11,6 +11,7 @@ import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { type Command, need, readArguments, readLine } from "./arguments.ts";
 import { oidcCommands, oidcUsage } from "./oidc-commands.ts";
+import { organizationCommands, organizationUsage } from "./organization-commands.ts";
 
 const usage = `npm run admin -- COMMAND [--json]
 
@@ -25,6 +26,7 @@ const usage = `npm run admin -- COMMAND [--json]
       Where the vendor's staff are told what happens to the keys of all organizations.
   token create --org acme --name exporter --scope telemetry:write [--scope …] [--expires-days 365]
       Scopes: ${tokenScopes.join(", ")}
+${organizationUsage}
 ${oidcUsage}`;
 
 /** Runs one command; answers what to print. @throws KeyholdError that says what to change. */
@@ -40,6 +42,7 @@ export async function runCommand(args: string[], input: NodeJS.ReadableStream): 
 }
 
 const commands: Record<string, Command> = {
+	...organizationCommands,
 	...oidcCommands,
 	"org create": async (context, values) => {
 		const { id, slug, name } = await createOrganization(context, {

@@ -5,7 +5,7 @@ import { newId } from "../../platform/ids.ts";
 import { mutation } from "../verbs.ts";
 
 /** Words that the console uses as the first part of its own addresses. */
-const reservedSlugs = new Set(["api", "otlp", "sign-in", "support", "account", "_next"]);
+const reservedSlugs = new Set(["api", "otlp", "sign-in", "support", "account", "invite", "_next"]);
 
 /** Creates an organization. @throws KeyholdError CONFLICT when the slug is taken. */
 export const createOrganization = mutation({

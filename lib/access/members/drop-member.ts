@@ -1,0 +1,31 @@
+import { now } from "../../platform/clock.ts";
+import type { Tx } from "../../platform/db.ts";
+import type { Member } from "./find-member.ts";
+import { keepAnAdmin } from "./lock-members.ts";
+
+/**
+ * Takes somebody out of an organization, under `lockMembers`, with the links that they made and those for their address.
+ * @throws KeyholdError CONFLICT for the last Org Admin
+ */
+export async function dropMember(tx: Tx, { organizationId, userId, user, role }: Member) {
+	await tx.membership.delete({ where: { organizationId_userId: { organizationId, userId } } });
+	await keepAnAdmin(tx, organizationId);
+	const { count } = await tx.invitation.updateMany({
+		where: {
+			organizationId,
+			acceptedAt: null,
+			revokedAt: null,
+			OR: [{ email: user.email }, { invitedBy: user.email }],
+		},
+		data: { revokedAt: now() },
+	});
+	return {
+		value: { userId },
+		audit: {
+			action: "member.removed",
+			organizationId,
+			target: { type: "user", id: userId },
+			details: { email: user.email, role, revokedInvitations: count },
+		},
+	};
+}

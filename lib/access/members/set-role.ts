@@ -1,0 +1,34 @@
+import { now } from "../../platform/clock.ts";
+import type { Tx } from "../../platform/db.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import type { Role } from "../../platform/prisma/client.ts";
+import type { Member } from "./find-member.ts";
+import { keepAnAdmin } from "./lock-members.ts";
+
+/**
+ * Gives a member another role, under `lockMembers`. Links that a demoted Org Admin has made do not count any more.
+ * @throws KeyholdError CONFLICT for the role that they have, and for the last Org Admin
+ */
+export async function setRole(tx: Tx, { organizationId, userId, user, role: from }: Member, to: Role) {
+	if (from === to) throw new KeyholdError("CONFLICT", `${user.name} has this role already.`);
+	await tx.membership.update({
+		where: { organizationId_userId: { organizationId, userId } },
+		data: { role: to, oidcProviderId: null },
+	});
+	await keepAnAdmin(tx, organizationId);
+	if (to === "MEMBER") {
+		await tx.invitation.updateMany({
+			where: { organizationId, acceptedAt: null, revokedAt: null, invitedBy: user.email },
+			data: { revokedAt: now() },
+		});
+	}
+	return {
+		value: { userId, role: to },
+		audit: {
+			action: "member.role_changed",
+			organizationId,
+			target: { type: "user", id: userId },
+			details: { email: user.email, from, to },
+		},
+	};
+}

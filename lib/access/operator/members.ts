@@ -1,0 +1,85 @@
+import { z } from "zod";
+import { isUniqueViolation } from "../../platform/db.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { roleInput } from "../members/change-role.ts";
+import { dropMember } from "../members/drop-member.ts";
+import { findMember } from "../members/find-member.ts";
+import { lockMembers } from "../members/lock-members.ts";
+import { setRole } from "../members/set-role.ts";
+import { mutation, query } from "../verbs.ts";
+import { findOrganization } from "./find-organization.ts";
+import { findUser } from "./find-user.ts";
+
+const ofOrganization = { organization: z.string() };
+const ofMember = { ...ofOrganization, email: z.string() };
+
+/** The members of an organization, by address. @throws KeyholdError NOT_FOUND */
+export const operatorListMembers = query({
+	permission: "operator:manage",
+	input: z.object(ofOrganization),
+	run: async ({ db, input }) => {
+		const { id } = await findOrganization(db, input.organization);
+		const rows = await db.membership.findMany({
+			where: { organizationId: id },
+			include: { user: true, oidcProvider: { select: { slug: true } } },
+			orderBy: { user: { email: "asc" } },
+		});
+		return rows.map(({ role, user, oidcProvider }) => ({
+			email: user.email,
+			name: user.name,
+			role,
+			isDisabled: user.disabledAt !== null,
+			provider: oidcProvider?.slug ?? null,
+		}));
+	},
+});
+
+/** Makes a user a member. @throws KeyholdError NOT_FOUND; CONFLICT for a member */
+export const addMember = mutation({
+	permission: "operator:manage",
+	input: z.object({ ...ofMember, role: roleInput }),
+	run: async ({ tx, input: { role, ...input } }) => {
+		const { id: organizationId } = await findOrganization(tx, input.organization);
+		const { id: userId, email } = await findUser(tx, input.email);
+		await tx.membership.create({ data: { organizationId, userId, role } }).catch((error) => {
+			if (!isUniqueViolation(error)) throw error;
+			throw new KeyholdError("CONFLICT", `${email} is a member of ${input.organization} already.`);
+		});
+		return {
+			value: { userId, role },
+			audit: {
+				action: "member.added",
+				organizationId,
+				target: { type: "user", id: userId },
+				details: { email, role },
+			},
+		};
+	},
+});
+
+/**
+ * Takes a member out. Of a membership by a provider's groups this is for as long as they are not read again.
+ * @throws KeyholdError NOT_FOUND; CONFLICT for the last Org Admin
+ */
+export const operatorRemoveMember = mutation({
+	permission: "operator:manage",
+	input: z.object(ofMember),
+	run: async ({ tx, input, actor }) => {
+		const { id } = await findOrganization(tx, input.organization);
+		const user = await findUser(tx, input.email);
+		await lockMembers(tx, id, actor);
+		return dropMember(tx, await findMember(tx, id, user.id));
+	},
+});
+
+/** Gives a member another role, which from then on is no provider's. @throws KeyholdError as setRole; NOT_FOUND */
+export const operatorSetRole = mutation({
+	permission: "operator:manage",
+	input: z.object({ ...ofMember, role: roleInput }),
+	run: async ({ tx, input, actor }) => {
+		const { id } = await findOrganization(tx, input.organization);
+		const user = await findUser(tx, input.email);
+		await lockMembers(tx, id, actor);
+		return setRole(tx, await findMember(tx, id, user.id), input.role);
+	},
+});
