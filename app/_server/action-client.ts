@@ -19,5 +19,15 @@ export const organizationAction = client
 	)
 	.bindArgsSchemas([z.string()]);
 
+/** Server actions of whoever holds the link of an invitation, whose token the page binds. The verb decides. */
+export const invitationAction = client
+	.use(async ({ next, bindArgsClientInputs: [token] }) => {
+		const context = await requestContext();
+		return next({
+			ctx: { requestId: context.requestId, context, token: typeof token === "string" ? token : "" },
+		});
+	})
+	.bindArgsSchemas([z.string()]);
+
 /** Server actions of support staff, outside of all organizations. */
 export const supportAction = client.use(async ({ next }) => next({ ctx: await requestContext() }));

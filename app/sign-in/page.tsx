@@ -8,10 +8,12 @@ import { currentIdentity } from "../_server/session.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
-type SignInPageProps = { searchParams: Promise<{ callbackUrl?: string | string[] }> };
+type SignInPageProps = {
+	searchParams: Promise<{ callbackUrl?: string | string[]; email?: string | string[] }>;
+};
 
 export default async function SignInPage({ searchParams }: SignInPageProps) {
-	const { callbackUrl } = await searchParams;
+	const { callbackUrl, email } = await searchParams;
 	const next = sameSitePath(typeof callbackUrl === "string" ? callbackUrl : undefined);
 	if (await currentIdentity()) redirect(next);
 	return (
@@ -29,7 +31,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
 						<KeyRound className="size-6 text-primary" />
 						<h1 className="text-lg font-semibold tracking-tight">Sign in to Keyhold</h1>
 					</div>
-					<SignInForm next={next} />
+					<SignInForm next={next} email={typeof email === "string" ? email : ""} />
 				</div>
 			</main>
 		</div>

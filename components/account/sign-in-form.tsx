@@ -8,8 +8,8 @@ import { Input } from "@/components/ui/input.tsx";
 
 type Errors = { email?: string; password?: string };
 
-/** `next` is a path of this site. */
-export function SignInForm({ next }: { next: string }) {
+/** `next` is a path of this site; `email` is filled in. */
+export function SignInForm({ next, email: given }: { next: string; email: string }) {
 	const [errors, action, isPending] = useActionState(async (_before: Errors, form: FormData) => {
 		const email = String(form.get("email") ?? "").trim();
 		const password = String(form.get("password") ?? "");
@@ -33,7 +33,7 @@ export function SignInForm({ next }: { next: string }) {
 		<form ref={form} action={action} onReset={(event) => event.preventDefault()} noValidate>
 			<div className="flex flex-col gap-4">
 				<Field label="Email" error={errors.email}>
-					<Input name="email" type="email" autoComplete="username" required />
+					<Input name="email" type="email" autoComplete="username" required defaultValue={given} />
 				</Field>
 				<Field label="Password" error={errors.password}>
 					<Input name="password" type="password" autoComplete="current-password" required />

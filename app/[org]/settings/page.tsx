@@ -2,5 +2,5 @@ import { redirect } from "next/navigation";
 
 export default async function SettingsPage({ params }: { params: Promise<{ org: string }> }) {
 	const { org } = await params;
-	redirect(`/${org}/settings/encryption-keys`);
+	redirect(`/${org}/settings/general`);
 }

@@ -1,0 +1,18 @@
+"use server";
+
+import { z } from "zod";
+import { organizationAction } from "@/app/_server/action-client.ts";
+import { changeSettings } from "@/lib/access/settings/change-settings.ts";
+
+const settings = z.object({
+	name: z.string(),
+	rotationLimitDays: z.union([z.number(), z.nan()]),
+	isTwoPersonRequired: z.boolean(),
+	isSecondFactorRequired: z.boolean(),
+	isSsoOnly: z.boolean(),
+	auditOpeningsOneIn: z.union([z.number(), z.nan()]),
+});
+
+export const changeSettingsAction = organizationAction
+	.inputSchema(z.object({ shown: settings, settings }))
+	.action(({ parsedInput, ctx }) => changeSettings(ctx, parsedInput));

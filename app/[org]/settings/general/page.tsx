@@ -1,0 +1,28 @@
+import type { Metadata } from "next";
+import { GeneralSettings } from "@/components/settings/general-settings.tsx";
+import { OrganizationFacts } from "@/components/settings/organization-facts.tsx";
+import { PageHeader } from "@/components/ui/page-header.tsx";
+import { listDeployments } from "@/lib/access/list-deployments.ts";
+import { readSettings } from "@/lib/access/settings/organization-settings.ts";
+import { pageValue } from "../../../_server/page-value.ts";
+import { requireOrganization } from "../../../_server/session.ts";
+import { changeSettingsAction } from "./actions.ts";
+
+export const metadata: Metadata = { title: "General" };
+
+export default async function GeneralPage({ params }: { params: Promise<{ org: string }> }) {
+	const { org } = await params;
+	const page = { organization: org, path: `/${org}/settings/general` };
+	await requireOrganization(org, page.path);
+	const { retentionDays, ...settings } = await pageValue(page, (context) => readSettings(context, {}));
+	const deployments = await pageValue(page, (context) => listDeployments(context, {}));
+	return (
+		<>
+			<PageHeader title="General" description="What holds for the whole organization." />
+			<div className="flex flex-col gap-6">
+				<GeneralSettings settings={settings} save={changeSettingsAction.bind(null, org)} />
+				<OrganizationFacts slug={org} retentionDays={retentionDays} deployments={deployments} />
+			</div>
+		</>
+	);
+}

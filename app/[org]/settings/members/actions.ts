@@ -1,0 +1,26 @@
+"use server";
+
+import { z } from "zod";
+import { organizationAction } from "@/app/_server/action-client.ts";
+import { changeRole } from "@/lib/access/members/change-role.ts";
+import { revokeInvitation } from "@/lib/access/members/invitations.ts";
+import { invite } from "@/lib/access/members/invite.ts";
+import { removeMember } from "@/lib/access/members/remove-member.ts";
+
+const role = z.enum(["ORG_ADMIN", "MEMBER"]);
+
+export const inviteAction = organizationAction
+	.inputSchema(z.object({ email: z.string(), role }))
+	.action(({ parsedInput, ctx }) => invite(ctx, parsedInput));
+
+export const revokeInvitationAction = organizationAction
+	.inputSchema(z.object({ invitationId: z.string() }))
+	.action(({ parsedInput, ctx }) => revokeInvitation(ctx, parsedInput));
+
+export const changeRoleAction = organizationAction
+	.inputSchema(z.object({ userId: z.string(), role }))
+	.action(({ parsedInput, ctx }) => changeRole(ctx, parsedInput));
+
+export const removeMemberAction = organizationAction
+	.inputSchema(z.object({ userId: z.string() }))
+	.action(({ parsedInput, ctx }) => removeMember(ctx, parsedInput));

@@ -1,0 +1,36 @@
+import type { Metadata } from "next";
+import { Invitations } from "@/components/members/invitations.tsx";
+import { Members } from "@/components/members/members.tsx";
+import { PageHeader } from "@/components/ui/page-header.tsx";
+import { listInvitations } from "@/lib/access/members/invitations.ts";
+import { listMembers } from "@/lib/access/members/list-members.ts";
+import { pageValue } from "../../../_server/page-value.ts";
+import { requireOrganization } from "../../../_server/session.ts";
+import { changeRoleAction, inviteAction, removeMemberAction, revokeInvitationAction } from "./actions.ts";
+
+export const metadata: Metadata = { title: "Members" };
+
+export default async function MembersPage({ params }: { params: Promise<{ org: string }> }) {
+	const { org } = await params;
+	const page = { organization: org, path: `/${org}/settings/members` };
+	await requireOrganization(org, page.path);
+	const members = await pageValue(page, (context) => listMembers(context, {}));
+	const invitations = await pageValue(page, (context) => listInvitations(context, {}));
+	return (
+		<>
+			<PageHeader title="Members" description="Who belongs to the organization, and what they may do." />
+			<div className="flex flex-col gap-6">
+				<Members
+					members={members}
+					changeRole={changeRoleAction.bind(null, org)}
+					remove={removeMemberAction.bind(null, org)}
+				/>
+				<Invitations
+					invitations={invitations}
+					invite={inviteAction.bind(null, org)}
+					revoke={revokeInvitationAction.bind(null, org)}
+				/>
+			</div>
+		</>
+	);
+}

@@ -1,0 +1,29 @@
+import { KeyRound } from "lucide-react";
+import type { ReactNode } from "react";
+import { ThemeToggle } from "@/components/ui/theme-toggle.tsx";
+
+type EntranceProps = { title: string; children: ReactNode };
+
+/** A page for those who are not in yet: one box with one thing to do. */
+export function Entrance({ title, children }: EntranceProps) {
+	return (
+		<div className="flex min-h-dvh flex-col">
+			<header className="flex justify-end p-3">
+				<ThemeToggle />
+			</header>
+			<main
+				id="content"
+				tabIndex={-1}
+				className="mx-auto w-full max-w-96 px-4 pt-[8dvh] pb-10 outline-hidden"
+			>
+				<div className="rounded-xl border bg-surface p-6 shadow-sm">
+					<div className="mb-5 flex items-center gap-2.5">
+						<KeyRound className="size-6 shrink-0 text-primary" />
+						<h1 className="text-lg font-semibold tracking-tight wrap-anywhere">{title}</h1>
+					</div>
+					{children}
+				</div>
+			</main>
+		</div>
+	);
+}

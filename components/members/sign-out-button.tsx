@@ -1,0 +1,34 @@
+"use client";
+
+import { signOut } from "next-auth/react";
+import { useState } from "react";
+import { Button } from "@/components/ui/button.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+
+/** Signs out, and stays on the page. */
+export function SignOutButton() {
+	const [problem, setProblem] = useState<string | null>(null);
+	const [isPending, setPending] = useState(false);
+	const leave = async () => {
+		setPending(true);
+		try {
+			await signOut({ redirect: false });
+			window.location.reload();
+		} catch {
+			setPending(false);
+			setProblem("Keyhold did not answer: you are still signed in.");
+		}
+	};
+	return (
+		<div className="flex flex-col gap-4">
+			{problem && (
+				<Notice tone="danger" role="alert">
+					{problem}
+				</Notice>
+			)}
+			<Button onClick={leave} pending={isPending}>
+				Sign out
+			</Button>
+		</div>
+	);
+}

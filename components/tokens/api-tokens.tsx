@@ -1,0 +1,92 @@
+"use client";
+
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import { AlertDialog } from "@/components/ui/alert-dialog.tsx";
+import { Button } from "@/components/ui/button.tsx";
+import { Card, CardHeader } from "@/components/ui/card.tsx";
+import { ShownOnce } from "@/components/ui/shown-once.tsx";
+import type { TokenView } from "@/lib/access/tokens/list-tokens.ts";
+import { CreateTokenForm, type NewToken } from "./create-token-form.tsx";
+import { TokenTable } from "./token-table.tsx";
+
+type ApiTokensProps = {
+	tokens: TokenView[];
+	create: (input: NewToken) => Promise<ActionResult<{ token: string }>>;
+	revoke: (input: { tokenId: string }) => Promise<ActionResult<unknown>>;
+};
+
+/** The tokens of the organization, and the form that makes one. */
+export function ApiTokens({ tokens, create, revoke }: ApiTokensProps) {
+	const router = useRouter();
+	const [made, setMade] = useState<{ name: string; token: string } | null>(null);
+	const [revoked, setRevoked] = useState<TokenView | null>(null);
+	const [error, setError] = useState<string | null>(null);
+	const [isPending, setPending] = useState(false);
+
+	const close = () => {
+		setRevoked(null);
+		setError(null);
+	};
+	const confirm = async () => {
+		if (!revoked) return;
+		setPending(true);
+		setError(null);
+		const outcome = await outcomeOf(revoke({ tokenId: revoked.id }));
+		setPending(false);
+		if (!outcome.ok) return setError(outcome.error.message);
+		close();
+		router.refresh();
+	};
+	return (
+		<>
+			{made && (
+				<ShownOnce
+					title={`Token ${made.name}`}
+					label="API token"
+					text={made.token}
+					onClose={() => setMade(null)}
+				>
+					It is shown this once: Keyhold keeps no more than its hash. Send it as “Authorization: Bearer …”.
+				</ShownOnce>
+			)}
+			<Card aria-label="API tokens" className="overflow-hidden">
+				{tokens.length > 0 ? (
+					<TokenTable tokens={tokens} onRevoke={setRevoked} />
+				) : (
+					<p className="px-4 py-3 text-muted">There is no token yet. Create one for an exporter.</p>
+				)}
+			</Card>
+			<Card aria-labelledby="create-token">
+				<CardHeader
+					id="create-token"
+					title="Create token"
+					description="Give each program a token of its own, with no more scopes than it needs."
+				/>
+				<div className="px-4 pb-4">
+					<CreateTokenForm
+						create={create}
+						onCreated={(name, token) => {
+							setMade({ name, token });
+							router.refresh();
+							window.scrollTo({ top: 0 });
+						}}
+					/>
+				</div>
+			</Card>
+			<AlertDialog
+				open={revoked !== null}
+				onOpenChange={(open) => !open && close()}
+				title={`Revoke ${revoked?.name ?? ""}?`}
+				description="Requests with this token are refused from the next one on. It cannot be taken back: create another token instead."
+				error={error}
+				footer={
+					<Button variant="danger" onClick={confirm} pending={isPending}>
+						Revoke token
+					</Button>
+				}
+			/>
+		</>
+	);
+}

@@ -1,0 +1,23 @@
+const dayMs = 86_400_000;
+
+export const expiryChoices = ["30", "90", "365", "date", "never"] as const;
+export type ExpiryChoice = (typeof expiryChoices)[number];
+
+export const expiryNames: Record<ExpiryChoice, string> = {
+	"30": "In 30 days",
+	"90": "In 90 days",
+	"365": "In 365 days",
+	date: "On a day",
+	never: "Never",
+};
+
+/** When a token expires by what was chosen: at the end of a day, in the reader's zone. Null for never. Pure. */
+export function expiresAt(choice: ExpiryChoice, day: string, now: Date): string | null {
+	if (choice === "never") return null;
+	if (choice === "date") {
+		const end = new Date(`${day}T23:59:59`);
+		// Not chosen yet: the verb says so.
+		return Number.isNaN(end.getTime()) ? "" : end.toISOString();
+	}
+	return new Date(now.getTime() + Number(choice) * dayMs).toISOString();
+}

@@ -1,0 +1,30 @@
+import type { ReactNode } from "react";
+import { Button } from "./button.tsx";
+import { CodeBlock } from "./code-block.tsx";
+import { Notice } from "./notice.tsx";
+
+type ShownOnceProps = {
+	/** "Signing secret of On call". */
+	title: string;
+	/** What the text is, for its caption and the copy button: "Signing secret". */
+	label: string;
+	text: string;
+	/** That it is shown this once, and what it is for. */
+	children: ReactNode;
+	onClose: () => void;
+};
+
+/** A secret that is not to be had again. */
+export function ShownOnce({ title, label, text, children, onClose }: ShownOnceProps) {
+	return (
+		<Notice
+			tone="success"
+			role="status"
+			title={title}
+			action={<Button onClick={onClose}>I have kept it</Button>}
+		>
+			<p className="mb-2">{children}</p>
+			<CodeBlock code={text} label={label} />
+		</Notice>
+	);
+}
