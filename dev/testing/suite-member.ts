@@ -35,6 +35,24 @@ export async function createTestPerson(): Promise<TestMember> {
 	return { userId, email, context: { caller: { kind: "user", userId }, requestId: newId(), ip: null } };
 }
 
+/** An OIDC provider, bound to an organization or the vendor's own, that nobody ever asks. */
+export async function createTestProvider(organizationId: string | null): Promise<string> {
+	const id = newId();
+	await db().oidcProvider.create({
+		data: {
+			id,
+			slug: `idp-${id}`,
+			name: "Acme Directory",
+			issuer: "https://idp.example",
+			clientId: "keyhold",
+			clientSecret: new Uint8Array(),
+			region: "us-west-1",
+			organizationId,
+		},
+	});
+	return id;
+}
+
 export function userIdOf({ caller }: RequestContext): string {
 	if (caller.kind !== "user") throw new Error("not a person");
 	return caller.userId;

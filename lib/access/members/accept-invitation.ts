@@ -41,11 +41,22 @@ export async function readInvitation(linkToken: string): Promise<OpenInvitation 
 export const acceptInvitation = mutation({
 	permission: "account:manage",
 	input: z.object({ token }),
-	run: async ({ tx, input, actor }) => {
+	run: async ({ tx, input, actor, sessionId }) => {
 		const user = await tx.user.findUniqueOrThrow({ where: { id: actor.id ?? "" } });
-		return join(tx, input.token, async ({ email }) => {
+		return join(tx, input.token, async ({ email, organizationId }) => {
 			if (email !== user.email)
 				throw new KeyholdError("FORBIDDEN", "This invitation is for another e-mail address.");
+			const elsewhere =
+				sessionId !== undefined &&
+				(await tx.session.count({
+					where: { id: sessionId, oidcProvider: { organizationId: { not: organizationId } } },
+				})) > 0;
+			// Whoever runs a provider that is bound to an organization can sign in as anybody by it.
+			if (elsewhere)
+				throw new KeyholdError(
+					"SSO_REQUIRED",
+					"A sign-in through another organization's provider does not count here. Sign in in another way first.",
+				);
 			return { userId: user.id, isNew: false };
 		});
 	},
@@ -106,7 +117,10 @@ export async function acceptAsNewUser(
 async function join(
 	tx: Tx,
 	linkToken: string,
-	whom: (invitation: { email: string }) => Promise<{ userId: string; isNew: boolean }>,
+	whom: (invitation: {
+		email: string;
+		organizationId: string;
+	}) => Promise<{ userId: string; isNew: boolean }>,
 ) {
 	const at = now();
 	const [invitation] = await tx.invitation.updateManyAndReturn({
@@ -116,7 +130,7 @@ async function join(
 	});
 	if (!invitation) throw doesNotCount();
 	const { id, organizationId, organization, email, role, invitedBy } = invitation;
-	const { userId, isNew } = await whom({ email });
+	const { userId, isNew } = await whom({ email, organizationId });
 	await tx.membership.create({ data: { organizationId, userId, role, createdAt: at } }).catch((error) => {
 		if (!isUniqueViolation(error)) throw error;
 		throw new KeyholdError("CONFLICT", "You are a member of this organization already.");

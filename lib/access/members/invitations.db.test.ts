@@ -1,17 +1,18 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../../dev/testing/suite-database.ts";
-import { addTestMember, createTestPerson } from "../../../dev/testing/suite-member.ts";
+import { addTestMember, createTestPerson, createTestProvider } from "../../../dev/testing/suite-member.ts";
 import { createTestOrganization, type TestOrganization } from "../../../dev/testing/suite-organization.ts";
 import { db } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
 import { findToken } from "../api-tokens.ts";
+import { startSession } from "../sessions.ts";
 import { signIn } from "../sign-in.ts";
 import { acceptAsNewUser, acceptInvitation, readInvitation } from "./accept-invitation.ts";
 import { listInvitations, revokeInvitation } from "./invitations.ts";
 import { invite } from "./invite.ts";
 import { listMembers } from "./list-members.ts";
 
-const anywhere = { ip: null, requestId: newId() };
+const anywhere = { ip: null, userAgent: null, replaces: null, requestId: newId() };
 const password = "correct horse battery staple";
 const newAddress = () => `${newId()}@example.com`;
 const isVoid = { code: "NOT_FOUND" };
@@ -34,7 +35,8 @@ describe("invitations", () => {
 		const { token } = await inviteTo(` ${email.toUpperCase()} `, "ORG_ADMIN");
 		expect(await readInvitation(token)).toMatchObject({ email, role: "ORG_ADMIN", hasAccount: false });
 		expect(await accept(token)).toEqual({ slug: organization.slug, email });
-		expect(await signIn(anywhere, { email, password })).toMatchObject({ email });
+		expect(await signIn(anywhere, { email, password })).not.toBeNull();
+		expect(await signIn(anywhere, { email, password: "another password" })).toBeNull();
 		const listed = (await listMembers(organization.admin, {})).find((member) => member.email === email);
 		expect(listed).toMatchObject({ role: "ORG_ADMIN", givenBy: { kind: "invitation", name: /^org_admin@/ } });
 	});
@@ -62,6 +64,22 @@ describe("invitations", () => {
 		});
 		expect(await isMember(stranger.email)).toBe(false);
 		await acceptInvitation(context, { token });
+	});
+
+	it("is not accepted by the word of another organization's provider, who can sign in as anybody", async () => {
+		const elsewhere = await createTestOrganization();
+		const { email, userId, context } = await createTestPerson();
+		const { token } = await inviteTo(email);
+		const inSession = async (organizationId: string | null) => {
+			const oidcProviderId = await createTestProvider(organizationId);
+			const sessionId = await startSession(userId, "OIDC", { ...anywhere, oidcProviderId });
+			const caller = { kind: "user" as const, userId, method: "OIDC" as const, sessionId, oidcProviderId };
+			return { ...context, caller };
+		};
+		await expect(acceptInvitation(await inSession(elsewhere.id), { token })).rejects.toMatchObject({
+			code: "SSO_REQUIRED",
+		});
+		await acceptInvitation(await inSession(organization.id), { token });
 	});
 
 	it("counts once, also for many at the same moment", async () => {

@@ -3,6 +3,7 @@ import { useSuiteDatabase } from "../../../dev/testing/suite-database.ts";
 import {
 	addTestMember,
 	atTheSameTime,
+	createTestProvider,
 	type TestMember,
 	userIdOf,
 } from "../../../dev/testing/suite-member.ts";
@@ -167,20 +168,10 @@ describe("members", () => {
 	});
 
 	it("what a provider's group gives is not changed here, only by the operator", async () => {
-		const provider = await db().oidcProvider.create({
-			data: {
-				id: newId(),
-				slug: `idp-${newId()}`,
-				name: "Acme Directory",
-				issuer: "https://idp.example",
-				clientId: "x",
-				clientSecret: new Uint8Array(),
-				region: "us-west-1",
-			},
-		});
+		const oidcProviderId = await createTestProvider(null);
 		const { userId, email } = await addTestMember(organization, "MEMBER");
 		const of = { organizationId_userId: { organizationId: organization.id, userId } };
-		await db().membership.update({ where: of, data: { oidcProviderId: provider.id } });
+		await db().membership.update({ where: of, data: { oidcProviderId } });
 		for (const attempt of [
 			() => changeRole(organization.admin, { userId, role: "ORG_ADMIN" }),
 			() => removeMember(organization.admin, { userId }),

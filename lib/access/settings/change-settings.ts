@@ -33,8 +33,9 @@ export const changeSettings = mutation({
 			);
 		const changed = differences(before, input.settings);
 		if (changed.length === 0) throw new KeyholdError("INVALID_INPUT", "No setting is different.");
-		const userId = authorized.actor.id ?? "";
-		await requireWayIn(tx, { organizationId: id, userId, before, after: input.settings });
+		const { actor, sessionId } = authorized;
+		const who = { userId: actor.id ?? "", sessionId };
+		await requireWayIn(tx, { organizationId: id, ...who, before, after: input.settings });
 		await tx.organization.update({ where: { id }, data: input.settings });
 		const lowered = loweredSafeguards(before, input.settings);
 		if (lowered.length > 0) {

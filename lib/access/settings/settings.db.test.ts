@@ -1,9 +1,16 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../../dev/testing/suite-database.ts";
-import { addTestMember, atTheSameTime, userIdOf } from "../../../dev/testing/suite-member.ts";
+import {
+	addTestMember,
+	atTheSameTime,
+	createTestProvider,
+	userIdOf,
+} from "../../../dev/testing/suite-member.ts";
 import { createTestOrganization, type TestOrganization } from "../../../dev/testing/suite-organization.ts";
 import { db } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
+import type { RequestContext } from "../context.ts";
+import { startSession } from "../sessions.ts";
 import { changeSettings } from "./change-settings.ts";
 import { type OrganizationSettings, readSettings } from "./organization-settings.ts";
 
@@ -106,23 +113,47 @@ describe("settings of an organization", () => {
 		});
 	});
 
-	it("SSO only needs a provider of this organization, and somebody who signs in with it", async () => {
+	it("SSO only needs a provider of this organization, and a caller who has signed in by it", async () => {
 		const userId = userIdOf(organization.admin);
-		await expect(change({ isSsoOnly: true })).rejects.toMatchObject(conflict);
+		const bySession = async (method: "PASSWORD" | "OIDC", oidcProviderId: string | null = null) => {
+			const sessionId = await startSession(userId, method, { ip: null, userAgent: null, oidcProviderId });
+			const caller = { kind: "user" as const, userId, method, sessionId, oidcProviderId };
+			return { ...organization.admin, caller };
+		};
+		const turnOn = async (context: RequestContext) =>
+			changeSettings(context, { shown, settings: { ...shown, isSsoOnly: true } });
 		const foreign = await createTestOrganization();
-		await createProvider(foreign.id);
-		await expect(change({ isSsoOnly: true })).rejects.toMatchObject({
-			...conflict,
-			message: /needs a provider/,
-		});
-		const providerId = await createProvider(organization.id);
-		await expect(change({ isSsoOnly: true })).rejects.toMatchObject({
-			...conflict,
-			message: /Sign in through/,
-		});
-		await db().oidcIdentity.create({ data: { providerId, subject: newId(), userId } });
-		await change({ isSsoOnly: true });
+		await createTestProvider(foreign.id);
+		const vendors = await createTestProvider(null);
+		const none = { ...conflict, message: /needs a provider/ };
+		await expect(turnOn(await bySession("OIDC", vendors))).rejects.toMatchObject(none);
+		const own = await createTestProvider(organization.id);
+		const another = { ...conflict, message: /Sign in through/ };
+		await expect(turnOn(organization.admin)).rejects.toMatchObject(another);
+		await expect(turnOn(await bySession("PASSWORD"))).rejects.toMatchObject(another);
+		await expect(turnOn(await bySession("OIDC", vendors))).rejects.toMatchObject(another);
+		await turnOn(await bySession("OIDC", own));
 		await expect(readSettings(organization.admin, {})).rejects.toMatchObject({ code: "SSO_REQUIRED" });
+	});
+
+	it("a provider with a rule for the organization is enough, and one's provider is a second factor", async () => {
+		const userId = userIdOf(organization.admin);
+		const oidcProviderId = await createTestProvider(null);
+		await db().oidcGroupRule.create({
+			data: {
+				id: newId(),
+				providerId: oidcProviderId,
+				group: "admins",
+				organizationId: organization.id,
+				role: "ORG_ADMIN",
+			},
+		});
+		const sessionId = await startSession(userId, "OIDC", { ip: null, userAgent: null, oidcProviderId });
+		const caller = { kind: "user" as const, userId, method: "OIDC" as const, sessionId, oidcProviderId };
+		await changeSettings(
+			{ ...organization.admin, caller },
+			{ shown, settings: { ...shown, isSsoOnly: true, isSecondFactorRequired: true } },
+		);
 	});
 
 	it("a safeguard that is taken away is told to the channels", async () => {
@@ -142,21 +173,3 @@ describe("settings of an organization", () => {
 		]);
 	});
 });
-
-/** With an organization's binding. */
-async function createProvider(organizationId: string): Promise<string> {
-	const id = newId();
-	await db().oidcProvider.create({
-		data: {
-			id,
-			slug: `idp-${id}`,
-			name: "Directory",
-			issuer: "https://idp.example",
-			clientId: "x",
-			clientSecret: new Uint8Array(),
-			region: "us-west-1",
-			organizationId,
-		},
-	});
-	return id;
-}
