@@ -1,6 +1,7 @@
 import { CalendarClock, ChartNoAxesGantt, ScrollText, Settings } from "lucide-react";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import type { Role } from "@/lib/platform/prisma/client.ts";
+import { ApprovalsBadge } from "./approvals-badge.tsx";
 import { NavLink } from "./nav-link.tsx";
 
 type OrganizationNavigationProps = { slug: string; role: Role };
@@ -34,6 +35,7 @@ export function OrganizationNavigation({ slug, role }: OrganizationNavigationPro
 					</NavLink>
 					<NavLink href={`/${slug}/settings/encryption-keys`} nested>
 						Encryption Keys
+						{isRoleAllowed("key:approve", role) && <ApprovalsBadge organization={slug} />}
 					</NavLink>
 					<NavLink href={`/${slug}/settings/notifications`} nested>
 						Notifications

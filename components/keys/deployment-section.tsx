@@ -1,10 +1,12 @@
 "use client";
 
 import { useEffect, useId, useRef } from "react";
+import { spokenApprovals } from "@/components/approvals/approval-words.ts";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Tooltip } from "@/components/ui/tooltip.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
+import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
 import type { KeyActions } from "./key-actions.ts";
 import { KeyCard } from "./key-card.tsx";
 import { KeyHistory } from "./key-history.tsx";
@@ -14,12 +16,20 @@ import { spokenState } from "./spoken-state.ts";
 type DeploymentSectionProps = {
 	deployment: DeploymentView;
 	organization: string;
+	/** What is asked about its keys. */
+	approvals: ApprovalView[];
+	isTwoPersonRequired: boolean;
 	actions: KeyActions;
 	cutOffSeconds: number;
 	outageGraceSeconds: number;
 };
 
-export function DeploymentSection({ deployment, organization, ...shared }: DeploymentSectionProps) {
+export function DeploymentSection({
+	deployment,
+	organization,
+	approvals,
+	...shared
+}: DeploymentSectionProps) {
 	const headingId = useId();
 	const heading = useRef<HTMLHeadingElement>(null);
 	const { key } = deployment;
@@ -27,7 +37,7 @@ export function DeploymentSection({ deployment, organization, ...shared }: Deplo
 
 	// What happened to the key may have taken the pressed button away: reading goes on at the deployment. A dialog
 	// gives the focus back only when it has faded.
-	const state = `${key?.id} ${key?.status}`;
+	const state = `${key?.id} ${key?.status} ${approvals.map(({ id, standing }) => id + standing)}`;
 	const stateBefore = useRef(state);
 	useEffect(() => {
 		if (stateBefore.current === state) return;
@@ -56,6 +66,7 @@ export function DeploymentSection({ deployment, organization, ...shared }: Deplo
 				<KeyCard
 					deployment={deployment}
 					keyView={key}
+					approvals={approvals.filter(({ key: about }) => about?.id === key.id)}
 					organization={organization}
 					addPath={addPath}
 					replacePath={`/${organization}/settings/encryption-keys/${key.id}/replace`}
@@ -66,7 +77,10 @@ export function DeploymentSection({ deployment, organization, ...shared }: Deplo
 				<NoKeyCard deployment={deployment} addPath={addPath} />
 			)}
 			<KeyHistory keys={deployment.history} />
-			<VisuallyHidden role="status">{spokenState(deployment)}</VisuallyHidden>
+			<VisuallyHidden role="status">
+				{spokenState(deployment)}{" "}
+				{spokenApprovals(approvals.filter(({ key: about }) => about?.id === key?.id))}
+			</VisuallyHidden>
 		</section>
 	);
 }

@@ -2,6 +2,7 @@
 
 import { type FormEvent, useState } from "react";
 import { outcomeOf } from "@/components/action-result.ts";
+import { AskedNotice, TwoPersonHint } from "@/components/approvals/asked-notice.tsx";
 import { AlertDialog } from "@/components/ui/alert-dialog.tsx";
 import { Arn } from "@/components/ui/arn.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -9,23 +10,34 @@ import { Field } from "@/components/ui/field.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { Input } from "@/components/ui/input.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
+import { destructionWords } from "./change-words.ts";
+import { Consequences } from "./consequences.tsx";
 import type { KeyActions } from "./key-actions.ts";
-import { counted } from "./key-words.ts";
 
 type DestroyDialogProps = {
 	open: boolean;
 	onClose: () => void;
 	onDone: () => Promise<unknown>;
 	keyView: KeyView;
+	isTwoPersonRequired: boolean;
 	destroy: KeyActions["destroy"];
 };
 
 /** Asks for what cannot be undone: the ARN and the number of records have to be typed. */
-export function DestroyDialog({ open, onClose, onDone, keyView: key, destroy }: DestroyDialogProps) {
+export function DestroyDialog({
+	open,
+	onClose,
+	onDone,
+	keyView: key,
+	isTwoPersonRequired,
+	destroy,
+}: DestroyDialogProps) {
 	const [arn, setArn] = useState("");
 	const [records, setRecords] = useState("");
 	const [error, setError] = useState<string | null>(null);
 	const [isPending, setPending] = useState(false);
+	const [askedUntil, setAskedUntil] = useState<string | null>(null);
+	const { meaning, consequences } = destructionWords(key);
 	const typedRecords = records.replaceAll(/[\s,]/g, "");
 	const isConfirmed = arn === key.arn && typedRecords === String(key.records);
 
@@ -33,11 +45,12 @@ export function DestroyDialog({ open, onClose, onDone, keyView: key, destroy }: 
 		setArn("");
 		setRecords("");
 		setError(null);
+		setAskedUntil(null);
 		onClose();
 	};
 	const confirm = async (event: FormEvent) => {
 		event.preventDefault();
-		if (isPending || !isConfirmed) return;
+		if (isPending || askedUntil || !isConfirmed) return;
 		setPending(true);
 		setError(null);
 		const outcome = await outcomeOf(
@@ -45,8 +58,9 @@ export function DestroyDialog({ open, onClose, onDone, keyView: key, destroy }: 
 		);
 		if (outcome.ok) await onDone();
 		setPending(false);
-		if (outcome.ok) close();
-		else setError(outcome.error.message);
+		if (!outcome.ok) setError(outcome.error.message);
+		else if (outcome.data.kind === "approval") setAskedUntil(outcome.data.expiresAt);
+		else close();
 	};
 
 	return (
@@ -54,42 +68,44 @@ export function DestroyDialog({ open, onClose, onDone, keyView: key, destroy }: 
 			open={open}
 			onOpenChange={(next) => !next && close()}
 			title={`Destroy the data of ${key.name}?`}
-			description={`${counted(key.records, "record is", "records are")} destroyed for good. Nobody can bring them back, Keyhold's operator included.`}
+			description={meaning}
 			error={error}
 			form={{ onSubmit: confirm }}
+			cancelLabel={askedUntil ? "Close" : undefined}
 			footer={
-				<Button type="submit" variant="danger" disabled={!isConfirmed} pending={isPending}>
-					Destroy data
-				</Button>
+				!askedUntil && (
+					<Button type="submit" variant="danger" disabled={!isConfirmed} pending={isPending}>
+						Destroy data
+					</Button>
+				)
 			}
 		>
-			<ul className="flex list-disc flex-col gap-1 pl-5">
-				<li>At once, no record under this key opens any more, even if you give access back in AWS.</li>
-				<li>The records are then deleted, and new data is under the Keyhold managed key.</li>
-				<li>
-					Backups made before hold data keys that only this key in AWS opens: schedule its deletion there to
-					make them unreadable too.
-				</li>
-				<li>To keep the data, cancel, and give access back in AWS KMS.</li>
-			</ul>
-			<Arn value={key.arn} name="key ARN" />
-			<Field label="Type the key ARN to confirm">
-				<Input
-					mono
-					value={arn}
-					onChange={(event) => setArn(event.target.value)}
-					autoComplete="off"
-					spellCheck={false}
-				/>
-			</Field>
-			<Field label="Type the number of records to confirm" hint={`${formatNumber(key.records)} records`}>
-				<Input
-					value={records}
-					onChange={(event) => setRecords(event.target.value)}
-					inputMode="numeric"
-					autoComplete="off"
-				/>
-			</Field>
+			{askedUntil ? (
+				<AskedNotice expiresAt={askedUntil} />
+			) : (
+				<>
+					<Consequences of={consequences} />
+					{isTwoPersonRequired && <TwoPersonHint />}
+					<Arn value={key.arn} name="key ARN" />
+					<Field label="Type the key ARN to confirm">
+						<Input
+							mono
+							value={arn}
+							onChange={(event) => setArn(event.target.value)}
+							autoComplete="off"
+							spellCheck={false}
+						/>
+					</Field>
+					<Field label="Type the number of records to confirm" hint={`${formatNumber(key.records)} records`}>
+						<Input
+							value={records}
+							onChange={(event) => setRecords(event.target.value)}
+							inputMode="numeric"
+							autoComplete="off"
+						/>
+					</Field>
+				</>
+			)}
 		</AlertDialog>
 	);
 }

@@ -1,11 +1,14 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ApprovalNotice } from "@/components/approvals/approval-notice.tsx";
+import { shownApprovals } from "@/components/approvals/approval-words.ts";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import type { EncryptionKeysView } from "@/lib/keys/encryption-keys-overview.ts";
+import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
 import { DeploymentSection } from "./deployment-section.tsx";
 import type { KeyActions } from "./key-actions.ts";
 
@@ -19,6 +22,7 @@ export function EncryptionKeys({ organization, initial, actions }: EncryptionKey
 		initialData: initial,
 		refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? 1_000 : 5_000),
 	});
+	const approvals = shownApprovals(data.approvals, dataUpdatedAt);
 	return (
 		<>
 			<PageHeader
@@ -26,12 +30,27 @@ export function EncryptionKeys({ organization, initial, actions }: EncryptionKey
 				description="Your data is encrypted at rest. Bring a key from your own AWS account to control access to it."
 			/>
 			<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+			<div className="mb-6 flex flex-col gap-3 empty:hidden">
+				{approvals.filter(isElsewhere(data)).map((approval) => (
+					<ApprovalNotice
+						key={approval.id}
+						approval={approval}
+						keyView={
+							data.deployments.find(({ replaced }) => replaced?.id === approval.key?.id)?.replaced ??
+							undefined
+						}
+						actions={actions.approvals}
+					/>
+				))}
+			</div>
 			<div className="flex flex-col gap-10">
 				{data.deployments.map((deployment) => (
 					<DeploymentSection
 						key={deployment.id}
 						deployment={deployment}
 						organization={organization}
+						approvals={approvals}
+						isTwoPersonRequired={data.isTwoPersonRequired}
 						actions={actions}
 						cutOffSeconds={data.cutOffSeconds}
 						outageGraceSeconds={data.outageGraceSeconds}
@@ -45,6 +64,14 @@ export function EncryptionKeys({ organization, initial, actions }: EncryptionKey
 			)}
 		</>
 	);
+}
+
+/** What stands on no key's card: it concerns the organization, or a key that data is moving away from. */
+function isElsewhere({ deployments }: EncryptionKeysView) {
+	return ({ key, standing }: ApprovalView) =>
+		key === null
+			? true
+			: standing === "WAITING" && !deployments.some((deployment) => deployment.key?.id === key.id);
 }
 
 function isMoving({ deployments }: EncryptionKeysView): boolean {

@@ -1,12 +1,15 @@
 import type { ActionResult } from "@/components/action-result.ts";
+import type { ApprovalActions } from "@/components/approvals/approval-actions.ts";
+import type { ChangeOutcome } from "@/components/approvals/change-outcome.ts";
 import type { ProbeReport } from "@/lib/kms/probe/report.ts";
 import type { Resource } from "@/lib/platform/prisma/client.ts";
 
 /** The server actions of the page, bound to its organization. */
 export type KeyActions = {
+	approvals: ApprovalActions;
 	checkNow: (input: { keyId: string }) => Promise<ActionResult<ProbeReport>>;
 	activate: (input: { keyId: string }) => Promise<ActionResult<unknown>>;
-	remove: (input: { keyId: string; confirmArn: string }) => Promise<ActionResult<unknown>>;
+	remove: (input: { keyId: string; confirmArn: string }) => Promise<ActionResult<ChangeOutcome>>;
 	cover: (input: {
 		deploymentId: string;
 		resource: Resource;
@@ -16,5 +19,5 @@ export type KeyActions = {
 		keyId: string;
 		confirmArn: string;
 		confirmRecords: number;
-	}) => Promise<ActionResult<unknown>>;
+	}) => Promise<ActionResult<ChangeOutcome>>;
 };

@@ -19,6 +19,7 @@ import type { KeyActions } from "./key-actions.ts";
 type KeyButtonsProps = {
 	keyView: KeyView;
 	deployment: DeploymentView;
+	isTwoPersonRequired: boolean;
 	actions: KeyActions;
 	replacePath: string;
 	drillPath: string;
@@ -30,6 +31,7 @@ type KeyButtonsProps = {
 export function KeyButtons({
 	keyView: key,
 	deployment,
+	isTwoPersonRequired,
 	actions,
 	replacePath,
 	drillPath,
@@ -101,6 +103,7 @@ export function KeyButtons({
 				onClose={() => setDialog(null)}
 				onDone={readAnew}
 				keyView={key}
+				isTwoPersonRequired={isTwoPersonRequired}
 				remove={actions.remove}
 			/>
 			<DestroyDialog
@@ -108,6 +111,7 @@ export function KeyButtons({
 				onClose={() => setDialog(null)}
 				onDone={readAnew}
 				keyView={key}
+				isTwoPersonRequired={isTwoPersonRequired}
 				destroy={actions.destroy}
 			/>
 			<VisuallyHidden role="status">{spoken}</VisuallyHidden>

@@ -1,11 +1,13 @@
 "use client";
 
 import { useId, useState } from "react";
+import { ApprovalNotice } from "@/components/approvals/approval-notice.tsx";
 import { Arn } from "@/components/ui/arn.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overview.ts";
+import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
 import { requestPriceUsd } from "@/lib/kms/request-counts.ts";
 import { ChecksDisclosure } from "./checks-disclosure.tsx";
 import { DamagedRecords } from "./damaged-records.tsx";
@@ -25,6 +27,9 @@ import { RotationLine } from "./rotation-line.tsx";
 type KeyCardProps = {
 	deployment: DeploymentView;
 	keyView: KeyView;
+	/** What is asked about the key. */
+	approvals: ApprovalView[];
+	isTwoPersonRequired: boolean;
 	actions: KeyActions;
 	addPath: string;
 	replacePath: string;
@@ -34,7 +39,7 @@ type KeyCardProps = {
 	outageGraceSeconds: number;
 };
 
-export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCardProps) {
+export function KeyCard({ deployment, keyView: key, approvals, actions, ...limits }: KeyCardProps) {
 	const titleId = useId();
 	const [problem, setProblem] = useState<string | null>(null);
 	const [isChecksOpen, setChecksOpen] = useState(key.status === "ADDED" && key.probe?.outcome === "fail");
@@ -52,6 +57,7 @@ export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCar
 					<KeyButtons
 						keyView={key}
 						deployment={deployment}
+						isTwoPersonRequired={limits.isTwoPersonRequired}
 						actions={actions}
 						replacePath={limits.replacePath}
 						drillPath={limits.drillPath}
@@ -66,6 +72,9 @@ export function KeyCard({ deployment, keyView: key, actions, ...limits }: KeyCar
 						{problem}
 					</Notice>
 				)}
+				{approvals.map((approval) => (
+					<ApprovalNotice key={approval.id} approval={approval} keyView={key} actions={actions.approvals} />
+				))}
 				<HealthNotice keyView={key} outageGraceSeconds={limits.outageGraceSeconds} />
 				<DamagedRecords damaged={deployment.damaged} organization={limits.organization} />
 				<Arn value={key.arn} name="key ARN" />

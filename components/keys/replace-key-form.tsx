@@ -3,27 +3,33 @@
 import { useRouter } from "next/navigation";
 import { useEffect, useRef, useState } from "react";
 import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import { AskedNotice, TwoPersonHint } from "@/components/approvals/asked-notice.tsx";
+import type { ChangeOutcome } from "@/components/approvals/change-outcome.ts";
 import { AlertDialog } from "@/components/ui/alert-dialog.tsx";
 import { Arn } from "@/components/ui/arn.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { trimArn } from "@/lib/kms/arn.ts";
 import type { ProbeReport } from "@/lib/kms/probe/report.ts";
 import { CandidateChecks } from "./candidate-checks.tsx";
+import { replacementWords } from "./change-words.ts";
+import { Consequences } from "./consequences.tsx";
 import { KeyFields } from "./key-fields.tsx";
 
 type Candidate = { arn: string; name: string; description: string };
 
 export type ReplaceKeyActions = {
 	check: (input: { deploymentId: string; arn: string }) => Promise<ActionResult<ProbeReport>>;
-	replace: (input: Candidate & { keyId: string }) => Promise<ActionResult<unknown>>;
+	replace: (input: Candidate & { keyId: string }) => Promise<ActionResult<ChangeOutcome>>;
 };
 
 type ReplaceKeyFormProps = {
 	deployment: { id: string; region: string };
 	/** The key that is in use now. */
 	old: { id: string; name: string; arn: string };
+	isTwoPersonRequired: boolean;
 	keysPath: string;
 	actions: ReplaceKeyActions;
 };
@@ -31,13 +37,21 @@ type ReplaceKeyFormProps = {
 type Refusal = { problem?: string; fieldErrors?: Record<string, string> | undefined };
 
 /** The new key's ARN, its checks, and a last question before data moves. */
-export function ReplaceKeyForm({ deployment, old, keysPath, actions }: ReplaceKeyFormProps) {
+export function ReplaceKeyForm({
+	deployment,
+	old,
+	isTwoPersonRequired,
+	keysPath,
+	actions,
+}: ReplaceKeyFormProps) {
 	const router = useRouter();
 	const form = useRef<HTMLFormElement>(null);
 	const arn = useRef<HTMLInputElement>(null);
 	const [report, setReport] = useState<ProbeReport>();
 	const [refusal, setRefusal] = useState<Refusal>({});
 	const [asked, setAsked] = useState<Candidate | null>(null);
+	const [askedUntil, setAskedUntil] = useState<string | null>(null);
+	const { meaning, consequences } = replacementWords(old);
 	const [pending, setPending] = useState<"check" | "replace" | null>(null);
 
 	useEffect(() => {
@@ -75,8 +89,12 @@ export function ReplaceKeyForm({ deployment, old, keysPath, actions }: ReplaceKe
 		if (!asked || pending) return;
 		setPending("replace");
 		const outcome = await outcomeOf(actions.replace({ keyId: old.id, ...asked }));
-		if (outcome.ok) return router.push(keysPath);
+		if (outcome.ok && outcome.data.kind === "done") return router.push(keysPath);
 		setPending(null);
+		if (outcome.ok) {
+			if (outcome.data.kind === "approval") setAskedUntil(outcome.data.expiresAt);
+			return;
+		}
 		setAsked(null);
 		// The refusal names the first failure; the reader sees them all.
 		if (outcome.error.code === "PROBE_FAILED") await check(asked);
@@ -126,22 +144,35 @@ export function ReplaceKeyForm({ deployment, old, keysPath, actions }: ReplaceKe
 			</form>
 			<AlertDialog
 				open={asked !== null}
-				onOpenChange={(open) => !open && pending === null && setAsked(null)}
+				onOpenChange={(open) => {
+					if (open || pending !== null) return;
+					setAsked(null);
+					setAskedUntil(null);
+				}}
 				title={`Replace ${old.name}?`}
-				description="The data of this deployment moves to the new key. Nothing is unreadable meanwhile."
+				description={meaning}
+				cancelLabel={askedUntil ? "Close" : undefined}
 				footer={
-					<Button variant="primary" onClick={replace} pending={pending === "replace"}>
-						Replace key
-					</Button>
+					askedUntil ? (
+						<ButtonLink href={keysPath} variant="primary">
+							Go to Encryption Keys
+						</ButtonLink>
+					) : (
+						<Button variant="primary" onClick={replace} pending={pending === "replace"}>
+							Replace key
+						</Button>
+					)
 				}
 			>
-				<ul className="flex list-disc flex-col gap-1 pl-5">
-					<li>New data is encrypted under the new key at once.</li>
-					<li>Within seconds, the new key alone is needed to read the rest.</li>
-					<li>Records are then re-encrypted in the background.</li>
-					<li>Leave {old.name} enabled in AWS until the page says that it is safe to disable.</li>
-				</ul>
-				<Arn value={asked?.arn ?? ""} name="ARN of the new key" />
+				{askedUntil ? (
+					<AskedNotice expiresAt={askedUntil} />
+				) : (
+					<>
+						<Consequences of={consequences} />
+						{isTwoPersonRequired && <TwoPersonHint />}
+						<Arn value={asked?.arn ?? ""} name="ARN of the new key" />
+					</>
+				)}
 			</AlertDialog>
 		</Card>
 	);

@@ -92,6 +92,14 @@ export async function createOrganization(): Promise<Organization> {
 	return { id, slug, name, deploymentId: deployment.id ?? "", admin: orgAdmin, member, token };
 }
 
+/** One more Org Admin of the organization. */
+export async function createOrgAdmin({ slug }: Organization, name: string): Promise<Person> {
+	const email = `${name}@${slug}.example`;
+	const who = ["--email", email, "--name", name, "--org", slug, "--role", "ORG_ADMIN"];
+	const { password = "" } = await admin(["user", "create", ...who]);
+	return { email, password };
+}
+
 /** An API token of the organization. */
 export async function createToken({ slug }: { slug: string }, scopes: string[]): Promise<string> {
 	const scopeOptions = scopes.flatMap((scope) => ["--scope", scope]);

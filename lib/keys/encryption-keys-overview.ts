@@ -6,6 +6,7 @@ import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import type { KeyHealth, KeyStatus, RekeyPhase, Resource } from "../platform/prisma/client.ts";
 import { countRecords, type RecordCount } from "../vault/count-records.ts";
+import { type ApprovalView, readApprovals } from "./list-approvals.ts";
 import { type RekeyProgress, rekeyProgress } from "./rekey-progress.ts";
 import { type RevocationMeasure, type RevocationRow, revocationMeasure } from "./revocation-measure.ts";
 
@@ -65,6 +66,10 @@ export type DeploymentView = {
 
 export type EncryptionKeysView = {
 	deployments: DeploymentView[];
+	/** What the organization's people have asked each other in the last two days. */
+	approvals: ApprovalView[];
+	/** Whether deleting, replacing and destroying ask for a second Org Admin. */
+	isTwoPersonRequired: boolean;
 	/** Within how long access ends after AWS begins to refuse. */
 	cutOffSeconds: number;
 	/** How long data stays readable after AWS last answered. */
@@ -76,8 +81,9 @@ export const encryptionKeysOverview = query({
 	permission: "key:read",
 	input: z.object({}),
 	run: async ({ db, ...authorized }): Promise<EncryptionKeysView> => {
+		const organizationId = organizationOf(authorized).id;
 		const deployments = await db.deployment.findMany({
-			where: { organizationId: organizationOf(authorized).id },
+			where: { organizationId },
 			orderBy: { createdAt: "asc" },
 			include: {
 				protections: { include: { kmsKey: { select: { name: true } } }, orderBy: { resource: "asc" } },
@@ -94,8 +100,18 @@ export const encryptionKeysOverview = query({
 			},
 		});
 		const ids = deployments.map(({ id }) => id);
-		const [counts, damaged] = await Promise.all([countRecords(ids), findDamaged(db, ids)]);
+		const [counts, damaged, approvals, { isTwoPersonRequired }] = await Promise.all([
+			countRecords(ids),
+			findDamaged(db, ids),
+			readApprovals(db, organizationId, authorized.actor.id),
+			db.organization.findUniqueOrThrow({
+				where: { id: organizationId },
+				select: { isTwoPersonRequired: true },
+			}),
+		]);
 		return {
+			approvals,
+			isTwoPersonRequired,
 			cutOffSeconds: config().keyMaxAgeMs / 1000,
 			outageGraceSeconds: config().outageGraceMs / 1000,
 			deployments: deployments.map((deployment) => {

@@ -2,8 +2,10 @@
 
 import { z } from "zod";
 import { organizationAction } from "@/app/_server/action-client.ts";
+import { rejectChange, withdrawChange } from "@/lib/access/approvals/decide-request.ts";
 import { checkNow } from "@/lib/health/check-now.ts";
 import { activateKey } from "@/lib/keys/activate-key.ts";
+import { approveChange } from "@/lib/keys/approve-change.ts";
 import { coverResource } from "@/lib/keys/cover-resource.ts";
 import { deleteKey } from "@/lib/keys/delete-key.ts";
 import { destroyData } from "@/lib/keys/destroy-data.ts";
@@ -28,3 +30,21 @@ export const destroyDataAction = organizationAction
 export const coverResourceAction = organizationAction
 	.inputSchema(z.object({ deploymentId: z.string(), resource: z.enum(Resource), isCovered: z.boolean() }))
 	.action(({ parsedInput, ctx }) => coverResource(ctx, parsedInput));
+
+export const approveChangeAction = organizationAction
+	.inputSchema(
+		z.object({
+			approvalId: z.string(),
+			confirmArn: z.string().optional(),
+			confirmRecords: z.number().optional(),
+		}),
+	)
+	.action(({ parsedInput, ctx }) => approveChange(ctx, parsedInput));
+
+export const rejectChangeAction = organizationAction
+	.inputSchema(z.object({ approvalId: z.string() }))
+	.action(({ parsedInput, ctx }) => rejectChange(ctx, parsedInput));
+
+export const withdrawChangeAction = organizationAction
+	.inputSchema(z.object({ approvalId: z.string() }))
+	.action(({ parsedInput, ctx }) => withdrawChange(ctx, parsedInput));

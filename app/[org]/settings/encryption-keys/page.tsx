@@ -5,10 +5,13 @@ import { pageValue } from "../../../_server/page-value.ts";
 import { requireOrganization } from "../../../_server/session.ts";
 import {
 	activateKeyAction,
+	approveChangeAction,
 	checkNowAction,
 	coverResourceAction,
 	deleteKeyAction,
 	destroyDataAction,
+	rejectChangeAction,
+	withdrawChangeAction,
 } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Encryption Keys" };
@@ -30,6 +33,11 @@ export default async function EncryptionKeysPage({ params }: { params: Promise<{
 				remove: deleteKeyAction.bind(null, org),
 				cover: coverResourceAction.bind(null, org),
 				destroy: destroyDataAction.bind(null, org),
+				approvals: {
+					approve: approveChangeAction.bind(null, org),
+					reject: rejectChangeAction.bind(null, org),
+					withdraw: withdrawChangeAction.bind(null, org),
+				},
 			}}
 		/>
 	);

@@ -23,7 +23,9 @@ export default async function ReplaceKeyPage({
 	const keysPath = `/${org}/settings/encryption-keys`;
 	const page = { organization: org, path: `${keysPath}/${keyId}/replace` };
 	await requireOrganization(org, page.path);
-	const { deployments } = await pageValue(page, (context) => encryptionKeysOverview(context, {}));
+	const { deployments, isTwoPersonRequired } = await pageValue(page, (context) =>
+		encryptionKeysOverview(context, {}),
+	);
 	const deployment = deployments.find(({ key }) => key?.id === keyId);
 	if (!deployment?.key) notFound();
 	const { key } = deployment;
@@ -43,6 +45,7 @@ export default async function ReplaceKeyPage({
 					<ReplaceKeyForm
 						deployment={deployment}
 						old={{ id: key.id, name: key.name, arn: key.arn }}
+						isTwoPersonRequired={isTwoPersonRequired}
 						keysPath={keysPath}
 						actions={{ check: checkKeyAction.bind(null, org), replace: replaceKeyAction.bind(null, org) }}
 					/>

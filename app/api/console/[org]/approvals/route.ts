@@ -1,0 +1,7 @@
+import { consoleAnswer } from "@/app/_server/console-answer.ts";
+import { listApprovals } from "@/lib/keys/list-approvals.ts";
+
+export async function GET(_request: Request, { params }: { params: Promise<{ org: string }> }) {
+	const { org } = await params;
+	return consoleAnswer(org, (context) => listApprovals(context, {}));
+}

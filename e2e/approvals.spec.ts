@@ -1,0 +1,163 @@
+import AxeBuilder from "@axe-core/playwright";
+import type { Browser, Page } from "@playwright/test";
+import pg from "pg";
+import { bringKey, keysPath, openKeysPage } from "./support/keys-page.ts";
+import { signIn } from "./support/sign-in.ts";
+import { expect, test } from "./support/test.ts";
+import {
+	createKmsKey,
+	createOrgAdmin,
+	createOrganization,
+	environment,
+	type Organization,
+	sendLogs,
+} from "./support/world.ts";
+
+/** The organization asks for two people from now on. */
+async function askForTwoPeople({ id }: Organization): Promise<void> {
+	const client = new pg.Client({ connectionString: environment.databaseUrl });
+	await client.connect();
+	await client.query("UPDATE organizations SET is_two_person_required = true WHERE id = $1", [id]);
+	await client.end();
+}
+
+/** Another Org Admin, in a browser of his own, on the page Encryption Keys. */
+async function secondAdmin(browser: Browser, organization: Organization, name = "ben"): Promise<Page> {
+	const page = await (await browser.newContext()).newPage();
+	await signIn(page, await createOrgAdmin(organization, name));
+	await openKeysPage(page, organization);
+	return page;
+}
+
+/** Asks for the deletion by the dialog, and sees that it waits. */
+async function askToDelete(page: Page, name: string, arn: string): Promise<void> {
+	await page.getByRole("button", { name: /More/ }).click();
+	await page.getByRole("menuitem", { name: "Delete key" }).click();
+	const dialog = page.getByRole("alertdialog", { name: `Delete ${name}?` });
+	await expect(dialog.getByText(/nothing happens until another Org Admin has approved/)).toBeVisible();
+	await dialog.getByLabel("Type the key ARN to confirm").fill(arn);
+	await dialog.getByRole("button", { name: "Delete key" }).click();
+	await expect(dialog.getByText(/Waits for another Org Admin until/)).toBeVisible();
+	await expectNoViolations(page);
+	await dialog.getByRole("button", { name: "Close" }).click();
+	await expect(page.getByRole("alertdialog")).toHaveCount(0);
+}
+
+async function expectNoViolations(page: Page): Promise<void> {
+	for (const colorScheme of ["light", "dark"] as const) {
+		await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
+		const { violations } = await new AxeBuilder({ page }).analyze();
+		expect(violations.map(({ id, nodes }) => [colorScheme, id, nodes.map(({ html }) => html)])).toEqual([]);
+	}
+}
+
+test("one Org Admin asks for the deletion of a key, another one approves it", async ({ page, browser }) => {
+	test.setTimeout(120_000);
+	const organization = await createOrganization();
+	await sendLogs(organization, 30, "kept");
+	const arn = await createKmsKey(organization.id);
+	await signIn(page, organization.admin);
+	await bringKey(page, organization, arn, "prod-key");
+	await askForTwoPeople(organization);
+	const ben = await secondAdmin(browser, organization);
+	await page.reload();
+	await askToDelete(page, "prod-key", arn);
+
+	// Whoever asked sees that it waits, and has no way to approve it.
+	await expect(page.getByText("You asked to delete prod-key.")).toBeVisible();
+	await expect(page.getByText("Active", { exact: true })).toBeVisible();
+	await expect(page.getByRole("button", { name: "Withdraw" })).toBeVisible();
+	await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
+	await expectNoViolations(page);
+
+	// The other one sees it come, on the page and from anywhere else.
+	await expect(ben.getByText(`${organization.admin.email} asked to delete prod-key.`)).toBeVisible({
+		timeout: 15_000,
+	});
+	await ben.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
+	await ben.getByRole("link", { name: "Encryption Keys 1 waits for your approval" }).click();
+	await expectNoViolations(ben);
+	await ben.getByRole("button", { name: "Approve" }).click();
+	const dialog = ben.getByRole("alertdialog", { name: "Approve deleting prod-key?" });
+	await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+	await expect(dialog.getByText("Your data moves back to the Keyhold managed key.")).toBeVisible();
+	const approve = dialog.getByRole("button", { name: "Approve" });
+	await expect(approve).toBeDisabled();
+	await dialog.getByLabel("Type the key ARN to confirm").fill(arn);
+	await expectNoViolations(ben);
+	await approve.click();
+
+	for (const who of [page, ben]) {
+		await expect(who.getByText("Protected by the Keyhold managed key")).toBeVisible({ timeout: 30_000 });
+		await expect(who.getByText("asked to delete")).toHaveCount(0);
+	}
+	await expect(ben.getByText("waits for your approval")).toHaveCount(0);
+	await page.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
+	await page.getByRole("row").nth(1).getByRole("link").first().click();
+	await expect(page.getByText(/kept/)).toBeVisible();
+	await ben.context().close();
+});
+
+test("a request is withdrawn by whoever asked, and rejected by another", async ({ page, browser }) => {
+	test.setTimeout(120_000);
+	const organization = await createOrganization();
+	const arn = await createKmsKey(organization.id);
+	await signIn(page, organization.admin);
+	await bringKey(page, organization, arn, "prod-key");
+	await askForTwoPeople(organization);
+	const ben = await secondAdmin(browser, organization);
+	await page.reload();
+
+	await askToDelete(page, "prod-key", arn);
+	await page.getByRole("button", { name: "Withdraw" }).click();
+	await expect(page.getByText("You asked to delete prod-key.")).toHaveCount(0);
+
+	await askToDelete(page, "prod-key", arn);
+	await ben.getByRole("button", { name: "Reject" }).click({ timeout: 15_000 });
+	for (const who of [page, ben]) {
+		await expect(who.getByText(/^ben@.* rejected the request to delete prod-key/)).toBeVisible({
+			timeout: 15_000,
+		});
+		await expect(who.getByText("Active", { exact: true })).toBeVisible();
+	}
+	await expectNoViolations(ben);
+	await ben.context().close();
+});
+
+test("a replacement waits for another Org Admin, who types the ARN of the new key", async ({
+	page,
+	browser,
+}) => {
+	test.setTimeout(120_000);
+	const organization = await createOrganization();
+	const arn = await createKmsKey(organization.id);
+	await signIn(page, organization.admin);
+	await bringKey(page, organization, arn, "first-key");
+	await askForTwoPeople(organization);
+	const ben = await secondAdmin(browser, organization);
+
+	const newArn = await createKmsKey(organization.id);
+	await page.getByRole("link", { name: "Replace" }).click();
+	await page.getByLabel("Key ARN").fill(newArn);
+	await page.getByLabel("Name", { exact: true }).fill("second-key");
+	await page.getByRole("button", { name: "Replace key" }).click();
+	const asking = page.getByRole("alertdialog", { name: "Replace first-key?" });
+	await asking.getByRole("button", { name: "Replace key" }).click();
+	await expect(asking.getByText(/Waits for another Org Admin until/)).toBeVisible();
+	await asking.getByRole("link", { name: "Go to Encryption Keys" }).click();
+	await expect(page).toHaveURL(new RegExp(`${keysPath(organization)}$`));
+	await expect(page.getByText("You asked to replace first-key by second-key.")).toBeVisible();
+
+	await ben.getByRole("button", { name: "Approve" }).click({ timeout: 15_000 });
+	const dialog = ben.getByRole("alertdialog", { name: "Approve replacing first-key?" });
+	await dialog.getByLabel("Type the ARN of the new key to confirm").fill(arn);
+	await expect(dialog.getByRole("button", { name: "Approve" })).toBeDisabled();
+	await dialog.getByLabel("Type the ARN of the new key to confirm").fill(newArn);
+	await expectNoViolations(ben);
+	await dialog.getByRole("button", { name: "Approve" }).click();
+	await expect(ben.getByText(`Safe to disable ${arn}: 0 data keys, 0 records`)).toBeVisible({
+		timeout: 30_000,
+	});
+	await expect(ben.getByRole("heading", { name: "second-key" })).toBeVisible();
+	await ben.context().close();
+});

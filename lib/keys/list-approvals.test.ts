@@ -1,0 +1,43 @@
+import { describe, expect, it } from "vitest";
+import { standingOf } from "./list-approvals.ts";
+
+const at = new Date("2026-11-26T12:00:00Z");
+const waiting = {
+	action: "DELETE_KEY",
+	state: "WAITING",
+	expiresAt: new Date(at.getTime() + 1),
+} as const;
+const facts = { keyStatus: "ACTIVE", doesCount: true } as const;
+
+describe("where a request stands", () => {
+	it("waits until the very moment at which a day has passed", () => {
+		expect(standingOf(waiting, facts, at)).toBe("WAITING");
+		expect(standingOf({ ...waiting, expiresAt: at }, facts, at)).toBe("EXPIRED");
+	});
+
+	it("is what it was decided to be, whatever has happened since", () => {
+		for (const state of ["DONE", "REJECTED", "CANCELLED", "EXPIRED"] as const) {
+			const later = { keyStatus: "DELETED", doesCount: false } as const;
+			expect(standingOf({ ...waiting, state, expiresAt: at }, later, at)).toBe(state);
+		}
+	});
+
+	it.each([
+		["DELETE_KEY", "ACTIVATING", "WAITING"],
+		["DELETE_KEY", "DELETING", "MOOT"],
+		["REPLACE_KEY", "DELETING", "MOOT"],
+		["DESTROY_DATA", "DELETING", "WAITING"],
+		["DESTROY_DATA", "DELETED", "MOOT"],
+	] as const)("%s of a key that is %s: %s", (action, keyStatus, expected) => {
+		expect(standingOf({ ...waiting, action }, { ...facts, keyStatus }, at)).toBe(expected);
+	});
+
+	it("does not count when whoever asked may not ask any more", () => {
+		expect(standingOf(waiting, { ...facts, doesCount: false }, at)).toBe("VOID");
+	});
+
+	it("of the organization itself, knows no key", () => {
+		const action = "SWITCH_OFF_TWO_PERSON";
+		expect(standingOf({ ...waiting, action }, { keyStatus: null, doesCount: true }, at)).toBe("WAITING");
+	});
+});
