@@ -138,6 +138,7 @@ test("a replacement waits for another Org Admin, who types the ARN of the new ke
 
 	const newArn = await createKmsKey(organization.id);
 	await page.getByRole("link", { name: "Replace" }).click();
+	await expect(page.getByRole("heading", { name: "Replace key", level: 1 })).toBeVisible();
 	await page.getByLabel("Key ARN").fill(newArn);
 	await page.getByLabel("Name", { exact: true }).fill("second-key");
 	await page.getByRole("button", { name: "Replace key" }).click();
