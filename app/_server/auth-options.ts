@@ -2,12 +2,13 @@ import { headers } from "next/headers";
 import type { AuthOptions } from "next-auth";
 import credentials from "next-auth/providers/credentials";
 import { findSession } from "@/lib/access/sessions.ts";
-import { type SignInContext, signIn } from "@/lib/access/sign-in.ts";
+import { type Credentials, type SignInContext, signIn } from "@/lib/access/sign-in.ts";
 import { signOut } from "@/lib/access/sign-out.ts";
 import { config } from "@/lib/platform/config.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import { log } from "@/lib/platform/log.ts";
 import { clientIp } from "./client-ip.ts";
+import { reportFailure } from "./public-error.ts";
 import { sessionIdInCookie } from "./session-cookie.ts";
 
 /**
@@ -20,13 +21,12 @@ export function authOptions(): AuthOptions {
 		pages: { signIn: "/sign-in", error: "/sign-in" },
 		providers: [
 			credentials({
-				credentials: { email: {}, password: {} },
+				credentials: { email: {}, password: {}, code: {} },
 				authorize: async (given) => {
 					// Anybody may post here, with anything.
 					if (!given?.email || !given.password) return null;
-					const { email, password } = given;
-					const sessionId = await signIn(await signInContext(), { email, password });
-					return sessionId === null ? null : { id: sessionId };
+					const { email, password, code } = given;
+					return { id: await passwordSignIn({ email, password, code }) };
 				},
 			}),
 		],
@@ -51,6 +51,17 @@ export function authOptions(): AuthOptions {
 			debug: () => {},
 		},
 	};
+}
+
+/** The id of the session. @throws Error whose message next-auth hands to the form, which `refusalOf` reads */
+async function passwordSignIn(credentials: Credentials): Promise<string> {
+	const context = await signInContext();
+	const answer = await signIn(context, credentials).catch((thrown) => {
+		const { error } = reportFailure(thrown, context.requestId, "sign-in");
+		throw new Error(`failed ${error.code}`);
+	});
+	if (answer.outcome === "signed-in") return answer.sessionId;
+	throw new Error(answer.outcome === "limited" ? `limited ${answer.retryAfterS}` : answer.outcome);
 }
 
 /** From where, and in place of what, somebody signs in. */

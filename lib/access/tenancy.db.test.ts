@@ -59,6 +59,11 @@ import { listQueries, openQuery, readQuery } from "../traces/queries/read-querie
 import { recordUndoneRun, runQuery } from "../traces/queries/run-query.ts";
 import { openRequestLog, readRequestLog } from "../traces/read-request-log.ts";
 import { readTrace } from "../traces/read-trace.ts";
+import { changePassword } from "./account/change-password.ts";
+import { removeSecondFactor, renewRecoveryCodes } from "./account/change-second-factor.ts";
+import { endSession, signOutEverywhere } from "./account/end-session.ts";
+import { securityOverview } from "./account/security-overview.ts";
+import { beginSecondFactor, confirmSecondFactor } from "./account/set-up-second-factor.ts";
 import { expireRequest, rejectChange, withdrawChange } from "./approvals/decide-request.ts";
 import { switchOffTwoPerson } from "./approvals/switch-off-two-person.ts";
 import type { RequestContext } from "./context.ts";
@@ -421,6 +426,41 @@ describe("every verb × every caller", () => {
 			call: (context) => supportCheckNow(context, { keyId }),
 			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
 		},
+		securityOverview: { call: onAccount((context) => securityOverview(context, {})), expected: people() },
+		"securityOverview on an organization's address": {
+			call: (context) => securityOverview(context, {}),
+			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
+		},
+		changePassword: {
+			call: onAccount((context) =>
+				changePassword(context, { currentPassword: "no", newPassword: "seven herons at the weir" }),
+			),
+			expected: people(),
+		},
+		endSession: {
+			call: onAccount((context) => endSession(context, { sessionId: newId() })),
+			expected: people(),
+		},
+		signOutEverywhere: {
+			call: onAccount((context) => signOutEverywhere(context, {})),
+			expected: people(),
+		},
+		beginSecondFactor: {
+			call: onAccount((context) => beginSecondFactor(context, { password: "no" })),
+			expected: people(),
+		},
+		confirmSecondFactor: {
+			call: onAccount((context) => confirmSecondFactor(context, { code: "000000" })),
+			expected: people(),
+		},
+		removeSecondFactor: {
+			call: onAccount((context) => removeSecondFactor(context, { password: "no", code: "000000" })),
+			expected: people(),
+		},
+		renewRecoveryCodes: {
+			call: onAccount((context) => renewRecoveryCodes(context, { password: "no", code: "000000" })),
+			expected: people(),
+		},
 	};
 
 	it.each<[string, (context: RequestContext) => Promise<unknown>]>([
@@ -571,6 +611,16 @@ function adminOnly(): Record<Role, Answer> {
 
 function members(): Record<Role, Answer> {
 	return { ...adminOnly(), member: "ok" };
+}
+
+/** Outside of all organizations, as one's own account is. */
+function onAccount(call: (context: RequestContext) => Promise<unknown>) {
+	return ({ organizationSlug: _, ...context }: RequestContext) => call(context);
+}
+
+/** Everybody who is signed in, whatever they are elsewhere. */
+function people(): Record<Role, Answer> {
+	return { ...nobodyAtAll(), admin: "ok", member: "ok", stranger: "ok", support: "ok" };
 }
 
 function nobodyAtAll(): Record<Role, Answer> {

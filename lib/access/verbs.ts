@@ -10,7 +10,11 @@ import type { RequestContext } from "./context.ts";
 import type { Permission } from "./permissions.ts";
 import { sampleOpening } from "./sample-opening.ts";
 
-type Handed<Input> = Authorized & { input: Input };
+type Handed<Input> = Authorized & {
+	input: Input;
+	/** For what is counted or recorded apart from the change, such as a wrong password. */
+	context: RequestContext;
+};
 
 /** What a change leaves behind in the audit log. */
 export type AuditNote = Pick<AuditRow, "action" | "target" | "details"> & {
@@ -52,7 +56,7 @@ export function query<Schema extends z.ZodType, Value>(
 	return traced(definition.permission, async (context, raw) => {
 		const authorized = await authorize(context, definition.permission);
 		const input = parse(definition.input, raw);
-		return definition.run({ ...authorized, input, db: db() });
+		return definition.run({ ...authorized, context, input, db: db() });
 	});
 }
 
@@ -64,12 +68,12 @@ export function mutation<Schema extends z.ZodType, Prepared, Value>(
 		collectAwsRequestIds(async () => {
 			const authorized = await authorize(context, definition.permission);
 			const input = parse(definition.input, raw);
-			const prepared = (await definition.prepare?.({ ...authorized, input, db: db() })) as Prepared;
+			const prepared = (await definition.prepare?.({ ...authorized, context, input, db: db() })) as Prepared;
 			return inTransaction(async (tx) => {
 				// Once more within the transaction: a role that was taken away meanwhile counts.
 				const { refusal } = await decide(context, definition.permission, tx);
 				if (refusal) throw refusal;
-				const { value, audit } = await definition.run({ ...authorized, input, tx, prepared });
+				const { value, audit } = await definition.run({ ...authorized, context, input, tx, prepared });
 				await record(tx, context, authorized, audit);
 				return value;
 			});

@@ -1,4 +1,3 @@
-import { randomBytes } from "node:crypto";
 import type { RequestContext } from "../access/context.ts";
 import { createDeployment } from "../access/operator/create-deployment.ts";
 import { createOrganization } from "../access/operator/create-organization.ts";
@@ -9,9 +8,10 @@ import { tokenScopes } from "../access/permissions.ts";
 import { createStaffChannel, deleteStaffChannel } from "../alerts/staff-channels.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
-import { type Command, need, readArguments, readLine } from "./arguments.ts";
+import { type Command, need, readArguments } from "./arguments.ts";
 import { oidcCommands, oidcUsage } from "./oidc-commands.ts";
 import { organizationCommands, organizationUsage } from "./organization-commands.ts";
+import { newPassword, userCommands, userUsage } from "./user-commands.ts";
 
 const usage = `npm run admin -- COMMAND [--json]
 
@@ -21,6 +21,7 @@ const usage = `npm run admin -- COMMAND [--json]
   user create --email ada@acme.example --name Ada --org acme --role ORG_ADMIN|MEMBER
   user create --email sam@vendor.example --name Sam --support
       A password is made and printed once, or read from standard input with --password-stdin.
+${userUsage}
   staff-channel create --name "On call" --url https://… | --email team@vendor.example
   staff-channel delete --name "On call"
       Where the vendor's staff are told what happens to the keys of all organizations.
@@ -44,6 +45,7 @@ export async function runCommand(args: string[], input: NodeJS.ReadableStream): 
 const commands: Record<string, Command> = {
 	...organizationCommands,
 	...oidcCommands,
+	...userCommands,
 	"org create": async (context, values) => {
 		const { id, slug, name } = await createOrganization(context, {
 			slug: need(values, "slug"),
@@ -72,8 +74,7 @@ const commands: Record<string, Command> = {
 		return { sentence, json: { organization, days } };
 	},
 	"user create": async (context, values, input) => {
-		const isGiven = values["password-stdin"] === true;
-		const password = isGiven ? await readLine(input) : randomBytes(15).toString("base64url");
+		const { password, shown } = await newPassword(values, input);
 		const { id, email } = await createUser(context, {
 			email: need(values, "email"),
 			name: values.name ?? need(values, "email"),
@@ -83,8 +84,8 @@ const commands: Record<string, Command> = {
 			...(values.role !== undefined && { role: values.role as "ORG_ADMIN" | "MEMBER" }),
 		});
 		return {
-			sentence: `Created the user ${email} (${id}).${isGiven ? "" : `\nPassword, shown once: ${password}`}`,
-			json: { id, email, ...(!isGiven && { password }) },
+			sentence: `Created the user ${email} (${id}).${shown.sentence}`,
+			json: { id, email, ...shown.json },
 		};
 	},
 	"staff-channel create": async (context, values) => {

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { isUniqueViolation } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
-import { hashPassword, minPasswordLength } from "../passwords.ts";
+import { contextWordsOf, hashNewPassword } from "../passwords.ts";
 import { mutation } from "../verbs.ts";
 import { findOrganization } from "./find-organization.ts";
 
@@ -13,10 +13,7 @@ export const createUser = mutation({
 		.object({
 			email: z.email({ error: "The e-mail address is not valid." }).toLowerCase(),
 			name: z.string().trim().min(1, { error: "Give the user a name." }).max(100),
-			password: z
-				.string()
-				.min(minPasswordLength, { error: `The password has at least ${minPasswordLength} characters.` })
-				.max(200),
+			password: z.string(),
 			organization: z.string().optional(),
 			role: z.enum(["ORG_ADMIN", "MEMBER"], { error: "The role is ORG_ADMIN or MEMBER." }).optional(),
 			isSupport: z.boolean().default(false),
@@ -24,7 +21,10 @@ export const createUser = mutation({
 		.refine((input) => Boolean(input.organization) === Boolean(input.role), {
 			error: "Give an organization and a role, or neither for support staff.",
 		}),
-	prepare: ({ input }) => hashPassword(input.password),
+	prepare: async ({ db, input: { email, password, organization: slug } }) => {
+		const organization = slug ? [await findOrganization(db, slug)] : [];
+		return hashNewPassword(password, contextWordsOf(email, organization));
+	},
 	run: async ({ tx, input, prepared: passwordHash }) => {
 		const { email, name, isSupport } = input;
 		const organization = input.organization ? await findOrganization(tx, input.organization) : null;
