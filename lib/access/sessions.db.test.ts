@@ -110,8 +110,8 @@ describe("a session", () => {
 	it("takes the place of the one that the browser was in", async () => {
 		const context: SignInContext = { ...browser, requestId: newId(), replaces: id };
 		const started = await signIn(context, user);
-		expect(started).not.toBeNull();
-		expect(started).not.toBe(id);
+		expect(started).toMatchObject({ outcome: "signed-in" });
+		expect(started).not.toMatchObject({ sessionId: id });
 		expect(await findSession(id)).toBeNull();
 	});
 });

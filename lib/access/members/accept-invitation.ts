@@ -6,7 +6,7 @@ import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Role } from "../../platform/prisma/client.ts";
 import type { RequestContext } from "../context.ts";
-import { hashPassword, minPasswordLength } from "../passwords.ts";
+import { contextWordsOf, hashNewPassword, passwordProblem } from "../passwords.ts";
 import { mutation, parse } from "../verbs.ts";
 import { hashInvitationToken } from "./invitation-token.ts";
 
@@ -65,10 +65,10 @@ export const acceptInvitation = mutation({
 const newUser = z.object({
 	token,
 	name: z.string().trim().min(1, { error: "Enter your name." }).max(100),
-	password: z
-		.string()
-		.min(minPasswordLength, { error: `The password has at least ${minPasswordLength} characters.` })
-		.max(200),
+	password: z.string().superRefine((password, issues) => {
+		const problem = passwordProblem(password);
+		if (problem) issues.addIssue({ code: "custom", message: problem });
+	}),
 });
 
 /**
@@ -89,7 +89,7 @@ export async function acceptAsNewUser(
 			"SSO_REQUIRED",
 			`${organization.name} asks for a sign-in through its own provider.`,
 		);
-	const passwordHash = await hashPassword(password);
+	const passwordHash = await hashNewPassword(password, contextWordsOf(email, [organization]));
 	return inTransaction(async (tx) => {
 		const { value, audit } = await join(tx, token, async () => {
 			const data = { id: newId(), email, name, passwordHash, passwordChangedAt: now() };

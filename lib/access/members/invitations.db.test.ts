@@ -35,8 +35,8 @@ describe("invitations", () => {
 		const { token } = await inviteTo(` ${email.toUpperCase()} `, "ORG_ADMIN");
 		expect(await readInvitation(token)).toMatchObject({ email, role: "ORG_ADMIN", hasAccount: false });
 		expect(await accept(token)).toEqual({ slug: organization.slug, email });
-		expect(await signIn(anywhere, { email, password })).not.toBeNull();
-		expect(await signIn(anywhere, { email, password: "another password" })).toBeNull();
+		expect(await signIn(anywhere, { email, password })).toMatchObject({ outcome: "signed-in" });
+		expect(await signIn(anywhere, { email, password: "another password" })).toEqual({ outcome: "refused" });
 		const listed = (await listMembers(organization.admin, {})).find((member) => member.email === email);
 		expect(listed).toMatchObject({ role: "ORG_ADMIN", givenBy: { kind: "invitation", name: /^org_admin@/ } });
 	});
