@@ -1,4 +1,5 @@
 import type { Metadata } from "next";
+import { headers } from "next/headers";
 import type { ReactNode } from "react";
 import { ThemeKeeper } from "@/components/theme-keeper.tsx";
 import { SkipLink } from "@/components/ui/skip-link.tsx";
@@ -11,11 +12,13 @@ export const metadata: Metadata = {
 	robots: { index: false, follow: false },
 };
 
-export default function RootLayout({ children }: { children: ReactNode }) {
+export default async function RootLayout({ children }: { children: ReactNode }) {
+	// Of each request: so no page is made ahead of time.
+	const nonce = (await headers()).get("x-nonce") ?? undefined;
 	return (
 		<html lang="en" suppressHydrationWarning>
 			<head>
-				<ThemeScript />
+				<ThemeScript nonce={nonce} />
 			</head>
 			<body className="font-sans antialiased">
 				<ThemeKeeper />

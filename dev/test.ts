@@ -26,6 +26,8 @@ const parts: Part[] = [
 				"e2e",
 				"bench",
 				"instrumentation.ts",
+				"instrumentation-client.ts",
+				"proxy.ts",
 				"--output-type",
 				"err",
 			]),

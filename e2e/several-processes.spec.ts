@@ -1,11 +1,7 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
-import { readFile } from "node:fs/promises";
-import { join } from "node:path";
 import type { Page } from "@playwright/test";
-import { freePort } from "../dev/ports.ts";
 import { fillAddKey, keysPath } from "./support/keys-page.ts";
 import { signIn } from "./support/sign-in.ts";
+import { killProcess, startConsole, startProcess, stopProcesses } from "./support/start-process.ts";
 import { expect, test } from "./support/test.ts";
 import {
 	createKmsKey,
@@ -17,38 +13,7 @@ import {
 	sendLogs,
 } from "./support/world.ts";
 
-const root = join(import.meta.dirname, "..");
-const started: ChildProcess[] = [];
-
-async function start(command: string, args: string[]): Promise<ChildProcess> {
-	const child = spawn(join(root, "node_modules/.bin", command), args, {
-		cwd: root,
-		env: {
-			...process.env,
-			NODE_ENV: "production",
-			DATABASE_URL: environment.databaseUrl,
-			AWS_ENDPOINT_URL_KMS: environment.kmsUrl,
-			AWS_ACCESS_KEY_ID: "AKIDKEYHOLD",
-			AWS_SECRET_ACCESS_KEY: "unused by the local KMS",
-			NEXTAUTH_SECRET: (await readFile(join(environment.dataDir, "session-secret"), "utf8")).trim(),
-			AUTH_TRUST_HOST: "true",
-			KEYHOLD_KEY_MAX_AGE: "3",
-			KEYHOLD_HEALTH_INTERVAL: "2",
-		},
-		stdio: "ignore",
-	});
-	started.push(child);
-	return child;
-}
-
-async function kill(child: ChildProcess | undefined, signal: NodeJS.Signals): Promise<void> {
-	if (!child || child.exitCode !== null || child.signalCode !== null) return;
-	const exited = once(child, "exit");
-	child.kill(signal);
-	await exited;
-}
-
-test.afterAll(() => Promise.all(started.map((child) => kill(child, "SIGTERM"))));
+test.afterAll(stopProcesses);
 
 type Overview = {
 	deployments: { key: { status: string; health: string } | null; rekey: { done: number } | null }[];
@@ -66,13 +31,8 @@ test("two consoles and three workers share one vault, and outlive the death of o
 	page,
 }) => {
 	test.setTimeout(120_000);
-	const port = await freePort();
-	const second = `http://localhost:${port}`;
-	const secondConsole = await start("next", ["start", "-H", "127.0.0.1", "-p", String(port)]);
-	const workers = await Promise.all([1, 2].map(() => start("node", ["lib/jobs/main.ts"])));
-	await expect
-		.poll(async () => (await fetch(`${second}/api/health`).catch(() => null))?.status, { timeout: 30_000 })
-		.toBe(200);
+	const { url: second, child: secondConsole } = await startConsole();
+	const workers = await Promise.all([1, 2].map(() => startProcess("node", ["lib/jobs/main.ts"])));
 
 	const organization = await createOrganization();
 	await sendLogs(organization, 12_000, "shared");
@@ -81,7 +41,7 @@ test("two consoles and three workers share one vault, and outlive the death of o
 	await fillAddKey(page, arn, "shared-key");
 	await page.getByRole("button", { name: "Save and activate" }).click();
 	// In the middle of the move one worker dies.
-	await kill(workers[0], "SIGKILL");
+	await killProcess(workers[0], "SIGKILL");
 	await expect
 		.poll(async () => (await overview(page, second, organization))?.key?.status, { timeout: 45_000 })
 		.toBe("ACTIVE");
@@ -110,7 +70,7 @@ test("two consoles and three workers share one vault, and outlive the death of o
 		.toBe("REVOKED");
 
 	// One console dies; the other gives the data back once AWS agrees.
-	await kill(secondConsole, "SIGKILL");
+	await killProcess(secondConsole, "SIGKILL");
 	await enableKmsKey(arn);
 	await expect
 		.poll(async () => (await overview(page, environment.consoleUrl, organization))?.key?.health, {

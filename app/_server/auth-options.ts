@@ -10,6 +10,7 @@ import { log } from "@/lib/platform/log.ts";
 import { clientIp } from "./client-ip.ts";
 import { reportFailure } from "./public-error.ts";
 import { sessionIdInCookie } from "./session-cookie.ts";
+import { signInCookies } from "./sign-in-cookies.ts";
 
 /**
  * Signing in and out by next-auth. Its cookie holds the id of a session, and the database says what that is worth.
@@ -18,6 +19,7 @@ import { sessionIdInCookie } from "./session-cookie.ts";
 export function authOptions(): AuthOptions {
 	return {
 		session: { strategy: "jwt", maxAge: config().session.lifetimeMs / 1000 },
+		cookies: signInCookies(),
 		pages: { signIn: "/sign-in", error: "/sign-in" },
 		providers: [
 			credentials({

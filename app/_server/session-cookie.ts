@@ -1,5 +1,6 @@
 import { cookies } from "next/headers";
 import { type GetTokenParams, getToken } from "next-auth/jwt";
+import { signInCookies } from "./sign-in-cookies.ts";
 
 declare module "next-auth/jwt" {
 	interface JWT {
@@ -12,6 +13,6 @@ declare module "next-auth/jwt" {
 export async function sessionIdInCookie(): Promise<string | null> {
 	// Of the request only the cookie counts: next-auth would take an Authorization header too.
 	const req = { cookies: await cookies(), headers: {} } as unknown as GetTokenParams["req"];
-	const token = await getToken({ req });
+	const token = await getToken({ req, cookieName: signInCookies().sessionToken.name });
 	return token?.sid ?? null;
 }

@@ -2,19 +2,25 @@ import { countRequests } from "@/lib/health/keep-request-counts.ts";
 import { measureRevocations } from "@/lib/health/measure-revocations.ts";
 import { observeDataPath } from "@/lib/health/observe-data-path.ts";
 import { config } from "@/lib/platform/config.ts";
+import { limitStatements } from "@/lib/platform/db.ts";
 import { startTracing } from "@/lib/platform/tracing.ts";
 import { listenForEvictions } from "@/lib/vault/evictions.ts";
 import { evictKmsKey } from "@/lib/vault/open-data-key.ts";
+import { limitRequests } from "./limit-requests.ts";
 import { markLocalRequests } from "./local-requests.ts";
+import { isReachedByTls } from "./public-origin.ts";
 import { sendSpansBeforeExit } from "./send-spans-before-exit.ts";
 
 /** What a console process does besides answering: hears of revocations, and reports what KMS tells it. */
 export async function startConsole(): Promise<void> {
 	config();
+	// The longest statement of a page is a search without an index: beyond this it is given up.
+	limitStatements(30_000);
 	listenForEvictions(evictKmsKey);
 	observeDataPath();
 	measureRevocations();
 	countRequests();
 	markLocalRequests();
+	limitRequests({ headersMs: 15_000, requestMs: 60_000, isTls: isReachedByTls() });
 	if (await startTracing("keyhold-console")) sendSpansBeforeExit();
 }

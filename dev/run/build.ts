@@ -14,6 +14,9 @@ const sources = [
 	"prisma/schema.prisma",
 	"package-lock.json",
 	"next.config.ts",
+	"instrumentation.ts",
+	"instrumentation-client.ts",
+	"proxy.ts",
 	"postcss.config.mjs",
 ];
 

@@ -42,10 +42,11 @@ import { probeCandidate } from "../keys/probe-candidate.ts";
 import { protectionNotice } from "../keys/protection-notice.ts";
 import { readKey } from "../keys/read-key.ts";
 import { readRekey } from "../keys/read-rekey.ts";
-import { replaceKey } from "../keys/replace-key.ts";
+import { approveReplacement, replaceKey } from "../keys/replace-key.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { expireTelemetry } from "../traces/expire-telemetry.ts";
+import { ingestRequestLogs } from "../traces/ingest-request-logs.ts";
 import { ingestSpans } from "../traces/ingest-spans.ts";
 import { listRequestLogs } from "../traces/list-request-logs.ts";
 import { listTraces } from "../traces/list-traces.ts";
@@ -346,6 +347,10 @@ describe("every verb × every caller", () => {
 		},
 		listApprovals: { call: (context) => listApprovals(context, {}), expected: adminOnly() },
 		// The admin here is not the one who asked.
+		approveReplacement: {
+			call: (context) => approveReplacement(context, { approvalId, confirmArn: "another" }),
+			expected: adminOnly(),
+		},
 		approveChange: {
 			call: (context) => approveChange(context, { approvalId, confirmArn: "another" }),
 			expected: adminOnly(),
@@ -381,6 +386,10 @@ describe("every verb × every caller", () => {
 		listTraces: { call: (context) => listTraces(context, {}), expected: members() },
 		readTrace: { call: (context) => readTrace(context, { traceId: span.traceId }), expected: members() },
 		openSpan: { call: (context) => openSpan(context, { id: spanRecordId }), expected: members() },
+		ingestRequestLogs: {
+			call: (context) => ingestRequestLogs(context, async () => ({ logs: [], deploymentName: undefined })),
+			expected: { ...adminOnly(), admin: "FORBIDDEN", ingestToken: "ok" },
+		},
 		ingestSpans: {
 			call: (context) => ingestSpans(context, async () => ({ spans: [], deploymentName: undefined })),
 			// The organization is the token's, whatever the address says.

@@ -11,7 +11,18 @@ export type Db = PrismaClient | Tx;
 type Database = { pool: pg.Pool; prisma: PrismaClient };
 
 // Next evaluates modules once per bundle: the connections are kept on globalThis so that a process has one pool.
-const holder = globalThis as typeof globalThis & { keyholdDatabase?: Database };
+const holder = globalThis as typeof globalThis & {
+	keyholdDatabase?: Database;
+	keyholdStatementLimitMs?: number;
+};
+
+/**
+ * The database gives up every statement of this process that takes longer. For the console, before its first
+ * connection: what a worker does may take long.
+ */
+export function limitStatements(limitMs: number): void {
+	holder.keyholdStatementLimitMs = limitMs;
+}
 
 function database(): Database {
 	holder.keyholdDatabase ??= connect(config().databaseUrl);
@@ -19,7 +30,13 @@ function database(): Database {
 }
 
 function connect(databaseUrl: string): Database {
-	const pool = new pg.Pool({ connectionString: databaseUrl, max: 10, connectionTimeoutMillis: 10_000 });
+	const pool = new pg.Pool({
+		connectionString: databaseUrl,
+		max: 10,
+		connectionTimeoutMillis: 10_000,
+		// False: none.
+		statement_timeout: holder.keyholdStatementLimitMs ?? false,
+	});
 	// A connection that breaks while idle must not end the process: the pool opens another.
 	pool.on("error", (error) => log.warn({ err: error }, "an idle database connection broke"));
 	const adapter = new PrismaPg(pool, {

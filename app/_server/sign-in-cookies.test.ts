@@ -1,0 +1,20 @@
+import { expect, it } from "vitest";
+import { signInCookies } from "./sign-in-cookies.ts";
+
+it("by https every cookie is bound to this host, closed to scripts and kept from other sites' requests", () => {
+	const cookies = Object.values(signInCookies(true));
+	expect(cookies).toHaveLength(6);
+	for (const { name, options } of cookies) {
+		expect(name).toMatch(/^__Host-/);
+		expect(options).toMatchObject({ httpOnly: true, secure: true, sameSite: "lax", path: "/" });
+		// With a domain, a browser would not take a name like this.
+		expect(options).not.toHaveProperty("domain");
+	}
+});
+
+it("by http the prefix and Secure are left out, since browsers would not take the cookie", () => {
+	for (const { name, options } of Object.values(signInCookies(false))) {
+		expect(name).not.toMatch(/^__/);
+		expect(options).toMatchObject({ httpOnly: true, secure: false, sameSite: "lax" });
+	}
+});

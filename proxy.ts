@@ -1,0 +1,53 @@
+import { randomBytes } from "node:crypto";
+import { type NextRequest, NextResponse } from "next/server";
+import { contentSecurityPolicy } from "./app/_server/content-security-policy.ts";
+import { isFromOwnPages } from "./app/_server/is-from-own-pages.ts";
+import { isReachedByTls, publicUrl } from "./app/_server/public-origin.ts";
+
+const maxBodyBytes = 256 * 1024;
+
+/**
+ * Stands before every page, action and route that knows callers by their cookie: refuses changes that other sites
+ * send, and says what the browser may do with the answer.
+ */
+export function proxy(request: NextRequest): Response {
+	if (!["GET", "HEAD"].includes(request.method)) {
+		if (!isFromOwnPages(request.headers, publicUrl()))
+			return refuse(
+				403,
+				"Forbidden",
+				"Changes are taken from Keyhold's own pages only. Open the console and try again.",
+			);
+		if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes)
+			return refuse(413, "Content Too Large", "The body is larger than 256 KiB.");
+	}
+	const nonce = randomBytes(16).toString("base64");
+	const policy = contentSecurityPolicy({ nonce, isTls: isReachedByTls() });
+	const headers = new Headers(request.headers);
+	headers.set("x-nonce", nonce);
+	// Next reads the nonce for its own scripts out of the policy.
+	headers.set("content-security-policy", policy);
+	pinHost(headers);
+	const response = NextResponse.next({ request: { headers } });
+	response.headers.set("content-security-policy", policy);
+	response.headers.set("cache-control", "no-store");
+	return response;
+}
+
+/** What is behind sees the public address, whatever the caller or a proxy wrote: Next compares Origin with it. */
+function pinHost(headers: Headers): void {
+	const url = publicUrl();
+	if (!url) return;
+	headers.set("x-forwarded-host", url.host);
+	headers.set("x-forwarded-proto", url.protocol.slice(0, -1));
+}
+
+function refuse(status: number, title: string, detail: string): Response {
+	const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
+	return new Response(JSON.stringify({ type: "about:blank", title, status, detail }), { status, headers });
+}
+
+export const config = {
+	// Not what takes bearer tokens and no cookies, whose bodies would be kept in memory for it, and not what is public.
+	matcher: ["/((?!_next/static/|otlp/v1/|api/v1/|api/health$|api/metrics$|icon\\.svg$).*)"],
+};
