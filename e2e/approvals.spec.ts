@@ -1,6 +1,5 @@
 import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
-import pg from "pg";
 import { bringKey, keysPath, openKeysPage } from "./support/keys-page.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
@@ -13,12 +12,13 @@ import {
 	sendLogs,
 } from "./support/world.ts";
 
-/** The organization asks for two people from now on. */
-async function askForTwoPeople({ id }: Organization): Promise<void> {
-	const client = new pg.Client({ connectionString: environment.databaseUrl });
-	await client.connect();
-	await client.query("UPDATE organizations SET is_two_person_required = true WHERE id = $1", [id]);
-	await client.end();
+/** Has the organization ask for two people from now on, and comes back to Encryption Keys. */
+async function askForTwoPeople(page: Page, organization: Organization): Promise<void> {
+	await page.goto(`${environment.consoleUrl}/${organization.slug}/settings/general`);
+	await page.getByLabel("Two people for deletion").check();
+	await page.getByRole("button", { name: "Save" }).click();
+	await expect(page.getByText("Saved.")).toBeVisible();
+	await openKeysPage(page, organization);
 }
 
 /** Another Org Admin, in a browser of his own, on the page Encryption Keys. */
@@ -58,9 +58,8 @@ test("one Org Admin asks for the deletion of a key, another one approves it", as
 	const arn = await createKmsKey(organization.id);
 	await signIn(page, organization.admin);
 	await bringKey(page, organization, arn, "prod-key");
-	await askForTwoPeople(organization);
 	const ben = await secondAdmin(browser, organization);
-	await page.reload();
+	await askForTwoPeople(page, organization);
 	await askToDelete(page, "prod-key", arn);
 
 	// Whoever asked sees that it waits, and has no way to approve it.
@@ -104,9 +103,8 @@ test("a request is withdrawn by whoever asked, and rejected by another", async (
 	const arn = await createKmsKey(organization.id);
 	await signIn(page, organization.admin);
 	await bringKey(page, organization, arn, "prod-key");
-	await askForTwoPeople(organization);
 	const ben = await secondAdmin(browser, organization);
-	await page.reload();
+	await askForTwoPeople(page, organization);
 
 	await askToDelete(page, "prod-key", arn);
 	await page.getByRole("button", { name: "Withdraw" }).click();
@@ -133,8 +131,8 @@ test("a replacement waits for another Org Admin, who types the ARN of the new ke
 	const arn = await createKmsKey(organization.id);
 	await signIn(page, organization.admin);
 	await bringKey(page, organization, arn, "first-key");
-	await askForTwoPeople(organization);
 	const ben = await secondAdmin(browser, organization);
+	await askForTwoPeople(page, organization);
 
 	const newArn = await createKmsKey(organization.id);
 	await page.getByRole("link", { name: "Replace" }).click();
@@ -160,5 +158,35 @@ test("a replacement waits for another Org Admin, who types the ARN of the new ke
 		timeout: 30_000,
 	});
 	await expect(ben.getByRole("heading", { name: "second-key" })).toBeVisible();
+	await ben.context().close();
+});
+
+test("one Org Admin alone does not switch it off; two do", async ({ page, browser }) => {
+	test.setTimeout(120_000);
+	const organization = await createOrganization();
+	await signIn(page, organization.admin);
+	const ben = await secondAdmin(browser, organization);
+	await askForTwoPeople(page, organization);
+
+	const general = `${environment.consoleUrl}/${organization.slug}/settings/general`;
+	await page.goto(general);
+	await expectNoViolations(page);
+	await page.getByRole("button", { name: "Switch off" }).click();
+	const asking = page.getByRole("alertdialog", { name: "Switch off two people for deletion?" });
+	await expect(asking.getByRole("button", { name: "Cancel" })).toBeFocused();
+	await asking.getByRole("button", { name: "Ask to switch off" }).click();
+	await expect(asking.getByText(/Waits for another Org Admin until/)).toBeVisible();
+	await asking.getByRole("button", { name: "Close" }).click();
+	await page.reload();
+	await expect(page.getByLabel("Two people for deletion")).toBeChecked();
+
+	await expect(ben.getByText(/asked to switch off two people for deletion/)).toBeVisible({ timeout: 15_000 });
+	await ben.getByRole("button", { name: "Approve" }).click();
+	const dialog = ben.getByRole("alertdialog", { name: "Approve switching off two people for deletion?" });
+	await expectNoViolations(ben);
+	await dialog.getByRole("button", { name: "Approve" }).click();
+	await expect(ben.getByText(/asked to switch off/)).toHaveCount(0);
+	await page.goto(general);
+	await expect(page.getByLabel("Two people for deletion")).not.toBeChecked();
 	await ben.context().close();
 });

@@ -41,7 +41,7 @@ export function askedWords({ action, key, newKey }: Pick<ApprovalView, "action" 
 		case "DESTROY_DATA":
 			return `destroy the data of ${name}`;
 		case "SWITCH_OFF_TWO_PERSON":
-			return "switch off two-person deletion";
+			return "switch off two people for deletion";
 	}
 }
 
@@ -56,7 +56,7 @@ export function approveTitle({ action, key }: Pick<ApprovalView, "action" | "key
 		case "DESTROY_DATA":
 			return `Approve destroying the data of ${name}?`;
 		case "SWITCH_OFF_TWO_PERSON":
-			return "Approve switching off two-person deletion?";
+			return "Approve switching off two people for deletion?";
 	}
 }
 

@@ -53,7 +53,7 @@ const words: Record<AlertType, (facts: Facts) => { subject: string; text: string
 		text: `${text(facts, "requestedBy") === "token" ? "An API token" : "An Org Admin"} asked for it. Nothing has changed yet. Another Org Admin approves or rejects it under Encryption Keys until ${minute(facts, "expiresAt")}; after that it does not count any more.`,
 	}),
 	"organization.approval_requested": (facts) => ({
-		subject: "Switching off two-person deletion waits for approval",
+		subject: "Switching off two people for deletion waits for approval",
 		text: `An Org Admin asked for it. Nothing has changed yet. Another Org Admin approves or rejects it under Encryption Keys until ${minute(facts, "expiresAt")}; after that it does not count any more.`,
 	}),
 	"rekey.finished": (facts) => ({

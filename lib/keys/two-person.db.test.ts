@@ -48,6 +48,18 @@ describe("where an organization asks for two people", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 
+	const control = async (method: "GET" | "POST" | "DELETE", path: string, body?: object) => {
+		const init = body ? { method, body: JSON.stringify(body) } : { method };
+		return (await fetch(`${kms.url()}/_control/${path}`, init)).json();
+	};
+	/** Makes the next call so slow that something else can happen meanwhile; `isCalled` waits until it has begun. */
+	const slowDown = async (operation: string) => {
+		await control("POST", "faults", { operation, delayMs: 1_500, count: 1 });
+		await control("DELETE", "calls");
+	};
+	const isCalled = (operation: string) =>
+		expect.poll(async () => (await control("GET", "calls")).operations[operation] ?? 0).toBeGreaterThan(0);
+
 	it("a deletion does nothing but ask, and is done by another Org Admin; both are in the audit row", async () => {
 		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const before = Date.now();
@@ -166,10 +178,11 @@ describe("where an organization asks for two people", () => {
 		const { organization, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const third = await createOrgAdmin(organization);
 		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
-		await Promise.allSettled([
+		const results = await Promise.allSettled([
 			approveChange(ben, { approvalId, confirmArn: arn }),
 			rejectChange(third, { approvalId }),
 		]);
+		expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
 		const ended = [await stateOf(approvalId), await statusOf(keyId)];
 		expect([
 			["DONE", "DELETING"],
@@ -251,6 +264,26 @@ describe("where an organization asks for two people", () => {
 		expect(await statusOf(keyId)).toBe("ACTIVE");
 	});
 
+	it("what is decided while an approval waits for KMS counts: it is not done after all", async () => {
+		const { organization, anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const third = await createOrgAdmin(organization);
+		const happens: ((approvalId: string) => Promise<unknown>)[] = [
+			(approvalId) => rejectChange(third, { approvalId }),
+			(approvalId) => withdrawChange(anna, { approvalId }),
+			(approvalId) => age(approvalId),
+			() => db().membership.updateMany({ where: { userId: userIdOf(anna) }, data: { role: "MEMBER" } }),
+		];
+		for (const happen of happens) {
+			const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+			await slowDown("GenerateDataKey");
+			const approving = approveChange(ben, { approvalId, confirmArn: arn }).catch(({ code }) => code);
+			await isCalled("GenerateDataKey");
+			await happen(approvalId);
+			expect(await approving).toBe("CONFLICT");
+			expect(await statusOf(keyId)).toBe("ACTIVE");
+		}
+	});
+
 	it("whoever has lost the role meanwhile does not approve", async () => {
 		const { anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
@@ -263,12 +296,9 @@ describe("where an organization asks for two people", () => {
 	it("the setting counts as it is when the change would commit, however long KMS takes before", async () => {
 		const { id, anna, keyId, arn } = await createTwoPersonOrganization();
 		await setTwoPerson(id, false);
-		// Slow enough for the setting to be switched on between the first check and the transaction.
-		await fetch(`${kms.url()}/_control/faults`, {
-			method: "POST",
-			body: JSON.stringify({ operation: "GenerateDataKey", delayMs: 1_000, count: 1 }),
-		});
+		await slowDown("GenerateDataKey");
 		const deleting = deleteKey(anna, { keyId, confirmArn: arn });
+		await isCalled("GenerateDataKey");
 		await setTwoPerson(id, true);
 		waiting(await deleting);
 		expect(await statusOf(keyId)).toBe("ACTIVE");

@@ -51,7 +51,7 @@ export const expireRequest = mutation({
 	input,
 	run: async ({ tx, input: { approvalId }, ...authorized }) => {
 		const organizationId = organizationOf(authorized).id;
-		await lockTwoPersonSetting(tx, organizationId);
+		await lockTwoPersonSetting(tx, authorized);
 		const approval = await tx.approval.findFirst({
 			where: { id: approvalId, organizationId, state: "WAITING" },
 		});
@@ -64,7 +64,7 @@ export const expireRequest = mutation({
 
 async function lockWaiting(tx: Tx, authorized: Authorized, approvalId: string): Promise<Approval> {
 	const organizationId = organizationOf(authorized).id;
-	await lockTwoPersonSetting(tx, organizationId);
+	await lockTwoPersonSetting(tx, authorized);
 	return waitingApproval(tx, organizationId, approvalId);
 }
 

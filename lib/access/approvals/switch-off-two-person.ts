@@ -9,8 +9,7 @@ const switchOff = twoPersonChange({
 	input: z.object({}),
 	prepare: async () => undefined,
 	check: async ({ tx, ...authorized }) => {
-		const organization = organizationOf(authorized);
-		if (await lockTwoPersonSetting(tx, organization.id)) return organization;
+		if (await lockTwoPersonSetting(tx, authorized)) return organizationOf(authorized);
 		throw new KeyholdError("CONFLICT", "This organization does not ask for a second Org Admin.");
 	},
 	request: ({ checked: { id } }) => ({

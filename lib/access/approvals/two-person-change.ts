@@ -54,7 +54,7 @@ export function twoPersonChange<Schema extends z.ZodType, Prepared, Checked, Val
 		input,
 		prepare,
 		run: async (handed): Promise<{ value: TwoPersonOutcome<Value>; audit: AuditNote }> => {
-			const isRequired = await lockTwoPersonSetting(handed.tx, organizationOf(handed).id);
+			const isRequired = await lockTwoPersonSetting(handed.tx, handed);
 			const checked = await check(handed);
 			const note = isRequired ? request({ ...handed, checked }) : null;
 			if (note) {
@@ -73,7 +73,7 @@ export function twoPersonChange<Schema extends z.ZodType, Prepared, Checked, Val
 		},
 		run: async ({ tx, input: confirmation, prepared: { asked, prepared }, ...authorized }) => {
 			const organizationId = organizationOf(authorized).id;
-			await lockTwoPersonSetting(tx, organizationId);
+			await lockTwoPersonSetting(tx, authorized);
 			const { approvalId } = confirmation;
 			// Once more, now that nobody else can decide it.
 			const approval = await approvableBy(tx, organizationId, approvalId, authorized.actor.id);

@@ -2,18 +2,24 @@ import { now } from "../../platform/clock.ts";
 import type { Db, Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import type { Approval } from "../../platform/prisma/client.ts";
+import type { Authorized } from "../authorize.ts";
+import { lockMembers } from "../members/lock-members.ts";
+import { organizationOf } from "../verbs.ts";
 import { doesRequesterCount } from "./requester.ts";
 
 /**
- * Takes the row lock of an organization, so that what concerns two people comes one after the other, and says whether it
- * asks for two: a setting that has committed counts.
+ * Puts what concerns two people in a row with changes of members and settings, and says whether the organization asks
+ * for two: a setting, and a role taken away, count once they have committed.
+ * @throws KeyholdError FORBIDDEN when the caller was an Org Admin and is none any more
  */
-export async function lockTwoPersonSetting(tx: Tx, organizationId: string): Promise<boolean> {
-	const [row] = await tx.$queryRaw<{ isRequired: boolean }[]>`
-		SELECT is_two_person_required AS "isRequired" FROM organizations
-		WHERE id = ${organizationId}::uuid FOR NO KEY UPDATE`;
-	if (!row) throw new KeyholdError("NOT_FOUND", "There is no such organization.");
-	return row.isRequired;
+export async function lockTwoPersonSetting(tx: Tx, authorized: Authorized): Promise<boolean> {
+	const { id } = organizationOf(authorized);
+	await lockMembers(tx, id, authorized.actor);
+	const organization = await tx.organization.findUniqueOrThrow({
+		where: { id },
+		select: { isTwoPersonRequired: true },
+	});
+	return organization.isTwoPersonRequired;
 }
 
 /** Whether nobody can decide any more for want of time. Pure. */

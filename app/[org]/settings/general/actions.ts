@@ -2,6 +2,7 @@
 
 import { z } from "zod";
 import { organizationAction } from "@/app/_server/action-client.ts";
+import { switchOffTwoPerson } from "@/lib/access/approvals/switch-off-two-person.ts";
 import { changeSettings } from "@/lib/access/settings/change-settings.ts";
 
 const settings = z.object({
@@ -16,3 +17,5 @@ const settings = z.object({
 export const changeSettingsAction = organizationAction
 	.inputSchema(z.object({ shown: settings, settings }))
 	.action(({ parsedInput, ctx }) => changeSettings(ctx, parsedInput));
+
+export const switchOffTwoPersonAction = organizationAction.action(({ ctx }) => switchOffTwoPerson(ctx, {}));

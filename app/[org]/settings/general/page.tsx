@@ -1,12 +1,13 @@
 import type { Metadata } from "next";
 import { GeneralSettings } from "@/components/settings/general-settings.tsx";
 import { OrganizationFacts } from "@/components/settings/organization-facts.tsx";
+import { SwitchOffTwoPerson } from "@/components/settings/switch-off-two-person.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { listDeployments } from "@/lib/access/list-deployments.ts";
 import { readSettings } from "@/lib/access/settings/organization-settings.ts";
 import { pageValue } from "../../../_server/page-value.ts";
 import { requireOrganization } from "../../../_server/session.ts";
-import { changeSettingsAction } from "./actions.ts";
+import { changeSettingsAction, switchOffTwoPersonAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "General" };
 
@@ -21,6 +22,9 @@ export default async function GeneralPage({ params }: { params: Promise<{ org: s
 			<PageHeader title="General" description="What holds for the whole organization." />
 			<div className="flex flex-col gap-6">
 				<GeneralSettings settings={settings} save={changeSettingsAction.bind(null, org)} />
+				{settings.isTwoPersonRequired && (
+					<SwitchOffTwoPerson switchOff={switchOffTwoPersonAction.bind(null, org)} />
+				)}
 				<OrganizationFacts slug={org} retentionDays={retentionDays} deployments={deployments} />
 			</div>
 		</>
