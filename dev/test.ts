@@ -2,6 +2,7 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { auditDependencies } from "./testing/audit-dependencies.ts";
 import { findChromium } from "./testing/find-chromium.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -33,6 +34,7 @@ const parts: Part[] = [
 			]),
 	},
 	{ name: "unused", run: () => run(bin("knip"), []) },
+	{ name: "audit", run: auditDependencies },
 	{ name: "unit", run: () => run(bin("vitest"), ["run", "--project", "unit"]) },
 	{ name: "database", run: () => run(bin("vitest"), ["run", "--project", "database"]) },
 	{

@@ -1,10 +1,10 @@
 import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
-import { productionMistakes } from "./production-gate.ts";
+import { productionMistakes, productionWarnings } from "./production-gate.ts";
 
 const good = {
-	DATABASE_URL: "postgres://keyhold@db.example.com/keyhold",
-	NEXTAUTH_SECRET: "s".repeat(32),
+	DATABASE_URL: "postgres://keyhold@db.example.com/keyhold?sslmode=verify-full",
+	NEXTAUTH_SECRET: "vW3n0qk9uJr7bX2yT5eLzA8mCdFhGi1o",
 	NEXTAUTH_URL: "https://keys.example.com",
 };
 
@@ -37,7 +37,10 @@ describe("stops", () => {
 	it.each([
 		["no secret", undefined],
 		["an empty secret", ""],
-		["a secret that can be guessed", "s".repeat(31)],
+		["a secret that is short", good.NEXTAUTH_SECRET.slice(1)],
+		["a secret of one character", "s".repeat(32)],
+		["a secret of one word, again and again", "keyhold!".repeat(5)],
+		["a secret out of a manual", "please-changeme-please-0123456789"],
 	])("%s for sessions", (_, NEXTAUTH_SECRET) => {
 		const mistakes = productionMistakes({ ...good, NEXTAUTH_SECRET });
 		expect(mistakes).toHaveLength(1);
@@ -50,6 +53,31 @@ describe("stops", () => {
 		expect(mistakes[0]).toMatch(/^NEXTAUTH_URL is missing/);
 	});
 
+	it.each([
+		"http://keys.example.com",
+		"http://localhost:3000",
+		"https://keys.example.com/console",
+		"keys.example.com",
+	])("a public address that is not https, or more than an origin: %s", (NEXTAUTH_URL) => {
+		const mistakes = productionMistakes({ ...good, NEXTAUTH_URL });
+		expect(mistakes).toHaveLength(1);
+		expect(mistakes[0]).toMatch(/^NEXTAUTH_URL must be https/);
+	});
+
+	it.each(["", "?sslmode=disable", "?sslmode=prefer", "?host=db.example.com"])(
+		"a database on another machine without TLS: %s",
+		(query) => {
+			const DATABASE_URL = `postgres://keyhold@${query.includes("host") ? "localhost" : "db.example.com"}/keyhold${query}`;
+			const mistakes = productionMistakes({ ...good, DATABASE_URL });
+			expect(mistakes).toHaveLength(1);
+			expect(mistakes[0]).toMatch(/^DATABASE_URL leads to another machine without TLS/);
+		},
+	);
+
+	it.each(["localhost", "127.0.0.1:5433", "[::1]"])("no database on this machine: %s", (host) => {
+		expect(productionMistakes({ ...good, DATABASE_URL: `postgres://keyhold@${host}/keyhold` })).toEqual([]);
+	});
+
 	it("every mistake at once, those of the configuration too, without a value in them", () => {
 		const mistakes = productionMistakes({
 			DATABASE_URL: "mysql://keyhold:hunter2@db/keyhold",
@@ -60,6 +88,13 @@ describe("stops", () => {
 		expect(mistakes).toHaveLength(5);
 		expect(mistakes.join()).not.toMatch(/hunter2|tooshort/);
 	});
+});
+
+it("warns of webhooks that may lead into the operator's own network, and lets it go on", () => {
+	const risky = { ...good, KEYHOLD_ALERT_PRIVATE_ADDRESSES: "true" };
+	expect(productionMistakes(risky)).toEqual([]);
+	expect(productionWarnings(risky)).toHaveLength(1);
+	expect(productionWarnings(good)).toEqual([]);
 });
 
 describe("as a command", () => {
