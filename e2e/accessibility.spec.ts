@@ -23,6 +23,7 @@ test("every page is free of axe violations, light and dark", async ({ page }) =>
 	test.setTimeout(300_000);
 	const organization = await createOrganization();
 	await scan(page, "/sign-in", "Sign in");
+	await scan(page, "/api/v1/docs", "REST API");
 	await signIn(page, organization.admin);
 	await scan(page, `/${organization.slug}/request-logs`, "Request logs");
 	await scan(page, `/${organization.slug}/traces`, "Traces");
