@@ -41,6 +41,8 @@ test("every page is free of axe violations, light and dark", async ({ page }) =>
 	await scan(page, `${queryPath}/edit`, "Edit Scanned query");
 	await scan(page, `/${organization.slug}/scheduled-queries`, "Scheduled queries");
 	await scan(page, "/no-such-organization/request-logs", "Not found");
+	await scan(page, "/account/security", "Account");
+	await scan(page, `/account/security?required=${organization.slug}`, "Account");
 
 	await sendLogs(organization, 60);
 	await bringKey(page, organization, await createKmsKey(organization.id), "scanned-key");

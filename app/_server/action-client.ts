@@ -29,5 +29,8 @@ export const invitationAction = client
 	})
 	.bindArgsSchemas([z.string()]);
 
+/** Server actions on one's own account, outside of all organizations. */
+export const accountAction = client.use(async ({ next }) => next({ ctx: await requestContext() }));
+
 /** Server actions of support staff, outside of all organizations. */
 export const supportAction = client.use(async ({ next }) => next({ ctx: await requestContext() }));

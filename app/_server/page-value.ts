@@ -23,6 +23,8 @@ export async function pageValue<Value>(
 	switch (error.code) {
 		case "UNAUTHENTICATED":
 			return redirect(signInPath(path));
+		case "SECOND_FACTOR_REQUIRED":
+			return redirect(`/account/security?${new URLSearchParams({ required: organization ?? "" })}`);
 		case "FORBIDDEN":
 			return forbidden();
 		// A page's input is its address.

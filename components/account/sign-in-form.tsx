@@ -55,8 +55,9 @@ export function SignInForm({ next, email: given }: { next: string; email: string
 				{isCodeAsked && (
 					<CodeField
 						label="Code"
-						hint="The six digits of your authenticator app, or a recovery code."
+						hint="The six digits of your authenticator app."
 						error={errors.code}
+						mayRecover
 					/>
 				)}
 				<Button type="submit" variant="primary" pending={isPending}>

@@ -1,9 +1,9 @@
 "use client";
 
-import { LogOut, UserRound } from "lucide-react";
+import { LogOut, ShieldCheck, UserRound } from "lucide-react";
 import { signOut } from "next-auth/react";
 import { useState } from "react";
-import { Menu, MenuItem, MenuSeparator } from "@/components/ui/menu.tsx";
+import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 
 type UserMenuProps = { name: string; email: string };
@@ -35,6 +35,10 @@ export function UserMenu({ name, email }: UserMenuProps) {
 					<p className="text-muted wrap-anywhere">{email}</p>
 				</div>
 				<MenuSeparator />
+				<MenuLink href="/account/security">
+					<ShieldCheck />
+					Account
+				</MenuLink>
 				<MenuItem onSelect={leave}>
 					<LogOut />
 					Sign out

@@ -1,13 +1,7 @@
-import { Secret, TOTP } from "otpauth";
 import { beginSecondFactor, confirmSecondFactor } from "../../lib/access/account/set-up-second-factor.ts";
 import type { RequestContext } from "../../lib/access/context.ts";
 import { db } from "../../lib/platform/db.ts";
-
-/** An authenticator app that holds a secret. */
-export function authenticator(secret: string): { code: (stepsFromNow?: number) => string } {
-	const totp = new TOTP({ secret: Secret.fromBase32(secret) });
-	return { code: (steps = 0) => totp.generate({ timestamp: Date.now() + steps * 30_000 }) };
-}
+import { authenticator } from "./authenticator.ts";
 
 /** Sets a second factor up. The step of its first code is forgotten, so that a test need not wait for the next. */
 export async function setUpSecondFactor(context: RequestContext, password: string) {

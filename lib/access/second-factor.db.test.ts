@@ -1,5 +1,6 @@
 import { Secret } from "otpauth";
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { authenticator } from "../../dev/testing/authenticator.ts";
 import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import {
@@ -7,7 +8,7 @@ import {
 	operator,
 	type TestOrganization,
 } from "../../dev/testing/suite-organization.ts";
-import { authenticator, setUpSecondFactor } from "../../dev/testing/suite-second-factor.ts";
+import { setUpSecondFactor } from "../../dev/testing/suite-second-factor.ts";
 import { createTestUser, type TestUser } from "../../dev/testing/suite-user.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";

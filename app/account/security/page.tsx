@@ -1,0 +1,38 @@
+import type { Metadata } from "next";
+import { AccountSecurity } from "@/components/account/account-security.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { PageHeader } from "@/components/ui/page-header.tsx";
+import { securityOverview } from "@/lib/access/account/security-overview.ts";
+import { pageValue } from "../../_server/page-value.ts";
+import { requireIdentity } from "../../_server/session.ts";
+import * as actions from "./actions.ts";
+
+export const metadata: Metadata = { title: "Account" };
+
+type AccountSecurityPageProps = { searchParams: Promise<{ required?: string | string[] }> };
+
+export default async function AccountSecurityPage({ searchParams }: AccountSecurityPageProps) {
+	const path = "/account/security";
+	const identity = await requireIdentity(path);
+	const { required } = await searchParams;
+	const asking = identity.organizations.find(({ slug }) => slug === required);
+	const overview = await pageValue({ path }, (context) => securityOverview(context, {}));
+	return (
+		<>
+			<PageHeader title="Account" description={overview.email} />
+			{asking && (
+				<Notice tone="warning" className="mb-5">
+					{asking.name} asks its Org Admins for a second factor.{" "}
+					{overview.secondFactorSince
+						? "Sign out, and sign in again with yours."
+						: "Its pages open once yours is set up here."}
+				</Notice>
+			)}
+			<AccountSecurity
+				overview={overview}
+				actions={{ ...actions }}
+				goOnTo={asking ? { name: asking.name, path: `/${asking.slug}` } : null}
+			/>
+		</>
+	);
+}

@@ -1,0 +1,131 @@
+"use client";
+
+import { useState } from "react";
+import { outcomeOf } from "@/components/action-result.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { Input } from "@/components/ui/input.tsx";
+import { LocalTime } from "@/components/ui/local-time.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { RelativeTime } from "@/components/ui/relative-time.tsx";
+import { Table, Td, Th } from "@/components/ui/table.tsx";
+import type { OwnSession, SecurityOverview } from "@/lib/access/account/security-overview.ts";
+import type { AccountActions } from "./account-actions.ts";
+import { browserWords } from "./browser-words.ts";
+
+type OwnSessionsProps = {
+	overview: Pick<SecurityOverview, "sessions" | "isPasswordWanted">;
+	actions: Pick<AccountActions, "endSessionAction" | "signOutEverywhereAction">;
+	onChanged: () => void;
+};
+
+const methods = { PASSWORD: "Password", PASSWORD_TOTP: "Password and code", OIDC: "Single sign-on" };
+
+export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) {
+	const [isPasswordWanted, setPasswordWanted] = useState(overview.isPasswordWanted);
+	const [password, setPassword] = useState("");
+	const [fieldError, setFieldError] = useState<string>();
+	const [problem, setProblem] = useState<string | null>(null);
+	const [pending, setPending] = useState<string | null>(null);
+	const proof = password ? { password } : {};
+
+	const run = async (what: string, running: () => ReturnType<typeof actions.endSessionAction>) => {
+		if (pending) return;
+		setPending(what);
+		const outcome = await outcomeOf(running());
+		setPending(null);
+		const wrong = outcome.ok ? undefined : outcome.error.fieldErrors?.password;
+		setFieldError(wrong);
+		if (wrong) setPasswordWanted(true);
+		setProblem(outcome.ok || wrong ? null : outcome.error.message);
+		if (outcome.ok) onChanged();
+	};
+	const end = ({ id }: OwnSession) => run(id, () => actions.endSessionAction({ sessionId: id, ...proof }));
+	const endAll = () =>
+		run("all", async () => {
+			const { data, ...refusal } = await actions.signOutEverywhereAction(proof);
+			// A whole load: nothing of this account is left in memory.
+			if (data) window.location.assign("/sign-in");
+			return { ...refusal, data: null };
+		});
+
+	return (
+		<Card aria-labelledby="sessions">
+			<CardHeader
+				id="sessions"
+				title="Sessions"
+				description="Where you are signed in. A session that you do not know: end it, and change your password."
+				actions={
+					<Button variant="danger" pending={pending === "all"} onClick={endAll}>
+						Sign out everywhere
+					</Button>
+				}
+			/>
+			{(isPasswordWanted || problem) && (
+				<CardSection className="flex flex-col gap-3">
+					{isPasswordWanted && (
+						<Field
+							label="Password, to end sessions"
+							hint="Your sign-in is more than 15 minutes old."
+							error={fieldError}
+							className="max-w-96"
+						>
+							<Input
+								type="password"
+								autoComplete="current-password"
+								value={password}
+								onChange={(event) => setPassword(event.target.value)}
+							/>
+						</Field>
+					)}
+					{problem && (
+						<Notice tone="danger" role="alert">
+							{problem}
+						</Notice>
+					)}
+				</CardSection>
+			)}
+			<CardSection flush>
+				<Table label="Sessions">
+					<thead>
+						<tr>
+							<Th>Browser</Th>
+							<Th>Address</Th>
+							<Th>Signed in</Th>
+							<Th>Last used</Th>
+							<Th>By</Th>
+							<Th>
+								<span className="sr-only">End</span>
+							</Th>
+						</tr>
+					</thead>
+					<tbody>
+						{overview.sessions.map((session) => (
+							<tr key={session.id}>
+								<Th scope="row">{browserWords(session.userAgent)}</Th>
+								<Td>{session.ip ?? "–"}</Td>
+								<Td className="whitespace-nowrap">
+									<LocalTime value={session.since} />
+								</Td>
+								<Td className="whitespace-nowrap">
+									<RelativeTime value={session.lastSeenAt} />
+								</Td>
+								<Td className="whitespace-nowrap">{methods[session.method]}</Td>
+								<Td align="end">
+									{session.isCurrent ? (
+										<span className="text-muted whitespace-nowrap">This session</span>
+									) : (
+										<Button size="sm" pending={pending === session.id} onClick={() => end(session)}>
+											End
+										</Button>
+									)}
+								</Td>
+							</tr>
+						))}
+					</tbody>
+				</Table>
+			</CardSection>
+		</Card>
+	);
+}

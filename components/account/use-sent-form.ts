@@ -1,0 +1,38 @@
+"use client";
+
+import { type FormEvent, useRef, useState } from "react";
+import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
+
+type Errors = Record<string, string | undefined>;
+
+/**
+ * A form that a server action answers: what was wrong by field, and `problem` for what belongs to none. The focus goes
+ * to the first wrong field; a form that was accepted is emptied.
+ */
+export function useSentForm<Data>(
+	send: (text: (name: string) => string) => Promise<ActionResult<Data>>,
+	onDone: (data: Data) => void,
+) {
+	const [isPending, setPending] = useState(false);
+	const [errors, setErrors] = useState<Errors>({});
+	const [problem, setProblem] = useState<string | null>(null);
+	const form = useRef<HTMLFormElement>(null);
+	const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
+		event.preventDefault();
+		if (isPending) return;
+		const sent = new FormData(event.currentTarget);
+		setPending(true);
+		const outcome = await outcomeOf(send((name) => String(sent.get(name) ?? "")));
+		setPending(false);
+		setProblem(outcome.ok || outcome.error.fieldErrors ? null : outcome.error.message);
+		setErrors(outcome.ok ? {} : (outcome.error.fieldErrors ?? {}));
+		if (outcome.ok) {
+			form.current?.reset();
+			onDone(outcome.data);
+		} else {
+			// Once the fields are marked.
+			requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
+		}
+	};
+	return { form: { ref: form, onSubmit, noValidate: true }, isPending, errors, problem };
+}
