@@ -27,14 +27,17 @@ async function setUp(page: Page, person: Person) {
 	await page.getByLabel("Password", { exact: true }).fill(person.password);
 	await page.keyboard.press("Enter");
 	await expect(page.getByRole("img", { name: /QR code/ })).toBeVisible();
-	const secret = (await page.getByRole("region", { name: "Setup key" }).innerText()).replace(/\s/g, "");
+	const secret = ((await page.getByRole("region", { name: "Setup key" }).textContent()) ?? "").replace(
+		/\s/g,
+		"",
+	);
 	const app = authenticator(secret);
 	await expect(page.getByLabel("Code")).toBeFocused();
 	await page.keyboard.type(app.code());
 	await page.keyboard.press("Enter");
 	const codes = page.getByRole("region", { name: "Recovery codes" });
 	await expect(codes).toBeVisible();
-	const recoveryCodes = (await codes.innerText()).trim().split("\n");
+	const recoveryCodes = ((await codes.textContent()) ?? "").trim().split("\n");
 	expect(recoveryCodes).toHaveLength(10);
 	await forgetLastCode(person);
 	return { app, recoveryCodes };
