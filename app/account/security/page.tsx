@@ -5,7 +5,15 @@ import { PageHeader } from "@/components/ui/page-header.tsx";
 import { securityOverview } from "@/lib/access/account/security-overview.ts";
 import { pageValue } from "../../_server/page-value.ts";
 import { requireIdentity } from "../../_server/session.ts";
-import * as actions from "./actions.ts";
+import {
+	beginSecondFactorAction,
+	changePasswordAction,
+	confirmSecondFactorAction,
+	endSessionAction,
+	removeSecondFactorAction,
+	renewRecoveryCodesAction,
+	signOutEverywhereAction,
+} from "./actions.ts";
 
 export const metadata: Metadata = { title: "Account" };
 
@@ -30,7 +38,15 @@ export default async function AccountSecurityPage({ searchParams }: AccountSecur
 			)}
 			<AccountSecurity
 				overview={overview}
-				actions={{ ...actions }}
+				actions={{
+					beginSecondFactorAction,
+					changePasswordAction,
+					confirmSecondFactorAction,
+					endSessionAction,
+					removeSecondFactorAction,
+					renewRecoveryCodesAction,
+					signOutEverywhereAction,
+				}}
 				goOnTo={asking ? { name: asking.name, path: `/${asking.slug}` } : null}
 			/>
 		</>
