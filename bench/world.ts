@@ -42,18 +42,19 @@ export async function startWorld({ isQuick }: { isQuick: boolean }): Promise<Wor
 		principals: { AKIDKEYHOLD: vendorPrincipal },
 		control: true,
 	});
-	process.env.DATABASE_URL = postgres.databaseUrl;
+	// As the owner: settle() may do what the application may not.
+	process.env.DATABASE_URL = postgres.ownerUrl;
 	process.env.AWS_ENDPOINT_URL_KMS = kms.url;
 	process.env.AWS_ACCESS_KEY_ID = "AKIDKEYHOLD";
 	process.env.AWS_SECRET_ACCESS_KEY = "unused by the local KMS";
 	process.env.KEYHOLD_VENDOR_PRINCIPAL = vendorPrincipal;
-	await migrate(postgres.databaseUrl);
+	await migrate(postgres.ownerUrl);
 	const processes = new Set<Running>();
 	return {
 		directory,
 		isQuick,
 		processes,
-		databaseUrl: postgres.databaseUrl,
+		databaseUrl: postgres.ownerUrl,
 		kmsUrl: kms.url,
 		countKmsCalls: async () => {
 			const { total } = (await (await fetch(`${kms.url}/_control/calls`)).json()) as { total: number };

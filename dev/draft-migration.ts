@@ -30,7 +30,7 @@ const postgres = await startPostgres({ directory, isDisposable: true });
 const engine = await SchemaEngine.new(
 	{ datamodels: [[path, present]] },
 	() => {},
-	bindMigrationAwareSqlAdapterFactory(new PrismaPg(postgres.databaseUrl)),
+	bindMigrationAwareSqlAdapterFactory(new PrismaPg(postgres.ownerUrl)),
 );
 const { stdout } = await engine.diff({
 	from,

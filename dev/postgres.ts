@@ -9,6 +9,9 @@ import pg from "pg";
 import { freePort } from "./ports.ts";
 
 export type RunningPostgres = {
+	/** Of the role that owns the tables, for migrations. */
+	ownerUrl: string;
+	/** Of the role that the application runs as: a member of keyhold_app, and of what watches replicas. */
 	databaseUrl: string;
 	directory: string;
 	stop(): Promise<void>;
@@ -26,13 +29,14 @@ type Options = {
 };
 
 /**
- * Starts PostgreSQL 18 from npm's binaries on a free loopback port, with one database `keyhold` and a random
- * password kept beside the cluster. Started again, it finds its data.
+ * Starts PostgreSQL 18 from npm's binaries on a free loopback port, with one database `keyhold`, and two roles whose
+ * random passwords are kept beside the cluster. Started again, it finds its data.
  */
 export async function startPostgres({ directory, say, isDisposable }: Options): Promise<RunningPostgres> {
 	const home = await reachableHome(directory, say);
 	const databaseDir = join(home, "cluster");
 	const password = await keptPassword(join(home, "password"));
+	const applicationPassword = await keptPassword(join(home, "application-password"));
 	await stopLeftOver(databaseDir);
 
 	const port = await freePort();
@@ -72,8 +76,9 @@ export async function startPostgres({ directory, say, isDisposable }: Options): 
 	await server.start().catch(() => {
 		throw new Error(`PostgreSQL did not start from ${databaseDir}: ${lastOutput}`);
 	});
-	const databaseUrl = `postgresql://keyhold:${password}@127.0.0.1:${port}/keyhold`;
-	await ensureDatabase(databaseUrl);
+	const ownerUrl = `postgresql://keyhold:${password}@127.0.0.1:${port}/keyhold`;
+	const databaseUrl = `postgresql://keyhold_application:${applicationPassword}@127.0.0.1:${port}/keyhold`;
+	await ensureDatabase(ownerUrl, applicationPassword);
 	const crash = async () => {
 		await endServer(await postmasterPid(databaseDir), "SIGQUIT");
 		await server.start();
@@ -86,7 +91,7 @@ export async function startPostgres({ directory, say, isDisposable }: Options): 
 		process.off("exit", endWithProcess);
 		await server.stop();
 	};
-	return { databaseUrl, directory: home, stop, crash };
+	return { ownerUrl, databaseUrl, directory: home, stop, crash };
 }
 
 /**
@@ -106,12 +111,19 @@ async function importServer(): Promise<typeof EmbeddedPostgres> {
 	return Server;
 }
 
-async function ensureDatabase(databaseUrl: string): Promise<void> {
-	const client = new pg.Client({ connectionString: databaseUrl.replace(/keyhold$/, "postgres") });
+async function ensureDatabase(ownerUrl: string, applicationPassword: string): Promise<void> {
+	const client = new pg.Client({ connectionString: ownerUrl.replace(/keyhold$/, "postgres") });
 	await client.connect();
 	try {
 		const { rowCount } = await client.query("SELECT 1 FROM pg_database WHERE datname = 'keyhold'");
 		if (!rowCount) await client.query("CREATE DATABASE keyhold");
+		const login = await client.query("SELECT 1 FROM pg_roles WHERE rolname = 'keyhold_application'");
+		if (login.rowCount) return;
+		const { rows } = await client.query("SELECT to_regrole('keyhold_app') AS role");
+		if (!rows[0].role) await client.query("CREATE ROLE keyhold_app NOLOGIN");
+		await client.query(
+			`CREATE ROLE keyhold_application LOGIN PASSWORD ${pg.escapeLiteral(applicationPassword)} IN ROLE keyhold_app, pg_read_all_stats`,
+		);
 	} finally {
 		await client.end();
 	}

@@ -63,15 +63,23 @@ async function start(): Promise<void> {
 	if (process.getuid?.() === 0) await chmod(dataDir, 0o711);
 
 	const env = process.env;
-	env.DATABASE_URL = settings.databaseUrl ?? (await startOwnPostgres(dataDir));
+	const database = settings.databaseUrl
+		? {
+				ownerUrl: env.KEYHOLD_MIGRATE_DATABASE_URL || settings.databaseUrl,
+				databaseUrl: settings.databaseUrl,
+			}
+		: await startOwnPostgres(dataDir);
+	env.DATABASE_URL = database.databaseUrl;
+	// Nothing that runs on has any use for it.
+	delete env.KEYHOLD_MIGRATE_DATABASE_URL;
 	const localKms = settings.kms === "local" ? await startOwnKms(dataDir) : null;
 	env.NEXTAUTH_SECRET ??= await keptSecret(dataDir);
 	// Reached as localhost and as 127.0.0.1 alike; on a public address NEXTAUTH_URL is set instead.
 	if (!env.NEXTAUTH_URL) env.AUTH_TRUST_HOST = "true";
 	checkConfig();
 
-	await checkDatabase(env.DATABASE_URL);
-	await migrate(env.DATABASE_URL);
+	await checkDatabase(database.ownerUrl);
+	await migrate(database.ownerUrl, say);
 	await ensureBuild(root, settings.buildDir, say);
 
 	const logDir = join(dataDir, "logs");
@@ -112,10 +120,10 @@ async function start(): Promise<void> {
 	say(summary({ consoleUrl, dataDir, localKms, demo: await readDemo(dataDir) }));
 }
 
-async function startOwnPostgres(dataDir: string): Promise<string> {
+async function startOwnPostgres(dataDir: string): Promise<{ ownerUrl: string; databaseUrl: string }> {
 	const postgres = await startPostgres({ directory: join(dataDir, "postgres"), say });
 	stops.push(postgres.stop);
-	return postgres.databaseUrl;
+	return postgres;
 }
 
 async function startOwnKms(dataDir: string): Promise<{ url: string; vendorPrincipal: string }> {

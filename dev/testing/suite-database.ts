@@ -9,7 +9,7 @@ import { migrate } from "../../lib/platform/migrate.ts";
 import { closeQueue } from "../../lib/platform/queue.ts";
 import { type RunningPostgres, startPostgres } from "../postgres.ts";
 
-/** Gives the suite a migrated database of its own, as DATABASE_URL. */
+/** Gives the suite a migrated database of its own, as DATABASE_URL: in the role that the application runs as. */
 export function useSuiteDatabase(): void {
 	beforeAll(async () => {
 		process.env.DATABASE_URL = await createDatabase();
@@ -21,6 +21,38 @@ export function useSuiteDatabase(): void {
 	});
 }
 
+/** Runs a statement as the owner of the suite's tables: for what the application may not do. */
+export async function asOwner(text: string, values: unknown[] = []): Promise<pg.QueryResult> {
+	const client = new pg.Client({ connectionString: suiteOwnerUrl() });
+	await client.connect();
+	try {
+		return await client.query(text, values);
+	} finally {
+		await client.end();
+	}
+}
+
+/** Changes rows of the audit log, as only the owner of its table can who first takes the trigger away. */
+export async function tamperWithAudit(text: string, values: unknown[] = []): Promise<void> {
+	const client = new pg.Client({ connectionString: suiteOwnerUrl() });
+	await client.connect();
+	try {
+		await client.query("BEGIN");
+		await client.query("ALTER TABLE audit_events DISABLE TRIGGER audit_rows_are_final");
+		await client.query(text, values);
+		await client.query("ALTER TABLE audit_events ENABLE ALWAYS TRIGGER audit_rows_are_final");
+		await client.query("COMMIT");
+	} finally {
+		await client.end();
+	}
+}
+
+/** The suite's database, in the role of its owner. */
+export function suiteOwnerUrl(): string {
+	const name = new URL(process.env.DATABASE_URL ?? "").pathname.slice(1);
+	return inject("adminDatabaseUrl").replace(/postgres$/, name);
+}
+
 /** Gives the suite a PostgreSQL of its own that may crash: it keeps what it has acknowledged, as in production. */
 export function useSuitePostgres(): { crash: () => Promise<void> } {
 	let postgres: RunningPostgres;
@@ -28,7 +60,7 @@ export function useSuitePostgres(): { crash: () => Promise<void> } {
 	beforeAll(async () => {
 		directory = await mkdtemp(join(tmpdir(), "keyhold-test-"));
 		postgres = await startPostgres({ directory });
-		await migrate(postgres.databaseUrl);
+		await migrate(postgres.ownerUrl);
 		process.env.DATABASE_URL = postgres.databaseUrl;
 		process.env.KEYHOLD_LOG_LEVEL ??= "silent";
 	});
@@ -54,5 +86,5 @@ async function createDatabase(): Promise<string> {
 	} finally {
 		await client.end();
 	}
-	return adminUrl.replace(/postgres$/, name);
+	return inject("applicationDatabaseUrl").replace(/keyhold$/, name);
 }

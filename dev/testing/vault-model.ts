@@ -232,7 +232,7 @@ export class VaultUnderFire {
 		this.#isBrokenOff = true;
 		await pool()
 			.query(
-				"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND pid <> pg_backend_pid()",
+				"SELECT pg_terminate_backend(pid) FROM pg_stat_activity WHERE datname = current_database() AND usename = current_user AND pid <> pg_backend_pid()",
 			)
 			.catch(() => {});
 	}

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { tamperWithAudit, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import { createTestOrganization, operator } from "../../dev/testing/suite-organization.ts";
 import { createDeployment } from "../access/operator/create-deployment.ts";
@@ -48,14 +48,13 @@ describe("the audit chain", () => {
 	it("shows a changed and a missing row", async () => {
 		const { id } = await createTestOrganization();
 		expect(await isWhole(id)).toBe(true);
-		await db().auditEvent.update({
-			where: { chainId_seq: { chainId: id, seq: 2n } },
-			data: { actorLabel: "nobody" },
-		});
+		await tamperWithAudit("UPDATE audit_events SET actor_label = 'nobody' WHERE chain_id = $1 AND seq = 2", [
+			id,
+		]);
 		expect(await isWhole(id)).toBe(false);
 
 		const other = await createTestOrganization();
-		await db().auditEvent.delete({ where: { chainId_seq: { chainId: other.id, seq: 2n } } });
+		await tamperWithAudit("DELETE FROM audit_events WHERE chain_id = $1 AND seq = 2", [other.id]);
 		expect(await isWhole(other.id)).toBe(false);
 	});
 

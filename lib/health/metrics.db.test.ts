@@ -1,7 +1,7 @@
 import { DisableKeyCommand, EnableKeyCommand, ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { readSeries } from "../../dev/testing/read-series.ts";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { asOwner, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
@@ -220,9 +220,9 @@ describe("metrics", () => {
 
 	it("say when the database does not answer, tell what the process knows, and nothing out of date", async () => {
 		expect((await read()).get("keyhold_database_up")).toBe(1);
-		await pool().query("ALTER TABLE worker_heartbeats RENAME TO heartbeats_away");
+		await asOwner("ALTER TABLE worker_heartbeats RENAME TO heartbeats_away");
 		const series = await read();
-		await pool().query("ALTER TABLE heartbeats_away RENAME TO worker_heartbeats");
+		await asOwner("ALTER TABLE heartbeats_away RENAME TO worker_heartbeats");
 		expect(series.get("keyhold_database_up")).toBe(0);
 		for (const name of ["keyhold_customer_keys", "keyhold_worker_", "keyhold_rekey", "keyhold_job"]) {
 			expect([...series.keys()].filter((key) => key.startsWith(name))).toEqual([]);

@@ -1,6 +1,6 @@
 import { DisableKeyCommand } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { tamperWithAudit, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, customerAccountId, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import {
 	createTestOrganization,
@@ -11,7 +11,7 @@ import {
 import type { RequestContext } from "../access/context.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
-import { db, pool } from "../platform/db.ts";
+import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { checkNow } from "./check-now.ts";
 import { supportCheckNow } from "./support-check-now.ts";
@@ -149,8 +149,7 @@ describe("what support sees of one key", () => {
 				blockedAt: at,
 			},
 		});
-		// Only as a fact of the database: a chain that is changed like this no longer verifies.
-		await pool().query(
+		await tamperWithAudit(
 			`UPDATE audit_events SET details = jsonb_build_object('awsError', $2::text)
 			WHERE target_id = $1 AND action = 'key.added'`,
 			[id, planted],

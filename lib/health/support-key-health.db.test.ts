@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { asOwner, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createTestSupport } from "../../dev/testing/suite-organization.ts";
 import type { RequestContext } from "../access/context.ts";
 import { pool } from "../platform/db.ts";
@@ -98,7 +98,7 @@ describe("key health with 10,000 keys", () => {
 	beforeAll(async () => {
 		support = await createTestSupport();
 		for (const statement of [insertKeys, insertOthers, insertRekeys]) await pool().query(statement);
-		await pool().query("ANALYZE");
+		await asOwner("ANALYZE");
 		const { rows } = await pool().query(
 			`SELECT k.id, arn, o.name AS organization, o.id AS "organizationId", slug, d.name AS deployment, k.region, status, health,
 				health_since AS since, health_error AS error, last_checked_at AS "lastCheck"

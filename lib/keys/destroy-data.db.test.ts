@@ -1,12 +1,12 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { done } from "../../dev/testing/done.ts";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { asOwner, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { unwrapDataKey } from "../kms/wrapped-data-keys.ts";
-import { db, pool } from "../platform/db.ts";
+import { db } from "../platform/db.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
 import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
 import { listDataKeys } from "../vault/stored-data-keys.ts";
@@ -32,10 +32,8 @@ async function withRevokedKey(records: number) {
 
 /** Every byte of the table's file, old row versions included. */
 async function fileOfDataKeys(): Promise<Buffer> {
-	await pool().query("CHECKPOINT");
-	const { rows } = await pool().query(
-		"SELECT pg_read_binary_file(pg_relation_filepath('data_keys')) AS bytes",
-	);
+	await asOwner("CHECKPOINT");
+	const { rows } = await asOwner("SELECT pg_read_binary_file(pg_relation_filepath('data_keys')) AS bytes");
 	return rows[0].bytes;
 }
 

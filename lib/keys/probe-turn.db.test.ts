@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { tamperWithAudit, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import { createTestOrganization, type TestOrganization } from "../../dev/testing/suite-organization.ts";
 import { checkNow } from "../health/check-now.ts";
@@ -18,8 +18,10 @@ const turnsOf = (chainId: string) =>
 	db().auditEvent.findMany({ where: { chainId, action }, orderBy: { seq: "asc" } });
 /** As if all that this organization asked for so far had been asked `seconds` earlier. */
 const letPass = (chainId: string, seconds: number) =>
-	db()
-		.$executeRaw`UPDATE audit_events SET at = at - make_interval(secs => ${seconds}) WHERE chain_id = ${chainId}::uuid`;
+	tamperWithAudit("UPDATE audit_events SET at = at - make_interval(secs => $2) WHERE chain_id = $1", [
+		chainId,
+		seconds,
+	]);
 
 describe("probes of an organization", () => {
 	useSuiteDatabase();

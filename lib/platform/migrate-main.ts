@@ -1,9 +1,10 @@
-// npm run migrate: brings the database at DATABASE_URL to the present schema.
+// npm run migrate: brings the database to the present schema, as the role that owns the tables.
 import { ConfigError, config } from "./config.ts";
 import { migrate } from "./migrate.ts";
 
 try {
-	const applied = await migrate(config().databaseUrl);
+	const databaseUrl = process.env.KEYHOLD_MIGRATE_DATABASE_URL || config().databaseUrl;
+	const applied = await migrate(databaseUrl, (sentence) => console.error(sentence));
 	process.stdout.write(`${applied.length === 0 ? "Nothing to do" : `Applied ${applied.join(", ")}`}.\n`);
 } catch (error) {
 	console.error(

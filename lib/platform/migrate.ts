@@ -10,21 +10,37 @@ const prismaFolder = join(import.meta.dirname, "..", "..", "prisma");
 
 /**
  * Brings the database at `databaseUrl` to the present schema: Prisma's migrations in order, each once, then
- * pg-boss' own tables. Safe to run by several processes at once and again at any time.
+ * pg-boss' own tables, then the rights of the application's role. Safe to run by several processes at once and again at
+ * any time. `say` is told what a person has left to do.
  *
  * Runs Prisma's schema engine as WebAssembly, since the binary that `prisma migrate deploy` wants has to be
  * downloaded; the folder and the `_prisma_migrations` table are the standard ones, so both may be used.
  */
-export async function migrate(databaseUrl: string): Promise<string[]> {
+export async function migrate(
+	databaseUrl: string,
+	say: (sentence: string) => void = () => {},
+): Promise<string[]> {
 	// Of our own, since the engine leaves the connections of an adapter open.
 	const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
 	try {
 		const applied = await applyMigrations(pool);
 		await installQueues(databaseUrl);
+		if (!(await grantToApplication(pool))) say(roleMissing);
 		return applied;
 	} finally {
 		await pool.end();
 	}
+}
+
+const roleMissing =
+	"The role keyhold_app does not exist, and this role may not create it. " +
+	"Have somebody run CREATE ROLE keyhold_app NOLOGIN, then migrate again: until then the application has to own its tables.";
+
+/** Whether there is a role to grant to, after the attempt. */
+async function grantToApplication(pool: pg.Pool): Promise<boolean> {
+	await pool.query(await readFile(join(prismaFolder, "application-role.sql"), "utf8"));
+	const { rows } = await pool.query("SELECT to_regrole('keyhold_app') IS NOT NULL AS exists");
+	return rows[0].exists;
 }
 
 async function applyMigrations(pool: pg.Pool): Promise<string[]> {

@@ -1,6 +1,6 @@
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { asOwner, suiteOwnerUrl, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import {
 	createTestOrganization,
@@ -86,7 +86,7 @@ describe("re-encryption", () => {
 	// First: replicas are looked at once a second in a process, and the other test has none.
 	it("waits while a replica is behind, and goes on when it has caught up", async () => {
 		const organization = await activating(1_500);
-		const replica = await startReplica(process.env.DATABASE_URL ?? "");
+		const replica = await startReplica(suiteOwnerUrl());
 		try {
 			const lag = async () => {
 				const { rows } = await pool().query(
@@ -94,9 +94,7 @@ describe("re-encryption", () => {
 				);
 				return rows[0].lag as number;
 			};
-			await pool().query(
-				"CREATE TABLE noise AS SELECT repeat(md5(n::text), 40) FROM generate_series(1, 5000) n",
-			);
+			await asOwner("CREATE TABLE noise AS SELECT repeat(md5(n::text), 40) FROM generate_series(1, 5000) n");
 			await expect.poll(lag, { timeout: 10_000 }).toBeGreaterThan(1024 * 1024);
 			const converged = convergeDeployment(organization.deploymentId, never);
 			await expect
