@@ -1,0 +1,13 @@
+import type { AuditEvent } from "../platform/prisma/client.ts";
+import { hashOf } from "./append.ts";
+import type { CheckedRow } from "./chain-check.ts";
+
+/** A row as the check sees it. Pure. */
+export function checkedRow({ hash, ...event }: AuditEvent): CheckedRow {
+	return {
+		seq: event.seq,
+		prevHash: Buffer.from(event.prevHash).toString("hex"),
+		hash: Buffer.from(hash).toString("hex"),
+		hashAt: (seq) => Buffer.from(hashOf({ ...event, seq })).toString("hex"),
+	};
+}
