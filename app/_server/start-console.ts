@@ -1,6 +1,7 @@
 import { countRequests } from "@/lib/health/keep-request-counts.ts";
 import { measureRevocations } from "@/lib/health/measure-revocations.ts";
 import { observeDataPath } from "@/lib/health/observe-data-path.ts";
+import { checkDatabaseRole } from "@/lib/platform/check-database-role.ts";
 import { config } from "@/lib/platform/config.ts";
 import { limitStatements } from "@/lib/platform/db.ts";
 import { startTracing } from "@/lib/platform/tracing.ts";
@@ -22,5 +23,6 @@ export async function startConsole(): Promise<void> {
 	countRequests();
 	markLocalRequests();
 	limitRequests({ headersMs: 15_000, requestMs: 60_000, isTls: isReachedByTls() });
+	void checkDatabaseRole();
 	if (await startTracing("keyhold-console")) sendSpansBeforeExit();
 }

@@ -77,7 +77,7 @@ export class ChainCheck {
 		}
 		const isNext = previous !== null && row.seq === previous.seq + 1n;
 		if (previous && !isNext && !this.#options.mayHaveGaps) {
-			this.#name("missing", previous.seq + 1n, "not there", row.seq - 1n);
+			this.#name("missing", previous.seq + 1n, "not in the chain", row.seq - 1n);
 		}
 		const isSound = row.hashAt(row.seq) === row.hash;
 		if (!isSound) this.#explain(row, isNext ? previous : null);
@@ -101,7 +101,8 @@ export class ChainCheck {
 		if (this.#isTorn) this.#mend(head != null && head.seq === last?.seq && head.hash === last.hash);
 		else if (head !== undefined) this.#compareHead(head, last);
 		this.#judgeSuspects();
-		for (const seq of this.#lost) this.#name("missing", seq, "not there, and what followed was moved up");
+		for (const seq of this.#lost)
+			this.#name("missing", seq, "not in the chain, and what followed was moved up");
 		this.#findings.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
 		return { rows: this.#rows, findings: this.#findings, unnamed: this.#unnamed };
 	}

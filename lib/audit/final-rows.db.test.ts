@@ -5,6 +5,7 @@ import { asOwner, suiteOwnerUrl, useSuiteDatabase } from "../../dev/testing/suit
 import { createTestOrganization, operator } from "../../dev/testing/suite-organization.ts";
 import { createToken } from "../access/operator/create-token.ts";
 import { pool } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
 import { migrate } from "../platform/migrate.ts";
 
 const denied = { code: "42501" };
@@ -90,6 +91,30 @@ describe("the application's role", () => {
 		await migrate(suiteOwnerUrl());
 		await pool().query("SELECT 1 FROM users");
 		await expect(pool().query("DELETE FROM audit_events")).rejects.toMatchObject(denied);
+	});
+
+	it("is granted its rights by an owner that is no superuser, as the README makes it", async () => {
+		const name = `owner_${newId().replaceAll("-", "")}`;
+		await asOwner(`CREATE ROLE ${name} LOGIN PASSWORD 'x'`);
+		await asOwner(`CREATE DATABASE ${name} OWNER ${name}`);
+		const url = new URL(suiteOwnerUrl());
+		Object.assign(url, { username: name, password: "x", pathname: `/${name}` });
+		const said: string[] = [];
+		await migrate(url.href, (sentence) => said.push(sentence));
+		expect(said).toEqual([]);
+
+		const application = new URL(process.env.DATABASE_URL ?? "");
+		application.pathname = `/${name}`;
+		const client = new pg.Client({ connectionString: application.href });
+		await client.connect();
+		try {
+			await client.query("SELECT count(*) FROM audit_events");
+			await client.query("VACUUM (FULL) data_keys");
+			await expect(client.query("DELETE FROM audit_events")).rejects.toMatchObject(denied);
+			await expect(client.query("CREATE TABLE mine (id int)")).rejects.toMatchObject(denied);
+		} finally {
+			await client.end();
+		}
 	});
 
 	it("is not made by somebody who may not make roles: nothing is granted, and nothing fails", async () => {

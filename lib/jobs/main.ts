@@ -1,5 +1,6 @@
 // npm run worker: a worker process. Any number may run, on any hosts, against one database.
 import { setTimeout as pause } from "node:timers/promises";
+import { checkDatabaseRole } from "../platform/check-database-role.ts";
 import { ConfigError, config } from "../platform/config.ts";
 import { disconnect } from "../platform/db.ts";
 import { log } from "../platform/log.ts";
@@ -39,3 +40,4 @@ while (!worker && !stopping.signal.aborted) {
 		return undefined;
 	});
 }
+await checkDatabaseRole();

@@ -1,6 +1,6 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { tamperWithAudit, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import { ingestLogs } from "../../dev/testing/suite-organization.ts";
 import {
@@ -489,9 +489,8 @@ const tokenIdOf = async (organizationId: string, name: string) =>
 
 /** As if a person had made the token, and not the operator. */
 async function markMadeBy(chainId: string, tokenId: string, userId: string): Promise<void> {
-	const { count } = await db().auditEvent.updateMany({
-		where: { chainId, action: "token.created", targetId: tokenId },
-		data: { actorType: "user", actorId: userId },
-	});
-	expect(count).toBe(1);
+	await tamperWithAudit(
+		"UPDATE audit_events SET actor_type = 'user', actor_id = $3 WHERE chain_id = $1 AND action = 'token.created' AND target_id = $2",
+		[chainId, tokenId, userId],
+	);
 }

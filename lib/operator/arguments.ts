@@ -27,6 +27,7 @@ const options = {
 	group: { type: "string" },
 	subject: { type: "string" },
 	off: { type: "boolean" },
+	"one-in": { type: "string" },
 	help: { type: "boolean" },
 } as const;
 

@@ -9,6 +9,7 @@ import { createStaffChannel, deleteStaffChannel } from "../alerts/staff-channels
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { type Command, need, readArguments } from "./arguments.ts";
+import { auditCommands, auditUsage } from "./audit-commands.ts";
 import { oidcCommands, oidcUsage } from "./oidc-commands.ts";
 import { organizationCommands, organizationUsage } from "./organization-commands.ts";
 import { newPassword, userCommands, userUsage } from "./user-commands.ts";
@@ -28,7 +29,8 @@ ${userUsage}
   token create --org acme --name exporter --scope telemetry:write [--scope …] [--expires-days 365]
       Scopes: ${tokenScopes.join(", ")}
 ${organizationUsage}
-${oidcUsage}`;
+${oidcUsage}
+${auditUsage}`;
 
 /** Runs one command; answers what to print. @throws KeyholdError that says what to change. */
 export async function runCommand(args: string[], input: NodeJS.ReadableStream): Promise<string> {
@@ -46,6 +48,7 @@ const commands: Record<string, Command> = {
 	...organizationCommands,
 	...oidcCommands,
 	...userCommands,
+	...auditCommands,
 	"org create": async (context, values) => {
 		const { id, slug, name } = await createOrganization(context, {
 			slug: need(values, "slug"),

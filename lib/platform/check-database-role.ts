@@ -1,0 +1,21 @@
+import { db } from "./db.ts";
+import { log } from "./log.ts";
+
+/**
+ * Says once in the log when the database would let this process change the audit log: it runs on, since a small
+ * installation may have one role for all. Never throws.
+ */
+export async function checkDatabaseRole(): Promise<void> {
+	try {
+		const [role] = await db().$queryRaw<{ name: string; isSuperuser: boolean; isOwner: boolean }[]>`
+			SELECT rolname AS name, rolsuper AS "isSuperuser", pg_has_role(relowner, 'USAGE') AS "isOwner"
+			FROM pg_roles, pg_class WHERE rolname = current_user AND pg_class.oid = 'audit_events'::regclass`;
+		if (!role?.isSuperuser && !role?.isOwner) return;
+		log.error(
+			{ role: role.name },
+			"this database role could change the audit log: run Keyhold as a member of keyhold_app that owns no table (README, Run it on AWS)",
+		);
+	} catch (error) {
+		log.warn({ err: error }, "the database role was not checked");
+	}
+}
