@@ -81,7 +81,7 @@ plain(
 		await page.goto(`${console_}/sign-in`);
 		await expect
 			.poll(() => reported.filter((text) => text.includes("Content Security Policy")).length)
-			.toBe(4);
+			.toBeGreaterThanOrEqual(4);
 		expect(await page.evaluate(() => "ran" in window)).toBe(false);
 	},
 );
