@@ -13,7 +13,7 @@ import { startPostgres } from "./postgres.ts";
 import { ensureBuild } from "./run/build.ts";
 import { lockDataDir } from "./run/data-dir-lock.ts";
 import { Failure } from "./run/failure.ts";
-import { startProcess, workerArguments } from "./run/process.ts";
+import { consoleArguments, startProcess, workerArguments } from "./run/process.ts";
 import { announceInstance } from "./run/running-instance.ts";
 import { keptSecret, readSettings } from "./run/settings.ts";
 import { summary } from "./run/summary.ts";
@@ -93,7 +93,7 @@ async function start(): Promise<void> {
 		NEXT_TELEMETRY_DISABLED: "1",
 	};
 	const children = [
-		startProcess("console", bin("next"), ["start", "-H", "127.0.0.1", "-p", String(port)], {
+		startProcess("console", bin("node"), [...consoleArguments, "-H", "127.0.0.1", "-p", String(port)], {
 			cwd: root,
 			env: childEnv,
 			logFile: join(logDir, "console.log"),

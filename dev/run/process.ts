@@ -2,12 +2,22 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { createWriteStream } from "node:fs";
 
+const jsonLines = ["--import", "./lib/platform/json-lines.ts"];
+
 /**
  * How a worker is run, as `npm run worker` does. Sealing leaves much behind outside of V8's heap: a small young
  * generation is swept often, which halves the memory that a re-encryption takes; and the old one grows by less than V8
  * would let it, which keeps a worker that watches 10,000 keys at 196 instead of 318 MiB.
  */
-export const workerArguments = ["--max-semi-space-size=2", "--heap-growing-percent=30", "lib/jobs/main.ts"];
+export const workerArguments = [
+	"--max-semi-space-size=2",
+	"--heap-growing-percent=30",
+	...jsonLines,
+	"lib/jobs/main.ts",
+];
+
+/** How a console is run, as `npm run start:prod` does. */
+export const consoleArguments = [...jsonLines, "node_modules/next/dist/bin/next", "start"];
 
 export type Running = { name: string; child: ChildProcess; stop(): Promise<void> };
 

@@ -3,6 +3,7 @@ import { type AuditRow, appendAudit, systemChainId } from "../audit/append.ts";
 import { collectAwsRequestIds } from "../platform/aws-request-ids.ts";
 import { type Db, db, inTransaction, type Tx } from "../platform/db.ts";
 import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
+import { inLogScope, noteOrganization } from "../platform/log-scope.ts";
 import { inSpan } from "../platform/tracing.ts";
 import { appendToChains } from "./account-chains.ts";
 import { type Authorized, type Decision, decide, type OrganizationScope } from "./authorize.ts";
@@ -117,23 +118,25 @@ export function ingestion<Input, Value>(definition: {
 	});
 }
 
-/** The same, within a span that says which request it was and what came of it, and no more. */
+/** The same, within a span, and lines of the log, that say which request it was. */
 function traced<Input, Value>(
 	permission: Permission,
 	run: (context: RequestContext, input: Input) => Promise<Value>,
 ): (context: RequestContext, input: Input) => Promise<Value> {
 	return (context, input) =>
-		inSpan(permission, "server", async (note) => {
-			note({ "keyhold.request_id": context.requestId });
-			try {
-				const value = await run(context, input);
-				note({ "keyhold.outcome": "OK" });
-				return value;
-			} catch (error) {
-				note({ "keyhold.outcome": toKeyholdError(error).code });
-				throw error;
-			}
-		});
+		inLogScope(context.requestId, () =>
+			inSpan(permission, "server", async (note) => {
+				note({ "keyhold.request_id": context.requestId });
+				try {
+					const value = await run(context, input);
+					note({ "keyhold.outcome": "OK" });
+					return value;
+				} catch (error) {
+					note({ "keyhold.outcome": toKeyholdError(error).code });
+					throw error;
+				}
+			}),
+		);
 }
 
 /** The organization that a tenant's verb acts in. @throws KeyholdError NOT_FOUND for callers outside of all. */
@@ -152,6 +155,7 @@ export async function enforce(
 	permission: Permission,
 	{ refusal, ...authorized }: Decision,
 ): Promise<Authorized> {
+	noteOrganization(authorized.organization?.id);
 	if (!refusal) return authorized;
 	await inTransaction((tx) =>
 		appendAudit(tx, {

@@ -16,6 +16,11 @@ try {
 	process.exit(1);
 }
 
+process.on("uncaughtException", (err) => {
+	log.error({ err }, "the worker ends: something failed that nobody waits for");
+	process.exit(1);
+});
+
 let worker: Worker | undefined;
 const stopping = new AbortController();
 for (const signal of ["SIGTERM", "SIGINT"] as const) {

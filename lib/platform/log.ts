@@ -1,10 +1,12 @@
 import pino from "pino";
+import { logScope } from "./log-scope.ts";
 
 /** JSON lines on standard output. Never give it payloads, key bytes, tokens or passwords. */
 export const log = pino({
 	level: process.env.KEYHOLD_LOG_LEVEL ?? "info",
 	base: { pid: process.pid },
 	timestamp: pino.stdTimeFunctions.isoTime,
+	mixin: () => logScope(),
 	formatters: { level: (label) => ({ level: label }) },
 	serializers: { err: describeError },
 });

@@ -2,6 +2,7 @@ import type { RequestContext } from "@/lib/access/context.ts";
 import { KeyholdError, toKeyholdError } from "@/lib/platform/errors.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import { log } from "@/lib/platform/log.ts";
+import { logScope } from "@/lib/platform/log-scope.ts";
 import type { MessageName } from "@/lib/traces/otlp/messages.ts";
 import type { OtlpBody, Reject } from "@/lib/traces/otlp/read-records.ts";
 import { answer, type Encoding, encodingOf } from "./encoding.ts";
@@ -29,10 +30,12 @@ export function exportRoute<Batch extends object>(route: ExportRoute<Batch>) {
 		const encoding = encodingOf(request);
 		const room = takeRoom();
 		const rejected = { count: 0, first: "" };
+		let about: object = { requestId };
 		try {
 			const token = request.headers.get("authorization")?.match(/^Bearer +(\S+)$/i)?.[1];
 			const caller: RequestContext["caller"] = token ? { kind: "token", token } : { kind: "nobody" };
 			await route.ingest({ caller, requestId, ip: null }, async () => {
+				about = logScope();
 				if (!encoding) throw unknownEncoding();
 				const body = await readBody(request, encoding, room.take);
 				const batch = route.decode(body, (reason) => {
@@ -42,7 +45,7 @@ export function exportRoute<Batch extends object>(route: ExportRoute<Batch>) {
 				return { ...batch, deploymentName: request.headers.get("x-keyhold-deployment") ?? undefined };
 			});
 			if (rejected.count === 0) return answer(encoding, route.response, {}, { status: 200 });
-			log.info({ ...rejected, requestId }, "telemetry taken in part");
+			log.info({ ...about, ...rejected }, "telemetry taken in part");
 			const partialSuccess = { [route.rejectedCount]: String(rejected.count), errorMessage: rejected.first };
 			return answer(encoding, route.response, { partialSuccess }, { status: 200 });
 		} catch (error) {
@@ -62,21 +65,22 @@ function unknownEncoding(): KeyholdError {
 
 /** The body is a google.rpc.Status, as OTLP wants it. */
 function refuse(thrown: unknown, encoding: Encoding | null, requestId: string): Response {
-	const { status, message } = thrown instanceof NoRoom ? noRoom(requestId) : failure(thrown, requestId);
+	const about = { requestId, ...logScope(thrown) };
+	const { status, message } = thrown instanceof NoRoom ? noRoom(about) : failure(thrown, about);
 	const headers = new Headers({ "x-request-id": requestId });
 	if (status === 429 || status === 503) headers.set("retry-after", String(retryAfterSeconds));
 	if (status === 401) headers.set("www-authenticate", "Bearer");
 	return answer(encoding, "Status", { message }, { status, headers });
 }
 
-function noRoom(requestId: string) {
-	log.warn({ requestId }, "telemetry put off: too much is on its way");
+function noRoom(about: object) {
+	log.warn(about, "telemetry put off: too much is on its way");
 	return { status: 429, message: "Too much telemetry is on its way at once. Send it again." };
 }
 
-function failure(thrown: unknown, requestId: string) {
+function failure(thrown: unknown, about: object) {
 	const error = toKeyholdError(thrown);
-	log[error.logLevel]({ err: error, requestId }, "telemetry refused");
+	log[error.logLevel]({ ...about, err: error }, "telemetry refused");
 	// Exporters drop what is answered 500 or 409: trouble of ours is no reason to lose theirs.
 	const isOurs = error.code === "INTERNAL" || error.code === "CONFLICT";
 	return { status: isOurs ? 503 : error.httpStatus, message: error.message };
