@@ -1,5 +1,5 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { asOwner, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
 import { activateKey } from "../keys/activate-key.ts";
@@ -29,7 +29,7 @@ describe("a rekey at which the converger throws", () => {
 	/** PostgreSQL itself refuses to move records, all of them or the oldest `only`. */
 	async function refuse(deploymentId: string, sqlState: string, only = 1_000_000) {
 		await accept();
-		await pool().query(`
+		await asOwner(`
 			CREATE TABLE refused AS SELECT id FROM request_logs
 				WHERE deployment_id = '${deploymentId}' ORDER BY id LIMIT ${only};
 			CREATE FUNCTION refuse() RETURNS trigger LANGUAGE plpgsql AS $$ BEGIN
@@ -42,7 +42,7 @@ describe("a rekey at which the converger throws", () => {
 	}
 
 	async function accept() {
-		await pool().query(`DROP TRIGGER IF EXISTS refuse ON request_logs;
+		await asOwner(`DROP TRIGGER IF EXISTS refuse ON request_logs;
 			DROP FUNCTION IF EXISTS refuse; DROP TABLE IF EXISTS refused;`);
 	}
 
