@@ -15,7 +15,7 @@ import {
 /** Has the organization ask for two people from now on, and comes back to Encryption Keys. */
 async function askForTwoPeople(page: Page, organization: Organization): Promise<void> {
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/settings/general`);
-	await page.getByLabel("Two people for deletion").check();
+	await page.getByRole("checkbox", { name: "Two people for deletion" }).check();
 	await page.getByRole("button", { name: "Save" }).click();
 	await expect(page.getByText("Saved.")).toBeVisible();
 	await openKeysPage(page, organization);
@@ -178,7 +178,7 @@ test("one Org Admin alone does not switch it off; two do", async ({ page, browse
 	await expect(asking.getByText(/Waits for another Org Admin until/)).toBeVisible();
 	await asking.getByRole("button", { name: "Close" }).click();
 	await page.reload();
-	await expect(page.getByLabel("Two people for deletion")).toBeChecked();
+	await expect(page.getByRole("checkbox", { name: "Two people for deletion" })).toBeChecked();
 
 	await expect(ben.getByText(/asked to switch off two people for deletion/)).toBeVisible({ timeout: 15_000 });
 	await ben.getByRole("button", { name: "Approve" }).click();
@@ -187,6 +187,6 @@ test("one Org Admin alone does not switch it off; two do", async ({ page, browse
 	await dialog.getByRole("button", { name: "Approve" }).click();
 	await expect(ben.getByText(/asked to switch off/)).toHaveCount(0);
 	await page.goto(general);
-	await expect(page.getByLabel("Two people for deletion")).not.toBeChecked();
+	await expect(page.getByRole("checkbox", { name: "Two people for deletion" })).not.toBeChecked();
 	await ben.context().close();
 });

@@ -37,7 +37,7 @@ export function SwitchOffTwoPerson({ switchOff }: SwitchOffTwoPersonProps) {
 		<Card aria-labelledby="two-person">
 			<CardHeader
 				id="two-person"
-				title="Two people for deletion is on"
+				title="Deletion takes two people"
 				description="Deleting or replacing a key and destroying data wait for another Org Admin. So does switching this off."
 				actions={<Button onClick={() => setOpen(true)}>Switch off</Button>}
 			/>
