@@ -17,7 +17,15 @@ export default async function ApiTokensPage({ params }: { params: Promise<{ org:
 		<>
 			<PageHeader
 				title="API tokens"
-				description="With these, programs send telemetry and use the API. They are the organization's, not a person's."
+				description={
+					<>
+						With these, programs send telemetry and use the{" "}
+						<a className="rounded-sm underline underline-offset-4" href="/api/v1/docs">
+							REST API
+						</a>
+						. They are the organization's, not a person's.
+					</>
+				}
 			/>
 			<div className="flex flex-col gap-6">
 				<ApiTokens
