@@ -35,7 +35,8 @@ export function sendInProcess(request: Request): Promise<Response> {
 		const values = path.match(pattern)?.slice(1);
 		if (operation.method !== request.method || !values) continue;
 		const params = Object.fromEntries(names.map((name, at) => [name, decodeURIComponent(values[at] ?? "")]));
-		return serve(operation)(request, { params: Promise.resolve(params) });
+		// As Next does it: nothing where nothing varies.
+		return serve(operation)(request, names.length > 0 ? { params: Promise.resolve(params) } : {});
 	}
 	throw new Error(`no operation is ${request.method} ${path}`);
 }

@@ -14,7 +14,7 @@ import { parseJson, readJsonText } from "./read-json-body.ts";
 
 export const basePath = "/api/v1";
 
-type Segments = { params: Promise<Record<string, string>> };
+type Segments = { params?: Promise<Record<string, string>> };
 
 /**
  * The handler of an operation. The caller is a bearer token and nothing else, and is let in before anything of the
@@ -31,7 +31,8 @@ export function serve(operation: Operation) {
 				(await admitToken(context, operation.permission, (state) =>
 					Object.assign(always, limitHeaders(state)),
 				));
-			const params = parse(operation.params, await segments.params);
+			// Next gives none to a route whose path has no parameter.
+			const params = parse(operation.params, (await segments.params) ?? {});
 			const query = parse(operation.query, queryOf(request));
 			const text = operation.body ? await readJsonText(request) : "";
 			const body = operation.body ? parse(operation.body, parseJson(text)) : undefined;
