@@ -40,15 +40,17 @@ export function SearchForm({ path, fields, filters, children, note }: SearchForm
 			<form method="get" action={path} onSubmit={submit}>
 				<div className="grid grid-cols-2 gap-3 lg:grid-cols-4">
 					{children}
-					<Field label="Min duration (ms)" className="max-sm:col-span-2">
-						<Input
-							name="minDurationMs"
-							type="number"
-							min={0}
-							step="any"
-							defaultValue={filters.minDurationMs}
-						/>
-					</Field>
+					{fields.includes("minDurationMs") && (
+						<Field label="Min duration (ms)" className="max-sm:col-span-2">
+							<Input
+								name="minDurationMs"
+								type="number"
+								min={0}
+								step="any"
+								defaultValue={filters.minDurationMs}
+							/>
+						</Field>
+					)}
 					<Field label="From" className="max-sm:col-span-2">
 						<LocalDateTimeInput name="from" value={filters.from} />
 					</Field>

@@ -1,0 +1,36 @@
+import type { Metadata } from "next";
+import { Suspense } from "react";
+import { AuditFiltersForm } from "@/components/audit-log/audit-filters-form.tsx";
+import { auditFields } from "@/components/audit-log/audit-search.ts";
+import { ListSkeleton } from "@/components/telemetry/list-skeleton.tsx";
+import { PageHeader } from "@/components/ui/page-header.tsx";
+import { isRoleAllowed } from "@/lib/access/permissions.ts";
+import { requireOrganization } from "../../../_server/session.ts";
+import { readSearch, type Search } from "../../_telemetry/search.ts";
+import { AuditLogList } from "./audit-log-list.tsx";
+
+export const metadata: Metadata = { title: "Audit log" };
+
+type AuditLogPageProps = { params: Promise<{ org: string }>; searchParams: Promise<Search> };
+
+export default async function AuditLogPage({ params, searchParams }: AuditLogPageProps) {
+	const { org } = await params;
+	const { filters, after, query } = readSearch(await searchParams, auditFields);
+	const path = `/${org}/settings/audit-log`;
+	const { role } = await requireOrganization(org, query ? `${path}?${query}` : path);
+	const list = <AuditLogList organization={org} path={path} filters={filters} after={after} />;
+	// The verb refuses, before anything is sent: as a 403, and audited.
+	if (!isRoleAllowed("audit:read", role)) return list;
+	return (
+		<>
+			<PageHeader
+				title="Audit log"
+				description="Who did what in this organization, each row chained to the one before it."
+			/>
+			<AuditFiltersForm key={query} path={path} filters={filters} />
+			<Suspense key={`list ${query}`} fallback={<ListSkeleton what="Audit log" />}>
+				{list}
+			</Suspense>
+		</>
+	);
+}

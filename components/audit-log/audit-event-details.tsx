@@ -1,0 +1,70 @@
+import Link from "next/link";
+import { Id } from "@/components/telemetry/id.tsx";
+import { CodeBlock } from "@/components/ui/code-block.tsx";
+import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
+import type { AuditEventView } from "@/lib/evidence/audit-event-view.ts";
+
+type AuditEventDetailsProps = { event: AuditEventView; path: string };
+
+export function AuditEventDetails({ event, path }: AuditEventDetailsProps) {
+	const { seq, action, actor, target, details, requestId, awsRequestIds, prevHash, hash } = event;
+	return (
+		<div className="flex max-w-4xl flex-col gap-4">
+			<DefinitionList>
+				<Definition term="Action">
+					<Id value={action} label="action" />
+				</Definition>
+				<Definition term="Actor">
+					{actor.type}
+					{actor.id && (
+						<>
+							{" · "}
+							<Id value={actor.id} label="actor id" />
+						</>
+					)}
+				</Definition>
+				{target && (
+					<Definition term="Target">
+						<Id value={target.id} label="target id" />{" "}
+						<Link
+							href={`${path}?${new URLSearchParams({ target: target.id })}`}
+							className="rounded-sm text-primary underline-offset-2 hover:underline"
+						>
+							All rows about it
+						</Link>
+					</Definition>
+				)}
+				<Definition term="Request id">
+					<Id value={requestId} label="request id" />
+				</Definition>
+				<Definition term="AWS request ids">
+					{awsRequestIds.length === 0 ? (
+						"None: KMS was not asked for it."
+					) : (
+						<>
+							<ul>
+								{awsRequestIds.map((id) => (
+									<li key={id}>
+										<Id value={id} label="AWS request id" />
+									</li>
+								))}
+							</ul>
+							<p className="text-[0.8125rem] text-muted">
+								AWS CloudTrail of the key's account shows the same calls under these ids, as{" "}
+								<span className="font-mono">requestID</span>.
+							</p>
+						</>
+					)}
+				</Definition>
+				<Definition term="Sequence number">{seq}</Definition>
+				<Definition term="Hash">
+					<Id value={hash} label="hash" />
+				</Definition>
+				<Definition term="Hash before it">
+					<Id value={prevHash} label="hash before it" />
+				</Definition>
+			</DefinitionList>
+			<CodeBlock code={JSON.stringify(details, null, 2)} label="Details" />
+		</div>
+	);
+}

@@ -1,0 +1,58 @@
+"use client";
+
+import { ChevronRight } from "lucide-react";
+import { useId, useState } from "react";
+import { cn } from "@/components/ui/cn.ts";
+import { LocalTime } from "@/components/ui/local-time.tsx";
+import { Td, Th } from "@/components/ui/table.tsx";
+import type { AuditEventView } from "@/lib/evidence/audit-event-view.ts";
+import { wordsFor } from "./action-words.ts";
+import { AuditEventDetails } from "./audit-event-details.tsx";
+import { OutcomeBadge } from "./outcome-badge.tsx";
+
+export function AuditRow({ event, path }: { event: AuditEventView; path: string }) {
+	const [isOpen, setOpen] = useState(false);
+	const detailsId = useId();
+	const { at, action, actor, target, outcome, ip } = event;
+	return (
+		<>
+			<tr>
+				<Th scope="row" className="font-normal whitespace-nowrap">
+					<button
+						type="button"
+						aria-expanded={isOpen}
+						aria-controls={isOpen ? detailsId : undefined}
+						onClick={() => setOpen(!isOpen)}
+						className="-mx-1 inline-flex items-center gap-1 rounded-sm px-1 text-primary tabular-nums underline-offset-2 hover:underline"
+					>
+						<ChevronRight className={cn("size-4 shrink-0 transition-transform", isOpen && "rotate-90")} />
+						<LocalTime value={at} style="log" />
+					</button>
+				</Th>
+				<Td className="min-w-40 wrap-anywhere">{actor.label}</Td>
+				<Td className="min-w-48">{wordsFor(action)}</Td>
+				<Td className="whitespace-nowrap">
+					{target ? (
+						<>
+							{target.type.replaceAll("_", " ")}{" "}
+							<span className="font-mono text-[0.8125rem] text-muted">…{target.id.slice(-6)}</span>
+						</>
+					) : (
+						"–"
+					)}
+				</Td>
+				<Td>
+					<OutcomeBadge outcome={outcome} />
+				</Td>
+				<Td className="font-mono text-[0.8125rem] whitespace-nowrap">{ip ?? "–"}</Td>
+			</tr>
+			{isOpen && (
+				<tr id={detailsId}>
+					<td colSpan={6} className="bg-surface-sunken px-4 py-4">
+						<AuditEventDetails event={event} path={path} />
+					</td>
+				</tr>
+			)}
+		</>
+	);
+}

@@ -1,0 +1,25 @@
+import { Table, Th } from "@/components/ui/table.tsx";
+import type { AuditEventView } from "@/lib/evidence/audit-event-view.ts";
+import { AuditRow } from "./audit-row.tsx";
+
+export function AuditTable({ events, path }: { events: AuditEventView[]; path: string }) {
+	return (
+		<Table label="Audit log, newest first">
+			<thead>
+				<tr>
+					<Th>Time</Th>
+					<Th>Who</Th>
+					<Th>What</Th>
+					<Th>Target</Th>
+					<Th>Outcome</Th>
+					<Th>From</Th>
+				</tr>
+			</thead>
+			<tbody>
+				{events.map((event) => (
+					<AuditRow key={event.seq} event={event} path={path} />
+				))}
+			</tbody>
+		</Table>
+	);
+}
