@@ -3,6 +3,7 @@ import "./set-up.ts";
 import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { benchAuditLog } from "./audit-log.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchKmsCalls } from "./kms-calls.ts";
 import { benchLargeDeployment } from "./large-deployment.ts";
@@ -19,6 +20,7 @@ const families: Record<string, (world: World) => Promise<Figure[]>> = {
 	"kms-calls": benchKmsCalls,
 	"large-deployment": benchLargeDeployment,
 	monitor: benchMonitor,
+	"audit-log": benchAuditLog,
 };
 
 const { values, positionals } = parseArgs({

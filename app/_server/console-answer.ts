@@ -16,7 +16,12 @@ export async function consoleAnswer(
 	try {
 		return Response.json(await run(context), { headers });
 	} catch (thrown) {
-		const { error, shown } = reportFailure(thrown, context.requestId, "console request");
-		return Response.json(shown, { status: error.httpStatus, headers });
+		return failureAnswer(thrown, context);
 	}
+}
+
+/** What a refused or failed request of the console is answered with. */
+export function failureAnswer(thrown: unknown, { requestId }: Pick<RequestContext, "requestId">): Response {
+	const { error, shown } = reportFailure(thrown, requestId, "console request");
+	return Response.json(shown, { status: error.httpStatus, headers });
 }

@@ -14,6 +14,7 @@ import {
 	testChannel,
 } from "../alerts/channels.ts";
 import { listDeliveries, sendAgain } from "../alerts/deliveries.ts";
+import { exportAuditLog } from "../evidence/export-audit-log.ts";
 import { listAuditEvents, readAuditEvent } from "../evidence/list-audit-events.ts";
 import { alarmHealth } from "../health/alarm-health.ts";
 import { changeHealth } from "../health/change-health.ts";
@@ -378,6 +379,7 @@ describe("every verb × every caller", () => {
 			call: (context) => destroyData(context, { keyId, confirmArn: arn, confirmRecords: 1 }),
 			expected: adminOnly(),
 		},
+		exportAuditLog: { call: (context) => exportAuditLog(context, { format: "csv" }), expected: adminOnly() },
 		listAuditEvents: { call: (context) => listAuditEvents(context, {}), expected: adminOnly() },
 		readAuditEvent: { call: (context) => readAuditEvent(context, { seq: "1" }), expected: adminOnly() },
 		listRequestLogs: { call: (context) => listRequestLogs(context, {}), expected: members() },

@@ -28,6 +28,8 @@ const options = {
 	subject: { type: "string" },
 	off: { type: "boolean" },
 	"one-in": { type: "string" },
+	file: { type: "string" },
+	keys: { type: "string" },
 	help: { type: "boolean" },
 } as const;
 

@@ -1,12 +1,21 @@
+import { createReadStream } from "node:fs";
+import { access, readFile } from "node:fs/promises";
+import { z } from "zod";
 import { findOrganization } from "../access/operator/find-organization.ts";
 import { setAuditSampling } from "../access/operator/set-audit-sampling.ts";
 import { systemChainId } from "../audit/append.ts";
 import { chainIds, type Verification, verifyChain } from "../audit/verify-chain.ts";
+import { checkExport } from "../evidence/check-export.ts";
+import { type PublicSigningKey, publicSigningKeys } from "../evidence/signing-keys.ts";
 import { db } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
 import { type Command, need } from "./arguments.ts";
 
 export const auditUsage = `  audit verify [--org acme]
       Reads every chain, or one, and names each row that is changed, missing, added or reordered; ends with 1 then.
+  audit check-export --file audit.jsonl [--keys keys.json]
+      Whether an export is as it was signed; ends with 1 if not. The keys are this installation's, or those of a file
+      kept from its /.well-known/keyhold-audit-keys.json.
   audit sample --org acme --one-in 100
       Of how many openings of a payload by a token one is audited. Those by people all are.`;
 
@@ -22,6 +31,23 @@ export const auditCommands: Record<string, Command> = {
 			json: { isWhole, chains: chains.map(toJson) },
 		};
 	},
+	"audit check-export": async (_context, values) => {
+		const path = need(values, "file");
+		const keys = values.keys === undefined ? await publicSigningKeys() : await readKeys(values.keys);
+		await access(path).catch(() => {
+			throw new KeyholdError("INVALID_INPUT", `There is no file ${path}.`);
+		});
+		const { statement, problems } = await checkExport(createReadStream(path), keys);
+		if (problems.length > 0) process.exitCode = 1;
+		const found = statement
+			? `${statement.rows} rows up to row ${statement.head.seq}, made ${statement.madeAt}`
+			: "no statement";
+		const sentence =
+			problems.length === 0
+				? `${path}: as it was signed. ${found}.`
+				: [`${path}: NOT AS SIGNED.`, ...problems].join("\n  ");
+		return { sentence, json: { isAsSigned: problems.length === 0, problems, statement } };
+	},
 	"audit sample": async (context, values) => {
 		const { organization, oneIn } = await setAuditSampling(context, {
 			organization: need(values, "org"),
@@ -34,6 +60,22 @@ export const auditCommands: Record<string, Command> = {
 		};
 	},
 };
+
+const keySet = z.object({
+	keys: z.array(
+		z.object({ kty: z.literal("OKP"), crv: z.literal("Ed25519"), x: z.string(), kid: z.string() }),
+	),
+});
+
+/** @throws KeyholdError INVALID_INPUT */
+async function readKeys(path: string): Promise<PublicSigningKey[]> {
+	try {
+		const { keys } = keySet.parse(JSON.parse(await readFile(path, "utf8")));
+		return keys.map((key) => ({ ...key, use: "sig", alg: "EdDSA" }));
+	} catch (error) {
+		throw new KeyholdError("INVALID_INPUT", `${path} is no set of keys.`, { cause: error });
+	}
+}
 
 type Named = Verification & { name: string };
 

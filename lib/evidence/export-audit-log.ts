@@ -1,0 +1,111 @@
+import { createHash } from "node:crypto";
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { type Db, db } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import type { AuditEvent } from "../platform/prisma/client.ts";
+import { type AuditFilters, auditFilters, matching } from "./audit-filters.ts";
+import { type ExportFormat, exportFormats, exportHead, exportRow, exportTrailer } from "./export-format.ts";
+import { currentSigningKey, type SigningKeyPair } from "./signing-keys.ts";
+
+const pageRows = 2_000;
+
+type ChainEnd = { seq: bigint; hash: string };
+type Export = {
+	organizationId: string;
+	format: ExportFormat;
+	filters: AuditFilters;
+	head: ChainEnd;
+	key: SigningKeyPair;
+	madeAt: string;
+};
+
+export type AuditExport = {
+	fileName: string;
+	contentType: string;
+	/** The export, piece by piece, in constant memory. It breaks off, without its last line, when reading fails. */
+	pieces: AsyncGenerator<Uint8Array>;
+};
+
+/**
+ * Exports an organization's audit log, oldest row first, as it stands now: signed in its last line. That somebody
+ * exports is audited before the first row is read. @throws as callKms when the signing key cannot be opened
+ */
+export const exportAuditLog = mutation({
+	permission: "audit:read",
+	input: auditFilters.extend({
+		format: z.enum(exportFormats, { error: `The format is ${exportFormats.join(" or ")}.` }),
+	}),
+	prepare: () => currentSigningKey(),
+	run: async ({ tx, input: { format, ...filters }, prepared: key, ...authorized }) => {
+		const { id: organizationId, slug } = organizationOf(authorized);
+		const head = await readHead(tx, organizationId);
+		const madeAt = new Date().toISOString();
+		const value: AuditExport = {
+			fileName: `keyhold-audit-${slug}-${madeAt.slice(0, 10)}.${format}`,
+			contentType: format === "csv" ? "text/csv; charset=utf-8" : "application/jsonl",
+			pieces: piecesOf({ organizationId, format, filters, head, key, madeAt }),
+		};
+		return {
+			value,
+			audit: {
+				action: "audit.exported",
+				target: { type: "organization", id: organizationId },
+				details: { format, filters: shownFilters(filters), upTo: head.seq.toString(), keyId: key.id },
+			},
+		};
+	},
+});
+
+async function* piecesOf(asked: Export): AsyncGenerator<Uint8Array> {
+	const { organizationId, format, filters, head, key, madeAt } = asked;
+	const digest = createHash("sha256");
+	const piece = (text: string) => {
+		const bytes = Buffer.from(text);
+		digest.update(bytes);
+		return bytes;
+	};
+	yield piece(exportHead(format));
+	let rows = 0;
+	for await (const page of pagesOf(organizationId, filters, head.seq)) {
+		rows += page.length;
+		yield piece(page.map((row) => exportRow(format, row)).join(""));
+	}
+	const statement = {
+		type: "keyhold.audit-export/1",
+		chainId: organizationId,
+		format,
+		madeAt,
+		filters: shownFilters(filters),
+		rows,
+		head: { seq: head.seq.toString(), hash: head.hash },
+		sha256: digest.digest("hex"),
+	} as const;
+	yield Buffer.from(exportTrailer(statement, key));
+}
+
+async function* pagesOf(chainId: string, filters: AuditFilters, last: bigint): AsyncGenerator<AuditEvent[]> {
+	for (let after = 0n; ; ) {
+		const page = await db().auditEvent.findMany({
+			where: { ...matching(chainId, filters), seq: { gt: after, lte: last } },
+			orderBy: { seq: "asc" },
+			take: pageRows,
+		});
+		if (page.length > 0) yield page;
+		if (page.length < pageRows) return;
+		after = page.at(-1)?.seq ?? last;
+	}
+}
+
+async function readHead(on: Db, chainId: string): Promise<ChainEnd> {
+	const head = await on.auditHead.findUnique({ where: { chainId } });
+	if (!head) throw new KeyholdError("NOT_FOUND", "There is nothing in this organization's audit log.");
+	return { seq: head.seq, hash: Buffer.from(head.hash).toString("hex") };
+}
+
+function shownFilters(filters: AuditFilters): Record<string, string> {
+	const given = Object.entries(filters).filter(([, value]) => value !== undefined);
+	return Object.fromEntries(
+		given.map(([name, value]) => [name, value instanceof Date ? value.toISOString() : String(value)]),
+	);
+}
