@@ -8,6 +8,9 @@ import { createOrganization, createSupport, environment, type Person } from "./s
 const url = (path: string) => environment.consoleUrl + path;
 const accountPath = "/account/security";
 
+// Ten hashes and more in a row, on a machine that may be busy.
+test.setTimeout(180_000);
+
 async function inDatabase(statement: string, values: unknown[]): Promise<void> {
 	const client = new pg.Client({ connectionString: environment.databaseUrl });
 	await client.connect();

@@ -29,9 +29,8 @@ export function ChangePassword({ changedAt, change, onChanged }: ChangePasswordP
 		},
 	);
 	return (
-		<Card aria-labelledby="password">
+		<Card>
 			<CardHeader
-				id="password"
 				title="Password"
 				description={
 					changedAt ? (

@@ -1,6 +1,6 @@
 "use client";
 
-import { type FormEvent, useRef, useState } from "react";
+import { type FormEvent, useEffect, useRef, useState } from "react";
 import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
 
 type Errors = Record<string, string | undefined>;
@@ -17,6 +17,10 @@ export function useSentForm<Data>(
 	const [errors, setErrors] = useState<Errors>({});
 	const [problem, setProblem] = useState<string | null>(null);
 	const form = useRef<HTMLFormElement>(null);
+	// Once the fields are marked.
+	useEffect(() => {
+		if (Object.keys(errors).length > 0) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
+	}, [errors]);
 	const onSubmit = async (event: FormEvent<HTMLFormElement>) => {
 		event.preventDefault();
 		if (isPending) return;
@@ -26,13 +30,9 @@ export function useSentForm<Data>(
 		setPending(false);
 		setProblem(outcome.ok || outcome.error.fieldErrors ? null : outcome.error.message);
 		setErrors(outcome.ok ? {} : (outcome.error.fieldErrors ?? {}));
-		if (outcome.ok) {
-			form.current?.reset();
-			onDone(outcome.data);
-		} else {
-			// Once the fields are marked.
-			requestAnimationFrame(() => form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus());
-		}
+		if (!outcome.ok) return;
+		form.current?.reset();
+		onDone(outcome.data);
 	};
 	return { form: { ref: form, onSubmit, noValidate: true }, isPending, errors, problem };
 }
