@@ -50,6 +50,12 @@ test("every page is free of axe violations, light and dark", async ({ page }) =>
 	await page.getByText("Health history").click();
 	await expect(page.getByText("The same as a table")).toBeVisible();
 	await scan(page, `/${organization.slug}/settings/notifications`, "Notifications");
+	await scan(page, `/${organization.slug}/settings/audit-log`, "Audit log");
+	await scan(
+		page,
+		`/${organization.slug}/settings/audit-log/evidence?from=2026-01-01&to=2099-01-01`,
+		"Evidence report",
+	);
 	await page.goto(environment.consoleUrl + keysPath(organization));
 	const replacePath = await page.getByRole("link", { name: "Replace" }).getAttribute("href");
 	await scan(page, replacePath ?? "", "Replace key");

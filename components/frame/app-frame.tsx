@@ -21,8 +21,8 @@ export function AppFrame({ identity, organization, navigation, banner, children 
 	const hasPlaces = identity.organizations.length > 0 || identity.isSupport;
 	return (
 		<div className="flex min-h-dvh flex-col">
-			{banner}
-			<header className="flex min-h-12 items-center gap-1 border-b bg-surface px-3 py-1.5 sm:px-4">
+			<div className="print:hidden">{banner}</div>
+			<header className="flex min-h-12 items-center gap-1 border-b bg-surface px-3 py-1.5 sm:px-4 print:hidden">
 				<Link href="/" className="mr-1 flex items-center gap-2 rounded-sm px-1 font-semibold tracking-tight">
 					<KeyRound className="size-5 text-primary" />
 					<span className="max-sm:sr-only">Keyhold</span>
@@ -36,11 +36,15 @@ export function AppFrame({ identity, organization, navigation, banner, children 
 			<div className="flex flex-1 flex-col md:flex-row">
 				<nav
 					aria-label="Main"
-					className="flex shrink-0 gap-1 overflow-x-auto border-b bg-surface px-3 py-1.5 md:w-60 md:flex-col md:border-r md:border-b-0 md:py-4"
+					className="flex shrink-0 gap-1 overflow-x-auto border-b bg-surface px-3 py-1.5 md:w-60 md:flex-col md:border-r md:border-b-0 md:py-4 print:hidden"
 				>
 					{navigation}
 				</nav>
-				<main id="content" tabIndex={-1} className="min-w-0 flex-1 px-4 py-6 outline-hidden sm:px-6 md:px-8">
+				<main
+					id="content"
+					tabIndex={-1}
+					className="min-w-0 flex-1 px-4 py-6 outline-hidden sm:px-6 md:px-8 print:p-0"
+				>
 					<div className="mx-auto max-w-6xl">{children}</div>
 				</main>
 			</div>

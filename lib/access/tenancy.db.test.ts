@@ -14,6 +14,7 @@ import {
 	testChannel,
 } from "../alerts/channels.ts";
 import { listDeliveries, sendAgain } from "../alerts/deliveries.ts";
+import { evidenceReport } from "../evidence/evidence-report.ts";
 import { exportAuditLog } from "../evidence/export-audit-log.ts";
 import { listAuditEvents, readAuditEvent } from "../evidence/list-audit-events.ts";
 import { alarmHealth } from "../health/alarm-health.ts";
@@ -381,6 +382,10 @@ describe("every verb × every caller", () => {
 		},
 		exportAuditLog: { call: (context) => exportAuditLog(context, { format: "csv" }), expected: adminOnly() },
 		listAuditEvents: { call: (context) => listAuditEvents(context, {}), expected: adminOnly() },
+		evidenceReport: {
+			call: (context) => evidenceReport(context, { from: new Date(0), to: "2999-12-31" }),
+			expected: adminOnly(),
+		},
 		readAuditEvent: { call: (context) => readAuditEvent(context, { seq: "1" }), expected: adminOnly() },
 		listRequestLogs: { call: (context) => listRequestLogs(context, {}), expected: members() },
 		readRequestLog: { call: (context) => readRequestLog(context, { requestLogId }), expected: members() },

@@ -3,6 +3,8 @@ import { Suspense } from "react";
 import { AuditFiltersForm } from "@/components/audit-log/audit-filters-form.tsx";
 import { auditFields } from "@/components/audit-log/audit-search.ts";
 import { ListSkeleton } from "@/components/telemetry/list-skeleton.tsx";
+import { buttonClass } from "@/components/ui/button-class.ts";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { requireOrganization } from "../../../_server/session.ts";
@@ -10,6 +12,8 @@ import { readSearch, type Search } from "../../_telemetry/search.ts";
 import { AuditLogList } from "./audit-log-list.tsx";
 
 export const metadata: Metadata = { title: "Audit log" };
+
+const exports = { csv: "CSV", jsonl: "JSON Lines" };
 
 type AuditLogPageProps = { params: Promise<{ org: string }>; searchParams: Promise<Search> };
 
@@ -26,6 +30,21 @@ export default async function AuditLogPage({ params, searchParams }: AuditLogPag
 			<PageHeader
 				title="Audit log"
 				description="Who did what in this organization, each row chained to the one before it."
+				actions={
+					<>
+						<ButtonLink href={`${path}/evidence`}>Evidence report</ButtonLink>
+						{Object.entries(exports).map(([format, name]) => (
+							<a
+								key={format}
+								href={`/api/console/${org}/audit-export?${new URLSearchParams({ format, ...filters })}`}
+								download
+								className={buttonClass({})}
+							>
+								Export {name}
+							</a>
+						))}
+					</>
+				}
 			/>
 			<AuditFiltersForm key={query} path={path} filters={filters} />
 			<Suspense key={`list ${query}`} fallback={<ListSkeleton what="Audit log" />}>

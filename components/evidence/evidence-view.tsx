@@ -1,0 +1,34 @@
+import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
+import type { EvidenceReport } from "@/lib/evidence/evidence-report.ts";
+import { AccessSections } from "./access-sections.tsx";
+import { ChainNotice } from "./chain-notice.tsx";
+import { ChangesSection } from "./changes-section.tsx";
+import { HealthSections } from "./health-sections.tsx";
+import { ProtectionSection } from "./protection-section.tsx";
+import { Utc } from "./utc.tsx";
+
+export function EvidenceView({ report }: { report: EvidenceReport }) {
+	const { organization, period, made, protection, keys, access, chain } = report;
+	const { changes, ...health } = keys;
+	return (
+		<div className="flex flex-col gap-5">
+			<DefinitionList>
+				<Definition term="Organization">
+					{organization.name} <span className="font-mono text-[0.8125rem] text-muted">{organization.id}</span>
+				</Definition>
+				<Definition term="Period">
+					<Utc value={period.from} /> up to <Utc value={period.to} />, that moment not included
+				</Definition>
+				<Definition term="Made">
+					<Utc value={made.at} /> by {made.by}, request{" "}
+					<span className="font-mono text-[0.8125rem]">{made.requestId}</span>
+				</Definition>
+			</DefinitionList>
+			<ChainNotice {...chain} />
+			<ProtectionSection protection={protection} />
+			<ChangesSection changes={changes} />
+			<HealthSections {...health} />
+			<AccessSections {...access} />
+		</div>
+	);
+}

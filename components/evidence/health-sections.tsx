@@ -1,0 +1,74 @@
+import { Arn } from "@/components/ui/arn.tsx";
+import { formatDuration } from "@/components/ui/format.ts";
+import { Td, Th } from "@/components/ui/table.tsx";
+import type { EvidenceReport } from "@/lib/evidence/evidence-report.ts";
+import { EvidenceSection } from "./evidence-section.tsx";
+import { Utc } from "./utc.tsx";
+
+type Keys = EvidenceReport["keys"];
+const measured = (ms: number | null) => (ms === null ? "–" : formatDuration(ms));
+const arnOf = (key: { arn: string } | null) => (key ? <Arn value={key.arn} copy={false} /> : "–");
+
+export function HealthSections({ healthChanges, revocations, drills }: Omit<Keys, "changes">) {
+	return (
+		<>
+			<EvidenceSection
+				title="Health of the keys"
+				columns={["Time", "Key", "Before", "After", "AWS error", "Row"]}
+				rows={healthChanges.map(({ seq, at, key, before, after, awsError }) => (
+					<tr key={seq}>
+						<Th scope="row" className="font-normal">
+							<Utc value={at} />
+						</Th>
+						<Td className="min-w-56">{arnOf(key)}</Td>
+						<Td>{before}</Td>
+						<Td>{after}</Td>
+						<Td>{awsError ?? "–"}</Td>
+						<Td>{seq}</Td>
+					</tr>
+				))}
+				none="The health of no key changed."
+			/>
+			<EvidenceSection
+				title="Revocations, as measured"
+				description="Cut: within how long after AWS last agreed the last process had forgotten its data keys. Recovery: within how long after AWS last refused access was back."
+				columns={["Refused", "Key", "AWS error", "Cut", "Restored", "Recovery"]}
+				rows={revocations.map(({ key, error, refusedAt, cutMs, restoredAt, restoredMs }) => (
+					<tr key={`${key?.id} ${refusedAt}`}>
+						<Th scope="row" className="font-normal">
+							<Utc value={refusedAt} />
+						</Th>
+						<Td className="min-w-56">{arnOf(key)}</Td>
+						<Td>{error}</Td>
+						<Td>{measured(cutMs)}</Td>
+						<Td>
+							<Utc value={restoredAt} />
+						</Td>
+						<Td>{measured(restoredMs)}</Td>
+					</tr>
+				))}
+				none="AWS refused no key."
+			/>
+			<EvidenceSection
+				title="Revocation drills"
+				columns={["Started", "Ended", "Key", "By", "Cut", "Recovery", "Row"]}
+				rows={drills.map(({ seq, at, key, by, startedAt, report }) => (
+					<tr key={seq}>
+						<Th scope="row" className="font-normal">
+							<Utc value={startedAt} />
+						</Th>
+						<Td>
+							<Utc value={at} />
+						</Td>
+						<Td className="min-w-56">{arnOf(key)}</Td>
+						<Td className="wrap-anywhere">{by}</Td>
+						<Td>{report ? measured(report.cutMs) : "Broken off"}</Td>
+						<Td>{report ? measured(report.restoredMs) : "–"}</Td>
+						<Td>{seq}</Td>
+					</tr>
+				))}
+				none="No drill ended."
+			/>
+		</>
+	);
+}
