@@ -60,6 +60,7 @@ export const actionWords: Record<string, string> = {
 	"organization.two_person_switch_off_expired": "Request to switch two-person changes off expired",
 	"deployment.created": "Deployment created",
 	"audit.evidence_made": "Evidence report made",
+	"audit.exported": "Audit log exported",
 	"alert.raised": "Alert raised",
 	"alert.sent_again": "Alert sent again",
 	"alert_channel.created": "Notification channel created",
