@@ -21,7 +21,10 @@ export function EvidenceSection({ title, description, columns, rows, none }: Evi
 				{rows.length === 0 ? (
 					none
 				) : (
-					<Table label={title} className="print:overflow-visible print:text-[0.6875rem]">
+					<Table
+						label={title}
+						className="print:overflow-visible print:text-[0.6875rem] print:[&_td]:min-w-0 print:[&_td]:px-1 print:[&_th]:px-1 print:[&_th]:whitespace-normal"
+					>
 						<thead>
 							<tr>
 								{columns.map((column) => (
