@@ -180,7 +180,9 @@ describe("the evidence report", () => {
 		for (const foreign of [organization.id, organization.deploymentId, first.arn, second.arn]) {
 			expect(report).not.toContain(foreign);
 		}
-		expect(JSON.parse(report).keys.changes).toEqual([]);
+		const { keys, access } = JSON.parse(report);
+		expect(keys).toEqual({ changes: [], healthChanges: [], revocations: [], drills: [] });
+		expect(access).toEqual({ openings: [], samplingNow: 1, refusals: [] });
 	});
 
 	it("leaves a row that says who made it, of which period", async () => {
