@@ -6,7 +6,7 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../dev/ports.ts";
 
-const startLimitMs = 180_000;
+const startLimitMs = 300_000;
 
 export default async function startKeyhold(): Promise<() => Promise<void>> {
 	const root = join(import.meta.dirname, "..");
