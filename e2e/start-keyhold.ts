@@ -36,7 +36,10 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 	});
 	let output = "";
 	await new Promise<void>((resolve, reject) => {
-		const timer = setTimeout(() => reject(new Error(`Keyhold did not start:\n${output}`)), startLimitMs);
+		const timer = setTimeout(() => {
+			child.kill("SIGTERM");
+			reject(new Error(`Keyhold did not start:\n${output}`));
+		}, startLimitMs);
 		child.on("exit", (code) => reject(new Error(`Keyhold ended with ${code}:\n${output}`)));
 		child.stdout.on("data", (chunk) => {
 			output += chunk;
