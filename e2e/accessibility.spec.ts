@@ -43,6 +43,15 @@ test("every page is free of axe violations, light and dark", async ({ page }) =>
 	await scan(page, "/no-such-organization/request-logs", "Not found");
 	await scan(page, "/account/security", "Account");
 	await scan(page, `/account/security?required=${organization.slug}`, "Account");
+	await scan(page, `/${organization.slug}/settings/general`, "General");
+	await scan(page, `/${organization.slug}/settings/api-tokens`, "API tokens");
+	await scan(page, `/${organization.slug}/settings/members`, "Members");
+	await page.getByLabel("E-mail address").fill("scanned@example.com");
+	await page.getByRole("button", { name: "Invite" }).click();
+	const link = await page.getByRole("status").locator("code").textContent();
+	const invitePath = new URL(link ?? "", environment.consoleUrl).pathname;
+	await scan(page, invitePath, `Join ${organization.name}`);
+	await scan(page, "/invite/khi_none", "This link does not count");
 
 	await sendLogs(organization, 60);
 	await bringKey(page, organization, await createKmsKey(organization.id), "scanned-key");
