@@ -3,7 +3,9 @@ import { join } from "node:path";
 import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import pg from "pg";
 import { encryptionContext } from "../lib/kms/encryption-context.ts";
+import { receiveWebhooks } from "./support/alert-receivers.ts";
 import { bringKey, keysPath } from "./support/keys-page.ts";
+import { addMailChannel, addWebhook, openNotifications } from "./support/notifications-page.ts";
 import { dayMs, hexId, postTraces } from "./support/otlp.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
@@ -24,7 +26,10 @@ const planted = {
 	malformed: "planted-malformed-44d8",
 	wrongPassword: "planted-wrong-password-0b6e",
 	wrongToken: "planted-wrong-token-31c7",
+	wrongMetricsToken: "planted-wrong-metrics-token-e6a4",
 };
+/** In the address of a webhook: the database has to know it, nobody else. */
+const hookPath = "/planted-hook-path-f00d";
 
 /** Each way in which bytes may be written down. */
 function spellings(secret: Buffer): Buffer[] {
@@ -53,6 +58,33 @@ async function everythingWritten(): Promise<{ database: Buffer; logs: Buffer }> 
 	const logDir = join(environment.dataDir, "logs");
 	const logs = await Promise.all((await readdir(logDir)).map((file) => readFile(join(logDir, file))));
 	return { database: Buffer.from(dump.join("\n")), logs: Buffer.concat(logs) };
+}
+
+type LogLine = { level: string; time: string; msg: string; requestId?: string; organizationId?: string };
+
+/** Each line of each process's log. @throws when one is no JSON */
+function linesOf(logs: Buffer): LogLine[] {
+	return logs
+		.toString()
+		.split("\n")
+		.filter(Boolean)
+		.map((line) => {
+			try {
+				return JSON.parse(line);
+			} catch {
+				throw new Error(`A line of the log is no JSON: ${line}`);
+			}
+		});
+}
+
+const metricsUrl = () => `${environment.consoleUrl}/api/metrics`;
+
+/** What Prometheus reads. */
+async function metrics(): Promise<string> {
+	const headers = { authorization: `Bearer ${environment.metricsToken}` };
+	const answer = await fetch(metricsUrl(), { headers });
+	expect(answer.status).toBe(200);
+	return answer.text();
 }
 
 /** The bytes of an organization's data keys, as only KMS can give them. */
@@ -85,7 +117,7 @@ async function plaintextDataKeys(organizationId: string): Promise<Buffer[]> {
 	);
 }
 
-test("payloads, passwords, tokens and data keys are in no log, no table and no page of others", async ({
+test("payloads, passwords, tokens, secrets and data keys are in no log, no table and no page of others", async ({
 	page,
 }) => {
 	test.setTimeout(120_000);
@@ -125,6 +157,10 @@ test("payloads, passwords, tokens and data keys are in no log, no table and no p
 		const text = await answer.text();
 		for (const secret of Object.values(planted)) expect(text).not.toContain(secret);
 	}
+	const refusedMetrics = await fetch(metricsUrl(), {
+		headers: { authorization: `Bearer ${planted.wrongMetricsToken}` },
+	});
+	expect(refusedMetrics.status).toBe(401);
 	await page.goto(`${environment.consoleUrl}/sign-in`);
 	await page.getByLabel("Email").fill(organization.admin.email);
 	await page.getByLabel("Password").fill(planted.wrongPassword);
@@ -134,6 +170,23 @@ test("payloads, passwords, tokens and data keys are in no log, no table and no p
 	await signIn(page, organization.admin);
 	const arn = await createKmsKey(organization.id);
 	await bringKey(page, organization, arn, "watched-key");
+	// A receiver that takes alerts, one that is gone, and a mail server that says no.
+	const hooks = await receiveWebhooks(hookPath);
+	const goneHooks = await receiveWebhooks(hookPath);
+	goneHooks.close();
+	await openNotifications(page, organization);
+	const hookSecrets = [
+		await addWebhook(page, "Pager", hooks.url),
+		await addWebhook(page, "Gone", goneHooks.url),
+	];
+	await addMailChannel(page, "Mail", `nobody@${organization.slug}.example`);
+	for (const name of ["Pager", "Gone", "Mail"]) {
+		await page.getByRole("button", { name: `Send test to ${name}` }).click();
+	}
+	const deliveries = page.getByRole("table", { name: "Last deliveries" }).getByRole("row");
+	await expect(deliveries.filter({ hasText: "Pager" })).toContainText("Delivered", { timeout: 20_000 });
+	await expect(deliveries.filter({ hasText: "Gone" })).toContainText("ECONNREFUSED", { timeout: 20_000 });
+	await expect(deliveries.filter({ hasText: "Mail" })).toContainText("is unknown here", { timeout: 20_000 });
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
 	await page.getByRole("row").nth(1).getByRole("link").first().click();
 	await expect(page.getByText(new RegExp(planted.logBody))).toBeVisible();
@@ -148,14 +201,22 @@ test("payloads, passwords, tokens and data keys are in no log, no table and no p
 	);
 	secrets.set("password of the admin", Buffer.from(organization.admin.password));
 	secrets.set("token", Buffer.from(organization.token));
+	secrets.set("password of the mail server", Buffer.from(environment.smtpPassword));
+	secrets.set("token for the metrics", Buffer.from(environment.metricsToken));
+	for (const [index, secret] of hookSecrets.entries()) {
+		expect(secret).toMatch(/^whsec_/);
+		secrets.set(`secret of webhook ${index}`, Buffer.from(secret));
+		secrets.set(`bytes of the secret of webhook ${index}`, Buffer.from(secret.slice(6), "base64"));
+	}
 	const dataKeys = await plaintextDataKeys(organization.id);
 	expect(dataKeys.length).toBeGreaterThan(1);
 	for (const [index, bytes] of dataKeys.entries()) {
 		expect(bytes).toHaveLength(32);
 		secrets.set(`data key ${index}`, bytes);
 	}
+	const told = Buffer.from(await metrics());
 	for (const [name, secret] of secrets) {
-		for (const [place, written] of Object.entries({ database, logs })) {
+		for (const [place, written] of Object.entries({ database, logs, told })) {
 			const found = spellings(secret).some((spelling) => written.includes(spelling));
 			expect([name, place, found]).toEqual([name, place, false]);
 		}
@@ -164,6 +225,21 @@ test("payloads, passwords, tokens and data keys are in no log, no table and no p
 	expect(database.includes("GET /searchable")).toBe(true);
 	expect(database.includes(arn)).toBe(true);
 	expect(logs.includes("DisabledException")).toBe(true);
+	expect(told.includes("keyhold_customer_keys")).toBe(true);
+	expect(hooks.received.length).toBeGreaterThan(1);
+	hooks.close();
+	// Where alerts go is the organization's affair: it stands with the channel, and is neither logged nor counted.
+	expect(database.includes(hookPath)).toBe(true);
+	expect([logs.includes(hookPath), told.includes(hookPath)]).toEqual([false, false]);
+
+	const lines = linesOf(logs);
+	for (const line of lines)
+		expect(line).toMatchObject({ level: expect.any(String), time: expect.any(String) });
+	const refusals = lines.filter(({ msg }) => msg === "telemetry refused");
+	expect(refusals.every(({ requestId }) => requestId !== undefined)).toBe(true);
+	const own = refusals.filter(({ organizationId }) => organizationId === organization.id);
+	// Two that are malformed, and each that came while the key was disabled.
+	expect(own.length).toBeGreaterThan(2);
 
 	// Support staff see the key's health on their page, and nothing of this.
 	await page.context().clearCookies();

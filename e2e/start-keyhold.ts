@@ -5,6 +5,7 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../dev/ports.ts";
+import { startMailServer } from "./support/mail-server.ts";
 
 const startLimitMs = 300_000;
 
@@ -12,7 +13,9 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 	const root = join(import.meta.dirname, "..");
 	const dataDir = await mkdtemp(join(tmpdir(), "keyhold-e2e-"));
 	const port = await freePort();
-	const smtpPort = await freePort();
+	const smtpPassword = "planted-smtp-password-1d5b";
+	const metricsToken = "planted-metrics-token-88f2";
+	const mails = await startMailServer(join(dataDir, "mails"), smtpPassword);
 	const child = spawn(process.execPath, ["dev/boot.mjs", "start"], {
 		cwd: root,
 		env: {
@@ -26,9 +29,10 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 			// Shorter than in life, so that a revocation is seen within a test's patience.
 			KEYHOLD_KEY_MAX_AGE: "3",
 			KEYHOLD_HEALTH_INTERVAL: "2",
-			// The receivers of alerts are the tests themselves.
-			KEYHOLD_SMTP_URL: `smtp://127.0.0.1:${smtpPort}`,
+			// The receivers of alerts are here.
+			KEYHOLD_SMTP_URL: `smtp://keyhold:${smtpPassword}@127.0.0.1:${mails.port}`,
 			KEYHOLD_ALERT_PRIVATE_ADDRESSES: "true",
+			KEYHOLD_METRICS_TOKEN: metricsToken,
 			DATABASE_URL: "",
 			NEXTAUTH_URL: "",
 		},
@@ -55,7 +59,8 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 		consoleUrl: `http://localhost:${port}`,
 		databaseUrl: running.databaseUrl,
 		kmsUrl: kms.url,
-		smtpPort,
+		smtpPassword,
+		metricsToken,
 		dataDir,
 		demo,
 	});
@@ -63,6 +68,7 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 		child.removeAllListeners("exit");
 		child.kill("SIGTERM");
 		await once(child, "exit");
+		await mails.stop();
 		await rm(dataDir, { recursive: true, force: true });
 	};
 }

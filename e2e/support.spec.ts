@@ -1,5 +1,6 @@
 import type { Page } from "@playwright/test";
 import { fillAddKey, keysPath } from "./support/keys-page.ts";
+import { expectMasked } from "./support/masked.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import {
@@ -23,15 +24,6 @@ async function organizationWithKey(page: Page): Promise<Organization & { arn: st
 	await expect(page.getByText("Added", { exact: true })).toBeVisible();
 	await page.context().clearCookies();
 	return { ...organization, arn };
-}
-
-/** Nothing of the key beyond its last four, in what is shown and in what is sent with it. */
-async function expectMasked(page: Page, arn: string): Promise<void> {
-	const html = await page.content();
-	expect(html).toContain(`key/…${arn.slice(-4)}`);
-	for (const hidden of [arn, arn.slice(-36, -4), "111122223333", "999900001111"]) {
-		expect(html).not.toContain(hidden);
-	}
 }
 
 test("support searches, filters and sorts the keys of all organizations", async ({ page }) => {

@@ -3,11 +3,14 @@ import { randomUUID } from "node:crypto";
 import { join } from "node:path";
 import { promisify } from "node:util";
 import {
+	CancelKeyDeletionCommand,
 	CreateKeyCommand,
 	DisableKeyCommand,
 	EnableKeyCommand,
 	EnableKeyRotationCommand,
 	KMSClient,
+	PutKeyPolicyCommand,
+	ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { accountRoot, keyPolicy } from "../../lib/kms/key-policy.ts";
 
@@ -18,7 +21,8 @@ type Environment = {
 	consoleUrl: string;
 	databaseUrl: string;
 	kmsUrl: string;
-	smtpPort: number;
+	smtpPassword: string;
+	metricsToken: string;
 	dataDir: string;
 	demo: {
 		organizationSlug: string;
@@ -130,11 +134,15 @@ function owner(): KMSClient {
 	});
 }
 
+/** The key policy that the console asks for. */
+function askedPolicy(organizationId: string): string {
+	const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
+	return JSON.stringify(keyPolicy({ owner: accountRoot(accountId), vendorPrincipal, organizationId }));
+}
+
 /** A key in the customer's own account, prepared as the console asks for. */
 export async function createKmsKey(organizationId: string): Promise<string> {
-	const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
-	const policy = keyPolicy({ owner: accountRoot(accountId), vendorPrincipal, organizationId });
-	return createKmsKeyWith(JSON.stringify(policy));
+	return createKmsKeyWith(askedPolicy(organizationId));
 }
 
 /** The same, with a policy that has been written down for the customer; its gap for the account is filled. */
@@ -148,6 +156,38 @@ export async function createKmsKeyWith(policy: string): Promise<string> {
 
 export const disableKmsKey = (arn: string) => owner().send(new DisableKeyCommand({ KeyId: arn }));
 export const enableKmsKey = (arn: string) => owner().send(new EnableKeyCommand({ KeyId: arn }));
+
+/** Takes Keyhold out of the key's policy: the account alone is left in it. */
+export async function denyKmsKey(arn: string): Promise<void> {
+	const own = { Effect: "Allow", Principal: { AWS: accountRoot(accountId) }, Action: "kms:*", Resource: "*" };
+	const policy = JSON.stringify({ Version: "2012-10-17", Statement: [own] });
+	await owner().send(new PutKeyPolicyCommand({ KeyId: arn, Policy: policy }));
+}
+
+export const allowKmsKey = (arn: string, organizationId: string) =>
+	owner().send(new PutKeyPolicyCommand({ KeyId: arn, Policy: askedPolicy(organizationId) }));
+
+/** @returns when AWS would delete the key */
+export async function scheduleKmsKeyDeletion(arn: string): Promise<Date | undefined> {
+	const command = new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays: 7 });
+	return (await owner().send(command)).DeletionDate;
+}
+
+export async function cancelKmsKeyDeletion(arn: string): Promise<void> {
+	await owner().send(new CancelKeyDeletionCommand({ KeyId: arn }));
+	await enableKmsKey(arn);
+}
+
+/** KMS throttles each call for this key until its faults are cleared. */
+export const throttleKmsKey = (arn: string) =>
+	controlKms("POST", { keyArn: arn, error: "ThrottlingException", message: "Rate exceeded" });
+export const clearKmsFaults = () => controlKms("DELETE");
+
+async function controlKms(method: "POST" | "DELETE", fault?: object): Promise<void> {
+	const body = fault && { body: JSON.stringify(fault) };
+	const response = await fetch(`${environment.kmsUrl}/_control/faults`, { method, ...body });
+	if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+}
 
 /** POST /otlp/v1/logs, as an exporter does it. */
 export function postLogs(

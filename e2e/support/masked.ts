@@ -1,0 +1,11 @@
+import type { Page } from "@playwright/test";
+import { expect } from "./test.ts";
+
+/** Nothing of the key beyond its last four, in what is shown and in what is sent with it. */
+export async function expectMasked(page: Page, arn: string): Promise<void> {
+	const html = await page.content();
+	expect(html).toContain(`key/…${arn.slice(-4)}`);
+	for (const hidden of [arn, arn.slice(-36, -4), "111122223333", "999900001111"]) {
+		expect(html).not.toContain(hidden);
+	}
+}
