@@ -1,7 +1,7 @@
 import { forbidden, notFound, redirect } from "next/navigation";
 import type { RequestContext } from "@/lib/access/context.ts";
 import { reportFailure } from "./public-error.ts";
-import { signInPath } from "./same-site-path.ts";
+import { signInPath, ssoPath } from "./same-site-path.ts";
 import { requestContext } from "./session.ts";
 
 /**
@@ -25,6 +25,8 @@ export async function pageValue<Value>(
 			return redirect(signInPath(path));
 		case "SECOND_FACTOR_REQUIRED":
 			return redirect(`/account/security?${new URLSearchParams({ required: organization ?? "" })}`);
+		case "SSO_REQUIRED":
+			return redirect(ssoPath(path));
 		case "FORBIDDEN":
 			return forbidden();
 		// A page's input is its address.

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { sameSitePath, signInPath } from "./same-site-path.ts";
+import { pathOfAddress, sameSitePath, signInPath } from "./same-site-path.ts";
 
 describe("an open redirect", () => {
 	it.each([
@@ -21,6 +21,17 @@ describe("an open redirect", () => {
 	it("leaves a path of this site as it is", () => {
 		const path = "/acme/request-logs?status=5xx&after=1_a#end";
 		expect(sameSitePath(path)).toBe(path);
+	});
+
+	it.each([
+		["https://keyhold.example/acme/traces?a=1#b", "/acme/traces?a=1#b"],
+		["https://evil.example//evil.example/", "/"],
+		["javascript:alert(1)", "/"],
+		["//evil.example", "/"],
+		["/acme", "/acme"],
+		[undefined, "/"],
+	])("of the address %j only the path is left", (value, path) => {
+		expect(pathOfAddress(value)).toBe(path);
 	});
 
 	it("survives the way through the sign-in page", () => {

@@ -38,7 +38,7 @@ export async function requestContext(
 /** Who is signed in, as the database says, read once a request; null when nobody is, or the account is gone. */
 export const currentIdentity = cache(async (): Promise<Identity | null> => {
 	const session = await currentSession(true);
-	return session && whoami(session.userId);
+	return session && whoami(session);
 });
 
 /** Sends the signed-out to sign in, and back to `path`. */

@@ -46,9 +46,9 @@ export type Organization = {
 	token: string;
 };
 
-/** Runs the operator's command line, as an operator would. */
-async function admin(args: string[]): Promise<Record<string, string>> {
-	const { stdout } = await promisify(execFile)(process.execPath, ["dev/admin.ts", ...args, "--json"], {
+/** Runs the operator's command line, as an operator would; `input` is what they type into it. */
+export async function admin(args: string[], input = ""): Promise<Record<string, string>> {
+	const running = promisify(execFile)(process.execPath, ["dev/admin.ts", ...args, "--json"], {
 		cwd: root,
 		env: {
 			...process.env,
@@ -56,7 +56,8 @@ async function admin(args: string[]): Promise<Record<string, string>> {
 			NODE_OPTIONS: "--disable-warning=ExperimentalWarning",
 		},
 	});
-	return JSON.parse(stdout);
+	running.child.stdin?.end(input);
+	return JSON.parse((await running).stdout);
 }
 
 /** A new organization with a deployment, an Org Admin, a Member and an ingest token. */

@@ -63,7 +63,7 @@ describe("a session", () => {
 	it("counts for nothing while its user is disabled", async () => {
 		await db().user.update({ where: { id: user.id }, data: { disabledAt: new Date() } });
 		expect(await findSession(id)).toBeNull();
-		expect(await whoami(user.id)).toBeNull();
+		expect(await whoami({ userId: user.id })).toBeNull();
 	});
 
 	it("ends with its sign-out, once, in the chain of the organization", async () => {

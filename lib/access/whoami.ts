@@ -9,12 +9,26 @@ export type Identity = {
 	organizations: { slug: string; name: string; role: Role }[];
 };
 
-/** Who a signed-in user is now, as the database says in this request; null when the account is gone or disabled. */
-export async function whoami(userId: string): Promise<Identity | null> {
+/**
+ * Who a signed-in user is now, as the database says in this request; null when the account is gone or disabled. A session
+ * by an organization's own provider learns nothing of where else its user has a place.
+ */
+export async function whoami({
+	userId,
+	oidcProviderId,
+}: {
+	userId: string;
+	oidcProviderId?: string;
+}): Promise<Identity | null> {
+	const provider = oidcProviderId
+		? await db().oidcProvider.findUnique({ where: { id: oidcProviderId }, select: { organizationId: true } })
+		: null;
+	const boundTo = provider?.organizationId ?? null;
 	const user = await db().user.findUnique({
 		where: { id: userId },
 		include: {
 			memberships: {
+				where: { ...(boundTo && { organizationId: boundTo }) },
 				include: { organization: { select: { slug: true, name: true } } },
 				orderBy: { organization: { name: "asc" } },
 			},
@@ -25,7 +39,7 @@ export async function whoami(userId: string): Promise<Identity | null> {
 		userId: user.id,
 		email: user.email,
 		name: user.name,
-		isSupport: user.isSupport,
+		isSupport: user.isSupport && boundTo === null,
 		organizations: user.memberships.map(({ role, organization }) => ({ ...organization, role })),
 	};
 }

@@ -1,0 +1,172 @@
+import type { NextApiRequest, NextApiResponse } from "next";
+import nextAuth from "next-auth";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { type MisbehavingProvider, startMisbehavingProvider } from "@/dev/testing/misbehaving-provider.ts";
+import { useSuiteDatabase } from "@/dev/testing/suite-database.ts";
+import { useSuiteKms } from "@/dev/testing/suite-kms.ts";
+import { createTestOrganization, operator } from "@/dev/testing/suite-organization.ts";
+import { createProvider } from "@/lib/access/oidc/operator/create-provider.ts";
+import { mapGroup } from "@/lib/access/oidc/operator/map-group.ts";
+import { readyProvider } from "@/lib/access/oidc/providers.ts";
+import { db } from "@/lib/platform/db.ts";
+import { authOptions } from "./auth-options.ts";
+import { oidcOptions } from "./oidc-options.ts";
+
+const host = "keyhold.example";
+const context = { ip: null, userAgent: null, requestId: "test", replaces: null };
+
+/** next-auth as the route calls it, with a provider that can be told to misbehave. */
+describe("an answer of a provider", () => {
+	useSuiteDatabase();
+	useSuiteKms();
+	let provider: MisbehavingProvider;
+
+	beforeAll(async () => {
+		process.env.AUTH_TRUST_HOST = "true";
+		process.env.NEXTAUTH_SECRET = "signs the cookies of this suite alone";
+		const { slug } = await createTestOrganization();
+		provider = await startMisbehavingProvider({ sub: "ada", email: "ada@acme.example", groups: ["admins"] });
+		const { issuer, clientId, clientSecret } = provider;
+		await createProvider(operator, { slug: "acme", name: "Acme", issuer, clientId, clientSecret });
+		await mapGroup(operator, { provider: "acme", group: "admins", organization: slug, role: "ORG_ADMIN" });
+	});
+	afterAll(() => provider.close());
+
+	type Cookies = Record<string, string>;
+
+	async function call(
+		action: "csrf" | "signin" | "callback",
+		given: { query?: Record<string, string>; body?: Record<string, string>; cookies?: Cookies },
+	) {
+		const ready = await readyProvider("acme", { isSecretNeeded: action === "callback" });
+		if (!ready) throw new Error("no provider");
+		const answer: { redirect?: string; body?: unknown; set: string[] } = { set: [] };
+		const response = {
+			status: () => response,
+			getHeader: () => answer.set,
+			setHeader: (name: string, value: string | string[]) => {
+				if (name === "Location") answer.redirect = String(value);
+				if (name === "Set-Cookie") answer.set = [value].flat();
+				return response;
+			},
+			json: (body: unknown) => {
+				answer.body = body;
+			},
+			send: (body: unknown) => {
+				answer.body = body;
+			},
+			end: () => {},
+		};
+		const request = {
+			method: action === "signin" ? "POST" : "GET",
+			headers: { host, "x-forwarded-proto": "http" },
+			query: { nextauth: action === "csrf" ? [action] : [action, "oidc-acme"], ...given.query },
+			cookies: given.cookies ?? {},
+			body: given.body,
+		};
+		await nextAuth(
+			request as unknown as NextApiRequest,
+			response as unknown as NextApiResponse,
+			oidcOptions(authOptions(), ready, context),
+		);
+		const set = answer.set.map((line) => line.slice(0, line.indexOf(";")).split(/=(.*)/).slice(0, 2));
+		const cookies = Object.fromEntries(set.map(([name, value = ""]) => [name, decodeURIComponent(value)]));
+		return { ...answer, cookies: { ...given.cookies, ...cookies } as Cookies };
+	}
+
+	/** To the provider and back, up to the callback: not yet called. */
+	async function comeBack(next = "/acme") {
+		const { body, cookies } = await call("csrf", {});
+		const { csrfToken } = body as unknown as { csrfToken: string };
+		const going = await call("signin", { cookies, body: { csrfToken, callbackUrl: next } });
+		const answer = await fetch(going.redirect ?? "", { redirect: "manual" });
+		const back = new URL(answer.headers.get("location") ?? "");
+		return {
+			authorization: new URL(going.redirect ?? ""),
+			redirectUri: back.origin + back.pathname,
+			query: Object.fromEntries(back.searchParams),
+			cookies: going.cookies,
+		};
+	}
+
+	const sessions = () => db().session.count({ where: { method: "OIDC" } });
+
+	it("comes by PKCE, state and nonce, and leads to a session and to where the person was going", async () => {
+		const { authorization, redirectUri, ...back } = await comeBack();
+		for (const parameter of ["state", "nonce", "code_challenge"])
+			expect(authorization.searchParams.get(parameter)?.length).toBeGreaterThan(40);
+		expect(authorization.searchParams.get("code_challenge_method")).toBe("S256");
+		expect(authorization.searchParams.get("scope")).toBe("openid email profile");
+		expect(redirectUri).toBe(`http://${host}/api/auth/callback/oidc-acme`);
+		const before = await sessions();
+		const { redirect } = await call("callback", back);
+		expect(redirect).toBe(`http://${host}/acme`);
+		expect(await sessions()).toBe(before + 1);
+	});
+
+	const past = Math.floor(Date.now() / 1000) - 3_600;
+	it.each([
+		["another audience", { claims: (claims: object) => ({ ...claims, aud: "another client" }) }],
+		["an expired token", { claims: (claims: object) => ({ ...claims, iat: past - 300, exp: past }) }],
+		["another nonce", { claims: (claims: object) => ({ ...claims, nonce: "another" }) }],
+		["no nonce", { claims: (claims: object) => ({ ...claims, nonce: undefined }) }],
+		["another issuer", { claims: (claims: object) => ({ ...claims, iss: "https://issuer.example" }) }],
+		["an unknown key", { signature: "unknown key" as const }],
+		["no signature", { signature: "none" as const }],
+		["a signature by the client secret", { signature: "client secret" as const }],
+	])("with %s signs nobody in", async (_, how) => {
+		provider.misbehave(how);
+		const [before, exchanges] = [await sessions(), provider.exchanges()];
+		const { authorization: _a, redirectUri: _r, ...back } = await comeBack();
+		const { redirect } = await call("callback", back);
+		expect(provider.exchanges()).toBe(exchanges + 1);
+		expect(redirect).toContain("error=OAuthCallback");
+		expect(await sessions()).toBe(before);
+		provider.misbehave({});
+	});
+
+	it("counts once, though state, code and all cookies come again and the provider takes the code again", async () => {
+		const { authorization: _a, redirectUri: _r, ...back } = await comeBack();
+		await call("callback", back);
+		const [before, exchanges] = [await sessions(), provider.exchanges()];
+		const { redirect } = await call("callback", back);
+		expect(provider.exchanges()).toBe(exchanges + 1);
+		expect(redirect).toContain("error=OidcUsed");
+		expect(await sessions()).toBe(before);
+	});
+
+	it("counts for the browser alone that had asked for it", async () => {
+		const { cookies, query } = await comeBack();
+		const other = await comeBack();
+		const before = await sessions();
+		for (const given of [
+			{ cookies: {}, query },
+			{ cookies: other.cookies, query },
+			{ cookies, query: { ...query, state: "another" } },
+			{ cookies, query: { ...query, code: other.query.code ?? "" } },
+		]) {
+			const { redirect } = await call("callback", given);
+			expect(redirect).toMatch(/error=(OAuthCallback|Callback)/);
+		}
+		expect(await sessions()).toBe(before);
+	});
+
+	it.each(["https://elsewhere.example/", "//elsewhere.example/", "/.//elsewhere.example"])(
+		"does not lead to %s",
+		async (elsewhere) => {
+			const { authorization: _a, redirectUri: _r, ...back } = await comeBack(elsewhere);
+			const { redirect } = await call("callback", back);
+			expect(redirect).toBe(`http://${host}/`);
+		},
+	);
+
+	it("nobody is sent to a provider whose discovery document names another issuer", async () => {
+		const imposter = await startMisbehavingProvider({});
+		imposter.misbehave({ discoveredIssuer: provider.issuer });
+		const { issuer, clientId, clientSecret } = imposter;
+		await createProvider(operator, { slug: "imposter", name: "I", issuer, clientId, clientSecret });
+		const ready = readyProvider("imposter", { isSecretNeeded: false });
+		await expect(ready).rejects.toMatchObject({ name: "ProviderUnavailable" });
+		await imposter.close();
+	});
+});

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { isTrustedAddress } from "./issuer-address.ts";
+
+const timeoutMs = 4_000;
+const keptMs = 5 * 60_000;
+const keptFailureMs = 5_000;
+
+const endpoint = z.string().refine(isTrustedAddress, { error: "is not https" });
+
+/** Of OpenID Connect Discovery 1.0 §3, what a sign-in needs. */
+const schema = z.object({
+	issuer: z.string(),
+	authorization_endpoint: endpoint,
+	token_endpoint: endpoint,
+	jwks_uri: endpoint,
+	userinfo_endpoint: endpoint.optional(),
+	id_token_signing_alg_values_supported: z.array(z.string()).default(["RS256"]),
+	token_endpoint_auth_methods_supported: z.array(z.string()).default(["client_secret_basic"]),
+});
+
+/** A provider that does not answer, or not as a provider does. */
+export class ProviderUnavailable extends Error {
+	constructor(issuer: string, cause: unknown) {
+		super(`${issuer} does not answer as an OpenID Connect provider`, { cause });
+		this.name = "ProviderUnavailable";
+	}
+}
+
+export type Discovered = {
+	issuer: string;
+	authorizationEndpoint: string;
+	tokenEndpoint: string;
+	jwksUri: string;
+	userinfoEndpoint: string | null;
+	/** The one algorithm that ID tokens are taken with: never `none`, nor one whose key is the client's secret. */
+	idTokenAlgorithm: string;
+	tokenAuthMethod: "client_secret_basic" | "client_secret_post";
+};
+
+const algorithms = ["RS256", "ES256", "PS256", "EdDSA", "RS384", "RS512", "ES384", "ES512", "PS384", "PS512"];
+
+const kept = new Map<string, { answer: Promise<Discovered>; until: number }>();
+
+/**
+ * What an issuer says of itself. Its document has to name it, letter for letter (§4.3): another's would let that other
+ * sign people in. Kept for minutes, and for seconds where it fails, so that a provider is not asked at anybody's pace.
+ * @throws ProviderUnavailable when it does not answer, or not so
+ */
+export function discover(issuer: string): Promise<Discovered> {
+	const known = kept.get(issuer);
+	if (known && known.until > Date.now()) return known.answer;
+	const entry = { answer: ask(issuer), until: Date.now() + keptMs };
+	kept.set(issuer, entry);
+	entry.answer.catch(() => {
+		entry.until = Date.now() + keptFailureMs;
+	});
+	return entry.answer;
+}
+
+async function ask(issuer: string): Promise<Discovered> {
+	try {
+		if (!isTrustedAddress(issuer)) throw new Error("the issuer is not https");
+		const response = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
+			redirect: "error",
+			signal: AbortSignal.timeout(timeoutMs),
+			headers: { accept: "application/json" },
+		});
+		if (!response.ok) throw new Error(`HTTP ${response.status}`);
+		return read(issuer, schema.parse(await response.json()));
+	} catch (cause) {
+		throw new ProviderUnavailable(issuer, cause);
+	}
+}
+
+function read(issuer: string, document: z.output<typeof schema>): Discovered {
+	if (document.issuer !== issuer) throw new Error(`the document is of ${document.issuer}`);
+	const idTokenAlgorithm = algorithms.find((name) =>
+		document.id_token_signing_alg_values_supported.includes(name),
+	);
+	const tokenAuthMethod = (["client_secret_basic", "client_secret_post"] as const).find((name) =>
+		document.token_endpoint_auth_methods_supported.includes(name),
+	);
+	if (!idTokenAlgorithm) throw new Error("it signs ID tokens by no algorithm that is taken");
+	if (!tokenAuthMethod) throw new Error("it takes no client secret");
+	return {
+		issuer,
+		authorizationEndpoint: document.authorization_endpoint,
+		tokenEndpoint: document.token_endpoint,
+		jwksUri: document.jwks_uri,
+		userinfoEndpoint: document.userinfo_endpoint ?? null,
+		idTokenAlgorithm,
+		tokenAuthMethod,
+	};
+}
