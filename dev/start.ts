@@ -112,7 +112,13 @@ async function start(): Promise<void> {
 			void stopEverything().then(() => process.exit(1));
 		});
 	}
-	stops.push(await announceInstance(dataDir, { consoleUrl, databaseUrl: env.DATABASE_URL }));
+	stops.push(
+		await announceInstance(dataDir, {
+			consoleUrl,
+			databaseUrl: env.DATABASE_URL,
+			...(localKms && { kmsUrl: localKms.url }),
+		}),
+	);
 	await waitUntilHealthy(`http://127.0.0.1:${port}`, localKms !== null);
 	await seedDemo({ dataDir, consoleUrl: `http://127.0.0.1:${port}`, localKms, say });
 	await closeQueue();

@@ -2,7 +2,12 @@ import { readFileSync } from "node:fs";
 import { rm, writeFile } from "node:fs/promises";
 import { join, resolve } from "node:path";
 
-export type RunningInstance = { consoleUrl: string; databaseUrl: string };
+export type RunningInstance = {
+	consoleUrl: string;
+	databaseUrl: string;
+	/** Of the local KMS, where that is used. */
+	kmsUrl?: string;
+};
 
 /** Leaves word in the data directory of what runs there; returns how to take it away. */
 export async function announceInstance(

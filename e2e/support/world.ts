@@ -53,6 +53,9 @@ export async function admin(args: string[], input = ""): Promise<Record<string, 
 		env: {
 			...process.env,
 			DATABASE_URL: environment.databaseUrl,
+			AWS_ENDPOINT_URL_KMS: environment.kmsUrl,
+			AWS_ACCESS_KEY_ID: "AKIDKEYHOLD",
+			AWS_SECRET_ACCESS_KEY: "unused by the local KMS",
 			NODE_OPTIONS: "--disable-warning=ExperimentalWarning",
 		},
 	});
