@@ -1,0 +1,72 @@
+import { readdir, readFile } from "node:fs/promises";
+import { join } from "node:path";
+import { readSettings } from "../../../dev/run/settings.ts";
+
+const root = join(import.meta.dirname, "..", "..", "..");
+
+/** A page or a route handler, as its file says. */
+export type Entrance = { file: string; pattern: string; methods: string[] };
+
+const methodNames = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+
+/** Every page and route there is. */
+export async function findEntrances(): Promise<Entrance[]> {
+	const files = (await readdir(join(root, "app"), { recursive: true }))
+		.filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file))
+		.map((file) => `app/${file}`)
+		.sort();
+	return Promise.all(
+		files.map(async (file) => {
+			const folders = file.split("/").slice(1, -1);
+			const source = await readFile(join(root, file), "utf8");
+			return {
+				file,
+				// Route groups and slots are no part of the address.
+				pattern: `/${folders.filter((name) => !/^[(@]/.test(name)).join("/")}`,
+				methods: file.endsWith("page.tsx")
+					? ["GET"]
+					: methodNames.filter((name) =>
+							new RegExp(`(export (const|function|async function)|as) ${name}\\b`).test(source),
+						),
+			};
+		}),
+	);
+}
+
+/** The addresses of an entrance, for each value of each of its parameters. @throws Error for a parameter without values */
+export function addressesOf({ file, pattern }: Entrance, values: Record<string, string[]>): string[] {
+	return pattern
+		.split("/")
+		.reduce<string[]>(
+			(before, part) => {
+				const name = /^\[{1,2}(?:\.{3})?(\w+)\]{1,2}$/.exec(part)?.[1];
+				const choices = name ? values[name] : [part];
+				if (!choices?.length)
+					throw new Error(
+						`${file}: add what [${name}] is to \`parameters\` in support/tenancy/plant-tenant.ts.`,
+					);
+				return before.flatMap((path) => choices.map((choice) => (path ? `${path}/${choice}` : choice)));
+			},
+			[""],
+		)
+		.map((path) => `/${path.replace(/^\/+/, "")}`);
+}
+
+export type Action = { id: string; name: string; file: string; page: string };
+
+/** Every server action of the build that runs, with the pattern of a page that has it. */
+export async function findActions(): Promise<Action[]> {
+	const manifest = join(root, readSettings(root).buildDir, "server/server-reference-manifest.json");
+	const { node } = JSON.parse(await readFile(manifest, "utf8")) as {
+		node: Record<string, { workers: Record<string, unknown>; filename: string; exportedName: string }>;
+	};
+	return Object.entries(node).map(([id, { workers, filename, exportedName }]) => {
+		const [worker = ""] = Object.keys(workers);
+		return {
+			id,
+			name: exportedName,
+			file: filename,
+			page: worker.replace(/^app/, "").replace(/\/page$/, ""),
+		};
+	});
+}

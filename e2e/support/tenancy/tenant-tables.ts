@@ -1,0 +1,62 @@
+import type { Client } from "pg";
+
+/** A table with rows of organizations, and which of its rows are those of the organization `$1`. */
+export type TenantTable = {
+	name: string;
+	condition: string;
+	/** Whether a marker can stand in it. Without text a row is ids, states, times, numbers and sealed bytes. */
+	hasText: boolean;
+};
+
+const inDeployments = "IN (SELECT id FROM deployments WHERE organization_id = $1)";
+
+/** The columns that say whose a row is, also where no foreign key does. */
+const owners: Record<string, string> = {
+	organization_id: "= $1",
+	chain_id: "= $1",
+	deployment_id: inDeployments,
+	kms_key_id: `IN (SELECT id FROM kms_keys WHERE organization_id = $1 OR deployment_id ${inDeployments})`,
+	token_id: "IN (SELECT id FROM api_tokens WHERE organization_id = $1)",
+};
+
+const textTypes = ["text", "character varying", "json", "jsonb", "ARRAY"];
+
+/** All tables that belong to organizations, as the database itself tells: by a column, or by a foreign key that reaches such a table. */
+export async function tenantTables(client: Client): Promise<TenantTable[]> {
+	const { rows: columns } = await client.query<{ table: string; name: string; type: string }>(
+		`SELECT table_name AS table, column_name AS name, data_type AS type FROM information_schema.columns
+		WHERE table_schema = 'public' ORDER BY table_name, ordinal_position`,
+	);
+	// information_schema shows foreign keys to the owner of the tables alone.
+	const { rows: references } = await client.query<{ from: string; column: string; to: string; key: string }>(
+		`SELECT f.relname AS from, a.attname AS column, t.relname AS to, b.attname AS key FROM pg_constraint c
+		JOIN pg_class f ON f.oid = c.conrelid JOIN pg_class t ON t.oid = c.confrelid
+		JOIN pg_attribute a ON a.attrelid = f.oid AND a.attnum = c.conkey[1]
+		JOIN pg_attribute b ON b.attrelid = t.oid AND b.attnum = c.confkey[1]
+		WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 AND c.connamespace = 'public'::regnamespace`,
+	);
+	const conditions = new Map([["organizations", "id = $1"]]);
+	for (const { table, name } of columns) {
+		const owner = owners[name];
+		if (owner) add(conditions, table, `${name} ${owner}`);
+	}
+	let known = 0;
+	while (known !== conditions.size) {
+		known = conditions.size;
+		for (const { from, column, to, key } of references) {
+			const reached = conditions.get(to);
+			if (reached && !conditions.has(from))
+				conditions.set(from, `${column} IN (SELECT ${key} FROM ${to} WHERE ${reached})`);
+		}
+	}
+	return [...conditions].map(([name, condition]) => ({
+		name,
+		condition,
+		hasText: columns.some(({ table, type }) => table === name && textTypes.includes(type)),
+	}));
+}
+
+function add(conditions: Map<string, string>, table: string, condition: string): void {
+	const before = conditions.get(table);
+	conditions.set(table, before ? `${before} OR ${condition}` : condition);
+}
