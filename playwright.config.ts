@@ -6,7 +6,7 @@ export default defineConfig({
 	// One instance serves all journeys, each in an organization of its own.
 	workers: 2,
 	fullyParallel: true,
-	timeout: 60_000,
+	timeout: 120_000,
 	expect: { timeout: 15_000 },
 	reporter: [["list"]],
 	use: {

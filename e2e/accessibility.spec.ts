@@ -20,7 +20,7 @@ async function scan(page: Page, path: string, ready: string): Promise<void> {
 }
 
 test("every page is free of axe violations, light and dark", async ({ page }) => {
-	test.setTimeout(300_000);
+	test.setTimeout(600_000);
 	const organization = await createOrganization();
 	await scan(page, "/sign-in", "Sign in");
 	await scan(page, "/api/v1/docs", "REST API");

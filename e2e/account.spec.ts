@@ -35,7 +35,7 @@ async function setUp(page: Page, person: Person) {
 		"",
 	);
 	const app = authenticator(secret);
-	await expect(page.getByLabel("Code")).toBeFocused();
+	await expect(page.getByLabel("Code", { exact: true })).toBeFocused();
 	await page.keyboard.type(app.code());
 	await page.keyboard.press("Enter");
 	const codes = page.getByRole("region", { name: "Recovery codes" });
@@ -53,7 +53,7 @@ async function enter(page: Page, person: Person, code: string): Promise<void> {
 	await page.getByLabel("Email").fill(person.email);
 	await page.getByLabel("Password").fill(person.password);
 	await page.keyboard.press("Enter");
-	const field = page.getByLabel("Code");
+	const field = page.getByLabel("Code", { exact: true });
 	await expect(field).toBeFocused();
 	await expect(field).toHaveAttribute("autocomplete", "one-time-code");
 	await expect(field).toHaveAttribute("inputmode", "numeric");
@@ -86,7 +86,7 @@ test("an Org Admin whose organization asks for it sets up a second factor, and s
 	await expect(page.getByText("This code is wrong, or was used before.")).toBeVisible();
 	const [recovery = ""] = recoveryCodes;
 	await page.getByRole("button", { name: "Use a recovery code" }).click();
-	await page.getByLabel("Code").fill(recovery);
+	await page.getByLabel("Code", { exact: true }).fill(recovery);
 	await page.getByRole("button", { name: "Sign in" }).click();
 	await expect(page.getByText("Recovery codes left: 9.")).toBeVisible();
 	await enter(page, admin, recovery);
@@ -98,7 +98,7 @@ test("an Org Admin whose organization asks for it sets up a second factor, and s
 	await page.getByRole("button", { name: "Remove" }).click();
 	const dialog = page.getByRole("alertdialog");
 	await dialog.getByLabel("Password").fill(admin.password);
-	await dialog.getByLabel("Code").fill(app.code());
+	await dialog.getByLabel("Code", { exact: true }).fill(app.code());
 	await dialog.getByRole("button", { name: "Remove" }).click();
 	await expect(dialog).toHaveCount(0);
 	await expect(page.getByRole("button", { name: "Set up" })).toBeVisible();

@@ -180,7 +180,9 @@ test("one Org Admin alone does not switch it off; two do", async ({ page, browse
 	await page.reload();
 	await expect(page.getByRole("checkbox", { name: "Two people for deletion" })).toBeChecked();
 
-	await expect(ben.getByText(/asked to switch off two people for deletion/)).toBeVisible({ timeout: 15_000 });
+	await expect(ben.getByText(/asked to switch off two people for deletion/).first()).toBeVisible({
+		timeout: 15_000,
+	});
 	await ben.getByRole("button", { name: "Approve" }).click();
 	const dialog = ben.getByRole("alertdialog", { name: "Approve switching off two people for deletion?" });
 	await expectNoViolations(ben);

@@ -1,7 +1,4 @@
-import { execFile } from "node:child_process";
 import { randomUUID } from "node:crypto";
-import { join } from "node:path";
-import { promisify } from "node:util";
 import {
 	CancelKeyDeletionCommand,
 	CreateKeyCommand,
@@ -13,8 +10,8 @@ import {
 	ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { accountRoot, keyPolicy } from "../../lib/kms/key-policy.ts";
+import { runAsOperator } from "./operator.ts";
 
-const root = join(import.meta.dirname, "..", "..");
 const accountId = "111122223333";
 
 type Environment = {
@@ -48,19 +45,15 @@ export type Organization = {
 
 /** Runs the operator's command line, as an operator would; `input` is what they type into it. */
 export async function admin(args: string[], input = ""): Promise<Record<string, string>> {
-	const running = promisify(execFile)(process.execPath, ["dev/admin.ts", ...args, "--json"], {
-		cwd: root,
-		env: {
-			...process.env,
-			DATABASE_URL: environment.databaseUrl,
-			AWS_ENDPOINT_URL_KMS: environment.kmsUrl,
-			AWS_ACCESS_KEY_ID: "AKIDKEYHOLD",
-			AWS_SECRET_ACCESS_KEY: "unused by the local KMS",
-			NODE_OPTIONS: "--disable-warning=ExperimentalWarning",
-		},
-	});
-	running.child.stdin?.end(input);
-	return JSON.parse((await running).stdout);
+	const env = {
+		DATABASE_URL: environment.databaseUrl,
+		AWS_ENDPOINT_URL_KMS: environment.kmsUrl,
+		AWS_ACCESS_KEY_ID: "AKIDKEYHOLD",
+		AWS_SECRET_ACCESS_KEY: "unused by the local KMS",
+		KEYHOLD_LOG_LEVEL: "silent",
+		NODE_OPTIONS: "--disable-warning=ExperimentalWarning",
+	};
+	return JSON.parse(await runAsOperator(env, [...args, "--json"], input));
 }
 
 /** A new organization with a deployment, an Org Admin, a Member and an ingest token. */

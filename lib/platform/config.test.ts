@@ -87,6 +87,7 @@ it("settings are seconds outside, milliseconds inside", () => {
 			mailFrom: "keys@vendor.example",
 			mayReachPrivateAddresses: true,
 		},
+		session: { lifetimeMs: 43_200_000, idleMs: 1_800_000 },
 		rekeyPace: { recordsPerSecond: 5_000, maxBatchMs: 200, maxReplicaLagBytes: 2_097_152 },
 		isScopedPolicyRequired: true,
 		vendorPrincipal,
