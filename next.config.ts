@@ -26,7 +26,7 @@ export default {
 	typescript: { ignoreBuildErrors: true },
 	headers: async () => [
 		{ source: "/:path*", headers },
-		{ source: "/api/:path*", headers: [inert] },
+		{ source: "/api/((?!v1/docs$).*)", headers: [inert] },
 		{ source: "/otlp/:path*", headers: [inert] },
 	],
 	experimental: {

@@ -49,5 +49,5 @@ function refuse(status: number, title: string, detail: string): Response {
 
 export const config = {
 	// Not what takes bearer tokens and no cookies, whose bodies would be kept in memory for it, and not what is public.
-	matcher: ["/((?!_next/static/|otlp/v1/|api/v1/|api/health$|api/metrics$|icon\\.svg$).*)"],
+	matcher: ["/((?!_next/static/|otlp/v1/|api/v1/(?!docs$)|api/health$|api/metrics$|icon\\.svg$).*)"],
 };
