@@ -1,0 +1,219 @@
+import { randomUUID } from "node:crypto";
+import type { Page } from "@playwright/test";
+import { signIn } from "./support/sign-in.ts";
+import { expect, test } from "./support/test.ts";
+import { createOrganization, environment, type Organization, sendLogs } from "./support/world.ts";
+
+const settings = (organization: Organization, page: string) =>
+	`${environment.consoleUrl}/${organization.slug}/settings/${page}`;
+
+/** Invites an address on the page Members; the link that is shown once. */
+async function invite(page: Page, email: string, role: "Member" | "Org Admin"): Promise<string> {
+	const form = page.getByRole("form", { name: "Invite" });
+	await form.getByLabel("E-mail address").fill(email);
+	await form.getByLabel("Role").selectOption({ label: role });
+	await form.getByRole("button", { name: "Invite" }).click();
+	const shown = page.getByRole("status").filter({ hasText: `Invitation for ${email}` });
+	const link = await shown.locator("code").textContent();
+	expect(link).toMatch(/\/invite\/khi_[\w-]{43}$/);
+	return link ?? "";
+}
+
+async function change(page: Page, name: string, item: string, confirm: string): Promise<void> {
+	await page.getByRole("button", { name: `Change ${name}` }).click();
+	await page.getByRole("menuitem", { name: item }).click();
+	const dialog = page.getByRole("alertdialog");
+	await expect(dialog).toContainText(name);
+	await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+	await dialog.getByRole("button", { name: confirm }).click();
+	await expect(dialog).toHaveCount(0);
+}
+
+test("somebody is invited, joins, becomes an Org Admin and is sent away again", async ({ page, browser }) => {
+	test.setTimeout(120_000);
+	const organization = await createOrganization();
+	await sendLogs(organization, 3, "for-guests");
+	await signIn(page, organization.admin, `/${organization.slug}/settings/members`);
+	const email = `grace-${randomUUID().slice(0, 8)}@example.com`;
+	const link = await invite(page, email, "Member");
+	await expect(page.getByRole("row", { name: new RegExp(email) })).toContainText("Member");
+
+	const guest = await (await browser.newContext()).newPage();
+	await guest.goto(link);
+	await expect(guest.locator('meta[name="referrer"]')).toHaveAttribute("content", "no-referrer");
+	await guest.getByLabel("Name").fill("Grace");
+	await guest.getByLabel("Password").fill("short");
+	await guest.getByRole("button", { name: "Create account" }).click();
+	await expect(guest.getByLabel("Password")).toBeFocused();
+	const password = "violet harbour tangible orbit";
+	await guest.getByLabel("Password").fill(password);
+	await guest.getByRole("button", { name: "Create account" }).click();
+	await expect(guest.getByLabel("Email")).toHaveValue(email);
+	await guest.getByLabel("Password").fill(password);
+	await guest.getByRole("button", { name: "Sign in" }).click();
+	await expect(guest).toHaveURL(new RegExp(`/${organization.slug}/request-logs$`));
+	await guest.getByRole("row").nth(1).getByRole("link").first().click();
+	await expect(guest.getByText(/for-guests/)).toBeVisible();
+
+	// The link is used up, for whoever opens it.
+	await guest.goto(link);
+	await expect(guest.getByRole("heading", { name: "This link does not count" })).toBeVisible();
+	await guest.goto(settings(organization, "members"));
+	await expect(guest.getByText(/not allowed/i).first()).toBeVisible();
+
+	await page.reload();
+	await change(page, "Grace", "Make Org Admin", "Make Org Admin");
+	await expect(page.getByRole("row", { name: /Grace/ })).toContainText("Org Admin");
+	await guest.reload();
+	await expect(guest.getByRole("heading", { name: "Members", level: 1 })).toBeVisible();
+	await change(page, "Grace", "Make Member", "Make Member");
+	await guest.reload();
+	await expect(guest.getByText(/not allowed/i).first()).toBeVisible();
+	await change(page, "Grace", "Remove member", "Remove member");
+	await expect(page.getByRole("row", { name: /Grace/ })).toHaveCount(0);
+	await guest.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
+	await expect(guest.getByText(/not found/i).first()).toBeVisible();
+
+	// The last Org Admin stays, and the dialog says why.
+	await page.getByRole("button", { name: "Change ORG_ADMIN" }).click();
+	await page.getByRole("menuitem", { name: "Remove member" }).click();
+	await page.getByRole("alertdialog").getByRole("button", { name: "Remove member" }).click();
+	await expect(page.getByRole("alertdialog")).toContainText("This is the last Org Admin.");
+});
+
+test("who has an account signs in first, and nobody else accepts in their place", async ({
+	page,
+	browser,
+}) => {
+	test.setTimeout(120_000);
+	const organization = await createOrganization();
+	const elsewhere = await createOrganization();
+	await signIn(page, organization.admin, `/${organization.slug}/settings/members`);
+	const link = await invite(page, elsewhere.member.email, "Member");
+	await page.goto(link);
+	await expect(page.getByText("This invitation is for another address")).toBeVisible();
+	await expect(page.getByRole("button", { name: "Accept" })).toHaveCount(0);
+
+	const guest = await (await browser.newContext()).newPage();
+	await guest.goto(link);
+	await guest.getByRole("link", { name: "Sign in" }).click();
+	await expect(guest.getByLabel("Email")).toHaveValue(elsewhere.member.email);
+	await guest.getByLabel("Password").fill(elsewhere.member.password);
+	await guest.getByRole("button", { name: "Sign in" }).click();
+	await guest.getByRole("button", { name: "Accept" }).click();
+	await expect(guest).toHaveURL(new RegExp(`/${organization.slug}/request-logs$`));
+});
+
+test("a token is shown once, works, shows its last use, and is refused once revoked", async ({ page }) => {
+	const organization = await createOrganization();
+	await signIn(page, organization.admin, `/${organization.slug}/settings/api-tokens`);
+	const form = page.getByRole("form", { name: "Create token" });
+	await form.getByRole("button", { name: "Create token" }).click();
+	await expect(form.getByLabel("Name")).toBeFocused();
+	await form.getByLabel("Name").fill("reporting");
+	await form.getByLabel("Expires").selectOption({ label: "Never" });
+	await expect(form.getByText(/for as long as nobody revokes it/)).toBeVisible();
+	await form.getByLabel("Expires").selectOption({ label: "In 30 days" });
+	await form.getByLabel("telemetry:read").check();
+	await form.getByRole("button", { name: "Create token" }).click();
+	const shown = page.getByRole("status").filter({ hasText: "Token reporting" });
+	const token = (await shown.locator("code").textContent()) ?? "";
+	expect(token).toMatch(/^kh_/);
+	const row = page.getByRole("row", { name: /reporting/ });
+	await expect(row).toContainText("Never");
+	await page.reload();
+	expect(await page.content()).not.toContain(token);
+
+	const ask = () =>
+		fetch(`${environment.consoleUrl}/api/v1/scheduled-queries`, {
+			headers: { authorization: `Bearer ${token}` },
+		});
+	const answer = await ask();
+	expect([answer.status, await answer.text()]).toEqual([200, expect.stringContaining("items")]);
+	await expect(async () => {
+		await page.reload();
+		await expect(row).toContainText(/ago|now/);
+	}).toPass();
+	await row.getByRole("button", { name: "Revoke reporting" }).click();
+	const dialog = page.getByRole("alertdialog", { name: "Revoke reporting?" });
+	await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+	await dialog.getByRole("button", { name: "Revoke token" }).click();
+	await expect(row).toContainText("Revoked");
+	expect((await ask()).status).toBe(401);
+});
+
+test("settings are saved, and not over what somebody else has saved meanwhile", async ({ page, browser }) => {
+	const organization = await createOrganization();
+	const path = `/${organization.slug}/settings/general`;
+	await signIn(page, organization.admin, path);
+	const other = await (await browser.newContext()).newPage();
+	await signIn(other, organization.admin, path);
+	const days = "Days without rotation by AWS before an alert";
+	await page.getByLabel(days).fill("30");
+	await page.getByRole("button", { name: "Save" }).click();
+	await expect(page.getByText("Saved.")).toBeVisible();
+	await other.getByLabel("Name", { exact: true }).fill("Renamed");
+	await other.getByRole("button", { name: "Save" }).click();
+	await expect(other.getByText(/Somebody else has changed these settings/)).toBeVisible();
+	await other.reload();
+	await expect(other.getByLabel(days)).toHaveValue("30");
+	await other.getByLabel(days).fill("0");
+	await other.getByRole("button", { name: "Save" }).click();
+	await expect(other.getByLabel(days)).toBeFocused();
+	await other.getByLabel(days).fill("30");
+	await other.getByLabel("Two people for deletion").check();
+	await other.getByRole("button", { name: "Save" }).click();
+	await expect(other.getByText(/needs at least two Org Admins/)).toBeVisible();
+});
+
+test("a Member who sends an Org Admin's requests changes nothing", async ({ page, browser }) => {
+	const organization = await createOrganization();
+	await signIn(page, organization.member);
+	for (const name of ["general", "members", "api-tokens"]) {
+		await page.goto(settings(organization, name));
+		await expect(page.getByText(/not allowed/i).first()).toBeVisible();
+	}
+	const adminPage = await (await browser.newContext()).newPage();
+	await signIn(adminPage, organization.admin, `/${organization.slug}/settings/members`);
+	const recorded: { url: string; headers: Record<string, string>; body: string }[] = [];
+	await adminPage.route("**/*", (route) => {
+		const request = route.request();
+		const headers = request.headers();
+		if (!headers["next-action"]) return route.continue();
+		recorded.push({ url: request.url(), headers, body: request.postData() ?? "" });
+		// It is the Member who shall send it.
+		return route.abort();
+	});
+	const form = adminPage.getByRole("form", { name: "Invite" });
+	await form.getByLabel("E-mail address").fill("mallory@example.com");
+	await form.getByRole("button", { name: "Invite" }).click();
+	await adminPage.getByRole("button", { name: "Change MEMBER" }).click();
+	await adminPage.getByRole("menuitem", { name: "Make Org Admin" }).click();
+	await adminPage.getByRole("alertdialog").getByRole("button", { name: "Make Org Admin" }).click();
+	await expect.poll(() => recorded.length).toBe(2);
+	await adminPage.goto(settings(organization, "api-tokens"));
+	await adminPage.getByLabel("Name", { exact: true }).fill("mine");
+	await adminPage.getByLabel("keys:write").check();
+	await adminPage.getByRole("button", { name: "Create token" }).click();
+	await expect.poll(() => recorded.length).toBe(3);
+	await adminPage.goto(settings(organization, "general"));
+	await adminPage.getByLabel("Name", { exact: true }).fill("Mine now");
+	await adminPage.getByRole("button", { name: "Save" }).click();
+	await expect.poll(() => recorded.length).toBe(4);
+	for (const { url, headers, body } of recorded) {
+		const answer = await page.request.post(url, {
+			headers: {
+				"next-action": headers["next-action"] ?? "",
+				"content-type": headers["content-type"] ?? "",
+				accept: "text/x-component",
+				origin: environment.consoleUrl,
+			},
+			data: Buffer.from(body),
+		});
+		expect(await answer.text()).toContain("FORBIDDEN");
+	}
+	await adminPage.unroute("**/*");
+	await adminPage.goto(settings(organization, "members"));
+	await expect(adminPage.getByText("No invitation is open.")).toBeVisible();
+	await expect(adminPage.getByText(organization.name).first()).toBeVisible();
+});
