@@ -75,7 +75,11 @@ async function start(): Promise<void> {
 	const localKms = settings.kms === "local" ? await startOwnKms(dataDir) : null;
 	env.NEXTAUTH_SECRET ??= await keptSecret(dataDir);
 	// Reached as localhost and as 127.0.0.1 alike; on a public address NEXTAUTH_URL is set instead.
-	if (!env.NEXTAUTH_URL) env.AUTH_TRUST_HOST = "true";
+	if (!env.NEXTAUTH_URL) {
+		// next-auth takes an empty one for an address, and no page is drawn on the server then.
+		delete env.NEXTAUTH_URL;
+		env.AUTH_TRUST_HOST = "true";
+	}
 	checkConfig();
 
 	await checkDatabase(database.ownerUrl);

@@ -94,6 +94,7 @@ test("an Org Admin whose organization asks for it sets up a second factor, and s
 
 	await forgetLastCode(admin);
 	await enter(page, admin, app.code());
+	await expect(page.getByRole("heading", { name: "Account", level: 1 })).toBeVisible();
 	await forgetLastCode(admin);
 	await page.getByRole("button", { name: "Remove" }).click();
 	const dialog = page.getByRole("alertdialog");

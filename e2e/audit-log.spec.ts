@@ -1,0 +1,52 @@
+import { bringKey } from "./support/keys-page.ts";
+import { signIn } from "./support/sign-in.ts";
+import { expect, test } from "./support/test.ts";
+import { createKmsKey, createOrganization, environment, sendLogs } from "./support/world.ts";
+
+test("an Org Admin finds a change in the audit log and gives an auditor the evidence", async ({
+	page,
+	browser,
+}) => {
+	test.setTimeout(120_000);
+	const organization = await createOrganization();
+	await sendLogs(organization, 5);
+	const arn = await createKmsKey(organization.id);
+	await signIn(page, organization.admin);
+	await bringKey(page, organization, arn, "audited-key");
+
+	await page.getByRole("link", { name: "Audit log" }).click();
+	await expect(page.getByRole("heading", { name: "Audit log", level: 1 })).toBeVisible();
+	const table = page.getByRole("table", { name: "Audit log, newest first" });
+	await expect(table.getByRole("row", { name: /Key added/ })).toBeVisible();
+	await page.getByLabel("Action").selectOption("Key activated");
+	await page.getByRole("button", { name: "Search" }).click();
+	await expect(page).toHaveURL(/action=key\.activated/);
+	await expect(table.getByRole("row", { name: /Key added/ })).toHaveCount(0);
+	const activated = table.getByRole("row", { name: /Key activated/ });
+	await expect(activated).toContainText(organization.admin.email);
+	await expect(activated).toContainText("Done");
+	await activated.getByRole("button").click();
+	await expect(page.getByRole("region", { name: "Details" })).toContainText(arn);
+	await expect(page.getByText(/AWS CloudTrail of the key's account/)).toBeVisible();
+	await expect(page.getByRole("button", { name: "Copy hash", exact: true })).toBeVisible();
+
+	await page.getByRole("link", { name: "Evidence report" }).click();
+	await page.getByRole("button", { name: "Make the report" }).click();
+	await expect(page.getByText(/The audit log is whole: \d+ rows verified/)).toBeVisible();
+	const protection = page.getByRole("table", { name: "Which key protected what" });
+	await expect(protection.getByRole("row", { name: /Request logs/ }).filter({ hasText: arn })).toHaveCount(1);
+	const download = page.waitForEvent("download");
+	await page.getByRole("link", { name: "Download JSON" }).click();
+	expect((await download).suggestedFilename()).toBe("keyhold-evidence.json");
+
+	// A Member is refused by the pages and by the route alike.
+	const member = await (await browser.newContext()).newPage();
+	await signIn(member, organization.member);
+	const settings = `${environment.consoleUrl}/${organization.slug}/settings/audit-log`;
+	const period = "from=2026-01-01&to=2099-01-01";
+	for (const path of ["", "/evidence", `/evidence?${period}`]) {
+		expect((await member.goto(settings + path))?.status()).toBe(403);
+	}
+	const route = `${environment.consoleUrl}/api/console/${organization.slug}/evidence?${period}`;
+	expect((await member.request.get(route)).status()).toBe(403);
+});
