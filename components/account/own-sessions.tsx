@@ -87,7 +87,7 @@ export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) 
 				</CardSection>
 			)}
 			<CardSection flush>
-				<Table label="Sessions">
+				<Table label="Open sessions">
 					<thead>
 						<tr>
 							<Th>Browser</Th>
