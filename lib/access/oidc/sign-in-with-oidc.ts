@@ -119,8 +119,12 @@ async function decideSignIn(tx: Tx, context: SignInContext, signIn: SignIn): Pro
 	};
 }
 
-/** Who is known by this subject. Holds the row, so that sign-ins of one person come one after the other. */
+/**
+ * Who is known by this subject. Sign-ins of one person come one after the other, the first ones too, which have no row to
+ * hold yet: one that came in between would find its own address taken.
+ */
 async function lockIdentity(tx: Tx, providerId: string, subject: string) {
+	await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`oidc ${providerId} ${subject}`}, 0))`;
 	const [identity] = await tx.oidcIdentity.updateManyAndReturn({
 		where: { providerId, subject },
 		data: { lastSignInAt: now() },
