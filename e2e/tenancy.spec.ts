@@ -146,9 +146,9 @@ async function tablesWithoutRow(): Promise<string[]> {
 			[tenant.id],
 		);
 		const marker = tenant.markers[name] ?? "";
-		if (rows.length === 0) missing.push(`${name}: plant a row of it in support/tenancy/plant-tenant.ts`);
+		if (rows.length === 0) missing.push(`${name}: plant a row of it in support/tenancy/insert-rows.ts`);
 		else if (hasText && !(marker && rows.some(({ text }) => text.includes(marker))))
-			missing.push(`${name}: plant a row with mark("${name}") in support/tenancy/plant-tenant.ts`);
+			missing.push(`${name}: plant a row with mark("${name}") in support/tenancy/insert-rows.ts`);
 	}
 	return missing;
 }
