@@ -144,6 +144,8 @@ async function run(
 		env: {
 			...process.env,
 			NODE_OPTIONS: "--disable-warning=ExperimentalWarning",
+			// Halves the start of the hundreds of processes that tests start and kill.
+			NODE_COMPILE_CACHE: join(root, "node_modules/.cache/compiled"),
 			NEXT_TELEMETRY_DISABLED: "1",
 			...env,
 		},

@@ -1,6 +1,6 @@
-import AxeBuilder from "@axe-core/playwright";
 import type { Browser, Page } from "@playwright/test";
 import { bringKey, keysPath, openKeysPage } from "./support/keys-page.ts";
+import { scanShown } from "./support/scan.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import {
@@ -38,17 +38,9 @@ async function askToDelete(page: Page, name: string, arn: string): Promise<void>
 	await dialog.getByLabel("Type the key ARN to confirm").fill(arn);
 	await dialog.getByRole("button", { name: "Delete key" }).click();
 	await expect(dialog.getByText(/Waits for another Org Admin until/)).toBeVisible();
-	await expectNoViolations(page);
+	await scanShown(page);
 	await dialog.getByRole("button", { name: "Close" }).click();
 	await expect(page.getByRole("alertdialog")).toHaveCount(0);
-}
-
-async function expectNoViolations(page: Page): Promise<void> {
-	for (const colorScheme of ["light", "dark"] as const) {
-		await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-		const { violations } = await new AxeBuilder({ page }).analyze();
-		expect(violations.map(({ id, nodes }) => [colorScheme, id, nodes.map(({ html }) => html)])).toEqual([]);
-	}
 }
 
 test("one Org Admin asks for the deletion of a key, another one approves it", async ({ page, browser }) => {
@@ -67,7 +59,7 @@ test("one Org Admin asks for the deletion of a key, another one approves it", as
 	await expect(page.getByText("Active", { exact: true })).toBeVisible();
 	await expect(page.getByRole("button", { name: "Withdraw" })).toBeVisible();
 	await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
-	await expectNoViolations(page);
+	await scanShown(page);
 
 	// The other one sees it come, on the page and from anywhere else.
 	await expect(ben.getByText(`${organization.admin.email} asked to delete prod-key.`)).toBeVisible({
@@ -75,7 +67,7 @@ test("one Org Admin asks for the deletion of a key, another one approves it", as
 	});
 	await ben.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
 	await ben.getByRole("link", { name: "Encryption Keys 1 waits for your approval" }).click();
-	await expectNoViolations(ben);
+	await scanShown(ben);
 	await ben.getByRole("button", { name: "Approve" }).click();
 	const dialog = ben.getByRole("alertdialog", { name: "Approve deleting prod-key?" });
 	await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
@@ -83,7 +75,7 @@ test("one Org Admin asks for the deletion of a key, another one approves it", as
 	const approve = dialog.getByRole("button", { name: "Approve" });
 	await expect(approve).toBeDisabled();
 	await dialog.getByLabel("Type the key ARN to confirm").fill(arn);
-	await expectNoViolations(ben);
+	await scanShown(ben);
 	await approve.click();
 
 	for (const who of [page, ben]) {
@@ -118,7 +110,7 @@ test("a request is withdrawn by whoever asked, and rejected by another", async (
 		});
 		await expect(who.getByText("Active", { exact: true })).toBeVisible();
 	}
-	await expectNoViolations(ben);
+	await scanShown(ben);
 	await ben.context().close();
 });
 
@@ -152,7 +144,7 @@ test("a replacement waits for another Org Admin, who types the ARN of the new ke
 	await dialog.getByLabel("Type the ARN of the new key to confirm").fill(arn);
 	await expect(dialog.getByRole("button", { name: "Approve" })).toBeDisabled();
 	await dialog.getByLabel("Type the ARN of the new key to confirm").fill(newArn);
-	await expectNoViolations(ben);
+	await scanShown(ben);
 	await dialog.getByRole("button", { name: "Approve" }).click();
 	await expect(ben.getByText(`Safe to disable ${arn}: 0 data keys, 0 records`)).toBeVisible({
 		timeout: 30_000,
@@ -170,7 +162,7 @@ test("one Org Admin alone does not switch it off; two do", async ({ page, browse
 
 	const general = `${environment.consoleUrl}/${organization.slug}/settings/general`;
 	await page.goto(general);
-	await expectNoViolations(page);
+	await scanShown(page);
 	await page.getByRole("button", { name: "Switch off" }).click();
 	const asking = page.getByRole("alertdialog", { name: "Switch off two people for deletion?" });
 	await expect(asking.getByRole("button", { name: "Cancel" })).toBeFocused();
@@ -185,7 +177,7 @@ test("one Org Admin alone does not switch it off; two do", async ({ page, browse
 	});
 	await ben.getByRole("button", { name: "Approve" }).click();
 	const dialog = ben.getByRole("alertdialog", { name: "Approve switching off two people for deletion?" });
-	await expectNoViolations(ben);
+	await scanShown(ben);
 	await dialog.getByRole("button", { name: "Approve" }).click();
 	await expect(ben.getByText(/asked to switch off/)).toHaveCount(0);
 	await page.goto(general);

@@ -48,6 +48,7 @@ test("somebody is invited, joins, becomes an Org Admin and is sent away again", 
 	const password = "violet harbour tangible orbit";
 	await guest.getByLabel("Password").fill(password);
 	await guest.getByRole("button", { name: "Create account" }).click();
+	await expect(guest).toHaveURL(/\/sign-in\?/);
 	await expect(guest.getByLabel("Email")).toHaveValue(email);
 	await guest.getByLabel("Password").fill(password);
 	await guest.getByRole("button", { name: "Sign in" }).click();

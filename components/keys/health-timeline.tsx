@@ -23,9 +23,10 @@ export function HealthTimeline({ path }: { path: string }) {
 	const { data, error } = useQuery({
 		queryKey: ["key-health-history", path, range],
 		queryFn: ({ signal }) => readJson<HealthStretch[]>(`${path}?range=${range}`, signal),
-		refetchInterval: 30_000,
+		// The first check of a new key is not far.
+		refetchInterval: ({ state }) => (withChecks(state.data).length > 0 ? 30_000 : 3_000),
 	});
-	const checked = data?.filter(({ checks }) => Object.values(checks).some((count) => count > 0)) ?? [];
+	const checked = withChecks(data);
 	return (
 		<div className="flex flex-col gap-3">
 			<Field label="Last" className="max-w-40">
@@ -48,6 +49,7 @@ export function HealthTimeline({ path }: { path: string }) {
 					<HealthChart stretches={data} />
 				</figure>
 			)}
+			{data && checked.length === 0 && <p className="text-muted">No check in this time.</p>}
 			{checked.length > 0 && (
 				<details>
 					<summary className="w-fit rounded-sm text-muted">The same as a table</summary>
@@ -83,6 +85,9 @@ export function HealthTimeline({ path }: { path: string }) {
 		</div>
 	);
 }
+
+const withChecks = (stretches: HealthStretch[] = []) =>
+	stretches.filter(({ checks }) => Object.values(checks).some((count) => count > 0));
 
 /** "Healthy", or "Revoked, in 3 checks". */
 function found({ checks }: HealthStretch): string {

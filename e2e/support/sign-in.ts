@@ -6,6 +6,6 @@ export async function signIn(page: Page, person: Person, path = "/"): Promise<vo
 	await page.goto(`${environment.consoleUrl}/sign-in?callbackUrl=${encodeURIComponent(path)}`);
 	await page.getByLabel("Email").fill(person.email);
 	await page.getByLabel("Password").fill(person.password);
-	await page.getByRole("button", { name: "Sign in" }).click();
+	await page.getByRole("button", { name: "Sign in", exact: true }).click();
 	await expect(page).not.toHaveURL(/sign-in/);
 }

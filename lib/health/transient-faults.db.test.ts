@@ -12,8 +12,8 @@ import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.t
 import { checkKey } from "./check-key.ts";
 import { observeDataPath } from "./observe-data-path.ts";
 
-/** `npm run test:soak` injects ten times as many. */
-const faults = Number(process.env.KEYHOLD_SOAK_FAULTS ?? 1_000);
+/** `npm run test:soak` injects 10,000. */
+const faults = Number(process.env.KEYHOLD_SOAK_FAULTS ?? 300);
 const hangs = 6;
 
 // A circuit breaker each: what one region has to suffer does not spare the others.

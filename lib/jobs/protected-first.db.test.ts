@@ -27,14 +27,9 @@ describe("a worker that is busy with more re-encryption than it does side by sid
 	useSuiteKms();
 
 	it("protects the next deployment within seconds all the same", async () => {
+		const large = [await activate(6_000), await activate(6_000), await activate(6_000), await activate(6_000)];
 		const worker = await startWorker();
 		try {
-			const large = [
-				await activate(6_000),
-				await activate(6_000),
-				await activate(6_000),
-				await activate(6_000),
-			];
 			await expect
 				.poll(() => Promise.all(large.map(phaseOf)), { timeout: 10_000, interval: 50 })
 				.toEqual(large.map(() => "REENCRYPT"));

@@ -77,11 +77,13 @@ describe("a customer's key from adding to deletion", () => {
 		await expect(ingestLogs(organization, 1)).rejects.toMatchObject({ code: "KEY_REVOKED" });
 		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
 		await expect
-			.poll(() =>
-				readAll().then(
-					(read) => read.length,
-					() => 0,
-				),
+			.poll(
+				() =>
+					readAll().then(
+						(read) => read.length,
+						() => 0,
+					),
+				{ timeout: 15_000 },
 			)
 			.toBe(24);
 	});

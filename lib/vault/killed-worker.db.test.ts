@@ -13,7 +13,9 @@ import { addKey } from "../keys/add-key.ts";
 import { db } from "../platform/db.ts";
 import { openRequestLog } from "../traces/read-request-log.ts";
 
-const records = 20_000;
+const records = 8_000;
+// Slow enough to be killed in the middle, three times over.
+process.env.KEYHOLD_REKEY_RATE = "2500";
 
 describe("a rekey whose worker is killed", () => {
 	useSuiteDatabase();

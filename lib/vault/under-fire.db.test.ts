@@ -10,7 +10,7 @@ import { evictKmsKey } from "./open-data-key.ts";
 import { openStoredRecord, sealedSelection } from "./open-stored-record.ts";
 
 /** `npm run test:soak` makes it long. */
-const runs = Number(process.env.KEYHOLD_SOAK_RUNS ?? 4);
+const runs = Number(process.env.KEYHOLD_SOAK_RUNS ?? 2);
 const killsPerRun = 3;
 
 process.env.KEYHOLD_HEALTH_INTERVAL = "1";
