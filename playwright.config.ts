@@ -4,8 +4,7 @@ export default defineConfig({
 	testDir: "e2e",
 	globalSetup: "./e2e/start-keyhold.ts",
 	// One instance serves all journeys, each in an organization of its own.
-	// Much of a journey is waiting: for a check, a revocation, a move of data.
-	workers: 3,
+	workers: 2,
 	fullyParallel: true,
 	timeout: 120_000,
 	expect: { timeout: 15_000 },

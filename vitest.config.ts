@@ -5,6 +5,8 @@ const sources = "{app,components,lib,dev,bench}";
 
 export default defineConfig({
 	test: {
+		// More than there are cores: much of a test is waiting.
+		maxWorkers: 3,
 		projects: [
 			{
 				resolve: { alias },
