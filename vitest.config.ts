@@ -2,6 +2,10 @@ import { defineConfig } from "vitest/config";
 
 const alias = { "@": import.meta.dirname };
 const sources = "{app,components,lib,dev,bench}";
+/** Rooms whose modules remember across a process: clients, breakers, the configuration, who Keyhold is. */
+const remembering = "lib/{kms,platform}/**/*.test.ts";
+// For a machine that does other work beside it.
+const testTimeout = 30_000;
 
 export default defineConfig({
 	test: {
@@ -13,10 +17,15 @@ export default defineConfig({
 				test: {
 					name: "unit",
 					include: [`${sources}/**/*.test.{ts,tsx}`],
-					exclude: ["**/*.db.test.ts"],
-					// For a machine that does other work beside it.
-					testTimeout: 30_000,
+					exclude: ["**/*.db.test.ts", remembering],
+					// Starting a process for each file takes longer than its tests.
+					isolate: false,
+					testTimeout,
 				},
+			},
+			{
+				resolve: { alias },
+				test: { name: "unit-apart", include: [remembering], exclude: ["**/*.db.test.ts"], testTimeout },
 			},
 			{
 				resolve: { alias },

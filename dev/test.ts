@@ -53,7 +53,7 @@ const stages: Part[][] = [
 				return 0;
 			},
 		},
-		{ name: "unit", run: (tell) => run(tell, bin("vitest"), ["run", "--project", "unit"]) },
+		{ name: "unit", run: (tell) => run(tell, bin("vitest"), ["run", "--project", "unit*"]) },
 		{ name: "database", run: (tell) => run(tell, bin("vitest"), ["run", "--project", "database"]) },
 	],
 	[
