@@ -11,7 +11,7 @@ export default async function HomePage() {
 	if (first) redirect(`/${first.slug}/request-logs`);
 	if (identity.isSupport) redirect("/support/key-health");
 	return (
-		<AppFrame identity={identity} organization={null} navigation={null}>
+		<AppFrame identity={identity} place={null} navigation={null}>
 			<MessagePage title="No organization yet" icon={<KeyRound />}>
 				Your account belongs to no organization. Ask an Org Admin of yours to add you.
 			</MessagePage>

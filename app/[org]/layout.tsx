@@ -25,7 +25,7 @@ export default async function OrganizationLayout({ children, params }: Organizat
 		<QueryProvider>
 			<AppFrame
 				identity={identity}
-				organization={org}
+				place={org}
 				navigation={<OrganizationNavigation slug={org} role={role} />}
 				banner={
 					<ProtectionBanner

@@ -11,7 +11,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
 	return (
 		<AppFrame
 			identity={identity}
-			organization={null}
+			place={null}
 			navigation={
 				<NavLink href="/account/security">
 					<ShieldCheck />

@@ -17,7 +17,7 @@ export default async function SupportLayout({ children }: { children: ReactNode 
 	);
 	return (
 		<QueryProvider>
-			<AppFrame identity={identity} organization={null} navigation={navigation}>
+			<AppFrame identity={identity} place="support" navigation={navigation}>
 				{children}
 			</AppFrame>
 		</QueryProvider>

@@ -103,7 +103,9 @@ export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) 
 					<tbody>
 						{overview.sessions.map((session) => (
 							<tr key={session.id}>
-								<Th scope="row">{browserWords(session.userAgent)}</Th>
+								<Th scope="row" className="whitespace-nowrap">
+									{browserWords(session.userAgent)}
+								</Th>
 								<Td>{session.ip ?? "–"}</Td>
 								<Td className="whitespace-nowrap">
 									<LocalTime value={session.since} />

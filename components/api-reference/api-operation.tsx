@@ -1,3 +1,4 @@
+import { createElement, Fragment, type ReactNode } from "react";
 import { Card, CardHeader, CardSection } from "../ui/card.tsx";
 import { Code } from "../ui/code.tsx";
 import { CodeBlock } from "../ui/code-block.tsx";
@@ -35,7 +36,7 @@ export function ApiOperation(operation: ReferenceOperation) {
 				}
 				description={
 					<>
-						{summary}. {description} Scope <Code>{scope}</Code>.
+						{summary}. {withCode(description)} Scope <Code>{scope}</Code>.
 					</>
 				}
 			/>
@@ -63,7 +64,7 @@ export function ApiOperation(operation: ReferenceOperation) {
 							<tr key={answer.status}>
 								<Td className="align-top tabular-nums">{answer.status}</Td>
 								<Td>
-									{answer.description}
+									{withCode(answer.description)}
 									{answer.fields.length > 0 && (
 										<span className="mt-1 flex flex-wrap gap-1.5 text-muted">
 											{answer.fields.map(({ name, type }) => (
@@ -83,6 +84,12 @@ export function ApiOperation(operation: ReferenceOperation) {
 	);
 }
 
+/** The document's descriptions are CommonMark, of which they use backticks alone. */
+function withCode(text: string): ReactNode {
+	const parts = text.split(/`([^`]+)`/).map((part, index) => (index % 2 === 1 ? <Code>{part}</Code> : part));
+	return createElement(Fragment, null, ...parts);
+}
+
 function FieldTable({ label, fields }: { label: string; fields: (ReferenceField & { in?: string })[] }) {
 	return (
 		<Table label={label}>
@@ -97,13 +104,15 @@ function FieldTable({ label, fields }: { label: string; fields: (ReferenceField 
 				{fields.map((field) => (
 					<tr key={`${field.in} ${field.name}`}>
 						<Td className="align-top">
-							<Code>{field.name}</Code>
+							<Code className="break-keep whitespace-nowrap">{field.name}</Code>
 						</Td>
 						<Td className="align-top">{field.type}</Td>
-						<Td>
-							{[field.in && `In the ${field.in}.`, field.isRequired && "Required.", field.description]
-								.filter(Boolean)
-								.join(" ")}
+						<Td className="min-w-56">
+							{withCode(
+								[field.in && `In the ${field.in}.`, field.isRequired && "Required.", field.description]
+									.filter(Boolean)
+									.join(" "),
+							)}
 						</Td>
 					</tr>
 				))}

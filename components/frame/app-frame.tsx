@@ -8,8 +8,8 @@ import { OrganizationMenu } from "./organization-menu.tsx";
 
 type AppFrameProps = {
 	identity: Identity;
-	/** Slug of the organization whose pages these are; null on pages of none. */
-	organization: string | null;
+	/** Slug of the organization whose pages these are, "support" on support's; null on one's own. */
+	place: string | null;
 	/** NavLinks. */
 	navigation: ReactNode;
 	banner?: ReactNode;
@@ -17,7 +17,7 @@ type AppFrameProps = {
 };
 
 /** What surrounds every page of the signed-in: a column of links, which becomes a row on a narrow screen. */
-export function AppFrame({ identity, organization, navigation, banner, children }: AppFrameProps) {
+export function AppFrame({ identity, place, navigation, banner, children }: AppFrameProps) {
 	const hasPlaces = identity.organizations.length > 0 || identity.isSupport;
 	return (
 		<div className="flex min-h-dvh flex-col">
@@ -27,7 +27,7 @@ export function AppFrame({ identity, organization, navigation, banner, children 
 					<KeyRound className="size-5 text-primary" />
 					<span className="max-sm:sr-only">Keyhold</span>
 				</Link>
-				{hasPlaces && <OrganizationMenu identity={identity} current={organization} />}
+				{hasPlaces && <OrganizationMenu identity={identity} current={place} />}
 				<div className="ml-auto flex items-center gap-1">
 					<ThemeToggle />
 					<UserMenu name={identity.name} email={identity.email} />

@@ -4,16 +4,17 @@ import type { Identity } from "@/lib/access/whoami.ts";
 
 type OrganizationMenuProps = {
 	identity: Pick<Identity, "organizations" | "isSupport">;
-	/** Slug of the organization whose pages these are; null on pages of none. */
+	/** Slug of the organization whose pages these are, "support" on support's; null on one's own. */
 	current: string | null;
 };
 
 /** Where the reader is, and where else they may go. */
 export function OrganizationMenu({ identity, current }: OrganizationMenuProps) {
-	const here = identity.organizations.find(({ slug }) => slug === current)?.name ?? "Support";
+	const organization = identity.organizations.find(({ slug }) => slug === current);
+	const here = organization?.name ?? (current === "support" ? "Support" : "Go to");
 	return (
 		<Menu
-			label={`Organization: ${here}`}
+			label={current ? `Organization: ${here}` : here}
 			align="start"
 			variant="ghost"
 			trigger={
@@ -31,7 +32,7 @@ export function OrganizationMenu({ identity, current }: OrganizationMenuProps) {
 			{identity.isSupport && (
 				<>
 					{identity.organizations.length > 0 && <MenuSeparator />}
-					<MenuLink href="/support/key-health" current={current === null}>
+					<MenuLink href="/support/key-health" current={current === "support"}>
 						Support
 					</MenuLink>
 				</>

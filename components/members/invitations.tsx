@@ -78,11 +78,11 @@ export function Invitations({ invitations, invite, revoke }: InvitationsProps) {
 							<tbody>
 								{invitations.map((invitation) => (
 									<tr key={invitation.id}>
-										<Th scope="row" className="min-w-44 font-normal wrap-anywhere">
+										<Th scope="row" className="min-w-56 font-normal wrap-anywhere">
 											{invitation.email}
 										</Th>
 										<Td className="whitespace-nowrap">{roleNames[invitation.role]}</Td>
-										<Td className="min-w-36 wrap-anywhere">{invitation.invitedBy}</Td>
+										<Td className="min-w-52 wrap-anywhere">{invitation.invitedBy}</Td>
 										<Td className="whitespace-nowrap">
 											<RelativeTime value={invitation.expiresAt} />
 										</Td>

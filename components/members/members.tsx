@@ -48,7 +48,7 @@ export function Members({ members, changeRole, remove }: MembersProps) {
 				<tbody>
 					{members.map((member) => (
 						<tr key={member.userId}>
-							<Th scope="row" className="min-w-48 font-normal wrap-anywhere">
+							<Th scope="row" className="min-w-56 font-normal wrap-anywhere">
 								<span className="font-medium">{member.name}</span>
 								{member.isSelf && <span className="text-muted"> (you)</span>}
 								<br />
