@@ -1,4 +1,4 @@
-import { createElement, Fragment, type ReactNode } from "react";
+import type { ReactNode } from "react";
 import { Card, CardHeader, CardSection } from "../ui/card.tsx";
 import { Code } from "../ui/code.tsx";
 import { CodeBlock } from "../ui/code-block.tsx";
@@ -86,8 +86,10 @@ export function ApiOperation(operation: ReferenceOperation) {
 
 /** The document's descriptions are CommonMark, of which they use backticks alone. */
 function withCode(text: string): ReactNode {
-	const parts = text.split(/`([^`]+)`/).map((part, index) => (index % 2 === 1 ? <Code>{part}</Code> : part));
-	return createElement(Fragment, null, ...parts);
+	return text.split(/`([^`]+)`/).map((part, index) =>
+		// biome-ignore lint/suspicious/noArrayIndexKey: the parts of a text keep their order
+		index % 2 === 1 ? <Code key={index}>{part}</Code> : part,
+	);
 }
 
 function FieldTable({ label, fields }: { label: string; fields: (ReferenceField & { in?: string })[] }) {
