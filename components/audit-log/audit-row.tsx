@@ -29,8 +29,8 @@ export function AuditRow({ event, path }: { event: AuditEventView; path: string 
 						<LocalTime value={at} style="log" />
 					</button>
 				</Th>
-				<Td className="min-w-52 wrap-anywhere">{actor.label}</Td>
-				<Td className="min-w-48">{wordsFor(action)}</Td>
+				<Td className="min-w-48 wrap-anywhere">{actor.label}</Td>
+				<Td className="min-w-32">{wordsFor(action)}</Td>
 				<Td className="whitespace-nowrap">
 					{target ? (
 						<>

@@ -16,7 +16,7 @@ export function ChangesSection({ changes }: Pick<EvidenceReport["keys"], "change
 					<Th scope="row" className="font-normal">
 						<Utc value={at} />
 					</Th>
-					<Td>{[wordsFor(action), resource].filter(Boolean).join(": ")}</Td>
+					<Td className="min-w-28">{[wordsFor(action), resource].filter(Boolean).join(": ")}</Td>
 					<Td className="min-w-56">
 						{key ? <Arn value={key.arn} copy={false} /> : "–"}
 						{newArn && (
@@ -26,9 +26,9 @@ export function ChangesSection({ changes }: Pick<EvidenceReport["keys"], "change
 							</>
 						)}
 					</Td>
-					<Td className="wrap-anywhere">{by}</Td>
-					<Td className="wrap-anywhere">{approvedBy ?? "–"}</Td>
-					<Td className="font-mono text-xs wrap-anywhere print:text-[0.625rem]">{requestId}</Td>
+					<Td className="min-w-48 wrap-anywhere">{by}</Td>
+					<Td className="min-w-24 wrap-anywhere">{approvedBy ?? "–"}</Td>
+					<Td className="font-mono text-xs min-w-32 wrap-anywhere print:text-[0.625rem]">{requestId}</Td>
 					<Td>{seq}</Td>
 				</tr>
 			))}

@@ -15,7 +15,7 @@ type EvidenceSectionProps = {
 /** One part of the report: a table, or a sentence that there is nothing to tell. */
 export function EvidenceSection({ title, description, columns, rows, none }: EvidenceSectionProps) {
 	return (
-		<Card className="print:border-0">
+		<Card className="print:border-0 print:[&>:first-child]:break-after-avoid">
 			<CardHeader title={title} description={description} />
 			<CardSection flush={rows.length > 0}>
 				{rows.length === 0 ? (
@@ -23,7 +23,7 @@ export function EvidenceSection({ title, description, columns, rows, none }: Evi
 				) : (
 					<Table
 						label={title}
-						className="print:overflow-visible print:text-[0.6875rem] print:[&_td]:min-w-0 print:[&_td]:px-1 print:[&_th]:px-1 print:[&_th]:whitespace-normal"
+						className="print:overflow-visible print:text-[0.6875rem] print:[&_.font-mono]:text-[0.625rem] print:[&_td]:min-w-0 print:[&_th]:min-w-0 print:[&_td]:px-1 print:[&_th]:px-1 print:[&_th]:whitespace-normal"
 					>
 						<thead>
 							<tr>

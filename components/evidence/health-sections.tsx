@@ -61,7 +61,7 @@ export function HealthSections({ healthChanges, revocations, drills }: Omit<Keys
 							<Utc value={at} />
 						</Td>
 						<Td className="min-w-56">{arnOf(key)}</Td>
-						<Td className="wrap-anywhere">{by}</Td>
+						<Td className="min-w-40 wrap-anywhere">{by}</Td>
 						<Td>{report ? measured(report.cutMs) : "Broken off"}</Td>
 						<Td>{report ? measured(report.restoredMs) : "–"}</Td>
 						<Td>{seq}</Td>

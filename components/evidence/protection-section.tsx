@@ -18,13 +18,13 @@ export function ProtectionSection({ protection }: Pick<EvidenceReport, "protecti
 			columns={["Resource", "Key", "From", "Data keys", "Re-encrypted", "To", "Released"]}
 			rows={protection.map(({ deployment, resource, key, ...times }) => (
 				<tr key={`${deployment.id} ${resource} ${times.from}`}>
-					<Th scope="row" className="font-normal">
+					<Th scope="row" className="min-w-32 font-normal">
 						{resourceWords[resource]}
 						<span className="block text-muted">
 							{deployment.name} · {deployment.region}
 						</span>
 					</Th>
-					<Td className="min-w-56">{key ? <Arn value={key.arn} copy={false} /> : "Keyhold's own key"}</Td>
+					<Td className="min-w-52">{key ? <Arn value={key.arn} copy={false} /> : "Keyhold's own key"}</Td>
 					{[times.from, times.protectedAt, times.finishedAt, times.to, times.releasedAt].map((at, index) => (
 						// biome-ignore lint/suspicious/noArrayIndexKey: the columns never move
 						<Td key={index}>
