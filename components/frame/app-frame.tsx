@@ -36,7 +36,7 @@ export function AppFrame({ identity, place, navigation, banner, children }: AppF
 			<div className="flex flex-1 flex-col md:flex-row">
 				<nav
 					aria-label="Main"
-					className="flex shrink-0 gap-1 overflow-x-auto border-b bg-surface px-3 py-1.5 md:w-60 md:flex-col md:border-r md:border-b-0 md:py-4 print:hidden"
+					className="relative flex shrink-0 gap-1 overflow-x-auto border-b bg-surface px-3 py-1.5 md:w-60 md:flex-col md:border-r md:border-b-0 md:py-4 print:hidden"
 				>
 					{navigation}
 				</nav>
