@@ -3,6 +3,7 @@ import { type NextRequest, NextResponse } from "next/server";
 import { contentSecurityPolicy } from "./app/_server/content-security-policy.ts";
 import { isFromOwnPages } from "./app/_server/is-from-own-pages.ts";
 import { isReachedByTls, publicUrl } from "./app/_server/public-origin.ts";
+import { log } from "./lib/platform/log.ts";
 
 const maxBodyBytes = 256 * 1024;
 
@@ -12,12 +13,18 @@ const maxBodyBytes = 256 * 1024;
  */
 export function proxy(request: NextRequest): Response {
 	if (!["GET", "HEAD"].includes(request.method)) {
-		if (!isFromOwnPages(request.headers, publicUrl()))
+		if (!isFromOwnPages(request.headers, publicUrl())) {
+			const origin = request.headers.get("origin")?.slice(0, 200) ?? null;
+			log.warn(
+				{ origin, method: request.method, path: request.nextUrl.pathname },
+				"a foreign change was refused",
+			);
 			return refuse(
 				403,
 				"Forbidden",
 				"Changes are taken from Keyhold's own pages only. Open the console and try again.",
 			);
+		}
 		if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes)
 			return refuse(413, "Content Too Large", "The body is larger than 256 KiB.");
 	}

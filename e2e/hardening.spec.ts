@@ -1,5 +1,7 @@
 import { once } from "node:events";
+import { readdir, readFile } from "node:fs/promises";
 import { request as send } from "node:http";
+import { join } from "node:path";
 import { type APIResponse, type Page, test as plain } from "@playwright/test";
 import { keysPath } from "./support/keys-page.ts";
 import { signIn } from "./support/sign-in.ts";
@@ -17,6 +19,12 @@ const everywhere = {
 };
 
 test.afterAll(stopProcesses);
+
+async function readLogs(): Promise<string> {
+	const directory = join(environment.dataDir, "logs");
+	const files = await readdir(directory);
+	return (await Promise.all(files.map((file) => readFile(join(directory, file), "utf8")))).join("\n");
+}
 
 function nonceOf(answer: APIResponse): string | undefined {
 	return answer.headers()["content-security-policy"]?.match(/script-src [^;]*'nonce-([^']+)'/)?.[1];
@@ -149,6 +157,9 @@ test("another site's page changes nothing with a visitor's session", async ({ pa
 		headers: { origin: "https://evil.example" },
 	});
 	expect(method.status()).toBe(403);
+
+	// It is on record, with where it came from.
+	await expect.poll(async () => (await readLogs()).includes('"origin":"https://evil.example"')).toBe(true);
 
 	// Nothing was made, nobody was signed out, and from our own page the same request is taken.
 	const list = `${console_}/${organization.slug}/scheduled-queries`;
