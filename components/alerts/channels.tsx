@@ -4,7 +4,7 @@ import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
-import { AlertDialog } from "@/components/ui/alert-dialog.tsx";
+import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
@@ -36,6 +36,10 @@ export function Channels({ channels, actions }: ChannelsProps) {
 	const [error, setError] = useState<string | null>(null);
 	const [isPending, setPending] = useState(false);
 
+	const refresh = async () => {
+		router.refresh();
+		await queryClient.invalidateQueries();
+	};
 	const act = async <Data,>(running: Promise<ActionResult<Data>>): Promise<Data | null> => {
 		setPending(true);
 		setError(null);
@@ -45,16 +49,12 @@ export function Channels({ channels, actions }: ChannelsProps) {
 			setError(outcome.error.message);
 			return null;
 		}
-		router.refresh();
-		await queryClient.invalidateQueries();
+		await refresh();
 		return outcome.data;
 	};
 	const rotate = async ({ id: channelId, name }: ChannelView) => {
 		const rotated = await act(actions.rotate({ channelId }));
 		if (rotated) setSecret({ channel: name, text: rotated.secret });
-	};
-	const remove = async () => {
-		if (removed && (await act(actions.remove({ channelId: removed.id })))) setRemoved(null);
 	};
 	return (
 		<Card aria-labelledby="channels">
@@ -65,7 +65,7 @@ export function Channels({ channels, actions }: ChannelsProps) {
 			/>
 			<div className="flex flex-col gap-4 px-4 pb-4">
 				{secret && <SecretNotice {...secret} onClose={() => setSecret(null)} />}
-				{error && !removed && (
+				{error && (
 					<Notice tone="danger" role="alert">
 						{error}
 					</Notice>
@@ -132,21 +132,16 @@ export function Channels({ channels, actions }: ChannelsProps) {
 					}}
 				/>
 			</div>
-			<AlertDialog
-				open={removed !== null}
-				onOpenChange={(open) => {
-					if (open) return;
-					setRemoved(null);
-					setError(null);
-				}}
-				title={`Delete ${removed?.name ?? ""}?`}
-				description="Nobody is told there any more, and the log of its deliveries is deleted."
-				error={error}
-				footer={
-					<Button variant="danger" onClick={remove} pending={isPending}>
-						Delete channel
-					</Button>
-				}
+			<ConfirmDialog
+				asked={removed}
+				words={({ name }) => ({
+					title: `Delete ${name}?`,
+					description: "Nobody is told there any more, and the log of its deliveries is deleted.",
+					confirm: "Delete channel",
+				})}
+				run={({ id }) => actions.remove({ channelId: id })}
+				onDone={refresh}
+				onClose={() => setRemoved(null)}
 			/>
 		</Card>
 	);

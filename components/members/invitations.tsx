@@ -2,8 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
-import { AlertDialog } from "@/components/ui/alert-dialog.tsx";
+import type { ActionResult } from "@/components/action-result.ts";
+import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
@@ -24,24 +24,7 @@ export function Invitations({ invitations, invite, revoke }: InvitationsProps) {
 	const router = useRouter();
 	const [link, setLink] = useState<{ email: string; url: string } | null>(null);
 	const [revoked, setRevoked] = useState<InvitationView | null>(null);
-	const [error, setError] = useState<string | null>(null);
-	const [isPending, setPending] = useState(false);
 
-	const close = () => {
-		setRevoked(null);
-		setError(null);
-	};
-	const confirm = async () => {
-		if (!revoked) return;
-		setPending(true);
-		setError(null);
-		const outcome = await outcomeOf(revoke({ invitationId: revoked.id }));
-		setPending(false);
-		if (!outcome.ok) return setError(outcome.error.message);
-		if (link?.email === revoked.email) setLink(null);
-		close();
-		router.refresh();
-	};
 	return (
 		<Card aria-labelledby="invitations">
 			<CardHeader
@@ -110,17 +93,19 @@ export function Invitations({ invitations, invite, revoke }: InvitationsProps) {
 					}}
 				/>
 			</div>
-			<AlertDialog
-				open={revoked !== null}
-				onOpenChange={(open) => !open && close()}
-				title={`Revoke the invitation for ${revoked?.email ?? ""}?`}
-				description="The link does not count any more. You can invite the address again."
-				error={error}
-				footer={
-					<Button variant="danger" onClick={confirm} pending={isPending}>
-						Revoke invitation
-					</Button>
-				}
+			<ConfirmDialog
+				asked={revoked}
+				words={({ email }) => ({
+					title: `Revoke the invitation for ${email}?`,
+					description: "The link does not count any more. You can invite the address again.",
+					confirm: "Revoke invitation",
+				})}
+				run={({ id }) => revoke({ invitationId: id })}
+				onDone={({ email }) => {
+					if (link?.email === email) setLink(null);
+					router.refresh();
+				}}
+				onClose={() => setRevoked(null)}
 			/>
 		</Card>
 	);

@@ -15,7 +15,7 @@ export type MemberChange = "promote" | "demote" | "remove";
 export function changeWords(
 	change: MemberChange,
 	{ name, email, role, isSelf }: MemberView,
-): { title: string; consequences: string[]; confirm: string } {
+): { title: string; consequences: string[]; confirm: string; isHarmless?: boolean } {
 	const atOnce = isSelf ? "You lose access with your next click." : "It counts from their next request on.";
 	const links = "Invitations that are open and were made by them are revoked.";
 	switch (change) {
@@ -24,6 +24,7 @@ export function changeWords(
 				title: `Make ${name} an Org Admin?`,
 				consequences: [`${email} can add, replace and delete keys, and manage members and settings.`, atOnce],
 				confirm: "Make Org Admin",
+				isHarmless: true,
 			};
 		case "demote":
 			return {

@@ -3,6 +3,7 @@
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { ActionResult } from "@/components/action-result.ts";
+import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Menu, MenuItem } from "@/components/ui/menu.tsx";
@@ -11,8 +12,7 @@ import { StatusBadge } from "@/components/ui/status-badge.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { MemberView } from "@/lib/access/members/list-members.ts";
 import type { Role } from "@/lib/platform/prisma/client.ts";
-import { MemberDialog } from "./member-dialog.tsx";
-import { type MemberChange, roleNames } from "./member-words.ts";
+import { changeWords, type MemberChange, roleNames } from "./member-words.ts";
 
 type MembersProps = {
 	members: MemberView[];
@@ -91,15 +91,16 @@ export function Members({ members, changeRole, remove }: MembersProps) {
 					))}
 				</tbody>
 			</Table>
-			<MemberDialog
+			<ConfirmDialog
 				asked={asked}
-				run={(change, { userId }) =>
+				words={({ change, member }) => changeWords(change, member)}
+				run={({ change, member: { userId } }) =>
 					change === "remove"
 						? remove({ userId })
 						: changeRole({ userId, role: change === "promote" ? "ORG_ADMIN" : "MEMBER" })
 				}
 				onClose={() => setAsked(null)}
-				onDone={(change, { isSelf }) => {
+				onDone={({ change, member: { isSelf } }) => {
 					// There is nothing here to come back to.
 					if (change === "remove" && isSelf) window.location.assign("/");
 					else router.refresh();

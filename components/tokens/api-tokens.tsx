@@ -2,9 +2,8 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
-import { AlertDialog } from "@/components/ui/alert-dialog.tsx";
-import { Button } from "@/components/ui/button.tsx";
+import type { ActionResult } from "@/components/action-result.ts";
+import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { ShownOnce } from "@/components/ui/shown-once.tsx";
 import type { TokenView } from "@/lib/access/tokens/list-tokens.ts";
@@ -22,23 +21,7 @@ export function ApiTokens({ tokens, create, revoke }: ApiTokensProps) {
 	const router = useRouter();
 	const [made, setMade] = useState<{ name: string; token: string } | null>(null);
 	const [revoked, setRevoked] = useState<TokenView | null>(null);
-	const [error, setError] = useState<string | null>(null);
-	const [isPending, setPending] = useState(false);
 
-	const close = () => {
-		setRevoked(null);
-		setError(null);
-	};
-	const confirm = async () => {
-		if (!revoked) return;
-		setPending(true);
-		setError(null);
-		const outcome = await outcomeOf(revoke({ tokenId: revoked.id }));
-		setPending(false);
-		if (!outcome.ok) return setError(outcome.error.message);
-		close();
-		router.refresh();
-	};
 	return (
 		<>
 			{made && (
@@ -75,17 +58,17 @@ export function ApiTokens({ tokens, create, revoke }: ApiTokensProps) {
 					/>
 				</div>
 			</Card>
-			<AlertDialog
-				open={revoked !== null}
-				onOpenChange={(open) => !open && close()}
-				title={`Revoke ${revoked?.name ?? ""}?`}
-				description="Requests with this token are refused from the next one on. It cannot be taken back: create another token instead."
-				error={error}
-				footer={
-					<Button variant="danger" onClick={confirm} pending={isPending}>
-						Revoke token
-					</Button>
-				}
+			<ConfirmDialog
+				asked={revoked}
+				words={({ name }) => ({
+					title: `Revoke ${name}?`,
+					description:
+						"Requests with this token are refused from the next one on. It cannot be taken back: create another token instead.",
+					confirm: "Revoke token",
+				})}
+				run={({ id }) => revoke({ tokenId: id })}
+				onDone={() => router.refresh()}
+				onClose={() => setRevoked(null)}
 			/>
 		</>
 	);
