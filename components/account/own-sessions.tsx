@@ -118,7 +118,12 @@ export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) 
 									{session.isCurrent ? (
 										<span className="text-muted whitespace-nowrap">This session</span>
 									) : (
-										<Button size="sm" pending={pending === session.id} onClick={() => end(session)}>
+										<Button
+											size="sm"
+											pending={pending === session.id}
+											onClick={() => end(session)}
+											aria-label={`End the session of ${browserWords(session.userAgent)}, ${session.ip ?? "unknown address"}`}
+										>
 											End
 										</Button>
 									)}
