@@ -69,15 +69,27 @@ export function mutation<Schema extends z.ZodType, Prepared, Value>(
 		collectAwsRequestIds(async () => {
 			const authorized = await authorize(context, definition.permission);
 			const input = parse(definition.input, raw);
-			const prepared = (await definition.prepare?.({ ...authorized, context, input, db: db() })) as Prepared;
-			return inTransaction(async (tx) => {
-				// Once more within the transaction: a role that was taken away meanwhile counts.
-				const { refusal } = await decide(context, definition.permission, tx);
-				if (refusal) throw refusal;
-				const { value, audit } = await definition.run({ ...authorized, context, input, tx, prepared });
-				await record(tx, context, authorized, audit);
-				return value;
-			});
+			try {
+				const prepared = (await definition.prepare?.({
+					...authorized,
+					context,
+					input,
+					db: db(),
+				})) as Prepared;
+				return await inTransaction(async (tx) => {
+					// Once more within the transaction: a role that was taken away meanwhile counts.
+					const { refusal } = await decide(context, definition.permission, tx);
+					if (refusal) throw refusal;
+					const { value, audit } = await definition.run({ ...authorized, context, input, tx, prepared });
+					await record(tx, context, authorized, audit);
+					return value;
+				});
+			} catch (error) {
+				// What the verb itself forbids, such as approving one's own request.
+				if (error instanceof KeyholdError && error.code === "FORBIDDEN")
+					await recordRefusal(context, definition.permission, authorized);
+				throw error;
+			}
 		}),
 	);
 }
@@ -157,17 +169,17 @@ export async function enforce(
 ): Promise<Authorized> {
 	noteOrganization(authorized.organization?.id);
 	if (!refusal) return authorized;
-	await inTransaction((tx) =>
-		appendAudit(tx, {
-			chainId: authorized.organization?.id ?? systemChainId,
-			action: permission,
-			outcome: "refused",
-			actor: authorized.actor,
-			ip: context.ip,
-			requestId: context.requestId,
-		}),
-	);
+	await recordRefusal(context, permission, authorized);
 	throw refusal;
+}
+
+async function recordRefusal(
+	{ ip, requestId }: RequestContext,
+	action: Permission,
+	{ actor, organization }: Authorized,
+): Promise<void> {
+	const chainId = organization?.id ?? systemChainId;
+	await inTransaction((tx) => appendAudit(tx, { chainId, action, outcome: "refused", actor, ip, requestId }));
 }
 
 /** @throws KeyholdError INVALID_INPUT, with a sentence for each field. */

@@ -131,6 +131,13 @@ describe("where an organization asks for two people", () => {
 			});
 		}
 		expect([await stateOf(approvalId), await statusOf(keyId)]).toEqual(["WAITING", "ACTIVE"]);
+		// Each try is on record.
+		const tries = await db().auditEvent.findMany({ where: { chainId: id, outcome: "refused" } });
+		expect(tries.map(({ actorType, actorId, ip }) => [actorType, actorId, ip])).toEqual([
+			["user", userIdOf(anna), null],
+			["user", userIdOf(anna), "203.0.113.9"],
+			["token", await tokenIdOf(id, "robot"), null],
+		]);
 		await withdrawChange(anna, { approvalId });
 
 		// A token that Anna made, as its audit row says, asks: she cannot be the second person, Ben can.
