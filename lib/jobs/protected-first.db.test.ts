@@ -27,7 +27,12 @@ describe("a worker that is busy with more re-encryption than it does side by sid
 	useSuiteKms();
 
 	it("protects the next deployment within seconds all the same", async () => {
-		const large = [await activate(6_000), await activate(6_000), await activate(6_000), await activate(6_000)];
+		const large = [
+			await activate(6_000),
+			await activate(6_000),
+			await activate(6_000),
+			await activate(6_000),
+		];
 		const worker = await startWorker();
 		try {
 			await expect

@@ -1,0 +1,16 @@
+import { afterAll, describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { db, disconnect, limitStatements, pool } from "./db.ts";
+
+describe("a statement that takes too long", () => {
+	useSuiteDatabase();
+	afterAll(() => limitStatements(0));
+
+	it("is given up by the database, on both ways in, and the next one is answered", async () => {
+		await disconnect();
+		limitStatements(200);
+		await expect(pool().query("SELECT pg_sleep(5)")).rejects.toMatchObject({ code: "57014" });
+		await expect(db().$queryRaw`SELECT pg_sleep(5)::text`).rejects.toThrow(/statement timeout/);
+		expect((await pool().query("SELECT 1 AS one")).rows).toEqual([{ one: 1 }]);
+	});
+});
