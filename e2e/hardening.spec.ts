@@ -153,6 +153,9 @@ test("another site's page changes nothing with a visitor's session", async ({ pa
 		});
 		expect(answer.status()).toBe(403);
 	}
+	// Asked for by its address, it does nothing, and has no page of its own.
+	const asked = await page.request.get(`${console_}/api/auth/signout`, { maxRedirects: 0 });
+	expect([asked.status(), asked.headers().location]).toEqual([302, "/"]);
 	const method = await page.request.delete(`${console_}/api/console/${organization.slug}/encryption-keys`, {
 		headers: { origin: "https://evil.example" },
 	});

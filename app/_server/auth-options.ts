@@ -20,7 +20,8 @@ export function authOptions(): AuthOptions {
 	return {
 		session: { strategy: "jwt", maxAge: config().session.lifetimeMs / 1000 },
 		cookies: signInCookies(),
-		pages: { signIn: "/sign-in", error: "/sign-in" },
+		// None of next-auth's own: signing out is a button of the console.
+		pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/", verifyRequest: "/sign-in" },
 		providers: [
 			credentials({
 				credentials: { email: {}, password: {}, code: {} },

@@ -1,0 +1,42 @@
+import { describe, expect, it } from "vitest";
+import { apiToken, callApi } from "@/dev/testing/call-api.ts";
+import { useSuiteDatabase } from "@/dev/testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "@/dev/testing/suite-kms.ts";
+import { createTestOrganization } from "@/dev/testing/suite-organization.ts";
+import { addKey } from "@/lib/keys/add-key.ts";
+import { db } from "@/lib/platform/db.ts";
+
+describe("of two changes of the same version at the same moment", () => {
+	useSuiteDatabase();
+	useSuiteKms();
+
+	it("one is made and the other is told that it was late, whichever comes first", async () => {
+		for (let round = 0; round < 6; round++) {
+			const organization = await createTestOrganization();
+			const { admin, deploymentId, slug } = organization;
+			const token = await apiToken(slug, ["keys:read", "keys:write"]);
+			const arn = await createCustomerKey(organization.id);
+			const { keyId } = await addKey(admin, { deploymentId, arn, name: "raced" });
+			const read = await callApi(`/keys/${keyId}`, { token });
+			const headers = { "if-match": read.headers.get("etag") ?? "" };
+			const activate = () => callApi(`/keys/${keyId}/activate`, { token, headers, method: "POST" });
+			const remove = () =>
+				callApi(`/keys/${keyId}`, { token, headers, method: "DELETE", body: { confirmArn: arn } });
+			const inTurn = round % 2 === 0 ? [activate, remove] : [remove, activate];
+			const answers = await Promise.all(inTurn.map((change) => change()));
+			const made = answers.filter(({ ok }) => ok);
+			expect(made, `${answers.map(({ status }) => status)}`).toHaveLength(1);
+			const late = answers.find(({ ok }) => !ok);
+			// 404 once the key that protected nothing is deleted.
+			expect([404, 412]).toContain(late?.status);
+			const changes = await db().auditEvent.count({
+				where: {
+					chainId: organization.id,
+					outcome: "done",
+					action: { in: ["key.activated", "key.deletion_started", "key.deleted"] },
+				},
+			});
+			expect(changes).toBe(1);
+		}
+	});
+});
