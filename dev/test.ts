@@ -53,9 +53,12 @@ const stages: Part[][] = [
 				return 0;
 			},
 		},
-		{ name: "unit", run: (tell) => run(tell, bin("vitest"), ["run", "--project", "unit*"]) },
-		{ name: "database", run: (tell) => run(tell, bin("vitest"), ["run", "--project", "database"]) },
+		{
+			name: "unit",
+			run: (tell) => run(tell, bin("vitest"), ["run", "--project", "unit*", "--maxWorkers", "2"]),
+		},
 	],
+	[{ name: "database", run: (tell) => run(tell, bin("vitest"), ["run", "--project", "database"]) }],
 	[
 		{
 			name: "end-to-end",

@@ -2,6 +2,7 @@ import { db, inTransaction, type Tx } from "../platform/db.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 import { accountChains, appendToChains } from "./account-chains.ts";
 import type { RequestContext } from "./context.ts";
+import { lockUser } from "./lock-user.ts";
 import { isPasswordRight } from "./passwords.ts";
 import { hasSecondFactor, matchCode, takeCode } from "./second-factor.ts";
 import { type Browser, endSessions, startSession } from "./sessions.ts";
@@ -26,6 +27,8 @@ export type SignInAnswer =
 	| { outcome: "limited"; retryAfterS: number };
 
 type Person = { id: string; email: string };
+/** Whose password is right. */
+type Verified = Person & { passwordHash: string | null };
 type AuditedAttempt = {
 	action: string;
 	outcome: "done" | "refused";
@@ -64,21 +67,29 @@ export async function signIn(context: SignInContext, credentials: Credentials): 
 		return answer;
 	}
 	const sessionId = await inTransaction(async (tx) => {
+		const isStillSo = (await isAsVerified(tx, user)) && !(await hasSecondFactor(tx, user.id));
 		await audit(tx, context, user, {
 			action: "user.signed_in",
-			outcome: "done",
-			details: { method: "PASSWORD" },
+			outcome: isStillSo ? "done" : "refused",
+			details: { method: "PASSWORD", ...(!isStillSo && { wrong: "account changed meanwhile" }) },
 		});
-		return newSession(tx, context, user, "PASSWORD");
+		return isStillSo ? newSession(tx, context, user, "PASSWORD") : null;
 	});
+	if (!sessionId) return { outcome: "refused" };
 	await attempt.forgive();
 	return { outcome: "signed-in", sessionId };
+}
+
+/** Whether password and account are, now that nobody else can change them, what has been verified. */
+async function isAsVerified(tx: Tx, { id, passwordHash }: Verified): Promise<boolean> {
+	const user = await lockUser(tx, id);
+	return user !== null && user.passwordHash === passwordHash && user.disabledAt === null;
 }
 
 /** The second step, of somebody whose password is right. */
 async function signInByCode(
 	context: SignInContext,
-	user: Person,
+	user: Verified,
 	code: string | undefined,
 ): Promise<SignInAnswer> {
 	if (!code) {
@@ -94,7 +105,7 @@ async function signInByCode(
 	}
 	const match = await matchCode(user.id, code);
 	const answer = await inTransaction(async (tx): Promise<SignInAnswer> => {
-		const isTaken = match !== null && (await takeCode(tx, user.id, match));
+		const isTaken = match !== null && (await isAsVerified(tx, user)) && (await takeCode(tx, user.id, match));
 		await audit(tx, context, user, {
 			action: "user.signed_in",
 			outcome: isTaken ? "done" : "refused",

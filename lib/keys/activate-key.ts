@@ -5,12 +5,12 @@ import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
 import { ifMatch, requireUnchanged } from "./customer-key.ts";
-import { coveredResources, findKey } from "./find-key.ts";
+import { coveredResources, findKey, requireMadeFor } from "./find-key.ts";
 import { assertTransition, statusAfter } from "./lifecycle.ts";
 
 /**
  * Puts a deployment's data under an added key: new writes from this commit on, all the rest by the converger.
- * @throws KeyholdError CONFLICT when the key is not ADDED; KEY_REVOKED or KMS_UNREACHABLE when KMS will not make
+ * @throws KeyholdError CONFLICT when the key is not ADDED, or what it shall cover was changed meanwhile; KEY_REVOKED or KMS_UNREACHABLE when KMS will not make
  * data keys under it; PRECONDITION_FAILED when it is not what `ifMatch` has seen. Nothing has changed then.
  */
 export const activateKey = mutation({
@@ -29,6 +29,7 @@ export const activateKey = mutation({
 		const key = await findKey(tx, organizationId, input.keyId);
 		await requireUnchanged(tx, key.id, input.ifMatch);
 		assertTransition("activate", key);
+		requireMadeFor(await coveredResources(tx, deployment.id), dataKeys);
 
 		const resources = dataKeys.map((dataKey) => dataKey.resource);
 		const before = await tx.protection.findFirst({

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lockTwoPersonSetting } from "../access/approvals/waiting-approval.ts";
 import { mutation, organizationOf } from "../access/verbs.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -15,7 +16,8 @@ import { assertMovable } from "./lifecycle.ts";
  * Says whether the customer's key covers a resource of a deployment. With an active key its data moves, to the key or
  * back to the default; without one it is remembered for the next activation.
  * @throws KeyholdError CONFLICT while the deployment's key is being changed; KEY_REVOKED while AWS refuses the key that
- * records are under, or that they shall move to. Nothing has changed then.
+ * records are under, or that they shall move to; CONFLICT for moving data away from the key where the organization asks
+ * for two people. Nothing has changed then.
  */
 export const coverResource = mutation({
 	permission: "key:cover",
@@ -33,16 +35,27 @@ export const coverResource = mutation({
 		const under = counts.find((count) => count.kmsKeyId === key.id && count.resource === resource);
 		if (!isCovered) assertMovable(key, under?.records ?? 0);
 		const target = isCovered ? key : await ensureDefaultKmsKey(deployment, resource);
-		return { targetId: target.id, dataKeys: await generateDataKeys(deployment, [resource], target) };
+		return {
+			keyId: key.id,
+			targetId: target.id,
+			dataKeys: await generateDataKeys(deployment, [resource], target),
+		};
 	},
 	run: async ({ tx, input, prepared, ...authorized }) => {
 		const { id: deploymentId } = await findDeployment(tx, organizationOf(authorized).id, input.deploymentId);
 		const { resource, isCovered } = input;
+		// Resource by resource it would do alone what deleting the key takes two people for.
+		if (prepared && !isCovered && (await lockTwoPersonSetting(tx, authorized))) {
+			throw new KeyholdError(
+				"CONFLICT",
+				"Your organization asks for two people. Ask for the deletion or replacement of the key instead, which another Org Admin approves.",
+			);
+		}
 		await lockDeployment(tx, deploymentId);
 		const key = await movableKey(tx, deploymentId);
 		const identity = { deploymentId_resource: { deploymentId, resource } };
 		const before = await tx.protection.findUniqueOrThrow({ where: identity });
-		if (before.isCustomerKeyCovered === isCovered || (key === null) !== (prepared === null)) {
+		if (before.isCustomerKeyCovered === isCovered || key?.id !== prepared?.keyId) {
 			throw new KeyholdError("CONFLICT", "This was changed already. Reload the page to see where it stands.");
 		}
 		await tx.protection.update({ where: identity, data: { isCustomerKeyCovered: isCovered } });

@@ -9,7 +9,7 @@ import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
 import { ifMatch, requireUnchanged } from "./customer-key.ts";
-import { findKey } from "./find-key.ts";
+import { findKey, requireMadeFor, resourcesUnder } from "./find-key.ts";
 import { keyRequest } from "./key-request.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
 
@@ -29,8 +29,7 @@ const deletion = twoPersonChange({
 		assertTransition("deleteUsed", key);
 		assertMovable(key, await countRecordsUnder(key));
 		const managed = await ensureManagedKey(key.deployment);
-		const protectedByIt = await db.protection.findMany({ where: { kmsKeyId: key.id } });
-		const resources = protectedByIt.map(({ resource }) => resource);
+		const resources = await resourcesUnder(db, key.id);
 		return { managed, dataKeys: await generateDataKeys(key.deployment, resources, managed) };
 	},
 	check: async ({ tx, input, prepared, ...authorized }) => {
@@ -41,6 +40,7 @@ const deletion = twoPersonChange({
 		await requireUnchanged(tx, key.id, input.ifMatch);
 		const transition = prepared ? ("deleteUsed" as const) : ("deleteUnused" as const);
 		assertTransition(transition, key);
+		requireMadeFor(await resourcesUnder(tx, key.id), prepared?.dataKeys ?? []);
 		return { key, transition };
 	},
 	// Nobody loses anything by a key that protects nothing.
@@ -76,7 +76,7 @@ const deletion = twoPersonChange({
 /**
  * Deletes a key. One that protects nothing is gone at once; the data of one in use moves to the deployment's managed
  * key first, once a second person has approved where the organization asks for two. The key in AWS is not touched.
- * @throws KeyholdError CONFIRMATION_MISMATCH when `confirmArn` is not its ARN; CONFLICT when it is being deleted;
+ * @throws KeyholdError CONFIRMATION_MISMATCH when `confirmArn` is not its ARN; CONFLICT when it is being deleted, or what it covers was changed meanwhile;
  * KEY_REVOKED while AWS refuses it; PRECONDITION_FAILED when it is not what `ifMatch` has seen. Nothing has changed then.
  */
 export const deleteKey = deletion.ask;

@@ -11,7 +11,7 @@ import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { opensAnyDataKey } from "../vault/opens-any-data-key.ts";
 import { retarget } from "../vault/retarget.ts";
 import { shredDataKeys } from "../vault/shred-data-keys.ts";
-import { findKey } from "./find-key.ts";
+import { findKey, requireMadeFor, resourcesUnder } from "./find-key.ts";
 import { keyRequest } from "./key-request.ts";
 import { assertTransition, statusAfter } from "./lifecycle.ts";
 
@@ -44,8 +44,7 @@ const destruction = twoPersonChange({
 				`AWS gives access to ${key.name}, so nothing has to be destroyed. Delete the key instead: its data moves to the managed key, and nothing is lost.`,
 			);
 		}
-		const protectedByIt = await db.protection.findMany({ where: { kmsKeyId: key.id } });
-		const resources = protectedByIt.map(({ resource }) => resource);
+		const resources = await resourcesUnder(db, key.id);
 		const managed = await ensureManagedKey(key.deployment);
 		return { records, managed, dataKeys: await generateDataKeys(key.deployment, resources, managed) };
 	},
@@ -55,11 +54,9 @@ const destruction = twoPersonChange({
 		await lockDeployment(tx, deployment.id);
 		const key = await findKey(tx, organizationId, input.keyId);
 		assertTransition("destroyData", key);
-		const isTarget = await tx.protection.count({ where: { deploymentId: deployment.id, kmsKeyId: key.id } });
-		if (isTarget !== dataKeys.length) {
-			throw new KeyholdError("CONFLICT", `${key.name} was changed meanwhile. Reload the page.`);
-		}
-		return { key, isTarget };
+		const resources = await resourcesUnder(tx, key.id);
+		requireMadeFor(resources, dataKeys);
+		return { key, isTarget: resources.length > 0 };
 	},
 	request: ({ input, checked: { key } }) => keyRequest(key, { records: input.confirmRecords }),
 	// Both people say how much is destroyed, each as it is then.
@@ -67,7 +64,7 @@ const destruction = twoPersonChange({
 	change: async ({ tx, prepared: { records, managed, dataKeys }, checked: { key, isTarget } }) => {
 		const { deployment } = key;
 		// A key that data is already moving away from has its rekey: that goes on with what is left.
-		if (isTarget > 0) {
+		if (isTarget) {
 			await retarget(tx, {
 				deploymentId: deployment.id,
 				resources: dataKeys.map((dataKey) => dataKey.resource),

@@ -20,7 +20,7 @@ const finishedAction: Record<RekeyReason, string> = {
 /**
  * Ends the open rekey of a deployment, once the converger has nothing left to do: the key that data moved to is
  * ACTIVE, those that data moved from are DELETED. Looks again, under the deployment's lock, that they wrap nothing.
- * @throws KeyholdError NOT_FOUND when no rekey is open; CONFLICT when data keys are left.
+ * @throws KeyholdError NOT_FOUND when no rekey is open; CONFLICT when data keys are left, or shall be under a DELETING key.
  */
 export const finishRekey = mutation({
 	permission: "rekey:finish",
@@ -38,6 +38,16 @@ export const finishRekey = mutation({
 		if (dataKeys.some((key) => key.state === "RETIRING" || key.kmsKeyId !== targetOf.get(key.resource))) {
 			throw new KeyholdError("CONFLICT", "Data keys are left to move.");
 		}
+		const moved = await tx.kmsKey.findMany({
+			where: { ...where, kind: "CUSTOMER", status: { in: ["ACTIVATING", "DELETING"] } },
+			select: { id: true, status: true },
+		});
+		const activated = moved.filter(({ status }) => status === "ACTIVATING").map(({ id }) => id);
+		const deleted = moved.filter(({ status }) => status === "DELETING").map(({ id }) => id);
+		// Whoever reads DELETED gives the key up in AWS: nothing may be under it, nor be meant to.
+		if (protections.some(({ kmsKeyId }) => kmsKeyId !== null && deleted.includes(kmsKeyId))) {
+			throw new KeyholdError("CONFLICT", "A key that is being deleted shall still protect data.");
+		}
 
 		await tx.rekey.update({
 			where: { id: rekey.id },
@@ -49,12 +59,6 @@ export const finishRekey = mutation({
 				blockedAt: null,
 			},
 		});
-		const moved = await tx.kmsKey.findMany({
-			where: { ...where, kind: "CUSTOMER", status: { in: ["ACTIVATING", "DELETING"] } },
-			select: { id: true, status: true },
-		});
-		const activated = moved.filter(({ status }) => status === "ACTIVATING").map(({ id }) => id);
-		const deleted = moved.filter(({ status }) => status === "DELETING").map(({ id }) => id);
 		await tx.kmsKey.updateMany({
 			where: { id: { in: activated } },
 			data: { status: statusAfter("finishActivation") },

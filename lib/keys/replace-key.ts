@@ -9,7 +9,7 @@ import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
 import { ifMatch, requireUnchanged } from "./customer-key.ts";
-import { findKey } from "./find-key.ts";
+import { findKey, requireMadeFor, resourcesUnder } from "./find-key.ts";
 import { keyRequest } from "./key-request.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
 import { lostRace, newKeyFields, newKeyRow, requirePassedProbe } from "./new-key.ts";
@@ -32,21 +32,16 @@ const replacement = twoPersonChange({
 			await runProbe(db, organizationId, { deploymentId: deployment.id, arn: input.arn }),
 		);
 		const row = newKeyRow(deployment, input, report, "ACTIVATING");
-		const covered = await db.protection.findMany({ where: { kmsKeyId: old.id } });
-		const dataKeys = await generateDataKeys(
-			deployment,
-			covered.map(({ resource }) => resource),
-			row,
-		);
-		return { row, dataKeys };
+		return { row, dataKeys: await generateDataKeys(deployment, await resourcesUnder(db, old.id), row) };
 	},
-	check: async ({ tx, input, ...authorized }) => {
+	check: async ({ tx, input, prepared: { dataKeys }, ...authorized }) => {
 		const organizationId = organizationOf(authorized).id;
 		const { deployment } = await findKey(tx, organizationId, input.keyId);
 		await lockDeployment(tx, deployment.id);
 		const old = await findKey(tx, organizationId, input.keyId);
 		await requireUnchanged(tx, old.id, input.ifMatch);
 		assertTransition("deleteUsed", old);
+		requireMadeFor(await resourcesUnder(tx, old.id), dataKeys);
 		return old;
 	},
 	request: ({ input, checked: old }) => keyRequest(old, { newArn: input.arn, newName: input.name }),

@@ -146,6 +146,13 @@ describe("where an organization asks for two people", () => {
 		await expect(approveChange(anna, { approvalId: byRobot, confirmArn: arn })).rejects.toMatchObject({
 			code: "FORBIDDEN",
 		});
+		// What it asks for in her name ends with her place.
+		const asks = { where: { userId: userIdOf(anna), organizationId: id } };
+		await db().membership.updateMany({ ...asks, data: { role: "MEMBER" } });
+		await expect(approveChange(ben, { approvalId: byRobot, confirmArn: arn })).rejects.toMatchObject({
+			code: "CONFLICT",
+		});
+		await db().membership.updateMany({ ...asks, data: { role: "ORG_ADMIN" } });
 		await approveChange(ben, { approvalId: byRobot, confirmArn: arn });
 		expect(await statusOf(keyId)).toBe("DELETING");
 	});

@@ -3,6 +3,7 @@ import { now } from "../../platform/clock.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { homeRegion, sealSecret } from "../../vault/sealed-secrets.ts";
 import { accountChains } from "../account-chains.ts";
+import { lockUser } from "../lock-user.ts";
 import { provePassword, refuseLimited, userIdOf, wrongCode } from "../prove-self.ts";
 import { hasSecondFactor, matchTotp, replaceRecoveryCodes, seedOf } from "../second-factor.ts";
 import { endSessions } from "../sessions.ts";
@@ -32,6 +33,7 @@ export const beginSecondFactor = mutation({
 	},
 	run: async ({ tx, prepared: { region, secret, shown }, ...authorized }) => {
 		const userId = userIdOf(authorized);
+		await lockUser(tx, userId);
 		if (await hasSecondFactor(tx, userId))
 			throw new KeyholdError("CONFLICT", "You have a second factor already. Remove it first.");
 		const data = { secret, region, createdAt: now() };
@@ -54,20 +56,23 @@ export const beginSecondFactor = mutation({
 export const confirmSecondFactor = mutation({
 	permission: "account:manage",
 	input: z.object({ code: z.string().max(64) }),
-	prepare: async ({ input, ...prover }) => {
+	prepare: async ({ db, input, ...prover }) => {
 		const userId = userIdOf(prover);
 		const attempt = await attemptCode(userId);
 		refuseLimited(attempt);
-		const step = await matchTotp(userId, input.code, { isConfirmed: false });
-		if (step === null) throw wrongCode();
+		const begun = await db.totpFactor.findFirst({ where: { userId, confirmedAt: null } });
+		const step = begun && (await matchTotp(userId, input.code, { isConfirmed: false }));
+		if (!begun || step === null) throw wrongCode();
 		await attempt.forgive();
-		return step;
+		return { step, createdAt: begun.createdAt };
 	},
-	run: async ({ tx, prepared: lastStep, sessionId, ...authorized }) => {
+	run: async ({ tx, prepared: { step, createdAt }, sessionId, ...authorized }) => {
 		const userId = userIdOf(authorized);
+		await lockUser(tx, userId);
 		const { count } = await tx.totpFactor.updateMany({
-			where: { userId, confirmedAt: null },
-			data: { confirmedAt: now(), lastStep },
+			// The one that the code is of, and not another that was begun meanwhile.
+			where: { userId, confirmedAt: null, createdAt },
+			data: { confirmedAt: now(), lastStep: step },
 		});
 		if (count === 0) throw new KeyholdError("CONFLICT", "There is nothing to confirm. Begin again.");
 		const recoveryCodes = await replaceRecoveryCodes(tx, userId);

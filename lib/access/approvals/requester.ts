@@ -40,18 +40,22 @@ export async function personBehind(
 /** Whether whoever asked might still ask: a role, an account or a token that was taken away takes its requests along. */
 export async function doesRequesterCount(
 	on: Db,
-	approval: Pick<Approval, "organizationId" | "action" | "requesterType" | "requesterId">,
+	approval: Pick<Approval, "organizationId" | "action" | "requesterType" | "requesterId" | "requesterUserId">,
 ): Promise<boolean> {
-	const { organizationId, requesterType, requesterId } = approval;
+	const { organizationId, requesterType, requesterId, requesterUserId } = approval;
 	const { permission } = approvalActions[approval.action];
+	const isPersonAllowed = async () => {
+		const membership = await on.membership.findFirst({
+			where: { organizationId, userId: requesterUserId ?? requesterId, user: { disabledAt: null } },
+			select: { role: true },
+		});
+		return membership !== null && isRoleAllowed(permission, membership.role);
+	};
 	if (requesterType === "token") {
 		const token = await on.apiToken.findFirst({ where: { id: requesterId, organizationId } });
 		if (!token || token.revokedAt || (token.expiresAt && token.expiresAt <= now())) return false;
-		return isTokenAllowed(permission, token.scopes);
+		// A token outlives its maker's place; what it asks for in their name does not.
+		return isTokenAllowed(permission, token.scopes) && (requesterUserId === null || isPersonAllowed());
 	}
-	const membership = await on.membership.findFirst({
-		where: { organizationId, userId: requesterId, user: { disabledAt: null } },
-		select: { role: true },
-	});
-	return membership !== null && isRoleAllowed(permission, membership.role);
+	return isPersonAllowed();
 }

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { appendAudit } from "../../audit/append.ts";
 import { now } from "../../platform/clock.ts";
-import { db, inTransaction, isUniqueViolation, type Tx } from "../../platform/db.ts";
+import { type Db, db, inTransaction, isUniqueViolation, type Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Role } from "../../platform/prisma/client.ts";
@@ -28,7 +28,7 @@ export async function readInvitation(linkToken: string): Promise<OpenInvitation 
 		where: { tokenHash: hashInvitationToken(linkToken), ...countsAt(now()) },
 		include: { organization: { select: { slug: true, name: true, isSsoOnly: true } } },
 	});
-	if (!found) return null;
+	if (!found || !(await mayStillInvite(db(), found))) return null;
 	const { organization, email, role, invitedBy, expiresAt } = found;
 	const hasAccount = (await db().user.count({ where: { email } })) > 0;
 	return { organization, email, role, invitedBy, expiresAt: expiresAt.toISOString(), hasAccount };
@@ -128,7 +128,7 @@ async function join(
 		data: { acceptedAt: at },
 		include: { organization: { select: { slug: true } } },
 	});
-	if (!invitation) throw doesNotCount();
+	if (!invitation || !(await mayStillInvite(tx, invitation))) throw doesNotCount();
 	const { id, organizationId, organization, email, role, invitedBy } = invitation;
 	const { userId, isNew } = await whom({ email, organizationId });
 	await tx.membership.create({ data: { organizationId, userId, role, createdAt: at } }).catch((error) => {
@@ -144,6 +144,15 @@ async function join(
 			details: { email, role, invitedBy, invitationId: id, isNewAccount: isNew },
 		},
 	};
+}
+
+/** Whether whoever made a link is an Org Admin still: their place may have gone by a group too. */
+async function mayStillInvite(
+	on: Db,
+	{ organizationId, invitedBy }: { organizationId: string; invitedBy: string },
+): Promise<boolean> {
+	const user = { email: invitedBy, disabledAt: null };
+	return (await on.membership.count({ where: { organizationId, role: "ORG_ADMIN", user } })) > 0;
 }
 
 function countsAt(at: Date) {

@@ -113,6 +113,17 @@ describe("invitations", () => {
 		for (const { invitationId } of [revoked, over, replaced]) expect(listed).not.toContain(invitationId);
 	});
 
+	it("is void once whoever made it is no Org Admin any more, also by the word of a provider", async () => {
+		const inviter = await addTestMember(organization, "ORG_ADMIN");
+		const { token } = await invite(inviter.context, { email: newAddress(), role: "ORG_ADMIN" });
+		expect(await readInvitation(token)).not.toBeNull();
+		// As a group that is taken away does it: no verb of a person's, and no link is looked at.
+		const where = { userId: inviter.userId, organizationId: organization.id };
+		await db().membership.updateMany({ where, data: { role: "MEMBER" } });
+		expect(await readInvitation(token)).toBeNull();
+		await expect(accept(token)).rejects.toMatchObject({ code: "NOT_FOUND" });
+	});
+
 	it("lasts 72 hours", async () => {
 		const { invitationId: id } = await inviteTo(newAddress());
 		const { createdAt, expiresAt } = await db().invitation.findUniqueOrThrow({ where: { id } });

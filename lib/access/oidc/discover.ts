@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isTrustedAddress } from "./issuer-address.ts";
 
 const timeoutMs = 4_000;
+const maxDocumentLength = 256 * 1024;
 const keptMs = 5 * 60_000;
 const keptFailureMs = 5_000;
 
@@ -66,10 +67,28 @@ async function ask(issuer: string): Promise<Discovered> {
 			headers: { accept: "application/json" },
 		});
 		if (!response.ok) throw new Error(`HTTP ${response.status}`);
-		return read(issuer, schema.parse(await response.json()));
+		const document = schema.parse(JSON.parse(await readText(response)));
+		// Only a provider on this machine may lead to this machine by plain HTTP.
+		const isLocal = new URL(issuer).protocol === "http:";
+		const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint } = document;
+		const endpoints = [authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint ?? issuer];
+		if (!isLocal && endpoints.some((address) => !address.startsWith("https:")))
+			throw new Error("an endpoint is not https");
+		return read(issuer, document);
 	} catch (cause) {
 		throw new ProviderUnavailable(issuer, cause);
 	}
+}
+
+/** @throws Error above the limit: the document is in memory as a whole, and anybody may ask for it. */
+async function readText(response: Response): Promise<string> {
+	const decoder = new TextDecoder();
+	let text = "";
+	for await (const piece of response.body ?? []) {
+		text += decoder.decode(piece, { stream: true });
+		if (text.length > maxDocumentLength) throw new Error("the document is too long");
+	}
+	return text + decoder.decode();
 }
 
 function read(issuer: string, document: z.output<typeof schema>): Discovered {

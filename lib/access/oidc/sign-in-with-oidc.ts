@@ -4,6 +4,7 @@ import { now } from "../../platform/clock.ts";
 import { inTransaction, isUniqueViolation, type Tx } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
+import { lockUser } from "../lock-user.ts";
 import { endSessions, startSession } from "../sessions.ts";
 import type { SignInContext } from "../sign-in.ts";
 import { applyPlaces } from "./apply-places.ts";
@@ -83,7 +84,7 @@ async function decideSignIn(tx: Tx, context: SignInContext, signIn: SignIn): Pro
 	if (!claims) return refuse("OidcInvalid");
 	if (!(await takeNonce(tx, provider.id, claims.nonce))) return refuse("OidcUsed");
 	if (!claims.groups) return refuse("OidcTooManyGroups");
-	if (user?.disabledAt) return refuse("OidcDisabled");
+	if (user && (await lockUser(tx, user.id))?.disabledAt !== null) return refuse("OidcDisabled");
 	const places = placesOf(provider.rules, claims.groups, boundTo);
 	if (!user) {
 		if (places.roles.size === 0 && !places.isSupport) return refuse("OidcNoPlace");

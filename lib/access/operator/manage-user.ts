@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { now } from "../../platform/clock.ts";
 import { accountChains } from "../account-chains.ts";
+import { lockUser } from "../lock-user.ts";
 import { contextWordsFor, hashNewPassword } from "../passwords.ts";
 import { dropSecondFactor } from "../second-factor.ts";
 import { endSessions } from "../sessions.ts";
@@ -60,6 +61,7 @@ export const resetSecondFactor = mutation({
 	input: z.object({ email: z.string() }),
 	run: async ({ tx, input }) => {
 		const { id, email } = await findUser(tx, input.email);
+		await lockUser(tx, id);
 		const hadOne = await dropSecondFactor(tx, id);
 		const sessionsEnded = await endSessions(tx, id);
 		return {

@@ -71,7 +71,7 @@ describe.concurrent("a KMS that hangs", () => {
 
 	it("almost: two slow rounds, each in time, still end within 5 s, with a warning", async () => {
 		const keyArn = await createKey();
-		await suite.control("POST", "faults", { keyArn, delayMs: 1_200 });
+		await suite.control("POST", "faults", { keyArn, delayMs: 1_050 });
 		const report = await probe(keyArn);
 		expectOutcomes(report, { latency: "warn" });
 		expect(lineOf(report, "latency").seen).toMatch(/^1\d{3} ms for a round trip\.$/);

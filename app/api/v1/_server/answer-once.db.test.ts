@@ -54,12 +54,21 @@ describe("a request with an Idempotency-Key", () => {
 	});
 
 	it("keeps a refusal too, which then stays what it was", async () => {
-		const body = { arn: await createCustomerKey(organization.id), name: "second" };
-		const refused = await post("refused", body);
-		expect(refused.status).toBe(409);
-		const again = await post("refused", body);
-		expect([again.status, await again.text()]).toEqual([409, await refused.text()]);
+		const stranger = await apiToken((await createTestOrganization()).slug, ["keys:write"]);
+		const body = { arn: "arn:x", name: "theirs" };
+		const refused = await post("refused", body, stranger);
+		expect(refused.status).toBe(404);
+		const again = await post("refused", body, stranger);
+		expect([again.status, await again.text()]).toEqual([404, await refused.text()]);
+		expect(again.headers.get("idempotent-replayed")).toBe("true");
 		expect(again.headers.get("content-type")).toBe("application/problem+json");
+	});
+
+	it("is done anew after a refusal for what may pass: a conflict, a version that was old", async () => {
+		const body = { arn: await createCustomerKey(organization.id), name: "second" };
+		expect((await post("in-the-way", body)).status).toBe(409);
+		const again = await post("in-the-way", body);
+		expect([again.status, again.headers.get("idempotent-replayed")]).toEqual([409, null]);
 	});
 
 	it("is refused when its key came with another request, and is another of another token", async () => {

@@ -18,8 +18,8 @@ export function idempotencyKey(header: string | null): string | null {
 }
 
 /**
- * Does a request once for its Idempotency-Key, and repeats the answer after. Answers of 5xx and 429 are not kept: such
- * a request may be sent again. @throws KeyholdError as claimRequest
+ * Does a request once for its Idempotency-Key, and repeats the answer after. Answers of 5xx, 409, 412 and 429 are not
+ * kept: such a request may be sent again, once what stood in its way has passed. @throws KeyholdError as claimRequest
  */
 export async function answerOnce(
 	request: { tokenId: string; key: string; hash: Uint8Array },
@@ -33,7 +33,7 @@ export async function answerOnce(
 	}
 	const sent = await perform();
 	const { status, ...body } = sent;
-	const isKept = status < 500 && status !== 429;
+	const isKept = status < 500 && ![409, 412, 429].includes(status);
 	// The request is done: a database that fails now costs the repetition, not the answer.
 	const settled = isKept
 		? keepAnswer(taken.claim, { status, body: body as Prisma.JsonObject })
