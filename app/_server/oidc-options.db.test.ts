@@ -160,13 +160,19 @@ describe("an answer of a provider", () => {
 		},
 	);
 
-	it("nobody is sent to a provider whose discovery document names another issuer", async () => {
+	it.each([
+		["names another issuer", () => ({ discoveredIssuer: provider.issuer }), false],
+		["is longer than any", () => ({ padding: 300_000 }), false],
+		["is of some length", () => ({ padding: 200_000 }), true],
+	])("whose discovery document %s", async (about, how, isTaken) => {
 		const imposter = await startMisbehavingProvider({});
-		imposter.misbehave({ discoveredIssuer: provider.issuer });
+		imposter.misbehave(how());
 		const { issuer, clientId, clientSecret } = imposter;
-		await createProvider(operator, { slug: "imposter", name: "I", issuer, clientId, clientSecret });
-		const ready = readyProvider("imposter", { isSecretNeeded: false });
-		await expect(ready).rejects.toMatchObject({ name: "ProviderUnavailable" });
+		const slug = about.replaceAll(" ", "-");
+		await createProvider(operator, { slug, name: "I", issuer, clientId, clientSecret });
+		const ready = readyProvider(slug, { isSecretNeeded: false });
+		if (isTaken) expect(await ready).toBeTruthy();
+		else await expect(ready).rejects.toMatchObject({ name: "ProviderUnavailable" });
 		await imposter.close();
 	});
 });

@@ -23,6 +23,8 @@ type Misbehaviour = {
 	signature?: "unknown key" | "none" | "client secret";
 	/** Says in its discovery document that it is another. */
 	discoveredIssuer?: string;
+	/** Adds so many characters to its discovery document. */
+	padding?: number;
 };
 
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
@@ -49,6 +51,7 @@ export async function startMisbehavingProvider(person: Claims): Promise<Misbehav
 					token_endpoint: `${issuer}/token`,
 					jwks_uri: `${issuer}/jwks`,
 					id_token_signing_alg_values_supported: ["RS256", "HS256", "none"],
+					padding: "x".repeat(how.padding ?? 0),
 				});
 			case "/jwks":
 				return answer(response, {
