@@ -28,14 +28,16 @@ export async function findChromium(root: string): Promise<string> {
 
 	if (process.getuid?.() === 0 && existsSync("/usr/bin/apt-get")) {
 		spawnSync("apt-get", ["update"], { stdio: "ignore", timeout: 300_000 });
-		spawnSync("apt-get", ["install", "-y", "--no-install-recommends", "chromium-headless-shell"], {
-			stdio: "inherit",
-			timeout: 600_000,
-			env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
-		});
+		for (const name of ["chromium-headless-shell", "chromium"]) {
+			spawnSync("apt-get", ["install", "-y", "--no-install-recommends", name], {
+				stdio: "inherit",
+				timeout: 600_000,
+				env: { ...process.env, DEBIAN_FRONTEND: "noninteractive" },
+			});
+			const installed = known.find(existsSync);
+			if (installed) return installed;
+		}
 	}
-	const installed = known.find(existsSync);
-	if (installed) return installed;
 	throw new Error(
 		"No Chromium was found or could be installed. Install it as /usr/bin/chromium and run npm test again.",
 	);
