@@ -5,7 +5,7 @@ import type { SecurityOverview } from "@/lib/access/account/security-overview.ts
 import type { AccountActions } from "./account-actions.ts";
 import { ChangePassword } from "./change-password.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
-import { SecondFactor } from "./second-factor.tsx";
+import { SecondFactorCard } from "./second-factor-card.tsx";
 
 type AccountSecurityProps = {
 	overview: SecurityOverview;
@@ -19,7 +19,7 @@ export function AccountSecurity({ overview, actions, goOnTo }: AccountSecurityPr
 	const { refresh } = useRouter();
 	return (
 		<div className="flex max-w-4xl flex-col gap-5">
-			<SecondFactor overview={overview} actions={actions} goOnTo={goOnTo} onChanged={refresh} />
+			<SecondFactorCard overview={overview} actions={actions} goOnTo={goOnTo} onChanged={refresh} />
 			{overview.hasPassword && (
 				<ChangePassword
 					changedAt={overview.passwordChangedAt}

@@ -19,7 +19,7 @@ type SecondFactorProps = {
 	onChanged: () => void;
 };
 
-export function SecondFactor({ overview, actions, goOnTo, onChanged }: SecondFactorProps) {
+export function SecondFactorCard({ overview, actions, goOnTo, onChanged }: SecondFactorProps) {
 	const { secondFactorSince, recoveryCodesLeft, hasPassword } = overview;
 	const [asked, setAsked] = useState<"renew" | "remove" | null>(null);
 	const [codes, setCodes] = useState<string[] | null>(null);
