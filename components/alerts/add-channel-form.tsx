@@ -39,7 +39,14 @@ export function AddChannelForm({ create, onCreated }: AddChannelFormProps) {
 		onCreated(text("name"), outcome.data.secret);
 	};
 	return (
-		<form ref={form} onSubmit={submit} noValidate className="flex flex-col gap-3" aria-label="Add a channel">
+		<form
+			ref={form}
+			method="post"
+			onSubmit={submit}
+			noValidate
+			className="flex flex-col gap-3"
+			aria-label="Add a channel"
+		>
 			<div className="grid gap-3 sm:grid-cols-[10rem_1fr_2fr]">
 				<Field label="Kind">
 					<Select value={kind} onChange={({ target }) => setKind(target.value as NewChannel["kind"])}>

@@ -112,6 +112,7 @@ export function ReplaceKeyForm({
 				ref={form}
 				noValidate
 				className="flex flex-col gap-4 px-4 pb-4"
+				method="post"
 				onSubmit={(event) => {
 					event.preventDefault();
 					void check(read());

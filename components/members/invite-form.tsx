@@ -41,7 +41,14 @@ export function InviteForm({ invite, onInvited }: InviteFormProps) {
 		onInvited(email, outcome.data.token);
 	};
 	return (
-		<form ref={form} onSubmit={submit} noValidate className="flex flex-col gap-3" aria-label="Invite">
+		<form
+			ref={form}
+			method="post"
+			onSubmit={submit}
+			noValidate
+			className="flex flex-col gap-3"
+			aria-label="Invite"
+		>
 			<div className="grid items-start gap-3 sm:grid-cols-[2fr_1fr]">
 				<Field label="E-mail address" error={error?.fieldErrors?.email}>
 					<Input name="email" type="email" required autoComplete="off" placeholder="ada@acme.example" />

@@ -39,7 +39,7 @@ export function NewAccountForm({ email, minPasswordLength, accept }: NewAccountF
 		window.location.replace(`/sign-in?${new URLSearchParams({ callbackUrl, email })}`);
 	};
 	return (
-		<form ref={form} onSubmit={submit} noValidate className="flex flex-col gap-4">
+		<form ref={form} method="post" onSubmit={submit} noValidate className="flex flex-col gap-4">
 			<Field label="Email">
 				<Input name="email" type="email" autoComplete="username" value={email} readOnly />
 			</Field>

@@ -67,7 +67,7 @@ export function QueryForm({ target, listPath, save, submitLabel }: QueryFormProp
 		setPending(false);
 	};
 	return (
-		<form ref={form} onSubmit={submit} noValidate className="flex max-w-4xl flex-col gap-6">
+		<form ref={form} method="post" onSubmit={submit} noValidate className="flex max-w-4xl flex-col gap-6">
 			<Card aria-labelledby="when">
 				<CardHeader
 					id="when"

@@ -46,7 +46,7 @@ export function GeneralSettings({ settings: shown, save }: GeneralSettingsProps)
 		router.refresh();
 	};
 	return (
-		<form ref={form} onSubmit={submit} noValidate onChange={() => setSaved(false)}>
+		<form ref={form} method="post" onSubmit={submit} noValidate onChange={() => setSaved(false)}>
 			<Card aria-labelledby="settings">
 				<CardHeader id="settings" title="Settings" description="Each change is in the audit log." />
 				<CardSection className="flex flex-col gap-4">

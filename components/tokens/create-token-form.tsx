@@ -49,7 +49,14 @@ export function CreateTokenForm({ create, onCreated }: CreateTokenFormProps) {
 		onCreated(name, outcome.data.token);
 	};
 	return (
-		<form ref={form} onSubmit={submit} noValidate className="flex flex-col gap-4" aria-label="Create token">
+		<form
+			ref={form}
+			method="post"
+			onSubmit={submit}
+			noValidate
+			className="flex flex-col gap-4"
+			aria-label="Create token"
+		>
 			<div className="grid items-start gap-3 sm:grid-cols-2">
 				<Field label="Name" error={errors?.name} hint="What uses it, so that it is known later.">
 					<Input name="name" required maxLength={100} autoComplete="off" placeholder="checkout exporter" />

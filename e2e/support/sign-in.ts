@@ -8,4 +8,12 @@ export async function signIn(page: Page, person: Person, path = "/"): Promise<vo
 	await page.getByLabel("Password").fill(person.password);
 	await page.getByRole("button", { name: "Sign in", exact: true }).click();
 	await expect(page).not.toHaveURL(/sign-in/);
+	// What is typed before React has taken the page over belongs to nobody.
+	await page
+		.waitForFunction(
+			() => Object.keys(document.getElementById("content") ?? {}).some((name) => name.startsWith("__react")),
+			undefined,
+			{ timeout: 10_000 },
+		)
+		.catch(() => {});
 }
