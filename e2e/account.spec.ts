@@ -174,6 +174,8 @@ test("somebody who guesses is told to wait, whether or not there is such an acco
 			await page.getByRole("button", { name: "Sign in" }).click();
 			await answered;
 			await expect(page.getByText("E-mail or password is wrong.")).toBeVisible();
+			// While an answer is awaited the button takes no other try.
+			await expect(page.getByRole("button", { name: "Sign in" })).not.toHaveAttribute("aria-busy");
 		}
 		await page.getByLabel("Password").fill(admin.password);
 		await page.getByRole("button", { name: "Sign in" }).click();
