@@ -34,5 +34,10 @@ export function useSentForm<Data>(
 		form.current?.reset();
 		onDone(outcome.data);
 	};
-	return { form: { ref: form, method: "post" as const, onSubmit, noValidate: true }, isPending, errors, problem };
+	return {
+		form: { ref: form, method: "post" as const, onSubmit, noValidate: true },
+		isPending,
+		errors,
+		problem,
+	};
 }
