@@ -15,10 +15,9 @@ export function proxy(request: NextRequest): Response {
 	if (!["GET", "HEAD"].includes(request.method)) {
 		if (!isFromOwnPages(request.headers, publicUrl())) {
 			const origin = request.headers.get("origin")?.slice(0, 200) ?? null;
-			log.warn(
-				{ origin, method: request.method, path: request.nextUrl.pathname },
-				"a foreign change was refused",
-			);
+			// The address of an invitation is its secret.
+			const path = request.nextUrl.pathname.replace(/^\/invite\/.*/, "/invite/…");
+			log.warn({ origin, method: request.method, path }, "a foreign change was refused");
 			return refuse(
 				403,
 				"Forbidden",

@@ -161,8 +161,13 @@ test("another site's page changes nothing with a visitor's session", async ({ pa
 	});
 	expect(method.status()).toBe(403);
 
-	// It is on record, with where it came from.
-	await expect.poll(async () => (await readLogs()).includes('"origin":"https://evil.example"')).toBe(true);
+	// It is on record, with where it came from, and without the secret of an address.
+	const invitation = { headers: { origin: "https://evil.example" } };
+	await page.request.post(`${console_}/invite/khi_planted-in-an-address`, invitation);
+	await expect.poll(async () => (await readLogs()).includes('"path":"/invite/…"')).toBe(true);
+	const logs = await readLogs();
+	expect(logs).toContain('"origin":"https://evil.example"');
+	expect(logs).not.toContain("khi_planted-in-an-address");
 
 	// Nothing was made, nobody was signed out, and from our own page the same request is taken.
 	const list = `${console_}/${organization.slug}/scheduled-queries`;

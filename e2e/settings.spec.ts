@@ -82,6 +82,36 @@ test("somebody is invited, joins, becomes an Org Admin and is sent away again", 
 	await expect(page.getByRole("alertdialog")).toContainText("This is the last Org Admin.");
 });
 
+test("a form that is sent before its page is ready puts nothing of it into the address", async ({
+	page,
+	browser,
+}) => {
+	const organization = await createOrganization();
+	await signIn(page, organization.admin, `/${organization.slug}/settings/members`);
+	const link = await invite(page, `early-${randomUUID().slice(0, 8)}@example.com`, "Member");
+	const cookies = await page.context().storageState();
+	// As everything is until the scripts have come.
+	const early = await (
+		await browser.newContext({ storageState: cookies, javaScriptEnabled: false })
+	).newPage();
+	const pages = ["general", "members", "api-tokens", "notifications"].map((name) =>
+		settings(organization, name),
+	);
+	const query = `${environment.consoleUrl}/${organization.slug}/scheduled-queries/new`;
+	for (const address of [...pages, query, `${environment.consoleUrl}/account/security`]) {
+		await early.goto(address);
+		const forms = early.locator("main form");
+		expect(await forms.count(), address).toBeGreaterThan(0);
+		for (const form of await forms.all()) await expect(form).toHaveAttribute("method", "post");
+	}
+	const guest = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
+	await guest.goto(link);
+	await guest.getByLabel("Password").fill("violet harbour tangible orbit");
+	await guest.getByRole("button", { name: "Create account" }).click();
+	await expect(guest.getByLabel("Password")).toBeVisible();
+	expect(guest.url()).toBe(link);
+});
+
 test("who has an account signs in first, and nobody else accepts in their place", async ({
 	page,
 	browser,

@@ -179,6 +179,19 @@ describe("alerts", () => {
 		]);
 	});
 
+	it("are tests six times a minute and no more, to whatever channels of an organization", async () => {
+		const { admin } = await createTestOrganization();
+		const channels: { id: string }[] = [];
+		for (const name of ["one", "two"])
+			channels.push(await createChannel(admin, { kind: "EMAIL", name, target: `${name}@acme.example` }));
+		const test = (index: number) => testChannel(admin, { channelId: channels[index % 2]?.id ?? "" });
+		for (let sent = 0; sent < 6; sent++) await test(sent);
+		await expect(test(0)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+		await expect(test(1)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+		await deliverAll();
+		mails.length = 0;
+	});
+
 	it("are none of a change that does not happen, and one of what happens once", async () => {
 		const { organization } = await withWebhook();
 		const before = await db().alert.count();

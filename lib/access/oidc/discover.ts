@@ -1,20 +1,18 @@
 import { z } from "zod";
-import { isTrustedAddress } from "./issuer-address.ts";
+import { isTrustedAddress, isTrustedEndpoint } from "./issuer-address.ts";
 
 const timeoutMs = 4_000;
 const maxDocumentLength = 256 * 1024;
 const keptMs = 5 * 60_000;
 const keptFailureMs = 5_000;
 
-const endpoint = z.string().refine(isTrustedAddress, { error: "is not https" });
-
 /** Of OpenID Connect Discovery 1.0 §3, what a sign-in needs. */
 const schema = z.object({
 	issuer: z.string(),
-	authorization_endpoint: endpoint,
-	token_endpoint: endpoint,
-	jwks_uri: endpoint,
-	userinfo_endpoint: endpoint.optional(),
+	authorization_endpoint: z.string(),
+	token_endpoint: z.string(),
+	jwks_uri: z.string(),
+	userinfo_endpoint: z.string().optional(),
 	id_token_signing_alg_values_supported: z.array(z.string()).default(["RS256"]),
 	token_endpoint_auth_methods_supported: z.array(z.string()).default(["client_secret_basic"]),
 });
@@ -68,12 +66,10 @@ async function ask(issuer: string): Promise<Discovered> {
 		});
 		if (!response.ok) throw new Error(`HTTP ${response.status}`);
 		const document = schema.parse(JSON.parse(await readText(response)));
-		// Only a provider on this machine may lead to this machine by plain HTTP.
-		const isLocal = new URL(issuer).protocol === "http:";
-		const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint } = document;
-		const endpoints = [authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint ?? issuer];
-		if (!isLocal && endpoints.some((address) => !address.startsWith("https:")))
-			throw new Error("an endpoint is not https");
+		const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint = issuer } = document;
+		for (const endpoint of [authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint]) {
+			if (!isTrustedEndpoint(endpoint, issuer)) throw new Error("an endpoint is not https");
+		}
 		return read(issuer, document);
 	} catch (cause) {
 		throw new ProviderUnavailable(issuer, cause);

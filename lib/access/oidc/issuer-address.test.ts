@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isTrustedAddress } from "./issuer-address.ts";
+import { isTrustedAddress, isTrustedEndpoint } from "./issuer-address.ts";
 
 it.each([
 	"https://acme.okta.com",
@@ -22,4 +22,16 @@ it.each([
 	"",
 ])("%s may not", (address) => {
 	expect(isTrustedAddress(address)).toBe(false);
+});
+
+it.each([
+	["https://acme.okta.com/token", "https://acme.okta.com", true],
+	["https://elsewhere.example/token", "https://acme.okta.com", true],
+	["http://127.0.0.1:9000/token", "http://127.0.0.1:9000", true],
+	["http://127.0.0.1:9000/token", "https://acme.okta.com", false],
+	["HTTP://localhost/token", "https://acme.okta.com", false],
+	["http://10.0.0.1/token", "http://127.0.0.1:9000", false],
+	["/token", "https://acme.okta.com", false],
+])("%s as an endpoint of %s: %s", (endpoint, issuer, isTrusted) => {
+	expect(isTrustedEndpoint(endpoint, issuer)).toBe(isTrusted);
 });

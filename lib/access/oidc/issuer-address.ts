@@ -9,3 +9,9 @@ export function isTrustedAddress(address: string): boolean {
 	if (!url || url.username || url.password) return false;
 	return url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname));
 }
+
+/** The same for what an issuer names as its own: only one on this machine leads to this machine by plain HTTP. Pure. */
+export function isTrustedEndpoint(endpoint: string, issuer: string): boolean {
+	const isPlain = (address: string) => URL.parse(address)?.protocol === "http:";
+	return isTrustedAddress(endpoint) && (!isPlain(endpoint) || isPlain(issuer));
+}
