@@ -1,6 +1,7 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { done } from "../../dev/testing/done.ts";
+import { rowsRead, withoutStatistics } from "../../dev/testing/rows-read.ts";
 import { asOwner, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
@@ -86,6 +87,15 @@ describe("destroying the data of a revoked key", () => {
 			expect((await openStoredRecord(async () => row)).toString()).toContain("after");
 		}
 		expect(fresh).toHaveLength(2);
+	});
+
+	it("reads each batch once, also in a table that has no statistics yet", async () => {
+		await withoutStatistics("request_logs");
+		const { deploymentId, admin, arn, keyId } = await withRevokedKey(3_000);
+		await destroyData(admin, { keyId, confirmArn: arn, confirmRecords: 3_000 });
+		const read = await rowsRead("request_logs", () => convergeDeployment(deploymentId, never));
+		expect(read).toBeLessThan(10 * 3_000);
+		expect(await db().requestLog.count({ where: { deploymentId } })).toBe(0);
 	});
 
 	it("is refused without the right ARN and the right number, and while AWS gives access or says nothing", async () => {

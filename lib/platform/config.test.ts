@@ -131,6 +131,18 @@ describe("a mistake", () => {
 			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
 		],
 		[
+			{ KEYHOLD_VENDOR_PRINCIPAL: "arn:aws:iam::999999999999:role/keyhold?sslmode=verify-full" },
+			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
+		],
+		[
+			{ KEYHOLD_VENDOR_PRINCIPAL: "arn:aws:iam::999999999999:role/prod//keyhold" },
+			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
+		],
+		[
+			{ KEYHOLD_VENDOR_PRINCIPAL: `arn:aws:iam::999999999999:role/${"k".repeat(65)}` },
+			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
+		],
+		[
 			{ KEYHOLD_VENDOR_PRINCIPAL: "arn:aws:iam::*:role/x" },
 			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
 		],
@@ -163,6 +175,7 @@ it.each([
 	"arn:aws:iam::999999999999:root",
 	"arn:aws-cn:iam::999999999999:role/keyhold",
 	"arn:aws:iam::999999999999:user/keyhold",
+	"arn:aws:iam::999999999999:role/vendor/prod/key+hold=1,a.b@c-d_e",
 ])("%s may be the vendor's principal", (vendorPrincipal) => {
 	expect(parseConfig({ DATABASE_URL, KEYHOLD_VENDOR_PRINCIPAL: vendorPrincipal })).toMatchObject({
 		vendorPrincipal,

@@ -39,7 +39,8 @@ const schema = z.object({
 	KEYHOLD_REQUIRE_SCOPED_POLICY: flag,
 	KEYHOLD_VENDOR_PRINCIPAL: z
 		.string()
-		.regex(/^arn:aws[a-z-]*:iam::\d{12}:(root|role\/.+|user\/.+)$/, {
+		// A name and the path before it, as IAM's "Names and paths" allows them.
+		.regex(/^arn:aws[a-z-]*:iam::\d{12}:(root|(role|user)\/([!-.0-~]+\/)*[\w+=,.@-]{1,64})$/, {
 			error: "must be an IAM role, user or account root ARN",
 		})
 		.optional(),

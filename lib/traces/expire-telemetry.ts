@@ -60,11 +60,12 @@ export const expireTelemetry = mutation({
 		};
 
 		function deleteOlder(on: Tx, table: string, time: string): Promise<number> {
+			// ARRAY() is read once. IN (SELECT … LIMIT n) is read again for each row when the table has no statistics yet.
 			return on.$executeRawUnsafe(
-				`DELETE FROM ${table} WHERE deployment_id = $1::uuid AND id IN (
+				`DELETE FROM ${table} WHERE deployment_id = $1::uuid AND id = ANY(ARRAY(
 					SELECT id FROM ${table} WHERE deployment_id = $1::uuid AND ${time} < $2
 					ORDER BY ${time} LIMIT ${batchRows}
-				)`,
+				))`,
 				deploymentId,
 				before,
 			);

@@ -20,14 +20,15 @@ const attemptsToErase = 5;
 export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal): Promise<void> {
 	const table = sealedTables[dataKey.resource];
 	const { deploymentId, id } = dataKey;
+	// ARRAY() is read once. IN (SELECT … LIMIT n) is read again for each row when the table has no statistics yet.
 	let deleted = batchRows;
 	while (deleted === batchRows && !signal.aborted) {
 		const { rows } = await pool().query({
 			name: `purge ${table}`,
 			text: `WITH gone AS (
-					DELETE FROM ${table} WHERE deployment_id = $1 AND id IN (
+					DELETE FROM ${table} WHERE deployment_id = $1 AND id = ANY(ARRAY(
 						SELECT id FROM ${table} WHERE deployment_id = $1 AND data_key_id = $2 LIMIT ${batchRows}
-					) AND data_key_id = $2 RETURNING 1
+					)) AND data_key_id = $2 RETURNING 1
 				), counted AS (
 					UPDATE rekeys SET destroyed = destroyed + (SELECT count(*) FROM gone), blocked_reason = NULL, blocked_at = NULL
 					WHERE deployment_id = $1 AND phase IN ('REWRAP', 'REENCRYPT') AND EXISTS (SELECT 1 FROM gone)

@@ -162,11 +162,11 @@ async function finish(
 }
 
 async function forgetOldRuns(tx: Tx, deploymentId: string, queryId: string): Promise<void> {
-	await tx.$executeRaw`DELETE FROM query_runs WHERE deployment_id = ${deploymentId}::uuid AND id IN (
+	await tx.$executeRaw`DELETE FROM query_runs WHERE deployment_id = ${deploymentId}::uuid AND id = ANY(ARRAY(
 		SELECT id FROM query_runs WHERE deployment_id = ${deploymentId}::uuid AND query_id = ${queryId}::uuid
 			AND state IN ('DONE', 'FAILED')
 		ORDER BY due_at DESC OFFSET ${keptRuns}
-	)`;
+	))`;
 }
 
 function alreadyDone(): KeyholdError {
