@@ -10,7 +10,7 @@ const rooms = {
 	evidence: ["platform", "kms", "vault", "audit", "access", "keys", "health"],
 	traces: ["platform", "kms", "vault", "audit", "access"],
 	alerts: ["platform", "kms", "vault", "audit", "access"],
-	operator: ["platform", "audit", "access", "alerts", "evidence"],
+	operator: ["platform", "kms", "audit", "access", "alerts", "evidence"],
 	jobs: ["platform", "kms", "vault", "audit", "access", "keys", "health", "traces", "alerts"],
 };
 

@@ -1,24 +1,27 @@
 import { createTransport } from "nodemailer";
-import { config } from "../platform/config.ts";
+import { type Config, config } from "../platform/config.ts";
+import { withRequiredTls } from "../platform/smtp-tls.ts";
 
 const timeoutMs = 10_000;
 
 /**
- * Sends an e-mail by SMTP. @returns the code that the server answered, 250. @throws Error with the server's
+ * Sends an e-mail by SMTP. A password never leaves this machine without TLS. @returns the code that the server answered, 250. @throws Error with the server's
  * `responseCode`, or without one when it did not answer or none is configured
  */
-export async function sendEmail(message: {
-	to: string;
-	subject: string;
-	text: string;
-	/** The same at every attempt, for a server or a reader to tell a repetition. */
-	id: string;
-}): Promise<number> {
-	const { smtpUrl, mailFrom } = config().alerts;
+export async function sendEmail(
+	message: {
+		to: string;
+		subject: string;
+		text: string;
+		/** The same at every attempt, for a server or a reader to tell a repetition. */
+		id: string;
+	},
+	{ smtpUrl, mailFrom }: Pick<Config["alerts"], "smtpUrl" | "mailFrom"> = config().alerts,
+): Promise<number> {
 	if (!smtpUrl)
 		throw new Error("No mail server is configured. The operator of this Keyhold sets KEYHOLD_SMTP_URL.");
 	const transport = createTransport({
-		url: smtpUrl,
+		url: withRequiredTls(smtpUrl),
 		connectionTimeout: timeoutMs,
 		greetingTimeout: timeoutMs,
 		socketTimeout: timeoutMs,
@@ -30,6 +33,8 @@ export async function sendEmail(message: {
 			subject: message.subject,
 			text: message.text,
 			messageId: `<${message.id}@keyhold>`,
+			// RFC 3834: vacation responders and ticket systems do not answer.
+			headers: { "Auto-Submitted": "auto-generated" },
 		});
 		return Number(response.slice(0, 3));
 	} finally {

@@ -120,6 +120,11 @@ describe("a mistake", () => {
 		[{ KEYHOLD_METRICS_TOKEN: "fifteen letters" }, "KEYHOLD_METRICS_TOKEN must have at least 16 characters."],
 		[{ KEYHOLD_WORKER_METRICS_PORT: "ten" }, "KEYHOLD_WORKER_METRICS_PORT must be a port number."],
 		[{ KEYHOLD_WORKER_METRICS_PORT: "65536" }, "KEYHOLD_WORKER_METRICS_PORT must be at most 65535."],
+		[{ KEYHOLD_SMTP_URL: "mail.example" }, "KEYHOLD_SMTP_URL must begin with smtp:// or smtps://."],
+		[
+			{ KEYHOLD_SMTP_URL: "smtp://keyhold:a/b@mail.example" },
+			"KEYHOLD_SMTP_URL must be a URL such as smtps://user:password@mail.example, with special characters percent-encoded.",
+		],
 		[{ KEYHOLD_REQUIRE_SCOPED_POLICY: "yes" }, "KEYHOLD_REQUIRE_SCOPED_POLICY must be true or false."],
 		[{ KEYHOLD_REQUIRE_SCOPED_POLICY: "TRUE" }, "KEYHOLD_REQUIRE_SCOPED_POLICY must be true or false."],
 		[

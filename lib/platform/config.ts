@@ -46,7 +46,11 @@ const schema = z.object({
 		.optional(),
 	KEYHOLD_SMTP_URL: z
 		.string()
-		.regex(/^smtps?:\/\//, { error: "must begin with smtp:// or smtps://" })
+		.regex(/^smtps?:\/\//, { error: "must begin with smtp:// or smtps://", abort: true })
+		.refine((value) => URL.parse(value)?.hostname, {
+			error:
+				"must be a URL such as smtps://user:password@mail.example, with special characters percent-encoded",
+		})
 		.optional(),
 	KEYHOLD_MAIL_FROM: z.string().min(3).default("Keyhold <keyhold@localhost>"),
 	KEYHOLD_ALERT_PRIVATE_ADDRESSES: flag,

@@ -1,4 +1,3 @@
-import { spawnSync } from "node:child_process";
 import { describe, expect, it } from "vitest";
 import { productionMistakes, productionWarnings } from "./production-gate.ts";
 
@@ -25,6 +24,9 @@ describe("stops", () => {
 		["a KMS on loopback, written short", { AWS_ENDPOINT_URL_KMS: "http://127.1:4599" }],
 		["a KMS on loopback, as one number", { AWS_ENDPOINT_URL_KMS: "http://2130706433:4599" }],
 		["a KMS on IPv6 loopback", { AWS_ENDPOINT_URL_KMS: "http://[::1]:4599" }],
+		["a KMS on loopback, as IPv4 within IPv6", { AWS_ENDPOINT_URL_KMS: "http://[::ffff:127.0.0.1]:4599" }],
+		["a KMS on every address of this machine", { AWS_ENDPOINT_URL_KMS: "http://0.0.0.0:4599" }],
+		["a KMS on localhost with a dot", { AWS_ENDPOINT_URL_KMS: "http://localhost.:4599" }],
 		["all of AWS on localhost", { AWS_ENDPOINT_URL: "http://localhost:4566" }],
 		["a KMS at no address", { AWS_ENDPOINT_URL_KMS: "http://" }],
 		["a KMS on localhost, without a scheme", { AWS_ENDPOINT_URL_KMS: "localhost:4599" }],
@@ -64,6 +66,39 @@ describe("stops", () => {
 		expect(mistakes[0]).toMatch(/^NEXTAUTH_URL must be https/);
 	});
 
+	it.each([
+		"postgresql://u:p@/keyhold?host=db1.internal",
+		"postgresql://u:p@/keyhold?host=localhost,db1.internal",
+		"postgres://keyhold@db.example.com/keyhold?sslmode=verify-full&sslmode=disable",
+		"postgres://keyhold@db.example.com/keyhold?ssl=true&sslmode=no-verify",
+	])("a database on another machine, as the driver reads %s", (DATABASE_URL) => {
+		expect(productionMistakes({ ...good, DATABASE_URL })).toEqual([
+			expect.stringMatching(/^DATABASE_URL leads to another machine without TLS/),
+		]);
+		expect(productionMistakes({ ...good, KEYHOLD_MIGRATE_DATABASE_URL: DATABASE_URL })).toEqual([
+			expect.stringMatching(/^KEYHOLD_MIGRATE_DATABASE_URL leads to another machine without TLS/),
+		]);
+	});
+
+	it("a list of databases, which the driver cannot read", () => {
+		const DATABASE_URL = "postgres://keyhold:hunter2@h1:5432,h2:5432/keyhold?sslmode=verify-full";
+		expect(productionMistakes({ ...good, DATABASE_URL })).toEqual([
+			"DATABASE_URL cannot be read: Invalid URL.",
+		]);
+	});
+
+	it.each(["requireTLS=false", "ignoreTLS=true", "tls.rejectUnauthorized=false"])(
+		"a mail server's password without TLS: %s",
+		(query) => {
+			const KEYHOLD_SMTP_URL = `smtp://keyhold:hunter2@mail.example:587?${query}`;
+			const mistakes = productionMistakes({ ...good, KEYHOLD_SMTP_URL });
+			expect(mistakes).toEqual([expect.stringMatching(/^KEYHOLD_SMTP_URL sends a password/)]);
+			expect(mistakes.join()).not.toContain("hunter2");
+			const relay = `smtp://keyhold:hunter2@localhost?${query}`;
+			expect(productionMistakes({ ...good, KEYHOLD_SMTP_URL: relay })).toEqual([]);
+		},
+	);
+
 	it.each(["", "?sslmode=disable", "?sslmode=prefer", "?host=db.example.com"])(
 		"a database on another machine without TLS: %s",
 		(query) => {
@@ -74,9 +109,12 @@ describe("stops", () => {
 		},
 	);
 
-	it.each(["localhost", "127.0.0.1:5433", "[::1]"])("no database on this machine: %s", (host) => {
-		expect(productionMistakes({ ...good, DATABASE_URL: `postgres://keyhold@${host}/keyhold` })).toEqual([]);
-	});
+	it.each(["localhost", "127.0.0.1:5433", "[::1]", "[::ffff:127.0.0.1]", "%2Fvar%2Frun%2Fpostgresql"])(
+		"no database on this machine: %s",
+		(host) => {
+			expect(productionMistakes({ ...good, DATABASE_URL: `postgres://keyhold@${host}/keyhold` })).toEqual([]);
+		},
+	);
 
 	it("every mistake at once, those of the configuration too, without a value in them", () => {
 		const mistakes = productionMistakes({
@@ -97,32 +135,14 @@ it("warns of webhooks that may lead into the operator's own network, and lets it
 	expect(productionWarnings(good)).toEqual([]);
 });
 
-describe("as a command", () => {
-	const run = (env: Record<string, string>) =>
-		spawnSync(process.execPath, ["lib/platform/production-gate.ts"], {
-			env: { NODE_ENV: "production", ...env },
-			encoding: "utf8",
-			timeout: 30_000,
-		});
-
-	it("ends with 1 and a line for each mistake, so that nothing behind && starts", () => {
-		const { status, stderr } = run({ ...good, KEYHOLD_KMS: "local", NEXTAUTH_URL: "" });
-		expect(status).toBe(1);
-		expect(stderr.match(/^(KEYHOLD_KMS|NEXTAUTH_URL)\b/gm)).toEqual(["KEYHOLD_KMS", "NEXTAUTH_URL"]);
-	});
-
-	it("ends with 0 when all is well", () => {
-		expect(run(good).status).toBe(0);
-	});
-});
-
-it("the console does not start without its build, which the worker does not need", () => {
-	const env = { ...process.env, ...good, KEYHOLD_BUILD_DIR: ".next-that-nobody-built" };
-	const gate = (...args: string[]) =>
-		spawnSync(process.execPath, ["lib/platform/production-gate.ts", ...args], { env, encoding: "utf8" });
-	expect(gate("console")).toMatchObject({
-		status: 1,
-		stderr: "The console has not been built. Run: npm run build\n",
-	});
-	expect(gate()).toMatchObject({ status: 0, stderr: "" });
+it.each([
+	["smtp://mail.example", 1],
+	["smtp://mail.example?requireTLS=true", 0],
+	["smtps://mail.example", 0],
+	["smtp://keyhold:hunter2@mail.example", 0],
+	["smtp://localhost:25", 0],
+])("warns of mail that may travel in the clear: %s, %i", (KEYHOLD_SMTP_URL, warnings) => {
+	const env = { ...good, KEYHOLD_SMTP_URL };
+	expect(productionMistakes(env)).toEqual([]);
+	expect(productionWarnings(env)).toHaveLength(warnings);
 });

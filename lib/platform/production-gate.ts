@@ -1,13 +1,15 @@
-// Stands before `npm run start:prod` and `npm run worker`: ends with a sentence for each mistake, or lets them go on.
-import { existsSync } from "node:fs";
-import { join } from "node:path";
-import { pathToFileURL } from "node:url";
+import pg from "pg";
 import { ConfigError, parseConfig } from "./config.ts";
+import { isThisMachine } from "./is-this-machine.ts";
+import { isTlsOptional, isTlsSwitchedOff } from "./smtp-tls.ts";
 
 type Environment = Record<string, string | undefined>;
 
-/** What must not be in production: one sentence per mistake, none when all is well. Pure. */
-export function productionMistakes(env: Environment): string[] {
+/**
+ * What must not be in production: one sentence per mistake, none when all is well. `kmsHost` is where the AWS SDK sends
+ * requests for KMS, which its configuration files decide too; null where that is not known.
+ */
+export function productionMistakes(env: Environment, kmsHost: string | null = null): string[] {
 	const mistakes: string[] = [];
 	try {
 		parseConfig(env);
@@ -19,6 +21,10 @@ export function productionMistakes(env: Environment): string[] {
 	if (env.KEYHOLD_KMS === "local" || isLoopback(env.AWS_ENDPOINT_URL_KMS || env.AWS_ENDPOINT_URL)) {
 		mistakes.push(
 			"KEYHOLD_KMS, AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL points at a local KMS, which is for development. Unset them to use AWS KMS.",
+		);
+	} else if (kmsHost !== null && isThisMachine(kmsHost)) {
+		mistakes.push(
+			"endpoint_url in the AWS configuration file points at a local KMS, which is for development. Remove it to use AWS KMS.",
 		);
 	}
 	if (isWeak(env.NEXTAUTH_SECRET ?? "")) {
@@ -35,9 +41,13 @@ export function productionMistakes(env: Environment): string[] {
 			"NEXTAUTH_URL must be https and an origin alone, such as https://keys.example.com: cookies and keys' ARNs do not travel in the clear.",
 		);
 	}
-	if (!isDatabaseReachedByTls(env.DATABASE_URL)) {
+	for (const name of ["DATABASE_URL", "KEYHOLD_MIGRATE_DATABASE_URL"]) {
+		const problem = databaseProblem(env[name]);
+		if (problem) mistakes.push(`${name} ${problem}`);
+	}
+	if (isTlsSwitchedOff(env.KEYHOLD_SMTP_URL ?? "")) {
 		mistakes.push(
-			"DATABASE_URL leads to another machine without TLS. Add sslmode=verify-full to it, with sslrootcert where the server's certificate is your own.",
+			"KEYHOLD_SMTP_URL sends a password to another machine and switches TLS, or the check of its certificate, off. Leave out requireTLS, ignoreTLS and tls.rejectUnauthorized; NODE_EXTRA_CA_CERTS names a certificate authority of your own.",
 		);
 	}
 	return mistakes;
@@ -45,11 +55,18 @@ export function productionMistakes(env: Environment): string[] {
 
 /** What is allowed and yet wants a second look: one sentence each. Pure. */
 export function productionWarnings(env: Environment): string[] {
-	return env.KEYHOLD_ALERT_PRIVATE_ADDRESSES === "true"
-		? [
-				"KEYHOLD_ALERT_PRIVATE_ADDRESSES is true: an Org Admin's webhook may lead into your own network. Leave it out unless all of them are yours.",
-			]
-		: [];
+	const warnings: string[] = [];
+	if (env.KEYHOLD_ALERT_PRIVATE_ADDRESSES === "true") {
+		warnings.push(
+			"KEYHOLD_ALERT_PRIVATE_ADDRESSES is true: an Org Admin's webhook may lead into your own network. Leave it out unless all of them are yours.",
+		);
+	}
+	if (isTlsOptional(env.KEYHOLD_SMTP_URL ?? "")) {
+		warnings.push(
+			"KEYHOLD_SMTP_URL begins with smtp://: alerts travel in the clear when the mail server does not offer TLS. Use smtps://, or add ?requireTLS=true.",
+		);
+	}
+	return warnings;
 }
 
 /** Few different characters are a word typed often, not 32 random ones: those have 16 or more, but for one in 10^6. */
@@ -62,14 +79,20 @@ function isPublicAddress(address: string): boolean {
 	return url?.protocol === "https:" && url.pathname === "/" && !url.search && !url.username;
 }
 
-/** "prefer" and "allow" fall back to no TLS when somebody in between says so. */
-function isDatabaseReachedByTls(address: string | undefined): boolean {
-	const url = URL.parse(address ?? "");
-	// What is no such URL is a mistake of the configuration, and said there; a socket's path is on this machine.
-	if (!url?.protocol.startsWith("postgres")) return true;
-	const host = url.searchParams.get("host") ?? url.hostname;
-	if (host === "" || host.startsWith("/") || isLoopback(`http://${host}`)) return true;
-	return ["require", "verify-ca", "verify-full"].includes(url.searchParams.get("sslmode") ?? "");
+/** What is wrong with how a database is reached; null when nothing is. Read by the driver's own parser. */
+function databaseProblem(address: string | undefined): string | null {
+	// Anything else is a mistake of the configuration, and said there.
+	if (!address?.startsWith("postgres")) return null;
+	try {
+		const { host, ssl } = new pg.Client({ connectionString: address });
+		if (host.startsWith("/") || isThisMachine(host)) return null;
+		// "prefer" and "allow" fall back to no TLS when someone in between says so; "no-verify" trusts them.
+		const mode = new URLSearchParams(address.slice(address.indexOf("?"))).getAll("sslmode").at(-1) ?? "";
+		if (ssl && !["prefer", "allow", "no-verify"].includes(mode)) return null;
+		return "leads to another machine without TLS. Add sslmode=verify-full to it, with sslrootcert where the server's certificate is your own.";
+	} catch (error) {
+		return `cannot be read: ${(error as Error).message}.`;
+	}
 }
 
 function isLoopback(url: string | undefined): boolean {
@@ -77,15 +100,5 @@ function isLoopback(url: string | undefined): boolean {
 	if (!URL.canParse(url)) return true;
 	const { hostname } = new URL(url);
 	// "localhost:4599" is a URL without a host: its scheme is localhost.
-	return hostname === "" || hostname === "localhost" || hostname === "[::1]" || hostname.startsWith("127.");
-}
-
-if (import.meta.url === pathToFileURL(process.argv[1] ?? "").href) {
-	const mistakes = productionMistakes(process.env);
-	const isConsole = process.argv[2] === "console";
-	if (isConsole && !existsSync(join(process.env.KEYHOLD_BUILD_DIR || ".next", "BUILD_ID"))) {
-		mistakes.push("The console has not been built. Run: npm run build");
-	}
-	for (const sentence of [...mistakes, ...productionWarnings(process.env)]) console.error(sentence);
-	process.exit(mistakes.length === 0 ? 0 : 1);
+	return hostname === "" || isThisMachine(hostname);
 }
