@@ -10,11 +10,29 @@ export class PrivateAddress extends Error {
 	}
 }
 
-/** Whether anybody on the internet may be at this address: unicast, and neither private nor reserved. Pure. */
+/** What the internet is numbered from (IANA, "IPv6 Global Unicast Address Assignments"). */
+const globalUnicast = ipaddr.IPv6.parseCIDR("2000::/3");
+
+/** Unicast by number, and answered within a cloud provider's own network alone. */
+const cloudInternal = [
+	// Azure: DNS, DHCP and the host's agent.
+	ipaddr.IPv4.parseCIDR("168.63.129.16/32"),
+	// IBM Cloud: services on its private network.
+	ipaddr.IPv4.parseCIDR("161.26.0.0/16"),
+	ipaddr.IPv4.parseCIDR("166.8.0.0/14"),
+];
+
+/**
+ * Whether an address may belong to anyone on the internet: unicast, and neither private, reserved, nor a cloud
+ * provider's own. Pure. Source: IANA's special-purpose address registries, as ipaddr.js has them.
+ */
 export function isPublicAddress(address: string): boolean {
 	if (isIP(address) === 0) return false;
-	// ::ffff:10.0.0.1 is 10.0.0.1; 64:ff9b::10.0.0.1 and 2002:… would be, behind a gateway, and are reserved ranges.
-	return ipaddr.process(address).range() === "unicast";
+	// ::ffff:10.0.0.1 is 10.0.0.1. 64:ff9b::10.0.0.1, 2002:… and Teredo are ranges of their own, never unicast.
+	const parsed = ipaddr.process(address);
+	if (parsed.range() !== "unicast") return false;
+	if (parsed instanceof ipaddr.IPv6) return parsed.match(globalUnicast);
+	return !cloudInternal.some((range) => parsed.match(range));
 }
 
 /** A URL's host as an address, without the brackets of IPv6; null for a name. Pure. */

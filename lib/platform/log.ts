@@ -11,16 +11,28 @@ export const log = pino({
 	serializers: { err: describeError },
 });
 
-/** Name, message, code and stack of an error and its causes; no other property of it, since those may hold anything. */
-function describeError(error: unknown): unknown {
-	if (!(error instanceof Error)) return String(error);
-	const { code, detail } = error as { code?: unknown; detail?: unknown };
+/** Who raised an error, as pg-boss adds it. */
+const origins = ["queue", "worker"] as const;
+
+/**
+ * Name, message, code and stack of an error and its causes, and the queue that it came from; no other property of it,
+ * since those may hold anything. pg-boss gives plain objects instead of errors: they are described alike. Pure.
+ */
+export function describeError(error: unknown): unknown {
+	if (typeof error !== "object" || error === null) return String(error);
+	const { name, message, code, detail, stack, cause, ...rest } = error as Record<string, unknown>;
+	if (typeof message !== "string")
+		return `An object without a message, of ${error.constructor?.name ?? "no"} kind`;
+	const isKeyholds = error instanceof Error && name === "KeyholdError";
 	return {
-		name: error.name,
-		message: error.message,
+		...(typeof name === "string" && { name }),
+		message,
 		...(typeof code === "string" && { code }),
-		...(typeof detail === "string" && error.name === "KeyholdError" && { detail }),
-		stack: error.stack,
-		...(error.cause !== undefined && { cause: describeError(error.cause) }),
+		...(typeof detail === "string" && isKeyholds && { detail }),
+		...(typeof stack === "string" && { stack }),
+		...Object.fromEntries(
+			origins.flatMap((key) => (typeof rest[key] === "string" ? [[key, rest[key]]] : [])),
+		),
+		...(cause !== undefined && { cause: describeError(cause) }),
 	};
 }
