@@ -88,6 +88,7 @@ async function start(): Promise<void> {
 
 	const logDir = join(dataDir, "logs");
 	await mkdir(logDir, { recursive: true });
+	await chmod(logDir, 0o700);
 	const consoleUrl = `http://localhost:${port}`;
 	const bin = (name: string) => join(root, "node_modules/.bin", name);
 	const childEnv = {

@@ -43,7 +43,7 @@ export async function startLocalKms(options: LocalKmsOptions): Promise<LocalKms>
 		if (!accountOf(arn))
 			throw new Error(`The principal of access key ${accessKeyId} is not an IAM ARN: ${arn}`);
 	}
-	mkdirSync(options.dataDir, { recursive: true });
+	mkdirSync(options.dataDir, { recursive: true, mode: 0o700 });
 	const dataDir = realpathSync(options.dataDir);
 	let service: Service = { directory: dataDir };
 	const server = createServer((request, response) => void handle(service, request, response));

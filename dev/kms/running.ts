@@ -39,7 +39,7 @@ function addressFile(dataDir: string): string {
 /** A hard link appears whole and fails when the name is taken, so of many only one wins. */
 function leaveAddress(dataDir: string, url: string): boolean {
 	const own = `${addressFile(dataDir)}.${new URL(url).port}.tmp`;
-	writeFileSync(own, `${JSON.stringify({ url })}\n`);
+	writeFileSync(own, `${JSON.stringify({ url })}\n`, { mode: 0o600 });
 	try {
 		linkSync(own, addressFile(dataDir));
 		return true;

@@ -4,7 +4,7 @@ import { Failure } from "./failure.ts";
 
 /** One running instance per data directory. Returns how to give it back. @throws Failure */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
-	await mkdir(dataDir, { recursive: true });
+	await mkdir(dataDir, { recursive: true, mode: 0o700 });
 	const path = join(dataDir, "keyhold.pid");
 	const holder = Number(await readFile(path, "utf8").catch(() => ""));
 	if (holder && holder !== process.pid && isKeyhold(holder, await commandOf(holder))) {
@@ -12,7 +12,7 @@ export async function lockDataDir(dataDir: string): Promise<() => Promise<void>>
 			`Keyhold already runs with the data in ${dataDir} (process ${holder}). Stop it, or set KEYHOLD_DATA_DIR to another directory.`,
 		);
 	}
-	await writeFile(path, String(process.pid));
+	await writeFile(path, String(process.pid), { mode: 0o600 });
 	return () => rm(path, { force: true });
 }
 

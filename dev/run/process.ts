@@ -1,6 +1,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { createWriteStream } from "node:fs";
+import { createWriteStream, fchmodSync } from "node:fs";
 
 const jsonLines = ["--import", "./lib/platform/json-lines.ts"];
 
@@ -21,14 +21,16 @@ export const consoleArguments = [...jsonLines, "node_modules/next/dist/bin/next"
 
 export type Running = { name: string; child: ChildProcess; stop(): Promise<void> };
 
-/** Starts a process of ours, its output going to `logFile`. */
+/** Starts a process of ours, its output going to `logFile`, which only this user may read. */
 export function startProcess(
 	name: string,
 	command: string,
 	args: string[],
 	options: { cwd: string; env: NodeJS.ProcessEnv; logFile: string },
 ): Running {
-	const log = createWriteStream(options.logFile, { flags: "a" });
+	const log = createWriteStream(options.logFile, { flags: "a", mode: 0o600 });
+	// One that is there already may be open to others.
+	log.on("open", (file) => fchmodSync(file, 0o600));
 	const child = spawn(command, args, {
 		cwd: options.cwd,
 		env: options.env,

@@ -31,7 +31,7 @@ export function readSettings(root: string): Settings {
 
 /** The signing secret of sessions, made at first start and kept, readable by this user alone. */
 export async function keptSecret(dataDir: string): Promise<string> {
-	await mkdir(dataDir, { recursive: true });
+	await mkdir(dataDir, { recursive: true, mode: 0o700 });
 	const path = join(dataDir, "session-secret");
 	await writeFile(path, randomBytes(32).toString("base64url"), { mode: 0o600, flag: "wx" }).catch((error) => {
 		if (error.code !== "EEXIST") throw error;
