@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { contentSecurityPolicy } from "./app/_server/content-security-policy.ts";
 import { isFromOwnPages } from "./app/_server/is-from-own-pages.ts";
+import { problemAnswer } from "./app/_server/problem-answer.ts";
 import { isReachedByTls, publicUrl } from "./app/_server/public-origin.ts";
-import { log } from "./lib/platform/log.ts";
+import { boundedText } from "./lib/platform/bounded-text.ts";
+import { logBounded } from "./lib/platform/log-bounded.ts";
 
 const maxBodyBytes = 256 * 1024;
 
@@ -14,18 +16,20 @@ const maxBodyBytes = 256 * 1024;
 export function proxy(request: NextRequest): Response {
 	if (!["GET", "HEAD"].includes(request.method)) {
 		if (!isFromOwnPages(request.headers, publicUrl())) {
-			const origin = request.headers.get("origin")?.slice(0, 200) ?? null;
+			const given = request.headers.get("origin");
+			const origin = given === null ? null : boundedText(given, 200);
 			// The address of an invitation is its secret.
-			const path = request.nextUrl.pathname.replace(/^\/invite\/.*/, "/invite/…");
-			log.warn({ origin, method: request.method, path }, "a foreign change was refused");
-			return refuse(
+			const path = boundedText(request.nextUrl.pathname.replace(/^\/invite\/.*/, "/invite/…"));
+			const about = { origin, method: request.method, path };
+			logBounded("warn", "foreign change", about, "a foreign change was refused");
+			return problemAnswer(
 				403,
 				"Forbidden",
 				"Changes are taken from Keyhold's own pages only. Open the console and try again.",
 			);
 		}
 		if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes)
-			return refuse(413, "Content Too Large", "The body is larger than 256 KiB.");
+			return problemAnswer(413, "Content Too Large", "The body is larger than 256 KiB.");
 	}
 	const nonce = randomBytes(16).toString("base64");
 	const policy = contentSecurityPolicy({ nonce, isTls: isReachedByTls() });
@@ -46,11 +50,6 @@ function pinHost(headers: Headers): void {
 	if (!url) return;
 	headers.set("x-forwarded-host", url.host);
 	headers.set("x-forwarded-proto", url.protocol.slice(0, -1));
-}
-
-function refuse(status: number, title: string, detail: string): Response {
-	const headers = { "content-type": "application/problem+json", "cache-control": "no-store" };
-	return new Response(JSON.stringify({ type: "about:blank", title, status, detail }), { status, headers });
 }
 
 export const config = {

@@ -229,7 +229,7 @@ test("behind TLS: HSTS on every answer, cookies bound to the host, and the publi
 		});
 	expect((await post(url)).status).toBe(403);
 	const signedIn = await post(publicUrl);
-	expect(await signedIn.json()).toEqual({ url: publicUrl });
+	expect(await signedIn.json()).toEqual({ url: `${publicUrl}/` });
 	given.push(...signedIn.headers.getSetCookie());
 	expect(given.map((line) => line.split("=")[0])).toContain("__Host-keyhold.session");
 	for (const line of given) {

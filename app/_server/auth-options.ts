@@ -4,11 +4,13 @@ import credentials from "next-auth/providers/credentials";
 import { findSession } from "@/lib/access/sessions.ts";
 import { type Credentials, type SignInContext, signIn } from "@/lib/access/sign-in.ts";
 import { signOut } from "@/lib/access/sign-out.ts";
+import { boundedText } from "@/lib/platform/bounded-text.ts";
 import { config } from "@/lib/platform/config.ts";
 import { newId } from "@/lib/platform/ids.ts";
-import { log } from "@/lib/platform/log.ts";
+import { logBounded } from "@/lib/platform/log-bounded.ts";
 import { clientIp } from "./client-ip.ts";
 import { reportFailure } from "./public-error.ts";
+import { sameSitePath } from "./same-site-path.ts";
 import { sessionIdInCookie } from "./session-cookie.ts";
 import { signInCookies } from "./sign-in-cookies.ts";
 
@@ -34,6 +36,7 @@ export function authOptions(): AuthOptions {
 			}),
 		],
 		callbacks: {
+			redirect: ({ url, baseUrl }) => redirectWithin(baseUrl, url),
 			jwt: ({ token, user }) => ({ sid: user?.id ?? token.sid }),
 			session: async ({ session: { expires }, token: { sid } }) => {
 				const open = sid ? await findSession(sid, { isActivity: false }) : null;
@@ -46,14 +49,30 @@ export function authOptions(): AuthOptions {
 				if (sid) await signOut(await signInContext(), sid);
 			},
 		},
-		logger: {
-			error: (code, about) => {
-				log.error({ code, err: about instanceof Error ? about : about.error }, "next-auth");
-			},
-			warn: (code) => log.warn({ code }, "next-auth"),
-			debug: () => {},
-		},
+		logger: authLogger(),
 	};
+}
+
+/**
+ * What next-auth has to say. Anyone can make it complain, by a cookie that is none or an answer that no provider gave:
+ * a line has no stack, and there are not many.
+ */
+export function authLogger(about: { provider?: string } = {}): NonNullable<AuthOptions["logger"]> {
+	return {
+		error: (code, given) => {
+			const { message } = given instanceof Error ? given : given.error;
+			logBounded("warn", `next-auth ${code}`, { ...about, code, reason: boundedText(message) }, "next-auth");
+		},
+		warn: (code) => logBounded("warn", `next-auth ${code}`, { ...about, code }, "next-auth"),
+		debug: () => {},
+	};
+}
+
+/** An address of this console, out of one that anyone can write. */
+function redirectWithin(baseUrl: string, url: unknown): string {
+	if (typeof url !== "string") return baseUrl;
+	const path = sameSitePath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url);
+	return baseUrl + path;
 }
 
 /** The id of the session. @throws Error whose message next-auth hands to the form, which `refusalOf` reads */

@@ -4,8 +4,9 @@ import type { OidcRefusal } from "@/lib/access/oidc/oidc-refusals.ts";
 import type { ReadyProvider } from "@/lib/access/oidc/providers.ts";
 import { signInWithOidc } from "@/lib/access/oidc/sign-in-with-oidc.ts";
 import type { SignInContext } from "@/lib/access/sign-in.ts";
-import { log } from "@/lib/platform/log.ts";
-import { sameSitePath } from "./same-site-path.ts";
+import { authLogger } from "./auth-options.ts";
+import { oidcId } from "./auth-route.ts";
+import { reportFailure } from "./public-error.ts";
 
 type Claims = Record<string, unknown> & { sub: string };
 
@@ -22,35 +23,20 @@ export function oidcOptions(
 			...options.callbacks,
 			signIn: async ({ user, account, profile }) => {
 				if (account?.provider !== oidcId(provider.slug)) return true;
-				const outcome = await signInWithOidc(context, {
-					provider: provider.slug,
-					claims: profile,
+				const given = { provider: provider.slug, claims: profile };
+				// What is thrown here would stand in the address that next-auth sends the browser to.
+				const outcome = await signInWithOidc(context, given).catch((thrown): { refusal: OidcRefusal } => {
+					reportFailure(thrown, context.requestId, "sign-in by OIDC");
+					return { refusal: "OidcFailed" };
 				});
 				if ("refusal" in outcome) return refusalPath(outcome.refusal);
 				// Of what a provider has answered, the session cookie keeps the id of the session and nothing else.
 				user.id = outcome.sessionId;
 				return true;
 			},
-			redirect: ({ url, baseUrl }) =>
-				baseUrl + sameSitePath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url),
 		},
-		logger: {
-			...options.logger,
-			// Anybody may come back from a provider with anything: no failure of Keyhold's, and no stack.
-			error: (code, about) => {
-				const { message } = about instanceof Error ? about : about.error;
-				log.warn({ code, reason: message.slice(0, 500), provider: provider.slug }, "oidc");
-			},
-		},
+		logger: authLogger({ provider: provider.slug }),
 	};
-}
-
-/** A provider as next-auth knows it: its callback is /api/auth/callback/oidc-SLUG. */
-export const oidcId = (slug: string) => `oidc-${slug}`;
-
-/** The slug of a provider by next-auth's id of it; null for what is no provider of ours. */
-export function slugOf(id: string | undefined): string | null {
-	return id?.startsWith("oidc-") ? id.slice("oidc-".length) : null;
 }
 
 /** Back to the sign-in page, which says why; next-auth adds where the person was going. */

@@ -1,6 +1,6 @@
 import type { ActionError } from "@/components/action-result.ts";
 import { type KeyholdError, toKeyholdError } from "@/lib/platform/errors.ts";
-import { log } from "@/lib/platform/log.ts";
+import { logBounded } from "@/lib/platform/log-bounded.ts";
 import { logScope } from "@/lib/platform/log-scope.ts";
 
 /** Logs a failure, and gives what of it may be shown: for what is not ours, a sentence and the request id alone. */
@@ -12,7 +12,8 @@ export function reportFailure(
 	const error = toKeyholdError(thrown);
 	// Where a refusal is all in a day's work, its stack says nothing.
 	const seen = error.logLevel === "info" ? { code: error.code, reason: error.message } : { err: error };
-	log[error.logLevel]({ ...logScope(thrown), ...seen, ...(requestId && { requestId }) }, where);
+	const about = { ...logScope(thrown), ...seen, ...(requestId && { requestId }) };
+	logBounded(error.logLevel, `${where} ${error.code}`, about, where);
 	const message =
 		error.code === "INTERNAL" && requestId ? `${error.message} Request id: ${requestId}.` : error.message;
 	const { code, fieldErrors } = error;

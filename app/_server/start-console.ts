@@ -7,6 +7,7 @@ import { limitStatements } from "@/lib/platform/db.ts";
 import { startTracing } from "@/lib/platform/tracing.ts";
 import { listenForEvictions } from "@/lib/vault/evictions.ts";
 import { evictKmsKey } from "@/lib/vault/open-data-key.ts";
+import { boundConsole } from "./bound-console.ts";
 import { limitRequests } from "./limit-requests.ts";
 import { markLocalRequests } from "./local-requests.ts";
 import { isReachedByTls } from "./public-origin.ts";
@@ -15,6 +16,7 @@ import { sendSpansBeforeExit } from "./send-spans-before-exit.ts";
 /** What a console process does besides answering: hears of revocations, and reports what KMS tells it. */
 export async function startConsole(): Promise<void> {
 	config();
+	boundConsole();
 	// The longest statement of a page is a search without an index: beyond this it is given up.
 	limitStatements(30_000);
 	listenForEvictions(evictKmsKey);

@@ -14,6 +14,7 @@ export function AuditRow({ event, path }: { event: AuditEventView; path: string 
 	const [isOpen, setOpen] = useState(false);
 	const detailsId = useId();
 	const { at, action, actor, target, outcome, ip } = event;
+	const repeats = repeatsOf(event);
 	return (
 		<>
 			<tr>
@@ -43,6 +44,11 @@ export function AuditRow({ event, path }: { event: AuditEventView; path: string 
 				</Td>
 				<Td>
 					<OutcomeBadge outcome={outcome} />
+					{repeats !== null && (
+						<span className="ml-2 whitespace-nowrap text-muted tabular-nums">
+							× {repeats.toLocaleString("en")}
+						</span>
+					)}
 				</Td>
 				<Td className="font-mono text-[0.8125rem] whitespace-nowrap">{ip ?? "–"}</Td>
 			</tr>
@@ -55,4 +61,10 @@ export function AuditRow({ event, path }: { event: AuditEventView; path: string 
 			)}
 		</>
 	);
+}
+
+/** How many refusals a row stands for that counts the repeats of an earlier one; null for every other row. */
+function repeatsOf({ details }: AuditEventView): number | null {
+	const { repeats } = details as { repeats?: unknown };
+	return typeof repeats === "number" ? repeats : null;
 }

@@ -1,4 +1,4 @@
-import { hashOf } from "../../lib/audit/append.ts";
+import { hashOf } from "../../lib/audit/hash-of.ts";
 import { db, inTransaction } from "../../lib/platform/db.ts";
 
 const rowsAtOnce = 1_000;

@@ -33,11 +33,12 @@ type AuditedAttempt = {
 	action: string;
 	outcome: "done" | "refused";
 	details: Prisma.InputJsonObject;
+	isRepeatable?: true;
 };
 
 /**
  * Checks e-mail, password and, where there is a second factor, the code, and starts a session. Takes as long for
- * unknown users as for known ones. Every answer but the repeated "limited" is audited: in the chain of each
+ * unknown users as for known ones. Every answer but the repeated "limited" is audited, repeats as a count: in the chain of each
  * organization of the user; for the unknown, in the system's.
  * @throws as callKms, for a one-time password while KMS does not answer
  */
@@ -94,7 +95,13 @@ async function signInByCode(
 ): Promise<SignInAnswer> {
 	if (!code) {
 		await inTransaction((tx) =>
-			audit(tx, context, user, { action: "user.password_accepted", outcome: "done", details: {} }),
+			audit(tx, context, user, {
+				action: "user.password_accepted",
+				outcome: "done",
+				details: {},
+				// It is the step before a code, as often as somebody tries.
+				isRepeatable: true,
+			}),
 		);
 		return { outcome: "code-wanted" };
 	}

@@ -1,5 +1,10 @@
+/** "2 minutes", of seconds; by the second up to a minute and a half. Pure. */
+export function waitWords(seconds: number): string {
+	const [count, unit] = seconds > 90 ? [Math.ceil(seconds / 60), "minute"] : [seconds, "second"];
+	return `${count} ${unit}${count === 1 ? "" : "s"}`;
+}
+
 /** "Too many tries. Try again in 2 minutes." Pure. */
 export function tooManyTries(retryAfterS: number): string {
-	const [count, unit] = retryAfterS > 90 ? [Math.ceil(retryAfterS / 60), "minute"] : [retryAfterS, "second"];
-	return `Too many tries. Try again in ${count} ${unit}${count === 1 ? "" : "s"}.`;
+	return `Too many tries. Try again in ${waitWords(retryAfterS)}.`;
 }

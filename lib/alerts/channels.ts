@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { takeSend } from "../access/send-limits.ts";
 import { mutation, organizationOf, query } from "../access/verbs.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { now } from "../platform/clock.ts";
@@ -99,25 +100,18 @@ export const deleteChannel = mutation({
 	},
 });
 
-const testsPerMinute = 6;
-
-/** Sends a test to one channel. @throws KeyholdError NOT_FOUND; RATE_LIMITED after six in a minute, to all channels */
+/** Sends a test to one channel. @throws KeyholdError NOT_FOUND; as takeSend */
 export const testChannel = mutation({
 	permission: "alert:manage",
 	input: z.object({ channelId: z.uuid() }),
+	prepare: async ({ db, input, actor, ...authorized }) => {
+		const organization = organizationOf(authorized);
+		await findChannel(db, organization.id, input.channelId);
+		await takeSend(actor, organization);
+	},
 	run: async ({ tx, input, ...authorized }) => {
 		const organization = organizationOf(authorized);
 		const { id: channelId } = await findChannel(tx, organization.id, input.channelId);
-		// Whose address it is nobody has confirmed.
-		const occurredAt = { gt: new Date(now().getTime() - 60_000) };
-		const recent = await tx.alert.count({
-			where: { organizationId: organization.id, type: "test", occurredAt },
-		});
-		if (recent >= testsPerMinute)
-			throw new KeyholdError(
-				"RATE_LIMITED",
-				"Six tests were sent within a minute. Wait a minute, then try again.",
-			);
 		const alertId = await raiseAlert(tx, {
 			organizationId: organization.id,
 			type: "test",

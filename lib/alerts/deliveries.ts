@@ -1,6 +1,8 @@
 import { z } from "zod";
+import { takeSend } from "../access/send-limits.ts";
 import { mutation, organizationOf, query } from "../access/verbs.ts";
 import type { AlertType } from "../audit/raise-alert.ts";
+import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import type { AlertDeliveryState } from "../platform/prisma/client.ts";
 import { enqueue } from "../platform/queue.ts";
@@ -47,15 +49,17 @@ export const listDeliveries = query({
 	},
 });
 
-/** Sends an alert to its channel once more, with the same id. @throws KeyholdError NOT_FOUND */
+/** Sends an alert to its channel once more, with the same id. @throws KeyholdError NOT_FOUND; as takeSend */
 export const sendAgain = mutation({
 	permission: "alert:manage",
 	input: z.object({ deliveryId: z.uuid() }),
+	prepare: async ({ db, input, actor, ...authorized }) => {
+		const organization = organizationOf(authorized);
+		await findDelivery(db, organization.id, input.deliveryId);
+		await takeSend(actor, organization);
+	},
 	run: async ({ tx, input: { deliveryId }, ...authorized }) => {
-		const delivery = await tx.alertDelivery.findFirst({
-			where: { id: deliveryId, channel: { organizationId: organizationOf(authorized).id } },
-		});
-		if (!delivery) throw new KeyholdError("NOT_FOUND", "There is no such delivery in this organization.");
+		await findDelivery(tx, organizationOf(authorized).id, deliveryId);
 		await tx.alertDelivery.update({
 			where: { id: deliveryId },
 			data: { state: "WAITING", deliveredAt: null },
@@ -67,3 +71,8 @@ export const sendAgain = mutation({
 		};
 	},
 });
+
+async function findDelivery(db: Db, organizationId: string, id: string): Promise<void> {
+	const count = await db.alertDelivery.count({ where: { id, channel: { organizationId } } });
+	if (count === 0) throw new KeyholdError("NOT_FOUND", "There is no such delivery in this organization.");
+}

@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { hashOf } from "./append.ts";
+import { hashOf } from "./hash-of.ts";
 
 type Event = Parameters<typeof hashOf>[0];
 

@@ -1,6 +1,6 @@
 import type { AuditEvent } from "../platform/prisma/client.ts";
-import { hashOf } from "./append.ts";
 import type { CheckedRow } from "./chain-check.ts";
+import { hashOf } from "./hash-of.ts";
 
 /** A row as the check sees it. Pure. */
 export function checkedRow({ hash, ...event }: AuditEvent): CheckedRow {

@@ -11,7 +11,7 @@ export type AccessEvidence = {
 	}[];
 	/** Of how many openings by a token one is audited, when the report was made. */
 	samplingNow: number;
-	/** What was asked for and refused, by action. */
+	/** What was asked for and refused, by action: a row that counts repeats stands for as many. */
 	refusals: { action: string; count: number }[];
 };
 
@@ -28,7 +28,7 @@ export async function readAccessEvidence(
 			AND action IN ('request_log.opened', 'span.opened', 'scheduled_query.opened')
 		GROUP BY 1, 3 ORDER BY 1 DESC, 3`;
 	const refusals = await db.$queryRaw<AccessEvidence["refusals"]>`
-		SELECT action, count(*)::int AS count FROM audit_events
+		SELECT action, sum(COALESCE((details->>'repeats')::int, 1))::int AS count FROM audit_events
 		WHERE chain_id = ${organizationId}::uuid AND at >= ${from} AND at < ${to} AND outcome = 'refused'
 		GROUP BY 1 ORDER BY 2 DESC, 1`;
 	const { auditOpeningsOneIn: samplingNow } = await db.organization.findUniqueOrThrow({

@@ -1,6 +1,6 @@
 import { sign } from "node:crypto";
 import canonicalize from "canonicalize";
-import { canonicalForm } from "../audit/append.ts";
+import { canonicalForm } from "../audit/hash-of.ts";
 import type { AuditEvent } from "../platform/prisma/client.ts";
 import type { SigningKeyPair } from "./signing-keys.ts";
 

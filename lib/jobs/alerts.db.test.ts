@@ -179,15 +179,51 @@ describe("alerts", () => {
 		]);
 	});
 
-	it("are tests six times a minute and no more, to whatever channels of an organization", async () => {
-		const { admin } = await createTestOrganization();
-		const channels: { id: string }[] = [];
-		for (const name of ["one", "two"])
-			channels.push(await createChannel(admin, { kind: "EMAIL", name, target: `${name}@acme.example` }));
-		const test = (index: number) => testChannel(admin, { channelId: channels[index % 2]?.id ?? "" });
-		for (let sent = 0; sent < 6; sent++) await test(sent);
-		await expect(test(0)).rejects.toMatchObject({ code: "RATE_LIMITED" });
-		await expect(test(1)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+	it("are sent by hand six times a minute and no more, tests and repeats together, whatever the channel", async () => {
+		const { organization, admin } = await withWebhook();
+		await raise(organization);
+		await deliverAll();
+		const [delivery] = await listDeliveries(admin, {});
+		const again = () => sendAgain(admin, { deliveryId: delivery?.id ?? "" });
+		const channels = await Promise.all(
+			["one", "two"].map((name) =>
+				createChannel(admin, { kind: "EMAIL", name, target: `${name}@acme.example` }),
+			),
+		);
+		const test = (index: number) => testChannel(admin, { channelId: channels[index]?.id ?? "" });
+		await again();
+		await Promise.all([test(0), test(1), test(0)]);
+		await again();
+		await again();
+		const refusals = await Promise.allSettled([again(), again(), test(0), test(1)]);
+		for (const { status, reason } of refusals as PromiseRejectedResult[]) {
+			expect(status).toBe("rejected");
+			expect(reason).toMatchObject({ code: "RATE_LIMITED" });
+			expect(reason.message).toMatch(/Nothing was sent\. Try again in \d+ seconds?\./);
+		}
+		const sent = { chainId: organization.id, action: { in: ["alert.sent_again", "alert_channel.tested"] } };
+		expect(await db().auditEvent.count({ where: sent })).toBe(6);
+		await deliverAll();
+		mails.length = 0;
+		got.length = 0;
+	});
+
+	it("that a person sends by hand count over all organizations that they manage", async () => {
+		const one = await createTestOrganization();
+		const other = await createTestOrganization();
+		const userId = (one.admin.caller as { userId: string }).userId;
+		await db().membership.create({ data: { organizationId: other.id, userId, role: "ORG_ADMIN" } });
+		const admins = [one.admin, { ...one.admin, organizationSlug: other.slug }];
+		const tests = await Promise.all(
+			admins.map(async (admin) => {
+				const { id } = await createChannel(admin, { kind: "EMAIL", name: "Mail", target: "a@acme.example" });
+				return () => testChannel(admin, { channelId: id });
+			}),
+		);
+		for (let sent = 0; sent < 6; sent++) await tests[sent % 2]?.();
+		for (const test of tests) await expect(test()).rejects.toMatchObject({ code: "RATE_LIMITED" });
+		const ofTheOther = await db().alertChannel.findFirstOrThrow({ where: { organizationId: other.id } });
+		await testChannel(other.admin, { channelId: ofTheOther.id });
 		await deliverAll();
 		mails.length = 0;
 	});

@@ -4,6 +4,7 @@ import { forgetAnswers } from "../access/idempotent-answers.ts";
 import { deliverAlert } from "../alerts/deliver-alert.ts";
 import { dispatchAlert } from "../alerts/dispatch-alert.ts";
 import { forgetOldAlerts } from "../alerts/forget-old-alerts.ts";
+import { closeRepeats } from "../audit/close-repeats.ts";
 import { countRequests } from "../health/keep-request-counts.ts";
 import { measureRevocations } from "../health/measure-revocations.ts";
 import { runMonitor } from "../health/monitor.ts";
@@ -61,6 +62,7 @@ export async function startWorker(): Promise<Worker> {
 		await resumeRekeys(isLongBeat);
 		await enqueueDueQueries();
 		if (isLongBeat) await resumeQueryRuns();
+		if (isLongBeat) await closeRepeats();
 	};
 	const timer = setInterval(() => {
 		tick().catch((error) => log.warn({ err: error }, "worker heartbeat"));

@@ -1,4 +1,5 @@
 import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { countRefusals } from "../../../dev/testing/count-refusals.ts";
 import { useSuiteDatabase } from "../../../dev/testing/suite-database.ts";
 import {
 	createTestOrganization,
@@ -81,8 +82,7 @@ describe("one's own account", () => {
 		expect(codes.filter((code) => code === "RATE_LIMITED")).toHaveLength(21);
 		expect(await canSignIn(user.password)).toBe("limited");
 		expect(await open()).toEqual([true, true]);
-		const refused = { action: "account.proof_refused", actorId: user.id };
-		expect(await db().auditEvent.count({ where: refused })).toBe(20);
+		expect(await countRefusals(user.id, "account.proof_refused")).toBe(20);
 	});
 
 	it.each([

@@ -13,6 +13,7 @@ export const oidcRefusals = {
 	OidcTooManyGroups:
 		"You have more groups than your provider tells. Its administrator has to let it send only the groups that Keyhold needs.",
 	OidcDisabled: "This account may not be used any more. Ask your administrator.",
+	OidcFailed: "Something failed inside Keyhold. Nothing was changed. Sign in again.",
 	OidcUnavailable: "The provider does not answer as it should. Try again, or sign in another way.",
 } as const;
 

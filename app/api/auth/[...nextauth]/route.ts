@@ -1,21 +1,51 @@
 import type { NextRequest } from "next/server";
 import nextAuth from "next-auth";
 import { authOptions, signInContext } from "@/app/_server/auth-options.ts";
-import { oidcOptions, refusalPath, slugOf } from "@/app/_server/oidc-options.ts";
+import { authRoute } from "@/app/_server/auth-route.ts";
+import { failureAnswer } from "@/app/_server/console-answer.ts";
+import { isOddCallback } from "@/app/_server/is-odd-callback.ts";
+import { oidcOptions, refusalPath } from "@/app/_server/oidc-options.ts";
+import { problemAnswer } from "@/app/_server/problem-answer.ts";
+import { signInCookies } from "@/app/_server/sign-in-cookies.ts";
 import { oidcRefusals } from "@/lib/access/oidc/oidc-refusals.ts";
 import { readyProvider } from "@/lib/access/oidc/providers.ts";
-import { log } from "@/lib/platform/log.ts";
+import { newId } from "@/lib/platform/ids.ts";
+import { logBounded } from "@/lib/platform/log-bounded.ts";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 
 async function handler(request: NextRequest, context: Context): Promise<Response> {
-	const [action, providerId] = (await context.params).nextauth;
-	const slug = slugOf(providerId);
+	try {
+		return await answer(request, context);
+	} catch (thrown) {
+		return failureAnswer(thrown, { requestId: newId() });
+	}
+}
+
+async function answer(request: NextRequest, context: Context): Promise<Response> {
+	const route = authRoute(request.method, (await context.params).nextauth);
+	if ("refusal" in route) {
+		return route.refusal === 404
+			? problemAnswer(404, "Not Found", "There is nothing at this address.")
+			: problemAnswer(405, "Method Not Allowed", `This address takes ${route.allow}.`, {
+					allow: route.allow,
+				});
+	}
+	// next-auth answers 500 to these.
+	const { name } = signInCookies().callbackUrl;
+	if (isOddCallback(request.nextUrl.searchParams.get("callbackUrl")))
+		return problemAnswer(400, "Bad Request", "callbackUrl is not an address.");
+	if (isOddCallback(request.cookies.get(name)?.value ?? null))
+		return problemAnswer(400, "Bad Request", "A cookie was malformed, and has been removed. Try again.", {
+			"set-cookie": `${name}=; Path=/; Max-Age=0${name.startsWith("__Host-") ? "; Secure" : ""}`,
+		});
+
 	// Nothing of a provider is needed for anything else, so one that does not answer is in nobody's way.
-	const isGoing = action === "signin" && request.method === "POST";
-	if (slug === null || !(isGoing || action === "callback")) return nextAuth(request, context, authOptions());
+	const { action, slug } = route;
+	if (slug === null) return nextAuth(request, context, authOptions());
+	const isGoing = action === "signin";
 	const provider = await readyProvider(slug, { isSecretNeeded: !isGoing }).catch((error) => {
-		log.warn({ err: error, provider: slug }, "oidc");
+		logBounded("warn", "oidc provider", { err: error, provider: slug }, "oidc");
 		return null;
 	});
 	if (provider)

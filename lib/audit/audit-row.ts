@@ -1,0 +1,26 @@
+import type { Prisma } from "../platform/prisma/client.ts";
+
+/** The chain of events that belong to no organization, such as the sign-in of an unknown user. */
+export const systemChainId = "00000000-0000-0000-0000-000000000000";
+
+export type AuditActor = {
+	type: "user" | "token" | "job" | "operator" | "nobody";
+	id: string | null;
+	label: string;
+};
+
+export type AuditRow = {
+	/** The organization whose chain it is, or `systemChainId`. */
+	chainId: string;
+	/** What happened, e.g. `key.activated`. */
+	action: string;
+	outcome: "done" | "refused";
+	actor: AuditActor;
+	target?: { type: string; id: string };
+	/** Facts for the reader. Never payloads, key bytes, tokens or passwords. */
+	details?: Prisma.InputJsonObject;
+	ip: string | null;
+	requestId: string;
+	/** Counted like a refusal when it comes again, although it is done. */
+	isRepeatable?: true;
+};

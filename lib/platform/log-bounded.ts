@@ -1,0 +1,39 @@
+import { monotonicMs } from "./clock.ts";
+import { log } from "./log.ts";
+
+/** So many lines of a kind in a minute; what is more is counted. */
+export const linesPerMinute = 60;
+const minuteMs = 60_000;
+
+type Level = "info" | "warn" | "error";
+type Minute = { endsAt: number; lines: number; leftOut: number };
+
+// One a process, since Next evaluates modules once per bundle.
+const holder = globalThis as typeof globalThis & { keyholdLogMinutes?: Map<string, Minute> };
+
+/**
+ * Logs what strangers can cause as often as they like: at most `linesPerMinute` lines of a kind, and then, when the
+ * minute is over, one line that says how many were left out. Kinds are a closed set: never a stranger's text.
+ */
+export function logBounded(level: Level, kind: string, fields: object, message: string): void {
+	holder.keyholdLogMinutes ??= new Map();
+	const minutes = holder.keyholdLogMinutes;
+	const at = monotonicMs();
+	let minute = minutes.get(kind);
+	if (!minute || minute.endsAt <= at) {
+		const begun: Minute = { endsAt: at + minuteMs, lines: 0, leftOut: 0 };
+		minutes.set(kind, begun);
+		setTimeout(() => {
+			if (minutes.get(kind) === begun) minutes.delete(kind);
+			if (begun.leftOut > 0)
+				log[level]({ kind, leftOut: begun.leftOut }, "log lines of a kind were left out");
+		}, minuteMs).unref();
+		minute = begun;
+	}
+	if (minute.lines >= linesPerMinute) {
+		minute.leftOut++;
+		return;
+	}
+	minute.lines++;
+	log[level](fields, message);
+}
