@@ -3,6 +3,7 @@ import { type AuditRow, appendAudit, systemChainId } from "../audit/append.ts";
 import { collectAwsRequestIds } from "../platform/aws-request-ids.ts";
 import { type Db, db, inTransaction, type Tx } from "../platform/db.ts";
 import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
+import "../platform/input-words.ts";
 import { inLogScope, noteOrganization } from "../platform/log-scope.ts";
 import { inSpan } from "../platform/tracing.ts";
 import { appendToChains } from "./account-chains.ts";
@@ -50,10 +51,18 @@ export type Verb<Schema extends z.ZodType, Value> = (
 	input: z.input<Schema>,
 ) => Promise<Value>;
 
+const inputs: { permission: Permission; schema: z.ZodType }[] = [];
+
+/** What the verbs that were loaded so far take, for tests of all of them. */
+export function verbInputs(): readonly { permission: Permission; schema: z.ZodType }[] {
+	return inputs;
+}
+
 /** A verb that reads: authorizes, parses, runs. */
 export function query<Schema extends z.ZodType, Value>(
 	definition: QueryDefinition<Schema, Value>,
 ): Verb<Schema, Value> {
+	inputs.push({ permission: definition.permission, schema: definition.input });
 	return traced(definition.permission, async (context, raw) => {
 		const authorized = await authorize(context, definition.permission);
 		const input = parse(definition.input, raw);
@@ -65,6 +74,7 @@ export function query<Schema extends z.ZodType, Value>(
 export function mutation<Schema extends z.ZodType, Prepared, Value>(
 	definition: MutationDefinition<Schema, Prepared, Value>,
 ): Verb<Schema, Value> {
+	inputs.push({ permission: definition.permission, schema: definition.input });
 	return traced(definition.permission, (context, raw) =>
 		collectAwsRequestIds(async () => {
 			const authorized = await authorize(context, definition.permission);

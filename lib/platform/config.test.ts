@@ -125,6 +125,11 @@ describe("a mistake", () => {
 			{ KEYHOLD_SMTP_URL: "smtp://keyhold:a/b@mail.example" },
 			"KEYHOLD_SMTP_URL must be a URL such as smtps://user:password@mail.example, with special characters percent-encoded.",
 		],
+		[{ KEYHOLD_LOG_LEVEL: "loud" }, "KEYHOLD_LOG_LEVEL must be debug, info, warn, error or silent."],
+		[
+			{ KEYHOLD_MAIL_FROM: "K" },
+			"KEYHOLD_MAIL_FROM must be an e-mail address, with or without a name before it.",
+		],
 		[{ KEYHOLD_REQUIRE_SCOPED_POLICY: "yes" }, "KEYHOLD_REQUIRE_SCOPED_POLICY must be true or false."],
 		[{ KEYHOLD_REQUIRE_SCOPED_POLICY: "TRUE" }, "KEYHOLD_REQUIRE_SCOPED_POLICY must be true or false."],
 		[

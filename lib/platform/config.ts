@@ -52,7 +52,10 @@ const schema = z.object({
 				"must be a URL such as smtps://user:password@mail.example, with special characters percent-encoded",
 		})
 		.optional(),
-	KEYHOLD_MAIL_FROM: z.string().min(3).default("Keyhold <keyhold@localhost>"),
+	KEYHOLD_MAIL_FROM: z
+		.string()
+		.min(3, { error: "must be an e-mail address, with or without a name before it" })
+		.default("Keyhold <keyhold@localhost>"),
 	KEYHOLD_ALERT_PRIVATE_ADDRESSES: flag,
 	KEYHOLD_SESSION_HOURS: atLeastOne("hours").max(24, { error: "must be at most 24 hours" }).default(12),
 	KEYHOLD_SESSION_IDLE_MINUTES: atLeastOne("minutes")
@@ -65,7 +68,11 @@ const schema = z.object({
 		.min(1, { error: "must be at least 1" })
 		.max(65_535, { error: "must be at most 65535" })
 		.optional(),
-	KEYHOLD_LOG_LEVEL: z.enum(["debug", "info", "warn", "error", "silent"]).default("info"),
+	KEYHOLD_LOG_LEVEL: z
+		.enum(["debug", "info", "warn", "error", "silent"], {
+			error: "must be debug, info, warn, error or silent",
+		})
+		.default("info"),
 });
 
 /** Durations in milliseconds. */
