@@ -127,7 +127,8 @@ describe("an export of the audit log", () => {
 			}),
 		);
 		const text = await exported(admin, "csv");
-		expect(text.startsWith("seq,at,action,outcome,actorType,")).toBe(true);
+		expect(text.startsWith("\ufeffseq,at,action,outcome,actorType,")).toBe(true);
+		expect(text.split("\ufeff")).toHaveLength(2);
 		expect(text).toContain(`,nobody,,"'=HYPERLINK(""http://evil""),\nx",`);
 		expect(text).toContain(",'-1+2,");
 		expect(await problemsOf(text)).toEqual([]);

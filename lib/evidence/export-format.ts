@@ -41,9 +41,12 @@ const columns = [
 	"hash",
 ] as const;
 
-/** What stands before the rows. Pure. */
+/** Without it, Excel reads a file of UTF-8 in the code page of its machine. */
+const byteOrderMark = "\ufeff";
+
+/** What stands before the rows: of CSV a byte order mark and the names of the columns. Pure. */
 export function exportHead(format: ExportFormat): string {
-	return format === "csv" ? csvRecord([...columns]) : "";
+	return format === "csv" ? byteOrderMark + csvRecord([...columns]) : "";
 }
 
 /**
@@ -87,8 +90,14 @@ export function signedBytes(statement: ExportStatement): Buffer {
 	return Buffer.from(canonicalize(statement) ?? "");
 }
 
-/** A cell that a spreadsheet would take for a formula begins with an apostrophe (OWASP, "CSV Injection"). */
-function csvRecord(cells: string[]): string {
-	const safe = cells.map((cell) => (/^[=+\-@\t\r]/.test(cell) ? `'${cell}` : cell));
+/**
+ * What a spreadsheet takes for a formula, in half and in full width (OWASP, "CSV Injection"). With apostrophes before
+ * it, it is matched too, so that to take away one apostrophe of what is matched always gives the value back.
+ */
+const formula = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
+
+/** A record of RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe before it. Pure. */
+export function csvRecord(cells: string[]): string {
+	const safe = cells.map((cell) => (formula.test(cell) ? `'${cell}` : cell));
 	return `${safe.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\r\n`;
 }

@@ -1,0 +1,41 @@
+import fc from "fast-check";
+import { expect, it } from "vitest";
+import { csvRecord } from "./export-format.ts";
+
+/** A reader of RFC 4180, for one record. */
+function readRecord(record: string): string[] {
+	expect(record.endsWith("\r\n")).toBe(true);
+	// With a comma before the first cell too, each match is one cell and never empty.
+	const cells = [...`,${record.slice(0, -2)}`.matchAll(/,(?:"((?:[^"]|"")*)"|([^",\r\n]*))/g)];
+	return cells.map(([, quoted, plain]) => quoted?.replaceAll('""', '"') ?? plain ?? "");
+}
+
+const startsFormula = /^[=+\-@\t\r\n＝＋－＠]/u;
+
+it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM"])(
+	"%j is no formula in a spreadsheet",
+	(cell) => expect(readRecord(csvRecord([cell]))).toEqual([`'${cell}`]),
+);
+
+it.each(["", "a=1", "'t Hooft", " =1", "ada@acme.example", "2026-11-29"])("%j is left as it is", (cell) => {
+	expect(readRecord(csvRecord([cell]))).toEqual([cell]);
+});
+
+it("a record is read back as it was, whatever is in it, and starts no formula", () => {
+	const cell = fc.oneof(
+		fc.string({ unit: "grapheme" }),
+		fc.string({ unit: fc.constantFrom(..."'\"=+-@\t\r\n＝＋－＠,;ab") }),
+	);
+	let neutralized = 0;
+	fc.assert(
+		fc.property(fc.array(cell, { minLength: 1 }), (cells) => {
+			const read = readRecord(csvRecord(cells));
+			expect(read.filter((one) => startsFormula.test(one))).toEqual([]);
+			const values = read.map((one) => (startsFormula.test(one.replace(/^'+/, "")) ? one.slice(1) : one));
+			expect(values).toEqual(cells);
+			neutralized += cells.filter((one) => startsFormula.test(one)).length;
+		}),
+		{ numRuns: 500 },
+	);
+	expect(neutralized).toBeGreaterThan(100);
+});
