@@ -91,6 +91,12 @@ export const behaviourAssertions: Assertion[] = [
 		const days = ((KeyMetadata?.DeletionDate?.getTime() ?? 0) - Date.now()) / 86_400_000;
 		if (days < 6.9 || days > 8.1) throw new Error(`the deletion date is ${days} days away instead of 7`);
 	}),
+	assertion("describe: a key that waits for its import says nothing of expiry", async (target) => {
+		const KeyId = await target.createKey({ Origin: "EXTERNAL" });
+		const { KeyMetadata } = await target.owner.send(new DescribeKeyCommand({ KeyId }));
+		const { ExpirationModel, ValidTo, CurrentKeyMaterialId } = KeyMetadata ?? {};
+		expectEqual({ ExpirationModel, ValidTo, CurrentKeyMaterialId }, {}, "what is told of its material");
+	}),
 
 	// Encryption context: AWS KMS Developer Guide, "Encryption context"
 	assertion("context: must be the same to decrypt, in any order and with exact case", async (target) => {
@@ -198,6 +204,16 @@ export const behaviourAssertions: Assertion[] = [
 		}
 		if (!((await status()).NextRotationDate instanceof Date))
 			throw new Error("there is no next rotation date");
+	}),
+	assertion("rotation: off for HMAC and signing keys, and no error", async (target) => {
+		for (const kind of [
+			{ KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" },
+			{ KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" },
+		] as const) {
+			const KeyId = await target.createKey(kind);
+			const status = await target.owner.send(new GetKeyRotationStatusCommand({ KeyId }));
+			expectEqual(status.KeyRotationEnabled, false, `rotation of a key of spec ${kind.KeySpec}`);
+		}
 	}),
 	assertion("rotation: on demand keeps the ARN, and what was encrypted before", async (target) => {
 		const KeyId = await target.createKey();

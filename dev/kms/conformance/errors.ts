@@ -8,6 +8,7 @@ import {
 	EncryptCommand,
 	GenerateDataKeyCommand,
 	PutKeyPolicyCommand,
+	RotateKeyOnDemandCommand,
 } from "@aws-sdk/client-kms";
 import { type Assertion, expectEqual, expectMatch, expectOutcome } from "./assertion.ts";
 import { assertion, encrypt, nobodysKey, plaintext } from "./subject.ts";
@@ -47,6 +48,17 @@ export const errorAssertions: Assertion[] = [
 			"IncorrectKeyException",
 		);
 	}),
+	assertion(
+		"error: a blob of another key than the HMAC key named → IncorrectKeyException",
+		async (target) => {
+			const { CiphertextBlob } = await encrypt(target.owner, await target.createKey());
+			const KeyId = await target.createKey({ KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" });
+			await expectOutcome(
+				target.owner.send(new DecryptCommand({ KeyId, CiphertextBlob })),
+				"IncorrectKeyException",
+			);
+		},
+	),
 	assertion("error: encrypting with an HMAC key → InvalidKeyUsageException", async (target) => {
 		const KeyId = await target.createKey({ KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" });
 		await expectOutcome(encrypt(target.owner, KeyId), "InvalidKeyUsageException");
@@ -65,6 +77,17 @@ export const errorAssertions: Assertion[] = [
 			"UnsupportedOperationException",
 		);
 	}),
+	assertion(
+		"error: rotation on demand without new imported material → KMSInvalidStateException",
+		async (target) => {
+			const KeyId = await target.createKey({ Origin: "EXTERNAL" });
+			await target.force(KeyId, "Enabled");
+			await expectOutcome(
+				target.owner.send(new RotateKeyOnDemandCommand({ KeyId })),
+				"KMSInvalidStateException",
+			);
+		},
+	),
 	assertion("error: an alias that exists → AlreadyExistsException", async (target) => {
 		const TargetKeyId = await target.createKey();
 		const AliasName = target.newAlias();

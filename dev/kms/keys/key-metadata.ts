@@ -1,6 +1,7 @@
 import { keyArn } from "../arn.ts";
 import { effectiveState, type KeyRecord } from "./key-record.ts";
 import { algorithmsOf, type KeyUsage } from "./key-specs.ts";
+import type { KeyState } from "./states.ts";
 
 const algorithmField: Record<KeyUsage, string> = {
 	ENCRYPT_DECRYPT: "EncryptionAlgorithms",
@@ -29,11 +30,9 @@ export function keyMetadata(key: KeyRecord, family: KeyRecord[], now: number): R
 		[algorithmField[key.keyUsage]]: algorithmsOf(key.keySpec, key.keyUsage),
 		MultiRegion: key.primaryRegion !== undefined,
 		...deletionFields(key),
-		...originFields(key),
+		...originFields(key, state),
 		...multiRegionFields(key, family),
-		...(key.keySpec === "SYMMETRIC_DEFAULT" && state !== "PendingImport" && hasVisibleMaterial(key)
-			? { CurrentKeyMaterialId: key.materials.at(-1)?.id }
-			: {}),
+		...materialFields(key, state),
 	};
 }
 
@@ -51,8 +50,16 @@ function deletionFields(key: KeyRecord) {
 	return key.deletionAt === undefined ? {} : { DeletionDate: epochSeconds(key.deletionAt) };
 }
 
-function originFields(key: KeyRecord) {
+/** Material that expired or was deleted keeps its id; a key that never had any, and a replica in the making, have none. */
+function materialFields(key: KeyRecord, state: KeyState) {
+	const isAwaited = key.state === "PendingImport" || state === "Creating";
+	if (key.keySpec !== "SYMMETRIC_DEFAULT" || isAwaited || !hasVisibleMaterial(key)) return {};
+	return { CurrentKeyMaterialId: key.materials.at(-1)?.id };
+}
+
+function originFields(key: KeyRecord, state: KeyState) {
 	if (key.origin === "EXTERNAL") {
+		if (state === "PendingImport") return {};
 		if (key.validTo === undefined) return { ExpirationModel: "KEY_MATERIAL_DOES_NOT_EXPIRE" };
 		return { ExpirationModel: "KEY_MATERIAL_EXPIRES", ValidTo: epochSeconds(key.validTo) };
 	}

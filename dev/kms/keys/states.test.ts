@@ -30,7 +30,7 @@ const expected: Record<string, string> = {
 	GetKeyRotationStatus: ". . . . U U . .",
 	EnableKeyRotation: ". D I I U U I .",
 	DisableKeyRotation: ". D I I U U I .",
-	RotateKeyOnDemand: ". D I I U U I .",
+	RotateKeyOnDemand: ". D I I I U I .",
 	EnableKey: ". . I I I . I I",
 	DisableKey: ". . I I I . I I",
 	CreateAlias: ". . I I . . . .",

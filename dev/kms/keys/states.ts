@@ -59,7 +59,7 @@ const refusedIn: Record<string, Row> = {
 	DisableKey: switching,
 	EnableKeyRotation: rotationChange,
 	DisableKeyRotation: rotationChange,
-	RotateKeyOnDemand: rotationChange,
+	RotateKeyOnDemand: { ...rotationChange, PendingImport: "KMSInvalidStateException" },
 	GetKeyRotationStatus: {
 		PendingImport: "UnsupportedOperationException",
 		Unavailable: "UnsupportedOperationException",

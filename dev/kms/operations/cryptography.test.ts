@@ -1,4 +1,5 @@
 import {
+	type CreateKeyCommandInput,
 	DecryptCommand,
 	DisableKeyCommand,
 	EncryptCommand,
@@ -92,13 +93,21 @@ test("a damaged blob is InvalidCiphertext, with and without KeyId", async () => 
 	}
 });
 
-test("a blob swapped for one of another key is IncorrectKey when KeyId is given", async () => {
-	const [KeyId, otherKey] = [await kms.createKey(), await kms.createKey()];
-	const CiphertextBlob = await encrypted(otherKey);
+test.each<[string, CreateKeyCommandInput]>([
+	["symmetric", {}],
+	["HMAC", { KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" }],
+	["signing", { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" }],
+	["RSA encryption", { KeySpec: "RSA_2048", KeyUsage: "ENCRYPT_DECRYPT" }],
+])("a blob of another key is IncorrectKey when a %s key is named", async (_, kind) => {
+	const KeyId = await kms.createKey(kind);
+	const CiphertextBlob = await encrypted(await kms.createKey());
+	const client = kms.as();
 	await refused(
-		kms.as().send(new DecryptCommand({ KeyId, CiphertextBlob, EncryptionContext })),
+		client.send(new DecryptCommand({ KeyId, CiphertextBlob, EncryptionContext })),
 		"IncorrectKeyException",
 	);
+	const moved = { CiphertextBlob, SourceKeyId: KeyId, DestinationKeyId: await kms.createKey() };
+	await refused(client.send(new ReEncryptCommand(moved)), "IncorrectKeyException");
 });
 
 test("ReEncrypt moves a blob to another key and context, in one step", async () => {

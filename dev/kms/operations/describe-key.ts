@@ -40,6 +40,8 @@ function ensureAwsManagedKey(store: KeyStore, { account, region }: Caller, name:
 		policy: awsManagedPolicy(account, region),
 		tags: [],
 		state: "Enabled",
+		// AWS rotates its own keys every year, and says so.
+		rotation: { periodDays: 365, nextAt: now + 365 * 86_400_000 },
 		materials: [newMaterial(now)],
 	});
 	store.putAlias({ account, region, name, keyId: key.keyId, createdAt: now, updatedAt: now });

@@ -111,7 +111,10 @@ test("a key is gone once its deletion date has passed, not a day earlier", async
 
 test("imported material works until it expires, then the key waits for material", async () => {
 	const KeyId = await kms.createKey({ Origin: "EXTERNAL" });
-	expect(await stateOf(KeyId)).toMatchObject({ KeyState: "PendingImport", Origin: "EXTERNAL" });
+	const awaited = await stateOf(KeyId);
+	expect(awaited).toMatchObject({ KeyState: "PendingImport", Origin: "EXTERNAL" });
+	expect(Object.keys(awaited ?? {})).not.toContain("ExpirationModel");
+	expect(Object.keys(awaited ?? {})).not.toContain("CurrentKeyMaterialId");
 	const validTo = new Date(Date.now() + (days + 2) * 86_400_000);
 	await kms.control("POST", "keys", { keyArn: KeyId, keyState: "Enabled", validTo: validTo.toISOString() });
 	expect(await stateOf(KeyId)).toMatchObject({
@@ -120,7 +123,12 @@ test("imported material works until it expires, then the key waits for material"
 		ValidTo: validTo,
 	});
 	days += 3;
-	expect((await stateOf(KeyId))?.KeyState).toBe("PendingImport");
+	const expired = await stateOf(KeyId);
+	expect(expired).toMatchObject({
+		KeyState: "PendingImport",
+		CurrentKeyMaterialId: expect.stringMatching(/^[0-9a-f]{64}$/),
+	});
+	expect(Object.keys(expired ?? {})).not.toContain("ExpirationModel");
 	const call = kms.as().send(new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256" }));
 	await refused(call, "KMSInvalidStateException");
 });

@@ -7,7 +7,7 @@ import { accessDenied, invalidCiphertext, KmsError } from "../kms-error.ts";
 import { decide } from "../policy/decide.ts";
 import type { Call } from "./operation.ts";
 import type { Reach } from "./reach-key.ts";
-import { reachSymmetricKey, requireSymmetric } from "./use-key.ts";
+import { reachUsableKey, requireSymmetric } from "./use-key.ts";
 
 export interface Sealed {
 	blob: Buffer;
@@ -18,17 +18,18 @@ export interface Sealed {
 
 /** The key of a blob and, once `plaintext` is called, what the blob holds. Shared by Decrypt and ReEncrypt. */
 export function openBlob(call: Call, sealed: Sealed, reach: Reach) {
-	const expected =
-		sealed.keyId === undefined ? undefined : reachSymmetricKey(call, sealed.keyId, reach, sealed.algorithm);
+	const expected = sealed.keyId === undefined ? undefined : reachUsableKey(call, sealed.keyId, reach);
 	const blob = decodeBlob(sealed.blob);
 	if (!blob) throw invalidCiphertext();
+	// Ahead of the key's kind: AWS answers so for an HMAC or signing key too.
 	if (expected && (expected.keyId !== blob.keyId || expected.account !== blob.account)) {
 		throw new KmsError(
 			"IncorrectKeyException",
 			"The key ID in the request does not identify a CMK that can perform this operation.",
 		);
 	}
-	const key = expected ?? keyOfBlob(call, blob, sealed.algorithm, reach);
+	const key = expected ?? keyOfBlob(call, blob, reach);
+	requireSymmetric(key, reach.operation, sealed.algorithm);
 	return {
 		key,
 		materialId: key.materials[blob.material]?.id,
@@ -37,7 +38,7 @@ export function openBlob(call: Call, sealed: Sealed, reach: Reach) {
 }
 
 /** KMS does not say whether the blob's key is gone, elsewhere, or not for this caller. */
-function keyOfBlob(call: Call, blob: Blob, algorithm: string, reach: Reach): KeyRecord {
+function keyOfBlob(call: Call, blob: Blob, reach: Reach): KeyRecord {
 	const key = call.store.find({ account: blob.account, region: call.caller.region }, blob.keyId);
 	if (
 		!key ||
@@ -49,6 +50,5 @@ function keyOfBlob(call: Call, blob: Blob, algorithm: string, reach: Reach): Key
 		);
 	}
 	refuseByState(reach.operation, keyArn(key), effectiveState(key, call.now()));
-	requireSymmetric(key, algorithm);
 	return key;
 }

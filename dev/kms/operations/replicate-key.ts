@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { partitionOf } from "../arn.ts";
+import { keyArn, partitionOf } from "../arn.ts";
 import { keyMetadata } from "../keys/key-metadata.ts";
 import { KmsError, validation } from "../kms-error.ts";
 import { defaultPolicy } from "../policy/default-policy.ts";
@@ -26,7 +26,10 @@ const input = z.object({
 export const replicateKey = operation(input, (call, request) => {
 	const primary = reachKey(call, request.KeyId, { operation: "ReplicateKey" });
 	if (primary.primaryRegion !== primary.region) {
-		throw new KmsError("UnsupportedOperationException", "Only multi-Region primary keys can be replicated.");
+		throw new KmsError(
+			"UnsupportedOperationException",
+			`${keyArn(primary)} is not a multi-region primary key.`,
+		);
 	}
 	const region = request.ReplicaRegion;
 	if (partitionOf(region) !== partitionOf(primary.region))

@@ -8,6 +8,7 @@ import {
 	EncryptCommand,
 	GetKeyRotationStatusCommand,
 	ListKeyRotationsCommand,
+	ReplicateKeyCommand,
 	RotateKeyOnDemandCommand,
 } from "@aws-sdk/client-kms";
 import { expect, test } from "vitest";
@@ -99,4 +100,46 @@ test.each([
 	const KeyId = await kms.createKey(input);
 	if ("Origin" in input) await kms.control("POST", "keys", { keyArn: KeyId, keyState: "Enabled" });
 	await refused(kms.as().send(new EnableKeyRotationCommand({ KeyId })), "UnsupportedOperationException");
+});
+
+test.each([
+	["an HMAC key", { KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" }],
+	["a signing key", { KeySpec: "ECC_NIST_P256", KeyUsage: "SIGN_VERIFY" }],
+] as const)("the rotation of %s reads as off, and cannot be changed", async (_, kind) => {
+	const KeyId = await kms.createKey(kind);
+	expect(await statusOf(KeyId)).toMatchObject({ KeyId, KeyRotationEnabled: false });
+	await refused(kms.as().send(new EnableKeyRotationCommand({ KeyId })), "UnsupportedOperationException");
+	await refused(kms.as().send(new RotateKeyOnDemandCommand({ KeyId })), "UnsupportedOperationException");
+});
+
+test("imported material rotates on demand only to new material, which is never imported here", async () => {
+	const KeyId = await kms.createKey({ Origin: "EXTERNAL" });
+	const rotate = () => kms.as().send(new RotateKeyOnDemandCommand({ KeyId }));
+	expect((await refused(rotate(), "KMSInvalidStateException")).message).toMatch(/is pending import\.$/);
+	await kms.control("POST", "keys", { keyArn: KeyId, keyState: "Enabled" });
+	expect((await refused(rotate(), "KMSInvalidStateException")).message).toMatch(/^No available key material/);
+});
+
+test("a replica shows the rotation of its primary", async () => {
+	const KeyId = await kms.createKey({ MultiRegion: true });
+	const abroad = kms.as(undefined, "us-east-1");
+	const { ReplicaKeyMetadata } = await kms
+		.as()
+		.send(new ReplicateKeyCommand({ KeyId, ReplicaRegion: "us-east-1" }));
+	await kms.as().send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays: 90 }));
+	const replica = { KeyId: ReplicaKeyMetadata?.Arn };
+	expect(await abroad.send(new GetKeyRotationStatusCommand(replica))).toMatchObject({
+		...replica,
+		KeyRotationEnabled: true,
+		RotationPeriodInDays: 90,
+	});
+	await refused(abroad.send(new DisableKeyRotationCommand(replica)), "UnsupportedOperationException");
+});
+
+test("AWS rotates its own keys every year", async () => {
+	const { KeyMetadata } = await kms.as().send(new DescribeKeyCommand({ KeyId: "alias/aws/s3" }));
+	expect(await statusOf(KeyMetadata?.Arn ?? "")).toMatchObject({
+		KeyRotationEnabled: true,
+		RotationPeriodInDays: 365,
+	});
 });

@@ -33,23 +33,26 @@ export const disableKeyRotation = operation(input, (call, request) => {
 export const getKeyRotationStatus = operation(input, (call, request) => {
 	const reach: Reach = { operation: "GetKeyRotationStatus", crossAccount: true };
 	const key = reachKey(call, request.KeyId, reach);
-	requireSymmetric(key);
+	// AWS answers for asymmetric and HMAC keys, and refuses to change what it answers.
+	if (key.keySpec !== "SYMMETRIC_DEFAULT") return { KeyId: keyArn(key), KeyRotationEnabled: false };
 	requireOwnMaterial(key, ["AWS_KMS", "EXTERNAL"]);
+	// One setting for all Regions, kept with the primary.
+	const { rotation } = call.store.family(key).find(isPrimary) ?? key;
 	const state = effectiveState(key, call.now());
 	const onDemand =
 		key.onDemandRotationAt === undefined
 			? {}
 			: { OnDemandRotationStartDate: epochSeconds(key.onDemandRotationAt) };
 	// The setting survives a cancelled deletion but reads as off meanwhile; a disabled key only has no next date.
-	if (!key.rotation || state.endsWith("Deletion")) {
+	if (!rotation || state.endsWith("Deletion")) {
 		return { KeyId: keyArn(key), KeyRotationEnabled: false, ...onDemand };
 	}
 	return {
 		KeyId: keyArn(key),
 		KeyRotationEnabled: true,
 		...onDemand,
-		RotationPeriodInDays: key.rotation.periodDays,
-		...(state === "Enabled" ? { NextRotationDate: epochSeconds(key.rotation.nextAt) } : {}),
+		RotationPeriodInDays: rotation.periodDays,
+		...(state === "Enabled" ? { NextRotationDate: epochSeconds(rotation.nextAt) } : {}),
 	};
 });
 
@@ -57,12 +60,19 @@ export const getKeyRotationStatus = operation(input, (call, request) => {
 export const rotateKeyOnDemand = operation(input, (call, request) => {
 	const key = reachKey(call, request.KeyId, { operation: "RotateKeyOnDemand" });
 	requireSymmetric(key);
-	requireOwnMaterial(key, ["AWS_KMS"]);
+	requireOwnMaterial(key, ["AWS_KMS", "EXTERNAL"]);
 	requirePrimary(key);
+	if (key.origin === "EXTERNAL") {
+		// Imports are not served here, so there is never new material to rotate to.
+		throw new KmsError(
+			"KMSInvalidStateException",
+			`No available key material pending rotation for the key: ${keyArn(key)}.`,
+		);
+	}
 	if (key.materials.filter(({ rotation }) => rotation === "ON_DEMAND").length >= ON_DEMAND_ROTATIONS) {
 		throw new KmsError(
 			"LimitExceededException",
-			`${keyArn(key)} has had ${ON_DEMAND_ROTATIONS} on-demand rotations.`,
+			`The on-demand rotations limit has been reached for the given keyId. No more on-demand rotations can be performed for this key: ${keyArn(key)}`,
 		);
 	}
 	const { materials } = rotated(key, call.now(), "ON_DEMAND");
@@ -94,10 +104,7 @@ function requireAutomatic(key: KeyRecord): void {
 
 function requireSymmetric(key: KeyRecord): void {
 	if (key.keySpec === "SYMMETRIC_DEFAULT") return;
-	throw new KmsError(
-		"UnsupportedOperationException",
-		`${keyArn(key)} key spec ${key.keySpec} cannot be rotated.`,
-	);
+	throw new KmsError("UnsupportedOperationException");
 }
 
 function requireOwnMaterial(key: KeyRecord, origins: string[]): void {
@@ -106,8 +113,12 @@ function requireOwnMaterial(key: KeyRecord, origins: string[]): void {
 	throw new KmsError("UnsupportedOperationException", message);
 }
 
+function isPrimary(key: KeyRecord): boolean {
+	return key.primaryRegion === key.region;
+}
+
 function requirePrimary(key: KeyRecord): void {
-	if (key.primaryRegion === undefined || key.primaryRegion === key.region) return;
+	if (key.primaryRegion === undefined || isPrimary(key)) return;
 	throw new KmsError(
 		"UnsupportedOperationException",
 		`${keyArn(key)} is a replica key; rotate the primary key.`,

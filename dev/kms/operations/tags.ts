@@ -10,11 +10,10 @@ const TAGS_PER_KEY = 50;
 export function checkTags(list: readonly Tag[]): void {
 	const names = list.map(({ TagKey }) => TagKey);
 	if (names.some((name) => name.toLowerCase().startsWith("aws:"))) {
-		throw new KmsError("TagException", "Tags beginning with aws: are reserved.");
+		throw new KmsError("TagException", "Tags beginning with aws: are reserved");
 	}
-	if (new Set(names).size !== names.length) throw new KmsError("TagException", "Duplicate tag keys.");
-	if (names.length > TAGS_PER_KEY)
-		throw new KmsError("TagException", `Too many tags: ${TAGS_PER_KEY} are allowed.`);
+	if (new Set(names).size !== names.length) throw new KmsError("TagException", "Duplicate tag keys");
+	if (names.length > TAGS_PER_KEY) throw new KmsError("TagException", "Too many tags");
 }
 
 export const tagResource = operation(z.object({ KeyId: keyId, Tags: tags }), (call, request) => {

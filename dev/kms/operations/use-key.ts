@@ -1,3 +1,4 @@
+import { keyArn } from "../arn.ts";
 import type { EncryptionContext } from "../crypto/encryption-context.ts";
 import type { KeyRecord } from "../keys/key-record.ts";
 import { KmsError, validation } from "../kms-error.ts";
@@ -7,24 +8,29 @@ import { type Reach, reachKey } from "./reach-key.ts";
 /** A cryptographic operation may use any key that the policy shares, by any of its names. */
 const cryptographic = { allowsAlias: true, crossAccount: true } as const;
 
-/** reachKey for encryption: the key must be symmetric, which is all this KMS computes with. */
+/** reachKey for cryptography, whatever the kind of the key. */
+export function reachUsableKey(call: Call, identifier: string, reach: Reach): KeyRecord {
+	checkContext(reach.context);
+	return reachKey(call, identifier, { ...reach, ...cryptographic });
+}
+
+/** reachKey for encryption: the key must be symmetric, the only kind that this KMS computes with. */
 export function reachSymmetricKey(
 	call: Call,
 	identifier: string,
 	reach: Reach,
 	algorithm = "SYMMETRIC_DEFAULT",
 ): KeyRecord {
-	checkContext(reach.context);
-	const key = reachKey(call, identifier, { ...reach, ...cryptographic });
-	requireSymmetric(key, algorithm);
+	const key = reachUsableKey(call, identifier, reach);
+	requireSymmetric(key, reach.operation, algorithm);
 	return key;
 }
 
-export function requireSymmetric(key: KeyRecord, algorithm: string): void {
+export function requireSymmetric(key: KeyRecord, operation: string, algorithm: string): void {
 	if (key.keyUsage !== "ENCRYPT_DECRYPT") {
 		throw new KmsError(
 			"InvalidKeyUsageException",
-			`The operation failed because the KeyUsage value of the KMS key is ${key.keyUsage}.`,
+			`${keyArn(key)} key usage is ${key.keyUsage} which is not valid for ${operation}.`,
 		);
 	}
 	const isSymmetric = key.keySpec === "SYMMETRIC_DEFAULT";
@@ -34,7 +40,7 @@ export function requireSymmetric(key: KeyRecord, algorithm: string): void {
 	}
 	throw new KmsError(
 		"InvalidKeyUsageException",
-		`${algorithm} is not compatible with key spec ${key.keySpec}.`,
+		`Algorithm ${algorithm} is incompatible with key spec ${key.keySpec}.`,
 	);
 }
 
