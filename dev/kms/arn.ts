@@ -38,6 +38,8 @@ const partitions: [prefix: string, partition: string][] = [
 	["us-gov-", "aws-us-gov"],
 	["us-iso-", "aws-iso"],
 	["us-isob-", "aws-iso-b"],
+	["eu-isoe-", "aws-iso-e"],
+	["us-isof-", "aws-iso-f"],
 	["eusc-", "aws-eusc"],
 ];
 

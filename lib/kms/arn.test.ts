@@ -53,6 +53,14 @@ describe("a key ARN is read", () => {
 		["quotes and a comma, as in JSON", `"${arn}",`],
 		["quotes with blanks inside", `" ${arn} "`],
 		["a semicolon", `${arn};`],
+		["smart quotes", `“${arn}”`],
+		["single smart quotes and a period", `‘${arn}’.`],
+		["guillemets", `«${arn}»`],
+		["angle brackets", `<${arn}>`],
+		["parentheses and a full stop, as in a sentence", `(${arn}).`],
+		["a hard blank inside", arn.replace("key/", "key/\u00a0")],
+		["soft hyphens where a document may break it", arn.replaceAll("-", "-\u00ad")],
+		["bidirectional marks around it", `\u2066\u200e${arn}\u200f\u2069`],
 	])("with %s", (_, text) => {
 		expect(trimArn(text)).toBe(arn);
 		expect(readKmsArn(text)).toMatchObject({ kind: "key", key: { arn } });
@@ -104,9 +112,9 @@ describe("what is no KMS key ARN is refused with the reason", () => {
 		["nothing", "", /Enter the ARN/],
 		["blanks", " \t\n ", /Enter the ARN/],
 		["quotes alone", `""`, /Enter the ARN/],
-		["a blank inside", arn.replace(":key", ": key"), /blank inside/],
-		["a line break inside", arn.replace("key/", "key/\n"), /blank inside/],
-		["two ARNs", `${arn} ${arn}`, /blank inside/],
+		["a blank inside", arn.replace(":key", ": key"), /contains a space/],
+		["a line break inside", arn.replace("key/", "key/\n"), /contains a space/],
+		["two ARNs", `${arn} ${arn}`, /contains a space/],
 		["a bare key id", id, /key ID\. Enter the whole key ARN/],
 		["a bare multi-Region key id", mrk, /key ID\. Enter the whole key ARN/],
 		["an alias name", "alias/tenant", /alias name/],
@@ -115,8 +123,13 @@ describe("what is no KMS key ARN is refused with the reason", () => {
 		["an ARN cut short", "arn:aws:kms:us-west-1:111122223333", /not an ARN/],
 		["an S3 bucket's ARN", "arn:aws:s3:::bucket", /names “s3”, not KMS/],
 		["an IAM role's ARN", "arn:aws:iam::111122223333:role/x", /names “iam”, not KMS/],
-		["an unknown partition", arn.replace("arn:aws:", "arn:aws-iso:"), /partition “aws-iso” is not supported/],
-		["no partition", arn.replace("arn:aws:", "arn::"), /partition “” is not supported/],
+		["an unknown partition", arn.replace("arn:aws:", "arn:aws-mars:"), /no partition “aws-mars”/],
+		[
+			"a region of another partition",
+			arn.replace("arn:aws:", "arn:aws-iso:"),
+			/not in the partition aws-iso/,
+		],
+		["no partition", arn.replace("arn:aws:", "arn::"), /no partition “”/],
 		["no region", arn.replace("us-west-1", ""), /“” is not an AWS region/],
 		["an availability zone", arn.replace("us-west-1", "us-west-1a"), /not an AWS region/],
 		[
@@ -142,6 +155,24 @@ describe("what is no KMS key ARN is refused with the reason", () => {
 		const reading = readKmsArn(text);
 		expect(reading).toEqual({ kind: "invalid", problem: expect.stringMatching(problem) });
 	});
+});
+
+test("every character that is invisible disappears, wherever it is", () => {
+	const characters = Array.from({ length: 0x11_0000 }, (_, code) => code)
+		.filter((code) => code < 0xd800 || code > 0xdfff)
+		.map((code) => String.fromCodePoint(code))
+		.filter((character) => /\p{Cf}|\p{Variation_Selector}|\u034f|\u00a0/u.test(character));
+	expect(characters).toEqual(expect.arrayContaining(["\u00ad", "\u200b", "\u2060", "\ufe0f", "\u{e0100}"]));
+	const places = fc.array(fc.tuple(fc.nat(arn.length), fc.constantFrom(...characters)), { minLength: 1 });
+	fc.assert(
+		fc.property(places, (inserted) => {
+			const letters = [...arn, ""];
+			for (const [at, one] of inserted) letters[at] = one + letters[at];
+			expect(readKmsArn(letters.join(""))).toMatchObject({ kind: "key", key: { arn } });
+		}),
+		{ numRuns: 1_000 },
+	);
+	for (const one of characters) expect(trimArn(one + arn.replace("key/", `k${one}ey/`) + one)).toBe(arn);
 });
 
 const nearlyArn = fc

@@ -1,3 +1,5 @@
+import { awsPartitionOf, awsPartitions } from "../platform/aws-regions.ts";
+
 /** The parts of a KMS key ARN: `arn:<partition>:kms:<region>:<account>:key/<id>`. */
 export type KmsKeyArn = {
 	arn: string;
@@ -22,29 +24,27 @@ export type ArnReading =
 	/** `suggestedArn`: the key ARN that was surely meant. */
 	| { kind: "invalid"; problem: string; suggestedArn?: string };
 
-/** Each partition with how its regions begin; the others' regions are aws'. */
-const partitions = new Map([
-	["aws", /^(?!cn-|us-gov-)/],
-	["aws-cn", /^cn-/],
-	["aws-us-gov", /^us-gov-/],
-]);
 const uuid = /^[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
 // AWS makes mrk- and 32 hex digits; an emulator is known to put hyphens in between.
 const multiRegionId = /^mrk-(?:[0-9a-f]{32}|[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12})$/;
 const aliasName = /^[a-zA-Z0-9:/_-]{1,250}$/;
+/** Format characters, variation selectors and blanks that do not break: invisible, and never part of an ARN. */
+const invisible = /[\p{Cf}\p{Default_Ignorable_Code_Point}\u00a0\u2007\u202f]/gu;
+const wrapping = "\\s\"'`,;.<>()[\\]{}«»‹›“”„‟‘’‚‛";
+const wrapped = new RegExp(`^[${wrapping}]+|[${wrapping}]+$`, "g");
 const example = "arn:aws:kms:us-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-/** Removes the blanks and quotes that come along when an ARN is copied out of a console, a shell or JSON. */
+/**
+ * Removes what comes along when an ARN is copied out of a console, a shell, JSON, a mail or a document: blanks, quotes,
+ * brackets and punctuation around it, invisible characters anywhere.
+ */
 export function trimArn(text: string): string {
-	return text
-		.replace(/[\u200b-\u200d\u2060\ufeff]/g, "")
-		.trim()
-		.replace(/^["'`,;\s]+|["'`,;\s]+$/g, "");
+	return text.replace(invisible, "").replace(wrapped, "");
 }
 
-/** The partition that a region is in: `aws-cn` for cn-north-1. Pure. */
+/** The partition that a region is in: `aws-cn` for cn-north-1; `aws` for what is no region. Pure. */
 export function partitionOfRegion(region: string): string {
-	return [...partitions].find(([, beginning]) => beginning.test(region))?.[0] ?? "aws";
+	return awsPartitionOf(region) ?? "aws";
 }
 
 /**
@@ -71,7 +71,7 @@ function readTrimmed(arn: string): ArnReading {
 	const invalid = (problem: string): ArnReading => ({ kind: "invalid", problem });
 
 	if (arn === "") return invalid(`Enter the ARN of a KMS key, such as ${example}.`);
-	if (/\s/.test(arn)) return invalid("The ARN has a blank inside. Copy it whole from the AWS console.");
+	if (/\s/.test(arn)) return invalid("The ARN contains a space. Copy the whole ARN from the AWS console.");
 	if (uuid.test(arn) || multiRegionId.test(arn)) {
 		return invalid("This is a key ID. Enter the whole key ARN, which begins with arn:aws:kms:.");
 	}
@@ -87,19 +87,19 @@ function readTrimmed(arn: string): ArnReading {
 	const [, partition = "", service = "", region = "", accountId = ""] = parts;
 	const resource = parts.slice(5).join(":");
 
-	const regionsOfPartition = partitions.get(partition);
-	if (!regionsOfPartition) {
+	if (!awsPartitions.includes(partition)) {
 		return invalid(
-			`The partition “${partition}” is not supported. Supported are ${[...partitions.keys()].join(", ")}.`,
+			`AWS has no partition “${partition}”. The second part of the ARN is one of ${awsPartitions.join(", ")}.`,
 		);
 	}
 	if (service !== "kms") return invalid(`This ARN names “${service}”, not KMS. Enter the ARN of a KMS key.`);
-	if (!/^[a-z]{2}(-[a-z]+)+-\d$/.test(region)) {
+	const regionsPartition = awsPartitionOf(region);
+	if (!regionsPartition) {
 		return invalid(
 			`“${region}” is not an AWS region. The fourth part of the ARN is the region, such as us-west-1.`,
 		);
 	}
-	if (!regionsOfPartition.test(region)) {
+	if (regionsPartition !== partition) {
 		return invalid(
 			`The region ${region} is not in the partition ${partition}. Copy the ARN from the key's page in AWS.`,
 		);

@@ -1,11 +1,5 @@
 import { describe, expect, it } from "vitest";
-import {
-	accountRoot,
-	actionReasons,
-	keyPolicy,
-	keyPolicyStatements,
-	vendorPrincipalPlaceholder,
-} from "./key-policy.ts";
+import { accountRoot, actionReasons, keyPolicy, keyPolicyStatements } from "./key-policy.ts";
 
 const organizationId = "01890a5d-ac96-774b-bcce-b302099a8057";
 const vendorPrincipal = "arn:aws:iam::999999999999:role/keyhold";
@@ -48,8 +42,14 @@ describe("what Keyhold asks of the key's owner", () => {
 
 	it("names a gap to fill while the vendor's principal is not configured", () => {
 		const [first, second] = keyPolicyStatements({ vendorPrincipal: undefined, organizationId });
-		expect(first.Principal.AWS).toBe(vendorPrincipalPlaceholder);
-		expect(second.Principal.AWS).toBe(vendorPrincipalPlaceholder);
+		expect(first.Principal.AWS).toBe("arn:aws:iam::<vendor account>:role/<vendor role>");
+		expect(second).toMatchObject({ Principal: first.Principal });
+		const [abroad] = keyPolicyStatements({
+			vendorPrincipal: undefined,
+			organizationId,
+			region: "cn-north-1",
+		});
+		expect(abroad.Principal.AWS).toMatch(/^arn:aws-cn:iam::<vendor account>/);
 	});
 });
 

@@ -1,3 +1,5 @@
+import { partitionOfRegion } from "./arn.ts";
+
 /** One statement of a KMS key policy (IAM JSON policy grammar, version 2012-10-17). */
 export type PolicyStatement = {
 	Sid: string;
@@ -13,13 +15,16 @@ export type KeyPolicy = { Version: "2012-10-17"; Statement: PolicyStatement[] };
 /** What Keyhold asks of the key's owner, and why: shown beside the policy. */
 export const actionReasons: Record<string, string> = {
 	"kms:GenerateDataKey": "makes the data keys that encrypt your records",
-	"kms:Encrypt": "wraps data keys anew when data moves to this key",
+	"kms:Encrypt": "re-wraps data keys when data moves to this key",
 	"kms:Decrypt": "unwraps a data key, at least once a minute while data is in use",
 	"kms:DescribeKey": "sees whether the key is enabled, disabled or about to be deleted",
 	"kms:GetKeyRotationStatus": "shows whether AWS rotates the key",
 };
 
-export const vendorPrincipalPlaceholder = "arn:aws:iam::<vendor account>:role/<vendor role>";
+/** Marks the gap in a policy while it is not known who Keyhold is in AWS. */
+function vendorPrincipalPlaceholder(partition = "aws"): string {
+	return `arn:${partition}:iam::<vendor account>:role/<vendor role>`;
+}
 
 /**
  * The two statements that let Keyhold use a customer's key for this organization alone. The condition on the
@@ -29,8 +34,11 @@ export const vendorPrincipalPlaceholder = "arn:aws:iam::<vendor account>:role/<v
 export function keyPolicyStatements(options: {
 	vendorPrincipal: string | undefined;
 	organizationId: string;
+	/** Where the key is; decides the partition in the placeholder. */
+	region?: string;
 }): [use: PolicyStatement, look: PolicyStatement] {
-	const Principal = { AWS: options.vendorPrincipal ?? vendorPrincipalPlaceholder };
+	const partition = partitionOfRegion(options.region ?? "");
+	const Principal = { AWS: options.vendorPrincipal ?? vendorPrincipalPlaceholder(partition) };
 	return [
 		{
 			Sid: "KeyholdUsesTheKeyForThisOrganization",
@@ -55,6 +63,7 @@ export function keyPolicy(options: {
 	owner: string;
 	vendorPrincipal: string | undefined;
 	organizationId: string;
+	region?: string;
 }): KeyPolicy {
 	return {
 		Version: "2012-10-17",

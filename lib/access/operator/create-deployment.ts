@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { awsPartitionOf } from "../../platform/aws-regions.ts";
 import { isUniqueViolation } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
@@ -13,7 +14,7 @@ export const createDeployment = mutation({
 		name: z.string().trim().min(1, { error: "Give the deployment a name." }).max(60),
 		region: z
 			.string()
-			.regex(/^[a-z]{2}(-[a-z]+)+-\d$/, { error: "The region is an AWS region, such as us-west-1." }),
+			.refine((region) => awsPartitionOf(region), { error: "Enter an AWS region, such as us-west-1." }),
 	}),
 	run: async ({ tx, input: { organization: slug, name, region } }) => {
 		const organization = await findOrganization(tx, slug);

@@ -1,0 +1,23 @@
+/** Each partition of AWS, and how the names of its regions are formed. */
+const formByPartition = new Map([
+	// New parts of the world join this partition, so any two letters are accepted.
+	["aws", /^(?!cn-)[a-z]{2}-[a-z]+-\d+$/],
+	["aws-cn", /^cn-[a-z]+-\d+$/],
+	["aws-us-gov", /^us-gov-[a-z]+-\d+$/],
+	["aws-eusc", /^eusc-[a-z]{2}-[a-z]+-\d+$/],
+	["aws-iso", /^us-iso-[a-z]+-\d+$/],
+	["aws-iso-b", /^us-isob-[a-z]+-\d+$/],
+	["aws-iso-e", /^eu-isoe-[a-z]+-\d+$/],
+	["aws-iso-f", /^us-isof-[a-z]+-\d+$/],
+]);
+
+/** The ids of all partitions, as they appear in ARNs. */
+export const awsPartitions: readonly string[] = [...formByPartition.keys()];
+
+/**
+ * The partition whose regions are named like `region`: `aws-cn` for cn-north-1. Undefined when no region is. Pure.
+ * Source: the partition data of the AWS SDK, to which a test holds the table.
+ */
+export function awsPartitionOf(region: string): string | undefined {
+	return [...formByPartition].find(([, form]) => form.test(region))?.[0];
+}
