@@ -110,11 +110,7 @@ test("a key in trouble is shown live to its Org Admin and to support, and told t
 	await expectWell();
 
 	await denyKmsKey(arn);
-	await expectShown(
-		"Revoked",
-		"AccessDeniedException",
-		/Put Keyhold's statements back into the key's policy\./,
-	);
+	await expectShown("Revoked", "AccessDeniedException", /Restore Keyhold's statements in the key's policy\./);
 	await allowKmsKey(arn, organization.id);
 	await expectWell();
 
@@ -122,7 +118,7 @@ test("a key in trouble is shown live to its Org Admin and to support, and told t
 	await expectShown(
 		"Revoked",
 		"KMSInvalidStateException",
-		/When its deletion is scheduled, cancel the deletion and enable the key\./,
+		/If deletion is scheduled, cancel it and enable the key\./,
 	);
 	await expect(
 		page.getByText(/AWS deletes this key on .* After that 5 records are unrecoverable\./),

@@ -1,10 +1,10 @@
 const adviceByName: Record<string, string> = {
 	DisabledException: "Enable the key on its page in AWS KMS.",
 	Disabled: "Enable the key on its page in AWS KMS.",
-	AccessDeniedException: "Put Keyhold's statements back into the key's policy.",
-	NotFoundException: "Look for the key in the AWS account and region that its ARN names.",
+	AccessDeniedException: "Restore Keyhold's statements in the key's policy.",
+	NotFoundException: "Check that the key exists in the AWS account and region that its ARN names.",
 	KMSInvalidStateException:
-		"Look at the key's state in AWS KMS. When its deletion is scheduled, cancel the deletion and enable the key.",
+		"Check the key's state in AWS KMS. If deletion is scheduled, cancel it and enable the key.",
 	PendingDeletion: "Cancel the key's deletion in AWS KMS, then enable the key.",
 	PendingReplicaDeletion: "Cancel the key's deletion in AWS KMS, then enable the key.",
 	PendingImport: "Import the key material again in AWS KMS.",
@@ -13,5 +13,9 @@ const adviceByName: Record<string, string> = {
 
 /** What the key's owner does about a refusal, by AWS's error name or the key's state. Pure. */
 export function restoreAdvice(awsErrorName: string | null): string {
-	return adviceByName[awsErrorName ?? ""] ?? "Look at the key's state and policy in AWS KMS.";
+	// Own names only: every object answers to "constructor".
+	const advice = Object.hasOwn(adviceByName, awsErrorName ?? "")
+		? adviceByName[awsErrorName ?? ""]
+		: undefined;
+	return advice ?? "Check the key's state and policy in AWS KMS.";
 }

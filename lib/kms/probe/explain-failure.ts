@@ -1,6 +1,7 @@
 import { refusalReason } from "../failure.ts";
 import { restoreAdvice } from "../restore-advice.ts";
 import { type Attempt, callTimeoutMs, type Failed } from "./attempt.ts";
+import { certificateTrouble, namedByAws } from "./failure-words.ts";
 import type { Finding } from "./report.ts";
 
 /** What the other calls of the same probe have shown of the key. */
@@ -12,7 +13,8 @@ export type Known = {
 };
 
 const aboutTheKey = "That says nothing about the key.";
-const later = "Check again in a minute. When it goes on, tell the operator of this Keyhold.";
+const nothingToChange = "You don't need to change anything in your account.";
+export const checkLater = "Check again in a minute. If it keeps failing, contact your Keyhold operator.";
 
 /**
  * A failed call in words: what happened, what it means, what to do. Claims no more than KMS said: in another account
@@ -22,45 +24,75 @@ const later = "Check again in a minute. When it goes on, tell the operator of th
  */
 export function explainFailure(failed: Failed, known: Known, statement: string): Finding {
 	const { operation, name, failure } = failed;
-	if (name === "TimeoutError") {
+	const certificate = certificateTrouble(failed);
+	if (certificate) {
+		return {
+			seen: `The certificate of the KMS endpoint in ${known.region} is not trusted (${certificate}), so ${operation} was not sent. ${aboutTheKey}`,
+			fix: `Contact your Keyhold operator: Keyhold's connection to AWS needs fixing. ${nothingToChange}`,
+		};
+	}
+	if (name === "TimeoutError" || name === "AbortError") {
 		return {
 			seen: `${operation} did not answer within ${callTimeoutMs / 1000} s. ${aboutTheKey}`,
-			fix: later,
+			fix: checkLater,
 		};
 	}
 	if (failure === "operator") {
 		return {
-			seen: `Keyhold cannot sign in to AWS in ${known.region} (${name}), so ${operation} was not answered. ${aboutTheKey}`,
-			fix: "Tell the operator of this Keyhold: its AWS credentials have to be mended. Nothing has to change in your account.",
+			seen: `Keyhold cannot sign in to AWS in ${known.region}${namedByAws(name)}, so ${operation} was not answered. ${aboutTheKey}`,
+			fix: `Contact your Keyhold operator: Keyhold's AWS credentials need fixing. ${nothingToChange}`,
 		};
 	}
-	if (failure === "transient") return { seen: `${unanswered(failed, known)} ${aboutTheKey}`, fix: later };
 	if (name === "AccessDeniedException") return explainDenial(operation, known, statement);
 	if (name === "NotFoundException") {
 		return {
-			seen: `AWS does not find the key for ${operation} (NotFoundException).`,
-			fix: "Compare account, region and key ID in the ARN with the key's page in AWS KMS. AWS may need some seconds to find a new key.",
+			seen: `AWS can't find the key (${operation}, NotFoundException).`,
+			fix: "Compare account, region and key ID in the ARN with the key's page in AWS KMS. AWS may need a few seconds to find a new key.",
 		};
 	}
 	if (name === "InvalidKeyUsageException" || name === "UnsupportedOperationException") {
 		return {
-			seen: `AWS refused ${operation}: the encryption key is not made for it (${name}).`,
-			fix: "Create a key of type Symmetric with usage Encrypt and decrypt. The type of a key cannot be changed.",
+			seen: `AWS refused ${operation}: the key is of another type (${name}).`,
+			fix: "Create a key of type Symmetric with usage Encrypt and decrypt. A key's type can't be changed.",
 		};
 	}
 	if (failure === "refused" || failure === "ambiguous") {
-		return { seen: `AWS refused ${operation}: ${refusalReason(name)} (${name}).`, fix: restoreAdvice(name) };
+		return {
+			seen: `AWS refused ${operation}: ${refusalReason(name)}${namedByAws(name)}.`,
+			fix: restoreAdvice(name),
+		};
 	}
-	return { seen: `AWS refused ${operation} (${name}).`, fix: later };
+	if (failure === "integrity" || failure === "misuse") {
+		return { seen: `AWS refused ${operation}${namedByAws(name)}.`, fix: checkLater };
+	}
+	const { seen, fix = checkLater } = unanswered(failed, known);
+	return { seen: `${seen} ${aboutTheKey}`, fix };
 }
 
-function unanswered({ operation, name }: Failed, { region }: Known): string {
+function unanswered({ operation, name }: Failed, { region }: Known): Finding {
 	if (/Throttl|TooMany|LimitExceeded|SlowDown/.test(name)) {
-		return `AWS had too many calls at once and did not answer ${operation} (${name}).`;
+		return { seen: `AWS throttled ${operation} (${name}).` };
+	}
+	if (name === "ENOTFOUND") {
+		return {
+			seen: `The address of AWS KMS in ${region} can't be found in DNS (${name}), so ${operation} was not sent.`,
+			fix: `Check that ${region} is the key's region. If it is, contact your Keyhold operator: Keyhold's DNS needs fixing.`,
+		};
+	}
+	if (name === "EAI_AGAIN") {
+		return {
+			seen: `DNS did not answer when Keyhold looked up AWS KMS in ${region} (${name}), so ${operation} was not sent.`,
+		};
 	}
 	// The system's own names: the call never reached AWS.
-	if (/^E[A-Z_]+$/.test(name)) return `AWS KMS in ${region} could not be reached for ${operation} (${name}).`;
-	return `AWS KMS could not answer ${operation} (${name}).`;
+	if (/^E[A-Z_]+$/.test(name)) {
+		return { seen: `AWS KMS in ${region} could not be reached for ${operation} (${name}).` };
+	}
+	// What the SDK throws over an answer that it cannot read.
+	if (["SyntaxError", "TypeError", "RangeError", "UnexpectedAnswer"].includes(name)) {
+		return { seen: `The answer to ${operation} is not one that AWS KMS gives.` };
+	}
+	return { seen: `AWS KMS could not answer ${operation}${namedByAws(name)}.` };
 }
 
 function explainDenial(operation: string, known: Known, statement: string): Finding {
@@ -68,14 +100,14 @@ function explainDenial(operation: string, known: Known, statement: string): Find
 	if (known.isAwsManaged) {
 		return {
 			seen,
-			fix: "Create a customer managed key in AWS KMS: the policy of an AWS managed key cannot be changed.",
+			fix: "Create a customer managed key in AWS KMS: the policy of an AWS managed key can't be changed.",
 		};
 	}
 	const add = `Add the statement with kms:${operation} to the key's policy.`;
-	const isThere = "When it is there already, tell the operator of this Keyhold.";
+	const isThere = "If it is already there, contact your Keyhold operator.";
 	if (known.isFound) return { seen, fix: `${add} ${isThere}`, statement };
 	return {
-		seen: `${seen} It answers the same when there is no such key, so it cannot be told which.`,
+		seen: `${seen} AWS gives the same answer when the key doesn't exist, so Keyhold can't tell which it is.`,
 		fix: `Compare the ARN with the key's page in AWS KMS. ${add} ${isThere}`,
 		statement,
 	};

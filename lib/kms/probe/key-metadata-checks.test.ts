@@ -1,64 +1,30 @@
-import type { DescribeKeyCommandOutput, GetKeyRotationStatusCommandOutput } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import type { Attempt, Failed } from "./attempt.ts";
-import type { Known } from "./explain-failure.ts";
 import {
-	keyMetadataChecks,
-	latencyCheck,
-	type KeyMetadata as Metadata,
-	rotationCheck,
-} from "./key-metadata-checks.ts";
+	described,
+	failed,
+	found,
+	goodKey,
+	statement,
+	unknown,
+} from "../../../dev/testing/probe-attempts.ts";
+import { keyMetadataChecks, latencyCheck, type KeyMetadata as Metadata } from "./key-metadata-checks.ts";
 import type { CheckOutcome } from "./report.ts";
 
-const statement = '{"Sid":"KeyholdLooksAtTheKey"}';
-const unknown: Known = { region: "us-west-1", isFound: false, isAwsManaged: false };
-const found: Known = { ...unknown, isFound: true };
-const good: Metadata = {
-	KeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
-	AWSAccountId: "111122223333",
-	KeyManager: "CUSTOMER",
-	KeySpec: "SYMMETRIC_DEFAULT",
-	KeyUsage: "ENCRYPT_DECRYPT",
-	KeyState: "Enabled",
-	Origin: "AWS_KMS",
-};
-const described = (change: Partial<Metadata> = {}): Attempt<DescribeKeyCommandOutput> => ({
-	kind: "answered",
-	operation: "DescribeKey",
-	value: { $metadata: {}, KeyMetadata: { ...good, ...change } },
-	latencyMs: 5,
-});
-const rotated = (
-	status: Partial<GetKeyRotationStatusCommandOutput>,
-): Attempt<GetKeyRotationStatusCommandOutput> => ({
-	kind: "answered",
-	operation: "GetKeyRotationStatus",
-	value: { $metadata: {}, ...status },
-	latencyMs: 5,
-});
-const failed = (failure: Failed["failure"], name: string, operation = "DescribeKey"): Failed => ({
-	kind: "failed",
-	operation,
-	failure,
-	name,
-	error: new Error("message of AWS about arn:aws:iam::999999999999:role/vendor"),
-	latencyMs: 5,
-});
-const rotationFailed = (failure: Failed["failure"], name: string) =>
-	failed(failure, name, "GetKeyRotationStatus");
 const checkOf = (change: Partial<Metadata>, id: string) => {
-	const check = keyMetadataChecks(described(change), found, statement).find((one) => one.id === id);
+	const check = keyMetadataChecks(described({ ...goodKey, ...change }), found, statement).find(
+		(one) => one.id === id,
+	);
 	if (!check) throw new Error(`no check ${id}`);
 	return check;
 };
-const outcomesOf = (attempt: Attempt<DescribeKeyCommandOutput>) =>
+const outcomesOf = (attempt: ReturnType<typeof described> | ReturnType<typeof failed>) =>
 	Object.fromEntries(keyMetadataChecks(attempt, unknown, statement).map(({ id, outcome }) => [id, outcome]));
 
 const checks = ["describe", "manager", "usage", "state", "origin"];
 
 describe("DescribeKey", () => {
 	it("of a key as it should be passes every check", () => {
-		expect(outcomesOf(described())).toEqual({
+		expect(outcomesOf(described(goodKey))).toEqual({
 			describe: "pass",
 			manager: "pass",
 			usage: "pass",
@@ -74,7 +40,7 @@ describe("DescribeKey", () => {
 			KeyState: "Disabled",
 			Origin: "EXTERNAL_KEY_STORE",
 		} as const;
-		expect(outcomesOf(described(change))).toEqual({
+		expect(outcomesOf(described({ ...goodKey, ...change }))).toEqual({
 			describe: "pass",
 			manager: "fail",
 			usage: "fail",
@@ -100,12 +66,7 @@ describe("DescribeKey", () => {
 	});
 
 	it("answering nothing fails as well", () => {
-		const empty: Attempt<DescribeKeyCommandOutput> = {
-			kind: "answered",
-			operation: "DescribeKey",
-			value: { $metadata: {} },
-			latencyMs: 5,
-		};
+		const empty = described();
 		expect(keyMetadataChecks(empty, unknown, statement).map(({ id }) => id)).toEqual(checks);
 		expect(outcomesOf(empty)).toMatchObject({ describe: "fail", state: "skipped" });
 	});
@@ -114,7 +75,7 @@ describe("DescribeKey", () => {
 		const denied = failed("refused", "AccessDeniedException");
 		const [check] = keyMetadataChecks(denied, unknown, statement);
 		expect(check).toMatchObject({
-			seen: "AWS denies DescribeKey (AccessDeniedException). It answers the same when there is no such key, so it cannot be told which.",
+			seen: "AWS denies DescribeKey (AccessDeniedException). AWS gives the same answer when the key doesn't exist, so Keyhold can't tell which it is.",
 			statement,
 		});
 		expect(check?.fix).toMatch(/^Compare the ARN .* key's policy/);
@@ -134,11 +95,11 @@ describe("DescribeKey", () => {
 
 	it.each([
 		[failed("transient", "TimeoutError"), /did not answer within 2 s/],
-		[failed("transient", "ThrottlingException"), /too many calls at once .*ThrottlingException/],
+		[failed("transient", "ThrottlingException"), /AWS throttled DescribeKey \(ThrottlingException\)/],
 		[failed("transient", "ECONNREFUSED"), /in us-west-1 could not be reached for DescribeKey/],
 		[failed("transient", "KMSInternalException"), /could not answer DescribeKey/],
 		[failed("operator", "ExpiredTokenException"), /cannot sign in to AWS in us-west-1 .*ExpiredToken/],
-		[failed("refused", "NotFoundException"), /does not find the key/],
+		[failed("refused", "NotFoundException"), /can't find the key/],
 		[failed("misuse", "ValidationException"), /AWS refused DescribeKey/],
 	])("never shows AWS's own text: $name", (attempt, seen) => {
 		const [check] = keyMetadataChecks(attempt, unknown, statement);
@@ -149,9 +110,9 @@ describe("DescribeKey", () => {
 	it.each([
 		[failed("transient", "TimeoutError"), /^Check again in a minute/],
 		[failed("transient", "ThrottlingException"), /^Check again in a minute/],
-		[failed("operator", "ExpiredTokenException"), /^Tell the operator/],
+		[failed("operator", "ExpiredTokenException"), /^Contact your Keyhold operator/],
 	])(
-		"does not send the customer to the key's policy for what the policy cannot mend: $name",
+		"does not send the customer to the key's policy for what the policy cannot fix: $name",
 		(attempt, fix) => {
 			const [check] = keyMetadataChecks(attempt, unknown, statement);
 			expect(check?.fix).toMatch(fix);
@@ -181,7 +142,6 @@ describe("the key's kind", () => {
 		["ECC_NIST_P256", "KEY_AGREEMENT", "fail"],
 		["HMAC_256", "GENERATE_VERIFY_MAC", "fail"],
 		["SM2", "ENCRYPT_DECRYPT", "fail"],
-		[undefined, undefined, "fail"],
 	])("%s for %s: %s", (KeySpec, KeyUsage, outcome) => {
 		const check = checkOf({ KeySpec, KeyUsage }, "usage");
 		expect(check.outcome).toBe(outcome);
@@ -199,7 +159,6 @@ describe("the key's state", () => {
 		["PendingImport", "fail", /^Import the key material/],
 		["Creating", "fail", /Check again in a minute/],
 		["Unavailable", "fail", /custom key store/],
-		[undefined, "fail", /state/],
 	])("%s: %s", (KeyState, outcome, fix) => {
 		const check = checkOf({ KeyState }, "state");
 		expect(check.outcome).toBe(outcome);
@@ -210,7 +169,7 @@ describe("the key's state", () => {
 	it("about to be deleted names the day", () => {
 		const DeletionDate = new Date("2026-12-24T10:00:00Z");
 		expect(checkOf({ KeyState: "PendingDeletion", DeletionDate }, "state").seen).toBe(
-			"The key's state is PendingDeletion, in which AWS refuses to use it. AWS deletes it on 2026-12-24.",
+			"The key's state is PendingDeletion, so AWS refuses to use it. AWS deletes it on 2026-12-24.",
 		);
 	});
 
@@ -219,8 +178,46 @@ describe("the key's state", () => {
 		expect(checkOf(change, "state").seen).toContain("7 days after its last replica is gone");
 	});
 
+	it("whose date cannot be read names no day", () => {
+		const change = { KeyState: "PendingDeletion", DeletionDate: new Date(Number.NaN) } as const;
+		expect(checkOf(change, "state").seen).toBe(
+			"The key's state is PendingDeletion, so AWS refuses to use it.",
+		);
+	});
+
 	it("that AWS invents one day is no pass", () => {
 		expect(checkOf({ KeyState: "Hibernating" as never }, "state").outcome).toBe("fail");
+	});
+});
+
+describe("what DescribeKey leaves out", () => {
+	it.each([
+		["manager", { KeyManager: undefined }, "the key's manager"],
+		["usage", { KeySpec: undefined }, "the key's type and usage"],
+		["usage", { KeyUsage: undefined }, "the key's type and usage"],
+		["state", { KeyState: undefined }, "the key's state"],
+		["origin", { Origin: undefined }, "the key's origin"],
+	] as const)("fails the check %s without a claim about the key: %j", (id, change, what) => {
+		expect(checkOf(change, id)).toMatchObject({
+			outcome: "fail",
+			seen: `DescribeKey did not return ${what}.`,
+			fix: expect.stringMatching(/^Check again in a minute/),
+		});
+	});
+
+	it("is the account: the key is found all the same", () => {
+		expect(checkOf({ AWSAccountId: undefined }, "describe")).toMatchObject({
+			outcome: "pass",
+			seen: "Found.",
+		});
+	});
+
+	it("is the spec, where an emulator gives it by its older name", () => {
+		const change = { KeySpec: undefined, CustomerMasterKeySpec: "SYMMETRIC_DEFAULT" } as const;
+		expect(checkOf(change, "usage")).toMatchObject({
+			outcome: "pass",
+			seen: "SYMMETRIC_DEFAULT, ENCRYPT_DECRYPT.",
+		});
 	});
 });
 
@@ -243,12 +240,14 @@ describe("the origin of the key material", () => {
 		const lasting = checkOf({ Origin: "EXTERNAL" }, "origin");
 		expect(lasting.seen).toContain("does not expire");
 		expect(lasting.fix).toContain("Keep the material");
+		const ExpirationModel = "KEY_MATERIAL_EXPIRES";
+		expect(checkOf({ Origin: "EXTERNAL", ExpirationModel }, "origin").seen).toContain("did not say when");
 	});
 
 	it("outside of AWS is refused with the reason", () => {
 		const check = checkOf({ Origin: "EXTERNAL_KEY_STORE" }, "origin");
 		expect(check.seen).toContain("external key store");
-		expect(check.fix).toContain("a revoked key cannot be told from a lost network");
+		expect(check.fix).toContain("Keyhold can't tell a revoked key from a network failure");
 	});
 
 	it("that AWS invents one day is not called an external store", () => {
@@ -260,101 +259,7 @@ describe("the origin of the key material", () => {
 	it("imported, with nothing imported now, names no expiry", () => {
 		const ValidTo = new Date("2020-01-01T00:00:00Z");
 		const check = checkOf({ Origin: "EXTERNAL", KeyState: "PendingImport", ValidTo }, "origin");
-		expect(check.seen).toContain("there is none now");
-	});
-});
-
-describe("rotation", () => {
-	it("on passes, with its period and next day", () => {
-		const status = {
-			KeyRotationEnabled: true,
-			RotationPeriodInDays: 180,
-			NextRotationDate: new Date("2027-01-31T23:00:00Z"),
-		};
-		expect(rotationCheck(rotated(status), good, found, statement)).toMatchObject({
-			outcome: "pass",
-			seen: "Every 180 days, next on 2027-01-31.",
-		});
-	});
-
-	it("on without a period is AWS's yearly one", () => {
-		expect(rotationCheck(rotated({ KeyRotationEnabled: true }), good, found, statement).seen).toBe(
-			"Every 365 days.",
-		);
-	});
-
-	it.each([false, undefined])("off (%s) warns, and never fails", (KeyRotationEnabled) => {
-		const check = rotationCheck(rotated({ KeyRotationEnabled }), good, found, statement);
-		expect(check.outcome).toBe("warn");
-		expect(check.fix).toContain("Turn on automatic rotation");
-	});
-
-	it("that the origin cannot have is no reminder", () => {
-		const check = rotationCheck(
-			rotationFailed("misuse", "UnsupportedOperationException"),
-			undefined,
-			found,
-			statement,
-		);
-		expect(check.outcome).toBe("skipped");
-		expect(check.fix).toBeUndefined();
-	});
-
-	it("denied gives the statement to paste", () => {
-		const check = rotationCheck(
-			rotationFailed("refused", "AccessDeniedException"),
-			undefined,
-			found,
-			statement,
-		);
-		expect(check).toMatchObject({ outcome: "warn", statement });
-		expect(check.fix).toContain("Add the statement");
-	});
-
-	it.each(["ThrottlingException", "TimeoutError", "ECONNRESET"])(
-		"unanswered (%s) blames nobody's policy",
-		(name) => {
-			const check = rotationCheck(rotationFailed("transient", name), undefined, found, statement);
-			expect(check.outcome).toBe("warn");
-			expect(check.fix).toMatch(/^Check again in a minute/);
-			expect(check.statement).toBeUndefined();
-		},
-	);
-
-	it("on demand that is under way is shown, with automatic rotation and without", () => {
-		const OnDemandRotationStartDate = new Date("2026-11-20T08:00:00Z");
-		const demanded = /A rotation on demand began on 2026-11-20 and is under way/;
-		const on = rotated({ KeyRotationEnabled: true, OnDemandRotationStartDate });
-		expect(rotationCheck(on, good, found, statement)).toMatchObject({
-			outcome: "pass",
-			seen: expect.stringMatching(demanded),
-		});
-		const off = rotated({ KeyRotationEnabled: false, OnDemandRotationStartDate });
-		expect(rotationCheck(off, good, found, statement)).toMatchObject({
-			outcome: "warn",
-			seen: expect.stringMatching(demanded),
-		});
-	});
-
-	it.each([
-		["imported material", { Origin: "EXTERNAL" }],
-		["a key about to be deleted", { KeyState: "PendingDeletion" }],
-	] as const)("off is no reminder for %s, which AWS cannot rotate by itself", (_, change) => {
-		const check = rotationCheck(
-			rotated({ KeyRotationEnabled: false }),
-			{ ...good, ...change },
-			found,
-			statement,
-		);
-		expect(check.outcome).toBe("skipped");
-		expect(check.fix).toBeUndefined();
-	});
-
-	it("off on a replica sends to its primary, where it is turned on", () => {
-		const PrimaryKey = { Arn: "arn:primary", Region: "eu-west-1" };
-		const replica = { ...good, Arn: "arn:replica", MultiRegionConfiguration: { PrimaryKey } };
-		const check = rotationCheck(rotated({}), replica, found, statement);
-		expect(check.fix).toContain("primary key arn:primary");
+		expect(check.seen).toContain("has none");
 	});
 });
 
@@ -366,15 +271,15 @@ describe("the round trip", () => {
 		[1_000, "warn", "1000 ms for a round trip."],
 		[1_999.6, "warn", "2000 ms for a round trip."],
 	])("of %d ms: %s", (ms, outcome, seen) => {
-		expect(latencyCheck(good, ms)).toMatchObject({ outcome, seen });
+		expect(latencyCheck(goodKey, ms)).toMatchObject({ outcome, seen });
 	});
 
 	it("that never happened is skipped", () => {
-		expect(latencyCheck(good, undefined).outcome).toBe("skipped");
+		expect(latencyCheck(goodKey, undefined).outcome).toBe("skipped");
 	});
 
 	it.each(["PRIMARY", "REPLICA"] as const)("shows a multi-Region %s key", (MultiRegionKeyType) => {
-		const key = { ...good, MultiRegion: true, MultiRegionConfiguration: { MultiRegionKeyType } };
+		const key = { ...goodKey, MultiRegion: true, MultiRegionConfiguration: { MultiRegionKeyType } };
 		expect(latencyCheck(key, 20).seen).toBe(
 			`20 ms for a round trip. Multi-Region ${MultiRegionKeyType.toLowerCase()} key.`,
 		);

@@ -1,12 +1,11 @@
-import type { DescribeKeyCommandOutput, GetKeyRotationStatusCommandOutput } from "@aws-sdk/client-kms";
+import type { DescribeKeyCommandOutput } from "@aws-sdk/client-kms";
 import { restoreAdvice } from "../restore-advice.ts";
 import type { Attempt } from "./attempt.ts";
-import { explainFailure, type Known } from "./explain-failure.ts";
-import { check, type ProbeCheck } from "./report.ts";
+import { checkLater, explainFailure, type Known } from "./explain-failure.ts";
+import { type CheckId, check, type ProbeCheck } from "./report.ts";
+import { utcDay } from "./utc-day.ts";
 
 export type KeyMetadata = NonNullable<DescribeKeyCommandOutput["KeyMetadata"]>;
-
-const day = (date: Date) => date.toISOString().slice(0, 10);
 
 /** What DescribeKey told of the key, if it did. Pure. */
 export function metadataOf(describe: Attempt<DescribeKeyCommandOutput>): KeyMetadata | undefined {
@@ -24,10 +23,7 @@ export function keyMetadataChecks(
 		const found =
 			describe.kind === "failed"
 				? explainFailure(describe, known, statement)
-				: {
-						seen: "DescribeKey answered without saying anything of the key.",
-						fix: "Check again in a minute. When it goes on, tell the operator of this Keyhold.",
-					};
+				: { seen: "DescribeKey returned no key details.", fix: checkLater };
 		return [
 			check("describe", "fail", found),
 			...(["manager", "usage", "state", "origin"] as const).map((id) =>
@@ -36,7 +32,7 @@ export function keyMetadataChecks(
 		];
 	}
 	return [
-		check("describe", "pass", `Found in account ${key.AWSAccountId}.`),
+		check("describe", "pass", key.AWSAccountId ? `Found in account ${key.AWSAccountId}.` : "Found."),
 		managerCheck(key),
 		usageCheck(key),
 		stateCheck(key),
@@ -44,22 +40,28 @@ export function keyMetadataChecks(
 	];
 }
 
+/** DescribeKey left out what AWS always tells: nothing can be concluded from it. */
+function untold(id: CheckId, what: string): ProbeCheck {
+	return check(id, "fail", { seen: `DescribeKey did not return ${what}.`, fix: checkLater });
+}
+
 function managerCheck(key: KeyMetadata): ProbeCheck {
 	if (key.KeyManager === "CUSTOMER") return check("manager", "pass", "Customer managed.");
+	if (key.KeyManager !== "AWS") return untold("manager", "the key's manager");
 	return check("manager", "fail", {
-		seen: "This is an AWS managed key. AWS does not let anybody outside its own services use it.",
+		seen: "This is an AWS managed key. Only AWS's own services can use it.",
 		fix: "Create a customer managed key in AWS KMS and enter its ARN.",
 	});
 }
 
 function usageCheck(key: KeyMetadata): ProbeCheck {
-	const seen = `${key.KeySpec}, ${key.KeyUsage}.`;
-	if (key.KeySpec === "SYMMETRIC_DEFAULT" && key.KeyUsage === "ENCRYPT_DECRYPT") {
-		return check("usage", "pass", seen);
-	}
+	const spec = key.KeySpec ?? key.CustomerMasterKeySpec;
+	if (!spec || !key.KeyUsage) return untold("usage", "the key's type and usage");
+	const seen = `${spec}, ${key.KeyUsage}.`;
+	if (spec === "SYMMETRIC_DEFAULT" && key.KeyUsage === "ENCRYPT_DECRYPT") return check("usage", "pass", seen);
 	return check("usage", "fail", {
-		seen: `${seen} Keyhold encrypts with symmetric keys alone.`,
-		fix: "Create a key of type Symmetric with usage Encrypt and decrypt. The type of a key cannot be changed.",
+		seen: `${seen} Keyhold supports symmetric encryption keys only.`,
+		fix: "Create a key of type Symmetric with usage Encrypt and decrypt. A key's type can't be changed.",
 	});
 }
 
@@ -67,21 +69,27 @@ function stateCheck(key: KeyMetadata): ProbeCheck {
 	if (key.KeyState === "Enabled" || key.KeyState === "Updating") {
 		return check("state", "pass", `${key.KeyState}.`);
 	}
-	const fixes: Record<string, string> = {
-		PendingImport: "Import the key material in AWS KMS.",
-		Creating: "AWS is still creating this replica. Check again in a minute.",
-	};
+	if (!key.KeyState) return untold("state", "the key's state");
 	return check("state", "fail", {
-		seen: `The key's state is ${key.KeyState}, in which AWS refuses to use it.${deletion(key)}`,
-		fix: fixes[key.KeyState ?? ""] ?? restoreAdvice(key.KeyState ?? null),
+		seen: `The key's state is ${key.KeyState}, so AWS refuses to use it.${deletion(key)}`,
+		fix: fixOfState(key.KeyState),
 	});
 }
 
+function fixOfState(state: string): string {
+	if (state === "PendingImport") return "Import the key material in AWS KMS.";
+	if (state === "Creating") return "AWS is still creating this replica. Check again in a minute.";
+	return restoreAdvice(state);
+}
+
 function deletion(key: KeyMetadata): string {
-	if (key.DeletionDate) return ` AWS deletes it on ${day(key.DeletionDate)}.`;
+	const on = utcDay(key.DeletionDate);
+	if (on) return ` AWS deletes it on ${on}.`;
 	if (key.KeyState !== "PendingReplicaDeletion") return "";
 	const days = key.PendingDeletionWindowInDays;
-	return ` AWS deletes it ${days === undefined ? "some" : days} days after its last replica is gone.`;
+	return Number.isFinite(days)
+		? ` AWS deletes it ${days} days after its last replica is gone.`
+		: " AWS deletes it some days after its last replica is gone.";
 }
 
 function originCheck(key: KeyMetadata): ProbeCheck {
@@ -93,84 +101,53 @@ function originCheck(key: KeyMetadata): ProbeCheck {
 			return importedCheck(key);
 		case "EXTERNAL_KEY_STORE":
 			return check("origin", "fail", {
-				seen: "The key's material is in an external key store (EXTERNAL_KEY_STORE), outside of AWS.",
-				fix: "Use a key whose material AWS KMS or CloudHSM keeps. An external store answers every trouble alike, so a revoked key cannot be told from a lost network.",
+				seen: "The key's material is in an external key store (EXTERNAL_KEY_STORE), outside AWS.",
+				fix: "Use a key whose material is in AWS KMS or CloudHSM. External key stores report every problem the same way, so Keyhold can't tell a revoked key from a network failure.",
 			});
 		default:
+			if (!key.Origin) return untold("origin", "the key's origin");
 			return check("origin", "fail", {
 				seen: `The key's origin is ${key.Origin}, which Keyhold does not know.`,
-				fix: "Use a key whose material AWS KMS or CloudHSM keeps.",
+				fix: "Use a key whose material is in AWS KMS or CloudHSM.",
 			});
 	}
 }
 
 function importedCheck(key: KeyMetadata): ProbeCheck {
+	const keepIt = "Keep the material in a safe place:";
 	if (key.KeyState === "PendingImport") {
 		return check("origin", "warn", {
-			seen: "The key material is imported, and there is none now: never imported, deleted or expired.",
-			fix: "Keep the material in a safe place: without it, data under this key cannot be read.",
+			seen: "The key needs imported material and has none: it was never imported, was deleted, or has expired.",
+			fix: `${keepIt} data under this key can't be read without it.`,
+		});
+	}
+	const expiresOn = utcDay(key.ValidTo);
+	if (expiresOn) {
+		return check("origin", "warn", {
+			seen: `The key material was imported and expires on ${expiresOn}.`,
+			fix: "Import it again before that day: once it has expired, the data can't be read.",
 		});
 	}
 	return check("origin", "warn", {
-		seen: key.ValidTo
-			? `The key material was imported and expires on ${day(key.ValidTo)}.`
-			: "The key material was imported. It does not expire.",
-		fix: key.ValidTo
-			? "Import it again before that day: once it has expired, the data cannot be read."
-			: "Keep the material in a safe place: AWS cannot restore it once it is deleted.",
-	});
-}
-
-/**
- * Check 11: whether AWS rotates the key. No reminder where AWS could not rotate it by itself. Rotations of the past are
- * told to the key's own account only. Pure.
- * Source: AWS KMS API Reference, "GetKeyRotationStatus"; Developer Guide, "Rotate AWS KMS keys".
- */
-export function rotationCheck(
-	rotation: Attempt<GetKeyRotationStatusCommandOutput>,
-	key: KeyMetadata | undefined,
-	known: Known,
-	statement: string,
-): ProbeCheck {
-	if (rotation.kind === "failed") {
-		return rotation.name === "UnsupportedOperationException"
-			? check("rotation", "skipped", "AWS does not rotate keys of this kind by itself.")
-			: check("rotation", "warn", explainFailure(rotation, known, statement));
-	}
-	const { KeyRotationEnabled, RotationPeriodInDays, NextRotationDate, OnDemandRotationStartDate } =
-		rotation.value;
-	const onDemand = OnDemandRotationStartDate
-		? ` A rotation on demand began on ${day(OnDemandRotationStartDate)} and is under way.`
-		: "";
-	if (KeyRotationEnabled) {
-		const next = NextRotationDate ? `, next on ${day(NextRotationDate)}` : "";
-		return check("rotation", "pass", `Every ${RotationPeriodInDays ?? 365} days${next}.${onDemand}`);
-	}
-	if (key?.Origin === "EXTERNAL") {
-		return check("rotation", "skipped", `AWS does not rotate imported key material by itself.${onDemand}`);
-	}
-	if (key?.KeyState === "PendingDeletion" || key?.KeyState === "PendingReplicaDeletion") {
-		return check("rotation", "skipped", "AWS shows rotation as off while it is about to delete the key.");
-	}
-	const primary = key?.MultiRegionConfiguration?.PrimaryKey?.Arn;
-	const page = primary && primary !== key?.Arn ? `the page of the primary key ${primary}` : "the key's page";
-	return check("rotation", "warn", {
-		seen: `Automatic rotation is off.${onDemand}`,
-		fix: `Turn on automatic rotation on ${page} in AWS KMS. Nothing in Keyhold changes by it.`,
+		seen:
+			key.ExpirationModel === "KEY_MATERIAL_EXPIRES"
+				? "The key material was imported and expires. AWS did not say when."
+				: "The key material was imported. It does not expire.",
+		fix: `${keepIt} AWS can't restore it once it is deleted.`,
 	});
 }
 
 /** Check 12: a round trip's time, and multi-Region. Pure. */
 export function latencyCheck(key: KeyMetadata | undefined, roundTripMs: number | undefined): ProbeCheck {
-	if (roundTripMs === undefined) return check("latency", "skipped", "No call of use was answered.");
-	const multiRegion = key?.MultiRegion
-		? ` Multi-Region ${(key.MultiRegionConfiguration?.MultiRegionKeyType ?? "").toLowerCase()} key.`
-		: "";
+	if (roundTripMs === undefined)
+		return check("latency", "skipped", "No call succeeded, so latency couldn't be measured.");
+	const kind = key?.MultiRegionConfiguration?.MultiRegionKeyType?.toLowerCase();
+	const multiRegion = key?.MultiRegion ? ` Multi-Region ${kind ? `${kind} ` : ""}key.` : "";
 	const seen = `${Math.max(1, Math.round(roundTripMs))} ms for a round trip.${multiRegion}`;
 	return roundTripMs < 1_000
 		? check("latency", "pass", seen)
 		: check("latency", "warn", {
 				seen,
-				fix: "Check again later. Slow answers slow the first read after each minute.",
+				fix: "Check again later. Slow responses delay the first read of each minute.",
 			});
 }

@@ -21,7 +21,7 @@ describe("the ARN", () => {
 	it.each([
 		["nothing", "", /Enter the ARN/],
 		["white space", " \n\t", /Enter the ARN/],
-		["a blank inside", `arn:aws:kms:us-west-1: 111122223333:key/${absentId}`, /blank inside/],
+		["a blank inside", `arn:aws:kms:us-west-1: 111122223333:key/${absentId}`, /contains a space/],
 		["a bare key id", absentId, /key ID\. Enter the whole key ARN/],
 		["a bare multi-Region key id", "mrk-1234abcd12ab34cd56ef1234567890ab", /key ID/],
 		["an alias name", "alias/prod", /alias name/],
@@ -69,7 +69,7 @@ describe("the ARN", () => {
 		const report = await probe(`arn:aws:kms:us-west-1:${customerAccountId}:alias/nothing`);
 		expect(report.suggestedArn).toBeUndefined();
 		expect(lineOf(report, "arn").fix).toBe("Enter the ARN of the key itself.");
-		expect(lineOf(report, "describe").seen).toContain("It answers the same when there is no such key");
+		expect(lineOf(report, "describe").seen).toContain("AWS gives the same answer when the key doesn't exist");
 	});
 
 	it("of an alias of AWS's own: told as such, and nothing is called", async () => {
@@ -113,8 +113,8 @@ describe("the region", () => {
 });
 
 describe("a multi-Region key", () => {
-	const replicated = async (from: string, to: string) => {
-		const arn = await createKey({ region: from, input: { MultiRegion: true } });
+	const replicated = async (from: string, to: string, options: { isRotated?: boolean } = {}) => {
+		const arn = await createKey({ ...options, region: from, input: { MultiRegion: true } });
 		const Policy = JSON.stringify(askedPolicy());
 		const replicate = new ReplicateKeyCommand({ KeyId: arn, ReplicaRegion: to, Policy });
 		const { ReplicaKeyMetadata } = await ownerKms(from).send(replicate);
@@ -127,13 +127,18 @@ describe("a multi-Region key", () => {
 		expect(lineOf(report, "latency").seen).toContain("Multi-Region primary key.");
 	});
 
-	it("whose replica is here is fine, and is rotated on its primary's page", async () => {
-		const [primary, replica] = await replicated("eu-west-1", "us-west-1");
+	it("whose replica is here is fine, and shares its primary's rotation", async () => {
+		const [, replica] = await replicated("eu-west-1", "us-west-1");
 		const report = await probe(replica);
-		// The local KMS does not share rotation with replicas, as AWS does.
-		expectOutcomes(report, { rotation: "warn" });
+		expectOutcomes(report, {});
 		expect(lineOf(report, "latency").seen).toContain("Multi-Region replica key.");
-		expect(lineOf(report, "rotation").fix).toContain(primary);
+	});
+
+	it("whose replica is here and whose rotation is off sends to its primary", async () => {
+		const [primary, replica] = await replicated("eu-west-1", "us-west-1", { isRotated: false });
+		const report = await probe(replica);
+		expectOutcomes(report, { rotation: "warn" });
+		expect(lineOf(report, "rotation").fix).toContain(`the page of the primary key ${primary}`);
 	});
 
 	it.each([

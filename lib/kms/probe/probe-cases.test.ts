@@ -150,7 +150,7 @@ describe("the origin", () => {
 		await suite.control("POST", "keys", { keyArn, validTo: new Date(inDays(-1)).toISOString() });
 		const expired = await probe(keyArn);
 		expectOutcomes(expired, { ...unusable, state: "fail", origin: "warn", rotation: "skipped" });
-		expect(lineOf(expired, "origin").seen).toContain("there is none now");
+		expect(lineOf(expired, "origin").seen).toContain("has none");
 	});
 
 	it("AWS_CLOUDHSM is fine; with its store away it fails: Unavailable", async () => {
@@ -168,7 +168,7 @@ describe("the origin", () => {
 		expect(report.outcome).toBe("fail");
 		expect(lineOf(report, "origin")).toMatchObject({
 			seen: expect.stringContaining("EXTERNAL_KEY_STORE"),
-			fix: expect.stringContaining("a revoked key cannot be told from a lost network"),
+			fix: expect.stringContaining("Keyhold can't tell a revoked key from a network failure"),
 		});
 	});
 });
@@ -184,7 +184,7 @@ describe("not found and denied", () => {
 		const ofLook = ["manager", "usage", "state", "origin"] as const;
 		expectOutcomes(one, { ...unusable, ...skipped(...ofLook), describe: "fail", rotation: "warn" });
 		for (const id of ["describe", "encrypt", "rotation"]) {
-			expect(lineOf(one, id).seen).toContain("so it cannot be told which");
+			expect(lineOf(one, id).seen).toContain("so Keyhold can't tell which it is");
 			expect(lineOf(one, id).statement).toBeDefined();
 		}
 	});
@@ -282,7 +282,7 @@ describe("rotation", () => {
 		const report = await probe(keyArn);
 		expectOutcomes(report, {});
 		expect(lineOf(report, "rotation").seen).toMatch(
-			/^Every 365 days, next on .*\. A rotation on demand began on 2026-11-20 and is under way\.$/,
+			/^Every 365 days, next on .*\. An on-demand rotation started on 2026-11-20 and is in progress\.$/,
 		);
 	});
 });
@@ -292,6 +292,6 @@ describe("an ARN in use", () => {
 		const arn = await createKey();
 		const report = await probe(arn, { isInUse: async (asked) => asked === arn });
 		expectOutcomes(report, { "not-in-use": "fail" });
-		expect(lineOf(report, "not-in-use").seen).toBe("This key already protects a deployment of this service.");
+		expect(lineOf(report, "not-in-use").seen).toBe("This key already protects another deployment.");
 	});
 });

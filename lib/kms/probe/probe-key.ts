@@ -11,9 +11,10 @@ import { toKmsError } from "../failure.ts";
 import { keyPolicyStatements } from "../key-policy.ts";
 import { type Attempt, attempt } from "./attempt.ts";
 import { type Known, tellsOfKey } from "./explain-failure.ts";
-import { keyMetadataChecks, latencyCheck, metadataOf, rotationCheck } from "./key-metadata-checks.ts";
+import { keyMetadataChecks, latencyCheck, metadataOf } from "./key-metadata-checks.ts";
 import { regionCheck } from "./region-check.ts";
 import { check, completeChecks, type ProbeCheck, type ProbeReport, worstOutcome } from "./report.ts";
+import { rotationCheck } from "./rotation-check.ts";
 import { attemptsOf, roundTripMs, runTrials, scopeCheck, trialChecks } from "./trial-checks.ts";
 
 export type ProbeTarget = {
@@ -120,7 +121,7 @@ async function probeAlias(
 ): Promise<Probed> {
 	if (alias.isAwsManaged) {
 		const arn = check("arn", "fail", {
-			seen: "This is the alias of an AWS managed key. AWS does not let anybody outside its own services use it.",
+			seen: "This is the alias of an AWS managed key. Only AWS's own services can use it.",
 			fix: "Create a customer managed key in AWS KMS and enter its ARN.",
 		});
 		return { arn: alias.arn, checks: completeChecks([arn], "Not checked without a key ARN.") };
@@ -176,7 +177,7 @@ function grammarPassed(key: KmsKeyArn): ProbeCheck {
 
 function aliasCheck(suggestedArn: string | undefined): ProbeCheck {
 	return check("arn", "fail", {
-		seen: "This is an alias, which its owner can point to another key at any time. Keyhold keeps the key's own ARN.",
+		seen: "This is an alias. Its owner can point it to another key at any time, so Keyhold stores the key's own ARN.",
 		fix: suggestedArn ? `Use key ARN ${suggestedArn}` : "Enter the ARN of the key itself.",
 	});
 }
@@ -184,7 +185,7 @@ function aliasCheck(suggestedArn: string | undefined): ProbeCheck {
 function inUseCheck(isInUse: boolean): ProbeCheck {
 	if (!isInUse) return check("not-in-use", "pass", "No other deployment uses it.");
 	return check("not-in-use", "fail", {
-		seen: "This key already protects a deployment of this service.",
-		fix: "Create a key of its own for this deployment.",
+		seen: "This key already protects another deployment.",
+		fix: "Create a separate key for this deployment.",
 	});
 }

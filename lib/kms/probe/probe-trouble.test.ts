@@ -85,7 +85,7 @@ describe("a KMS that throttles", () => {
 		const report = await probe(keyArn);
 		expectOutcomes(report, nothingAnswered);
 		expect(lineOf(report, "encrypt")).toMatchObject({
-			seen: "AWS had too many calls at once and did not answer Encrypt (ThrottlingException). That says nothing about the key.",
+			seen: "AWS throttled Encrypt (ThrottlingException). That says nothing about the key.",
 			fix: expect.stringMatching(/^Check again in a minute/),
 		});
 	});
@@ -171,7 +171,9 @@ describe("Keyhold's own credentials", () => {
 			const { seen, fix, statement } = lineOf(report, id);
 			expect(seen).toMatch(new RegExp(`^Keyhold cannot sign in to AWS in ${region} \\(${name}\\)`));
 			expect(seen).toContain("That says nothing about the key.");
-			expect(fix).toMatch(/^Tell the operator of this Keyhold.*Nothing has to change in your account/);
+			expect(fix).toMatch(
+				/^Contact your Keyhold operator.*You don't need to change anything in your account/,
+			);
 			expect(statement).toBeUndefined();
 		}
 		expect(errors).toHaveBeenCalledTimes(1);

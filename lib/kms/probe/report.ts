@@ -3,13 +3,13 @@ export type CheckOutcome = "pass" | "warn" | "fail" | "skipped";
 /** Every check of the probe, in the order in which it is shown. */
 const titles = {
 	arn: "ARN is well formed",
-	region: "Region is the deployment's",
-	"not-in-use": "Key is not in use already",
-	describe: "Key can be looked at",
+	region: "Region matches the deployment",
+	"not-in-use": "Key is not already in use",
+	describe: "Key details can be read",
 	manager: "Key is customer managed",
-	usage: "Key is symmetric, for encryption",
+	usage: "Key is a symmetric encryption key",
 	state: "Key is enabled",
-	origin: "Key material is kept by AWS",
+	origin: "AWS keeps the key material",
 	"generate-data-key": "GenerateDataKey works",
 	encrypt: "Encrypt works",
 	decrypt: "Decrypt works",
