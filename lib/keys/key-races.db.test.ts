@@ -59,14 +59,14 @@ describe("changes of keys that race", () => {
 		const later = await add(await createTestOrganization()).catch((error) => error);
 		expect(later.code).toBe("PROBE_FAILED");
 		for (const error of [...refusalsOf(results), later]) {
-			expect(error.fieldErrors).toEqual({ arn: "This key already protects a deployment of this service." });
+			expect(error.fieldErrors).toEqual({ arn: "This key already protects another deployment." });
 			const said = JSON.stringify([error.message, error.fieldErrors]);
 			for (const { id, slug, deploymentId } of racers) {
 				for (const secret of [id, slug, deploymentId]) expect(said).not.toContain(secret);
 			}
 		}
 		expect(refusalsOf(results)[0]?.message).toMatch(
-			/taken it into use a moment ago. Create a key of its own/,
+			/just started using it. Create a separate key/,
 		);
 	});
 
@@ -89,7 +89,7 @@ describe("changes of keys that race", () => {
 			(error) => error,
 		);
 		expect(refused.code).toBe("PROBE_FAILED");
-		expect(refused.fieldErrors.arn).toBe("This key already protects a deployment of this service.");
+		expect(refused.fieldErrors.arn).toBe("This key already protects another deployment.");
 	});
 
 	it("activate a key once, and delete it once", async () => {

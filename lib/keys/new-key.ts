@@ -64,8 +64,8 @@ export function lostRace(error: unknown): KeyholdError | undefined {
 		case "kms_keys_arn_live_once":
 			return new KeyholdError(
 				"CONFLICT",
-				"The key was not saved: a deployment of this service has taken it into use a moment ago. Create a key of its own for this deployment.",
-				{ fieldErrors: { arn: "This key already protects a deployment of this service." } },
+				"The key wasn't saved: another deployment just started using it. Create a separate key for this deployment.",
+				{ fieldErrors: { arn: "This key already protects another deployment." } },
 			);
 		case "kms_keys_one_live_per_deployment":
 			return new KeyholdError(
