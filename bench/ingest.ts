@@ -42,7 +42,7 @@ async function sealedAgainstUnsealed({ token }: TestOrganization, rounds: number
 		const route = exportRoute({
 			response: "ExportLogsServiceResponse",
 			rejectedCount: "rejectedLogRecords",
-			decode: (sent, reject) => ({ logs: decodeOtlpLogs(sent, new Date(), reject) }),
+			decode: async (sent, listener) => ({ logs: await decodeOtlpLogs(sent, new Date(), listener) }),
 			ingest,
 		});
 		return () =>
@@ -66,7 +66,7 @@ async function sealedAgainstUnsealed({ token }: TestOrganization, rounds: number
 	};
 }
 
-type Logs = { logs: ReturnType<typeof decodeOtlpLogs>; deploymentName: string | undefined };
+type Logs = { logs: Awaited<ReturnType<typeof decodeOtlpLogs>>; deploymentName: string | undefined };
 
 /** The same way in, up to the statement: only the sealing is left out, and what is stored opens for nobody. */
 const ingestUnsealed = ingestion({
@@ -126,7 +126,7 @@ async function throughHttpAgainstCopy(
 	const server = await startConsole(world);
 	try {
 		const body = encodeProtobuf("ExportTraceServiceRequest", spansMessage());
-		const spans = decodeOtlpSpans(body, () => {});
+		const spans = await decodeOtlpSpans(body, { reject: () => {} });
 		const { caller } = organization.token;
 		const token = caller.kind === "token" ? caller.token : "";
 		await post(server.url, token, body);

@@ -91,7 +91,7 @@ export async function ingestLogs(
 	for (let left = count; left > 0; left -= 1000) {
 		const text = otlpLogs(Math.min(left, 1000), marker);
 		await ingestRequestLogs(organization.token, async () => ({
-			logs: decodeOtlpLogs(text, new Date()),
+			logs: await decodeOtlpLogs(text, new Date()),
 			deploymentName: undefined,
 		}));
 	}

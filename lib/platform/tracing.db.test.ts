@@ -31,7 +31,9 @@ const collector = createServer(async (request, response) => {
 	const chunks: Buffer[] = [];
 	for await (const chunk of request) chunks.push(chunk);
 	expect(request.url).toBe("/v1/traces");
-	const decoded = decodeOtlpSpans(new Uint8Array(Buffer.concat(chunks)), (reason) => expect.fail(reason));
+	const decoded = await decodeOtlpSpans(new Uint8Array(Buffer.concat(chunks)), {
+		reject: (reason) => expect.fail(reason),
+	});
 	for (const { payload, ...span } of decoded) {
 		const text = String(payload);
 		const list: { key: string; value: { stringValue: string } }[] = JSON.parse(text).span.attributes ?? [];

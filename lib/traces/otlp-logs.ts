@@ -1,6 +1,7 @@
 import { KeyholdError } from "../platform/errors.ts";
+import { logs } from "./otlp/layout.ts";
 import { httpMetadata, type KeyValue, numberAttribute, serviceOf, text, toMoment } from "./otlp/metadata.ts";
-import { logs, type OtlpBody, type Reject, readRecords } from "./otlp/read-records.ts";
+import { type Listener, type OtlpBody, readRecords } from "./otlp/read-records.ts";
 
 /** One log record of a request: what stays searchable, and the payload that is sealed. */
 export type DecodedLog = {
@@ -27,12 +28,16 @@ type LogRecord = {
 };
 
 /**
- * Decodes an ExportLogsServiceRequest. An invalid record is left out and told to `reject`; without one, it takes the
+ * Decodes an ExportLogsServiceRequest. An invalid record is left out and told to the listener; without one, it takes the
  * whole request down.
- * @throws KeyholdError INVALID_INPUT that names the place.
+ * @throws KeyholdError INVALID_INPUT that names the place, PAYLOAD_TOO_LARGE that names the limit.
  */
-export function decodeOtlpLogs(body: OtlpBody, receivedAt: Date, reject: Reject = refuse): DecodedLog[] {
-	return readRecords<LogRecord, DecodedLog>(logs, body, reject, ({ resource, record, payload }) => {
+export function decodeOtlpLogs(
+	body: OtlpBody,
+	receivedAt: Date,
+	listener: Listener = { reject: refuse },
+): Promise<DecodedLog[]> {
+	return readRecords<LogRecord, DecodedLog>(logs, body, listener, ({ resource, record, payload }) => {
 		const seconds = numberAttribute(record.attributes, "http.server.request.duration") ?? Number.NaN;
 		const { method, route, httpStatus } = httpMetadata(record.attributes);
 		return {

@@ -1,4 +1,4 @@
-import { describe, expect, it } from "vitest";
+import { beforeAll, describe, expect, it } from "vitest";
 import { type DecodedSpan, decodeOtlpSpans } from "./otlp-spans.ts";
 
 const text = (key: string, stringValue: string) => ({ key, value: { stringValue } });
@@ -26,15 +26,19 @@ const full = {
 	status: { code: 2, message: "ada@example.com is unknown" },
 };
 
-function decode(...spans: unknown[]): { spans: DecodedSpan[]; reasons: string[] } {
+async function decode(...spans: unknown[]): Promise<{ spans: DecodedSpan[]; reasons: string[] }> {
 	const reasons: string[] = [];
 	const resource = { attributes: [text("service.name", "users")] };
 	const body = JSON.stringify({ resourceSpans: [{ resource, scopeSpans: [{ spans }] }] });
-	return { spans: decodeOtlpSpans(body, (reason) => reasons.push(reason)), reasons };
+	return { spans: await decodeOtlpSpans(body, { reject: (reason) => reasons.push(reason) }), reasons };
 }
 
 describe("a full span", () => {
-	const { payload, ...metadata } = decode(full).spans[0] as DecodedSpan;
+	let payload: Buffer;
+	let metadata: Omit<DecodedSpan, "payload">;
+	beforeAll(async () => {
+		({ payload, ...metadata } = (await decode(full)).spans[0] as DecodedSpan);
+	});
 
 	it("gives its metadata", () => {
 		expect(metadata).toEqual({
@@ -66,10 +70,10 @@ describe("a full span", () => {
 	});
 });
 
-it("a span without parent, end, kind, status or name is stored as such", () => {
+it("a span without parent, end, kind, status or name is stored as such", async () => {
 	const { endTimeUnixNano: _, ...open } = valid;
 	expect(
-		decode({ ...open, parentSpanId: "0".repeat(16), kind: 77, status: { code: -1 } }).spans[0],
+		(await decode({ ...open, parentSpanId: "0".repeat(16), kind: 77, status: { code: -1 } })).spans[0],
 	).toMatchObject({
 		parentSpanId: null,
 		durationMs: null,
@@ -90,8 +94,8 @@ it.each([
 	["a start beyond every calendar", { ...valid, startTimeUnixNano: "9".repeat(20) }],
 	["an end before its start", { ...valid, endTimeUnixNano: "1" }],
 	["a link with a bad id", { ...valid, links: [{ traceId: "x" }] }],
-])("a span with %s is left out, told with its place, and does not take others down", (_, span) => {
-	const { spans, reasons } = decode(valid, span, valid);
+])("a span with %s is left out, told with its place, and does not take others down", async (_, span) => {
+	const { spans, reasons } = await decode(valid, span, valid);
 	expect(spans).toHaveLength(2);
 	expect(reasons).toHaveLength(1);
 	expect(reasons[0]).toMatch(/^resourceSpans\.0\.scopeSpans\.0\.spans\.1/);

@@ -1,6 +1,7 @@
-import { InvalidMessage } from "./otlp/canonical.ts";
+import { InvalidMessage } from "./otlp/invalid-message.ts";
+import { spans } from "./otlp/layout.ts";
 import { httpMetadata, type KeyValue, serviceOf, text, toMoment, withoutQuery } from "./otlp/metadata.ts";
-import { type OtlpBody, type Reject, readRecords, spans } from "./otlp/read-records.ts";
+import { type Listener, type OtlpBody, readRecords } from "./otlp/read-records.ts";
 
 /** One span of a request: what stays searchable, and the payload that is sealed. */
 export type DecodedSpan = {
@@ -38,11 +39,11 @@ type Span = {
 
 /**
  * Decodes an ExportTraceServiceRequest. A span without ids, without a start, or with an end before its start is left
- * out and told to `reject`.
- * @throws KeyholdError INVALID_INPUT that names the place.
+ * out and told to the listener.
+ * @throws KeyholdError INVALID_INPUT that names the place, PAYLOAD_TOO_LARGE that names the limit.
  */
-export function decodeOtlpSpans(body: OtlpBody, reject: Reject): DecodedSpan[] {
-	return readRecords<Span, DecodedSpan>(spans, body, reject, ({ resource, record, payload, at }) => {
+export function decodeOtlpSpans(body: OtlpBody, listener: Listener): Promise<DecodedSpan[]> {
+	return readRecords<Span, DecodedSpan>(spans, body, listener, ({ resource, record, payload, at }) => {
 		const { traceId, spanId, startTimeUnixNano, endTimeUnixNano } = record;
 		const start = toMoment(startTimeUnixNano);
 		if (!traceId || !spanId) throw new InvalidMessage(at, "traceId and spanId are needed");

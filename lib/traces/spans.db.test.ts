@@ -62,8 +62,8 @@ async function ingest(
 		resourceSpans: [{ resource, scopeSpans: [{ scope: { name: marker }, spans }] }],
 	});
 	await ingestSpans(organization.token, async () => ({
-		spans: decodeOtlpSpans(body, (reason) => {
-			throw new Error(reason);
+		spans: await decodeOtlpSpans(body, {
+			reject: (reason) => expect.fail(reason),
 		}),
 		deploymentName,
 	}));

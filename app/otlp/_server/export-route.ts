@@ -4,7 +4,7 @@ import { newId } from "@/lib/platform/ids.ts";
 import { log } from "@/lib/platform/log.ts";
 import { logScope } from "@/lib/platform/log-scope.ts";
 import type { MessageName } from "@/lib/traces/otlp/messages.ts";
-import type { OtlpBody, Reject } from "@/lib/traces/otlp/read-records.ts";
+import type { Listener, OtlpBody } from "@/lib/traces/otlp/read-records.ts";
 import { answer, type Encoding, encodingOf } from "./encoding.ts";
 import { readBody } from "./read-body.ts";
 import { NoRoom, takeRoom } from "./room.ts";
@@ -16,7 +16,7 @@ type ExportRoute<Batch> = {
 	/** The message that answers, and the field of its partial success that counts. */
 	response: MessageName;
 	rejectedCount: string;
-	decode: (body: OtlpBody, reject: Reject) => Batch;
+	decode: (body: OtlpBody, listener: Listener) => Promise<Batch>;
 	ingest: (
 		context: RequestContext,
 		readInput: () => Promise<Batch & { deploymentName: string | undefined }>,
@@ -38,9 +38,12 @@ export function exportRoute<Batch extends object>(route: ExportRoute<Batch>) {
 				about = logScope();
 				if (!encoding) throw unknownEncoding();
 				const body = await readBody(request, encoding, room.take);
-				const batch = route.decode(body, (reason) => {
-					rejected.count += 1;
-					rejected.first ||= reason;
+				const batch = await route.decode(body, {
+					reject(reason) {
+						rejected.count += 1;
+						rejected.first ||= reason;
+					},
+					take: room.take,
 				});
 				return { ...batch, deploymentName: request.headers.get("x-keyhold-deployment") ?? undefined };
 			});
@@ -81,7 +84,7 @@ function noRoom(about: object) {
 function failure(thrown: unknown, about: object) {
 	const error = toKeyholdError(thrown);
 	log[error.logLevel]({ ...about, err: error }, "telemetry refused");
-	// Exporters drop what is answered 500 or 409: trouble of ours is no reason to lose theirs.
-	const isOurs = error.code === "INTERNAL" || error.code === "CONFLICT";
+	// Exporters drop what is answered 500 or 409, and send again what is answered 503. Trouble of ours may pass.
+	const isOurs = error.httpStatus >= 500 || error.code === "CONFLICT";
 	return { status: isOurs ? 503 : error.httpStatus, message: error.message };
 }

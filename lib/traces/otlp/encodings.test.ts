@@ -7,8 +7,10 @@ import { encodeProtobuf } from "./protobuf.ts";
 
 type Message = Record<string, unknown>;
 
-const never = (reason: string): never => {
-	throw new Error(reason);
+const never = {
+	reject: (reason: string): never => {
+		throw new Error(reason);
+	},
 };
 const receivedAt = new Date("2026-11-21T10:00:00Z");
 const hex = (length: number) =>
@@ -78,12 +80,14 @@ describe("the same request in JSON and in protobuf", () => {
 			fc.array(anyMessage(record), { maxLength: 3 }),
 		);
 
-	it("of logs is decoded to the same metadata and the same sealed bytes", () => {
-		fc.assert(
-			fc.property(around("LogRecord"), ([resource, scope, logRecords]) => {
+	it("of logs is decoded to the same metadata and the same sealed bytes", async () => {
+		await fc.assert(
+			fc.asyncProperty(around("LogRecord"), async ([resource, scope, logRecords]) => {
 				const request = { resourceLogs: [{ resource, scopeLogs: [{ scope, logRecords, schemaUrl: "s" }] }] };
-				const [json, protobuf] = bothWays("ExportLogsServiceRequest", request).map((body) =>
-					decodeOtlpLogs(body, receivedAt, never),
+				const [json, protobuf] = await Promise.all(
+					bothWays("ExportLogsServiceRequest", request).map((body) =>
+						decodeOtlpLogs(body, receivedAt, never),
+					),
 				);
 				expect(json).toHaveLength(logRecords.length);
 				expect(protobuf).toEqual(json);
@@ -92,14 +96,17 @@ describe("the same request in JSON and in protobuf", () => {
 		);
 	});
 
-	it("of spans is decoded to the same metadata and the same sealed bytes, invalid ones left out alike", () => {
-		fc.assert(
-			fc.property(around("Span"), ([resource, scope, spans]) => {
+	it("of spans is decoded to the same metadata and the same sealed bytes, invalid ones left out alike", async () => {
+		await fc.assert(
+			fc.asyncProperty(around("Span"), async ([resource, scope, spans]) => {
 				const request = { resourceSpans: [{ resource, scopeSpans: [{ scope, spans }] }] };
-				const [json, protobuf] = bothWays("ExportTraceServiceRequest", request).map((body) => {
-					const reasons: string[] = [];
-					return { spans: decodeOtlpSpans(body, (reason) => reasons.push(reason)), reasons };
-				});
+				const [json, protobuf] = await Promise.all(
+					bothWays("ExportTraceServiceRequest", request).map(async (body) => {
+						const reasons: string[] = [];
+						const spans = await decodeOtlpSpans(body, { reject: (reason) => reasons.push(reason) });
+						return { spans, reasons };
+					}),
+				);
 				expect((json?.spans.length ?? 0) + (json?.reasons.length ?? 0)).toBe(spans.length);
 				expect(protobuf).toEqual(json);
 			}),
@@ -107,7 +114,7 @@ describe("the same request in JSON and in protobuf", () => {
 		);
 	});
 
-	it("keeps 64 bits exactly, beyond what a number holds", () => {
+	it("keeps 64 bits exactly, beyond what a number holds", async () => {
 		const request = {
 			resourceLogs: [
 				{
@@ -127,7 +134,7 @@ describe("the same request in JSON and in protobuf", () => {
 			],
 		};
 		for (const body of bothWays("ExportLogsServiceRequest", request)) {
-			const [log] = decodeOtlpLogs(body, receivedAt, never);
+			const [log] = await decodeOtlpLogs(body, receivedAt, never);
 			expect(String(log?.payload)).toBe(
 				'{"logRecord":{"timeUnixNano":"1700000000123456789","body":{"kvlistValue":{"values":[{"key":"n","value":{"intValue":"-9223372036854775807"}}]}}}}',
 			);
@@ -142,17 +149,15 @@ describe("bytes that are no request", () => {
 		["a group without end", Uint8Array.of(0x0b, 0x0b)],
 		["lengths that go round", new Uint8Array(200).fill(0x0a)],
 		["values nested deeper than protobuf reads", deep(60)],
-	])("are INVALID_INPUT: %s", (_, bytes) => {
-		expect(() => decodeOtlpLogs(bytes, receivedAt, never)).toThrow(
-			expect.objectContaining({ code: "INVALID_INPUT" }),
-		);
+	])("are INVALID_INPUT: %s", async (_, bytes) => {
+		await expect(decodeOtlpLogs(bytes, receivedAt)).rejects.toMatchObject({ code: "INVALID_INPUT" });
 	});
 
-	it("never are a failure of ours", () => {
-		fc.assert(
-			fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
+	it("never are a failure of ours", async () => {
+		await fc.assert(
+			fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
 				try {
-					decodeOtlpSpans(bytes, () => {});
+					await decodeOtlpSpans(bytes, { reject: () => {} });
 				} catch (error) {
 					expect(error).toMatchObject({ code: "INVALID_INPUT" });
 				}

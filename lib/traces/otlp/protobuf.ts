@@ -1,5 +1,4 @@
 import protobuf from "protobufjs/light.js";
-import { KeyholdError } from "../../platform/errors.ts";
 import { type Field, fieldsOf, type MessageName, oneOf } from "./messages.ts";
 
 const root = protobuf.Root.fromJSON({
@@ -20,15 +19,18 @@ function descriptor({ number: id, type, isRepeated }: Field) {
 	return { type: wireType, id, ...(isRepeated && { rule: "repeated" as const }) };
 }
 
-/** Reads a message: its own properties are what was sent. @throws KeyholdError INVALID_INPUT */
+export type ProtobufReader = protobuf.Reader;
+
+/** The wire type of texts, bytes and messages. */
+export const lengthDelimited = 2;
+
+export function protobufReader(bytes: Uint8Array): ProtobufReader {
+	return protobuf.Reader.create(bytes);
+}
+
+/** Reads a message: its own properties are what was sent. Throws protobufjs's errors. */
 export function decodeProtobuf(message: MessageName, bytes: Uint8Array): object {
-	const reader = protobuf.Reader.create(bytes);
-	reader.discardUnknown = true;
-	try {
-		return root.lookupType(message).decode(reader);
-	} catch (cause) {
-		throw new KeyholdError("INVALID_INPUT", `The body is not an OTLP ${message} in protobuf.`, { cause });
-	}
+	return root.lookupType(message).decode(protobufReader(bytes));
 }
 
 /** Writes a message whose properties have the names of OTLP/JSON. */

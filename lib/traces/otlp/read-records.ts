@@ -1,133 +1,129 @@
-import { KeyholdError } from "../../platform/errors.ts";
-import { canonical, InvalidMessage } from "./canonical.ts";
+import { Turns } from "../../platform/turns.ts";
+import { canonical } from "./canonical.ts";
+import { InvalidMessage } from "./invalid-message.ts";
+import { layOutJson } from "./lay-out-json.ts";
+import { layOutProtobuf } from "./lay-out-protobuf.ts";
+import { aboutMessages, type Layout, type Level, malformed, type Signal, sizeProblem } from "./layout.ts";
+import { limits, size, tooLarge } from "./limits.ts";
 import type { Resource } from "./metadata.ts";
-import { decodeProtobuf } from "./protobuf.ts";
 
 /** An export request as it came: text is OTLP/JSON, bytes are protobuf. */
 export type OtlpBody = string | Uint8Array;
 
-/** Hears of each record that is not taken, by place and reason. */
-export type Reject = (reason: string) => void;
-
-type Signal = {
-	request: "ExportLogsServiceRequest" | "ExportTraceServiceRequest";
-	resources: "resourceLogs" | "resourceSpans";
-	scopes: "scopeLogs" | "scopeSpans";
-	records: "logRecords" | "spans";
-	record: "LogRecord" | "Span";
-	/** The record's name within the payload. */
-	payloadName: "logRecord" | "span";
-};
-
-export const logs: Signal = {
-	request: "ExportLogsServiceRequest",
-	resources: "resourceLogs",
-	scopes: "scopeLogs",
-	records: "logRecords",
-	record: "LogRecord",
-	payloadName: "logRecord",
-};
-
-export const spans: Signal = {
-	request: "ExportTraceServiceRequest",
-	resources: "resourceSpans",
-	scopes: "scopeSpans",
-	records: "spans",
-	record: "Span",
-	payloadName: "span",
+/** What the reader of a request tells while it reads. */
+export type Listener = {
+	/** Hears of each record that is not taken, by place and reason. */
+	reject(reason: string): void;
+	/** Hears how many bytes the next payload has, before it is built. What it throws ends the reading. */
+	take?(bytes: number): void;
 };
 
 /** A record in canonical OTLP/JSON and where it stood; `payload` is all of it, with resource and scope, to be sealed. */
 export type OtlpRecord<Message> = { resource: Resource; record: Message; payload: Buffer; at: string };
 
 /**
- * Reads an export request. What is wrong within a record costs that record and is told to `reject`; what is wrong
- * around the records, in a resource or a scope, costs the request.
- * @throws KeyholdError INVALID_INPUT that names the place, and never the value.
+ * Reads an export request in turns, so that other work of the process goes on. What is wrong within a record costs that
+ * record and is told to `listener.reject`; what is wrong around the records, in a resource or a scope, costs the request.
+ * @throws KeyholdError INVALID_INPUT that names the place, and never the value; PAYLOAD_TOO_LARGE that names the limit.
  */
-export function readRecords<Message, Decoded>(
+export async function readRecords<Message, Decoded>(
 	signal: Signal,
 	body: OtlpBody,
-	reject: Reject,
+	listener: Listener,
 	decode: (read: OtlpRecord<Message>) => Decoded,
-): Decoded[] {
-	const { request: name } = signal;
-	const request = typeof body === "string" ? parseJson(body, name) : decodeProtobuf(name, body);
+): Promise<Decoded[]> {
+	const turns = new Turns();
+	const layout = await (typeof body === "string"
+		? layOutJson(body, signal, turns)
+		: layOutProtobuf(body, signal, turns));
+	const payloads = new Payloads(listener);
 	const decoded: Decoded[] = [];
-	for (const [ofResource, atResource] of messagesIn(request, signal.resources, name)) {
-		const [resource, resourceJson] = around<Resource>("resource", ofResource, atResource, name);
-		for (const [ofScope, atScope] of messagesIn(ofResource, signal.scopes, name, atResource)) {
-			const [, scopeJson] = around("scope", ofScope, atScope, name);
-			const schemaUrl = own(ofScope, "schemaUrl") || own(ofResource, "schemaUrl");
+	for (const [ofResource, atResource] of placed(layout.request.levels, signal, 0)) {
+		const [resource, resourceJson] = around<Resource>("resource", layout, ofResource, atResource, signal);
+		for (const [ofScope, atScope] of placed(ofResource.levels, signal, 1, atResource)) {
+			const [, scopeJson] = around("scope", layout, ofScope, atScope, signal);
+			const schemaUrl = ofScope.schemaUrl || ofResource.schemaUrl;
 			const schemaJson = typeof schemaUrl === "string" ? `"schemaUrl":${JSON.stringify(schemaUrl)},` : "";
-			const before = `{${resourceJson}${scopeJson}${schemaJson}"${signal.payloadName}":`;
-			for (const [sent, at] of listIn(ofScope, signal.records, name, atScope)) {
+			const before = Buffer.from(`{${resourceJson}${scopeJson}${schemaJson}"${signal.payloadName}":`);
+			payloads.expect(before.length * ofScope.records.length);
+			for (const [part, at] of placed(ofScope.records, signal, 2, atScope)) {
 				try {
-					const record = canonical<Message>(signal.record, sent, at);
-					const payload = Buffer.from(`${before}${JSON.stringify(record)}}`);
+					const problem = sizeProblem([part]);
+					if (problem) throw new InvalidMessage(at, `the record has ${problem}`);
+					const record = canonical<Message>(signal.record, layout.read(signal.record, [part], at), at);
+					const payload = payloads.build(before, JSON.stringify(record), at);
 					decoded.push(decode({ resource, record, payload, at }));
 				} catch (error) {
 					if (!(error instanceof InvalidMessage)) throw error;
-					reject(error.message);
+					listener.reject(error.message);
 				}
+				if (turns.isOver()) await turns.next();
 			}
+			if (turns.isOver()) await turns.next();
 		}
 	}
 	return decoded;
 }
 
-function parseJson(text: string, request: string): object {
-	let json: unknown;
-	try {
-		json = JSON.parse(text);
-	} catch (cause) {
-		throw new KeyholdError("INVALID_INPUT", "The body is not valid JSON.", { cause });
-	}
-	if (isObject(json)) return json;
-	throw malformed(request, "body: expected an object");
+/** The items of a level, each with its place. */
+function* placed<Item>(items: Item[], signal: Signal, level: number, at?: string): Generator<[Item, string]> {
+	const list = signal.levels[level]?.list;
+	const before = at ? `${at}.${list}` : list;
+	for (const [index, item] of items.entries()) yield [item, `${before}.${index}`];
 }
 
-const messageOf = { resource: "Resource", scope: "InstrumentationScope" } as const;
-
-/** The resource or the scope of a parent, and how it stands in every payload under it. */
+/** The resource or the scope of a level, and how it stands in every payload under it. */
 function around<Message>(
-	name: keyof typeof messageOf,
-	parent: object,
-	at: string,
-	request: string,
+	name: keyof typeof aboutMessages,
+	layout: Layout,
+	{ about }: Level,
+	atLevel: string,
+	signal: Signal,
 ): [Message, string] {
+	const at = `${atLevel}.${name}`;
+	const problem = sizeProblem(about);
+	if (problem) throw tooLarge(`a ${name} that has ${problem}`);
 	try {
-		const value = canonical<Message>(messageOf[name], own(parent, name) ?? {}, `${at}.${name}`);
-		return [value, own(parent, name) ? `"${name}":${JSON.stringify(value)},` : ""];
+		const sent = about.length > 0 ? layout.read(aboutMessages[name], about, at) : null;
+		const value = canonical<Message>(aboutMessages[name], sent ?? {}, at);
+		return [value, sent ? `"${name}":${JSON.stringify(value)},` : ""];
 	} catch (error) {
 		if (!(error instanceof InvalidMessage)) throw error;
-		throw malformed(request, error.message);
+		throw malformed(signal, error.message);
 	}
 }
 
-/** The messages in a repeated field, each with its place. */
-function messagesIn(parent: object, name: string, request: string, at?: string): [object, string][] {
-	return listIn(parent, name, request, at).map(([item, place]) => {
-		if (!isObject(item)) throw malformed(request, `${place}: expected an object`);
-		return [item, place];
-	});
-}
+/** Builds the payloads of a request, each within its limit and all within theirs. */
+class Payloads {
+	readonly #listener: Listener;
+	#bytes = 0;
 
-function listIn(parent: object, name: string, request: string, at?: string): [unknown, string][] {
-	const place = at ? `${at}.${name}` : name;
-	const list = own(parent, name) ?? [];
-	if (!Array.isArray(list)) throw malformed(request, `${place}: expected a list`);
-	return list.map((item, index) => [item, `${place}.${index}`]);
-}
+	constructor(listener: Listener) {
+		this.#listener = listener;
+	}
 
-function malformed(request: string, reason: string): KeyholdError {
-	return new KeyholdError("INVALID_INPUT", `The body is not an OTLP ${request}: ${reason}.`);
-}
+	/** @throws KeyholdError PAYLOAD_TOO_LARGE when so many more bytes are too many. */
+	expect(bytes: number): void {
+		if (this.#bytes + bytes <= limits.payloadBytes) return;
+		throw tooLarge(
+			`more than ${size(limits.payloadBytes)} of payload, each record with its resource and scope`,
+		);
+	}
 
-function isObject(value: unknown): value is object {
-	return typeof value === "object" && value !== null && !Array.isArray(value);
-}
-
-function own(parent: object, name: string): unknown {
-	return Object.hasOwn(parent, name) ? (parent as Record<string, unknown>)[name] : undefined;
+	/** @throws KeyholdError PAYLOAD_TOO_LARGE, InvalidMessage */
+	build(before: Buffer, record: string, at: string): Buffer {
+		const bytes = before.length + Buffer.byteLength(record) + 1;
+		if (bytes > limits.recordBytes)
+			throw new InvalidMessage(
+				at,
+				`more than ${size(limits.recordBytes)} of payload with its resource and scope`,
+			);
+		this.expect(bytes);
+		this.#listener.take?.(bytes);
+		this.#bytes += bytes;
+		const payload = Buffer.allocUnsafe(bytes);
+		before.copy(payload);
+		payload.write(`${record}}`, before.length);
+		return payload;
+	}
 }

@@ -21,8 +21,10 @@ import { decodeOtlpLogs } from "../otlp-logs.ts";
 import { decodeOtlpSpans } from "../otlp-spans.ts";
 import { encodeProtobuf } from "./protobuf.ts";
 
-const never = (reason: string): never => {
-	throw new Error(reason);
+const never = {
+	reject: (reason: string): never => {
+		throw new Error(reason);
+	},
 };
 const resource = resourceFromAttributes({ "service.name": "shop", "process.pid": 7 });
 const attributes = { text: "ü", whole: 2 ** 40, part: 0.1, yes: true, list: ["a", "b"], none: "" };
@@ -32,7 +34,7 @@ const linked = {
 	traceFlags: TraceFlags.SAMPLED,
 };
 
-it("spans as the SDK writes them are the same in JSON and in protobuf, down to every count", () => {
+it("spans as the SDK writes them are the same in JSON and in protobuf, down to every count", async () => {
 	const exporter = new InMemorySpanExporter();
 	const provider = new TracerProvider({
 		resource,
@@ -56,11 +58,14 @@ it("spans as the SDK writes them are the same in JSON and in protobuf, down to e
 	span.end();
 	const finished = exporter.getFinishedSpans();
 
-	const json = decodeOtlpSpans(
+	const json = await decodeOtlpSpans(
 		new TextDecoder().decode(JsonTraceSerializer.serializeRequest(finished)),
 		never,
 	);
-	const protobuf = decodeOtlpSpans(ProtobufTraceSerializer.serializeRequest(finished) as Uint8Array, never);
+	const protobuf = await decodeOtlpSpans(
+		ProtobufTraceSerializer.serializeRequest(finished) as Uint8Array,
+		never,
+	);
 	expect(protobuf).toEqual(json);
 	const payload = JSON.parse(String(protobuf[0]?.payload));
 	expect(payload).toMatchObject({
@@ -79,7 +84,7 @@ it("spans as the SDK writes them are the same in JSON and in protobuf, down to e
 	expect(payload.span.links[0]).toMatchObject({ traceId: linked.traceId, droppedAttributesCount: 2 });
 });
 
-it("log records as the SDK writes them are the same in JSON and in protobuf", () => {
+it("log records as the SDK writes them are the same in JSON and in protobuf", async () => {
 	const exporter = new InMemoryLogRecordExporter();
 	const provider = new LoggerProvider({ resource, processors: [new SimpleLogRecordProcessor({ exporter })] });
 	provider.getLogger("scope", "1.2.3").emit({
@@ -93,12 +98,16 @@ it("log records as the SDK writes them are the same in JSON and in protobuf", ()
 	const finished = exporter.getFinishedLogRecords();
 
 	const at = new Date(0);
-	const json = decodeOtlpLogs(
+	const json = await decodeOtlpLogs(
 		new TextDecoder().decode(JsonLogsSerializer.serializeRequest(finished)),
 		at,
 		never,
 	);
-	const protobuf = decodeOtlpLogs(ProtobufLogsSerializer.serializeRequest(finished) as Uint8Array, at, never);
+	const protobuf = await decodeOtlpLogs(
+		ProtobufLogsSerializer.serializeRequest(finished) as Uint8Array,
+		at,
+		never,
+	);
 	expect(protobuf).toEqual(json);
 	expect(protobuf[0]).toMatchObject({ severity: "WARN2", traceId: linked.traceId, spanId: linked.spanId });
 	expect(JSON.parse(String(protobuf[0]?.payload)).logRecord).toMatchObject({

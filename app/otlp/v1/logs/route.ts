@@ -5,6 +5,6 @@ import { exportRoute } from "../../_server/export-route.ts";
 export const POST = exportRoute({
 	response: "ExportLogsServiceResponse",
 	rejectedCount: "rejectedLogRecords",
-	decode: (body, reject) => ({ logs: decodeOtlpLogs(body, new Date(), reject) }),
+	decode: async (body, listener) => ({ logs: await decodeOtlpLogs(body, new Date(), listener) }),
 	ingest: ingestRequestLogs,
 });

@@ -5,6 +5,6 @@ import { exportRoute } from "../../_server/export-route.ts";
 export const POST = exportRoute({
 	response: "ExportTraceServiceResponse",
 	rejectedCount: "rejectedSpans",
-	decode: (body, reject) => ({ spans: decodeOtlpSpans(body, reject) }),
+	decode: async (body, listener) => ({ spans: await decodeOtlpSpans(body, listener) }),
 	ingest: ingestSpans,
 });

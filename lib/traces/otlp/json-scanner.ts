@@ -1,0 +1,94 @@
+import type { Part } from "./layout.ts";
+
+const quote = 0x22;
+const comma = 0x2c;
+const openBracket = 0x5b;
+const backslash = 0x5c;
+const closeBracket = 0x5d;
+const openBrace = 0x7b;
+const closeBrace = 0x7d;
+
+/**
+ * Walks over JSON text without building anything from it. It finds where values end; whether one is valid is for
+ * JSON.parse to say, on that value alone.
+ */
+export class JsonScanner {
+	#at = 0;
+	readonly #text: string;
+
+	constructor(text: string) {
+		this.#text = text;
+	}
+
+	/** Steps over this character, if it is the next one after white space. */
+	takes(character: "{" | "}" | "[" | "]" | "," | ":"): boolean {
+		this.#skipSpace();
+		if (this.#text[this.#at] !== character) return false;
+		this.#at++;
+		return true;
+	}
+
+	isAtEnd(): boolean {
+		this.#skipSpace();
+		return this.#at >= this.#text.length;
+	}
+
+	/** Steps over a string and returns it as it is written, with its quotes; null when there is none. */
+	string(): string | null {
+		this.#skipSpace();
+		const start = this.#at;
+		if (this.#text.charCodeAt(start) !== quote) return null;
+		this.#skipString();
+		return this.#text.slice(start, this.#at);
+	}
+
+	/** Steps to the comma or bracket after a value. Its fields are counted by commas and brackets. */
+	value(): Part {
+		this.#skipSpace();
+		const text = this.#text;
+		const start = this.#at;
+		let depth = 0;
+		let fields = 1;
+		while (this.#at < text.length) {
+			const code = text.charCodeAt(this.#at);
+			if (code === quote) {
+				this.#skipString();
+				continue;
+			}
+			if (code === openBrace || code === openBracket) {
+				depth++;
+				fields++;
+			} else if (code === comma) {
+				if (depth === 0) break;
+				fields++;
+			} else if (code === closeBrace || code === closeBracket) {
+				if (depth === 0) break;
+				depth--;
+			}
+			this.#at++;
+		}
+		return { start, end: this.#at, fields };
+	}
+
+	#skipSpace(): void {
+		for (;;) {
+			const code = this.#text.charCodeAt(this.#at);
+			if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
+			this.#at++;
+		}
+	}
+
+	/** To behind the closing quote, or to the end of the text. */
+	#skipString(): void {
+		const text = this.#text;
+		for (let close = text.indexOf('"', this.#at + 1); close >= 0; close = text.indexOf('"', close + 1)) {
+			let slashes = 0;
+			while (text.charCodeAt(close - 1 - slashes) === backslash) slashes++;
+			if (slashes % 2 === 0) {
+				this.#at = close + 1;
+				return;
+			}
+		}
+		this.#at = text.length;
+	}
+}
