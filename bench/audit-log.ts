@@ -24,7 +24,7 @@ export async function benchAuditLog(world: World): Promise<Figure[]> {
 		if (problems.length > 0) throw new Error(problems.join("\n"));
 	});
 	const verified = await measured(async () => {
-		const { findings } = await verifyChain(id, noteMemory);
+		const { findings } = await verifyChain(id, { onRow: noteMemory });
 		if (findings.length > 0) throw new Error(`${findings.length} findings`);
 	});
 	const subject = `${rows.toLocaleString("en-US")} rows`;

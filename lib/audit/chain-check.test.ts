@@ -23,8 +23,12 @@ const headOf = (rows: Row[]): ChainHead | null => {
 };
 
 /** What is found, one word per finding: "changed 5", "missing 5–7". */
-function findingsOf(rows: Row[], head: ChainHead | null | undefined = headOf(rows)): string[] {
-	const check = new ChainCheck({ startsAt: 1n });
+function findingsOf(
+	rows: Row[],
+	head: ChainHead | null | undefined = headOf(rows),
+	known?: ChainHead,
+): string[] {
+	const check = new ChainCheck({ startsAt: 1n, known });
 	for (const row of rows) {
 		check.add({ ...row, hashAt: (seq) => hashAt(row, seq) } satisfies CheckedRow & Row);
 	}
@@ -44,6 +48,29 @@ describe("a chain", () => {
 
 	it("that is whole has no findings, whatever its length", () => {
 		for (let length = 0; length < 12; length++) expect(findingsOf(chainOf(length))).toEqual([]);
+	});
+
+	it("holds the last row of an export that was kept, wherever it has grown to since", () => {
+		for (let length = 1; length <= 10; length++)
+			expect(findingsOf(chain, head, headOf(chainOf(length)) ?? undefined)).toEqual([]);
+	});
+
+	it("that was cut to any length, its head too, misses what the export had", () => {
+		const known = head ?? undefined;
+		for (let length = 1; length < 10; length++) {
+			const cut = chainOf(length);
+			expect(findingsOf(cut)).toEqual([]);
+			expect(findingsOf(cut, headOf(cut), known)).toEqual([
+				length === 9 ? "missing 10" : `missing ${length + 1}–10`,
+			]);
+			// Cut below its head, which names the rows already.
+			expect(findingsOf(cut, head, known)).toHaveLength(1);
+		}
+	});
+
+	it("that was hashed again is not the one of the export", () => {
+		const known = { seq: 6n, hash: "f".repeat(64) };
+		expect(findingsOf(chain, head, known)).toEqual(["rewritten 6"]);
 	});
 
 	it.each([1, 2, 5, 9, 10])("names row %i when its content is changed", (seq) => {

@@ -9,7 +9,7 @@ export type CheckedRow = {
 
 export type ChainHead = { seq: bigint; hash: string };
 
-export type FindingKind = "changed" | "missing" | "added" | "reordered" | "head";
+export type FindingKind = "changed" | "missing" | "added" | "reordered" | "head" | "rewritten";
 
 export type Finding = {
 	kind: FindingKind;
@@ -34,6 +34,8 @@ type Options = {
 	startsAt: bigint | null;
 	/** Whether rows may be left out, as a filter does. */
 	mayHaveGaps?: boolean;
+	/** A row as it is known from outside of the database: the last one of an export. */
+	known?: ChainHead | undefined;
 };
 
 type Passed = { seq: bigint; hash: string; isSound: boolean };
@@ -75,6 +77,10 @@ export class ChainCheck {
 			this.#name("added", row.seq, `stands where row ${previous.seq + 1n} should`);
 			return;
 		}
+		const { known } = this.#options;
+		if (row.seq === known?.seq && row.hash !== known.hash) {
+			this.#name("rewritten", row.seq, "its hash was another when the export was made");
+		}
 		const isNext = previous !== null && row.seq === previous.seq + 1n;
 		if (previous && !isNext && !this.#options.mayHaveGaps) {
 			this.#name("missing", previous.seq + 1n, "not in the chain", row.seq - 1n);
@@ -100,6 +106,7 @@ export class ChainCheck {
 		const last = this.#previous;
 		if (this.#isTorn) this.#mend(head != null && head.seq === last?.seq && head.hash === last.hash);
 		else if (head !== undefined) this.#compareHead(head, last);
+		this.#compareEnd(head?.seq ?? 0n, last?.seq ?? 0n);
 		this.#judgeSuspects();
 		for (const seq of this.#lost)
 			this.#name("missing", seq, "not in the chain, and what followed was moved up");
@@ -157,6 +164,15 @@ export class ChainCheck {
 		}
 	}
 
+	/** Where rows and head were both cut, only what is known from outside tells. */
+	#compareEnd(headSeq: bigint, lastSeq: bigint): void {
+		const { known } = this.#options;
+		const end = headSeq > lastSeq ? headSeq : lastSeq;
+		if (known && known.seq > end) {
+			this.#name("missing", end + 1n, "cut off since the export was made", known.seq);
+		}
+	}
+
 	#judgeSuspects(): void {
 		const places = [...this.#suspects.map(({ seq }) => seq), ...this.#lost];
 		for (const row of this.#suspects) {
@@ -208,6 +224,7 @@ const words: Record<FindingKind, string> = {
 	added: "added",
 	reordered: "reordered",
 	head: "in doubt",
+	rewritten: "rewritten",
 };
 
 function sentenceOf(kind: FindingKind, from: bigint, to: bigint, why: string): string {

@@ -19,14 +19,14 @@ export type Verification = {
 
 /**
  * Reads a chain from its first row to its head, in constant memory, and names every row that is changed, missing, added
- * or reordered. Rows appended meanwhile are read too. `onRow` sees each row.
+ * or reordered. Rows appended meanwhile are read too. `known` is the last row of an export that was kept: the chain must
+ * still hold it. `onRow` sees each row.
  */
 export async function verifyChain(
 	chainId: string,
-	onRow: (row: AuditEvent) => void = () => {},
-	on: Db = db(),
+	{ known, onRow, on = db() }: { known?: ChainHead; onRow?: (row: AuditEvent) => void; on?: Db } = {},
 ): Promise<Verification> {
-	const check = new ChainCheck({ startsAt: 1n });
+	const check = new ChainCheck({ startsAt: 1n, known });
 	let after = -(2n ** 62n);
 	for (;;) {
 		const page = await on.auditEvent.findMany({
@@ -36,7 +36,7 @@ export async function verifyChain(
 		});
 		for (const row of page) {
 			check.add(checkedRow(row));
-			onRow(row);
+			onRow?.(row);
 			after = row.seq;
 		}
 		if (page.length === pageRows) continue;

@@ -30,6 +30,7 @@ const options = {
 	"one-in": { type: "string" },
 	file: { type: "string" },
 	keys: { type: "string" },
+	since: { type: "string" },
 	help: { type: "boolean" },
 } as const;
 
