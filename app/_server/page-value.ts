@@ -1,8 +1,29 @@
 import { forbidden, notFound, redirect } from "next/navigation";
 import type { RequestContext } from "@/lib/access/context.ts";
+import { KeyholdError } from "@/lib/platform/errors.ts";
 import { reportFailure } from "./public-error.ts";
 import { signInPath, ssoPath } from "./same-site-path.ts";
 import { requestContext } from "./session.ts";
+
+/**
+ * What a search finds, for a page at `path`; or why it was not made, for the page to say in its place: the organization
+ * has too many under way, or this one took too long. The rest as `pageValue`.
+ */
+export async function searchValue<Value>(
+	page: { organization: string; path: string },
+	run: (context: RequestContext) => Promise<Value>,
+): Promise<{ found: Value } | { refusal: string }> {
+	return pageValue(page, async (context) => {
+		try {
+			return { found: await run(context) };
+		} catch (thrown) {
+			const isForPage =
+				thrown instanceof KeyholdError && ["RATE_LIMITED", "QUERY_FAILED"].includes(thrown.code);
+			if (!isForPage) throw thrown;
+			return { refusal: reportFailure(thrown, context.requestId, "search").error.message };
+		}
+	});
+}
 
 /**
  * What a verb says, for a page at `path`: a refusal becomes the page that says so, any other failure the error page

@@ -17,8 +17,8 @@ import { sendSpansBeforeExit } from "./send-spans-before-exit.ts";
 export async function startConsole(): Promise<void> {
 	config();
 	boundConsole();
-	// The longest statement of a page is a search without an index: beyond this it is given up.
-	limitStatements(30_000);
+	// Somebody waits for a page. What takes longer is a job's.
+	limitStatements(15_000);
 	listenForEvictions(evictKmsKey);
 	observeDataPath();
 	measureRevocations();

@@ -1,3 +1,4 @@
+import { withConnections } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type RateLimitState, takeApiTurn } from "./api-rate-limit.ts";
 import { decide } from "./authorize.ts";
@@ -18,10 +19,10 @@ export async function admitToken(
 	if (context.caller.kind !== "token") {
 		throw new KeyholdError("UNAUTHENTICATED", "Send an API token: Authorization: Bearer kh_…");
 	}
-	const decision = await decide(context, permission);
+	const decision = await withConnections("sign-in", () => decide(context, permission));
 	const { id: tokenId } = decision.actor;
 	if (tokenId === null) throw new Error("a token's actor has an id");
-	const state = await takeApiTurn(tokenId);
+	const state = await withConnections("sign-in", () => takeApiTurn(tokenId));
 	onLimit(state);
 	if (state.isExceeded) {
 		throw new KeyholdError(

@@ -1,6 +1,6 @@
 import { now } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
-import { type Db, db, type Tx } from "../platform/db.ts";
+import { type Db, db, type Tx, withConnections } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Prisma, SignInMethod } from "../platform/prisma/client.ts";
 
@@ -48,7 +48,11 @@ export async function startSession(
  * Whose session it is; null once it has ended, expired or idled, or while the account may not be used. To be asked in
  * each request. What a page asks for by itself is no activity, so that a screen left alone idles.
  */
-export async function findSession(id: string, { isActivity = true } = {}): Promise<OpenSession | null> {
+export function findSession(id: string, { isActivity = true } = {}): Promise<OpenSession | null> {
+	return withConnections("sign-in", () => findOpenSession(id, isActivity));
+}
+
+async function findOpenSession(id: string, isActivity: boolean): Promise<OpenSession | null> {
 	const seenAt = now();
 	const found = await db().session.findFirst({
 		where: { id, ...openAt(seenAt), user: { disabledAt: null } },

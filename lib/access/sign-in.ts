@@ -1,4 +1,4 @@
-import { db, inTransaction, type Tx } from "../platform/db.ts";
+import { db, inTransaction, type Tx, withConnections } from "../platform/db.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 import { accountChains, appendToChains } from "./account-chains.ts";
 import type { RequestContext } from "./context.ts";
@@ -42,7 +42,11 @@ type AuditedAttempt = {
  * organization of the user; for the unknown, in the system's.
  * @throws as callKms, for a one-time password while KMS does not answer
  */
-export async function signIn(context: SignInContext, credentials: Credentials): Promise<SignInAnswer> {
+export function signIn(context: SignInContext, credentials: Credentials): Promise<SignInAnswer> {
+	return withConnections("sign-in", () => signInByPassword(context, credentials));
+}
+
+async function signInByPassword(context: SignInContext, credentials: Credentials): Promise<SignInAnswer> {
 	const email = credentials.email.trim().toLowerCase();
 	const attempt = await attemptPassword(email, context.ip, await isKnownAddress(email, context.ip));
 	if (attempt.retryAfterS !== null) {

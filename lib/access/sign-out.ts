@@ -1,10 +1,14 @@
-import { db, inTransaction } from "../platform/db.ts";
+import { db, inTransaction, withConnections } from "../platform/db.ts";
 import { accountChains, appendToChains } from "./account-chains.ts";
 import type { RequestContext } from "./context.ts";
 import { endSessions } from "./sessions.ts";
 
 /** Ends a session on the server, audited: whoever kept its cookie has nothing. Nothing happens for one that has ended. */
-export async function signOut(
+export function signOut(context: Pick<RequestContext, "ip" | "requestId">, sessionId: string): Promise<void> {
+	return withConnections("sign-in", () => endSession(context, sessionId));
+}
+
+async function endSession(
 	context: Pick<RequestContext, "ip" | "requestId">,
 	sessionId: string,
 ): Promise<void> {

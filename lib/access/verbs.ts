@@ -1,7 +1,7 @@
 import type { z } from "zod";
 import { type AuditRow, appendAudit, systemChainId } from "../audit/append.ts";
 import { collectAwsRequestIds } from "../platform/aws-request-ids.ts";
-import { type Db, db, inTransaction, type Tx } from "../platform/db.ts";
+import { type Db, db, inTransaction, type Tx, withConnections } from "../platform/db.ts";
 import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
 import "../platform/input-words.ts";
 import { inLogScope, noteOrganization } from "../platform/log-scope.ts";
@@ -9,6 +9,7 @@ import { inSpan } from "../platform/tracing.ts";
 import { appendToChains } from "./account-chains.ts";
 import { type Authorized, type Decision, decide, type OrganizationScope } from "./authorize.ts";
 import type { RequestContext } from "./context.ts";
+import { expensiveRead } from "./expensive-read.ts";
 import type { Permission } from "./permissions.ts";
 import { sampleOpening } from "./sample-opening.ts";
 
@@ -31,6 +32,8 @@ export type AuditNote = Pick<AuditRow, "action" | "target" | "details"> & {
 type QueryDefinition<Schema extends z.ZodType, Value> = {
 	permission: Permission;
 	input: Schema;
+	/** Whether this input may cost the database seconds: it runs as `expensiveRead` then. */
+	isExpensive?: (input: z.output<Schema>) => boolean;
 	run: (handed: Handed<z.output<Schema>> & { db: Db }) => Promise<Value>;
 };
 
@@ -66,7 +69,9 @@ export function query<Schema extends z.ZodType, Value>(
 	return traced(definition.permission, async (context, raw) => {
 		const authorized = await authorize(context, definition.permission);
 		const input = parse(definition.input, raw);
-		return definition.run({ ...authorized, context, input, db: db() });
+		const runOn = (on: Db) => definition.run({ ...authorized, context, input, db: on });
+		if (!definition.isExpensive?.(input)) return runOn(db());
+		return expensiveRead(organizationOf(authorized).id, runOn);
 	});
 }
 
@@ -168,7 +173,8 @@ export function organizationOf(authorized: Pick<Authorized, "organization">): Or
 }
 
 async function authorize(context: RequestContext, permission: Permission): Promise<Authorized> {
-	return enforce(context, permission, await decide(context, permission));
+	const decision = await withConnections("sign-in", () => decide(context, permission));
+	return enforce(context, permission, decision);
 }
 
 /** Lets through who may. @throws the refusal, once it is audited */
@@ -189,7 +195,9 @@ async function recordRefusal(
 	{ actor, organization }: Authorized,
 ): Promise<void> {
 	const chainId = organization?.id ?? systemChainId;
-	await inTransaction((tx) => appendAudit(tx, { chainId, action, outcome: "refused", actor, ip, requestId }));
+	await withConnections("audit", () =>
+		inTransaction((tx) => appendAudit(tx, { chainId, action, outcome: "refused", actor, ip, requestId })),
+	);
 }
 
 /** @throws KeyholdError INVALID_INPUT, with a sentence for each field. */

@@ -1,4 +1,4 @@
-import { db } from "../platform/db.ts";
+import { db, withConnections } from "../platform/db.ts";
 import type { Role } from "../platform/prisma/client.ts";
 
 export type Identity = {
@@ -13,13 +13,13 @@ export type Identity = {
  * Who a signed-in user is now, as the database says in this request; null when the account is gone or disabled. A session
  * by an organization's own provider learns nothing of where else its user has a place.
  */
-export async function whoami({
-	userId,
-	oidcProviderId,
-}: {
-	userId: string;
-	oidcProviderId?: string;
-}): Promise<Identity | null> {
+export function whoami(who: SignedIn): Promise<Identity | null> {
+	return withConnections("sign-in", () => readIdentity(who));
+}
+
+type SignedIn = { userId: string; oidcProviderId?: string };
+
+async function readIdentity({ userId, oidcProviderId }: SignedIn): Promise<Identity | null> {
 	const provider = oidcProviderId
 		? await db().oidcProvider.findUnique({ where: { id: oidcProviderId }, select: { organizationId: true } })
 		: null;

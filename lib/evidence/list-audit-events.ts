@@ -16,6 +16,8 @@ export const listAuditEvents = query({
 		after: seq.optional().catch(undefined),
 		limit: z.coerce.number().int().min(1).max(maxPageSize).default(auditPageSize).catch(auditPageSize),
 	}),
+	isExpensive: ({ after: _, limit: __, ...filters }) =>
+		Object.values(filters).some((filter) => filter !== undefined),
 	run: async ({ db, input: { after, limit, ...filters }, ...authorized }) => {
 		const rows = await db.auditEvent.findMany({
 			where: {

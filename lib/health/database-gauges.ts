@@ -1,5 +1,5 @@
 import { Gauge } from "prom-client";
-import { pool } from "../platform/db.ts";
+import { pool, withConnections } from "../platform/db.ts";
 import { log } from "../platform/log.ts";
 import { metric } from "../platform/metrics.ts";
 
@@ -65,13 +65,11 @@ const isUp = metric(
 	(named) => new Gauge({ ...named, help: "1 when the database answered for these metrics, else 0." }),
 );
 
-const timeoutMs = 5_000;
-
 /** Sets the gauges by what the database knows of the whole installation. Never throws: what it does not tell is absent. */
 export async function readDatabaseGauges(): Promise<void> {
 	try {
-		const answers = await Promise.all(
-			figures.map(({ text }) => pool().query({ text, query_timeout: timeoutMs } as { text: string })),
+		const answers = await withConnections("health", () =>
+			Promise.all(figures.map(({ text }) => pool().query(text))),
 		);
 		for (const [index, { gauge, label }] of figures.entries()) {
 			gauge.reset();

@@ -1,11 +1,14 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { pingKms } from "../kms/ping.ts";
 import { monotonicMs } from "../platform/clock.ts";
-import { pool } from "../platform/db.ts";
+import { pool, withConnections } from "../platform/db.ts";
 
 type Part = "ok" | "down";
 export type SystemHealth = { status: Part; database: Part; kms: Part; worker: Part };
 
 const heartbeatLimitSeconds = 15;
+/** For each part: one that hangs is down. */
+const partLimitMs = 2_500;
 
 const rememberedMs = 1_000;
 let remembered: { answer: Promise<SystemHealth>; untilMs: number } | undefined;
@@ -18,23 +21,42 @@ export function systemHealth(): Promise<SystemHealth> {
 	return remembered.answer;
 }
 
-/** Whether the parts that Keyhold needs answer: the database, the KMS endpoint, at least one worker. Never throws. */
+/**
+ * Whether the parts that Keyhold needs answer: the database, the KMS endpoint, at least one worker. Never throws, and
+ * answers within `partLimitMs`, whatever hangs.
+ */
 async function lookAtSystem(): Promise<SystemHealth> {
-	const [worker, kms] = await Promise.all([
-		pool()
-			.query("SELECT 1 FROM worker_heartbeats WHERE seen_at > now() - make_interval(secs => $1) LIMIT 1", [
-				heartbeatLimitSeconds,
-			])
-			.then(
-				({ rowCount }) => (rowCount ? "beats" : "silent"),
-				() => "no database",
-			),
-		pingKms(),
+	const [database, isKmsThere] = await Promise.all([
+		inTime(readHeartbeat(), "down" as const),
+		inTime(pingKms(), false),
 	]);
 	const parts = {
-		database: worker === "no database" ? "down" : "ok",
-		kms: kms ? "ok" : "down",
-		worker: worker === "beats" ? "ok" : "down",
+		database: database === "down" ? "down" : "ok",
+		kms: isKmsThere ? "ok" : "down",
+		worker: database === "beats" ? "ok" : "down",
 	} as const;
 	return { status: Object.values(parts).includes("down") ? "down" : "ok", ...parts };
+}
+
+async function readHeartbeat(): Promise<"beats" | "silent"> {
+	const { rowCount } = await withConnections("health", () =>
+		pool().query(
+			"SELECT 1 FROM worker_heartbeats WHERE seen_at > now() - make_interval(secs => $1) LIMIT 1",
+			[heartbeatLimitSeconds],
+		),
+	);
+	return rowCount ? "beats" : "silent";
+}
+
+/** What `answer` says; `otherwise` when it fails or takes too long. */
+async function inTime<Answer>(answer: Promise<Answer>, otherwise: Answer): Promise<Answer> {
+	const isOver = new AbortController();
+	try {
+		return await Promise.race([
+			answer.catch(() => otherwise),
+			pause(partLimitMs, otherwise, { signal: isOver.signal }),
+		]);
+	} finally {
+		isOver.abort();
+	}
 }

@@ -2,7 +2,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { checkDatabaseRole } from "../platform/check-database-role.ts";
 import { ConfigError, config } from "../platform/config.ts";
-import { disconnect } from "../platform/db.ts";
+import { disconnect, limitStatements } from "../platform/db.ts";
 import { log } from "../platform/log.ts";
 import { closeQueue } from "../platform/queue.ts";
 import { startTracing, stopTracing } from "../platform/tracing.ts";
@@ -35,6 +35,8 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 	});
 }
 
+// A job may take long, and still ends when a database vanishes without closing its connections.
+limitStatements(600_000);
 await startTracing("keyhold-worker");
 
 // A database that restarts, or starts later than its workers, is waited for.

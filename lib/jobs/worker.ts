@@ -11,7 +11,7 @@ import { runMonitor } from "../health/monitor.ts";
 import { observeDataPath } from "../health/observe-data-path.ts";
 import { summarizeHealth } from "../health/summarize-health.ts";
 import { config } from "../platform/config.ts";
-import { db, inTransaction } from "../platform/db.ts";
+import { db, inTransaction, withConnections } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { enqueue } from "../platform/queue.ts";
@@ -57,7 +57,7 @@ export async function startWorker(): Promise<Worker> {
 	const metrics = workerMetricsPort === undefined ? undefined : await serveMetrics(workerMetricsPort);
 	let beats = 0;
 	const tick = async () => {
-		await beat(id);
+		await withConnections("health", () => beat(id));
 		const isLongBeat = beats++ % beatsUntilBlocked === 0;
 		await resumeRekeys(isLongBeat);
 		await enqueueDueQueries();

@@ -65,9 +65,7 @@ describe("changes of keys that race", () => {
 				for (const secret of [id, slug, deploymentId]) expect(said).not.toContain(secret);
 			}
 		}
-		expect(refusalsOf(results)[0]?.message).toMatch(
-			/just started using it. Create a separate key/,
-		);
+		expect(refusalsOf(results)[0]?.message).toMatch(/just started using it. Create a separate key/);
 	});
 
 	it("never answer one click that was made twice with anything but a sentence", async () => {

@@ -1,56 +1,83 @@
-import { PrismaPg } from "@prisma/adapter-pg";
-import pg from "pg";
+import { AsyncLocalStorage } from "node:async_hooks";
+import type pg from "pg";
 import { config } from "./config.ts";
-import { log } from "./log.ts";
-import { type Prisma, PrismaClient } from "./prisma/client.ts";
+import { connect, type Database, type PoolOptions } from "./connect.ts";
+import type { Prisma, PrismaClient } from "./prisma/client.ts";
 
 export type Tx = Prisma.TransactionClient;
 /** Anything that reads: the client itself or a transaction of it. */
 export type Db = PrismaClient | Tx;
 
-type Database = { pool: pg.Pool; prisma: PrismaClient };
+/**
+ * What a process opens connections for. Each purpose has a pool of its own, so that health checks, sign-ins and
+ * refusals are answered while tenants' work has taken every connection of the others.
+ */
+const pools = {
+	work: { max: 10, waitMs: 10_000, statementMs: null },
+	/** Expensive reads, each on one connection. */
+	searches: { max: 6, waitMs: 10_000, statementMs: null },
+	/** Sessions, rights and sign-ins. */
+	"sign-in": { max: 4, waitMs: 5_000, statementMs: 5_000 },
+	/** Refusals, which wait for their organization's chain: apart, so that they make no session wait. */
+	audit: { max: 2, waitMs: 5_000, statementMs: 5_000 },
+	/** Health checks, heartbeats and metrics. */
+	health: { max: 2, waitMs: 2_000, statementMs: 2_000 },
+} as const satisfies Record<string, PoolOptions>;
 
-// Next evaluates modules once per bundle: the connections are kept on globalThis so that a process has one pool.
+export type Purpose = keyof typeof pools;
+
+type Connections = { open: Map<Purpose, Database>; purpose: AsyncLocalStorage<Purpose> };
+
+// Next evaluates modules once per bundle: the connections are kept on globalThis so that a process has one pool each.
 const holder = globalThis as typeof globalThis & {
-	keyholdDatabase?: Database;
+	keyholdConnections?: Connections;
 	keyholdStatementLimitMs?: number;
 };
 
 /**
- * The database gives up every statement of this process that takes longer. For the console, before its first
- * connection: what a worker does may take long.
+ * The database gives up every statement of this process's work that takes longer; 0 for no limit. To be called before
+ * the first connection. Pages get less time than jobs.
  */
 export function limitStatements(limitMs: number): void {
 	holder.keyholdStatementLimitMs = limitMs;
 }
 
+/** The limit that was set; null for none. */
+export function statementLimitMs(): number | null {
+	return holder.keyholdStatementLimitMs || null;
+}
+
+function connections(): Connections {
+	holder.keyholdConnections ??= { open: new Map(), purpose: new AsyncLocalStorage() };
+	return holder.keyholdConnections;
+}
+
 function database(): Database {
-	holder.keyholdDatabase ??= connect(config().databaseUrl);
-	return holder.keyholdDatabase;
+	const { open, purpose: current } = connections();
+	const purpose = current.getStore() ?? "work";
+	let found = open.get(purpose);
+	if (!found) {
+		const { statementMs = null, ...options } = pools[purpose];
+		found = connect(config().databaseUrl, {
+			...options,
+			statementMs: statementMs ?? statementLimitMs(),
+		});
+		open.set(purpose, found);
+	}
+	return found;
 }
 
-function connect(databaseUrl: string): Database {
-	const pool = new pg.Pool({
-		connectionString: databaseUrl,
-		max: 10,
-		connectionTimeoutMillis: 10_000,
-		// False: none.
-		statement_timeout: holder.keyholdStatementLimitMs ?? false,
-	});
-	// A connection that breaks while idle must not end the process: the pool opens another.
-	pool.on("error", (error) => log.warn({ err: error }, "an idle database connection broke"));
-	const adapter = new PrismaPg(pool, {
-		onConnectionError: (err) => log.warn({ err }, "database connection"),
-	});
-	return { pool, prisma: new PrismaClient({ adapter, errorFormat: "minimal" }) };
+/** Runs `work` with the connections of that purpose: `db`, `pool` and `inTransaction` use them within. */
+export function withConnections<T>(purpose: Purpose, work: () => Promise<T>): Promise<T> {
+	return connections().purpose.run(purpose, work);
 }
 
-/** The Prisma client of this process. */
+/** The Prisma client of this process, over the connections of the current purpose. */
 export function db(): PrismaClient {
 	return database().prisma;
 }
 
-/** The node-postgres pool beneath Prisma: for binary batches and session locks. */
+/** The node-postgres pool beneath Prisma: for binary batches. */
 export function pool(): pg.Pool {
 	return database().pool;
 }
@@ -77,10 +104,15 @@ function isDeadlock(error: unknown): boolean {
 
 /** Closes the connections of this process. */
 export async function disconnect(): Promise<void> {
-	const open = holder.keyholdDatabase;
-	holder.keyholdDatabase = undefined;
-	await open?.prisma.$disconnect();
-	await open?.pool.end();
+	const { open } = connections();
+	const databases = [...open.values()];
+	open.clear();
+	await Promise.all(
+		databases.map(async ({ prisma, pool }) => {
+			await prisma.$disconnect();
+			await pool.end();
+		}),
+	);
 }
 
 /** Whether `error` is the database saying that a unique index would be violated. */

@@ -55,6 +55,9 @@ export const requestLogColumns = {
 export const listRequestLogs = query({
 	permission: "telemetry:read",
 	input: requestLogFilters.extend({ limit: z.number().int().min(1).max(200).default(requestLogPageSize) }),
+	// Without one of these it is read along an index, no further than a page.
+	isExpensive: ({ method, route, status, minDurationMs }) =>
+		[method, route, status, minDurationMs].some((filter) => filter !== undefined),
 	run: async ({ db, input, ...authorized }) => {
 		const { limit } = input;
 		const deployments = await db.deployment.findMany({

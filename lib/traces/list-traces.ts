@@ -51,6 +51,8 @@ export type TraceRow = {
 export const listTraces = query({
 	permission: "telemetry:read",
 	input: traceFilters.extend({ limit: z.number().int().min(1).max(200).default(tracePageSize) }),
+	// A trace of very many spans costs seconds, whatever is asked.
+	isExpensive: () => true,
 	run: async ({ db, input, ...authorized }) => {
 		const { limit } = input;
 		const deployments = await db.deployment.findMany({

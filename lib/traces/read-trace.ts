@@ -28,6 +28,7 @@ export type SpanRow = {
 export const readTrace = query({
 	permission: "telemetry:read",
 	input: z.object({ traceId: z.string().regex(/^[0-9a-f]{32}$/) }),
+	isExpensive: () => true,
 	run: async ({ db, input: { traceId }, ...authorized }) => {
 		const deployments = await db.deployment.findMany({
 			where: { organizationId: organizationOf(authorized).id },

@@ -2,8 +2,9 @@ import { NoRequestLogs } from "@/components/request-logs/no-request-logs.tsx";
 import type { RequestLogSearch } from "@/components/request-logs/request-log-search.ts";
 import { RequestLogTable } from "@/components/request-logs/request-log-table.tsx";
 import { ListPages } from "@/components/telemetry/list-pages.tsx";
+import { SearchRefused } from "@/components/telemetry/search-refused.tsx";
 import { listRequestLogs } from "@/lib/traces/list-request-logs.ts";
-import { pageValue } from "../../_server/page-value.ts";
+import { searchValue } from "../../_server/page-value.ts";
 
 type RequestLogListProps = {
 	organization: string;
@@ -13,9 +14,11 @@ type RequestLogListProps = {
 };
 
 export async function RequestLogList({ organization, path, filters, after }: RequestLogListProps) {
-	const { rows, next } = await pageValue({ organization, path }, (context) =>
+	const answer = await searchValue({ organization, path }, (context) =>
 		listRequestLogs(context, { ...filters, after }),
 	);
+	if ("refusal" in answer) return <SearchRefused why={answer.refusal} />;
+	const { rows, next } = answer.found;
 	const isFiltered = Object.keys(filters).length > 0;
 	if (rows.length === 0) return <NoRequestLogs path={path} isFiltered={isFiltered || after !== undefined} />;
 	return (

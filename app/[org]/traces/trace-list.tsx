@@ -1,9 +1,10 @@
 import { ListPages } from "@/components/telemetry/list-pages.tsx";
+import { SearchRefused } from "@/components/telemetry/search-refused.tsx";
 import { NoTraces } from "@/components/traces/no-traces.tsx";
 import type { TraceSearch } from "@/components/traces/trace-search.ts";
 import { TraceTable } from "@/components/traces/trace-table.tsx";
 import { listTraces } from "@/lib/traces/list-traces.ts";
-import { pageValue } from "../../_server/page-value.ts";
+import { searchValue } from "../../_server/page-value.ts";
 
 type TraceListProps = {
 	organization: string;
@@ -13,9 +14,11 @@ type TraceListProps = {
 };
 
 export async function TraceList({ organization, path, filters, after }: TraceListProps) {
-	const { rows, next } = await pageValue({ organization, path }, (context) =>
+	const answer = await searchValue({ organization, path }, (context) =>
 		listTraces(context, { ...filters, after }),
 	);
+	if ("refusal" in answer) return <SearchRefused why={answer.refusal} />;
+	const { rows, next } = answer.found;
 	const isFiltered = Object.keys(filters).length > 0;
 	if (rows.length === 0) return <NoTraces path={path} isFiltered={isFiltered || after !== undefined} />;
 	return (

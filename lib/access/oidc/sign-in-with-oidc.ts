@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { type AuditActor, type AuditRow, appendAudit, systemChainId } from "../../audit/append.ts";
 import { now } from "../../platform/clock.ts";
-import { inTransaction, isUniqueViolation, type Tx } from "../../platform/db.ts";
+import { inTransaction, isUniqueViolation, type Tx, withConnections } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
 import { lockUser } from "../lock-user.ts";
@@ -34,13 +34,15 @@ export async function signInWithOidc(context: SignInContext, signIn: SignIn): Pr
 	const { ip, requestId } = context;
 	for (let attempt = 1; ; attempt++) {
 		try {
-			const { outcome, audit } = await inTransaction(async (tx) => {
-				const decided = await decideSignIn(tx, context, signIn);
-				// In one order, so that two sign-ins do not wait for each other.
-				for (const row of decided.audit.toSorted((a, b) => a.chainId.localeCompare(b.chainId)))
-					await appendAudit(tx, { ...row, ip, requestId });
-				return decided;
-			});
+			const { outcome, audit } = await withConnections("sign-in", () =>
+				inTransaction(async (tx) => {
+					const decided = await decideSignIn(tx, context, signIn);
+					// In one order, so that two sign-ins do not wait for each other.
+					for (const row of decided.audit.toSorted((a, b) => a.chainId.localeCompare(b.chainId)))
+						await appendAudit(tx, { ...row, ip, requestId });
+					return decided;
+				}),
+			);
 			// The operator connects an account by the subject that stands here.
 			if ("refusal" in outcome) log.info({ ...audit.at(-1)?.details, requestId }, "sign-in by OIDC refused");
 			return outcome;

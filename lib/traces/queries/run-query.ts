@@ -2,6 +2,7 @@ import { z } from "zod";
 import { mutation, organizationOf } from "../../access/verbs.ts";
 import { pool, type Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
+import { queryCanceled, sqlState } from "../../platform/sql-state.ts";
 import { releaseHeld } from "../../vault/release-held.ts";
 import { maxRows, type QueryDefinition } from "./query-definition.ts";
 import { openDefinition, sealPayload, storePayload } from "./query-payload.ts";
@@ -11,7 +12,6 @@ import { queryStatement, type TimeWindow } from "./query-statement.ts";
 const timeoutMs = 30_000;
 const queryFailedWords = `The database did not answer within ${timeoutMs / 1000} s. Shorten the time window, or filter by service.`;
 const keptRuns = 100;
-const queryCanceled = "57014";
 
 const input = z.object({ deploymentId: z.uuid(), runId: z.uuid() });
 
@@ -122,7 +122,7 @@ async function ask(
 		await client.query("ROLLBACK").catch((cause) => {
 			broken = cause;
 		});
-		const { code } = error as { code?: string };
+		const code = sqlState(error);
 		// The statement is to blame, or the data: asking again changes nothing. The rest is the connection's trouble.
 		if (code !== queryCanceled && !/^(22|42|54)...$/.test(code ?? "")) throw error;
 		throw new KeyholdError("QUERY_FAILED", queryFailedWords, { detail: `SQLSTATE ${code}`, cause: error });

@@ -2,11 +2,12 @@ import { SearchX } from "lucide-react";
 import type { AuditSearch } from "@/components/audit-log/audit-search.ts";
 import { AuditTable } from "@/components/audit-log/audit-table.tsx";
 import { ListPages } from "@/components/telemetry/list-pages.tsx";
+import { SearchRefused } from "@/components/telemetry/search-refused.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { listAuditEvents } from "@/lib/evidence/list-audit-events.ts";
-import { pageValue } from "../../../_server/page-value.ts";
+import { searchValue } from "../../../_server/page-value.ts";
 
 type AuditLogListProps = {
 	organization: string;
@@ -16,10 +17,12 @@ type AuditLogListProps = {
 };
 
 export async function AuditLogList({ organization, path, filters, after }: AuditLogListProps) {
-	const { events, next } = await pageValue({ organization, path }, (context) =>
+	const answer = await searchValue({ organization, path }, (context) =>
 		// What stands in the address is text; the verb reads it, and drops what it does not understand.
 		listAuditEvents(context, { ...filters, after } as Parameters<typeof listAuditEvents>[1]),
 	);
+	if ("refusal" in answer) return <SearchRefused why={answer.refusal} />;
+	const { events, next } = answer.found;
 	if (events.length === 0) {
 		return (
 			<Card>

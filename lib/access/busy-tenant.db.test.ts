@@ -1,0 +1,138 @@
+import pg from "pg";
+import { afterEach, describe, expect, it } from "vitest";
+import { suiteOwnerUrl, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
+import { userIdOf } from "../../dev/testing/two-person.ts";
+import { systemHealth } from "../health/system-health.ts";
+import { activateKey } from "../keys/activate-key.ts";
+import { db, disconnect, limitStatements, pool } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { inSearchTransaction } from "../platform/search-transaction.ts";
+import { listRequestLogs } from "../traces/list-request-logs.ts";
+import { listTraces } from "../traces/list-traces.ts";
+import { findSession, startSession } from "./sessions.ts";
+import { signIn } from "./sign-in.ts";
+
+describe("beside a tenant that asks for too much", () => {
+	useSuiteDatabase();
+	useSuiteKms();
+	afterEach(() => limitStatements(0));
+
+	/** Makes every read of the table wait until the returned function is called. */
+	async function holdUp(table: string): Promise<() => Promise<void>> {
+		const client = new pg.Client({ connectionString: suiteOwnerUrl() });
+		await client.connect();
+		await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
+		return () => client.end();
+	}
+	const waitingOn = async (table: string) => {
+		const { rows } = await pool().query(
+			"SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND relation = $1::regclass AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",
+			[table],
+		);
+		return rows[0].n as number;
+	};
+
+	it("an organization runs two searches at a time, six wait, and the rest is told when to try again", async () => {
+		const busy = await createTestOrganization();
+		const release = await holdUp("spans");
+		const searches = Array.from({ length: 12 }, () =>
+			listTraces(busy.member, { name: "nothing has this" }).then(
+				() => "answered",
+				(error) => `${error.code} ${error.retryAfterSeconds}`,
+			),
+		);
+		await expect.poll(() => waitingOn("spans"), { timeout: 10_000 }).toBe(2);
+		await release();
+		const outcomes = await Promise.all(searches);
+		expect(outcomes.filter((outcome) => outcome === "answered")).toHaveLength(8);
+		expect(outcomes.filter((outcome) => outcome === "RATE_LIMITED 5")).toHaveLength(4);
+	});
+
+	it("another organization's searches do not wait for those of the first", async () => {
+		const [busy, quiet] = [await createTestOrganization(), await createTestOrganization()];
+		const release = await holdUp("spans");
+		const searches = [1, 2, 3].map(() => listTraces(busy.member, {}));
+		await expect.poll(() => waitingOn("spans"), { timeout: 10_000 }).toBe(2);
+		expect(await listRequestLogs(quiet.member, { route: "/nothing" })).toMatchObject({ rows: [] });
+		await release();
+		await Promise.all(searches);
+	});
+
+	it("a list without a filter takes no turn, so it is there while searches wait", async () => {
+		const busy = await createTestOrganization();
+		await ingestLogs(busy, 3);
+		const release = await holdUp("spans");
+		const searches = Array.from({ length: 8 }, () => listTraces(busy.member, {}));
+		await expect.poll(() => waitingOn("spans"), { timeout: 10_000 }).toBe(2);
+		expect((await listRequestLogs(busy.member, {})).rows).toHaveLength(3);
+		await expect(listRequestLogs(busy.member, { route: "/x" })).rejects.toMatchObject({
+			code: "RATE_LIMITED",
+			httpStatus: 429,
+			isRetryable: true,
+		});
+		await release();
+		await Promise.all(searches);
+	});
+
+	it("a search that takes too long is ended by the database, and the answer says what to do", async () => {
+		const busy = await createTestOrganization();
+		await disconnect();
+		limitStatements(200);
+		const release = await holdUp("spans");
+		await expect(listTraces(busy.member, {})).rejects.toMatchObject({
+			code: "QUERY_FAILED",
+			message: expect.stringContaining("within 0.2 s"),
+		});
+		await release();
+		expect((await listTraces(busy.member, {})).rows).toEqual([]);
+		await disconnect();
+	});
+
+	it("a search is read-only and takes one core of the database", async () => {
+		const settings = await inSearchTransaction(
+			(tx) => tx.$queryRaw`SELECT current_setting('transaction_read_only') AS "readOnly",
+				current_setting('max_parallel_workers_per_gather') AS workers`,
+		);
+		expect(settings).toEqual([{ readOnly: "on", workers: "0" }]);
+		await expect(inSearchTransaction((tx) => tx.$executeRaw`DELETE FROM sessions`)).rejects.toThrow(
+			/read-only/,
+		);
+	});
+
+	describe("with every connection of the tenants' work taken", () => {
+		async function whileExhausted<T>(work: () => Promise<T>): Promise<T> {
+			const taken = await Promise.all(Array.from({ length: 10 }, () => pool().connect()));
+			try {
+				return await work();
+			} finally {
+				for (const client of taken) client.release();
+			}
+		}
+
+		it("the health check sees the database", async () => {
+			await db().workerHeartbeat.create({ data: { id: newId(), seenAt: new Date() } });
+			expect(await whileExhausted(systemHealth)).toEqual({
+				status: "ok",
+				database: "ok",
+				kms: "ok",
+				worker: "ok",
+			});
+		});
+
+		it("sessions are found, people sign in, and refusals are audited", async () => {
+			const { admin, member } = await createTestOrganization();
+			const userId = userIdOf(admin);
+			const { email } = await db().user.findUniqueOrThrow({ where: { id: userId } });
+			const sessionId = await startSession(userId, "PASSWORD", { ip: null, userAgent: null });
+			const browser = { requestId: newId(), ip: null, userAgent: null, replaces: null };
+			await whileExhausted(async () => {
+				expect(await findSession(sessionId)).toEqual({ userId, method: "PASSWORD" });
+				expect(await signIn(browser, { email, password: "wrong" })).toEqual({ outcome: "refused" });
+				await expect(activateKey(member, { keyId: newId() })).rejects.toMatchObject({ code: "FORBIDDEN" });
+			});
+			expect(await db().auditEvent.count({ where: { action: "key:activate", outcome: "refused" } })).toBe(1);
+		});
+	});
+});
