@@ -62,6 +62,7 @@ async function probe(arn: string, change: Partial<ProbeTarget> = {}): Promise<Pr
 		arn,
 		organizationId,
 		deploymentId,
+		resources: ["REQUEST_LOGS", "TRACES"],
 		region: deploymentRegion,
 		vendorPrincipal,
 		isScopedPolicyRequired: false,

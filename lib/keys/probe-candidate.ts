@@ -6,7 +6,8 @@ import type { ProbeReport } from "../kms/probe/report.ts";
 import { vendorPrincipal } from "../kms/vendor-principal.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
-import { findDeployment } from "./find-key.ts";
+import { Resource } from "../platform/prisma/enums.ts";
+import { coveredResources, findDeployment } from "./find-key.ts";
 import { withProbeTurn } from "./probe-turn.ts";
 
 const input = z.object({ deploymentId: z.uuid(), arn: z.string().max(2048) });
@@ -50,15 +51,18 @@ export async function runProbe(
 	ignoredKeyId?: string,
 ): Promise<ProbeReport> {
 	const deployment = await findDeployment(db, organizationId, input.deploymentId);
+	const covered = await coveredResources(db, deployment.id);
 	const target: ProbeTarget = {
 		arn: input.arn,
 		organizationId,
 		deploymentId: deployment.id,
+		// A key that covers nothing yet may cover anything later.
+		resources: covered.length > 0 ? covered : Object.values(Resource),
 		region: deployment.region,
 		vendorPrincipal: await vendorPrincipal(deployment.region),
 		isScopedPolicyRequired: config().isScopedPolicyRequired,
 		isInUse: async (arn) => {
-			// Of every kind: Keyhold may use its own keys for anybody, so nobody may bring one of those in as his.
+			// Of every kind: Keyhold may use its own keys for any organization, so none may bring one in as its own.
 			const where = { arn, status: { not: "DELETED" as const } };
 			const found = await db.kmsKey.findFirst({
 				where: { ...where, ...(ignoredKeyId && { id: { not: ignoredKeyId } }) },

@@ -6,7 +6,10 @@ import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 
-/** How many probes an organization may ask for within a minute: each makes eight calls that the key's owner may pay for. */
+/**
+ * How many probes an organization may ask for within a minute: each makes two calls, and six for each resource that the
+ * key will cover, which the key's owner may pay for.
+ */
 export const probesPerMinute = 10;
 
 const windowMs = 60_000;

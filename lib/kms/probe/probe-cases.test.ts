@@ -229,6 +229,107 @@ describe("a permission that is missing", () => {
 	});
 });
 
+describe("a policy that is narrower than what the key will cover", () => {
+	const pinned = (resource: string) =>
+		changedPolicy((text) =>
+			text.replace(
+				`"kms:EncryptionContext:keyhold:org":"${organizationId}"`,
+				(org) => `${org},"kms:EncryptionContext:keyhold:resource":"${resource}"`,
+			),
+		);
+
+	it("fails for the resources that are left out, by name, with the statement that admits all", async () => {
+		const report = await probe(await createKey({ policy: pinned("request-logs") }));
+		expectOutcomes(report, { "generate-data-key": "fail", encrypt: "fail", decrypt: "fail" });
+		for (const [id, operation] of [
+			["generate-data-key", "GenerateDataKey"],
+			["encrypt", "Encrypt"],
+			["decrypt", "Decrypt"],
+		] as const) {
+			const { seen, fix, statement } = lineOf(report, id);
+			expect(seen).toBe(
+				`AWS denies ${operation} (AccessDeniedException). This is so for traces. It works for request logs.`,
+			);
+			expect(fix).toContain("It allows request logs and traces, all of which the key will protect.");
+			expect(JSON.parse(statement ?? "{}").Condition.StringEquals).toEqual({
+				"kms:EncryptionContext:keyhold:org": organizationId,
+			});
+		}
+	});
+
+	it("passes when the key will cover no more than it admits", async () => {
+		const arn = await createKey({ policy: pinned("scheduled-queries") });
+		expectOutcomes(await probe(arn, { resources: ["SCHEDULED_QUERIES"] }), {});
+	});
+
+	it("is found in Decrypt alone too", async () => {
+		const policy = askedPolicy();
+		const [control, use, look] = policy.Statement;
+		const encrypting = { ...use, Action: ["kms:GenerateDataKey", "kms:Encrypt"] };
+		const Condition = {
+			StringEquals: {
+				...use?.Condition?.StringEquals,
+				"kms:EncryptionContext:keyhold:resource": "traces",
+			},
+		};
+		const decrypting = { ...use, Sid: "Decrypting", Action: "kms:Decrypt", Condition };
+		const Statement = [control, encrypting, decrypting, look];
+		const report = await probe(await createKey({ policy: { ...policy, Statement } }));
+		expectOutcomes(report, { decrypt: "fail" });
+		expect(lineOf(report, "decrypt").seen).toContain("so for request logs. It works for traces.");
+	});
+
+	it("that admits Decrypt for more than Encrypt fails for Encrypt alone", async () => {
+		const policy = askedPolicy();
+		const [control, use, look] = policy.Statement;
+		const Condition = {
+			StringEquals: {
+				...use?.Condition?.StringEquals,
+				"kms:EncryptionContext:keyhold:resource": "traces",
+			},
+		};
+		const encrypting = { ...use, Action: ["kms:GenerateDataKey", "kms:Encrypt"], Condition };
+		const decrypting = { ...use, Sid: "Decrypting", Action: "kms:Decrypt" };
+		const Statement = [control, encrypting, decrypting, look];
+		const report = await probe(await createKey({ policy: { ...policy, Statement } }));
+		expectOutcomes(report, { "generate-data-key": "fail", encrypt: "fail" });
+		expect(lineOf(report, "decrypt").seen).toBe("Works for request logs and traces.");
+	});
+
+	it("that lets other organizations in for one resource is found for that one", async () => {
+		const policy = askedPolicy();
+		const Condition = { StringEquals: { "kms:EncryptionContext:keyhold:resource": "traces" } };
+		const open = { ...policy.Statement[1], Sid: "Open", Action: "kms:Encrypt", Condition };
+		const Statement = [...policy.Statement, open];
+		const report = await probe(await createKey({ policy: { ...policy, Statement } }));
+		expectOutcomes(report, { scope: "warn" });
+		expect(lineOf(report, "scope").seen).toBe(
+			"The key's policy also allows Encrypt for other organizations in Keyhold, for traces.",
+		);
+	});
+});
+
+it.each([
+	[1, 8],
+	[2, 14],
+	[3, 20],
+])("a probe for %i resources makes %i calls", async (resources, calls) => {
+	const arn = await createKey();
+	await suite.control("DELETE", "calls");
+	await probe(arn, { resources: ["REQUEST_LOGS", "TRACES", "SCHEDULED_QUERIES"].slice(0, resources) });
+	const each = resources * 2;
+	expect(await suite.control("GET", `calls?keyArn=${encodeURIComponent(arn)}`)).toEqual({
+		total: calls,
+		operations: {
+			DescribeKey: 1,
+			GetKeyRotationStatus: 1,
+			GenerateDataKey: each,
+			Encrypt: each,
+			Decrypt: each,
+		},
+	});
+});
+
 describe("the confused deputy", () => {
 	const open = () => changedPolicy((text) => text.replace(/,"Condition":\{.*?\}\}/, ""));
 

@@ -15,13 +15,16 @@ import { keyMetadataChecks, latencyCheck, metadataOf } from "./key-metadata-chec
 import { regionCheck } from "./region-check.ts";
 import { check, completeChecks, type ProbeCheck, type ProbeReport, worstOutcome } from "./report.ts";
 import { rotationCheck } from "./rotation-check.ts";
-import { attemptsOf, roundTripMs, runTrials, scopeCheck, trialChecks } from "./trial-checks.ts";
+import { runTrials } from "./run-trials.ts";
+import { attemptsOf, roundTripMs, scopeCheck, trialChecks } from "./trial-checks.ts";
 
 export type ProbeTarget = {
 	/** As typed by a person. */
 	arn: string;
 	organizationId: string;
 	deploymentId: string;
+	/** What the key will protect; at least one. Each is tried with its own encryption context. */
+	resources: string[];
 	/** Where the deployment's data lives. */
 	region: string;
 	vendorPrincipal: string | undefined;
@@ -79,14 +82,16 @@ async function probe(target: ProbeTarget): Promise<Probed> {
 
 async function probeByArn(target: ProbeTarget, key: KmsKeyArn): Promise<Probed> {
 	const statements = statementsFor(target);
-	const context = encryptionContext(target.organizationId, target.deploymentId, "request-logs");
+	const contexts = target.resources.map((resource) =>
+		encryptionContext(target.organizationId, target.deploymentId, resource),
+	);
 	const [isInUse, describe, rotation, trials] = await Promise.all([
 		target.isInUse(key.arn),
 		describeKey(key),
 		attempt(key.region, "GetKeyRotationStatus", (client, options) =>
 			client.send(new GetKeyRotationStatusCommand({ KeyId: key.arn }), options),
 		),
-		runTrials(key, context),
+		runTrials(key, contexts),
 	]);
 	const attempts = [describe, rotation, ...attemptsOf(trials)];
 	logOperatorsTrouble(key.region, target.region, attempts);

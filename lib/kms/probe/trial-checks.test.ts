@@ -1,7 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { Attempt } from "./attempt.ts";
 import type { CheckId } from "./report.ts";
-import { scopeCheck, type Trial } from "./trial-checks.ts";
+import type { Trial } from "./run-trials.ts";
+import { scopeCheck, trialChecks } from "./trial-checks.ts";
 
 const answered: Attempt<unknown> = { kind: "answered", operation: "", value: undefined, latencyMs: 1 };
 const failed = (failure: "refused" | "transient" | "integrity", name: string): Attempt<unknown> => ({
@@ -25,7 +26,7 @@ const scope = (pairs: [generate: Pair, encrypt: Pair, decrypt: Pair], isScopedPo
 	];
 	const trials = pairs.map(([own, foreign], index): Trial => {
 		const [id, operation] = operations[index] as [CheckId, string];
-		return { id, operation, own, foreign };
+		return { id, operation, resource: "traces", own, foreign };
 	});
 	return scopeCheck(trials, { statement: "{}", isScopedPolicyRequired });
 };
@@ -35,16 +36,16 @@ describe("whether others are kept out", () => {
 	it("is so when each operation that works is denied to another", () => {
 		expect(scope([kept, kept, kept])).toMatchObject({
 			outcome: "pass",
-			seen: "GenerateDataKey, Encrypt and Decrypt with another organization's context: denied, as it should be.",
+			seen: "AWS denies GenerateDataKey, Encrypt and Decrypt with another organization's context, as it should.",
 		});
 	});
 
 	it("is not told by an operation that is denied to everybody", () => {
 		const nobody: Pair = [denied, denied];
-		expect(scope([kept, nobody, nobody]).seen).toMatch(/^GenerateDataKey with/);
+		expect(scope([kept, nobody, nobody]).seen).toMatch(/^AWS denies GenerateDataKey with/);
 		expect(scope([nobody, nobody, [undefined, undefined]])).toMatchObject({
 			outcome: "skipped",
-			seen: "Cannot be told while the key cannot be used at all.",
+			seen: "Can't be checked until the key can be used.",
 		});
 	});
 
@@ -55,7 +56,7 @@ describe("whether others are kept out", () => {
 	])("is not so after %s", (_, pair) => {
 		expect(scope([kept, kept, pair])).toMatchObject({
 			outcome: "warn",
-			seen: "The key's policy also allows Decrypt for other organizations of Keyhold.",
+			seen: "The key's policy also allows Decrypt for other organizations in Keyhold.",
 			statement: "{}",
 		});
 		expect(scope([kept, kept, pair], true).outcome).toBe("fail");
@@ -69,7 +70,70 @@ describe("whether others are kept out", () => {
 		});
 		expect(scope([kept, unanswered, kept], true)).toMatchObject({
 			outcome: "fail",
-			fix: "Check again in a minute.",
+			fix: expect.stringMatching(/^Check again in a minute/),
 		});
 	});
+});
+
+describe("an operation on several resources", () => {
+	const known = { region: "us-west-1", isFound: true, isAwsManaged: false };
+	const encrypts = (own: Record<string, Trial["own"]>) => {
+		const trials = Object.entries(own).map(
+			([resource, attempt]): Trial => ({
+				id: "encrypt",
+				operation: "Encrypt",
+				resource,
+				own: attempt,
+				foreign: undefined,
+			}),
+		);
+		const checks = trialChecks(trials, known, "{}");
+		expect(checks).toHaveLength(1);
+		return checks[0];
+	};
+
+	it("passes when it works for each", () => {
+		expect(
+			encrypts({ "request-logs": answered, traces: answered, "scheduled-queries": answered }),
+		).toMatchObject({ outcome: "pass", seen: "Works for request logs, traces and scheduled queries." });
+	});
+
+	it("denied for some names them, and gives the statement that allows all", () => {
+		expect(encrypts({ "request-logs": answered, traces: denied, "scheduled-queries": denied })).toMatchObject(
+			{
+				outcome: "fail",
+				seen: "AWS denies Encrypt (AccessDeniedException). This is so for traces and scheduled queries. It works for request logs.",
+				fix: "Replace the statement with kms:Encrypt in the key's policy with this one. It allows request logs, traces and scheduled queries, all of which the key will protect.",
+				statement: "{}",
+			},
+		);
+	});
+
+	it("not answered for one says so of that one, and blames no policy", () => {
+		const check = encrypts({ "request-logs": late, traces: answered });
+		expect(check).toMatchObject({
+			outcome: "fail",
+			seen: expect.stringContaining("so for request logs. It works for traces."),
+		});
+		expect(check?.fix).toMatch(/^Check again/);
+		expect(check?.statement).toBeUndefined();
+	});
+
+	it("refused for one and not answered for another tells of the refusal", () => {
+		expect(encrypts({ "request-logs": late, traces: denied })?.seen).toMatch(/^AWS denies Encrypt/);
+	});
+});
+
+it("what is open for one resource alone names it", () => {
+	const trial = (resource: string, foreign: Trial["foreign"]): Trial => ({
+		id: "encrypt",
+		operation: "Encrypt",
+		resource,
+		own: answered,
+		foreign,
+	});
+	const options = { statement: "{}", isScopedPolicyRequired: false };
+	expect(scopeCheck([trial("request-logs", denied), trial("traces", answered)], options).seen).toBe(
+		"The key's policy also allows Encrypt for other organizations in Keyhold, for traces.",
+	);
 });

@@ -1,0 +1,65 @@
+import { describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms, vendorPrincipal } from "../../dev/testing/suite-kms.ts";
+import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import { accountRoot, keyPolicy } from "../kms/key-policy.ts";
+import { db } from "../platform/db.ts";
+import { addKey } from "./add-key.ts";
+import { coverResource } from "./cover-resource.ts";
+import { probeCandidate } from "./probe-candidate.ts";
+
+/** The policy that Keyhold asks for, narrowed to one resource. */
+function pinnedPolicy(organizationId: string, resource: string): unknown {
+	const policy = keyPolicy({ owner: accountRoot("111122223333"), vendorPrincipal, organizationId });
+	const [owner, use, look] = policy.Statement;
+	const StringEquals = {
+		...use?.Condition?.StringEquals,
+		"kms:EncryptionContext:keyhold:resource": resource,
+	};
+	return { ...policy, Statement: [owner, { ...use, Condition: { StringEquals } }, look] };
+}
+
+describe("a key whose policy admits request logs alone", () => {
+	useSuiteDatabase();
+	useSuiteKms();
+
+	it("is not saved for a deployment whose traces it will cover, and the checks name them", async () => {
+		const { id, admin, deploymentId } = await createTestOrganization();
+		const arn = await createCustomerKey(id, { policy: pinnedPolicy(id, "request-logs") });
+		const report = await probeCandidate(admin, { deploymentId, arn });
+		expect(report.checks.filter(({ outcome }) => outcome === "fail").map(({ id }) => id)).toEqual([
+			"generate-data-key",
+			"encrypt",
+			"decrypt",
+		]);
+		for (const { outcome, seen } of report.checks) {
+			if (outcome === "fail") expect(seen).toContain("This is so for traces. It works for request logs.");
+		}
+		await expect(addKey(admin, { deploymentId, arn, name: "key" })).rejects.toMatchObject({
+			code: "PROBE_FAILED",
+		});
+		expect(await db().kmsKey.count({ where: { deploymentId, kind: "CUSTOMER" } })).toBe(0);
+	});
+
+	it("is saved once traces are left out, and what is covered later is tried by the next check", async () => {
+		const { id, admin, deploymentId } = await createTestOrganization();
+		const arn = await createCustomerKey(id, { policy: pinnedPolicy(id, "request-logs") });
+		await coverResource(admin, { deploymentId, resource: "TRACES", isCovered: false });
+		expect(await probeCandidate(admin, { deploymentId, arn })).toMatchObject({ outcome: "pass" });
+		await coverResource(admin, { deploymentId, resource: "SCHEDULED_QUERIES", isCovered: true });
+		const { checks } = await probeCandidate(admin, { deploymentId, arn });
+		expect(checks.find(({ id }) => id === "encrypt")?.seen).toContain("This is so for scheduled queries.");
+	});
+
+	it("is tried for everything where the deployment covers nothing yet", async () => {
+		const { id, admin, deploymentId } = await createTestOrganization();
+		const arn = await createCustomerKey(id);
+		for (const resource of ["REQUEST_LOGS", "TRACES"] as const) {
+			await coverResource(admin, { deploymentId, resource, isCovered: false });
+		}
+		const { checks } = await probeCandidate(admin, { deploymentId, arn });
+		expect(checks.find(({ id }) => id === "encrypt")?.seen).toBe(
+			"Works for request logs, traces and scheduled queries.",
+		);
+	});
+});
