@@ -36,12 +36,25 @@ module.exports = {
 			comment:
 				"lib knows no page, no component and nothing that stands in for the cloud (tests may use dev/)",
 			from: { path: "^lib/", pathNot: tests },
-			to: { path: "^(app|components|dev|e2e|bench)/" },
+			to: { path: "^(app|components|gateway|dev|e2e|bench)/" },
+		},
+		{
+			name: "gateway-and-console-are-apart",
+			severity: "error",
+			comment: "a process that takes telemetry in knows no page, and a page none of the data plane",
+			from: { path: "^gateway/", pathNot: tests },
+			to: { path: "^(app|components|dev|e2e|bench)/|node_modules/(react|react-dom|next|next-auth)/" },
+		},
+		{
+			name: "console-and-gateway-are-apart",
+			severity: "error",
+			from: { path: "^(app|components)/", pathNot: tests },
+			to: { path: "^gateway/" },
 		},
 		{
 			name: "bench-measures-from-outside",
 			severity: "error",
-			from: { path: "^(app|components|dev|e2e)/" },
+			from: { path: "^(app|components|gateway|dev|e2e)/" },
 			to: { path: "^bench/" },
 		},
 		{
@@ -53,7 +66,7 @@ module.exports = {
 		{
 			name: "aws-sdk-only-in-lib-kms",
 			severity: "error",
-			from: { path: "^(app|components|lib)/", pathNot: ["^lib/kms/", tests] },
+			from: { path: "^(app|components|gateway|lib)/", pathNot: ["^lib/kms/", tests] },
 			to: { path: "node_modules/@aws-sdk/" },
 		},
 		{
@@ -61,14 +74,14 @@ module.exports = {
 			severity: "error",
 			comment: "components draw what they are given: of lib they see types and pure tables, never routes",
 			from: { path: "^components/" },
-			to: { path: "^(app|dev|e2e|bench)/" },
+			to: { path: "^(app|gateway|dev|e2e|bench)/" },
 		},
 		{
 			name: "dev-stands-in-for-the-cloud",
 			severity: "error",
 			comment: "the local KMS never sees the product",
 			from: { path: "^dev/kms/", pathNot: tests },
-			to: { path: "^(app|components|lib)/" },
+			to: { path: "^(app|components|gateway|lib)/" },
 		},
 	],
 	options: {

@@ -54,5 +54,6 @@ function pinHost(headers: Headers): void {
 
 export const config = {
 	// Not what takes bearer tokens and no cookies, whose bodies would be kept in memory for it, and not what is public.
+	// An exporter that sends to the console instead of the gateway gets a plain 404.
 	matcher: ["/((?!_next/static/|otlp/v1/|api/v1/(?!docs$)|api/health$|api/metrics$|icon\\.svg$).*)"],
 };

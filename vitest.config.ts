@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const alias = { "@": import.meta.dirname };
-const sources = "{app,components,lib,dev,bench}";
+const sources = "{app,components,gateway,lib,dev,bench}";
 /** Rooms whose modules remember across a process: clients, breakers, the configuration, who Keyhold is. */
 const remembering = "lib/{kms,platform}/**/*.test.ts";
 // For a machine that does other work beside it.
@@ -34,6 +34,7 @@ export default defineConfig({
 					include: [`${sources}/**/*.db.test.ts`],
 					globalSetup: "dev/testing/postgres-setup.ts",
 					testTimeout: 60_000,
+					expect: { poll: { timeout: 15_000 } },
 					hookTimeout: 60_000,
 				},
 			},

@@ -2,7 +2,8 @@ import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { freePort } from "../dev/ports.ts";
 import { ensureBuild } from "../dev/run/build.ts";
-import { type Running, startProcess, workerArguments } from "../dev/run/process.ts";
+import { gatewayArguments, type Running, startProcess, workerArguments } from "../dev/run/process.ts";
+import { waitUntilHealthy } from "../dev/run/wait-until-healthy.ts";
 import type { World } from "./world.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -43,6 +44,29 @@ export async function startConsole(
 	}
 	await running.stop();
 	throw new Error("The console did not come up.");
+}
+
+/** A gateway process as in production, on a free port of this machine, that holds no organization to a rate. */
+export async function startGateway(
+	world: World,
+	env: Record<string, string> = {},
+): Promise<Running & { url: string }> {
+	const port = await freePort();
+	const running = startProcess("gateway", bin("node"), gatewayArguments, {
+		cwd: root,
+		env: {
+			...process.env,
+			KEYHOLD_GATEWAY_HOST: "127.0.0.1",
+			KEYHOLD_GATEWAY_PORT: String(port),
+			KEYHOLD_INGEST_RATE: "1000000",
+			...env,
+		},
+		logFile: join(world.directory, "gateway.log"),
+	});
+	world.processes.add(running);
+	const url = `http://127.0.0.1:${port}`;
+	await waitUntilHealthy(`${url}/health`, ["database"]);
+	return { ...running, url };
 }
 
 /** A worker process as in production. */

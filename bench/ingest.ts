@@ -7,23 +7,21 @@ import { db, pool } from "../lib/platform/db.ts";
 import { idToBytes, newId } from "../lib/platform/ids.ts";
 import { chooseDeployment } from "../lib/traces/choose-deployment.ts";
 import { ingestRequestLogs, insertRequestLogs } from "../lib/traces/ingest-request-logs.ts";
-import { encodeProtobuf } from "../lib/traces/otlp/protobuf.ts";
 import { decodeOtlpLogs } from "../lib/traces/otlp-logs.ts";
 import { type DecodedSpan, decodeOtlpSpans } from "../lib/traces/otlp-spans.ts";
 import { sealRecord } from "../lib/vault/envelope.ts";
 import { openDataKey } from "../lib/vault/open-data-key.ts";
 import { sealRecords } from "../lib/vault/seal-records.ts";
 import { findCurrentDataKey } from "../lib/vault/stored-data-keys.ts";
-import { startConsole } from "./console.ts";
+import { startGateway } from "./console.ts";
+import { attribute, batch, resource, sendSpans, sideBySide, spansBody } from "./otlp-load.ts";
+import { pageLatencyUnderIngest } from "./page-latency.ts";
+import { cpuSeconds } from "./process-usage.ts";
 import { measure, median, medianRatio } from "./rounds.ts";
 import type { Figure } from "./table.ts";
 import { region, settle, type World } from "./world.ts";
 
-const batch = 512;
 const batches = 40;
-const sideBySide = 4;
-const attribute = (key: string, value: string) => ({ key, value: { stringValue: value } });
-const resource = { attributes: [attribute("service.name", "shop")] };
 
 /** What sealing costs on the way in, and how close the whole way in comes to the quickest way into PostgreSQL. */
 export async function benchIngest(world: World): Promise<Figure[]> {
@@ -31,28 +29,24 @@ export async function benchIngest(world: World): Promise<Figure[]> {
 	const rounds = world.isQuick ? 3 : 11;
 	return [
 		await sealedAgainstUnsealed(organization, rounds),
-		await throughHttpAgainstCopy(organization, rounds, world),
+		...(await throughHttpAgainstCopy(organization, rounds, world)),
+		await pageLatencyUnderIngest(world, organization),
 	];
 }
 
 async function sealedAgainstUnsealed({ token }: TestOrganization, rounds: number): Promise<Figure> {
-	const { exportRoute } = await import("../app/otlp/_server/export-route.ts");
 	const body = logsBody();
-	const throughRoute = (ingest: typeof ingestRequestLogs) => {
-		const route = exportRoute({
-			response: "ExportLogsServiceResponse",
-			rejectedCount: "rejectedLogRecords",
-			decode: async (sent, listener) => ({ logs: await decodeOtlpLogs(sent, new Date(), listener) }),
-			ingest,
+	const throughVerb = (ingest: typeof ingestRequestLogs) => () =>
+		rate("request_logs", async () => {
+			for (let done = 0; done < batches; done++)
+				await ingest(token, async () => ({
+					logs: await decodeOtlpLogs(body, new Date()),
+					deploymentName: undefined,
+				}));
 		});
-		return () =>
-			rate("request_logs", async () => {
-				for (let done = 0; done < batches; done++) await expectOk(await route(request(token, body)));
-			});
-	};
 	const measured = await measure(rounds, [
-		{ name: "sealed", run: throughRoute(ingestRequestLogs) },
-		{ name: "unsealed", run: throughRoute(ingestUnsealed) },
+		{ name: "sealed", run: throughVerb(ingestRequestLogs) },
+		{ name: "unsealed", run: throughVerb(ingestUnsealed) },
 	]);
 	return {
 		figure: "OTLP ingest with sealing",
@@ -62,7 +56,7 @@ async function sealedAgainstUnsealed({ token }: TestOrganization, rounds: number
 		unit: "logs/s",
 		value: medianRatio(measured, "sealed", "unsealed"),
 		floor: 0.9,
-		note: `the route from the request to its answer, JSON, batches of ${batch}, one after the other`,
+		note: `from the body to the stored batch, JSON, batches of ${batch}, one after the other`,
 	};
 }
 
@@ -81,20 +75,6 @@ const ingestUnsealed = ingestion({
 		return { stored: rows.length };
 	},
 });
-
-function request({ caller }: TestOrganization["token"], body: string): Request {
-	const token = caller.kind === "token" ? caller.token : "";
-	return new Request("http://127.0.0.1/otlp/v1/logs", {
-		method: "POST",
-		headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-		body,
-	});
-}
-
-async function expectOk(response: Response): Promise<void> {
-	await response.arrayBuffer();
-	if (!response.ok) throw new Error(`The console answered ${response.status}.`);
-}
 
 async function rate(table: string, work: () => Promise<unknown>): Promise<number> {
 	await settle(table);
@@ -122,70 +102,55 @@ async function throughHttpAgainstCopy(
 	organization: TestOrganization,
 	rounds: number,
 	world: World,
-): Promise<Figure> {
-	const server = await startConsole(world);
+): Promise<Figure[]> {
+	const server = await startGateway(world);
 	try {
-		const body = encodeProtobuf("ExportTraceServiceRequest", spansMessage());
+		const body = spansBody();
 		const spans = await decodeOtlpSpans(body, { reject: () => {} });
 		const { caller } = organization.token;
 		const token = caller.kind === "token" ? caller.token : "";
-		await post(server.url, token, body);
+		const send = async () => {
+			let left = batches;
+			await sendSpans(server.url, token, body, () => left-- > 0);
+		};
+		await send();
+		const cpuMicroseconds: number[] = [];
+		const sendAndWatch = async () => {
+			const before = await cpuSeconds(server.child.pid ?? 0);
+			await send();
+			const took = (await cpuSeconds(server.child.pid ?? 0)) - before;
+			cpuMicroseconds.push((took * 1_000_000) / (batches * batch));
+		};
 		const measured = await measure(rounds, [
-			{ name: "http", run: () => rate("spans", () => postAll(server.url, token, body)) },
+			{ name: "http", run: () => rate("spans", sendAndWatch) },
 			{ name: "copy", run: () => rate("spans", () => copyAll(organization.deploymentId, spans)) },
 		]);
-		return {
-			figure: "stored spans through HTTP",
-			against: "binary COPY from Node",
-			ours: median(measured.http ?? []),
-			theirs: median(measured.copy ?? []),
-			unit: "spans/s",
-			value: medianRatio(measured, "http", "copy"),
-			floor: 0.35,
-			note: `protobuf, batches of ${batch}, ${sideBySide} side by side, one console process; COPY: one stream, sealing included, decoding not`,
-		};
+		const perSpan = median(cpuMicroseconds);
+		return [
+			{
+				figure: "stored spans through HTTP",
+				against: "binary COPY from Node",
+				ours: median(measured.http ?? []),
+				theirs: median(measured.copy ?? []),
+				unit: "spans/s",
+				value: medianRatio(measured, "http", "copy"),
+				floor: 0.35,
+				note: `protobuf, batches of ${batch}, ${sideBySide} side by side, one gateway process; COPY: one stream, sealing included, decoding not`,
+			},
+			{
+				figure: "processor time of a gateway per span",
+				against: "at most",
+				ours: perSpan,
+				theirs: null,
+				unit: "µs",
+				value: perSpan,
+				ceiling: 120,
+				note: "the gateway process alone, from the request to its answer; PostgreSQL's is not in it",
+			},
+		];
 	} finally {
 		await server.stop();
 	}
-}
-
-function spansMessage() {
-	const bytes = (length: number) => crypto.getRandomValues(new Uint8Array(length));
-	const startNano = BigInt(Date.now()) * 1_000_000n;
-	const traceId = bytes(16);
-	const spans = Array.from({ length: batch }, (_, index) => ({
-		traceId,
-		spanId: bytes(8),
-		name: "GET /orders/{id}",
-		kind: 2,
-		startTimeUnixNano: String(startNano + BigInt(index) * 1_000n),
-		endTimeUnixNano: String(startNano + BigInt(index) * 1_000n + 12_000_000n),
-		attributes: [
-			attribute("http.request.method", "GET"),
-			attribute("http.route", "/orders/{id}"),
-			attribute("url.full", `https://shop.example/orders/${index}?page=3`),
-			attribute("user_agent.original", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36"),
-			attribute("enduser.id", `user-${index}`),
-		],
-	}));
-	return { resourceSpans: [{ resource, scopeSpans: [{ spans }] }] };
-}
-
-async function post(url: string, token: string, body: Uint8Array<ArrayBuffer>): Promise<void> {
-	const response = await fetch(`${url}/otlp/v1/traces`, {
-		method: "POST",
-		headers: { "content-type": "application/x-protobuf", authorization: `Bearer ${token}` },
-		body,
-	});
-	await expectOk(response);
-}
-
-async function postAll(url: string, token: string, body: Uint8Array<ArrayBuffer>): Promise<void> {
-	let left = batches;
-	const sender = async () => {
-		while (left-- > 0) await post(url, token, body);
-	};
-	await Promise.all(Array.from({ length: sideBySide }, sender));
 }
 
 const columns =

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { createTestOrganization, otlpLogs } from "../dev/testing/suite-organization.ts";
-import { startConsole } from "./console.ts";
+import { startGateway } from "./console.ts";
 import type { Figure } from "./table.ts";
 import { region, type World } from "./world.ts";
 
@@ -10,24 +10,24 @@ const batch = 100;
 const keyMaxAgeSeconds = 6;
 const defaultMaxAgeSeconds = 60;
 
-/** How often a console process calls KMS while it seals 1,000 records a second. */
+/** How often a gateway process calls KMS while it seals 1,000 records a second. */
 export async function benchKmsCalls(world: World): Promise<Figure[]> {
 	const measuredMs = world.isQuick ? 15_000 : 60_000;
 	const organization = await createTestOrganization(region);
-	const server = await startConsole(world, { KEYHOLD_KEY_MAX_AGE: String(keyMaxAgeSeconds) });
+	const server = await startGateway(world, { KEYHOLD_KEY_MAX_AGE: String(keyMaxAgeSeconds) });
 	try {
 		const { caller } = organization.token;
 		const token = caller.kind === "token" ? caller.token : "";
 		const body = otlpLogs(batch, "counted");
 		let written = 0;
 		const write = async () => {
-			const response = await fetch(`${server.url}/otlp/v1/logs`, {
+			const response = await fetch(`${server.url}/v1/logs`, {
 				method: "POST",
 				headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
 				body,
 			});
 			await response.arrayBuffer();
-			if (!response.ok) throw new Error(`The console answered ${response.status}.`);
+			if (!response.ok) throw new Error(`The gateway answered ${response.status}.`);
 			written += batch;
 		};
 		await write();

@@ -13,7 +13,7 @@ import { startPostgres } from "./postgres.ts";
 import { ensureBuild } from "./run/build.ts";
 import { lockDataDir } from "./run/data-dir-lock.ts";
 import { Failure } from "./run/failure.ts";
-import { consoleArguments, startProcess, workerArguments } from "./run/process.ts";
+import { consoleArguments, gatewayArguments, startProcess, workerArguments } from "./run/process.ts";
 import { announceInstance } from "./run/running-instance.ts";
 import { keptSecret, readSettings } from "./run/settings.ts";
 import { summary } from "./run/summary.ts";
@@ -52,12 +52,9 @@ try {
 
 async function start(): Promise<void> {
 	const settings = readSettings(root);
-	const { port, dataDir } = settings;
-	if (await isPortTaken(port)) {
-		throw new Failure(
-			`Port ${port} is in use. Stop what uses it, or choose another: PORT=${port + 1} npm start`,
-		);
-	}
+	const { port, gatewayPort, dataDir } = settings;
+	await requireFreePort("PORT", port);
+	await requireFreePort("KEYHOLD_GATEWAY_PORT", gatewayPort);
 	stops.push(await lockDataDir(dataDir));
 	// Postgres runs as another user when this is root, and has to pass through.
 	if (process.getuid?.() === 0) await chmod(dataDir, 0o711);
@@ -90,6 +87,7 @@ async function start(): Promise<void> {
 	await mkdir(logDir, { recursive: true });
 	await chmod(logDir, 0o700);
 	const consoleUrl = `http://localhost:${port}`;
+	const gatewayUrl = `http://localhost:${gatewayPort}`;
 	const bin = (name: string) => join(root, "node_modules/.bin", name);
 	const childEnv = {
 		...env,
@@ -102,6 +100,15 @@ async function start(): Promise<void> {
 			cwd: root,
 			env: childEnv,
 			logFile: join(logDir, "console.log"),
+		}),
+		startProcess("gateway", bin("node"), gatewayArguments, {
+			cwd: root,
+			env: {
+				...childEnv,
+				KEYHOLD_GATEWAY_PORT: String(gatewayPort),
+				KEYHOLD_GATEWAY_HOST: env.KEYHOLD_GATEWAY_HOST || "127.0.0.1",
+			},
+			logFile: join(logDir, "gateway.log"),
 		}),
 		startProcess("worker", bin("node"), workerArguments, {
 			cwd: root,
@@ -120,15 +127,25 @@ async function start(): Promise<void> {
 	stops.push(
 		await announceInstance(dataDir, {
 			consoleUrl,
+			gatewayUrl,
 			databaseUrl: env.DATABASE_URL,
 			...(localKms && { kmsUrl: localKms.url }),
 		}),
 	);
-	await waitUntilHealthy(`http://127.0.0.1:${port}`, localKms !== null);
-	await seedDemo({ dataDir, consoleUrl: `http://127.0.0.1:${port}`, localKms, say });
+	const parts = ["database", "worker", ...(localKms ? ["kms"] : [])];
+	await waitUntilHealthy(`http://127.0.0.1:${port}/api/health`, parts);
+	await waitUntilHealthy(`${gatewayUrl}/health`, ["database"]);
+	await seedDemo({ dataDir, gatewayUrl, localKms, say });
 	await closeQueue();
 	await disconnect();
-	say(summary({ consoleUrl, dataDir, localKms, demo: await readDemo(dataDir) }));
+	say(summary({ consoleUrl, gatewayUrl, dataDir, localKms, demo: await readDemo(dataDir) }));
+}
+
+async function requireFreePort(name: string, port: number): Promise<void> {
+	if (!(await isPortTaken(port))) return;
+	throw new Failure(
+		`Port ${port} is in use. Stop what uses it, or choose another: ${name}=${port + 1} npm start`,
+	);
 }
 
 async function startOwnPostgres(dataDir: string): Promise<{ ownerUrl: string; databaseUrl: string }> {

@@ -30,6 +30,7 @@ const stages: Part[][] = [
 			run: (tell) =>
 				run(tell, bin("depcruise"), [
 					"app",
+					"gateway",
 					"components",
 					"lib",
 					"dev",

@@ -59,7 +59,7 @@ test("OpenTelemetry's own exporters deliver traces and logs, in every encoding",
 	).toEqual(
 		wires
 			.flatMap(({ protocol, isPacked }) =>
-				["/otlp/v1/logs", "/otlp/v1/traces"].map((path) =>
+				["/v1/logs", "/v1/traces"].map((path) =>
 					[path, contentTypes[protocol], isPacked ? "gzip" : "", 200].join(" "),
 				),
 			)

@@ -61,10 +61,17 @@ test("every page has a policy of its own and is kept by no cache; what is no pag
 		expect(answer.headers()["cache-control"]).toContain("no-store");
 		expect(answer.headers()["content-security-policy"]).toContain("default-src 'none'");
 	}
-	const ingest = await page.request.post(`${console_}/otlp/v1/logs`);
-	expect(ingest.status()).toBe(401);
-	expect(ingest.headers()).toMatchObject(everywhere);
-	expect(ingest.headers()["content-security-policy"]).toContain("sandbox");
+	// Telemetry goes to the gateway: an exporter that still sends it here is told so, not taken for a foreign page.
+	for (const path of ["/otlp/v1/logs", "/otlp/v1/traces"]) {
+		const ingest = await page.request.post(console_ + path, { data: {} });
+		expect(ingest.status()).toBe(404);
+		expect(ingest.headers()).toMatchObject(everywhere);
+		expect(ingest.headers()["content-security-policy"]).toContain("sandbox");
+	}
+	const refused = await page.request.post(`${environment.gatewayUrl}/v1/logs`);
+	expect(refused.status()).toBe(401);
+	expect(refused.headers()["x-content-type-options"]).toBe("nosniff");
+	expect(refused.headers()["content-security-policy"]).toContain("sandbox");
 
 	const html = await (await page.request.get(`${console_}/sign-in`)).text();
 	const asset = await page.request.get(console_ + (html.match(/\/_next\/static\/[^"]+\.js/)?.[0] ?? ""));

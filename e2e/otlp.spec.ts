@@ -7,9 +7,7 @@ const json = { "content-type": "application/json" };
 const log = (body: string) =>
 	`{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"${body}"}}]}]}]}`;
 
-test("POST /otlp/v1/logs answers as OTLP/HTTP says, and stores nothing of what it refuses", async ({
-	page,
-}) => {
+test("POST /v1/logs answers as OTLP/HTTP says, and stores nothing of what it refuses", async ({ page }) => {
 	const organization = await createOrganization();
 	const authorization = `Bearer ${organization.token}`;
 	const status = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>

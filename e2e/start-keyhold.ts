@@ -12,7 +12,7 @@ const startLimitMs = 300_000;
 export default async function startKeyhold(): Promise<() => Promise<void>> {
 	const root = join(import.meta.dirname, "..");
 	const dataDir = await mkdtemp(join(tmpdir(), "keyhold-e2e-"));
-	const port = await freePort();
+	const [port, gatewayPort] = [await freePort(), await freePort()];
 	const smtpPassword = "planted-smtp-password-1d5b";
 	const metricsToken = "planted-metrics-token-88f2";
 	const mails = await startMailServer(join(dataDir, "mails"), smtpPassword);
@@ -21,6 +21,7 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 		env: {
 			...process.env,
 			PORT: String(port),
+			KEYHOLD_GATEWAY_PORT: String(gatewayPort),
 			KEYHOLD_DATA_DIR: dataDir,
 			KEYHOLD_KMS: "local",
 			KEYHOLD_KMS_CONTROL: "true",
@@ -57,6 +58,7 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 	const kms = JSON.parse(await readFile(join(dataDir, "kms.json"), "utf8"));
 	process.env.E2E = JSON.stringify({
 		consoleUrl: `http://localhost:${port}`,
+		gatewayUrl: running.gatewayUrl,
 		databaseUrl: running.databaseUrl,
 		kmsUrl: kms.url,
 		smtpPassword,

@@ -7,7 +7,7 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 
 type NoRequestLogsProps = { path: string; isFiltered: boolean };
 
-const example = `curl "$KEYHOLD_URL/otlp/v1/logs" \\
+const example = `curl "$KEYHOLD_GATEWAY_URL/v1/logs" \\
   -H "Authorization: Bearer $KEYHOLD_TOKEN" \\
   -H "Content-Type: application/json" \\
   -d @logs.json`;
@@ -29,8 +29,8 @@ export function NoRequestLogs({ path, isFiltered }: NoRequestLogsProps) {
 	return (
 		<Card>
 			<EmptyState icon={<ScrollText />} title="No request logs yet" className="pb-6">
-				Services send them as OpenTelemetry logs: <Code>POST /otlp/v1/logs</Code> with an API token that has
-				the scope <Code>telemetry:write</Code>. They are encrypted as they arrive.
+				Services send them as OpenTelemetry logs to the gateway: <Code>POST /v1/logs</Code> with an API token
+				that has the scope <Code>telemetry:write</Code>. They are encrypted as they arrive.
 			</EmptyState>
 			<div className="mx-auto max-w-xl px-4 pb-8">
 				<CodeBlock code={example} label="Send logs with curl" />

@@ -7,7 +7,7 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 
 type NoTracesProps = { path: string; isFiltered: boolean };
 
-const example = `OTEL_EXPORTER_OTLP_ENDPOINT="$KEYHOLD_URL/otlp"
+const example = `OTEL_EXPORTER_OTLP_ENDPOINT="$KEYHOLD_GATEWAY_URL"
 OTEL_EXPORTER_OTLP_PROTOCOL="http/protobuf"
 OTEL_EXPORTER_OTLP_COMPRESSION="gzip"
 OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20$KEYHOLD_TOKEN"`;
@@ -29,8 +29,9 @@ export function NoTraces({ path, isFiltered }: NoTracesProps) {
 	return (
 		<Card>
 			<EmptyState icon={<ChartNoAxesGantt />} title="No traces yet" className="pb-6">
-				Services send them with any OpenTelemetry SDK or Collector: <Code>POST /otlp/v1/traces</Code> with an
-				API token that has the scope <Code>telemetry:write</Code>. They are encrypted as they arrive.
+				Services send them to the gateway with any OpenTelemetry SDK or Collector:{" "}
+				<Code>POST /v1/traces</Code> with an API token that has the scope <Code>telemetry:write</Code>. They
+				are encrypted as they arrive.
 			</EmptyState>
 			<div className="mx-auto max-w-xl px-4 pb-8">
 				<CodeBlock code={example} label="Environment of an OpenTelemetry SDK" />

@@ -13,8 +13,8 @@ const routes = [
 ] as const;
 const statuses = [200, 200, 200, 200, 201, 204, 301, 400, 401, 404, 422, 500, 503];
 
-/** Sends 20,000 request logs of the last day to POST /otlp/v1/logs, as an exporter would. */
-export async function sendDemoLogs(consoleUrl: string, token: string): Promise<void> {
+/** Sends 20,000 request logs of the last day to POST /v1/logs, as an exporter would. */
+export async function sendDemoLogs(gatewayUrl: string, token: string): Promise<void> {
 	const now = BigInt(Date.now()) * 1_000_000n;
 	for (let batch = 0; batch < batches; batch++) {
 		const logRecords = Array.from({ length: batchSize }, (_, index) => {
@@ -23,7 +23,7 @@ export async function sendDemoLogs(consoleUrl: string, token: string): Promise<v
 			return demoLog(number, now - age);
 		});
 		const resource = { attributes: [text("service.name", batch % 3 === 0 ? "payments" : "shop")] };
-		const response = await fetch(`${consoleUrl}/otlp/v1/logs`, {
+		const response = await fetch(`${gatewayUrl}/v1/logs`, {
 			method: "POST",
 			headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
 			body: JSON.stringify({

@@ -35,11 +35,11 @@ export async function readDemo(dataDir: string): Promise<Demo | null> {
 
 /**
  * Seeds an empty database, once: an organization with its people, and with a local KMS two keys of its AWS account, and
- * request logs and traces, which come in through the door that everybody's come in.
+ * request logs and traces, sent to the gateway as everyone sends them.
  */
 export async function seedDemo(options: {
 	dataDir: string;
-	consoleUrl: string;
+	gatewayUrl: string;
 	localKms: { url: string; vendorPrincipal: string } | null;
 	say: (sentence: string) => void;
 }): Promise<void> {
@@ -73,8 +73,8 @@ export async function seedDemo(options: {
 			scopes: ["telemetry:write"],
 			expiresInDays: 1,
 		});
-		await sendDemoLogs(options.consoleUrl, token);
-		await sendDemoTraces(options.consoleUrl, token);
+		await sendDemoLogs(options.gatewayUrl, token);
+		await sendDemoTraces(options.gatewayUrl, token);
 	}
 }
 

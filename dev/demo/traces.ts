@@ -12,8 +12,8 @@ const requests = [
 
 type DemoSpan = { service: string; span: Record<string, unknown> };
 
-/** Sends about 1,500 spans in 300 traces of the last day to POST /otlp/v1/traces, as exporters would. */
-export async function sendDemoTraces(consoleUrl: string, token: string): Promise<void> {
+/** Sends about 1,500 spans in 300 traces of the last day to POST /v1/traces, as exporters would. */
+export async function sendDemoTraces(gatewayUrl: string, token: string): Promise<void> {
 	const now = Date.now();
 	for (let first = 0; first < traces; first += tracesPerRequest) {
 		const spans = Array.from({ length: tracesPerRequest }, (_, index) => {
@@ -24,7 +24,7 @@ export async function sendDemoTraces(consoleUrl: string, token: string): Promise
 			resource: { attributes: [text("service.name", service), text("host.name", `${service}-1`)] },
 			scopeSpans: [{ scope: { name: "demo" }, spans: ofService.map(({ span }) => span) }],
 		}));
-		const response = await fetch(`${consoleUrl}/otlp/v1/traces`, {
+		const response = await fetch(`${gatewayUrl}/v1/traces`, {
 			method: "POST",
 			headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
 			body: JSON.stringify({ resourceSpans }),

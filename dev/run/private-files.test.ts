@@ -19,6 +19,7 @@ it("what npm start leaves in the data directory is for this user alone", async (
 	await keptSecret(dataDir);
 	await announceInstance(dataDir, {
 		consoleUrl: "http://localhost:3000",
+		gatewayUrl: "http://localhost:4318",
 		databaseUrl: "postgres://localhost/k",
 	});
 	const kms = await startLocalKms({ dataDir });

@@ -16,6 +16,9 @@ export const workerArguments = [
 	"lib/jobs/main.ts",
 ];
 
+/** How a gateway is run, as `npm run gateway` does. */
+export const gatewayArguments = [...jsonLines, "gateway/main.ts"];
+
 /** How a console is run, as `npm run start:prod` does. */
 export const consoleArguments = [...jsonLines, "node_modules/next/dist/bin/next", "start"];
 

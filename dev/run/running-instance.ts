@@ -4,6 +4,7 @@ import { join, resolve } from "node:path";
 
 export type RunningInstance = {
 	consoleUrl: string;
+	gatewayUrl: string;
 	databaseUrl: string;
 	/** Of the local KMS, where that is used. */
 	kmsUrl?: string;

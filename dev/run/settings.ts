@@ -5,6 +5,7 @@ import { Failure } from "./failure.ts";
 
 export type Settings = {
 	port: number;
+	gatewayPort: number;
 	dataDir: string;
 	kms: "local" | "aws";
 	databaseUrl: string | undefined;
@@ -13,20 +14,24 @@ export type Settings = {
 
 /** What `npm start` itself reads of the environment. @throws Failure */
 export function readSettings(root: string): Settings {
-	const { PORT, KEYHOLD_DATA_DIR, KEYHOLD_KMS, DATABASE_URL, KEYHOLD_BUILD_DIR } = process.env;
-	const port = Number(PORT || 3000);
-	if (!Number.isInteger(port) || port < 1 || port > 65_535) {
-		throw new Failure(`PORT must be a number from 1 to 65535, not “${PORT}”.`);
-	}
+	const { KEYHOLD_DATA_DIR, KEYHOLD_KMS, DATABASE_URL, KEYHOLD_BUILD_DIR } = process.env;
 	const kms = KEYHOLD_KMS || "local";
 	if (kms !== "local" && kms !== "aws") throw new Failure(`KEYHOLD_KMS must be local or aws, not “${kms}”.`);
 	return {
-		port,
+		port: readPort("PORT", 3000),
+		gatewayPort: readPort("KEYHOLD_GATEWAY_PORT", 4318),
 		dataDir: resolve(root, KEYHOLD_DATA_DIR || ".data"),
 		kms,
 		databaseUrl: DATABASE_URL || undefined,
 		buildDir: KEYHOLD_BUILD_DIR || ".next",
 	};
+}
+
+function readPort(name: string, fallback: number): number {
+	const given = process.env[name];
+	const port = Number(given || fallback);
+	if (Number.isInteger(port) && port >= 1 && port <= 65_535) return port;
+	throw new Failure(`${name} must be a number from 1 to 65535, not “${given}”.`);
 }
 
 /** The signing secret of sessions, made at first start and kept, readable by this user alone. */

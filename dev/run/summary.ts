@@ -3,12 +3,13 @@ import type { Demo } from "../demo/seed.ts";
 /** The one screen of text with which `npm start` ends. */
 export function summary(options: {
 	consoleUrl: string;
+	gatewayUrl: string;
 	dataDir: string;
 	localKms: { url: string } | null;
 	demo: Demo | null;
 }): string {
-	const { consoleUrl, dataDir, localKms, demo } = options;
-	const lines = ["", `  Keyhold runs at ${consoleUrl}`, ""];
+	const { consoleUrl, gatewayUrl, dataDir, localKms, demo } = options;
+	const lines = ["", `  Keyhold runs at ${consoleUrl}`, `  Send it OpenTelemetry at ${gatewayUrl}`, ""];
 	if (demo) {
 		const width = Math.max(...demo.users.map(({ email }) => email.length));
 		lines.push(`  Sign in, password ${demo.password}`);

@@ -20,8 +20,8 @@ export function startTelemetry(options: { url: string; token: string; service: s
 		// Past the time that a test takes the key away; the exporter's own limit of retries stays.
 		timeoutMillis: 60_000,
 	};
-	const ofTraces = { ...settings, url: `${url}/otlp/v1/traces` };
-	const ofLogs = { ...settings, url: `${url}/otlp/v1/logs` };
+	const ofTraces = { ...settings, url: `${url}/v1/traces` };
+	const ofLogs = { ...settings, url: `${url}/v1/logs` };
 	const resource = resourceFromAttributes({ "service.name": service });
 	const batch = { scheduledDelayMillis: 100, exportTimeoutMillis: 60_000 };
 	const traces = new TracerProvider({

@@ -1,11 +1,11 @@
 import { environment, type Organization } from "./world.ts";
 
-/** POST /otlp/v1/traces, as an exporter does it. */
+/** POST /v1/traces, as an exporter does it. */
 export function postTraces(
 	body: string | Uint8Array<ArrayBuffer>,
 	headers: Record<string, string>,
 ): Promise<Response> {
-	return fetch(`${environment.consoleUrl}/otlp/v1/traces`, { method: "POST", headers, body });
+	return fetch(`${environment.gatewayUrl}/v1/traces`, { method: "POST", headers, body });
 }
 
 export type SentSpan = {

@@ -4,7 +4,7 @@ import { environment } from "./world.ts";
 
 export type Passage = { path: string; type: string; packing: string; status: number };
 
-/** A door in front of the console's: passes every request on as it is, and notes what came and what was answered. */
+/** A door in front of the gateway's: passes every request on as it is, and notes what came and what was answered. */
 export async function openWatchedDoor() {
 	const passages: Passage[] = [];
 	const server = createServer(async (request, response) => {
@@ -17,7 +17,7 @@ export async function openWatchedDoor() {
 		for await (const chunk of request) chunks.push(chunk);
 		const body = Buffer.concat(chunks);
 		const path = request.url ?? "/";
-		const answer = await fetch(environment.consoleUrl + path, {
+		const answer = await fetch(environment.gatewayUrl + path, {
 			method: "POST",
 			headers: { "content-type": type, authorization, ...(packing && { "content-encoding": packing }) },
 			body,

@@ -16,6 +16,7 @@ const accountId = "111122223333";
 
 type Environment = {
 	consoleUrl: string;
+	gatewayUrl: string;
 	databaseUrl: string;
 	kmsUrl: string;
 	smtpPassword: string;
@@ -186,12 +187,12 @@ async function controlKms(method: "POST" | "DELETE", fault?: object): Promise<vo
 	if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
 }
 
-/** POST /otlp/v1/logs, as an exporter does it. */
+/** POST /v1/logs, as an exporter does it. */
 export function postLogs(
 	body: string | Uint8Array<ArrayBuffer>,
 	headers: Record<string, string>,
 ): Promise<Response> {
-	return fetch(`${environment.consoleUrl}/otlp/v1/logs`, { method: "POST", headers, body });
+	return fetch(`${environment.gatewayUrl}/v1/logs`, { method: "POST", headers, body });
 }
 
 /** Sends `count` request logs whose bodies hold `marker`. */

@@ -137,11 +137,14 @@ async function record(
 export function ingestion<Input, Value>(definition: {
 	permission: Permission;
 	run: (handed: { organization: OrganizationScope; input: Input }) => Promise<Value>;
-}): (context: RequestContext, readInput: () => Promise<Input>) => Promise<Value> {
+}): (
+	context: RequestContext,
+	readInput: (organization: OrganizationScope) => Promise<Input>,
+) => Promise<Value> {
 	return traced(definition.permission, async (context, readInput) => {
-		const { organization } = await authorize(context, definition.permission);
+		const organization = organizationOf(await authorize(context, definition.permission));
 		// The body is read only for those who may send one.
-		return definition.run({ organization: organizationOf({ organization }), input: await readInput() });
+		return definition.run({ organization, input: await readInput(organization) });
 	});
 }
 

@@ -1,9 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { isFromThisMachine } from "../health/is-from-this-machine.ts";
-import { metricsRefusal } from "../health/metrics-refusal.ts";
-import { metricsText } from "../health/metrics-text.ts";
+import { answerMetrics } from "../health/answer-metrics.ts";
 import { config } from "../platform/config.ts";
 import { log } from "../platform/log.ts";
 
@@ -33,18 +31,9 @@ export async function serveMetrics(port: number): Promise<{ port: number; stop: 
 }
 
 async function answer(request: IncomingMessage, response: ServerResponse): Promise<void> {
-	response.setHeader("cache-control", "no-store");
 	if (request.method !== "GET" || request.url?.split("?")[0] !== "/metrics") {
 		response.writeHead(404, { "content-type": "text/plain" }).end("Only GET /metrics is here.\n");
 		return;
 	}
-	const { authorization, host } = request.headers;
-	const refusal = metricsRefusal({ authorization, host, isLocal: isFromThisMachine(request) });
-	if (refusal) {
-		if (refusal.httpStatus === 401) response.setHeader("www-authenticate", "Bearer");
-		response.writeHead(refusal.httpStatus, { "content-type": "text/plain" }).end(`${refusal.message}\n`);
-		return;
-	}
-	const { text, contentType } = await metricsText();
-	response.writeHead(200, { "content-type": contentType }).end(text);
+	await answerMetrics({ request, response });
 }

@@ -1,12 +1,14 @@
-// Runs before `npm run start:prod` and `npm run worker`: ends with a sentence for each mistake, or lets them go on.
+// Runs before `npm run start:prod`, `npm run gateway` and `npm run worker`: ends with a sentence for each mistake, or lets them go on.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { kmsEndpointHost } from "../kms/kms-endpoint.ts";
 import { productionMistakes, productionWarnings } from "../platform/production-gate.ts";
 
 const { env } = process;
-const mistakes = productionMistakes(env, await kmsEndpointHost(env.AWS_REGION || "us-east-1"));
-if (process.argv[2] === "console" && !existsSync(join(env.KEYHOLD_BUILD_DIR || ".next", "BUILD_ID"))) {
+const kind = process.argv[2];
+const kmsHost = await kmsEndpointHost(env.AWS_REGION || "us-east-1");
+const mistakes = productionMistakes(env, kmsHost, { isGateway: kind === "gateway" });
+if (kind === "console" && !existsSync(join(env.KEYHOLD_BUILD_DIR || ".next", "BUILD_ID"))) {
 	mistakes.push("The console has not been built. Run: npm run build");
 }
 for (const sentence of [...mistakes, ...productionWarnings(env)]) console.error(sentence);

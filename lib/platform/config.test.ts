@@ -30,6 +30,8 @@ describe("without settings", () => {
 		apiRate: 600,
 		alerts: { smtpUrl: undefined, mailFrom: "Keyhold <keyhold@localhost>", mayReachPrivateAddresses: false },
 		workerMetricsPort: undefined,
+		gateway: { host: undefined, port: 4318 },
+		ingestRate: 10_000,
 		logLevel: "info",
 	};
 
@@ -62,6 +64,9 @@ it("settings are seconds outside, milliseconds inside", () => {
 			KEYHOLD_OUTAGE_GRACE: "0",
 			KEYHOLD_MONITOR_RATE: "50",
 			KEYHOLD_API_RATE: "60",
+			KEYHOLD_GATEWAY_PORT: "8443",
+			KEYHOLD_GATEWAY_HOST: "10.0.0.7",
+			KEYHOLD_INGEST_RATE: "500",
 			KEYHOLD_SMTP_URL: "smtps://mail.example",
 			KEYHOLD_MAIL_FROM: "keys@vendor.example",
 			KEYHOLD_ALERT_PRIVATE_ADDRESSES: "true",
@@ -82,6 +87,8 @@ it("settings are seconds outside, milliseconds inside", () => {
 		dataKeyDays: 30,
 		monitorRate: 50,
 		apiRate: 60,
+		gateway: { host: "10.0.0.7", port: 8443 },
+		ingestRate: 500,
 		alerts: {
 			smtpUrl: "smtps://mail.example",
 			mailFrom: "keys@vendor.example",
@@ -119,6 +126,8 @@ describe("a mistake", () => {
 		[{ KEYHOLD_OUTAGE_GRACE: "86401" }, "KEYHOLD_OUTAGE_GRACE must be at most 86400 seconds."],
 		[{ KEYHOLD_METRICS_TOKEN: "fifteen letters" }, "KEYHOLD_METRICS_TOKEN must have at least 16 characters."],
 		[{ KEYHOLD_WORKER_METRICS_PORT: "ten" }, "KEYHOLD_WORKER_METRICS_PORT must be a port number."],
+		[{ KEYHOLD_GATEWAY_PORT: "0" }, "KEYHOLD_GATEWAY_PORT must be at least 1."],
+		[{ KEYHOLD_INGEST_RATE: "fast" }, "KEYHOLD_INGEST_RATE must be a number of records per second."],
 		[{ KEYHOLD_WORKER_METRICS_PORT: "65536" }, "KEYHOLD_WORKER_METRICS_PORT must be at most 65535."],
 		[{ KEYHOLD_SMTP_URL: "mail.example" }, "KEYHOLD_SMTP_URL must begin with smtp:// or smtps://."],
 		[

@@ -18,6 +18,12 @@ const flag = z
 	.default("false")
 	.transform((value) => value === "true");
 
+const port = z.coerce
+	.number({ error: "must be a port number" })
+	.int({ error: "must be a port number" })
+	.min(1, { error: "must be at least 1" })
+	.max(65_535, { error: "must be at most 65535" });
+
 const schema = z.object({
 	DATABASE_URL: z
 		.string({ error: "is missing: give a PostgreSQL connection URL" })
@@ -62,12 +68,10 @@ const schema = z.object({
 		.max(1440, { error: "must be at most 1440 minutes" })
 		.default(30),
 	KEYHOLD_METRICS_TOKEN: z.string().min(16, { error: "must have at least 16 characters" }).optional(),
-	KEYHOLD_WORKER_METRICS_PORT: z.coerce
-		.number({ error: "must be a port number" })
-		.int({ error: "must be a port number" })
-		.min(1, { error: "must be at least 1" })
-		.max(65_535, { error: "must be at most 65535" })
-		.optional(),
+	KEYHOLD_WORKER_METRICS_PORT: port.optional(),
+	KEYHOLD_GATEWAY_PORT: port.default(4318),
+	KEYHOLD_GATEWAY_HOST: z.string().optional(),
+	KEYHOLD_INGEST_RATE: atLeastOne("records per second").default(10_000),
 	KEYHOLD_LOG_LEVEL: z
 		.enum(["debug", "info", "warn", "error", "silent"], {
 			error: "must be debug, info, warn, error or silent",
@@ -100,6 +104,10 @@ export type Config = {
 	metricsToken: string | undefined;
 	/** Where a worker answers with its metrics. */
 	workerMetricsPort: number | undefined;
+	/** Where a gateway listens; without a host, on all addresses of the machine. */
+	gateway: { host: string | undefined; port: number };
+	/** How many records per second an organization may send to one gateway process, on average. */
+	ingestRate: number;
 	logLevel: "debug" | "info" | "warn" | "error" | "silent";
 };
 
@@ -147,6 +155,8 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 		},
 		metricsToken: env.KEYHOLD_METRICS_TOKEN,
 		workerMetricsPort: env.KEYHOLD_WORKER_METRICS_PORT,
+		gateway: { host: env.KEYHOLD_GATEWAY_HOST, port: env.KEYHOLD_GATEWAY_PORT },
+		ingestRate: env.KEYHOLD_INGEST_RATE,
 		logLevel: env.KEYHOLD_LOG_LEVEL,
 	};
 }

@@ -14,6 +14,14 @@ it("lets a sound configuration go on", () => {
 	).toEqual([]);
 });
 
+it("lets a gateway go on without what only sessions need, and holds it to the rest", () => {
+	const { NEXTAUTH_SECRET, NEXTAUTH_URL, ...bare } = good;
+	expect(productionMistakes(bare, null, { isGateway: true })).toEqual([]);
+	expect(productionMistakes(bare)).toHaveLength(2);
+	const local = { ...bare, KEYHOLD_KMS: "local", DATABASE_URL: "postgres://keyhold@db.example.com/keyhold" };
+	expect(productionMistakes(local, null, { isGateway: true })).toHaveLength(2);
+});
+
 describe("stops", () => {
 	it.each([
 		["the local KMS", { KEYHOLD_KMS: "local" }],

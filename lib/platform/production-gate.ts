@@ -7,9 +7,14 @@ type Environment = Record<string, string | undefined>;
 
 /**
  * What must not be in production: one sentence per mistake, none when all is well. `kmsHost` is where the AWS SDK sends
- * requests for KMS, which its configuration files decide too; null where that is not known.
+ * requests for KMS, which its configuration files decide too; null where that is not known. A gateway has no sessions,
+ * so it needs neither their secret nor the console's address.
  */
-export function productionMistakes(env: Environment, kmsHost: string | null = null): string[] {
+export function productionMistakes(
+	env: Environment,
+	kmsHost: string | null = null,
+	{ isGateway = false } = {},
+): string[] {
 	const mistakes: string[] = [];
 	try {
 		parseConfig(env);
@@ -27,6 +32,21 @@ export function productionMistakes(env: Environment, kmsHost: string | null = nu
 			"endpoint_url in the AWS configuration file points at a local KMS, which is for development. Remove it to use AWS KMS.",
 		);
 	}
+	if (!isGateway) mistakes.push(...sessionMistakes(env));
+	for (const name of ["DATABASE_URL", "KEYHOLD_MIGRATE_DATABASE_URL"]) {
+		const problem = databaseProblem(env[name]);
+		if (problem) mistakes.push(`${name} ${problem}`);
+	}
+	if (isTlsSwitchedOff(env.KEYHOLD_SMTP_URL ?? "")) {
+		mistakes.push(
+			"KEYHOLD_SMTP_URL sends a password to another machine and switches TLS, or the check of its certificate, off. Leave out requireTLS, ignoreTLS and tls.rejectUnauthorized; NODE_EXTRA_CA_CERTS names a certificate authority of your own.",
+		);
+	}
+	return mistakes;
+}
+
+function sessionMistakes(env: Environment): string[] {
+	const mistakes: string[] = [];
 	if (isWeak(env.NEXTAUTH_SECRET ?? "")) {
 		mistakes.push(
 			"NEXTAUTH_SECRET must have at least 32 characters that nobody can guess. Make one with: openssl rand -base64 32",
@@ -39,15 +59,6 @@ export function productionMistakes(env: Environment, kmsHost: string | null = nu
 	} else if (!isPublicAddress(env.NEXTAUTH_URL)) {
 		mistakes.push(
 			"NEXTAUTH_URL must be https and an origin alone, such as https://keys.example.com: cookies and keys' ARNs do not travel in the clear.",
-		);
-	}
-	for (const name of ["DATABASE_URL", "KEYHOLD_MIGRATE_DATABASE_URL"]) {
-		const problem = databaseProblem(env[name]);
-		if (problem) mistakes.push(`${name} ${problem}`);
-	}
-	if (isTlsSwitchedOff(env.KEYHOLD_SMTP_URL ?? "")) {
-		mistakes.push(
-			"KEYHOLD_SMTP_URL sends a password to another machine and switches TLS, or the check of its certificate, off. Leave out requireTLS, ignoreTLS and tls.rejectUnauthorized; NODE_EXTRA_CA_CERTS names a certificate authority of your own.",
 		);
 	}
 	return mistakes;

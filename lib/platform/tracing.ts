@@ -5,7 +5,9 @@ import { log } from "./log.ts";
 const holder = globalThis as typeof globalThis & { keyholdTracing?: SpanExport };
 
 /** Begins to send spans when OTEL_EXPORTER_OTLP_ENDPOINT is set; otherwise nothing of OpenTelemetry is even loaded. */
-export async function startTracing(service: "keyhold-console" | "keyhold-worker"): Promise<boolean> {
+export async function startTracing(
+	service: "keyhold-console" | "keyhold-gateway" | "keyhold-worker",
+): Promise<boolean> {
 	if (!process.env.OTEL_EXPORTER_OTLP_ENDPOINT || holder.keyholdTracing) return false;
 	try {
 		const { exportSpans } = await import("./export-spans.ts");

@@ -1,7 +1,9 @@
+import type { Pool, PoolClient } from "pg";
 import { byteaArray, uuidArray } from "../platform/binary-arrays.ts";
 import { pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Resource } from "../platform/prisma/client.ts";
+import { Turns } from "../platform/turns.ts";
 import { currentDataKeyFence } from "../vault/current-data-key-fence.ts";
 import { sealedTables } from "../vault/resources.ts";
 import { sealRecords } from "../vault/seal-records.ts";
@@ -11,11 +13,15 @@ export type Metadata<Row> = Record<
 	readonly [type: string, value: (row: Row) => string | number | null]
 >;
 
+/** Sealed rows, column by column. */
+type SealedBatch<Row> = { ids: string[]; payloads: Uint8Array[]; rows: Row[] };
+
 /** What stores a batch of sealed rows; answers whether it did, which it does not once the data key is not CURRENT. */
 export type InsertRecords<Row> = (
 	deploymentId: string,
 	dataKeyId: string,
-	batch: { ids: string[]; payloads: Uint8Array[]; rows: Row[] },
+	batch: SealedBatch<Row>,
+	on?: Pick<Pool | PoolClient, "query">,
 ) => Promise<boolean>;
 
 /** Makes the one statement that stores a batch of a resource. `metadata` says column by column what stays in the clear. */
@@ -26,9 +32,9 @@ export function insertRecords<Row>(resource: Resource, metadata: Metadata<Row>):
 		INSERT INTO ${sealedTables[resource]} (deployment_id, data_key_id, id, payload, ${Object.keys(metadata).join(", ")})
 		SELECT $1, $2, batch.* FROM unnest(${types.map((type, index) => `$${index + 3}::${type}[]`).join(", ")}) AS batch
 		WHERE EXISTS (SELECT 1 FROM fence)`;
-	return async (deploymentId, dataKeyId, { ids, payloads, rows }) => {
+	return async (deploymentId, dataKeyId, { ids, payloads, rows }, on = pool()) => {
 		const values = columns.map(([, [, value]]) => rows.map(value));
-		const { rowCount } = await pool().query({
+		const { rowCount } = await on.query({
 			name: `store ${resource}`,
 			text,
 			values: [deploymentId, dataKeyId, uuidArray(ids), byteaArray(payloads), ...values],
@@ -38,19 +44,71 @@ export function insertRecords<Row>(resource: Resource, metadata: Metadata<Row>):
 }
 
 /**
- * Makes what stores a batch of one resource, sealed: all of it in one statement, or none. Rows of a batch sort as they
- * came. The maker's product @throws KeyholdError as sealRecords; nothing is stored then.
+ * Makes what stores the records of one request, sealed: all of them or none, and they sort as they came. They are
+ * sealed and sent in slices, between which the process does other work; several slices are one transaction.
+ * The maker's product @throws KeyholdError as sealRecords; nothing is stored then.
  */
 export function storeRecords<Row extends { payload: Uint8Array }>(
 	resource: Resource,
 	insert: InsertRecords<Row>,
 ) {
 	return async (deploymentId: string, rows: Row[]): Promise<void> => {
-		if (rows.length === 0) return;
-		const ids = rows.map(newId);
+		const slices = sliced(rows);
+		if (slices.length === 0) return;
 		await sealRecords(deploymentId, resource, ({ dataKeyId, seal }) => {
-			const payloads = rows.map((row, index) => seal(ids[index] as string, row.payload));
-			return insert(deploymentId, dataKeyId, { ids, payloads, rows });
+			const store = (slice: Row[], on?: PoolClient) => {
+				const ids = slice.map(newId);
+				const payloads = slice.map((row, index) => seal(ids[index] as string, row.payload));
+				return insert(deploymentId, dataKeyId, { ids, payloads, rows: slice }, on);
+			};
+			return slices.length === 1 ? store(slices[0] as Row[]) : allOrNone(slices, store);
 		});
 	};
+}
+
+const maxSliceRows = 1_000;
+const maxSliceBytes = 1024 * 1024;
+
+/** Rows that are sealed and sent at a time: a few milliseconds' work. */
+function sliced<Row extends { payload: Uint8Array }>(rows: Row[]): Row[][] {
+	const slices: Row[][] = [];
+	let slice: Row[] = [];
+	let bytes = 0;
+	for (const row of rows) {
+		if (slice.length === maxSliceRows || bytes + row.payload.length > maxSliceBytes) slice = [];
+		if (slice.length === 0) {
+			slices.push(slice);
+			bytes = 0;
+		}
+		slice.push(row);
+		bytes += row.payload.length;
+	}
+	return slices;
+}
+
+/** Stores the slices one after the other and commits when all are stored; answers whether it did. */
+async function allOrNone<Slice>(
+	slices: Slice[],
+	store: (slice: Slice, on: PoolClient) => Promise<boolean>,
+): Promise<boolean> {
+	const client = await pool().connect();
+	let failure: Error | undefined;
+	try {
+		await client.query("BEGIN");
+		const turns = new Turns();
+		for (const slice of slices) {
+			await turns.next();
+			if (await store(slice, client)) continue;
+			await client.query("ROLLBACK");
+			return false;
+		}
+		await client.query("COMMIT");
+		return true;
+	} catch (error) {
+		failure = error as Error;
+		throw error;
+	} finally {
+		// A connection that failed is closed, and what it had begun is gone.
+		client.release(failure);
+	}
 }

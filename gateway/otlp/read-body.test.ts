@@ -1,26 +1,32 @@
+import { Readable } from "node:stream";
 import { gzipSync } from "node:zlib";
 import { describe, expect, it } from "vitest";
+import type { Exchange } from "../exchange.ts";
 import { readBody } from "./read-body.ts";
 
 const mebibyte = 1024 * 1024;
-const url = "http://localhost/otlp/v1/logs";
 
-function post(body: BodyInit, headers: Record<string, string> = {}): Request {
-	return new Request(url, { method: "POST", body, headers, duplex: "half" } as RequestInit);
+/** A request with this body, and how often its caller was asked to go on. */
+function post(body: Iterable<Uint8Array> | string | Uint8Array, headers: Record<string, string> = {}) {
+	const chunks = typeof body === "string" || body instanceof Uint8Array ? [Buffer.from(body)] : body;
+	const request = Object.assign(Readable.from(chunks, { objectMode: false }), { headers });
+	let asked = 0;
+	const response = { writeContinue: () => (asked += 1) };
+	return { request, response, asked: () => asked } as unknown as Exchange & { asked: () => number };
 }
 const gzip = { "content-encoding": "gzip" };
-const read = (request: Request, take = (_: number) => {}) => readBody(request, "json", take);
+const read = (exchange: Exchange, take = (_: number) => {}) => readBody(exchange, "json", take);
 
 /** A body without a length, which says how much of it was asked for. */
 function endless(chunk: Uint8Array) {
 	let sent = 0;
-	const stream = new ReadableStream<Uint8Array>({
-		pull(controller) {
+	function* chunks() {
+		for (;;) {
 			sent += chunk.length;
-			controller.enqueue(chunk);
-		},
-	});
-	return { stream, sent: () => sent };
+			yield chunk;
+		}
+	}
+	return { chunks: chunks(), sent: () => sent };
 }
 
 describe("a body", () => {
@@ -31,7 +37,8 @@ describe("a body", () => {
 		expect(await readBody(post(gzipSync(Uint8Array.of(0xff, 0)), gzip), "protobuf", () => {})).toEqual(
 			Buffer.of(0xff, 0),
 		);
-		expect(await read(new Request(url, { method: "POST" }))).toBe("");
+		expect(await read(post(gzipSync("{}"), { "content-encoding": "X-GZIP" }))).toBe("{}");
+		expect(await read(post([]))).toBe("");
 	});
 
 	it.each([
@@ -46,8 +53,22 @@ describe("a body", () => {
 			"PAYLOAD_TOO_LARGE",
 		],
 		["more than it may be", post(new Uint8Array(5 * mebibyte + 1)), "PAYLOAD_TOO_LARGE"],
-	])("with %s is refused", async (_, request, code) => {
-		await expect(read(request)).rejects.toMatchObject({ code });
+	])("with %s is refused, and its connection lives on", async (_, exchange, code) => {
+		await expect(read(exchange)).rejects.toMatchObject({ code });
+		expect(exchange.request.destroyed && !exchange.request.readableEnded).toBe(false);
+	});
+
+	it("is asked for when its caller waits to be asked, unless it is refused before", async () => {
+		const expecting = { expect: "100-continue" };
+		const welcome = post("{}", expecting);
+		await read(welcome);
+		expect(welcome.asked()).toBe(1);
+		const refused = post("{}", { ...expecting, "content-length": String(5 * mebibyte + 1) });
+		await expect(read(refused)).rejects.toThrow();
+		expect(refused.asked()).toBe(0);
+		const plain = post("{}");
+		await read(plain);
+		expect(plain.asked()).toBe(0);
 	});
 
 	it("may be 5 MiB as it is sent and 20 MiB unpacked, and not a byte more", async () => {
@@ -74,15 +95,15 @@ describe("a body", () => {
 	])("that never ends is read no further than the limit, %s", async (_, headers) => {
 		// Stored, not compressed: what comes out is as long as what goes in.
 		const chunk = gzipSync(new Uint8Array(64 * 1024), { level: 0 });
-		const { stream, sent } = endless(chunk);
-		await expect(read(post(stream, headers))).rejects.toMatchObject({ code: "PAYLOAD_TOO_LARGE" });
+		const { chunks, sent } = endless(chunk);
+		await expect(read(post(chunks, headers))).rejects.toMatchObject({ code: "PAYLOAD_TOO_LARGE" });
 		expect(sent()).toBeLessThan(7 * mebibyte);
 	});
 
 	it("that finds no room is given up at once", async () => {
-		const { stream, sent } = endless(new Uint8Array(64 * 1024));
+		const { chunks, sent } = endless(new Uint8Array(64 * 1024));
 		const noRoom = new Error("no room");
-		const reading = read(post(stream), () => {
+		const reading = read(post(chunks), () => {
 			throw noRoom;
 		});
 		await expect(reading).rejects.toBe(noRoom);

@@ -1,7 +1,8 @@
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
-import { KeyholdError } from "@/lib/platform/errors.ts";
-import type { OtlpBody } from "@/lib/traces/otlp/read-records.ts";
+import { KeyholdError } from "../../lib/platform/errors.ts";
+import type { OtlpBody } from "../../lib/traces/otlp/read-records.ts";
+import type { Exchange } from "../exchange.ts";
 import type { Encoding } from "./encoding.ts";
 
 const mebibyte = 1024 * 1024;
@@ -10,26 +11,29 @@ const maxUnpackedBytes = 20 * mebibyte;
 
 /**
  * Reads a body, unpacking gzip. It counts what comes in and what comes out while it reads, so that neither a body
- * without a true length nor a gzip bomb can fill the memory.
+ * without a true length nor a gzip bomb can fill the memory. The connection stays open whatever happens.
  * @param take hears of the bytes that are kept, as they come; what it throws ends the reading.
  * @throws KeyholdError INVALID_INPUT, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE
  */
 export async function readBody(
-	request: Request,
+	{ request, response }: Exchange,
 	encoding: Encoding,
 	take: (bytes: number) => void,
 ): Promise<OtlpBody> {
-	const packing = request.headers.get("content-encoding")?.trim().toLowerCase() || "identity";
-	if (packing !== "identity" && packing !== "gzip")
+	const packing = request.headers["content-encoding"]?.trim().toLowerCase() || "identity";
+	// "x-gzip" is gzip (RFC 9110, section 8.4.1.3).
+	const isPacked = packing === "gzip" || packing === "x-gzip";
+	if (packing !== "identity" && !isPacked)
 		throw new KeyholdError(
 			"UNSUPPORTED_MEDIA_TYPE",
 			"Send the body as it is, or with Content-Encoding: gzip.",
 		);
-	if (Number(request.headers.get("content-length") ?? 0) > maxSentBytes) throw tooLarge("body", maxSentBytes);
+	if (Number(request.headers["content-length"] ?? 0) > maxSentBytes) throw tooLarge("body", maxSentBytes);
 
-	const sent = limited(request.body ?? [], "body", maxSentBytes);
+	if (request.headers.expect !== undefined) response.writeContinue();
+	const sent = limited(request.iterator({ destroyOnReturn: false }), "body", maxSentBytes);
 	const bytes = await collect(
-		packing === "gzip" ? limited(gunzip(sent), "unpacked body", maxUnpackedBytes) : sent,
+		isPacked ? limited(gunzip(sent), "unpacked body", maxUnpackedBytes) : sent,
 		take,
 	);
 	if (encoding === "protobuf") return bytes;
@@ -40,9 +44,11 @@ export async function readBody(
 	}
 }
 
-type Chunks = AsyncIterable<Uint8Array> | Iterable<Uint8Array>;
-
-async function* limited(chunks: Chunks, what: string, maxBytes: number): AsyncGenerator<Uint8Array> {
+async function* limited(
+	chunks: AsyncIterable<Uint8Array>,
+	what: string,
+	maxBytes: number,
+): AsyncGenerator<Uint8Array> {
 	let length = 0;
 	for await (const chunk of chunks) {
 		length += chunk.length;

@@ -1,0 +1,34 @@
+import type { IncomingMessage } from "node:http";
+import type { MessageName } from "../../lib/traces/otlp/messages.ts";
+import { encodeProtobuf } from "../../lib/traces/otlp/protobuf.ts";
+import type { Exchange } from "../exchange.ts";
+
+export type Encoding = "json" | "protobuf";
+
+const contentTypes = { json: "application/json", protobuf: "application/x-protobuf" };
+
+/** How a request is encoded, by its content type; null for what OTLP/HTTP does not know. */
+export function encodingOf({ headers }: Pick<IncomingMessage, "headers">): Encoding | null {
+	const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
+	if (type === contentTypes.json) return "json";
+	return type === contentTypes.protobuf ? "protobuf" : null;
+}
+
+/** Sends a message as the answer, in the request's encoding; as JSON if that is not known. */
+export function answer(
+	{ response }: Pick<Exchange, "response">,
+	encoding: Encoding | null,
+	message: MessageName,
+	value: Record<string, unknown>,
+	{ status, headers = {} }: { status: number; headers?: Record<string, string> },
+): void {
+	const body =
+		encoding === "protobuf" ? encodeProtobuf(message, value) : Buffer.from(JSON.stringify(value), "utf8");
+	response
+		.writeHead(status, {
+			...headers,
+			"content-type": contentTypes[encoding ?? "json"],
+			"content-length": body.length,
+		})
+		.end(body);
+}

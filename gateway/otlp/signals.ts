@@ -1,0 +1,32 @@
+import { ingestRequestLogs } from "../../lib/traces/ingest-request-logs.ts";
+import { ingestSpans } from "../../lib/traces/ingest-spans.ts";
+import { decodeOtlpLogs } from "../../lib/traces/otlp-logs.ts";
+import { decodeOtlpSpans } from "../../lib/traces/otlp-spans.ts";
+import type { Admission } from "../admission/admission.ts";
+import { exportRoute } from "./export-route.ts";
+
+/** OTLP's signals that Keyhold takes: each has a route of its own. */
+export function otlpSignals(admission: Admission) {
+	return {
+		logs: exportRoute(
+			{
+				response: "ExportLogsServiceResponse",
+				rejectedCount: "rejectedLogRecords",
+				decode: async (body, listener) => ({ logs: await decodeOtlpLogs(body, new Date(), listener) }),
+				countOf: ({ logs }) => logs.length,
+				ingest: ingestRequestLogs,
+			},
+			admission,
+		),
+		traces: exportRoute(
+			{
+				response: "ExportTraceServiceResponse",
+				rejectedCount: "rejectedSpans",
+				decode: async (body, listener) => ({ spans: await decodeOtlpSpans(body, listener) }),
+				countOf: ({ spans }) => spans.length,
+				ingest: ingestSpans,
+			},
+			admission,
+		),
+	};
+}

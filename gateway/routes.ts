@@ -1,0 +1,18 @@
+import { answerMetrics } from "../lib/health/answer-metrics.ts";
+import type { Admission } from "./admission/admission.ts";
+import type { Routes } from "./exchange.ts";
+import { answerHealth } from "./health.ts";
+import { otlpSignals } from "./otlp/signals.ts";
+
+/** All that the gateway serves. The paths under /otlp are for exporters whose endpoint was the console's. */
+export function gatewayRoutes(admission: Admission): Routes {
+	const { logs, traces } = otlpSignals(admission);
+	return {
+		"/v1/logs": { POST: logs },
+		"/v1/traces": { POST: traces },
+		"/otlp/v1/logs": { POST: logs },
+		"/otlp/v1/traces": { POST: traces },
+		"/health": { GET: answerHealth },
+		"/metrics": { GET: answerMetrics },
+	};
+}
