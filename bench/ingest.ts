@@ -69,8 +69,15 @@ const ingestUnsealed = ingestion({
 		const deploymentId = await chooseDeployment(organization.id, input.deploymentName);
 		const rows = input.logs;
 		const ids = rows.map(newId);
-		await sealRecords(deploymentId, "REQUEST_LOGS", ({ dataKeyId }) =>
-			insertRequestLogs(deploymentId, dataKeyId, { ids, payloads: rows.map(({ payload }) => payload), rows }),
+		await sealRecords(
+			{ id: deploymentId, organizationId: organization.id },
+			"REQUEST_LOGS",
+			({ dataKeyId }) =>
+				insertRequestLogs(deploymentId, dataKeyId, {
+					ids,
+					payloads: rows.map(({ payload }) => payload),
+					rows,
+				}),
 		);
 		return { stored: rows.length };
 	},

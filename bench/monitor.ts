@@ -3,7 +3,7 @@ import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
 import { createTestOrganization } from "../dev/testing/suite-organization.ts";
 import { encryptionContext } from "../lib/kms/encryption-context.ts";
 import { accountRoot, keyPolicy } from "../lib/kms/key-policy.ts";
-import { generateWrappedDataKey } from "../lib/kms/wrapped-data-keys.ts";
+import { generateDataKey } from "../lib/kms/wrapped-data-keys.ts";
 import { pool } from "../lib/platform/db.ts";
 import { newId } from "../lib/platform/ids.ts";
 import { startWorkerProcess } from "./console.ts";
@@ -88,7 +88,7 @@ async function makeKeys(count: number): Promise<void> {
 			const arn = KeyMetadata?.Arn ?? "";
 			const [deploymentId, keyId] = [newId(), newId()];
 			const context = encryptionContext(organizationId, deploymentId, "request-logs");
-			const wrapped = await generateWrappedDataKey({ arn, region }, context);
+			const { wrapped } = await generateDataKey({ arn, region }, context);
 			await pool().query(
 				"INSERT INTO deployments (id, organization_id, name, region) VALUES ($1, $2, $3, $4)",
 				[deploymentId, organizationId, deploymentId, region],

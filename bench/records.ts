@@ -1,3 +1,4 @@
+import { db } from "../lib/platform/db.ts";
 import { newId } from "../lib/platform/ids.ts";
 import { insertRequestLogs } from "../lib/traces/ingest-request-logs.ts";
 import type { DecodedLog } from "../lib/traces/otlp-logs.ts";
@@ -28,10 +29,11 @@ function logOf(index: number, bytes: number): DecodedLog {
 
 /** Stores sealed request logs in batches of 1,000, as ingest does after decoding. */
 export async function fillRequestLogs(deploymentId: string, count: number, bytes: number): Promise<void> {
+	const deployment = await db().deployment.findUniqueOrThrow({ where: { id: deploymentId } });
 	for (let from = 0; from < count; from += 1_000) {
 		const rows = Array.from({ length: Math.min(1_000, count - from) }, (_, at) => logOf(from + at, bytes));
 		const ids = rows.map(newId);
-		await sealRecords(deploymentId, "REQUEST_LOGS", ({ dataKeyId, seal }) => {
+		await sealRecords(deployment, "REQUEST_LOGS", ({ dataKeyId, seal }) => {
 			const payloads = rows.map((row, at) => seal(ids[at] as string, row.payload));
 			return insertRequestLogs(deploymentId, dataKeyId, { ids, payloads, rows });
 		});

@@ -36,11 +36,12 @@ export function ownerKms(region = "us-west-1", accountId = customerAccountId): K
 /** A key in the customer's account, whose policy lets Keyhold in for this organization alone; rotation is on. */
 export async function createCustomerKey(
 	organizationId: string,
-	options: { region?: string; policy?: unknown } = {},
+	options: { region?: string; policy?: unknown; accountId?: string } = {},
 ): Promise<string> {
-	const client = ownerKms(options.region);
+	const { region, accountId = customerAccountId } = options;
+	const client = ownerKms(region, accountId);
 	const policy =
-		options.policy ?? keyPolicy({ owner: accountRoot(customerAccountId), vendorPrincipal, organizationId });
+		options.policy ?? keyPolicy({ owner: accountRoot(accountId), vendorPrincipal, organizationId });
 	const { KeyMetadata } = await client.send(new CreateKeyCommand({ Policy: JSON.stringify(policy) }));
 	const arn = KeyMetadata?.Arn ?? "";
 	await client.send(new EnableKeyRotationCommand({ KeyId: arn }));

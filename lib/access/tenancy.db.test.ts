@@ -413,6 +413,7 @@ describe("every verb × every caller", () => {
 					health: "REVOKED",
 					error: null,
 					detail: null,
+					actionBy: "CUSTOMER",
 					askedAt: new Date(),
 				}),
 			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },

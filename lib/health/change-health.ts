@@ -1,10 +1,11 @@
 import { z } from "zod";
 import { mutation, organizationOf } from "../access/verbs.ts";
-import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import type { KeyHealth } from "../platform/prisma/client.ts";
 import { enqueue } from "../platform/queue.ts";
 import { alarmLater } from "./alarm-health.ts";
 import { closeRevocation, openRevocation } from "./measure-revocations.ts";
+import { isKnown } from "./outcome.ts";
 
 /**
  * Records that a key's health has changed, audited, opens or closes the measurement of a revocation, and wakes a rekey
@@ -18,6 +19,7 @@ export const changeHealth = mutation({
 		health: z.enum(["HEALTHY", "WARNING", "UNREACHABLE", "REVOKED"]),
 		error: z.string().nullable(),
 		detail: z.string().nullable(),
+		actionBy: z.enum(["CUSTOMER", "OPERATOR", "AWS", "NONE"]),
 		/** When KMS was asked. */
 		askedAt: z.date(),
 	}),
@@ -25,22 +27,24 @@ export const changeHealth = mutation({
 		const organizationId = organizationOf(authorized).id;
 		const [before] = await tx.$queryRaw<
 			{
-				health: string;
+				health: KeyHealth;
 				health_error: string | null;
+				health_detail: string | null;
 				deployment_id: string;
 				last_checked_at: Date | null;
 				last_healthy_at: Date | null;
 				present: Date;
 			}[]
 		>`
-			SELECT health, health_error, deployment_id, last_checked_at, last_healthy_at,
+			SELECT health, health_error, health_detail, deployment_id, last_checked_at, last_healthy_at,
 				clock_timestamp() AS present FROM kms_keys
 			WHERE id = ${input.keyId}::uuid AND organization_id = ${organizationId}::uuid FOR UPDATE`;
 		if (!before) throw new KeyholdError("NOT_FOUND", "There is no such key.");
-		if (before.health === input.health && before.health_error === input.error) {
+		const { health_error: healthError, health_detail: healthDetail } = before;
+		if (isKnown(input, { health: before.health, healthError, healthDetail })) {
 			throw new KeyholdError("CONFLICT", "The key's health is recorded already.");
 		}
-		const { keyId, health, error, detail, askedAt } = input;
+		const { keyId, health, error, detail, actionBy, askedAt } = input;
 		if (before.last_checked_at && before.last_checked_at > askedAt) {
 			throw new KeyholdError("CONFLICT", "Something newer is known about this key.");
 		}
@@ -50,7 +54,9 @@ export const changeHealth = mutation({
 				health,
 				healthError: error,
 				healthDetail: detail,
-				...(before.health !== health && { healthSince: now() }),
+				healthActionBy: actionBy,
+				// When KMS was asked: AWS's facts that were read after it belong to this health, those from before do not.
+				...(before.health !== health && { healthSince: askedAt }),
 			},
 		});
 		const { present, last_healthy_at: lastAgreedAt } = before;
@@ -63,7 +69,7 @@ export const changeHealth = mutation({
 			audit: {
 				action: "key.health_changed",
 				target: { type: "key", id: keyId },
-				details: { from: before.health, to: health, awsError: error, detail },
+				details: { from: before.health, to: health, awsError: error, detail, actionBy },
 			},
 		};
 	},

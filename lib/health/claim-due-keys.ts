@@ -1,18 +1,7 @@
+import type { ProbeReport } from "../kms/probe/report.ts";
 import { pool } from "../platform/db.ts";
-import type { KeyHealth } from "../platform/prisma/client.ts";
-
-/** A key that this worker is to check now, as it is known at this moment. */
-export type DueKey = {
-	id: string;
-	arn: string;
-	region: string;
-	health: KeyHealth;
-	healthError: string | null;
-	/** The last probe found more than the data path shows. */
-	hasWarning: boolean;
-	/** AWS has not been asked for its facts for a while. */
-	isLookDue: boolean;
-};
+import type { KnownKey } from "./check-key.ts";
+import { probeAgainAfterMs, warningOf } from "./keep-probe.ts";
 
 /** The regions of all live customer keys. */
 export async function regionsOfLiveKeys(): Promise<string[]> {
@@ -30,7 +19,7 @@ export async function regionsOfLiveKeys(): Promise<string[]> {
 export async function claimDueKeys(
 	room: ReadonlyMap<string, number>,
 	{ intervalMs, lookIntervalMs }: { intervalMs: number; lookIntervalMs: number },
-): Promise<DueKey[]> {
+): Promise<KnownKey[]> {
 	const { rows } = await pool().query({
 		name: "claim due keys",
 		text: `WITH due AS MATERIALIZED (
@@ -43,10 +32,13 @@ export async function claimDueKeys(
 			UPDATE kms_keys SET next_check_at = $3 * interval '1 millisecond' +
 				CASE WHEN next_check_at > clock_timestamp() - interval '1 second' THEN next_check_at ELSE clock_timestamp() END
 			FROM due WHERE kms_keys.id = due.id
-			RETURNING kms_keys.id, arn, region, health, health_error AS "healthError",
-				COALESCE(probe->>'outcome' <> 'pass', false) AS "hasWarning",
-				COALESCE(looked_at < clock_timestamp() - $4 * interval '1 millisecond', true) AS "isLookDue"`,
-		values: [[...room.keys()], [...room.values()], intervalMs, lookIntervalMs],
+			RETURNING kms_keys.id, arn, region, health, health_error AS "healthError", health_detail AS "healthDetail",
+				organization_id AS "organizationId", deployment_id AS "deploymentId",
+				CASE WHEN probe->>'outcome' <> 'pass' THEN probe END AS probe,
+				COALESCE(looked_at < clock_timestamp() - $4 * interval '1 millisecond', true) AS "isLookDue",
+				COALESCE((probe->>'checkedAt')::timestamptz < clock_timestamp() - $5 * interval '1 millisecond', true)
+					AS "isProbeDue"`,
+		values: [[...room.keys()], [...room.values()], intervalMs, lookIntervalMs, probeAgainAfterMs],
 	});
-	return rows;
+	return rows.map(({ probe, ...key }) => ({ ...key, warning: warningOf(probe as ProbeReport | null) }));
 }

@@ -23,24 +23,40 @@ describe("a stored data key that is not what the KMS key made", () => {
 		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
 		await activateKey(admin, { keyId });
 		await convergeDeployment(deploymentId, new AbortController().signal);
-		await pool().query(
-			`UPDATE data_keys SET wrapped = set_byte(wrapped, length(wrapped) - 1, 255 - get_byte(wrapped, length(wrapped) - 1))
-			WHERE deployment_id = $1`,
-			[deploymentId],
-		);
+		await flipLastByte(deploymentId);
 		evictKmsKey(keyId);
 		return { keyId, deploymentId };
 	}
 
-	const told = () => db().alert.findMany({ where: { type: "key.integrity" } });
-	const healthOf = async (id: string) => (await db().kmsKey.findUniqueOrThrow({ where: { id } })).health;
+	const flipLastByte = (deploymentId: string) =>
+		pool().query(
+			`UPDATE data_keys SET wrapped = set_byte(wrapped, length(wrapped) - 1, 255 - get_byte(wrapped, length(wrapped) - 1))
+			WHERE deployment_id = $1`,
+			[deploymentId],
+		);
+	const repair = flipLastByte;
 
-	it("is an alarm of its own at the next check, once a day, and says nothing of the key's health", async () => {
-		const { keyId } = await brokenKey();
+	const told = () => db().alert.findMany({ where: { type: "key.integrity" } });
+	const rowOf = (id: string) => db().kmsKey.findUniqueOrThrow({ where: { id } });
+	const healthOf = async (id: string) => (await rowOf(id)).health;
+
+	it("is an alert of its own at the next check, once a day, and a warning until it opens", async () => {
+		const { keyId, deploymentId } = await brokenKey();
 		await checkKey(keyId);
 		await checkKey(keyId);
 		expect(await told()).toMatchObject([{ data: { keyId, awsError: "InvalidCiphertextException" } }]);
-		expect(await healthOf(keyId)).toBe("HEALTHY");
+		expect(await rowOf(keyId)).toMatchObject({
+			health: "WARNING",
+			healthError: "InvalidCiphertextException",
+			healthActionBy: "OPERATOR",
+		});
+		await repair(deploymentId);
+		await checkKey(keyId);
+		expect(await rowOf(keyId)).toMatchObject({
+			health: "HEALTHY",
+			healthError: null,
+			healthActionBy: "NONE",
+		});
 	});
 
 	it("is one too when a reader meets it before the monitor does", async () => {
@@ -54,7 +70,7 @@ describe("a stored data key that is not what the KMS key made", () => {
 				),
 			).rejects.toMatchObject({ code: "KEY_INTEGRITY" });
 			await expect.poll(async () => (await told()).length, { timeout: 10_000 }).toBe(before + 1);
-			expect(await healthOf(keyId)).toBe("HEALTHY");
+			await expect.poll(() => healthOf(keyId), { timeout: 10_000 }).toBe("WARNING");
 		} finally {
 			stopObserving();
 		}

@@ -2,15 +2,13 @@ import { z } from "zod";
 import type { Authorized } from "../access/authorize.ts";
 import type { Permission } from "../access/permissions.ts";
 import { mutation, organizationOf, type Verb } from "../access/verbs.ts";
-import { raiseAlert } from "../audit/raise-alert.ts";
 import { findKey } from "../keys/find-key.ts";
 import { runProbe } from "../keys/probe-candidate.ts";
 import { withProbeTurn } from "../keys/probe-turn.ts";
 import type { ProbeReport } from "../kms/probe/report.ts";
 import type { Db } from "../platform/db.ts";
-import type { Prisma } from "../platform/prisma/client.ts";
-import { alertFacts } from "./alert-facts.ts";
 import { checkKey } from "./check-key.ts";
+import { keepProbe } from "./keep-probe.ts";
 
 const input = z.object({ keyId: z.uuid() });
 
@@ -51,15 +49,7 @@ export function keyCheck({ permission, ownerOf }: KeyCheck): Verb<typeof input, 
 			run: async ({ tx, input: { keyId }, prepared: report, ...authorized }) => {
 				const organizationId = await ownerId(tx, keyId, authorized);
 				const key = await findKey(tx, organizationId, keyId);
-				await tx.kmsKey.update({
-					where: { id: key.id },
-					data: { probe: report as unknown as Prisma.InputJsonObject },
-				});
-				const isNew = newWarnings(key.probe as ProbeReport | null, report);
-				if (isNew.length > 0) {
-					const data = { ...(await alertFacts(tx, key.id)), checks: isNew.join(", ") };
-					await raiseAlert(tx, { organizationId, type: "key.warning_new", data });
-				}
+				await keepProbe(tx, { id: key.id, organizationId }, report);
 				return {
 					value: report,
 					audit: {
@@ -72,10 +62,4 @@ export function keyCheck({ permission, ownerOf }: KeyCheck): Verb<typeof input, 
 			},
 		}),
 	);
-}
-
-/** Titles of the checks that ask for a change and did not before. Pure. */
-function newWarnings(before: ProbeReport | null, { checks }: ProbeReport): string[] {
-	const known = new Set(before?.checks.filter(({ outcome }) => outcome === "warn").map(({ id }) => id));
-	return checks.filter(({ id, outcome }) => outcome === "warn" && !known.has(id)).map(({ title }) => title);
 }

@@ -3,18 +3,20 @@ import { collectAwsRequestIds } from "../platform/aws-request-ids.ts";
 import { monotonicMs } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import { log } from "../platform/log.ts";
-import { newestDataKeys } from "../vault/newest-data-keys.ts";
-import { askKey } from "./ask-key.ts";
-import { deletionNotice } from "./check-key.ts";
-import { claimDueKeys, type DueKey, regionsOfLiveKeys } from "./claim-due-keys.ts";
-import { noteFacts } from "./note-facts.ts";
-import { outcomeOf } from "./outcome.ts";
-import { recordOutcome } from "./record-outcome.ts";
+import { dataKeysToCheck } from "../vault/data-keys-to-check.ts";
+import type { StoredDataKey } from "../vault/stored-data-keys.ts";
+import { checkKnownKey, type KnownKey } from "./check-key.ts";
+import { claimDueKeys, regionsOfLiveKeys } from "./claim-due-keys.ts";
 import { recordUnchanged, type Unchanged } from "./record-unchanged.ts";
 
 const tickMs = 250;
-/** Checks under way at a time, region by region: one that hangs fills its own places and nobody else's. */
+/** Checks that a region may begin while so many others of it are fresh. */
 const placesPerRegion = 64;
+/**
+ * A check that takes longer gives its place back: however many keys hang, and whoever owns them, those that answer are
+ * checked on time. What is under way is bounded all the same, since no key is asked twice at once.
+ */
+const placeHeldMs = 500;
 const lookIntervalMs = 5 * 60_000;
 const regionsKnownForMs = 10_000;
 
@@ -23,8 +25,8 @@ const regionsKnownForMs = 10_000;
  * work: a key is taken by one of them. Requests are paced region by region (`monitorRate`).
  */
 export async function runMonitor(signal: AbortSignal): Promise<void> {
-	const underWay = new Map<string, number>();
-	const running = new Set<Promise<void>>();
+	const places = new Places();
+	const running = new Map<string, Promise<void>>();
 	const unchanged: { check: Omit<Unchanged, "waitedMs">; answeredMs: number }[] = [];
 	let regions = { names: [] as string[], knownUntilMs: 0 };
 
@@ -33,60 +35,71 @@ export async function runMonitor(signal: AbortSignal): Promise<void> {
 		if (monotonicMs() > regions.knownUntilMs) {
 			regions = { names: await regionsOfLiveKeys(), knownUntilMs: monotonicMs() + regionsKnownForMs };
 		}
-		const room = roomIn(regions.names, underWay);
+		const room = roomIn(regions.names, places);
 		if (room.size === 0) return;
 		const { healthIntervalMs: intervalMs } = config();
 		const keys = await claimDueKeys(room, { intervalMs, lookIntervalMs });
 		if (keys.length === 0) return;
-		const dataKeys = await newestDataKeys(keys.map(({ id }) => id));
+		const dataKeys = await dataKeysToCheck(keys.map(({ id }) => id));
 		for (const key of keys) {
-			underWay.set(key.region, (underWay.get(key.region) ?? 0) + 1);
-			const check = collectAwsRequestIds(() => checkOne(key, dataKeys.get(key.id)))
-				.catch((error) => log.warn({ err: error, keyId: key.id }, "a key could not be checked"))
-				.finally(() => {
-					underWay.set(key.region, (underWay.get(key.region) ?? 1) - 1);
-					running.delete(check);
-				});
-			running.add(check);
+			// Its last check still hangs, which says as much as another one would.
+			if (!running.has(key.id)) begin(key, dataKeys.get(key.id) ?? []);
 		}
+	};
+
+	const begin = (key: KnownKey, dataKeys: StoredDataKey[]) => {
+		const givePlaceBack = places.take(key.region);
+		const onUnchanged = (check: Omit<Unchanged, "waitedMs">) => {
+			unchanged.push({ check, answeredMs: monotonicMs() });
+		};
+		const check = collectAwsRequestIds(() => checkKnownKey(key, dataKeys, { by: "monitor", onUnchanged }))
+			.catch((error) => log.warn({ err: error, keyId: key.id }, "a key could not be checked"))
+			.finally(() => {
+				givePlaceBack();
+				running.delete(key.id);
+			});
+		running.set(key.id, check);
 	};
 
 	const takeAll = () =>
 		unchanged.splice(0).map(({ check, answeredMs }) => ({ ...check, waitedMs: monotonicMs() - answeredMs }));
 
-	const checkOne = async (key: DueKey, dataKey: Parameters<typeof askKey>[1]) => {
-		const { failure, tookMs } = await askKey(key, dataKey);
-		const answeredMs = monotonicMs();
-		const outcome = outcomeOf(failure, key.hasWarning);
-		if (outcome?.health === key.health && outcome.error === key.healthError) {
-			unchanged.push({ check: { kmsKeyId: key.id, outcome, tookMs }, answeredMs });
-			if (key.isLookDue) await noteFacts(key);
-			return;
-		}
-		const facts = failure || key.isLookDue ? await noteFacts(key) : null;
-		const detail = failure?.code === "KEY_REVOKED" ? deletionNotice(facts?.deletionDate) : undefined;
-		const by = "monitor" as const;
-		await recordOutcome(key.id, failure, {
-			by,
-			tookMs: tookMs + monotonicMs() - answeredMs,
-			latencyMs: tookMs,
-			...(detail && { detail }),
-		});
-	};
-
 	while (!signal.aborted) {
 		await tick().catch((error) => log.warn({ err: error }, "the health monitor was interrupted"));
 		await pause(tickMs, undefined, { signal }).catch(() => {});
 	}
-	await Promise.all(running);
+	await Promise.all(running.values());
 	await recordUnchanged(takeAll()).catch((error) => log.warn({ err: error }, "checks were not recorded"));
 }
 
+/** How many fresh checks are under way, region by region. */
+class Places {
+	readonly #taken = new Map<string, number>();
+
+	/** Takes a place for `placeHeldMs` at most; returns how to give it back earlier. */
+	take(region: string): () => void {
+		this.#taken.set(region, this.taken(region) + 1);
+		let isHeld = true;
+		const giveBack = () => {
+			if (!isHeld) return;
+			isHeld = false;
+			clearTimeout(timer);
+			this.#taken.set(region, this.taken(region) - 1);
+		};
+		const timer = setTimeout(giveBack, placeHeldMs).unref();
+		return giveBack;
+	}
+
+	taken(region: string): number {
+		return this.#taken.get(region) ?? 0;
+	}
+}
+
 /** How many checks each region may begin now: what its places and its pace leave. Regions without room are left out. */
-function roomIn(regions: string[], underWay: ReadonlyMap<string, number>): Map<string, number> {
+function roomIn(regions: string[], places: Places): Map<string, number> {
 	const perTick = Math.max(1, Math.floor((config().monitorRate * tickMs) / 1_000));
 	const room = regions.map(
-		(region) => [region, Math.min(perTick, placesPerRegion - (underWay.get(region) ?? 0))] as const,
+		(region) => [region, Math.min(perTick, placesPerRegion - places.taken(region))] as const,
 	);
 	return new Map(room.filter(([, free]) => free > 0));
 }

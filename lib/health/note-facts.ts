@@ -1,6 +1,6 @@
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { type KeyFacts, lookAtKey } from "../kms/key-facts.ts";
-import { now } from "../platform/clock.ts";
+import { monotonicMs, now } from "../platform/clock.ts";
 import { db, inTransaction, pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { alertFacts } from "./alert-facts.ts";
@@ -11,12 +11,14 @@ import { factAlerts, withRotationSince } from "./fact-alerts.ts";
  * tells nothing, as under a denial; null then. Never throws for what KMS does.
  */
 export async function noteFacts(key: { id: string; arn: string; region: string }): Promise<KeyFacts | null> {
+	const startedMs = monotonicMs();
 	let facts: KeyFacts | null = null;
 	try {
 		facts = await lookAtKey(key);
 	} catch (error) {
 		if (!(error instanceof KeyholdError)) throw error;
 	}
+	const tookMs = monotonicMs() - startedMs;
 	const { rows } = await pool().query({
 		name: "noted facts",
 		text: `SELECT facts, organization_id AS "organizationId", o.rotation_limit_days AS "limitDays"
@@ -28,8 +30,11 @@ export async function noteFacts(key: { id: string; arn: string; region: string }
 	const noted = facts && withRotationSince(facts, before.facts, now());
 	await pool().query({
 		name: "note facts",
-		text: "UPDATE kms_keys SET facts = COALESCE($2::jsonb, facts), looked_at = clock_timestamp() WHERE id = $1",
-		values: [key.id, noted && JSON.stringify(noted)],
+		text: `UPDATE kms_keys SET facts = COALESCE($2::jsonb, facts), looked_at = clock_timestamp(),
+				facts_read_at = CASE WHEN $2::jsonb IS NULL THEN facts_read_at
+					ELSE clock_timestamp() - $3 * interval '1 millisecond' END
+			WHERE id = $1`,
+		values: [key.id, noted && JSON.stringify(noted), tookMs],
 	});
 	const alerts = noted ? factAlerts(key.id, noted, now(), before.limitDays) : [];
 	const untold = await leaveOutTold(alerts);

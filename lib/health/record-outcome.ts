@@ -7,7 +7,8 @@ import { newId } from "../platform/ids.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
 import { alertFacts } from "./alert-facts.ts";
 import { changeHealth } from "./change-health.ts";
-import { type Outcome, outcomeOf } from "./outcome.ts";
+import { warningOf } from "./keep-probe.ts";
+import { isKnown, type Outcome, outcomeOf } from "./outcome.ts";
 
 /** An answer of KMS, or its silence, and how it came to be known. */
 export type Seen = {
@@ -36,14 +37,15 @@ export async function recordOutcome(
 	if (!key?.organizationId || key.status === "DELETED") return;
 	const probe = seen.probe ?? (key.probe as ProbeReport | null);
 	// A key that opens data and fails another check, such as wrapping, is not well either.
-	const outcome = outcomeOf(failure, probe !== null && probe.outcome !== "pass");
+	const outcome = outcomeOf(failure, warningOf(probe));
 	if (failure?.code === "KEY_INTEGRITY") await alarmIntegrity(kmsKeyId, key.organizationId, failure);
 	if (!outcome) return;
 
 	if (seen.by === "monitor") await keepHistory(kmsKeyId, outcome, seen.latencyMs ?? seen.tookMs);
 	const askedAt = await noteAsked(kmsKeyId, outcome.health, seen.tookMs);
 	if (!askedAt) return;
-	if (key.health === outcome.health && key.healthError === outcome.error) return;
+	const detail = [outcome.detail, seen.detail].filter(Boolean).join(" ") || null;
+	if (isKnown({ ...outcome, detail }, key)) return;
 	try {
 		await changeHealth(
 			{
@@ -51,7 +53,7 @@ export async function recordOutcome(
 				requestId: newId(),
 				ip: null,
 			},
-			{ keyId: kmsKeyId, ...outcome, detail: seen.detail ?? outcome.detail, askedAt },
+			{ keyId: kmsKeyId, ...outcome, detail, askedAt },
 		);
 	} catch (error) {
 		// Another process saw the same a moment earlier, or something newer.
@@ -69,7 +71,7 @@ async function keepHistory(kmsKeyId: string, { health, error }: Outcome, latency
  * Notes when KMS was asked, by the database's clock, which all processes share; one that was set back since does not
  * hold up what is new. Null when the answer to a newer question is known.
  */
-async function noteAsked(kmsKeyId: string, health: KeyHealth, tookMs: number): Promise<Date | null> {
+export async function noteAsked(kmsKeyId: string, health: KeyHealth, tookMs: number): Promise<Date | null> {
 	const { rows } = await pool().query(
 		`WITH asked AS (SELECT clock_timestamp() - $2 * interval '1 millisecond' AS at),
 			noted AS (

@@ -1,77 +1,42 @@
 import { DescribeKeyCommand, type KMSClient } from "@aws-sdk/client-kms";
-import {
-	BrokenCircuitError,
-	ConsecutiveBreaker,
-	circuitBreaker,
-	ExponentialBackoff,
-	handleWhen,
-	retry,
-} from "cockatiel";
-import { kmsClient } from "./client.ts";
-import { failureKind, isWholeRegionSuspect, toKmsError } from "./failure.ts";
+import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
+import { guarded } from "./breaker.ts";
+import { attemptTimeoutMs, kmsClient } from "./client.ts";
+import { failureKind, mayPass, toKmsError } from "./failure.ts";
 import { countJudged } from "./observe-call.ts";
+import { withDeadline } from "./with-deadline.ts";
 
-const attemptTimeoutMs = 2_000;
-const maxRetries = 2;
-const failuresUntilOpen = 8;
-const openForMs = 5_000;
+const retrying = retry(handleWhen(mayPass), {
+	maxAttempts: 2,
+	backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 }),
+});
 
-type Execute = <T>(attempt: () => Promise<T>) => Promise<T>;
-
-const policies = new Map<string, Execute>();
-
-/** Retries with jitter what is transient; stops calling a region that does not answer, and looks again after a while. */
-function policyOf(region: string): Execute {
-	let policy = policies.get(region);
-	if (!policy) {
-		policy = createPolicy();
-		policies.set(region, policy);
-	}
-	return policy;
-}
-
-function createPolicy(): Execute {
-	const retrying = retry(
-		handleWhen((error) => failureKind(error) === "transient" && !(error instanceof BrokenCircuitError)),
-		{ maxAttempts: maxRetries, backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 }) },
-	);
-	const breaker = circuitBreaker(handleWhen(isWholeRegionSuspect), {
-		breaker: new ConsecutiveBreaker(failuresUntilOpen),
-		halfOpenAfter: openForMs,
-	});
-	return (attempt) =>
-		retrying.execute(async () => {
-			const answer = await breaker.execute(() => answerOf(attempt));
-			if ("refusal" in answer) throw answer.refusal;
-			return answer.value;
-		});
-}
-
-/** For the breaker a refusal is an answer: it shows that the region is there. */
-async function answerOf<T>(attempt: () => Promise<T>): Promise<{ value: T } | { refusal: unknown }> {
-	try {
-		return { value: await attempt() };
-	} catch (error) {
-		if (isWholeRegionSuspect(error)) throw error;
-		return { refusal: error };
-	}
-}
+type CallOptions = {
+	/** Whether what may pass is tried again: up to three attempts. */
+	isRetried?: boolean;
+	/**
+	 * Whether it is left out while its key has been silent for a while. Never for what decides on access or on health: a
+	 * call that was not made says nothing.
+	 */
+	isGuarded?: boolean;
+};
 
 /**
- * Makes one KMS call, with a time-out, bounded retries and the region's circuit breaker.
- * @throws KeyholdError KEY_REVOKED, KMS_UNREACHABLE, KEY_INTEGRITY, KMS_MISCONFIGURED or INTERNAL, with AWS's
- * error name. Never call it inside a database transaction.
+ * Makes one KMS call, with a deadline for each attempt and bounded retries.
+ * @throws KeyholdError KEY_REVOKED, KMS_UNREACHABLE, KEY_INTEGRITY or KMS_MISCONFIGURED, with AWS's error name and who
+ * has to act. Never call it inside a database transaction.
  */
 export async function callKms<T>(
 	region: string,
 	keyId: string | undefined,
 	send: (client: KMSClient, options: { abortSignal: AbortSignal }) => Promise<T>,
-	{ isRetried = true }: { isRetried?: boolean } = {},
+	{ isRetried = true, isGuarded = true }: CallOptions = {},
 ): Promise<T> {
 	const client = kmsClient(region);
-	const attempt = () => send(client, { abortSignal: AbortSignal.timeout(attemptTimeoutMs) });
+	const attempt = () => withDeadline(attemptTimeoutMs, (abortSignal) => send(client, { abortSignal }));
+	const made = isGuarded ? () => guarded(region, keyId, attempt) : attempt;
 	try {
-		return await (isRetried ? policyOf(region)(attempt) : attempt());
+		return await (isRetried ? retrying.execute(made) : made());
 	} catch (error) {
 		const kind = failureKind(error);
 		if (kind !== "ambiguous") throw toKmsError(error, kind);
@@ -88,13 +53,13 @@ export async function callKms<T>(
 async function judgeState(client: KMSClient, keyId: string | undefined): Promise<"refused" | "transient"> {
 	if (!keyId) return "refused";
 	try {
-		const { KeyMetadata } = await client.send(new DescribeKeyCommand({ KeyId: keyId }), {
-			abortSignal: AbortSignal.timeout(attemptTimeoutMs),
-		});
+		const { KeyMetadata } = await withDeadline(attemptTimeoutMs, (abortSignal) =>
+			client.send(new DescribeKeyCommand({ KeyId: keyId }), { abortSignal }),
+		);
 		const isCustomStore =
 			KeyMetadata?.Origin === "EXTERNAL_KEY_STORE" || KeyMetadata?.Origin === "AWS_CLOUDHSM";
 		return isCustomStore && KeyMetadata?.KeyState === "Enabled" ? "transient" : "refused";
 	} catch (error) {
-		return failureKind(error) === "transient" ? "transient" : "refused";
+		return mayPass(error) ? "transient" : "refused";
 	}
 }

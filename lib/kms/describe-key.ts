@@ -11,8 +11,11 @@ export type KeyState = {
 
 /** The state of a KMS key. @throws as callKms */
 export async function describeKey(key: KmsKeyRef): Promise<KeyState> {
-	const { KeyMetadata } = await callKms(key.region, key.arn, (client, options) =>
-		client.send(new DescribeKeyCommand({ KeyId: key.arn }), options),
+	const { KeyMetadata } = await callKms(
+		key.region,
+		key.arn,
+		(client, options) => client.send(new DescribeKeyCommand({ KeyId: key.arn }), options),
+		{ isGuarded: false },
 	);
 	return { state: KeyMetadata?.KeyState ?? "unknown", deletionDate: KeyMetadata?.DeletionDate };
 }

@@ -1,14 +1,22 @@
+import * as kms from "@aws-sdk/client-kms";
 import { KMSServiceException } from "@aws-sdk/client-kms";
+import * as sts from "@aws-sdk/client-sts";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { ErrorCode } from "../platform/errors.ts";
+import type { ActionBy, ErrorCode } from "../platform/errors.ts";
 import {
+	actionBy,
+	CredentialsFailure,
 	errorName,
 	type FailureKind,
 	failureKind,
-	isWholeRegionSuspect,
+	isSilence,
+	mayPass,
+	NotAsked,
 	refusalReason,
+	shownErrorName,
 	toKmsError,
+	UnexpectedAnswer,
 } from "./failure.ts";
 
 /** What the AWS SDK throws for an answer of KMS: on the wire client faults are 400, whatever the model says. */
@@ -92,13 +100,14 @@ describe("what does not come from KMS", () => {
 	});
 });
 
+const refusalNames = new Set([
+	"DisabledException",
+	"AccessDeniedException",
+	"NotFoundException",
+	"InvalidKeyUsageException",
+]);
+
 describe("a revocation", () => {
-	const refusals = new Set([
-		"DisabledException",
-		"AccessDeniedException",
-		"NotFoundException",
-		"InvalidKeyUsageException",
-	]);
 	// The names of every object's own, which a careless table answers too.
 	const name = fc.oneof(
 		fc.string(),
@@ -109,9 +118,11 @@ describe("a revocation", () => {
 	it("is never concluded from a name that nobody knows", () => {
 		fc.assert(
 			fc.property(name, fc.constantFrom(400, 403, 404, 409, 500, 503), (unknown, status) => {
-				fc.pre(!refusals.has(unknown));
+				fc.pre(!refusalNames.has(unknown));
 				const kind = failureKind(answered(unknown, status));
-				expect(["transient", "integrity", "operator", "ambiguous", "misuse"]).toContain(kind);
+				expect(["transient", "invalid-answer", "integrity", "operator", "ambiguous", "misuse"]).toContain(
+					kind,
+				);
 			}),
 			{ numRuns: 2_000 },
 		);
@@ -137,8 +148,56 @@ describe("a revocation", () => {
 	);
 });
 
-describe("the region's circuit breaker", () => {
-	it.each<[name: string, isSuspect: boolean]>([
+describe("the SDK's own error classes", () => {
+	type ErrorClass = new (options: { message: string; $metadata: object }) => Error & { $fault: string };
+	const errorsOf = (sdk: object) =>
+		Object.entries(sdk)
+			.filter(([name, value]) => /Exception$/.test(name) && typeof value === "function" && value.length === 1)
+			.filter(([name]) => !/ServiceException$/.test(name))
+			.map(([name, value]) => [
+				name,
+				new (value as ErrorClass)({ message: "", $metadata: { httpStatusCode: 400 } }),
+			]) as [string, Error][];
+
+	it.each(errorsOf(sts))("%s of STS is the operator's, or passes: never the key's", (name, error) => {
+		const failure = new CredentialsFailure(error);
+		const passes = name === "IDPCommunicationErrorException";
+		expect(failureKind(failure)).toBe(passes ? "transient" : "operator");
+		expect(errorName(failure)).toBe(name);
+		const { code, actionBy: by, message } = toKmsError(failure, failureKind(failure) as "operator");
+		expect(code).toBe(passes ? "KMS_UNREACHABLE" : "KMS_MISCONFIGURED");
+		expect(by).toBe("OPERATOR");
+		expect(message).toContain(name);
+	});
+
+	it("are found: both SDKs have some", () => {
+		expect(errorsOf(sts).length).toBeGreaterThanOrEqual(10);
+		expect(errorsOf(kms).length).toBeGreaterThanOrEqual(40);
+	});
+
+	it.each(["AccessDeniedException", "AccessDenied", "DisabledException", "NotFoundException"])(
+		"%s of whoever hands out credentials is no refusal of a key",
+		(name) => {
+			expect(failureKind(new CredentialsFailure(answered(name, 403)))).toBe("operator");
+		},
+	);
+
+	it.each([network("ECONNRESET"), named("TimeoutError"), answered("InternalFailure", 500)])(
+		"a look-up of credentials that failed by %s may pass",
+		(cause) => {
+			expect(failureKind(new CredentialsFailure(cause))).toBe("transient");
+		},
+	);
+
+	it.each(errorsOf(kms))("%s of KMS keeps access unless it is known to be a refusal", (name, error) => {
+		const kind = failureKind(error);
+		if (refusalNames.has(name)) expect(kind).toBe("refused");
+		else expect(["transient", "integrity", "operator", "ambiguous", "misuse"]).toContain(kind);
+	});
+});
+
+describe("for the circuit breaker", () => {
+	it.each<[name: string, isSilent: boolean]>([
 		["ThrottlingException", false],
 		["TooManyRequestsException", false],
 		["LimitExceededException", false],
@@ -150,18 +209,25 @@ describe("the region's circuit breaker", () => {
 		["ExpiredTokenException", false],
 		["KMSInternalException", true],
 		["DependencyTimeoutException", true],
-	])("%s makes the whole region suspect: %s", (name, isSuspect) => {
-		expect(isWholeRegionSuspect(answered(name, isSuspect ? 500 : 400))).toBe(isSuspect);
+	])("%s is silence: %s", (name, isSilent) => {
+		expect(isSilence(answered(name, isSilent ? 500 : 400))).toBe(isSilent);
 	});
 
-	it("suspects the region for what the network does", () => {
-		expect(isWholeRegionSuspect(network("ECONNREFUSED"))).toBe(true);
-		expect(isWholeRegionSuspect(named("TimeoutError"))).toBe(true);
+	it("what the network does is silence, and so is an answer that is none of KMS's", () => {
+		expect(isSilence(network("ECONNREFUSED"))).toBe(true);
+		expect(isSilence(named("TimeoutError"))).toBe(true);
+		expect(isSilence(new UnexpectedAnswer("Decrypt"))).toBe(true);
+	});
+
+	it("a call that was not made is none: it would keep the breaker open for ever", () => {
+		expect(isSilence(new NotAsked())).toBe(false);
+		expect(mayPass(new NotAsked())).toBe(false);
+		expect(toKmsError(new NotAsked(), "transient")).toMatchObject({ isUnasked: true });
 	});
 });
 
 describe("in Keyhold's own terms", () => {
-	const kinds = ["refused", "transient", "integrity", "operator", "misuse"] as const;
+	const kinds = ["refused", "transient", "invalid-answer", "integrity", "operator", "misuse"] as const;
 
 	it.each<[kind: (typeof kinds)[number], name: string, code: ErrorCode]>([
 		["refused", "DisabledException", "KEY_REVOKED"],
@@ -169,13 +235,46 @@ describe("in Keyhold's own terms", () => {
 		["transient", "ThrottlingException", "KMS_UNREACHABLE"],
 		["integrity", "InvalidCiphertextException", "KEY_INTEGRITY"],
 		["operator", "ExpiredTokenException", "KMS_MISCONFIGURED"],
-		["misuse", "ValidationException", "INTERNAL"],
+		["misuse", "ValidationException", "KMS_MISCONFIGURED"],
+		["invalid-answer", "UnexpectedAnswer", "KMS_UNREACHABLE"],
 	])("%s (%s) is %s and carries AWS's name", (kind, name, code) => {
 		const error = toKmsError(answered(name), kind);
 		expect(error.code).toBe(code);
 		expect(error.awsErrorName).toBe(name);
-		expect(error.message).toContain(`(${name})`);
+		expect(error.message).toContain(`(${shownErrorName(name)})`);
 	});
+
+	it.each<[name: string, by: ActionBy]>([
+		["DisabledException", "CUSTOMER"],
+		["AccessDeniedException", "CUSTOMER"],
+		["ExpiredTokenException", "OPERATOR"],
+		["CERT_HAS_EXPIRED", "OPERATOR"],
+		["UnexpectedAnswer", "OPERATOR"],
+		["InvalidCiphertextException", "OPERATOR"],
+		["ValidationException", "OPERATOR"],
+		["ECONNREFUSED", "OPERATOR"],
+		["ENOTFOUND", "OPERATOR"],
+		["KMSInternalException", "AWS"],
+		["DependencyTimeoutException", "AWS"],
+		["ThrottlingException", "NONE"],
+		["TimeoutError", "NONE"],
+	])("after %s the one who has to act is %s", (name, by) => {
+		const error = named(name);
+		expect(actionBy(error, failureKind(error))).toBe(by);
+	});
+
+	it("a custom key store that is out of order is the customer's", () => {
+		expect(actionBy(answered("KMSInvalidStateException"), "transient")).toBe("CUSTOMER");
+	});
+
+	it.each(["AbortError", "SyntaxError", "TypeError", "TimeoutError", "NotAsked", "UnexpectedAnswer"])(
+		"%s, which is not AWS's, is never shown as a name",
+		(name) => {
+			const thrown = { SyntaxError: new SyntaxError(), TypeError: new TypeError() }[name] ?? named(name);
+			const { message } = toKmsError(thrown, "transient");
+			expect(message).not.toMatch(/[A-Z][a-z]+[A-Z]/);
+		},
+	);
 
 	it("the page never shows AWS's text, the log does, with the request to ask AWS about", () => {
 		const secret = "User: arn:aws:iam::999999999999:role/vendor is not authorized";

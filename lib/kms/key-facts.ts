@@ -13,7 +13,7 @@ export type KeyFacts = {
 	/** When imported key material expires. */
 	validTo: string | null;
 	isMultiRegion: boolean;
-	/** Null where AWS does not tell, or cannot rotate the key. */
+	/** Null where AWS does not tell, or cannot rotate the key: never "off". */
 	rotation: { isOn: boolean; periodDays: number | null; nextAt: string | null } | null;
 };
 
@@ -23,11 +23,17 @@ export type KeyFacts = {
  */
 export async function lookAtKey(key: KmsKeyRef): Promise<KeyFacts> {
 	const [described, rotation] = await Promise.all([
-		callKms(key.region, key.arn, (client, options) =>
-			client.send(new DescribeKeyCommand({ KeyId: key.arn }), options),
+		callKms(
+			key.region,
+			key.arn,
+			(client, options) => client.send(new DescribeKeyCommand({ KeyId: key.arn }), options),
+			{ isGuarded: false },
 		),
-		callKms(key.region, key.arn, (client, options) =>
-			client.send(new GetKeyRotationStatusCommand({ KeyId: key.arn }), options),
+		callKms(
+			key.region,
+			key.arn,
+			(client, options) => client.send(new GetKeyRotationStatusCommand({ KeyId: key.arn }), options),
+			{ isGuarded: false },
 		).catch(() => null),
 	]);
 	const { KeyState, Origin, DeletionDate, ValidTo, MultiRegion } = described.KeyMetadata ?? {};

@@ -2,6 +2,8 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { monotonicMs } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import { log } from "../platform/log.ts";
+import { credentialsWithDeadline } from "./credentials.ts";
+import { withDeadline } from "./with-deadline.ts";
 
 const timeoutMs = 2_000;
 const askAgainAfterMs = 60_000;
@@ -27,17 +29,16 @@ export async function vendorPrincipal(region: string): Promise<string | undefine
 }
 
 async function askSts(region: string): Promise<string | undefined> {
-	const client = new STSClient({ region, maxAttempts: 1 });
-	const abortSignal = AbortSignal.timeout(timeoutMs);
+	const client = new STSClient({
+		region,
+		maxAttempts: 1,
+		credentialDefaultProvider: credentialsWithDeadline,
+		requestHandler: { connectionTimeout: timeoutMs, requestTimeout: timeoutMs, throwOnRequestTimeout: true },
+	});
 	try {
-		// The signal is listened to once the SDK sends; not while it looks for credentials.
-		const timeout = new Promise<never>((_, reject) => {
-			abortSignal.addEventListener("abort", () => reject(abortSignal.reason), { once: true });
-		});
-		const { Arn } = await Promise.race([
+		const { Arn } = await withDeadline(timeoutMs, (abortSignal) =>
 			client.send(new GetCallerIdentityCommand({}), { abortSignal }),
-			timeout,
-		]);
+		);
 		return principalInPolicies(Arn ?? "");
 	} catch (err) {
 		log.warn({ err }, "AWS does not say who Keyhold is; set KEYHOLD_VENDOR_PRINCIPAL");

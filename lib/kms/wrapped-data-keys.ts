@@ -1,46 +1,67 @@
 import { DecryptCommand, EncryptCommand, GenerateDataKeyCommand } from "@aws-sdk/client-kms";
-import { KeyholdError } from "../platform/errors.ts";
 import { callKms } from "./call.ts";
 import type { EncryptionContext } from "./encryption-context.ts";
+import { toKmsError, UnexpectedAnswer } from "./failure.ts";
 
 /** Which KMS key, by its key ARN: always named, so that a swapped blob cannot choose another. */
 export type KmsKeyRef = { arn: string; region: string };
 
-/** A new AES-256 data key, wrapped by `key`. Its bytes are not kept here. @throws as callKms */
-export async function generateWrappedDataKey(
+/** AES-256. */
+const dataKeyBytes = 32;
+
+/**
+ * A new AES-256 data key: its 32 bytes, which the caller overwrites as soon as they are used, and the same wrapped by
+ * `key`. @throws as callKms
+ */
+export async function generateDataKey(
 	key: KmsKeyRef,
 	context: EncryptionContext,
-): Promise<Uint8Array> {
+): Promise<{ bytes: Uint8Array; wrapped: Uint8Array }> {
 	const { CiphertextBlob, Plaintext } = await callKms(key.region, key.arn, (client, options) =>
 		client.send(
 			new GenerateDataKeyCommand({ KeyId: key.arn, KeySpec: "AES_256", EncryptionContext: context }),
 			options,
 		),
 	);
-	Plaintext?.fill(0);
-	return present(CiphertextBlob, "GenerateDataKey");
+	return { bytes: asDataKey(Plaintext, "GenerateDataKey"), wrapped: CiphertextBlob as Uint8Array };
 }
 
-/** The 32 bytes of a data key. The caller overwrites them as soon as they are used. @throws as callKms */
+/**
+ * The 32 bytes of a data key. The caller overwrites them as soon as they are used. KMS is always asked, whatever the
+ * breaker says: this decides on access. @throws as callKms
+ */
 export async function unwrapDataKey(
 	key: KmsKeyRef,
 	wrapped: Uint8Array,
 	context: EncryptionContext,
 ): Promise<Uint8Array> {
-	const { Plaintext } = await callKms(key.region, key.arn, (client, options) =>
-		client.send(
-			new DecryptCommand({ KeyId: key.arn, CiphertextBlob: wrapped, EncryptionContext: context }),
-			options,
-		),
-	);
-	return present(Plaintext, "Decrypt");
+	return asDataKey(await decrypt(key, wrapped, context), "Decrypt");
 }
 
-/** Wraps the 32 bytes of a data key under `key`. @throws as callKms */
-export async function wrapDataKey(
+/** Decrypts what `encrypt` made with the same key and context. @throws as callKms */
+export async function decrypt(
+	key: KmsKeyRef,
+	blob: Uint8Array,
+	context: Record<string, string>,
+): Promise<Uint8Array> {
+	const { Plaintext } = await callKms(
+		key.region,
+		key.arn,
+		(client, options) =>
+			client.send(
+				new DecryptCommand({ KeyId: key.arn, CiphertextBlob: blob, EncryptionContext: context }),
+				options,
+			),
+		{ isGuarded: false },
+	);
+	return Plaintext as Uint8Array;
+}
+
+/** Encrypts up to 4,096 bytes, such as those of a data key, under `key`. @throws as callKms */
+export async function encrypt(
 	key: KmsKeyRef,
 	plaintext: Uint8Array,
-	context: EncryptionContext,
+	context: Record<string, string>,
 ): Promise<Uint8Array> {
 	const { CiphertextBlob } = await callKms(key.region, key.arn, (client, options) =>
 		client.send(
@@ -48,10 +69,11 @@ export async function wrapDataKey(
 			options,
 		),
 	);
-	return present(CiphertextBlob, "Encrypt");
+	return CiphertextBlob as Uint8Array;
 }
 
-function present(bytes: Uint8Array | undefined, operation: string): Uint8Array {
-	if (!bytes) throw new KeyholdError("INTERNAL", `AWS KMS answered ${operation} without its result.`);
-	return bytes;
+/** Under anything but a whole key nothing may be sealed, and nothing opens. */
+function asDataKey(bytes: Uint8Array | undefined, operation: string): Uint8Array {
+	if (bytes?.length === dataKeyBytes) return bytes;
+	throw toKmsError(new UnexpectedAnswer(operation), "invalid-answer");
 }

@@ -47,11 +47,18 @@ export function httpStatusOf(code: ErrorCode): number {
 	return errorTable[code].httpStatus;
 }
 
+/** Who has to act before something that failed can work again; NONE while it is likely to pass by itself. */
+export type ActionBy = "CUSTOMER" | "OPERATOR" | "AWS" | "NONE";
+
 type KeyholdErrorOptions = {
 	/** For the log only: may name ids and AWS request ids, never key bytes, payloads, tokens or passwords. */
 	detail?: string;
 	/** AWS's own name for the failure, when KMS is the cause. */
 	awsErrorName?: string;
+	/** Who has to act, when KMS is the cause. */
+	actionBy?: ActionBy;
+	/** KMS was not asked, so this says nothing about the key. */
+	isUnasked?: boolean;
 	/** By field name: what is wrong with it. */
 	fieldErrors?: Record<string, string>;
 	/** When to try again, where that is known. */
@@ -72,6 +79,8 @@ export class KeyholdError extends Error {
 	readonly code: ErrorCode;
 	readonly detail: string | undefined;
 	readonly awsErrorName: string | undefined;
+	readonly actionBy: ActionBy | undefined;
+	readonly isUnasked: boolean;
 	readonly fieldErrors: Record<string, string> | undefined;
 	readonly retryAfterSeconds: number | undefined;
 
@@ -81,6 +90,8 @@ export class KeyholdError extends Error {
 		this.code = code;
 		this.detail = options.detail;
 		this.awsErrorName = options.awsErrorName;
+		this.actionBy = options.actionBy;
+		this.isUnasked = options.isUnasked ?? false;
 		this.fieldErrors = options.fieldErrors;
 		this.retryAfterSeconds = options.retryAfterSeconds;
 	}

@@ -24,7 +24,8 @@ type Batch = { logs: DecodedLog[]; deploymentName: string | undefined };
 export const ingestRequestLogs = ingestion({
 	permission: "telemetry:write",
 	run: async ({ organization, input }: { organization: { id: string }; input: Batch }) => {
-		await store(await chooseDeployment(organization.id, input.deploymentName), input.logs);
+		const id = await chooseDeployment(organization.id, input.deploymentName);
+		await store({ id, organizationId: organization.id }, input.logs);
 		return { stored: input.logs.length };
 	},
 });

@@ -27,7 +27,8 @@ type Batch = { spans: DecodedSpan[]; deploymentName: string | undefined };
 export const ingestSpans = ingestion({
 	permission: "telemetry:write",
 	run: async ({ organization, input }: { organization: { id: string }; input: Batch }) => {
-		await store(await chooseDeployment(organization.id, input.deploymentName), input.spans);
+		const id = await chooseDeployment(organization.id, input.deploymentName);
+		await store({ id, organizationId: organization.id }, input.spans);
 		return { stored: input.spans.length };
 	},
 });

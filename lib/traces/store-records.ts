@@ -6,7 +6,7 @@ import type { Resource } from "../platform/prisma/client.ts";
 import { Turns } from "../platform/turns.ts";
 import { currentDataKeyFence } from "../vault/current-data-key-fence.ts";
 import { sealedTables } from "../vault/resources.ts";
-import { sealRecords } from "../vault/seal-records.ts";
+import { type OwnedDeployment, sealRecords } from "../vault/seal-records.ts";
 
 export type Metadata<Row> = Record<
 	string,
@@ -52,14 +52,14 @@ export function storeRecords<Row extends { payload: Uint8Array }>(
 	resource: Resource,
 	insert: InsertRecords<Row>,
 ) {
-	return async (deploymentId: string, rows: Row[]): Promise<void> => {
+	return async (deployment: OwnedDeployment, rows: Row[]): Promise<void> => {
 		const slices = sliced(rows);
 		if (slices.length === 0) return;
-		await sealRecords(deploymentId, resource, ({ dataKeyId, seal }) => {
+		await sealRecords(deployment, resource, ({ dataKeyId, seal }) => {
 			const store = (slice: Row[], on?: PoolClient) => {
 				const ids = slice.map(newId);
 				const payloads = slice.map((row, index) => seal(ids[index] as string, row.payload));
-				return insert(deploymentId, dataKeyId, { ids, payloads, rows: slice }, on);
+				return insert(deployment.id, dataKeyId, { ids, payloads, rows: slice }, on);
 			};
 			return slices.length === 1 ? store(slices[0] as Row[]) : allOrNone(slices, store);
 		});

@@ -9,10 +9,11 @@ const min = 60 * s;
 const maxAgeMs = 60 * s;
 const outageGraceMs = 20 * min;
 
-const dataKey = (id: string, kmsKeyId = "kms A", wrappedAt = 1): WrappedDataKey => ({
+const dataKey = (id: string, kmsKeyId = "kms A", wrappedAt = 1, binding = "org dep res"): WrappedDataKey => ({
 	id,
 	kmsKeyId,
 	wrappedAt,
+	binding,
 	wrapped: Buffer.from(id),
 });
 const bytesOf = (id: string) => Buffer.alloc(32, id);
@@ -62,7 +63,7 @@ function useRing(options: { maxAgeMs?: number; outageGraceMs?: number } = {}) {
 			handed.push(bytes);
 			return bytes;
 		},
-		onOutcome: (kmsKeyId, failed) => outcomes.push([kmsKeyId, failed?.code ?? null]),
+		onOutcome: ({ kmsKeyId }, failed) => outcomes.push([kmsKeyId, failed?.code ?? null]),
 	});
 	/** Once, and until what it asked is answered. */
 	const tend = async () => {
@@ -167,6 +168,21 @@ describe("KMS' agreement", () => {
 		fail("KEY_REVOKED");
 		expect(await codeOf(ring.get(rewrapped))).toBe("KEY_REVOKED");
 		expect(asked).toHaveLength(2);
+	});
+
+	it("opens nothing once the data key belongs to another organization, deployment or resource", async () => {
+		const { ring, asked, fail } = useRing();
+		await ring.get(dataKey("one", "kms A", 1, "org dep res"));
+		fail("KEY_REVOKED");
+		expect(await codeOf(ring.get(dataKey("one", "kms A", 1, "other dep res")))).toBe("KEY_REVOKED");
+		expect(asked).toHaveLength(2);
+	});
+
+	it("is no grace for another organization either", async () => {
+		const { ring, fail } = useRing();
+		await ring.get(dataKey("one", "kms A", 1, "org dep res"));
+		fail("KMS_UNREACHABLE");
+		expect(await codeOf(ring.get(dataKey("one", "kms A", 1, "other dep res")))).toBe("KMS_UNREACHABLE");
 	});
 
 	it.each([
@@ -409,6 +425,34 @@ describe.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const)("silence (%s)",
 		expect(ring.size).toBe(1);
 		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
 		expect(asked).toHaveLength(2);
+	});
+});
+
+describe("a call that was not made", () => {
+	const unasked = new KeyholdError("KMS_UNREACHABLE", "not asked", { isUnasked: true });
+
+	it("says nothing: no grace begins, nothing is reported, and what KMS agreed to stays", async () => {
+		const test = useRing();
+		const { ring, outcomes } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += maxAgeMs;
+		test.answer = () => Promise.reject(unasked);
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("KMS_UNREACHABLE");
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("KMS_UNREACHABLE");
+		expect(outcomes).toEqual([["kms A", null]]);
+		test.fail("KMS_UNREACHABLE");
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
+	});
+
+	it("ahead of time ends nothing that has not run out", async () => {
+		const test = useRing();
+		const { ring, tend } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += 46 * s;
+		await ring.get(dataKey("one"));
+		test.answer = () => Promise.reject(unasked);
+		await tend();
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
 	});
 });
 

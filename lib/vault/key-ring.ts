@@ -6,8 +6,10 @@ export type WrappedDataKey = {
 	id: string;
 	kmsKeyId: string;
 	wrapped: Uint8Array;
-	/** Changes when the data key is wrapped anew. */
+	/** Changes when the data key is wrapped again. */
 	wrappedAt: number;
+	/** Whose it is and of what: organization, deployment and resource. What KMS agreed to for one opens nothing of another. */
+	binding: string;
 };
 
 export type KeyRingOptions = {
@@ -20,7 +22,7 @@ export type KeyRingOptions = {
 	/** Milliseconds that only go forward. */
 	clock: () => number;
 	/** Told of every answer of KMS, and of every silence, and how long it took. */
-	onOutcome?: (kmsKeyId: string, failure: KeyholdError | null, tookMs: number) => void;
+	onOutcome?: (dataKey: WrappedDataKey, failure: KeyholdError | null, tookMs: number) => void;
 	/** Told when data keys under a KMS key are forgotten, for whatever reason. */
 	onForgotten?: (kmsKeyId: string) => void;
 };
@@ -42,14 +44,16 @@ const refusalRememberedMs = 500;
 /** The part of the maximum age after which KMS is asked again for a key in use, so that no read has to wait. */
 const askAheadAfter = 0.75;
 
-type Wrapping = Pick<WrappedDataKey, "kmsKeyId" | "wrappedAt">;
+type Wrapping = Omit<WrappedDataKey, "id" | "wrapped">;
 
 function isSameWrapping(one: Wrapping, other: Wrapping): boolean {
-	return one.kmsKeyId === other.kmsKeyId && one.wrappedAt === other.wrappedAt;
+	return (
+		one.kmsKeyId === other.kmsKeyId && one.wrappedAt === other.wrappedAt && one.binding === other.binding
+	);
 }
 
-function callIdOf({ id, kmsKeyId, wrappedAt }: WrappedDataKey): string {
-	return `${id} ${kmsKeyId} ${wrappedAt}`;
+function callIdOf({ id, kmsKeyId, wrappedAt, binding }: WrappedDataKey): string {
+	return `${id} ${kmsKeyId} ${wrappedAt} ${binding}`;
 }
 
 /**
@@ -126,7 +130,7 @@ export class KeyRing {
 		}
 		const key = createSecretKey(bytes);
 		bytes.fill(0);
-		this.#options.onOutcome?.(dataKey.kmsKeyId, null, this.#options.clock() - askedAtMs);
+		this.#options.onOutcome?.(dataKey, null, this.#options.clock() - askedAtMs);
 		this.#refusals.delete(callIdOf(dataKey));
 		if (generation === this.#generations.get(dataKey.kmsKeyId)) {
 			this.#entries.set(dataKey.id, {
@@ -142,7 +146,9 @@ export class KeyRing {
 
 	#onFailure(dataKey: WrappedDataKey, error: unknown, askedAtMs: number): KeyObject {
 		const failure = error instanceof KeyholdError ? error : null;
-		if (failure) this.#options.onOutcome?.(dataKey.kmsKeyId, failure, this.#options.clock() - askedAtMs);
+		// A call that was not made says nothing: no grace begins, and nothing that KMS agreed to ends.
+		if (failure?.isUnasked) throw error;
+		if (failure) this.#options.onOutcome?.(dataKey, failure, this.#options.clock() - askedAtMs);
 		if (failure?.code === "KEY_REVOKED") {
 			this.evictKmsKey(dataKey.kmsKeyId);
 			const untilMs = this.#options.clock() + refusalRememberedMs;

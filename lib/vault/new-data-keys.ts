@@ -1,9 +1,11 @@
 import { encryptionContext } from "../kms/encryption-context.ts";
-import { generateWrappedDataKey, type KmsKeyRef, unwrapDataKey } from "../kms/wrapped-data-keys.ts";
+import { generateDataKey, type KmsKeyRef, unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Resource } from "../platform/prisma/client.ts";
+import { keyCheckValue } from "./key-check-value.ts";
+import { requireSameDataKey } from "./require-same-data-key.ts";
 
 /** A data key that KMS has made and that no row knows yet. */
 export type NewDataKey = {
@@ -11,6 +13,7 @@ export type NewDataKey = {
 	resource: Resource;
 	kmsKeyId: string;
 	wrapped: Uint8Array<ArrayBuffer>;
+	checkValue: Uint8Array<ArrayBuffer>;
 };
 
 type Deployment = { id: string; organizationId: string };
@@ -24,10 +27,11 @@ export function generateDataKeys(
 	return Promise.all(
 		resources.map(async (resource) => {
 			const context = encryptionContext(deployment.organizationId, deployment.id, resource);
-			const wrapped = new Uint8Array(await generateWrappedDataKey(kmsKey, context));
+			const { bytes, wrapped } = await generateDataKey(kmsKey, context);
+			const checkValue = keyCheckValue(bytes);
 			// Proved to open before anything is written under it.
-			(await unwrapDataKey(kmsKey, wrapped, context)).fill(0);
-			return { id: newId(), resource, kmsKeyId: kmsKey.id, wrapped };
+			requireSameDataKey(bytes, await unwrapDataKey(kmsKey, wrapped, context));
+			return { id: newId(), resource, kmsKeyId: kmsKey.id, wrapped: new Uint8Array(wrapped), checkValue };
 		}),
 	);
 }

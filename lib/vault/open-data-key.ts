@@ -1,5 +1,4 @@
 import type { KeyObject } from "node:crypto";
-import { unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { boundClock } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -8,9 +7,10 @@ import { announceEviction } from "./evictions.ts";
 import { KeyRing, type WrappedDataKey } from "./key-ring.ts";
 import { measureKeyRing } from "./measure-key-ring.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
+import { unwrapStoredDataKey } from "./unwrap-stored-data-key.ts";
 
-/** Told what KMS answered about a KMS key: null when it agreed. */
-export type OutcomeListener = (kmsKeyId: string, failure: KeyholdError | null, tookMs: number) => void;
+/** Told what KMS answered about a data key: null when it agreed. */
+export type OutcomeListener = (dataKey: StoredDataKey, failure: KeyholdError | null, tookMs: number) => void;
 /** Told that this process has forgotten data keys under a KMS key. */
 export type ForgottenListener = (kmsKeyId: string) => void;
 
@@ -32,16 +32,15 @@ function createVault(): Vault {
 	const outcomeListeners = new Set<OutcomeListener>();
 	const forgottenListeners = new Set<ForgottenListener>();
 	const ring = new KeyRing({
-		unwrap: (dataKey) => {
-			const { kmsKey, wrapped, context } = dataKey as WrappedDataKey & StoredDataKey;
-			return unwrapDataKey(kmsKey, wrapped, context);
-		},
+		unwrap: (dataKey) => unwrapStoredDataKey(dataKey as WrappedDataKey & StoredDataKey),
 		maxAgeMs: config().keyMaxAgeMs,
 		outageGraceMs: config().outageGraceMs,
 		clock: boundClock(),
-		onOutcome: (kmsKeyId, failure, tookMs) => {
-			if (failure?.code === "KEY_REVOKED") announceEviction(kmsKeyId);
-			for (const listener of outcomeListeners) listener(kmsKeyId, failure, tookMs);
+		onOutcome: (dataKey, failure, tookMs) => {
+			if (failure?.code === "KEY_REVOKED") announceEviction(dataKey.kmsKeyId);
+			for (const listener of outcomeListeners) {
+				listener(dataKey as WrappedDataKey & StoredDataKey, failure, tookMs);
+			}
 		},
 		onForgotten: (kmsKeyId) => {
 			for (const listener of forgottenListeners) listener(kmsKeyId);

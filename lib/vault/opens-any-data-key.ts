@@ -1,7 +1,7 @@
-import { unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { listDataKeys } from "./stored-data-keys.ts";
+import { unwrapStoredDataKey } from "./unwrap-stored-data-key.ts";
 
 /**
  * Whether a KMS key opens any of a deployment's data keys at this moment: asked of KMS itself, for what is not to be
@@ -12,7 +12,7 @@ export async function opensAnyDataKey(deploymentId: string, kmsKeyId: string): P
 	for (const dataKey of dataKeys) {
 		if (dataKey.kmsKeyId !== kmsKeyId || dataKey.state === "SHREDDED") continue;
 		try {
-			(await unwrapDataKey(dataKey.kmsKey, dataKey.wrapped, dataKey.context)).fill(0);
+			(await unwrapStoredDataKey(dataKey)).fill(0);
 			return true;
 		} catch (error) {
 			if (!(error instanceof KeyholdError) || error.code !== "KEY_REVOKED") throw error;

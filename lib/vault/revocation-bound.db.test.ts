@@ -4,7 +4,7 @@ import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import { encryptionContext } from "../kms/encryption-context.ts";
-import { generateWrappedDataKey, unwrapDataKey } from "../kms/wrapped-data-keys.ts";
+import { generateDataKey, unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { newId } from "../platform/ids.ts";
 import { openRecord, sealRecord } from "./envelope.ts";
 import { KeyRing } from "./key-ring.ts";
@@ -39,8 +39,9 @@ describe("a key that is taken away", () => {
 		const dataKey = {
 			id: identity.dataKeyId,
 			kmsKeyId: arn,
-			wrapped: await generateWrappedDataKey(kmsKey, context),
+			wrapped: (await generateDataKey(kmsKey, context)).wrapped,
 			wrappedAt: 1,
+			binding: Object.values(context).join(" "),
 		};
 		const payload = randomBytes(64);
 		const sealed = sealRecord(await ring.get(dataKey), identity, payload);

@@ -1,31 +1,26 @@
-import { timingSafeEqual } from "node:crypto";
-import { type KmsKeyRef, unwrapDataKey, wrapDataKey } from "../kms/wrapped-data-keys.ts";
+import { encrypt, type KmsKeyRef, unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { now } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
-import { KeyholdError } from "../platform/errors.ts";
+import { keyCheckValue } from "./key-check-value.ts";
+import { requireSameDataKey } from "./require-same-data-key.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
+import { unwrapStoredDataKey } from "./unwrap-stored-data-key.ts";
 
 /**
  * Unwraps a data key by its KMS key and wraps it by `target`: from the commit on only `target` is needed to read
- * its records. The new wrapping is proved to open before the old one is given up. Does nothing when somebody else
- * was faster. @throws as callKms
+ * its records. The new wrapping is proved to open before the old one is given up. Does nothing when another process
+ * was faster. @throws as unwrapStoredDataKey
  */
 export async function rewrapDataKey(
 	dataKey: StoredDataKey,
 	target: KmsKeyRef & { id: string },
 ): Promise<void> {
-	const bytes = await unwrapDataKey(dataKey.kmsKey, dataKey.wrapped, dataKey.context);
+	const bytes = await unwrapStoredDataKey(dataKey);
+	const checkValue = keyCheckValue(bytes);
 	let wrapped: Uint8Array;
 	try {
-		wrapped = await wrapDataKey(target, bytes, dataKey.context);
-		const proof = await unwrapDataKey(target, wrapped, dataKey.context);
-		const isProved = proof.length === bytes.length && timingSafeEqual(proof, bytes);
-		proof.fill(0);
-		if (!isProved) {
-			throw new KeyholdError("KEY_INTEGRITY", "The new key returned another data key than it was given.", {
-				detail: `data key ${dataKey.id}`,
-			});
-		}
+		wrapped = await encrypt(target, bytes, dataKey.context);
+		requireSameDataKey(bytes, await unwrapDataKey(target, wrapped, dataKey.context));
 	} finally {
 		bytes.fill(0);
 	}
@@ -37,6 +32,6 @@ export async function rewrapDataKey(
 			wrappedAt: new Date(dataKey.wrappedAt),
 			state: { not: "SHREDDED" },
 		},
-		data: { kmsKeyId: target.id, wrapped: new Uint8Array(wrapped), wrappedAt: now() },
+		data: { kmsKeyId: target.id, wrapped: new Uint8Array(wrapped), checkValue, wrappedAt: now() },
 	});
 }

@@ -1,6 +1,6 @@
 import { db } from "../platform/db.ts";
 import type { Resource } from "../platform/prisma/client.ts";
-import { sealRecords } from "./seal-records.ts";
+import { type OwnedDeployment, sealRecords } from "./seal-records.ts";
 import { findCurrentDataKey } from "./stored-data-keys.ts";
 
 export type SealedOne = { recordId: string; dataKeyId: string; payload: Buffer };
@@ -11,16 +11,16 @@ export type SealedOne = { recordId: string; dataKeyId: string; payload: Buffer }
  * @throws KeyholdError as sealRecords
  */
 export async function sealOneRecord(
-	deploymentId: string,
+	deployment: OwnedDeployment,
 	resource: Resource,
 	recordId: string,
 	payload: Uint8Array,
 ): Promise<SealedOne> {
 	let sealed: SealedOne | undefined;
-	await sealRecords(deploymentId, resource, async ({ dataKeyId, seal }) => {
+	await sealRecords(deployment, resource, async ({ dataKeyId, seal }) => {
 		sealed = { recordId, dataKeyId, payload: seal(recordId, payload) };
 		// What is remembered as CURRENT may be long out of date.
-		return (await findCurrentDataKey(db(), deploymentId, resource))?.id === dataKeyId;
+		return (await findCurrentDataKey(db(), deployment.id, resource))?.id === dataKeyId;
 	});
 	if (!sealed) throw new Error("sealRecords ended without sealing");
 	return sealed;

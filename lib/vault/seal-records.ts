@@ -11,6 +11,9 @@ import { findCurrentDataKey, type StoredDataKey } from "./stored-data-keys.ts";
 
 const sealed = tally("keyhold_records_sealed_total", "Records sealed by writes.");
 
+/** A deployment, and the organization that the caller acts in: its encryption context opens the data key. */
+export type OwnedDeployment = { id: string; organizationId: string };
+
 export type Sealer = {
 	dataKeyId: string;
 	seal: (recordId: string, payload: Uint8Array) => Buffer;
@@ -23,17 +26,21 @@ export type Sealer = {
  * @throws KeyholdError as openDataKey; nothing was written then.
  */
 export async function sealRecords(
-	deploymentId: string,
+	deployment: OwnedDeployment,
 	resource: Resource,
 	write: (sealer: Sealer) => Promise<boolean>,
 ): Promise<void> {
 	for (let attempt = 0; attempt < 10; attempt++) {
-		const { dataKey, key } = await openCurrentDataKey(deploymentId, resource, attempt > 0);
+		const { dataKey, key } = await openCurrentDataKey(deployment, resource, attempt > 0);
 		const isWritten = await write({
 			dataKeyId: dataKey.id,
 			seal: (recordId, payload) => {
 				sealed.count++;
-				return sealRecord(key, { deploymentId, resource, recordId, dataKeyId: dataKey.id }, payload);
+				return sealRecord(
+					key,
+					{ deploymentId: deployment.id, resource, recordId, dataKeyId: dataKey.id },
+					payload,
+				);
 			},
 		});
 		if (isWritten) return;
@@ -44,27 +51,27 @@ export async function sealRecords(
 	);
 }
 
-async function openCurrentDataKey(deploymentId: string, resource: Resource, isRefreshed: boolean) {
-	const dataKey = await knownCurrentDataKey(deploymentId, resource, isRefreshed);
+async function openCurrentDataKey(deployment: OwnedDeployment, resource: Resource, isRefreshed: boolean) {
+	const dataKey = await knownCurrentDataKey(deployment, resource, isRefreshed);
 	try {
 		return { dataKey, key: await openDataKey(dataKey) };
 	} catch (error) {
 		// The remembered one may have been left behind by a rekey, and its KMS key be disabled since.
-		const present = await knownCurrentDataKey(deploymentId, resource, true);
+		const present = await knownCurrentDataKey(deployment, resource, true);
 		if (present.id === dataKey.id && present.wrappedAt === dataKey.wrappedAt) throw error;
 		return { dataKey: present, key: await openDataKey(present) };
 	}
 }
 
-// May be out of date without harm: the fence decides at the write.
+// May be out of date without harm: the fence decides at the write, and the organization is part of what it is kept by.
 const known = new Map<string, StoredDataKey>();
 
 async function knownCurrentDataKey(
-	deploymentId: string,
+	{ id: deploymentId, organizationId }: OwnedDeployment,
 	resource: Resource,
 	isRefreshed: boolean,
 ): Promise<StoredDataKey> {
-	const cacheKey = `${deploymentId} ${resource}`;
+	const cacheKey = `${organizationId} ${deploymentId} ${resource}`;
 	const cached = known.get(cacheKey);
 	if (cached && !isRefreshed) return cached;
 	const dataKey =

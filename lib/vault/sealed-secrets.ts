@@ -1,5 +1,5 @@
 import { encryptionContext } from "../kms/encryption-context.ts";
-import { unwrapDataKey, wrapDataKey } from "../kms/wrapped-data-keys.ts";
+import { decrypt, encrypt } from "../kms/wrapped-data-keys.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { ensureOwnedKey } from "./default-keys.ts";
@@ -26,12 +26,12 @@ const contextOf = ({ organizationId, id, purpose }: SecretOf) =>
  * stored. The caller overwrites `bytes`. @throws as callKms
  */
 export async function sealSecret(of: SecretOf, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
-	return new Uint8Array(await wrapDataKey(await ensureOwnedKey(of.region), bytes, contextOf(of)));
+	return new Uint8Array(await encrypt(await ensureOwnedKey(of.region), bytes, contextOf(of)));
 }
 
 /** The secret again. The caller overwrites it when it is used. @throws as callKms */
 export async function openSecret(of: SecretOf, sealed: Uint8Array): Promise<Uint8Array> {
-	return unwrapDataKey(await ensureOwnedKey(of.region), sealed, contextOf(of));
+	return decrypt(await ensureOwnedKey(of.region), sealed, contextOf(of));
 }
 
 /**

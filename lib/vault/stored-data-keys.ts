@@ -6,6 +6,8 @@ import type { WrappedDataKey } from "./key-ring.ts";
 
 /** A data key's row with what is needed to ask KMS for it. */
 export type StoredDataKey = Omit<WrappedDataKey, "wrappedAt"> & {
+	/** Tells a wrong unwrapping; null for a data key of before it was stored. */
+	checkValue: Uint8Array | null;
 	deploymentId: string;
 	resource: Resource;
 	state: DataKeyState;
@@ -22,6 +24,7 @@ export const storedDataKeySelection = {
 	state: true,
 	kmsKeyId: true,
 	wrapped: true,
+	checkValue: true,
 	wrappedAt: true,
 	kmsKey: { select: { arn: true, region: true } },
 	deployment: { select: { organizationId: true } },
@@ -31,11 +34,8 @@ type Row = Prisma.DataKeyGetPayload<{ select: typeof storedDataKeySelection }>;
 
 /** The row as the vault uses it. The context is rebuilt from the deployment's organization, not read from the row. */
 export function toStoredDataKey({ deployment, wrappedAt, ...row }: Row): StoredDataKey {
-	return {
-		...row,
-		wrappedAt: wrappedAt.getTime(),
-		context: encryptionContext(deployment.organizationId, row.deploymentId, row.resource),
-	};
+	const context = encryptionContext(deployment.organizationId, row.deploymentId, row.resource);
+	return { ...row, wrappedAt: wrappedAt.getTime(), context, binding: Object.values(context).join(" ") };
 }
 
 /** All data keys of a deployment. */

@@ -1,8 +1,9 @@
 import type { KMSClient } from "@aws-sdk/client-kms";
 import { monotonicMs } from "../../platform/clock.ts";
-import { kmsClient } from "../client.ts";
+import { attemptTimeoutMs, kmsClient } from "../client.ts";
 import { errorName, type FailureKind, failureKind } from "../failure.ts";
 import { countJudged } from "../observe-call.ts";
+import { withDeadline } from "../with-deadline.ts";
 
 export type Answered<T> = { kind: "answered"; operation: string; value: T; latencyMs: number };
 export type Failed = {
@@ -19,7 +20,7 @@ export type Failed = {
 export type Attempt<T> = Answered<T> | Failed;
 
 /** How long one call may take. A probe makes at most two, one after the other. */
-export const callTimeoutMs = 2_000;
+export const callTimeoutMs = attemptTimeoutMs;
 
 /**
  * One call without retry: a probe reports what it sees, and answers within its time. Never throws, and never takes
@@ -31,26 +32,21 @@ export async function attempt<T>(
 	send: (client: KMSClient, options: { abortSignal: AbortSignal }) => Promise<T>,
 ): Promise<Attempt<T>> {
 	const startedMs = monotonicMs();
-	const abortSignal = AbortSignal.timeout(callTimeoutMs);
 	try {
-		// The SDK listens to the signal once it sends; it does not while it looks for credentials.
-		const value = await Promise.race([send(kmsClient(region), { abortSignal }), rejection(abortSignal)]);
+		const value = await withDeadline(callTimeoutMs, (abortSignal) =>
+			send(kmsClient(region), { abortSignal }),
+		);
 		return { kind: "answered", operation, value, latencyMs: monotonicMs() - startedMs };
 	} catch (error) {
-		const isLate = abortSignal.aborted;
 		// To a probe, a key in a wrong state is one that is refused.
 		countJudged(error, "refused");
 		return {
 			kind: "failed",
 			operation,
-			failure: isLate ? "transient" : failureKind(error),
-			name: isLate ? "TimeoutError" : errorName(error),
+			failure: failureKind(error),
+			name: errorName(error),
 			error,
 			latencyMs: monotonicMs() - startedMs,
 		};
 	}
-}
-
-function rejection(signal: AbortSignal): Promise<never> {
-	return new Promise((_, reject) => signal.addEventListener("abort", () => reject(signal.reason)));
 }

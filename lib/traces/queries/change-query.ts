@@ -16,8 +16,9 @@ export const changeQuery = mutation({
 	input: z.intersection(queryInput, z.object({ queryId: z.uuid() })),
 	prepare: async ({ db, input, ...authorized }) => {
 		checkDefinition(input.definition);
-		const { deploymentId } = await findQuery(db, organizationOf(authorized).id, input.queryId);
-		return sealPayload(deploymentId, input.definition);
+		const { id: organizationId } = organizationOf(authorized);
+		const { deploymentId } = await findQuery(db, organizationId, input.queryId);
+		return sealPayload({ id: deploymentId, organizationId }, input.definition);
 	},
 	run: async ({ tx, input, prepared: sealed, ...authorized }) => {
 		const { deploymentId, id } = await findQuery(tx, organizationOf(authorized).id, input.queryId);

@@ -23,7 +23,7 @@ export const createQuery = mutation({
 		const { id: organizationId } = organizationOf(authorized);
 		const [deployment, another] = await db.deployment.findMany({
 			where: { organizationId, ...(input.deploymentId && { id: input.deploymentId }) },
-			select: { id: true },
+			select: { id: true, organizationId: true },
 			take: 2,
 		});
 		if (!deployment) throw new KeyholdError("NOT_FOUND", "There is no such deployment in this organization.");
@@ -31,7 +31,7 @@ export const createQuery = mutation({
 			const message = "This organization has several deployments. Choose one.";
 			throw new KeyholdError("INVALID_INPUT", message, { fieldErrors: { deploymentId: message } });
 		}
-		return { deploymentId: deployment.id, sealed: await sealPayload(deployment.id, input.definition) };
+		return { deploymentId: deployment.id, sealed: await sealPayload(deployment, input.definition) };
 	},
 	run: async ({ tx, input, prepared: { deploymentId, sealed } }) => {
 		if ((await tx.scheduledQuery.count({ where: { deploymentId } })) >= atMost) {

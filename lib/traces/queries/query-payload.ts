@@ -5,14 +5,18 @@ import type { QueryPayloadKind } from "../../platform/prisma/client.ts";
 import { currentDataKeyFence } from "../../vault/current-data-key-fence.ts";
 import { openStoredRecord, sealedSelection } from "../../vault/open-stored-record.ts";
 import { type SealedOne, sealOneRecord } from "../../vault/seal-one-record.ts";
+import type { OwnedDeployment } from "../../vault/seal-records.ts";
 import { type QueryDefinition, queryDefinition } from "./query-definition.ts";
 import type { QueryResult } from "./query-result.ts";
 
 type QueryRef = { deploymentId: string; queryId: string };
 
 /** Seals a definition or a result, to be stored by `storePayload`. @throws KeyholdError as sealOneRecord */
-export function sealPayload(deploymentId: string, value: QueryDefinition | QueryResult): Promise<SealedOne> {
-	return sealOneRecord(deploymentId, "SCHEDULED_QUERIES", newId(), Buffer.from(JSON.stringify(value)));
+export function sealPayload(
+	deployment: OwnedDeployment,
+	value: QueryDefinition | QueryResult,
+): Promise<SealedOne> {
+	return sealOneRecord(deployment, "SCHEDULED_QUERIES", newId(), Buffer.from(JSON.stringify(value)));
 }
 
 /**

@@ -25,12 +25,13 @@ export const runQuery = mutation({
 	permission: "query:run",
 	input,
 	prepare: async ({ db, input: { deploymentId, runId }, ...authorized }) => {
+		const { id: organizationId } = organizationOf(authorized);
 		const run = await db.queryRun.findFirst({
 			where: {
 				id: runId,
 				deploymentId,
 				state: { in: ["WAITING", "BLOCKED"] },
-				query: { deployment: { organizationId: organizationOf(authorized).id } },
+				query: { deployment: { organizationId } },
 			},
 		});
 		if (!run) throw alreadyDone();
@@ -40,7 +41,8 @@ export const runQuery = mutation({
 			to: run.dueAt,
 		};
 		const result = await ask(definition, deploymentId, window);
-		return { payloadId, rows: result.rows.length, sealed: await sealPayload(deploymentId, result) };
+		const sealed = await sealPayload({ id: deploymentId, organizationId }, result);
+		return { payloadId, rows: result.rows.length, sealed };
 	},
 	run: async ({ tx, input: { deploymentId, runId }, prepared: { payloadId, rows, sealed } }) => {
 		const run = await lockRun(tx, deploymentId, runId);

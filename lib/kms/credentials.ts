@@ -1,0 +1,25 @@
+import { type DefaultProviderInit, defaultProvider } from "@aws-sdk/credential-provider-node";
+import { CredentialsFailure } from "./failure.ts";
+import { withDeadline } from "./with-deadline.ts";
+
+/** Shorter than an attempt at a call, so that the failure names the credentials and not KMS. */
+const lookupTimeoutMs = 1_500;
+
+type Provider = ReturnType<typeof defaultProvider>;
+
+/**
+ * The AWS SDK's default credential chain with an end: a look-up that hangs fails after 1.5 s, and the next one begins
+ * with a new chain, since the SDK's own would wait for the hanging look-up for ever. For `credentialDefaultProvider` of
+ * an SDK client. What it throws is a CredentialsFailure, so that no answer of STS is taken for one of KMS.
+ */
+export function credentialsWithDeadline(init?: DefaultProviderInit): Provider {
+	let chain = defaultProvider(init);
+	return async (identity) => {
+		try {
+			return await withDeadline(lookupTimeoutMs, () => chain(identity));
+		} catch (error) {
+			chain = defaultProvider(init);
+			throw new CredentialsFailure(error);
+		}
+	};
+}

@@ -1,0 +1,41 @@
+import { pool } from "../platform/db.ts";
+import { type StoredDataKey, toStoredDataKey } from "./stored-data-keys.ts";
+
+/** Of data keys that did not open when they were last asked for, how many are asked for again in one check. */
+const unopenableLimit = 4;
+
+const columns = `id, deployment_id, resource, state, kms_key_id, wrapped, check_value, wrapped_at`;
+
+/**
+ * The data keys that tell together whether a KMS key opens what is under it: the newest of each resource, since its policy
+ * may admit only some, and those that did not open last time. By the KMS key's id; one without data keys is missing.
+ */
+export async function dataKeysToCheck(kmsKeyIds: string[]): Promise<Map<string, StoredDataKey[]>> {
+	const { rows } = await pool().query({
+		name: "data keys to check",
+		text: `SELECT picked.id, picked.deployment_id AS "deploymentId", resource, state, kms_key_id AS "kmsKeyId", wrapped,
+				check_value AS "checkValue", wrapped_at AS "wrappedAt",
+				jsonb_build_object('arn', kms_key.arn, 'region', kms_key.region) AS "kmsKey",
+				jsonb_build_object('organizationId', deployment.organization_id) AS deployment
+			FROM kms_keys AS kms_key CROSS JOIN LATERAL (
+				(SELECT DISTINCT ON (resource) ${columns} FROM data_keys
+					WHERE kms_key_id = kms_key.id AND state <> 'SHREDDED' ORDER BY resource, id DESC)
+				UNION
+				(SELECT ${columns} FROM data_keys
+					WHERE kms_key_id = kms_key.id AND state <> 'SHREDDED' AND unopenable_since IS NOT NULL
+					ORDER BY unopenable_since LIMIT ${unopenableLimit})
+			) AS picked JOIN deployments AS deployment ON deployment.id = picked.deployment_id
+			WHERE kms_key.id = ANY($1::uuid[])`,
+		values: [kmsKeyIds],
+	});
+	return Map.groupBy(rows.map(toStoredDataKey), ({ kmsKeyId }) => kmsKeyId);
+}
+
+/** Notes whether a data key opens, for the next check; nothing is written while that is known already. */
+export async function noteOpenable(dataKey: StoredDataKey, isOpenable: boolean): Promise<void> {
+	await pool().query(
+		`UPDATE data_keys SET unopenable_since = CASE WHEN $3 THEN NULL ELSE clock_timestamp() END
+		WHERE deployment_id = $1 AND id = $2 AND (unopenable_since IS NULL) <> $3`,
+		[dataKey.deploymentId, dataKey.id, isOpenable],
+	);
+}

@@ -1,0 +1,62 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { asOwner, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import {
+	createTestOrganization,
+	ingestLogs,
+	type TestOrganization,
+} from "../../dev/testing/suite-organization.ts";
+import { activateKey } from "../keys/activate-key.ts";
+import { addKey } from "../keys/add-key.ts";
+import { db } from "../platform/db.ts";
+import { openRequestLog } from "../traces/read-request-log.ts";
+
+/** As somebody can who writes to the database and has no key. */
+describe("a deployment whose row is moved to another organization", () => {
+	useSuiteDatabase();
+	useSuiteKms();
+	let victim: TestOrganization;
+	let thief: TestOrganization;
+	let requestLogId: string;
+
+	beforeAll(async () => {
+		[victim, thief] = await Promise.all([createTestOrganization(), createTestOrganization()]);
+		const { id, admin, deploymentId } = victim;
+		const { keyId } = await addKey(admin, { deploymentId, arn: await createCustomerKey(id), name: "key" });
+		await activateKey(admin, { keyId });
+		await ingestLogs(victim, 3);
+		requestLogId = (await db().requestLog.findFirstOrThrow({ where: { deploymentId } })).id;
+		// The data key is in memory, and so is that it is the current one.
+		await openRequestLog(admin, { requestLogId });
+		await asOwner("DELETE FROM protections WHERE deployment_id = $1", [thief.deploymentId]);
+		await asOwner("DELETE FROM deployments WHERE id = $1", [thief.deploymentId]);
+		await asOwner("UPDATE deployments SET organization_id = $1, name = 'stolen' WHERE id = $2", [
+			thief.id,
+			deploymentId,
+		]);
+	});
+
+	it("opens nothing there, also while its data key is in memory", async () => {
+		for (let attempt = 0; attempt < 3; attempt++) {
+			const code = await openRequestLog(thief.admin, { requestLogId }).then(
+				() => "opened",
+				(error) => error.code,
+			);
+			expect(["KEY_REVOKED", "KEY_INTEGRITY"]).toContain(code);
+		}
+	});
+
+	it("takes nothing in under the other's key", async () => {
+		const before = await db().requestLog.count();
+		await expect(ingestLogs(thief, 1)).rejects.toMatchObject({ code: "KEY_REVOKED" });
+		expect(await db().requestLog.count()).toBe(before);
+	});
+
+	it("opens again once it is back", async () => {
+		await asOwner("UPDATE deployments SET organization_id = $1 WHERE id = $2", [
+			victim.id,
+			victim.deploymentId,
+		]);
+		await expect(openRequestLog(victim.admin, { requestLogId })).resolves.toBeDefined();
+	});
+});
