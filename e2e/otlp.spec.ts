@@ -35,14 +35,14 @@ test("POST /v1/logs answers as OTLP/HTTP says, and stores nothing of what it ref
 	expect(await accepted.json()).toEqual({});
 	// A record that is not valid is left out and told; the others are stored.
 	const half = await postLogs(
-		'{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"good"}},{"spanId":"bad"}]}]}]}',
+		'{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"good"}},{"flags":"bad"}]}]}]}',
 		{ ...json, authorization },
 	);
 	expect(half.status).toBe(200);
 	expect(await half.json()).toEqual({
 		partialSuccess: {
 			rejectedLogRecords: "1",
-			errorMessage: "resourceLogs.0.scopeLogs.0.logRecords.1.spanId: expected spanId",
+			errorMessage: "resourceLogs.0.scopeLogs.0.logRecords.1.flags: expected fixed32",
 		},
 	});
 

@@ -9,6 +9,7 @@ import type { Admission, Visit } from "../admission/admission.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { refuse } from "../refuse.ts";
 import { answer, encodingOf } from "./encoding.ts";
+import { exportStatus } from "./export-status.ts";
 import { readBody } from "./read-body.ts";
 
 // Exporters of OpenTelemetry give up after 10 s in all: a longer wait would make them drop what they hold.
@@ -27,6 +28,9 @@ type ExportRoute<Batch> = {
 	) => Promise<unknown>;
 };
 
+/** What the sender is told of its batch: of records that were left out, and of what was left out of others. */
+type Told = { rejected: number; whyRejected?: string; warnings: number; warning?: string };
+
 /**
  * Makes a route of OTLP/HTTP (OTLP specification 1.x, "OTLP/HTTP"): JSON or protobuf, gzip, partial success. The body
  * is read only once the token is known and the organization let in.
@@ -35,7 +39,7 @@ export function exportRoute<Batch extends object>(route: ExportRoute<Batch>, adm
 	return async (exchange) => {
 		const requestId = newId();
 		const encoding = encodingOf(exchange.request);
-		const rejected = { count: 0, first: "" };
+		const told: Told = { rejected: 0, warnings: 0 };
 		let about: object = { requestId };
 		let visit: Visit | undefined;
 		try {
@@ -46,12 +50,13 @@ export function exportRoute<Batch extends object>(route: ExportRoute<Batch>, adm
 				visit = admission.admit(organization.id);
 				const body = await readBody(exchange, encoding, visit.take);
 				await visit.slot();
-				const batch = await decode(exchange, route, visit, body, rejected);
+				const batch = await decode(exchange, route, visit, body, told);
 				return { ...batch, deploymentName: headerOf(exchange, "x-keyhold-deployment") };
 			});
-			if (rejected.count === 0) return answer(exchange, encoding, route.response, {}, { status: 200 });
-			log.info({ ...about, ...rejected }, "telemetry taken in part");
-			const partialSuccess = { [route.rejectedCount]: String(rejected.count), errorMessage: rejected.first };
+			const errorMessage = told.whyRejected ?? told.warning;
+			if (errorMessage === undefined) return answer(exchange, encoding, route.response, {}, { status: 200 });
+			log.info({ ...about, ...told }, "telemetry taken in part");
+			const partialSuccess = { [route.rejectedCount]: String(told.rejected), errorMessage };
 			answer(exchange, encoding, route.response, { partialSuccess }, { status: 200 });
 		} catch (error) {
 			refuseExport(exchange, error, requestId);
@@ -66,7 +71,7 @@ async function decode<Batch extends object>(
 	route: ExportRoute<Batch>,
 	visit: Visit,
 	body: OtlpBody,
-	rejected: { count: number; first: string },
+	told: Told,
 ): Promise<Batch> {
 	// No one waits for the answer any longer, and an exporter that gave up sends the same batch again.
 	if (isGone(exchange)) throw new Error("the sender went away");
@@ -75,12 +80,18 @@ async function decode<Batch extends object>(
 		visit.take(length);
 		bytes += length;
 	};
-	const reject = (reason: string) => {
-		rejected.count += 1;
-		rejected.first ||= reason;
-	};
-	const batch = await route.decode(body, { reject, take });
-	visit.charge(route.countOf(batch) + rejected.count, bytes);
+	const batch = await route.decode(body, {
+		take,
+		reject(reason) {
+			told.rejected++;
+			told.whyRejected ??= reason;
+		},
+		warn(reason) {
+			told.warnings++;
+			told.warning ??= reason;
+		},
+	});
+	visit.charge(route.countOf(batch) + told.rejected, bytes);
 	return batch;
 }
 
@@ -113,9 +124,7 @@ function refuseExport(exchange: Exchange, thrown: unknown, requestId: string): v
 	}
 	const error = toKeyholdError(thrown);
 	log[error.logLevel]({ requestId, ...logScope(thrown), err: error }, "telemetry refused");
-	// Exporters drop what is answered 500 or 409: trouble of ours is no reason to lose theirs.
-	const isOurs = error.code === "INTERNAL" || error.code === "CONFLICT";
-	const status = isOurs ? 503 : error.httpStatus;
+	const status = exportStatus(error.code);
 	const headers: Record<string, string> = { "x-request-id": requestId };
 	if (status === 429 || status === 503)
 		headers["retry-after"] = String(error.retryAfterSeconds ?? retryAfterSeconds);

@@ -96,6 +96,38 @@ describe("telemetry", () => {
 	});
 });
 
+describe("what is left out", () => {
+	const record = (content: object) =>
+		JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [content, {}] }] }] });
+
+	it.each([
+		["an id that is not valid", 2, "0", record({ traceId: "x" }), "traceId: left out, not an id"],
+		["a record that is not valid", 1, "1", record({ traceId: "x", flags: "x" }), "flags: expected fixed32"],
+		["all, by its spelling", 0, "0", '{"resource_logs":[]}', "body: resource_logs is ignored"],
+	])("is told: %s", async (_, stored, rejectedLogRecords, body, message) => {
+		const before = await countLogs();
+		const { status, bytes } = await send("/v1/logs", { body });
+		expect(status).toBe(200);
+		const errorMessage = expect.stringContaining(message);
+		expect(JSON.parse(String(bytes))).toEqual({ partialSuccess: { rejectedLogRecords, errorMessage } });
+		expect(await countLogs()).toBe(before + stored);
+	});
+});
+
+it("a deployment is named by its id, and by a name beyond ASCII, as UTF-8 or percent-encoded", async () => {
+	const several = await createTestOrganization();
+	await createDeployment(operator, { organization: several.slug, name: "東京", region: "us-west-1" });
+	const other = several.token.caller.kind === "token" ? several.token.caller.token : "";
+	const { id } = await db().deployment.findFirstOrThrow({
+		where: { organizationId: several.id, name: "東京" },
+	});
+	for (const name of [id, "%E6%9D%B1%E4%BA%AC", Buffer.from("東京").toString("latin1")]) {
+		const headers = { authorization: `Bearer ${other}`, "x-keyhold-deployment": name };
+		expect((await send("/v1/logs", { headers })).status).toBe(200);
+	}
+	expect(await db().requestLog.count({ where: { deploymentId: id } })).toBe(3);
+});
+
 describe("a refusal", () => {
 	const big = "x".repeat(5 * 1024 * 1024);
 	it.each([

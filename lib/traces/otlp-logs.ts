@@ -1,4 +1,5 @@
 import { KeyholdError } from "../platform/errors.ts";
+import { severityName } from "./otlp/enums.ts";
 import { logs } from "./otlp/layout.ts";
 import { httpMetadata, type KeyValue, numberAttribute, serviceOf, text, toMoment } from "./otlp/metadata.ts";
 import { type Listener, type OtlpBody, readRecords } from "./otlp/read-records.ts";
@@ -21,6 +22,7 @@ export type DecodedLog = {
 type LogRecord = {
 	timeUnixNano?: string;
 	observedTimeUnixNano?: string;
+	severityNumber?: number;
 	severityText?: string;
 	attributes?: KeyValue[];
 	traceId?: string;
@@ -47,7 +49,7 @@ export function decodeOtlpLogs(
 			route,
 			status: httpStatus,
 			durationMs: Number.isFinite(seconds * 1000) ? seconds * 1000 : null,
-			severity: text(record.severityText, 20),
+			severity: text(record.severityText, 20) ?? severityName(record.severityNumber),
 			traceId: record.traceId ?? null,
 			spanId: record.spanId ?? null,
 			payload,

@@ -89,11 +89,8 @@ it.each([
 	["a trace id in base64", { ...valid, traceId: "W47/95gDgQPSabYzgT/GDA==" }],
 	["no span id", { ...valid, spanId: null }],
 	["a short span id", { ...valid, spanId: "eee1" }],
-	["a short parent id", { ...valid, parentSpanId: "eee1" }],
 	["no start", { ...valid, startTimeUnixNano: "0" }],
 	["a start beyond every calendar", { ...valid, startTimeUnixNano: "9".repeat(20) }],
-	["an end before its start", { ...valid, endTimeUnixNano: "1" }],
-	["a link with a bad id", { ...valid, links: [{ traceId: "x" }] }],
 ])("a span with %s is left out, told with its place, and does not take others down", async (_, span) => {
 	const { spans, reasons } = await decode(valid, span, valid);
 	expect(spans).toHaveLength(2);

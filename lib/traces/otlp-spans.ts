@@ -15,7 +15,7 @@ export type DecodedSpan = {
 	statusCode: number;
 	/** In UTC, to the microsecond: "2026-11-21T10:00:00.123456Z". */
 	startTime: string;
-	/** Null for a span that was sent before its end. */
+	/** Null for a span that was sent before its end, or that ends before its start. */
 	durationMs: number | null;
 	service: string | null;
 	method: string | null;
@@ -38,8 +38,7 @@ type Span = {
 };
 
 /**
- * Decodes an ExportTraceServiceRequest. A span without ids, without a start, or with an end before its start is left
- * out and told to the listener.
+ * Decodes an ExportTraceServiceRequest. A span without ids or without a start is left out and told to the listener.
  * @throws KeyholdError INVALID_INPUT that names the place, PAYLOAD_TOO_LARGE that names the limit.
  */
 export function decodeOtlpSpans(body: OtlpBody, listener: Listener): Promise<DecodedSpan[]> {
@@ -49,7 +48,8 @@ export function decodeOtlpSpans(body: OtlpBody, listener: Listener): Promise<Dec
 		if (!traceId || !spanId) throw new InvalidMessage(at, "traceId and spanId are needed");
 		if (!start) throw new InvalidMessage(at, "startTimeUnixNano is needed");
 		const nanos = endTimeUnixNano ? BigInt(endTimeUnixNano) - BigInt(startTimeUnixNano ?? 0) : null;
-		if (nanos !== null && nanos < 0n) throw new InvalidMessage(at, "it ends before it starts");
+		const isBackwards = nanos !== null && nanos < 0n;
+		if (isBackwards) listener.warn?.(`${at}: it ends before it starts and is stored without a duration`);
 		return {
 			traceId,
 			spanId,
@@ -58,7 +58,7 @@ export function decodeOtlpSpans(body: OtlpBody, listener: Listener): Promise<Dec
 			kind: within(record.kind, 5),
 			statusCode: within(record.status?.code, 2),
 			startTime: start.iso,
-			durationMs: nanos === null ? null : Number(nanos) / 1e6,
+			durationMs: nanos === null || isBackwards ? null : Number(nanos) / 1e6,
 			service: serviceOf(resource),
 			...httpMetadata(record.attributes),
 			payload,

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { organizationOf, query } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { traceId } from "./trace-id.ts";
 
 export const maxTraceSpans = 2_000;
 
@@ -27,7 +28,7 @@ export type SpanRow = {
  */
 export const readTrace = query({
 	permission: "telemetry:read",
-	input: z.object({ traceId: z.string().regex(/^[0-9a-f]{32}$/) }),
+	input: z.object({ traceId }),
 	isExpensive: () => true,
 	run: async ({ db, input: { traceId }, ...authorized }) => {
 		const deployments = await db.deployment.findMany({

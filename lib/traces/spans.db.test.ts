@@ -224,6 +224,14 @@ describe("a trace", () => {
 		]);
 	});
 
+	it("is found by its id in either case", async () => {
+		const organization = await createTestOrganization();
+		await ingest(organization, [{ trace: 0xab, span: 1 }]);
+		const upperCase = hex(0xab, 32).toUpperCase();
+		expect(upperCase).toMatch(/AB$/);
+		expect((await readTrace(organization.member, { traceId: upperCase })).spans).toHaveLength(1);
+	});
+
 	it("that is larger than can be shown says so", async () => {
 		const organization = await createTestOrganization();
 		const spans = (count: number) =>

@@ -1,40 +1,61 @@
+import { ExactNumber } from "./exact-number.ts";
 import { InvalidMessage } from "./invalid-message.ts";
+import type { Warn } from "./layout.ts";
 import { limits } from "./limits.ts";
 import { type Field, fieldsOf, isMessage, type MessageName, oneOf, type Scalar } from "./messages.ts";
 import { scalar } from "./scalars.ts";
+import { unknownNames } from "./unknown-names.ts";
 
 /** Where the reading is: the place of the message, and the fields and indexes from there on. */
-type Place = { at: string; path: (string | number)[] };
+type Place = { at: string; path: (string | number)[]; warn: Warn };
+
+// An id that is not valid is as if it were not there (opentelemetry-proto, logs.proto, trace.proto).
+const dispensableIds = new Set(["LogRecord.traceId", "LogRecord.spanId", "Span.parentSpanId"]);
 
 /**
  * A message as canonical OTLP/JSON: fields in one order, those without a value left out, 64-bit numbers as text, ids
  * in lower-case hexadecimal, unknown fields ignored (OTLP specification, "JSON Protobuf Encoding"). It comes out the
- * same from JSON and from protobuf.
+ * same from JSON and from protobuf. `warn` hears of ids and links that are left out because they are not valid, and of
+ * fields that are ignored because their names are misspelled.
  * @throws InvalidMessage
  */
-export function canonical<Message>(message: MessageName, value: unknown, at: string): Message {
-	return read(message, value, { at, path: [] }, 0) as Message;
+export function canonical<Message>(message: MessageName, value: unknown, at: string, warn: Warn): Message {
+	return read(message, value, { at, path: [], warn }, 0) as Message;
 }
 
 function read(message: MessageName, value: unknown, place: Place, depth: number): Record<string, unknown> {
 	if (depth > limits.depth) throw invalid(place, "nested too deeply");
-	if (typeof value !== "object" || value === null || Array.isArray(value))
-		throw invalid(place, `expected ${message} as an object`);
+	if (!isObject(value)) throw invalid(place, `expected ${message} as an object`);
 	const result: Record<string, unknown> = {};
+	let known = 0;
 	let present = 0;
 	for (const field of fieldsOf[message]) {
 		const { name } = field;
-		const given = (value as Record<string, unknown>)[name];
-		if (given === undefined || given === null || !Object.hasOwn(value, name)) continue;
+		const given = value[name];
+		if (given === undefined || !Object.hasOwn(value, name)) continue;
+		known++;
+		if (given === null) continue;
 		place.path.push(name);
-		const read = field.isRepeated ? list(field, given, place, depth) : one(field.type, given, place, depth);
+		const read = field.isRepeated
+			? list(field, given, place, depth)
+			: isLost(message, field, given, place)
+				? ""
+				: one(field.type, given, place, depth);
 		place.path.pop();
 		if (message !== oneOf && isDefault(field, read)) continue;
 		result[name] = read;
-		present += 1;
+		present++;
 	}
 	if (message === oneOf && present > 1) throw invalid(place, "more than one value");
+	const names = Object.keys(value);
+	const warning = names.length > known ? unknownNames(message, names) : null;
+	if (warning) place.warn(`${placeOf(place)}: ${warning}`);
 	return result;
+}
+
+function isObject(value: unknown): value is Record<string, unknown> {
+	const isOther = value === null || Array.isArray(value) || value instanceof ExactNumber;
+	return typeof value === "object" && !isOther;
 }
 
 function one(type: Scalar | MessageName, value: unknown, place: Place, depth: number): unknown {
@@ -44,18 +65,37 @@ function one(type: Scalar | MessageName, value: unknown, place: Place, depth: nu
 	return found;
 }
 
-function list({ type }: Field, value: unknown, place: Place, depth: number): unknown[] {
-	if (!Array.isArray(value)) throw invalid(place, "expected a list");
-	return value.map((item, index) => {
-		place.path.push(index);
-		const found = one(type, item, place, depth);
-		place.path.pop();
-		return found;
-	});
+function isLost(message: MessageName, { name, type }: Field, value: unknown, place: Place): boolean {
+	if (type !== "traceId" && type !== "spanId") return false;
+	if (!dispensableIds.has(`${message}.${name}`) || scalar(type, value) !== undefined) return false;
+	const digits = type === "traceId" ? 32 : 16;
+	place.warn(`${placeOf(place)}: left out, not an id of ${digits} hexadecimal digits`);
+	return true;
 }
 
-function invalid({ at, path }: Place, what: string): InvalidMessage {
-	return new InvalidMessage([at, ...path].join("."), what);
+function list({ type }: Field, value: unknown, place: Place, depth: number): unknown[] {
+	if (!Array.isArray(value)) throw invalid(place, "expected a list");
+	const length = place.path.length;
+	const found: unknown[] = [];
+	for (const [index, item] of value.entries()) {
+		place.path.push(index);
+		try {
+			found.push(one(type, item, place, depth));
+		} catch (error) {
+			if (type !== "Link" || !(error instanceof InvalidMessage)) throw error;
+			place.warn(`${error.message}: the link is left out`);
+		}
+		place.path.length = length;
+	}
+	return found;
+}
+
+function placeOf({ at, path }: Place): string {
+	return [at, ...path].join(".");
+}
+
+function invalid(place: Place, what: string): InvalidMessage {
+	return new InvalidMessage(placeOf(place), what);
 }
 
 /** Whether proto3 would not send it. A message without fields is sent. */

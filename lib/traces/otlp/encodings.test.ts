@@ -26,6 +26,9 @@ const scalars: Record<Scalar, fc.Arbitrary<unknown>> = {
 	fixed32: fc.integer({ min: 0, max: 2 ** 32 - 1 }),
 	int64: whole(-(2n ** 63n), 2n ** 63n - 1n),
 	fixed64: whole(0n, 2n ** 64n - 1n),
+	SeverityNumber: fc.integer(),
+	SpanKind: fc.integer(),
+	StatusCode: fc.integer(),
 	double: fc.double(),
 	bytes: fc.uint8Array({ maxLength: 9 }),
 	traceId: hex(16),
@@ -54,7 +57,8 @@ function toJson(message: MessageName, value: Message): Message {
 				.toString("hex")
 				.toUpperCase();
 		if (type === "bytes") return Buffer.from(item as Uint8Array).toString("base64");
-		if (type === "double") return Number.isFinite(item) ? item : String(item);
+		if (type === "double")
+			return Object.is(item, -0) || !Number.isFinite(item) ? `${item === 0 ? "-0" : item}` : item;
 		return item;
 	};
 	return Object.fromEntries(

@@ -2,6 +2,9 @@ import type { Part } from "./layout.ts";
 
 const quote = 0x22;
 const comma = 0x2c;
+const minus = 0x2d;
+const zero = 0x30;
+const nine = 0x39;
 const openBracket = 0x5b;
 const backslash = 0x5c;
 const closeBracket = 0x5d;
@@ -49,6 +52,7 @@ export class JsonScanner {
 		const start = this.#at;
 		let depth = 0;
 		let fields = 1;
+		let hasLongNumber = false;
 		while (this.#at < text.length) {
 			const code = text.charCodeAt(this.#at);
 			if (code === quote) {
@@ -64,10 +68,25 @@ export class JsonScanner {
 			} else if (code === closeBrace || code === closeBracket) {
 				if (depth === 0) break;
 				depth--;
+			} else if ((code >= zero && code <= nine) || code === minus) {
+				hasLongNumber = this.#skipNumber() || hasLongNumber;
+				continue;
 			}
 			this.#at++;
 		}
-		return { start, end: this.#at, fields };
+		return { start, end: this.#at, fields, hasLongNumber };
+	}
+
+	/** Answers whether the number may have more digits than a double. */
+	#skipNumber(): boolean {
+		const start = this.#at;
+		let hasExponent = false;
+		for (;;) {
+			const code = this.#text.charCodeAt(++this.#at);
+			if (code === 0x45 || code === 0x65) hasExponent = true;
+			else if (!(code >= zero && code <= nine) && code !== minus && code !== 0x2b && code !== 0x2e) break;
+		}
+		return hasExponent || this.#at - start > 15;
 	}
 
 	#skipSpace(): void {

@@ -1,21 +1,33 @@
 import { KeyholdError } from "../../platform/errors.ts";
 import type { Turns } from "../../platform/turns.ts";
+import { keepDigits } from "./exact-number.ts";
 import { JsonScanner } from "./json-scanner.ts";
-import { type Layout, type Level, malformed, type Part, type Signal, sizeProblem, Tally } from "./layout.ts";
+import {
+	type Layout,
+	type Level,
+	malformed,
+	type Part,
+	type Signal,
+	sizeProblem,
+	Tally,
+	type Warn,
+} from "./layout.ts";
 import { tooLarge } from "./limits.ts";
+import { maxNames, unknownNames } from "./unknown-names.ts";
 
 /**
  * Finds resources, scopes and records in OTLP/JSON without building them, and reads each of them alone: no part of a
  * large body holds up the event loop. As with JSON.parse the last of two fields of one name stands.
  * @throws KeyholdError INVALID_INPUT, PAYLOAD_TOO_LARGE
  */
-export async function layOutJson(text: string, signal: Signal, turns: Turns): Promise<Layout> {
+export async function layOutJson(text: string, signal: Signal, turns: Turns, warn: Warn): Promise<Layout> {
 	const scanner = new JsonScanner(text);
 	const tally = new Tally();
 
 	async function level(depth: number, place: string): Promise<Level> {
 		const found: Level = { about: [], schemaUrl: undefined, levels: [], records: [] };
-		const { list, about } = signal.levels[depth] as Signal["levels"][number];
+		const { message, list, about } = signal.levels[depth] as Signal["levels"][number];
+		const names: string[] = [];
 		if (!scanner.takes("{")) {
 			parse(text, part());
 			throw malformed(signal, `${place || "body"}: expected an object`);
@@ -23,6 +35,7 @@ export async function layOutJson(text: string, signal: Signal, turns: Turns): Pr
 		if (scanner.takes("}")) return found;
 		do {
 			const name = fieldName(scanner);
+			if (names.length <= maxNames) names.push(name);
 			if (name === list && scanner.takes("[")) {
 				await items(depth, place ? `${place}.${list}` : list, found);
 				continue;
@@ -37,6 +50,8 @@ export async function layOutJson(text: string, signal: Signal, turns: Turns): Pr
 			if (turns.isOver()) await turns.next();
 		} while (scanner.takes(","));
 		if (!scanner.takes("}")) throw notJson();
+		const warning = unknownNames(message, names);
+		if (warning) warn(`${place || "body"}: ${warning}`);
 		return found;
 	}
 
@@ -89,7 +104,8 @@ function parse(text: string, part: Part): unknown {
 	const problem = sizeProblem([part]);
 	if (problem) throw tooLarge(`a field that has ${problem}`);
 	try {
-		return JSON.parse(text.slice(part.start, part.end));
+		const slice = text.slice(part.start, part.end);
+		return part.hasLongNumber ? JSON.parse(slice, keepDigits) : JSON.parse(slice);
 	} catch (cause) {
 		throw notJson(cause);
 	}

@@ -2,8 +2,11 @@ import { KeyholdError } from "../../platform/errors.ts";
 import { count, limits, size, tooLarge } from "./limits.ts";
 import type { MessageName } from "./messages.ts";
 
-/** Where a record, a resource or a scope is in the body, and how many fields it has, those within them included. */
-export type Part = { start: number; end: number; fields: number };
+/**
+ * Where a record, a resource or a scope is in the body, and how many fields it has, those within them included. In JSON
+ * it may have numbers whose digits a double does not hold.
+ */
+export type Part = { start: number; end: number; fields: number; hasLongNumber?: boolean };
 
 /** One of the three levels around the records: the request, a resource with its scopes, a scope with its records. */
 export type Level = {
@@ -22,6 +25,9 @@ export type Layout = {
 	/** @throws KeyholdError INVALID_INPUT when the body is malformed, InvalidMessage when this part alone is. */
 	read(message: MessageName, parts: Part[], at: string): unknown;
 };
+
+/** Hears of what is ignored or left out of a record that is stored, by place and reason. */
+export type Warn = (reason: string) => void;
 
 export type Signal = {
 	request: "ExportLogsServiceRequest" | "ExportTraceServiceRequest";

@@ -1,5 +1,8 @@
+import type { EnumName } from "./enums.ts";
+
 /** A scalar of OTLP. `traceId` and `spanId` are bytes that OTLP/JSON writes in hexadecimal. */
 export type Scalar =
+	| EnumName
 	| "string"
 	| "bool"
 	| "int32"
@@ -52,7 +55,7 @@ const messages = {
 	LogRecord: {
 		timeUnixNano: [1, "fixed64"],
 		observedTimeUnixNano: [11, "fixed64"],
-		severityNumber: [2, "int32"],
+		severityNumber: [2, "SeverityNumber"],
 		severityText: [3, "string"],
 		eventName: [12, "string"],
 		body: [5, "AnyValue"],
@@ -81,7 +84,7 @@ const messages = {
 		droppedAttributesCount: [5, "uint32"],
 		flags: [6, "fixed32"],
 	},
-	SpanStatus: { message: [2, "string"], code: [3, "int32"] },
+	SpanStatus: { message: [2, "string"], code: [3, "StatusCode"] },
 	Span: {
 		traceId: [1, "traceId"],
 		spanId: [2, "spanId"],
@@ -89,7 +92,7 @@ const messages = {
 		parentSpanId: [4, "spanId"],
 		flags: [16, "fixed32"],
 		name: [5, "string"],
-		kind: [6, "int32"],
+		kind: [6, "SpanKind"],
 		startTimeUnixNano: [7, "fixed64"],
 		endTimeUnixNano: [8, "fixed64"],
 		attributes: [9, ["KeyValue"]],

@@ -1,4 +1,5 @@
 import protobuf from "protobufjs/light.js";
+import { isEnum } from "./enums.ts";
 import { type Field, fieldsOf, type MessageName, oneOf } from "./messages.ts";
 
 const root = protobuf.Root.fromJSON({
@@ -15,8 +16,12 @@ const root = protobuf.Root.fromJSON({
 });
 
 function descriptor({ number: id, type, isRepeated }: Field) {
-	const wireType = type === "traceId" || type === "spanId" ? "bytes" : type;
-	return { type: wireType, id, ...(isRepeated && { rule: "repeated" as const }) };
+	return { type: wireType(type), id, ...(isRepeated && { rule: "repeated" as const }) };
+}
+
+function wireType(type: Field["type"]): string {
+	if (isEnum(type)) return "int32";
+	return type === "traceId" || type === "spanId" ? "bytes" : type;
 }
 
 export type ProtobufReader = protobuf.Reader;

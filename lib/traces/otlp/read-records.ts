@@ -3,7 +3,15 @@ import { canonical } from "./canonical.ts";
 import { InvalidMessage } from "./invalid-message.ts";
 import { layOutJson } from "./lay-out-json.ts";
 import { layOutProtobuf } from "./lay-out-protobuf.ts";
-import { aboutMessages, type Layout, type Level, malformed, type Signal, sizeProblem } from "./layout.ts";
+import {
+	aboutMessages,
+	type Layout,
+	type Level,
+	malformed,
+	type Signal,
+	sizeProblem,
+	type Warn,
+} from "./layout.ts";
 import { limits, size, tooLarge } from "./limits.ts";
 import type { Resource } from "./metadata.ts";
 
@@ -14,6 +22,8 @@ export type OtlpBody = string | Uint8Array;
 export type Listener = {
 	/** Hears of each record that is not taken, by place and reason. */
 	reject(reason: string): void;
+	/** Hears of what is ignored or left out of a record that is taken, by place and reason. */
+	warn?: Warn;
 	/** Hears how many bytes the next payload has, before it is built. What it throws ends the reading. */
 	take?(bytes: number): void;
 };
@@ -33,15 +43,23 @@ export async function readRecords<Message, Decoded>(
 	decode: (read: OtlpRecord<Message>) => Decoded,
 ): Promise<Decoded[]> {
 	const turns = new Turns();
+	const warn = listener.warn ?? (() => {});
 	const layout = await (typeof body === "string"
-		? layOutJson(body, signal, turns)
+		? layOutJson(body, signal, turns, warn)
 		: layOutProtobuf(body, signal, turns));
 	const payloads = new Payloads(listener);
 	const decoded: Decoded[] = [];
 	for (const [ofResource, atResource] of placed(layout.request.levels, signal, 0)) {
-		const [resource, resourceJson] = around<Resource>("resource", layout, ofResource, atResource, signal);
+		const [resource, resourceJson] = around<Resource>(
+			"resource",
+			layout,
+			ofResource,
+			atResource,
+			signal,
+			warn,
+		);
 		for (const [ofScope, atScope] of placed(ofResource.levels, signal, 1, atResource)) {
-			const [, scopeJson] = around("scope", layout, ofScope, atScope, signal);
+			const [, scopeJson] = around("scope", layout, ofScope, atScope, signal, warn);
 			const schemaUrl = ofScope.schemaUrl || ofResource.schemaUrl;
 			const schemaJson = typeof schemaUrl === "string" ? `"schemaUrl":${JSON.stringify(schemaUrl)},` : "";
 			const before = Buffer.from(`{${resourceJson}${scopeJson}${schemaJson}"${signal.payloadName}":`);
@@ -50,7 +68,7 @@ export async function readRecords<Message, Decoded>(
 				try {
 					const problem = sizeProblem([part]);
 					if (problem) throw new InvalidMessage(at, `the record has ${problem}`);
-					const record = canonical<Message>(signal.record, layout.read(signal.record, [part], at), at);
+					const record = canonical<Message>(signal.record, layout.read(signal.record, [part], at), at, warn);
 					const payload = payloads.build(before, JSON.stringify(record), at);
 					decoded.push(decode({ resource, record, payload, at }));
 				} catch (error) {
@@ -79,13 +97,14 @@ function around<Message>(
 	{ about }: Level,
 	atLevel: string,
 	signal: Signal,
+	warn: Warn,
 ): [Message, string] {
 	const at = `${atLevel}.${name}`;
 	const problem = sizeProblem(about);
 	if (problem) throw tooLarge(`a ${name} that has ${problem}`);
 	try {
 		const sent = about.length > 0 ? layout.read(aboutMessages[name], about, at) : null;
-		const value = canonical<Message>(aboutMessages[name], sent ?? {}, at);
+		const value = canonical<Message>(aboutMessages[name], sent ?? {}, at, warn);
 		return [value, sent ? `"${name}":${JSON.stringify(value)},` : ""];
 	} catch (error) {
 		if (!(error instanceof InvalidMessage)) throw error;

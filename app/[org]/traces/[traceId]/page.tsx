@@ -20,7 +20,8 @@ export const metadata: Metadata = { title: "Trace" };
 type TracePageProps = { params: Promise<{ org: string; traceId: string }>; searchParams: Promise<Search> };
 
 export default async function TracePage({ params, searchParams }: TracePageProps) {
-	const [{ org, traceId }, { span: chosenId }] = await Promise.all([params, searchParams]);
+	const [{ org, traceId: enteredId }, { span: chosenId }] = await Promise.all([params, searchParams]);
+	const traceId = enteredId.toLowerCase();
 	const listPath = `/${org}/traces`;
 	const path = `${listPath}/${encodeURIComponent(traceId)}`;
 	const { role } = await requireOrganization(org, path);

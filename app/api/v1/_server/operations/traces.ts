@@ -2,6 +2,7 @@ import { z } from "zod";
 import { listTraces as list } from "@/lib/traces/list-traces.ts";
 import { openSpan as open } from "@/lib/traces/open-span.ts";
 import { readTrace as read } from "@/lib/traces/read-trace.ts";
+import { traceId } from "@/lib/traces/trace-id.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
 import { payload, span, trace } from "../schemas.ts";
@@ -42,7 +43,7 @@ export const readTrace = operation({
 	path: "/traces/{traceId}",
 	summary: "The metadata of a trace's spans, in the order of their starts",
 	permission: "telemetry:read",
-	params: z.object({ traceId: z.string().regex(/^[0-9a-f]{32}$/) }),
+	params: z.object({ traceId }),
 	answers: {
 		200: {
 			description: "The spans",
