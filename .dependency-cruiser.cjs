@@ -11,7 +11,7 @@ const rooms = {
 	traces: ["platform", "kms", "vault", "audit", "access"],
 	alerts: ["platform", "kms", "vault", "audit", "access"],
 	operator: ["platform", "kms", "audit", "access", "alerts", "evidence"],
-	jobs: ["platform", "kms", "vault", "audit", "access", "keys", "health", "traces", "alerts"],
+	jobs: ["platform", "kms", "vault", "audit", "access", "keys", "health", "evidence", "traces", "alerts"],
 };
 
 // A test may look at the whole house.

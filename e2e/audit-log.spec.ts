@@ -32,6 +32,9 @@ test("an Org Admin finds a change in the audit log and gives an auditor the evid
 
 	await page.getByRole("link", { name: "Evidence report" }).click();
 	await page.getByRole("button", { name: "Make the report" }).click();
+	await expect(page.getByText(/The audit log is whole: \d+ rows verified/)).toBeVisible({ timeout: 30_000 });
+	await expect(page).toHaveURL(/report=/);
+	await page.reload();
 	await expect(page.getByText(/The audit log is whole: \d+ rows verified/)).toBeVisible();
 	const protection = page.getByRole("table", { name: "Which key protected what" });
 	await expect(protection.getByRole("row", { name: /Request logs/ }).filter({ hasText: arn })).toHaveCount(1);
@@ -43,10 +46,12 @@ test("an Org Admin finds a change in the audit log and gives an auditor the evid
 	const member = await (await browser.newContext()).newPage();
 	await signIn(member, organization.member);
 	const settings = `${environment.consoleUrl}/${organization.slug}/settings/audit-log`;
-	const period = "from=2026-01-01&to=2099-01-01";
-	for (const path of ["", "/evidence", `/evidence?${period}`]) {
+	const report = new URL(page.url()).search;
+	for (const path of ["", "/evidence", `/evidence${report}`]) {
 		expect((await member.goto(settings + path))?.status()).toBe(403);
 	}
-	const route = `${environment.consoleUrl}/api/console/${organization.slug}/evidence?${period}`;
-	expect((await member.request.get(route)).status()).toBe(403);
+	for (const route of [`evidence${report}`, `evidence/progress${report}`]) {
+		const url = `${environment.consoleUrl}/api/console/${organization.slug}/${route}`;
+		expect((await member.request.get(url)).status()).toBe(403);
+	}
 });

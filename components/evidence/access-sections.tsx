@@ -1,7 +1,7 @@
 import { wordsFor } from "@/components/audit-log/action-words.ts";
 import { formatNumber } from "@/components/ui/format.ts";
 import { Td, Th } from "@/components/ui/table.tsx";
-import type { EvidenceReport } from "@/lib/evidence/evidence-report.ts";
+import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
 import { EvidenceSection } from "./evidence-section.tsx";
 
 const openers: Record<string, string> = { user: "People", token: "API tokens" };

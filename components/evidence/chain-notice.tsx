@@ -1,6 +1,6 @@
 import { formatNumber } from "@/components/ui/format.ts";
 import { Notice } from "@/components/ui/notice.tsx";
-import type { EvidenceReport } from "@/lib/evidence/evidence-report.ts";
+import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
 
 /** Whether the audit log that the report is read from is whole. */
 export function ChainNotice({ rows, head, findings, unnamed }: EvidenceReport["chain"]) {

@@ -1,5 +1,5 @@
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
-import type { EvidenceReport } from "@/lib/evidence/evidence-report.ts";
+import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
 import { AccessSections } from "./access-sections.tsx";
 import { ChainNotice } from "./chain-notice.tsx";
 import { ChangesSection } from "./changes-section.tsx";

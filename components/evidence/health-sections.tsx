@@ -1,7 +1,7 @@
 import { Arn } from "@/components/ui/arn.tsx";
 import { formatDuration } from "@/components/ui/format.ts";
 import { Td, Th } from "@/components/ui/table.tsx";
-import type { EvidenceReport } from "@/lib/evidence/evidence-report.ts";
+import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
 import { EvidenceSection } from "./evidence-section.tsx";
 import { Utc } from "./utc.tsx";
 

@@ -1,6 +1,6 @@
 import { Arn } from "@/components/ui/arn.tsx";
 import { Td, Th } from "@/components/ui/table.tsx";
-import type { EvidenceReport } from "@/lib/evidence/evidence-report.ts";
+import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
 import { EvidenceSection } from "./evidence-section.tsx";
 import { Utc } from "./utc.tsx";
 

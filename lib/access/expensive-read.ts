@@ -1,6 +1,6 @@
 import type { Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { LaneFull, Lanes } from "../platform/lanes.ts";
+import { Lanes } from "../platform/lanes.ts";
 import { inSearchTransaction } from "../platform/search-transaction.ts";
 
 const limits = { atOnce: 2, waiting: 6, waitMs: 5_000 };
@@ -9,7 +9,7 @@ const limits = { atOnce: 2, waiting: 6, waitMs: 5_000 };
 const holder = globalThis as typeof globalThis & { keyholdExpensiveReads?: Lanes };
 
 function lanes(): Lanes {
-	holder.keyholdExpensiveReads ??= new Lanes(limits);
+	holder.keyholdExpensiveReads ??= new Lanes(limits, tooManyReads);
 	return holder.keyholdExpensiveReads;
 }
 
@@ -18,13 +18,8 @@ function lanes(): Lanes {
  * that nothing else needs, as `inSearchTransaction` does.
  * @throws KeyholdError RATE_LIMITED while too many of the organization's wait; QUERY_FAILED when it takes too long
  */
-export async function expensiveRead<T>(organizationId: string, work: (db: Tx) => Promise<T>): Promise<T> {
-	try {
-		return await lanes().inTurn(organizationId, () => inSearchTransaction(work));
-	} catch (error) {
-		if (error instanceof LaneFull) throw tooManyReads();
-		throw error;
-	}
+export function expensiveRead<T>(organizationId: string, work: (db: Tx) => Promise<T>): Promise<T> {
+	return lanes().inTurn(organizationId, () => inSearchTransaction(work));
 }
 
 function tooManyReads(): KeyholdError {

@@ -57,6 +57,7 @@ const expected = {
 	"approval:expire":     [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"query:run":           [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"alert:raise":         [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"evidence:make":       [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"operator:manage":     [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
 } satisfies Record<Permission, [boolean[], boolean[]]>;
 

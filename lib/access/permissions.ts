@@ -36,6 +36,7 @@ const grants = {
 	"approval:expire": { roles: ["SYSTEM"] },
 	"query:run": { roles: ["SYSTEM"] },
 	"alert:raise": { roles: ["SYSTEM"] },
+	"evidence:make": { roles: ["SYSTEM"] },
 	/** What the operator does from the command line. */
 	"operator:manage": { roles: ["OPERATOR"] },
 } as const satisfies Record<string, { roles: readonly Grantee[]; scope?: string }>;

@@ -14,9 +14,11 @@ import {
 	testChannel,
 } from "../alerts/channels.ts";
 import { listDeliveries, sendAgain } from "../alerts/deliveries.ts";
-import { evidenceReport } from "../evidence/evidence-report.ts";
 import { exportAuditLog } from "../evidence/export-audit-log.ts";
 import { listAuditEvents, readAuditEvent } from "../evidence/list-audit-events.ts";
+import { makeEvidence, recordFailedEvidence } from "../evidence/make-evidence.ts";
+import { listEvidence, openEvidence, readEvidence } from "../evidence/read-evidence.ts";
+import { requestEvidence } from "../evidence/request-evidence.ts";
 import { alarmHealth } from "../health/alarm-health.ts";
 import { changeHealth } from "../health/change-health.ts";
 import { checkNow } from "../health/check-now.ts";
@@ -26,6 +28,7 @@ import { supportCheckNow } from "../health/support-check-now.ts";
 import { supportKeyDetail } from "../health/support-key-detail.ts";
 import { supportKeyHealth } from "../health/support-key-health.ts";
 import { supportKeyHistory } from "../health/support-key-history.ts";
+import { makeEvidenceReport } from "../jobs/make-evidence-report.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { alarmBlockedRekey } from "../keys/alarm-blocked-rekey.ts";
@@ -144,6 +147,7 @@ describe("every verb × every caller", () => {
 	let queryId: string;
 	let channelId: string;
 	let deliveryId: string;
+	let reportId: string;
 	let approvalId: string;
 	let bystander: { id: string; email: string };
 	let invitationId: string;
@@ -169,6 +173,8 @@ describe("every verb × every caller", () => {
 		({ queryId } = await createQuery(organization.admin, query));
 		({ id: channelId } = await createChannel(organization.admin, channel));
 		({ deliveryId } = await testChannel(organization.admin, { channelId }));
+		({ reportId } = await requestEvidence(organization.admin, { from: new Date(0), to: "2999-12-31" }));
+		await makeEvidenceReport({ organizationId: organization.id, reportId }, true);
 		approvalId = newId();
 		await db().approval.create({
 			data: {
@@ -382,9 +388,23 @@ describe("every verb × every caller", () => {
 		},
 		exportAuditLog: { call: (context) => exportAuditLog(context, { format: "csv" }), expected: adminOnly() },
 		listAuditEvents: { call: (context) => listAuditEvents(context, {}), expected: adminOnly() },
-		evidenceReport: {
-			call: (context) => evidenceReport(context, { from: new Date(0), to: "2999-12-31" }),
+		requestEvidence: {
+			call: async (context) => {
+				await db().evidenceReport.deleteMany({ where: { id: { not: reportId } } });
+				return requestEvidence(context, { from: new Date(0), to: "2999-12-31" });
+			},
 			expected: adminOnly(),
+		},
+		listEvidence: { call: (context) => listEvidence(context, {}), expected: adminOnly() },
+		readEvidence: { call: (context) => readEvidence(context, { reportId }), expected: adminOnly() },
+		openEvidence: { call: (context) => openEvidence(context, { reportId }), expected: adminOnly() },
+		makeEvidence: {
+			call: (context) => makeEvidence(context, { reportId: newId() }),
+			expected: { ...adminOnly(), admin: "FORBIDDEN" },
+		},
+		recordFailedEvidence: {
+			call: (context) => recordFailedEvidence(context, { reportId: newId(), error: "x" }),
+			expected: { ...adminOnly(), admin: "FORBIDDEN" },
 		},
 		readAuditEvent: { call: (context) => readAuditEvent(context, { seq: "1" }), expected: adminOnly() },
 		listRequestLogs: { call: (context) => listRequestLogs(context, {}), expected: members() },

@@ -1,5 +1,6 @@
 import { type Db, db } from "../platform/db.ts";
 import type { AuditEvent } from "../platform/prisma/client.ts";
+import { Turns } from "../platform/turns.ts";
 import { systemChainId } from "./append.ts";
 import { ChainCheck, type ChainHead, type Finding, genesisHash } from "./chain-check.ts";
 import { checkedRow } from "./stored-event.ts";
@@ -17,16 +18,25 @@ export type Verification = {
 	unnamed: number;
 };
 
+type VerificationOptions = {
+	known?: ChainHead;
+	onRow?: (row: AuditEvent) => void;
+	onPage?: (rows: number) => Promise<void>;
+	on?: Db;
+};
+
 /**
  * Reads a chain from its first row to its head, in constant memory, and names every row that is changed, missing, added
  * or reordered. Rows appended meanwhile are read too. `known` is the last row of an export that was kept: the chain must
- * still hold it. `onRow` sees each row.
+ * still hold it. `onRow` sees each row; `onPage` hears how many are read, and the next page waits for it. Hashing gives
+ * way to other work of the process.
  */
 export async function verifyChain(
 	chainId: string,
-	{ known, onRow, on = db() }: { known?: ChainHead; onRow?: (row: AuditEvent) => void; on?: Db } = {},
+	{ known, onRow, onPage, on = db() }: VerificationOptions = {},
 ): Promise<Verification> {
 	const check = new ChainCheck({ startsAt: 1n, known });
+	const turns = new Turns();
 	let after = -(2n ** 62n);
 	for (;;) {
 		const page = await on.auditEvent.findMany({
@@ -38,7 +48,9 @@ export async function verifyChain(
 			check.add(checkedRow(row));
 			onRow?.(row);
 			after = row.seq;
+			if (turns.isOver()) await turns.next();
 		}
+		await onPage?.(check.rows);
 		if (page.length === pageRows) continue;
 		const end = await readEnd(on, chainId);
 		// Somebody appended since the last page.

@@ -1,9 +1,11 @@
 import { createHash } from "node:crypto";
 import { z } from "zod";
 import { mutation, organizationOf } from "../access/verbs.ts";
-import { type Db, db } from "../platform/db.ts";
+import { type Db, db, withConnections } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { Lanes } from "../platform/lanes.ts";
 import type { AuditEvent } from "../platform/prisma/client.ts";
+import { Turns } from "../platform/turns.ts";
 import { type AuditFilters, auditFilters, matching } from "./audit-filters.ts";
 import { type ExportFormat, exportFormats, exportHead, exportRow, exportTrailer } from "./export-format.ts";
 import { currentSigningKey, type SigningKeyPair } from "./signing-keys.ts";
@@ -29,14 +31,19 @@ export type AuditExport = {
 
 /**
  * Exports an organization's audit log, oldest row first, as it stands now: signed in its last line. That somebody
- * exports is audited before the first row is read. @throws as callKms when the signing key cannot be opened
+ * exports is audited before the first row is read.
+ * @throws KeyholdError RATE_LIMITED while several exports of the organization are read; as callKms when the signing key
+ * cannot be opened
  */
 export const exportAuditLog = mutation({
 	permission: "audit:read",
 	input: auditFilters.extend({
 		format: z.enum(exportFormats, { error: `The format is ${exportFormats.join(" or ")}.` }),
 	}),
-	prepare: () => currentSigningKey(),
+	prepare: (authorized) => {
+		lanes().requireRoom(organizationOf(authorized).id);
+		return currentSigningKey();
+	},
 	run: async ({ tx, input: { format, ...filters }, prepared: key, ...authorized }) => {
 		const { id: organizationId, slug } = organizationOf(authorized);
 		const head = await readHead(tx, organizationId);
@@ -44,7 +51,7 @@ export const exportAuditLog = mutation({
 		const value: AuditExport = {
 			fileName: `keyhold-audit-${slug}-${madeAt.slice(0, 10)}.${format}`,
 			contentType: format === "csv" ? "text/csv; charset=utf-8" : "application/jsonl",
-			pieces: piecesOf({ organizationId, format, filters, head, key, madeAt }),
+			pieces: inTurn(organizationId, piecesOf({ organizationId, format, filters, head, key, madeAt })),
 		};
 		return {
 			value,
@@ -57,6 +64,38 @@ export const exportAuditLog = mutation({
 	},
 });
 
+/** At a time for each organization in this process; the others wait for as long as a download may. */
+const limits = { atOnce: 2, waiting: 2, waitMs: 600_000 };
+
+// One a process, since Next evaluates modules once per bundle.
+const holder = globalThis as typeof globalThis & { keyholdExports?: Lanes };
+
+function lanes(): Lanes {
+	holder.keyholdExports ??= new Lanes(limits, tooManyExports);
+	return holder.keyholdExports;
+}
+
+function tooManyExports(): KeyholdError {
+	return new KeyholdError(
+		"RATE_LIMITED",
+		`Your organization exports its audit log ${limits.atOnce} times already, and more are waiting. Try again when one is done.`,
+		{ retryAfterSeconds: 30 },
+	);
+}
+
+/** In a turn, which a reader that leaves gives back. */
+async function* inTurn(
+	organizationId: string,
+	pieces: AsyncGenerator<Uint8Array>,
+): AsyncGenerator<Uint8Array> {
+	const giveBack = await lanes().take(organizationId);
+	try {
+		yield* pieces;
+	} finally {
+		giveBack();
+	}
+}
+
 async function* piecesOf(asked: Export): AsyncGenerator<Uint8Array> {
 	const { organizationId, format, filters, head, key, madeAt } = asked;
 	const digest = createHash("sha256");
@@ -67,9 +106,15 @@ async function* piecesOf(asked: Export): AsyncGenerator<Uint8Array> {
 	};
 	yield piece(exportHead(format));
 	let rows = 0;
+	const turns = new Turns();
 	for await (const page of pagesOf(organizationId, filters, head.seq)) {
 		rows += page.length;
-		yield piece(page.map((row) => exportRow(format, row)).join(""));
+		let text = "";
+		for (const row of page) {
+			text += exportRow(format, row);
+			if (turns.isOver()) await turns.next();
+		}
+		yield piece(text);
 	}
 	const statement = {
 		type: "keyhold.audit-export/1",
@@ -86,11 +131,13 @@ async function* piecesOf(asked: Export): AsyncGenerator<Uint8Array> {
 
 async function* pagesOf(chainId: string, filters: AuditFilters, last: bigint): AsyncGenerator<AuditEvent[]> {
 	for (let after = 0n; ; ) {
-		const page = await db().auditEvent.findMany({
-			where: { ...matching(chainId, filters), seq: { gt: after, lte: last } },
-			orderBy: { seq: "asc" },
-			take: pageRows,
-		});
+		const page = await withConnections("searches", () =>
+			db().auditEvent.findMany({
+				where: { ...matching(chainId, filters), seq: { gt: after, lte: last } },
+				orderBy: { seq: "asc" },
+				take: pageRows,
+			}),
+		);
 		if (page.length > 0) yield page;
 		if (page.length < pageRows) return;
 		after = page.at(-1)?.seq ?? last;

@@ -1,5 +1,6 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
+import { makeReport } from "../../dev/testing/make-report.ts";
 import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
@@ -18,7 +19,6 @@ import { endDrill, startDrill } from "../keys/drills.ts";
 import { db } from "../platform/db.ts";
 import { openRequestLog } from "../traces/read-request-log.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
-import { evidenceReport } from "./evidence-report.ts";
 
 // A process forgets a data key within a second.
 process.env.KEYHOLD_KEY_MAX_AGE = "1";
@@ -39,7 +39,7 @@ describe("what is rare in an organization's life, in the evidence report:", () =
 		return { admin, deploymentId, arn, keyId };
 	}
 	const logsUnder = async (admin: RequestContext, keyId: string) =>
-		(await evidenceReport(admin, always)).protection.find(
+		(await makeReport(admin, always)).protection.find(
 			({ resource, key }) => resource === "REQUEST_LOGS" && key?.id === keyId,
 		);
 	const labelOf = async (context: RequestContext) =>
@@ -51,7 +51,7 @@ describe("what is rare in an organization's life, in the evidence report:", () =
 		const approvalId = "approvalId" in asked ? asked.approvalId : "";
 		await approveChange(ben, { approvalId, confirmArn: arn });
 		await convergeDeployment(deploymentId, never);
-		const { changes } = (await evidenceReport(anna, always)).keys;
+		const { changes } = (await makeReport(anna, always)).keys;
 		const [annaLabel, benLabel] = [await labelOf(anna), await labelOf(ben)];
 		expect(
 			changes
@@ -92,7 +92,7 @@ describe("what is rare in an organization's life, in the evidence report:", () =
 			.toBe("HEALTHY");
 		const { report } = await endDrill(admin, { keyId });
 		stopMeasuring();
-		const { drills, changes } = (await evidenceReport(admin, always)).keys;
+		const { drills, changes } = (await makeReport(admin, always)).keys;
 		expect(
 			drills.map(({ key, report }) => [key?.arn, report?.cutMs ?? null, report?.restoredMs ?? null]),
 		).toEqual([
@@ -110,7 +110,7 @@ describe("what is rare in an organization's life, in the evidence report:", () =
 		evictKmsKey(keyId);
 		await destroyData(admin, { keyId, confirmArn: arn, confirmRecords: 3 });
 		await convergeDeployment(deploymentId, never);
-		const { changes } = (await evidenceReport(admin, always)).keys;
+		const { changes } = (await makeReport(admin, always)).keys;
 		const destroyed = changes.find(({ action }) => action.includes("destr"));
 		expect(destroyed).toMatchObject({ key: { arn }, approvedBy: null });
 		expect(await logsUnder(admin, keyId)).toMatchObject({

@@ -5,6 +5,7 @@ import { deliverAlert } from "../alerts/deliver-alert.ts";
 import { dispatchAlert } from "../alerts/dispatch-alert.ts";
 import { forgetOldAlerts } from "../alerts/forget-old-alerts.ts";
 import { closeRepeats } from "../audit/close-repeats.ts";
+import { forgetOldEvidence } from "../evidence/forget-old-evidence.ts";
 import { countRequests } from "../health/keep-request-counts.ts";
 import { measureRevocations } from "../health/measure-revocations.ts";
 import { runMonitor } from "../health/monitor.ts";
@@ -23,6 +24,7 @@ import { alarmOfHealth } from "./alert-jobs.ts";
 import { convergeDeployment, protectDeployment } from "./converge-deployment.ts";
 import { expireOldTelemetry } from "./expire-old-telemetry.ts";
 import { expireRequests } from "./expire-requests.ts";
+import { makeEvidenceReport, resumeEvidenceReports } from "./make-evidence-report.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { renewDataKeys } from "./renew-data-keys.ts";
 import { runScheduledQuery } from "./run-scheduled-query.ts";
@@ -62,6 +64,7 @@ export async function startWorker(): Promise<Worker> {
 		await resumeRekeys(isLongBeat);
 		await enqueueDueQueries();
 		if (isLongBeat) await resumeQueryRuns();
+		if (isLongBeat) await resumeEvidenceReports();
 		if (isLongBeat) await closeRepeats();
 	};
 	const timer = setInterval(() => {
@@ -108,6 +111,10 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 			convergeDeployment(data.deploymentId, signal),
 		);
 		await workLogged(boss, "query.run", many(queriesSideBySide), ({ data }) => runScheduledQuery(data));
+		// One at a time: each keeps a core busy while it hashes.
+		await workLogged(boss, "evidence.make", polling, ({ data, retryCount, retryLimit }) =>
+			makeEvidenceReport(data, retryCount >= retryLimit),
+		);
 		await workLogged(boss, "alert.health", polling, ({ data }) => alarmOfHealth(data));
 		await workLogged(boss, "alert.dispatch", polling, ({ data }) => dispatchAlert(data.alertId));
 		await workLogged(boss, "alert.deliver", many(deliveriesSideBySide), ({ data, retryCount, retryLimit }) =>
@@ -122,6 +129,7 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 			await summarizeHealth(signal);
 			await forgetOldAlerts(signal);
 			await forgetOldSignIns();
+			await forgetOldEvidence();
 			await expireRequests(signal);
 			await forgetAnswers(signal);
 		});

@@ -9,31 +9,29 @@ export type LaneLimits = {
 
 type Lane = { running: number; waiting: (() => void)[] };
 
-/** The owner has as many turns, and as many requests waiting, as it may have. */
-export class LaneFull extends Error {
-	override name = "LaneFull";
-}
-
 /**
  * Lets each owner do a few things at a time in this process. What comes beyond waits in the order of arrival, for a
  * bounded time, in a bounded queue. One owner never waits for another.
  */
 export class Lanes {
 	readonly #limits: LaneLimits;
+	readonly #refusal: () => Error;
 	readonly #lanes = new Map<string, Lane>();
 
-	constructor(limits: LaneLimits) {
+	/** @param refusal what is thrown at requests for which there is no turn */
+	constructor(limits: LaneLimits, refusal: () => Error) {
 		this.#limits = limits;
+		this.#refusal = refusal;
 	}
 
-	/** @throws LaneFull when `take` would refuse at once */
+	/** @throws the refusal when `take` would refuse at once */
 	requireRoom(owner: string): void {
 		const { atOnce, waiting } = this.#limits;
 		const lane = this.#lanes.get(owner);
-		if (lane && lane.running + lane.waiting.length >= atOnce + waiting) throw new LaneFull();
+		if (lane && lane.running + lane.waiting.length >= atOnce + waiting) throw this.#refusal();
 	}
 
-	/** Waits for a turn. @returns how to give it back @throws LaneFull when the queue is full, or the wait is over */
+	/** Waits for a turn. @returns how to give it back @throws the refusal when the queue is full, or the wait is over */
 	async take(owner: string): Promise<() => void> {
 		this.requireRoom(owner);
 		const lane = this.#lanes.get(owner) ?? { running: 0, waiting: [] };
@@ -48,7 +46,7 @@ export class Lanes {
 		};
 	}
 
-	/** Runs `work` in a turn. @throws LaneFull as `take` */
+	/** Runs `work` in a turn. @throws as `take` */
 	async inTurn<T>(owner: string, work: () => Promise<T>): Promise<T> {
 		const giveBack = await this.take(owner);
 		try {
@@ -62,7 +60,7 @@ export class Lanes {
 		return new Promise((resolve, reject) => {
 			const timer = setTimeout(() => {
 				lane.waiting.splice(lane.waiting.indexOf(begin), 1);
-				reject(new LaneFull());
+				reject(this.#refusal());
 			}, this.#limits.waitMs);
 			const begin = () => {
 				clearTimeout(timer);

@@ -126,6 +126,15 @@ async function installQueues(databaseUrl: string): Promise<void> {
 			heartbeatSeconds: 30,
 			deleteAfterSeconds: 86_400,
 		});
+		// A report that fails again and again is told to its organization.
+		await boss.createQueue("evidence.make", {
+			policy: "short",
+			notify: true,
+			retryLimit: 3,
+			retryDelay: 5,
+			heartbeatSeconds: 30,
+			deleteAfterSeconds: 86_400,
+		});
 		for (const queue of ["alert.dispatch", "alert.health"]) {
 			await boss.createQueue(queue, {
 				policy: "short",

@@ -19,6 +19,8 @@ export type Jobs = {
 	"alert.deliver": { deliveryId: string };
 	/** Looks whether a change of health has lasted, and raises the alert then. */
 	"alert.health": { organizationId: string; keyId: string };
+	/** Makes an evidence report. */
+	"evidence.make": { organizationId: string; reportId: string };
 	/** One run of a scheduled query. */
 	"query.run": { deploymentId: string; runId: string };
 };

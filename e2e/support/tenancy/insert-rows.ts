@@ -102,6 +102,17 @@ export async function insertRows(client: Client, owner: Owner) {
 		last_attempt_at: now,
 		error: mark("alert_deliveries"),
 	});
+	await insert("evidence_reports", {
+		id: id(),
+		organization_id: organizationId,
+		from: now,
+		to: later,
+		state: "FAILED",
+		requested_at: now,
+		requested_by: mark("evidence_reports"),
+		request_id: id(),
+		finished_at: now,
+	});
 	await insert("query_runs", {
 		deployment_id: deploymentId,
 		id: id(),

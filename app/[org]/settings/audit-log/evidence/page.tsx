@@ -1,17 +1,18 @@
 import type { Metadata } from "next";
 import { EvidenceForm } from "@/components/evidence/evidence-form.tsx";
+import { EvidenceList } from "@/components/evidence/evidence-list.tsx";
+import { EvidenceProgress } from "@/components/evidence/evidence-progress.tsx";
 import { EvidenceView } from "@/components/evidence/evidence-view.tsx";
 import { PrintButton } from "@/components/evidence/print-button.tsx";
 import { buttonClass } from "@/components/ui/button-class.ts";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
-import { evidencePeriod } from "@/lib/evidence/evidence-period.ts";
-import { evidenceReport } from "@/lib/evidence/evidence-report.ts";
-import { listAuditEvents } from "@/lib/evidence/list-audit-events.ts";
+import { listEvidence, openEvidence, readEvidence } from "@/lib/evidence/read-evidence.ts";
 import { now } from "@/lib/platform/clock.ts";
 import { pageValue } from "../../../../_server/page-value.ts";
 import { requireOrganization } from "../../../../_server/session.ts";
 import { readSearch, type Search } from "../../../_telemetry/search.ts";
+import { requestEvidenceAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Evidence report" };
 
@@ -19,17 +20,19 @@ type EvidencePageProps = { params: Promise<{ org: string }>; searchParams: Promi
 
 export default async function EvidencePage({ params, searchParams }: EvidencePageProps) {
 	const { org } = await params;
-	const { filters, query } = readSearch(await searchParams, ["from", "to"]);
+	const { filters, query } = readSearch(await searchParams, ["from", "to", "report"]);
 	const listPath = `/${org}/settings/audit-log`;
 	const path = `${listPath}/evidence`;
 	const page = { organization: org, path: query ? `${path}?${query}` : path };
 	await requireOrganization(org, page.path);
-	const asked = evidencePeriod.safeParse({ from: filters.from ?? "", to: filters.to ?? "" });
-	const report = asked.success
-		? await pageValue(page, (context) => evidenceReport(context, asked.data))
-		: // Nothing to report on yet; whoever may not read the audit log is refused all the same.
-			await pageValue(page, (context) => listAuditEvents(context, { limit: 1 })).then(() => null);
-	const isWrong = Object.keys(filters).length > 0 && !asked.success;
+	const reportId = filters.report ?? null;
+	const report =
+		reportId === null ? null : await pageValue(page, (context) => readEvidence(context, { reportId }));
+	const all = report ? null : await pageValue(page, (context) => listEvidence(context, {}));
+	const made =
+		report?.state === "DONE"
+			? await pageValue(page, (context) => openEvidence(context, { reportId: report.id }))
+			: null;
 	return (
 		<>
 			<PageHeader
@@ -38,9 +41,14 @@ export default async function EvidencePage({ params, searchParams }: EvidencePag
 				actions={
 					<div className="flex flex-wrap gap-2 print:hidden">
 						<ButtonLink href={listPath}>Back to Audit log</ButtonLink>
-						{report && (
+						{report && <ButtonLink href={path}>All reports</ButtonLink>}
+						{made && (
 							<>
-								<a href={`/api/console/${org}/evidence?${query}`} download className={buttonClass({})}>
+								<a
+									href={`/api/console/${org}/evidence?report=${reportId}`}
+									download
+									className={buttonClass({})}
+								>
 									Download JSON
 								</a>
 								<PrintButton />
@@ -51,15 +59,27 @@ export default async function EvidencePage({ params, searchParams }: EvidencePag
 			/>
 			<EvidenceForm
 				path={path}
-				from={filters.from?.slice(0, 10) ?? dayBefore(30)}
-				to={filters.to?.slice(0, 10) ?? dayBefore(0)}
-				error={isWrong ? asked.error.issues[0]?.message : undefined}
+				from={(report?.from ?? filters.from ?? dayBefore(30)).slice(0, 10)}
+				to={report ? lastDay(report.to) : (filters.to ?? dayBefore(0)).slice(0, 10)}
+				request={requestEvidenceAction.bind(null, org)}
 			/>
-			{report && <EvidenceView report={report} />}
+			{all && <EvidenceList reports={all} path={path} />}
+			{report && !made && (
+				<EvidenceProgress
+					initial={report}
+					url={`/api/console/${org}/evidence/progress?report=${report.id}`}
+				/>
+			)}
+			{made && <EvidenceView report={made} />}
 		</>
 	);
 }
 
 function dayBefore(days: number): string {
 	return new Date(now().getTime() - days * 86_400_000).toISOString().slice(0, 10);
+}
+
+/** The last day of a period up to a moment that it does not include. */
+function lastDay(to: string): string {
+	return new Date(Date.parse(to) - 1).toISOString().slice(0, 10);
 }

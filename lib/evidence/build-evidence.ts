@@ -1,50 +1,42 @@
-import { mutation, organizationOf } from "../access/verbs.ts";
 import { verifyChain } from "../audit/verify-chain.ts";
 import { now } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { readAccessEvidence } from "./access-evidence.ts";
-import { type EvidencePeriod, evidencePeriod } from "./evidence-period.ts";
+import type { EvidencePeriod } from "./evidence-period.ts";
 import { readKeyEvidence } from "./key-evidence.ts";
 import { protectionActions, protectionStretches } from "./protection-stretches.ts";
 
+type Asked = {
+	organization: { id: string; slug: string; name: string };
+	period: EvidencePeriod;
+	/** Who asked for it, and in which request. */
+	by: string;
+	requestId: string;
+};
+
+export type EvidenceReport = Awaited<ReturnType<typeof buildEvidence>>;
+
 /**
  * What an auditor asks of a period: which key protected what, who changed it, what AWS refused, who opened payloads,
- * and whether the audit log that says so is whole. Reads the organization's chain from its first row on. Times are ISO 8601 in UTC.
- * @throws KeyholdError INVALID_INPUT for a period that ends before it begins
+ * and whether the audit log that says so is whole. Reads the organization's chain from its first row on, page by page;
+ * `onPage` hears how many rows are read. Times are ISO 8601 in UTC.
  */
-export const evidenceReport = mutation({
-	permission: "audit:read",
-	input: evidencePeriod,
-	prepare: async ({ db, input, ...authorized }) => {
-		const { id } = organizationOf(authorized);
-		return {
-			protection: await readProtection(db, id, input),
-			keys: await readKeyEvidence(db, id, input),
-			access: await readAccessEvidence(db, id, input),
-			chain: await readChain(id),
-		};
-	},
-	run: async ({ input, prepared, context, actor, ...authorized }) => {
-		const { id, slug, name } = organizationOf(authorized);
-		const period = { from: input.from.toISOString(), to: input.to.toISOString() };
-		const { rows, findings } = prepared.chain;
-		return {
-			value: {
-				organization: { id, slug, name },
-				period,
-				made: { at: now().toISOString(), by: actor.label, requestId: context.requestId },
-				...prepared,
-			},
-			audit: {
-				action: "audit.evidence_made",
-				target: { type: "organization", id },
-				details: { ...period, rows, findings: findings.length },
-			},
-		};
-	},
-});
-
-export type EvidenceReport = Awaited<ReturnType<typeof evidenceReport>>;
+export async function buildEvidence(
+	db: Db,
+	{ organization, period, by, requestId }: Asked,
+	onPage: (rows: number) => Promise<void>,
+) {
+	const { id } = organization;
+	return {
+		organization,
+		period: { from: period.from.toISOString(), to: period.to.toISOString() },
+		made: { at: now().toISOString(), by, requestId },
+		protection: await readProtection(db, id, period),
+		keys: await readKeyEvidence(db, id, period),
+		access: await readAccessEvidence(db, id, period),
+		chain: await readChain(db, id, onPage),
+	};
+}
 
 async function readProtection(db: Db, organizationId: string, { from, to }: EvidencePeriod) {
 	const rows = await db.auditEvent.findMany({
@@ -72,8 +64,8 @@ async function readProtection(db: Db, organizationId: string, { from, to }: Evid
 		}));
 }
 
-async function readChain(organizationId: string) {
-	const { rows, head, findings, unnamed } = await verifyChain(organizationId);
+async function readChain(db: Db, organizationId: string, onPage: (rows: number) => Promise<void>) {
+	const { rows, head, findings, unnamed } = await verifyChain(organizationId, { on: db, onPage });
 	return {
 		rows,
 		head: head && { seq: head.seq.toString(), hash: head.hash },

@@ -1,5 +1,6 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, it, vi } from "vitest";
+import { makeReport } from "../../dev/testing/make-report.ts";
 import { tamperWithAudit, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import {
@@ -16,7 +17,7 @@ import { deleteKey } from "../keys/delete-key.ts";
 import { replaceKey } from "../keys/replace-key.ts";
 import { db } from "../platform/db.ts";
 import { openRequestLog } from "../traces/read-request-log.ts";
-import { evidenceReport } from "./evidence-report.ts";
+
 import { listAuditEvents } from "./list-audit-events.ts";
 
 const never = new AbortController().signal;
@@ -63,7 +64,7 @@ describe("the evidence report", () => {
 					health: "HEALTHY",
 				});
 			},
-			{ timeout: 10_000 },
+			{ timeout: 30_000 },
 		);
 		const newArn = await createCustomerKey(organization.id);
 		const replaced = await replaceKey(admin, { keyId, arn: newArn, name: "second" });
@@ -75,7 +76,7 @@ describe("the evidence report", () => {
 	});
 
 	it("says which key protected what, from which commit to which", async () => {
-		const { protection } = await evidenceReport(organization.admin, always);
+		const { protection } = await makeReport(organization.admin, always);
 		const created = await timeOf("deployment.created");
 		const activated = await timeOf("key.activated");
 		const uncovered = await timeOf("resource.uncovered");
@@ -98,7 +99,7 @@ describe("the evidence report", () => {
 	});
 
 	it("says when all data keys, and all records, were under the key, and when none was any more", async () => {
-		const { protection } = await evidenceReport(organization.admin, always);
+		const { protection } = await makeReport(organization.admin, always);
 		const stretch = protection.find(
 			({ resource, key }) => resource === "REQUEST_LOGS" && key?.id === first.id,
 		);
@@ -113,7 +114,7 @@ describe("the evidence report", () => {
 	});
 
 	it("names each change of a key with who made it, and no check", async () => {
-		const { changes } = (await evidenceReport(organization.admin, always)).keys;
+		const { changes } = (await makeReport(organization.admin, always)).keys;
 		expect(changes.map(({ action, key }) => [action, key?.arn ?? null])).toEqual([
 			["key.added", first.arn],
 			["key.activated", first.arn],
@@ -133,7 +134,7 @@ describe("the evidence report", () => {
 	});
 
 	it("tells a revocation and its end as they were measured", async () => {
-		const { healthChanges, revocations } = (await evidenceReport(organization.admin, always)).keys;
+		const { healthChanges, revocations } = (await makeReport(organization.admin, always)).keys;
 		expect(healthChanges.map(({ key, after, awsError }) => [key?.arn, after, awsError])).toEqual([
 			[first.arn, "REVOKED", "DisabledException"],
 			[first.arn, "HEALTHY", null],
@@ -152,7 +153,7 @@ describe("the evidence report", () => {
 	});
 
 	it("counts openings by people, and refusals", async () => {
-		const { access } = await evidenceReport(organization.admin, always);
+		const { access } = await makeReport(organization.admin, always);
 		expect(access).toEqual({
 			openings: [{ by: "user", rows: 2, oneIn: 1 }],
 			samplingNow: 1,
@@ -162,21 +163,21 @@ describe("the evidence report", () => {
 
 	it("is cut by its period: what came later is not told", async () => {
 		const replaced = new Date(await timeOf("key.replaced"));
-		const report = await evidenceReport(organization.admin, { from: new Date(0), to: replaced });
+		const report = await makeReport(organization.admin, { from: new Date(0), to: replaced });
 		const last = report.protection.findLast(({ resource }) => resource === "REQUEST_LOGS");
 		expect(last).toMatchObject({ key: first, to: null, releasedAt: null });
 		expect(report.keys.changes.map(({ action }) => action)).not.toContain("key.replaced");
-		const after = await evidenceReport(organization.admin, { from: "2999-01-01", to: "2999-12-31" });
+		const after = await makeReport(organization.admin, { from: "2999-01-01", to: "2999-12-31" });
 		expect(after.keys).toEqual({ changes: [], healthChanges: [], revocations: [], drills: [] });
 		expect(after.access.openings).toEqual([]);
 		expect(after.protection.map(({ key, to }) => [key, to])).toEqual(Array(3).fill([null, null]));
 		await expect(
-			evidenceReport(organization.admin, { from: "2026-02-02", to: "2026-02-01" }),
+			makeReport(organization.admin, { from: "2026-02-02", to: "2026-02-01" }),
 		).rejects.toMatchObject({ code: "INVALID_INPUT" });
 	});
 
 	it("says nothing of another organization", async () => {
-		const report = JSON.stringify(await evidenceReport(other.admin, always));
+		const report = JSON.stringify(await makeReport(other.admin, always));
 		for (const foreign of [organization.id, organization.deploymentId, first.arn, second.arn]) {
 			expect(report).not.toContain(foreign);
 		}
@@ -185,25 +186,30 @@ describe("the evidence report", () => {
 		expect(access).toEqual({ openings: [], samplingNow: 1, refusals: [] });
 	});
 
-	it("leaves a row that says who made it, of which period", async () => {
-		const { made } = await evidenceReport(organization.admin, { from: "2026-01-01", to: "2026-01-31" });
-		const { events } = await listAuditEvents(organization.admin, { action: "audit.evidence_made", limit: 1 });
-		expect(events[0]?.details).toMatchObject({
-			from: "2026-01-01T00:00:00.000Z",
-			to: "2026-02-01T00:00:00.000Z",
+	it("leaves a row that says who asked for it, of which period, and one that it was made", async () => {
+		const { made } = await makeReport(organization.admin, { from: "2026-01-01", to: "2026-01-31" });
+		const period = { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" };
+		const newest = async (action: string) =>
+			(await listAuditEvents(organization.admin, { action, limit: 1 })).events[0];
+		const requested = await newest("audit.evidence_requested");
+		expect(requested?.details).toMatchObject(period);
+		expect(requested?.actor.label).toBe(made.by);
+		expect(requested?.requestId).toBe(made.requestId);
+		expect((await newest("audit.evidence_made"))?.details).toMatchObject({
+			...period,
 			findings: 0,
+			requestedBy: made.by,
 		});
-		expect(events[0]?.actor.label).toBe(made.by);
 	});
 
 	it("names a row that was tampered with", async () => {
-		const whole = (await evidenceReport(organization.admin, always)).chain;
+		const whole = (await makeReport(organization.admin, always)).chain;
 		expect(whole.findings).toEqual([]);
 		expect(whole.rows).toBe(Number(whole.head?.seq));
 		await tamperWithAudit("UPDATE audit_events SET actor_label = 'nobody' WHERE chain_id = $1 AND seq = 3", [
 			organization.id,
 		]);
-		const { findings } = (await evidenceReport(organization.admin, always)).chain;
+		const { findings } = (await makeReport(organization.admin, always)).chain;
 		expect(findings).toMatchObject([{ kind: "changed", fromSeq: "3", toSeq: "3" }]);
 	});
 });

@@ -1,0 +1,53 @@
+import Link from "next/link";
+import { Card, CardSection } from "@/components/ui/card.tsx";
+import { LocalTime } from "@/components/ui/local-time.tsx";
+import { StatusBadge } from "@/components/ui/status-badge.tsx";
+import { Table, Td, Th } from "@/components/ui/table.tsx";
+import type { EvidenceView } from "@/lib/evidence/read-evidence.ts";
+import { Utc } from "./utc.tsx";
+
+const states = {
+	WAITING: { label: "Waiting", tone: "info" },
+	RUNNING: { label: "Being made", tone: "info" },
+	DONE: { label: "Made", tone: "success" },
+	FAILED: { label: "Failed", tone: "danger" },
+} as const;
+
+/** The reports that were asked for, newest first, each a link. */
+export function EvidenceList({ reports, path }: { reports: EvidenceView[]; path: string }) {
+	if (reports.length === 0) return null;
+	return (
+		<Card aria-labelledby="reports">
+			<CardSection flush level={2} title={<span id="reports">Reports of the last 30 days</span>}>
+				<Table label="Evidence reports, newest first">
+					<thead>
+						<tr>
+							<Th>Requested</Th>
+							<Th>Period</Th>
+							<Th>By</Th>
+							<Th>State</Th>
+						</tr>
+					</thead>
+					<tbody>
+						{reports.map(({ id, from, to, state, requestedAt, requestedBy }) => (
+							<tr key={id}>
+								<Th scope="row" className="font-normal whitespace-nowrap">
+									<Link href={`${path}?report=${id}`} className="text-primary underline">
+										<LocalTime value={requestedAt} style="log" />
+									</Link>
+								</Th>
+								<Td>
+									<Utc value={from} /> up to <Utc value={to} />
+								</Td>
+								<Td className="wrap-anywhere">{requestedBy}</Td>
+								<Td>
+									<StatusBadge tone={states[state].tone}>{states[state].label}</StatusBadge>
+								</Td>
+							</tr>
+						))}
+					</tbody>
+				</Table>
+			</CardSection>
+		</Card>
+	);
+}

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { now } from "../platform/clock.ts";
+import { db } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import type { Prisma } from "../platform/prisma/client.ts";
+import { buildEvidence } from "./build-evidence.ts";
+
+const input = z.object({ reportId: z.uuid() });
+
+/**
+ * Makes an evidence report that was asked for, and tells how far it is. May be killed and begun again anywhere.
+ * @throws KeyholdError NOT_FOUND when it is made already, or has failed
+ */
+export const makeEvidence = mutation({
+	permission: "evidence:make",
+	input,
+	prepare: async ({ db, input: { reportId }, ...authorized }) => {
+		const organization = organizationOf(authorized);
+		const { from, to, requestedBy, requestId } = await begin(reportId, organization.id);
+		const asked = { organization, period: { from, to }, by: requestedBy, requestId };
+		return { requestedBy, report: await buildEvidence(db, asked, tellProgress(reportId)) };
+	},
+	run: async ({ tx, input: { reportId }, prepared: { requestedBy, report }, ...authorized }) => {
+		const { id: organizationId } = organizationOf(authorized);
+		const { period, chain } = report;
+		const { count } = await tx.evidenceReport.updateMany({
+			where: { id: reportId, organizationId, state: "RUNNING" },
+			data: {
+				state: "DONE",
+				rowsDone: chain.rows,
+				rowsTotal: chain.rows,
+				finishedAt: now(),
+				report: report as unknown as Prisma.InputJsonObject,
+			},
+		});
+		if (count === 0) throw nothingToMake();
+		return {
+			value: {},
+			audit: {
+				action: "audit.evidence_made",
+				target: { type: "organization", id: organizationId },
+				details: { reportId, requestedBy, ...period, rows: chain.rows, findings: chain.findings.length },
+			},
+		};
+	},
+});
+
+/** Records that a report could not be made, so that another can be asked for. @throws KeyholdError NOT_FOUND */
+export const recordFailedEvidence = mutation({
+	permission: "evidence:make",
+	input: input.extend({ error: z.string() }),
+	run: async ({ tx, input: { reportId, error }, ...authorized }) => {
+		const { id: organizationId } = organizationOf(authorized);
+		const { count } = await tx.evidenceReport.updateMany({
+			where: { id: reportId, organizationId, state: { in: ["WAITING", "RUNNING"] } },
+			data: { state: "FAILED", finishedAt: now() },
+		});
+		if (count === 0) throw nothingToMake();
+		return {
+			value: {},
+			audit: {
+				action: "audit.evidence_failed",
+				target: { type: "organization", id: organizationId },
+				details: { reportId, error },
+			},
+		};
+	},
+});
+
+async function begin(reportId: string, organizationId: string) {
+	const { count } = await db().evidenceReport.updateMany({
+		where: { id: reportId, organizationId, state: { in: ["WAITING", "RUNNING"] } },
+		data: { state: "RUNNING", rowsDone: 0, rowsTotal: await rowsOf(organizationId) },
+	});
+	if (count === 0) throw nothingToMake();
+	return db().evidenceReport.findUniqueOrThrow({ where: { id: reportId } });
+}
+
+/** Rows of an organization's chain, as its head says. */
+async function rowsOf(organizationId: string): Promise<number> {
+	const head = await db().auditHead.findUnique({ where: { chainId: organizationId } });
+	return Number(head?.seq ?? 0n);
+}
+
+function tellProgress(reportId: string): (rows: number) => Promise<void> {
+	return async (rowsDone) => {
+		await db().evidenceReport.updateMany({ where: { id: reportId, state: "RUNNING" }, data: { rowsDone } });
+	};
+}
+
+function nothingToMake(): KeyholdError {
+	return new KeyholdError("NOT_FOUND", "There is no such report to make.");
+}

@@ -1,0 +1,56 @@
+import type { RequestContext } from "../access/context.ts";
+import { makeEvidence, recordFailedEvidence } from "../evidence/make-evidence.ts";
+import { withAdvisoryLock } from "../platform/advisory-lock.ts";
+import { db, inTransaction } from "../platform/db.ts";
+import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import { enqueue, type Jobs } from "../platform/queue.ts";
+
+/** So long after it was asked for, a report whose job may be lost gets another. */
+const lostAfterMs = 120_000;
+
+/**
+ * Makes an evidence report; what fails is thrown, for the queue to try again, and told to the organization at the last
+ * attempt. A second one at the same time would do no harm but the same work twice.
+ */
+export async function makeEvidenceReport(
+	{ organizationId, reportId }: Jobs["evidence.make"],
+	isLastAttempt: boolean,
+): Promise<void> {
+	const context: RequestContext = {
+		caller: { kind: "job", name: "evidence.make", organizationId },
+		requestId: newId(),
+		ip: null,
+	};
+	await withAdvisoryLock(`evidence ${reportId}`, async () => {
+		try {
+			await unlessDone(makeEvidence(context, { reportId }));
+		} catch (error) {
+			const { code } = toKeyholdError(error);
+			if (isLastAttempt) await unlessDone(recordFailedEvidence(context, { reportId, error: code }));
+			throw error;
+		}
+	});
+}
+
+/** Enqueues once more what was asked for and has no job left. At most one job per report waits. */
+export async function resumeEvidenceReports(): Promise<void> {
+	const lost = await db().evidenceReport.findMany({
+		where: {
+			state: { in: ["WAITING", "RUNNING"] },
+			requestedAt: { lt: new Date(Date.now() - lostAfterMs) },
+		},
+		select: { id: true, organizationId: true },
+		orderBy: { requestedAt: "asc" },
+		take: 100,
+	});
+	for (const { id: reportId, organizationId } of lost) {
+		await inTransaction((tx) => enqueue(tx, "evidence.make", { organizationId, reportId }, reportId));
+	}
+}
+
+async function unlessDone(verb: Promise<unknown>): Promise<void> {
+	await verb.catch((error) => {
+		if (!(error instanceof KeyholdError) || error.code !== "NOT_FOUND") throw error;
+	});
+}
