@@ -1,6 +1,6 @@
 // Runs on whatever Node is installed (20.9 or later): installs what package-lock.json names, then hands over to the
 // Node 24 that comes with it. Plain JavaScript, since nothing is there yet when it runs.
-import { spawn, spawnSync } from "node:child_process";
+import { spawn } from "node:child_process";
 import { createHash } from "node:crypto";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
@@ -13,18 +13,25 @@ const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 9))
 	fail(`Node.js 20.9 or later is needed; this is ${process.version}.`);
 
-installPackages();
-generateClient();
+/** The process group that works now, and how it is asked to end. */
+let atWork;
+let isStopping = false;
+for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
+// npm, killed, does not always tell: whoever adopts us has not started us.
+const parent = process.ppid;
+setInterval(() => process.ppid !== parent && stop(), 1000).unref();
+
+await installPackages();
+await generateClient();
 run();
 
-function installPackages() {
+async function installPackages() {
 	const stamp = join(root, "node_modules", ".keyhold-installed");
 	const wanted = fingerprint("package-lock.json", "package.json");
 	if (read(stamp) === wanted) return;
 	console.log("Installing packages …");
 	const npm = process.platform === "win32" ? "npm.cmd" : "npm";
-	const { status } = spawnSync(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
-		cwd: root,
+	const { status } = await finish(npm, ["ci", "--no-audit", "--no-fund", "--loglevel=error"], {
 		stdio: "inherit",
 		// All of them: the tests and the build need the development packages too.
 		env: { ...process.env, NODE_ENV: undefined, npm_config_omit: "" },
@@ -33,18 +40,31 @@ function installPackages() {
 	writeFileSync(stamp, wanted);
 }
 
-function generateClient() {
+async function generateClient() {
 	const client = join(root, "lib", "platform", "prisma");
 	const stamp = join(root, "node_modules", ".keyhold-generated");
 	const wanted = fingerprint("prisma/schema.prisma", "package-lock.json");
 	if (existsSync(client) && read(stamp) === wanted) return;
-	const { status, stderr, stdout } = spawnSync(bin("prisma"), ["generate"], {
-		cwd: root,
-		env: environment(),
-		encoding: "utf8",
-	});
-	if (status !== 0) fail(`The database client could not be generated:\n${stdout}${stderr}`);
+	const { status, output } = await finish(bin("prisma"), ["generate"], { env: environment() });
+	if (status !== 0) fail(`The database client could not be generated:\n${output}`);
 	writeFileSync(stamp, wanted);
+}
+
+/** Runs a command to its end; a wish to stop ends it, and this process with it. */
+async function finish(file, args, options) {
+	const child = spawn(file, args, { cwd: root, detached: true, ...options });
+	atWork = { child, ask: () => endGroup(child, "SIGTERM") };
+	let output = "";
+	for (const stream of [child.stdout, child.stderr]) stream?.on("data", (text) => (output += text));
+	const status = await new Promise((resolve) => {
+		child.on("close", (code) => resolve(code));
+		child.on("error", (error) => {
+			output += error.message;
+			resolve(1);
+		});
+	});
+	if (isStopping) process.exit(1);
+	return { status, output };
 }
 
 /** In a group of its own, so that Ctrl-C reaches it once, through here, and it can stop things in order. */
@@ -56,12 +76,25 @@ function run() {
 		detached: true,
 		stdio: ["ignore", "inherit", "inherit", "ipc"],
 	});
-	const stop = () => child.kill("SIGTERM");
-	for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
-	// npm, killed, does not always tell: whoever adopts us has not started us.
-	const parent = process.ppid;
-	setInterval(() => process.ppid !== parent && stop(), 1000).unref();
+	atWork = { child, ask: () => child.kill("SIGTERM") };
 	child.on("exit", (code, signal) => process.exit(signal ? 1 : code));
+}
+
+/** Asks what works now to end. What `npm start` began is ended by force after 9 s, and PostgreSQL recovers from its WAL. */
+function stop() {
+	if (isStopping) return;
+	isStopping = true;
+	if (!atWork) process.exit(1);
+	atWork.ask();
+	if (command === "start") setTimeout(() => endGroup(atWork.child, "SIGKILL"), 9_000).unref();
+}
+
+function endGroup(child, signal) {
+	try {
+		process.kill(-child.pid, signal);
+	} catch {
+		// It has ended.
+	}
 }
 
 function environment() {

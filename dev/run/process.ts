@@ -22,6 +22,9 @@ export const gatewayArguments = [...jsonLines, "gateway/main.ts"];
 /** How a console is run, as `npm run start:prod` does. */
 export const consoleArguments = [...jsonLines, "node_modules/next/dist/bin/next", "start"];
 
+/** What a process is given to end what it does. With PostgreSQL's 5 s after it, `npm start` would not end within 10 s. */
+const stopLimitMs = 4_000;
+
 export type Running = { name: string; child: ChildProcess; stop(): Promise<void> };
 
 /** Starts a process of ours, its output going to `logFile`, which only this user may read. */
@@ -48,7 +51,7 @@ export function startProcess(
 			if (child.exitCode !== null || child.signalCode !== null) return;
 			const exited = once(child, "exit");
 			child.kill("SIGTERM");
-			const timer = setTimeout(() => child.kill("SIGKILL"), 20_000);
+			const timer = setTimeout(() => child.kill("SIGKILL"), stopLimitMs);
 			await exited;
 			clearTimeout(timer);
 		},
