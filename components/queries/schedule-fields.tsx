@@ -3,7 +3,7 @@
 import { useState, useSyncExternalStore } from "react";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { nextRuns, scheduleProblem } from "@/lib/traces/queries/schedule.ts";
+import { nextRunsOrNone, scheduleProblem } from "@/lib/traces/queries/schedule.ts";
 import { NextRuns } from "./next-runs.tsx";
 
 type ScheduleFieldsProps = { schedule: string; timeZone: string; errors: Record<string, string> };
@@ -58,7 +58,9 @@ export function ScheduleFields({ errors, ...initial }: ScheduleFieldsProps) {
 					<p className="text-muted">{errors.schedule || errors.timeZone ? "None." : problem}</p>
 				) : (
 					isInBrowser && (
-						<NextRuns times={nextRuns(schedule, timeZone, new Date(), 3).map((time) => time.toISOString())} />
+						<NextRuns
+							times={nextRunsOrNone(schedule, timeZone, new Date(), 3).map((time) => time.toISOString())}
+						/>
 					)
 				)}
 			</div>

@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import { nextRuns, scheduleProblem } from "./schedule.ts";
+import { nextRuns, nextRunsOrNone, scheduleProblem } from "./schedule.ts";
 
 const runs = (schedule: string, timeZone: string, after: string, count: number) =>
 	nextRuns(schedule, timeZone, new Date(after), count).map((date) => date.toISOString());
@@ -24,6 +24,44 @@ describe("a schedule", () => {
 		]);
 	});
 
+	it.each([
+		[
+			"45 1 * * *",
+			"Australia/Lord_Howe",
+			"2026-04-04T13:00:00Z",
+			["2026-04-04T14:45:00", "2026-04-05T15:15:00"],
+		],
+		[
+			"15 2 * * *",
+			"Australia/Lord_Howe",
+			"2026-10-03T13:30:00Z",
+			["2026-10-03T15:45:00", "2026-10-04T15:15:00"],
+		],
+		[
+			"*/30 * * * *",
+			"Australia/Lord_Howe",
+			"2026-04-04T14:30:00Z",
+			["2026-04-04T15:00:00", "2026-04-04T15:30:00"],
+		],
+		["30 23 * * *", "America/Nuuk", "2026-03-28T02:00:00Z", ["2026-03-29T01:30:00", "2026-03-30T00:30:00"]],
+		["30 23 * * *", "America/Nuuk", "2026-10-24T13:00:00Z", ["2026-10-25T00:30:00", "2026-10-26T01:30:00"]],
+		["0 0 * * *", "Africa/Cairo", "2026-04-23T13:00:00Z", ["2026-04-23T22:00:00", "2026-04-24T21:00:00"]],
+		["0 0 * * *", "America/Havana", "2026-10-31T13:00:00Z", ["2026-11-01T04:00:00", "2026-11-02T05:00:00"]],
+	])("%s in %s neither skips nor repeats a run where the clock changes", (schedule, zone, after, times) => {
+		expect(runs(schedule, zone, after, 2)).toEqual(times.map((time) => `${time}.000Z`));
+	});
+
+	it("goes on through the hour that comes twice when it is for every hour", () => {
+		expect(runs("*/30 * * * *", "Europe/Berlin", "2026-10-24T23:59:00Z", 5)).toEqual(
+			["00:00", "00:30", "01:00", "01:30", "02:00"].map((time) => `2026-10-25T${time}:00.000Z`),
+		);
+	});
+
+	it("of a zone that this machine does not know shows no runs", () => {
+		expect(nextRunsOrNone("* * * * *", "Mars/Base", new Date(), 3)).toEqual([]);
+		expect(nextRunsOrNone("* * * * *", "UTC", new Date(), 3)).toHaveLength(3);
+	});
+
 	it("never names the time that it is asked after", () => {
 		expect(runs("0 * * * *", "UTC", "2026-11-20T12:00:00.000Z", 1)).toEqual(["2026-11-20T13:00:00.000Z"]);
 	});
@@ -43,10 +81,10 @@ describe("a schedule", () => {
 	);
 
 	it.each(["61 * * * *", "0 0 30 2 *", "a b c d e"])("%j names no time", (schedule) => {
-		expect(scheduleProblem(schedule, "UTC")).toContain("No time fits");
+		expect(scheduleProblem(schedule, "UTC")).toContain("This schedule never runs");
 	});
 
 	it.each(["", "Mars/Base", "Europe/Berlin;DROP"])("%j is no time zone", (zone) => {
-		expect(scheduleProblem("* * * * *", zone)).toContain("no time zone");
+		expect(scheduleProblem("* * * * *", zone)).toContain("isn't a valid time zone");
 	});
 });

@@ -1,9 +1,10 @@
 import { CronExpressionParser } from "cron-parser";
+import { wallClock } from "./wall-clock.ts";
 
 /** What is wrong with a schedule, as a sentence; null when it has a next run. Pure. */
 export function scheduleProblem(schedule: string, timeZone: string): string | null {
 	if (!isTimeZone(timeZone))
-		return `“${timeZone}” is no time zone. Use a name such as Europe/Berlin, or UTC.`;
+		return `“${timeZone}” isn't a valid time zone. Use a name such as Europe/Berlin, or UTC.`;
 	// Seconds would be a sixth field; H is another time in each process.
 	if (schedule.trim().split(/\s+/).length !== 5 || /[H@]/i.test(schedule.replace(/thu|mar/gi, ""))) {
 		return "A schedule has five fields: minute, hour, day of month, month, day of week. 0 * * * * is every hour.";
@@ -12,18 +13,43 @@ export function scheduleProblem(schedule: string, timeZone: string): string | nu
 		nextRuns(schedule, timeZone, new Date(0), 1);
 		return null;
 	} catch {
-		return "No time fits this schedule. 0 * * * * is every hour, 30 6 * * 1-5 is 06:30 from Monday to Friday.";
+		return "This schedule never runs. 0 * * * * is every hour, 30 6 * * 1-5 is 06:30 from Monday to Friday.";
 	}
 }
 
 /**
- * The next `count` times after `after` that a schedule (cron, five fields) names in a time zone, daylight saving time
- * included: 02:30 of the day without it comes at 03:30, and of the day that has it twice once.
+ * The next `count` times after `after` that a schedule (cron, five fields) names in a time zone. Each wall time that it
+ * names is one run, however the clock changes: one that the clock leaves out comes as much later as the clock is set
+ * forward, one that it shows twice comes the first time. A schedule for every hour goes on through a repeated hour.
  * @throws Error when there is none. Pure.
  */
 export function nextRuns(schedule: string, timeZone: string, after: Date, count: number): Date[] {
-	const times = CronExpressionParser.parse(schedule.trim(), { currentDate: after, tz: timeZone });
-	return Array.from({ length: count }, () => times.next().toDate());
+	const clock = wallClock(timeZone);
+	const afterMs = after.getTime();
+	// The library steps through UTC, where no clock changes: it skips runs in zones that change by half an hour or at midnight.
+	const walls = CronExpressionParser.parse(schedule.trim(), {
+		currentDate: new Date(clock.beginBefore(afterMs)),
+		tz: "UTC",
+	});
+	const isHourly = walls.fields.hour.values.length === 24;
+	const found = new Set<number>();
+	for (;;) {
+		const wall = walls.next().getTime();
+		const runs = [...found].toSorted((a, b) => a - b).slice(0, count);
+		if (runs.length === count && clock.earliestFrom(wall) >= (runs.at(-1) ?? 0)) {
+			return runs.map((run) => new Date(run));
+		}
+		for (const at of clock.instantsOf(wall).slice(0, isHourly ? 2 : 1)) if (at > afterMs) found.add(at);
+	}
+}
+
+/** As `nextRuns`, for showing: none where it throws, such as for a time zone that this machine does not know. Pure. */
+export function nextRunsOrNone(schedule: string, timeZone: string, after: Date, count: number): Date[] {
+	try {
+		return nextRuns(schedule, timeZone, after, count);
+	} catch {
+		return [];
+	}
 }
 
 function isTimeZone(name: string): boolean {

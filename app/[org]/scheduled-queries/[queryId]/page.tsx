@@ -8,7 +8,7 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { readQuery } from "@/lib/traces/queries/read-queries.ts";
-import { nextRuns } from "@/lib/traces/queries/schedule.ts";
+import { nextRunsOrNone } from "@/lib/traces/queries/schedule.ts";
 import { pageValue } from "../../../_server/page-value.ts";
 import { requireOrganization } from "../../../_server/session.ts";
 import { deleteQueryAction, runQueryNowAction } from "../actions.ts";
@@ -24,7 +24,7 @@ export default async function QueryPage({ params }: QueryPageProps) {
 	const path = `${listPath}/${encodeURIComponent(queryId)}`;
 	const { role } = await requireOrganization(org, path);
 	const query = await pageValue({ organization: org, path }, (context) => readQuery(context, { queryId }));
-	const following = nextRuns(query.schedule, query.timeZone, new Date(query.nextRunAt), 2);
+	const following = nextRunsOrNone(query.schedule, query.timeZone, new Date(query.nextRunAt), 2);
 	return (
 		<>
 			<PageHeader
