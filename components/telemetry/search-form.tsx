@@ -6,6 +6,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
+import { readMoment } from "@/lib/platform/read-moment.ts";
 import { LocalDateTimeInput } from "./local-date-time-input.tsx";
 
 type SearchFormProps = {
@@ -31,7 +32,7 @@ export function SearchForm({ path, fields, filters, children, note }: SearchForm
 			const value = String(form.get(field) ?? "").trim();
 			if (!value) continue;
 			const isTime = field === "from" || field === "to";
-			query.set(field, isTime ? new Date(value).toISOString() : value);
+			query.set(field, (isTime && readMoment(value)?.toISOString()) || value);
 		}
 		startTransition(() => router.push(query.size ? `${path}?${query}` : path));
 	};

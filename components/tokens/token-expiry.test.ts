@@ -16,3 +16,7 @@ it("a day that is not chosen is no “never”", () => {
 	expect(expiresAt("date", "", now)).toBe("");
 	expect(expiresAt("never", "2026-12-24", now)).toBeNull();
 });
+
+it("a day that does not exist is no other day", () => {
+	expect(expiresAt("date", "2027-02-30", now)).toBe("");
+});

@@ -1,3 +1,5 @@
+import { readMoment } from "@/lib/platform/read-moment.ts";
+
 const dayMs = 86_400_000;
 
 export const expiryChoices = ["30", "90", "365", "date", "never"] as const;
@@ -15,9 +17,8 @@ export const expiryNames: Record<ExpiryChoice, string> = {
 export function expiresAt(choice: ExpiryChoice, day: string, now: Date): string | null {
 	if (choice === "never") return null;
 	if (choice === "date") {
-		const end = new Date(`${day}T23:59:59`);
-		// Not chosen yet: the verb says so.
-		return Number.isNaN(end.getTime()) ? "" : end.toISOString();
+		// Not chosen yet, or a day that does not exist: the verb says so.
+		return readMoment(`${day}T23:59:59`)?.toISOString() ?? "";
 	}
 	return new Date(now.getTime() + Number(choice) * dayMs).toISOString();
 }

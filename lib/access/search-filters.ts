@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { moment } from "../platform/moment.ts";
 
 // Filters come out of an address: what is not understood is taken as not given.
 
@@ -10,10 +11,5 @@ export const searchedText = z
 	.optional()
 	.catch(undefined);
 
-/** A point in time within what PostgreSQL has years for. */
-export const searchedTime = z.coerce
-	.date()
-	.min(new Date(0))
-	.max(new Date(Date.UTC(9999, 11, 31)))
-	.optional()
-	.catch(undefined);
+/** A point in time. A day that does not exist is not understood, rather than taken for another. */
+export const searchedTime = moment.optional().catch(undefined);
