@@ -1,14 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { failed, found, statement, unknown } from "../../../dev/testing/probe-attempts.ts";
-import type { Failed } from "./attempt.ts";
+import { CredentialsFailure, errorName, failureKind } from "../failure.ts";
 import { explainFailure } from "./explain-failure.ts";
-
-/** As Node throws it: the code is the error's, and what the probe calls it may be less. */
-const withCode = (code: string, name = "Error"): Failed => ({
-	...failed("transient", name),
-	error: Object.assign(new Error("certificate"), { code }),
-});
 
 describe("a certificate that is not trusted", () => {
 	it.each([
@@ -23,18 +17,12 @@ describe("a certificate that is not trusted", () => {
 		"HOSTNAME_MISMATCH",
 		"INVALID_CA",
 	])("is named, and is the operator's to fix: %s", (code) => {
-		for (const call of [withCode(code), withCode(code, code), failed("operator", code)]) {
-			expect(explainFailure(call, unknown, statement)).toEqual({
-				seen: `The certificate of the KMS endpoint in us-west-1 is not trusted (${code}), so DescribeKey was not sent. That says nothing about the key.`,
-				fix: "Contact your Keyhold operator: Keyhold's connection to AWS needs fixing. You don't need to change anything in your account.",
-			});
-		}
-	});
-
-	it("is found below the error that wraps it", () => {
-		const cause = Object.assign(new Error(), { code: "CERT_HAS_EXPIRED" });
-		const call = { ...failed("transient", "Error"), error: new Error("fetch failed", { cause }) };
-		expect(explainFailure(call, unknown, statement).seen).toContain("not trusted (CERT_HAS_EXPIRED)");
+		const error = Object.assign(new Error("certificate"), { code });
+		const call = { ...failed(failureKind(error), errorName(error)), error };
+		expect(explainFailure(call, unknown, statement)).toEqual({
+			seen: `The certificate of the KMS endpoint in us-west-1 is not trusted (${code}), so DescribeKey was not sent. That says nothing about the key.`,
+			fix: "Contact your Keyhold operator: Keyhold's connection to AWS needs fixing. You don't need to change anything in your account.",
+		});
 	});
 });
 
@@ -56,7 +44,7 @@ describe("an address that DNS does not give", () => {
 const internalNames = [
 	"AbortError",
 	"TimeoutError",
-	"NoAnswer",
+	"KeyCheckValueMismatch",
 	"NotAsked",
 	"UnexpectedAnswer",
 	"UnknownError",
@@ -68,7 +56,32 @@ const internalNames = [
 	"AggregateError",
 	"",
 ];
-const kinds = ["refused", "transient", "integrity", "operator", "ambiguous", "misuse"] as const;
+const kinds = [
+	"refused",
+	"transient",
+	"invalid-answer",
+	"integrity",
+	"operator",
+	"ambiguous",
+	"misuse",
+] as const;
+
+test("an answer that cannot be read is said to be none of AWS KMS", () => {
+	const error = new SyntaxError("Unexpected token '<'");
+	const call = { ...failed(failureKind(error), errorName(error)), error };
+	expect(explainFailure(call, unknown, statement)).toEqual({
+		seen: "The answer to DescribeKey is not one that AWS KMS gives. That says nothing about the key.",
+		fix: expect.stringMatching(/^Check again in a minute/),
+	});
+});
+
+test("credentials that could not be looked up are not taken for KMS out of reach", () => {
+	const error = new CredentialsFailure(Object.assign(new Error("sts"), { code: "ENOTFOUND" }));
+	const call = { ...failed(failureKind(error), errorName(error)), error };
+	expect(explainFailure(call, unknown, statement).seen).toBe(
+		"Keyhold could not get its AWS credentials (ENOTFOUND), so DescribeKey was not sent. That says nothing about the key.",
+	);
+});
 
 test("no name of Keyhold's own or of its libraries is shown, whatever the failure is taken for", () => {
 	for (const name of internalNames) {
@@ -87,7 +100,6 @@ test.each([
 	["ThrottlingException", "AWS throttled DescribeKey (ThrottlingException)."],
 	["InternalServerError", "AWS KMS could not answer DescribeKey (InternalServerError)."],
 	["ECONNRESET", "AWS KMS in us-west-1 could not be reached for DescribeKey (ECONNRESET)."],
-	["SyntaxError", "The answer to DescribeKey is not one that AWS KMS gives."],
 ])("a name of AWS's or of the system's is shown: %s", (name, seen) => {
 	expect(explainFailure(failed("transient", name), unknown, statement).seen).toBe(
 		`${seen} That says nothing about the key.`,

@@ -1,7 +1,8 @@
-import { refusalReason } from "../failure.ts";
+import { CredentialsFailure, refusalReason } from "../failure.ts";
+import { certificateName, throttlingNames } from "../failure-names.ts";
 import { restoreAdvice } from "../restore-advice.ts";
 import { type Attempt, callTimeoutMs, type Failed } from "./attempt.ts";
-import { certificateTrouble, namedByAws } from "./failure-words.ts";
+import { namedByAws } from "./named-by-aws.ts";
 import type { Finding } from "./report.ts";
 
 /** What the other calls of the same probe have shown of the key. */
@@ -24,11 +25,16 @@ export const checkLater = "Check again in a minute. If it keeps failing, contact
  */
 export function explainFailure(failed: Failed, known: Known, statement: string): Finding {
 	const { operation, name, failure } = failed;
-	const certificate = certificateTrouble(failed);
-	if (certificate) {
+	if (certificateName.test(name)) {
 		return {
-			seen: `The certificate of the KMS endpoint in ${known.region} is not trusted (${certificate}), so ${operation} was not sent. ${aboutTheKey}`,
+			seen: `The certificate of the KMS endpoint in ${known.region} is not trusted (${name}), so ${operation} was not sent. ${aboutTheKey}`,
 			fix: `Contact your Keyhold operator: Keyhold's connection to AWS needs fixing. ${nothingToChange}`,
+		};
+	}
+	if (failed.error instanceof CredentialsFailure && failure === "transient") {
+		return {
+			seen: `Keyhold could not get its AWS credentials${namedByAws(name)}, so ${operation} was not sent. ${aboutTheKey}`,
+			fix: checkLater,
 		};
 	}
 	if (name === "TimeoutError" || name === "AbortError") {
@@ -70,7 +76,7 @@ export function explainFailure(failed: Failed, known: Known, statement: string):
 }
 
 function unanswered({ operation, name }: Failed, { region }: Known): Finding {
-	if (/Throttl|TooMany|LimitExceeded|SlowDown/.test(name)) {
+	if (throttlingNames.has(name)) {
 		return { seen: `AWS throttled ${operation} (${name}).` };
 	}
 	if (name === "ENOTFOUND") {
@@ -88,8 +94,7 @@ function unanswered({ operation, name }: Failed, { region }: Known): Finding {
 	if (/^E[A-Z_]+$/.test(name)) {
 		return { seen: `AWS KMS in ${region} could not be reached for ${operation} (${name}).` };
 	}
-	// What the SDK throws over an answer that it cannot read.
-	if (["SyntaxError", "TypeError", "RangeError", "UnexpectedAnswer"].includes(name)) {
+	if (name === "UnexpectedAnswer") {
 		return { seen: `The answer to ${operation} is not one that AWS KMS gives.` };
 	}
 	return { seen: `AWS KMS could not answer ${operation}${namedByAws(name)}.` };

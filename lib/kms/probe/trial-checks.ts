@@ -1,6 +1,6 @@
 import type { Attempt } from "./attempt.ts";
 import { checkLater, explainFailure, type Known } from "./explain-failure.ts";
-import { namedByAws } from "./failure-words.ts";
+import { namedByAws } from "./named-by-aws.ts";
 import { check, type Finding, type ProbeCheck } from "./report.ts";
 import type { Trial } from "./run-trials.ts";
 
