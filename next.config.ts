@@ -22,6 +22,8 @@ export default {
 	// Tests build beside a running instance, never over it.
 	distDir: process.env.KEYHOLD_BUILD_DIR ?? ".next",
 	poweredByHeader: false,
+	// No page shows a picture that would need it, and strangers could keep it busy.
+	images: { unoptimized: true },
 	// `npm test` checks types on its own.
 	typescript: { ignoreBuildErrors: true },
 	headers: async () => [

@@ -28,9 +28,10 @@ export function authOptions(): AuthOptions {
 			credentials({
 				credentials: { email: {}, password: {}, code: {} },
 				authorize: async (given) => {
-					// Anybody may post here, with anything.
-					if (!given?.email || !given.password) return null;
+					// Anyone may post here, with anything.
+					if (typeof given?.email !== "string" || typeof given.password !== "string") return null;
 					const { email, password, code } = given;
+					if (!email || !password) return null;
 					return { id: await passwordSignIn({ email, password, code }) };
 				},
 			}),

@@ -1,8 +1,8 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import nextAuth from "next-auth";
-import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
 import { type MisbehavingProvider, startMisbehavingProvider } from "@/dev/testing/misbehaving-provider.ts";
-import { useSuiteDatabase } from "@/dev/testing/suite-database.ts";
+import { asOwner, useSuiteDatabase } from "@/dev/testing/suite-database.ts";
 import { useSuiteKms } from "@/dev/testing/suite-kms.ts";
 import { createTestOrganization, operator } from "@/dev/testing/suite-organization.ts";
 import { createProvider } from "@/lib/access/oidc/operator/create-provider.ts";
@@ -20,15 +20,18 @@ describe("an answer of a provider", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 	let provider: MisbehavingProvider;
+	/** Whom `call` signs in with. */
+	let slug = "acme";
+	let organization: string;
 
 	beforeAll(async () => {
 		process.env.AUTH_TRUST_HOST = "true";
 		process.env.NEXTAUTH_SECRET = "signs the cookies of this suite alone";
-		const { slug } = await createTestOrganization();
+		({ slug: organization } = await createTestOrganization());
 		provider = await startMisbehavingProvider({ sub: "ada", email: "ada@acme.example", groups: ["admins"] });
 		const { issuer, clientId, clientSecret } = provider;
 		await createProvider(operator, { slug: "acme", name: "Acme", issuer, clientId, clientSecret });
-		await mapGroup(operator, { provider: "acme", group: "admins", organization: slug, role: "ORG_ADMIN" });
+		await mapGroup(operator, { provider: "acme", group: "admins", organization, role: "ORG_ADMIN" });
 	});
 	afterAll(() => provider.close());
 
@@ -38,7 +41,7 @@ describe("an answer of a provider", () => {
 		action: "csrf" | "signin" | "callback",
 		given: { query?: Record<string, string>; body?: Record<string, string>; cookies?: Cookies },
 	) {
-		const ready = await readyProvider("acme", { isSecretNeeded: action === "callback" });
+		const ready = await readyProvider(slug, { isSecretNeeded: action === "callback" });
 		if (!ready) throw new Error("no provider");
 		const answer: { redirect?: string; body?: unknown; set: string[] } = { set: [] };
 		const response = {
@@ -60,7 +63,7 @@ describe("an answer of a provider", () => {
 		const request = {
 			method: action === "signin" ? "POST" : "GET",
 			headers: { host, "x-forwarded-proto": "http" },
-			query: { nextauth: action === "csrf" ? [action] : [action, "oidc-acme"], ...given.query },
+			query: { nextauth: action === "csrf" ? [action] : [action, `oidc-${slug}`], ...given.query },
 			cookies: given.cookies ?? {},
 			body: given.body,
 		};
@@ -123,6 +126,58 @@ describe("an answer of a provider", () => {
 		expect(redirect).toContain("error=OAuthCallback");
 		expect(await sessions()).toBe(before);
 		provider.misbehave({});
+	});
+
+	describe("whose ID tokens are signed with another algorithm than the first that it lists", () => {
+		const lists = ["RS256", "ES256", "HS256", "none"];
+		let other: MisbehavingProvider;
+		beforeAll(async () => {
+			other = await startMisbehavingProvider(
+				{ sub: "eve", email: "eve@acme.example", groups: ["admins"] },
+				{ lists, signsWith: "ES256" },
+			);
+			for (const [name, idTokenAlgorithm] of [["any"], ["es", "ES256"], ["rs", "RS256"]] as const) {
+				const { issuer, clientId, clientSecret } = other;
+				const algorithm = idTokenAlgorithm && { idTokenAlgorithm };
+				await createProvider(operator, { slug: name, name, issuer, clientId, clientSecret, ...algorithm });
+				await mapGroup(operator, { provider: name, group: "admins", organization, role: "MEMBER" });
+			}
+		});
+		afterAll(() => other.close());
+		afterEach(() => {
+			slug = "acme";
+			other.misbehave({});
+		});
+
+		it.each([
+			["any asymmetric one is taken", "any", {}, true],
+			["the one that the client registered is taken", "es", {}, true],
+			["one that the client did not register is refused", "rs", {}, false],
+			["no signature is refused", "any", { signature: "none" }, false],
+			["a signature by the client secret is refused", "any", { signature: "client secret" }, false],
+			["an unknown key is refused", "es", { signature: "unknown key" }, false],
+		] as const)("%s", async (_, name, how, isTaken) => {
+			slug = name;
+			other.misbehave(how);
+			await db().oidcIdentity.deleteMany({ where: { subject: "eve" } });
+			await db().membership.deleteMany({ where: { user: { email: "eve@acme.example" } } });
+			await db().user.deleteMany({ where: { email: "eve@acme.example" } });
+			const { authorization: _a, redirectUri: _r, ...back } = await comeBack();
+			const { redirect } = await call("callback", back);
+			if (isTaken) expect(redirect).toBe(`http://${host}/acme`);
+			else expect(redirect).toContain("error=OAuthCallback");
+		});
+	});
+
+	it("that the database fails at leads to a page with nothing of the database in its address", async () => {
+		const { authorization: _a, redirectUri: _r, ...back } = await comeBack();
+		await asOwner("ALTER TABLE oidc_used_nonces RENAME TO oidc_used_nonces_away");
+		try {
+			const { redirect } = await call("callback", back);
+			expect(redirect).toBe("/api/auth/signin?error=OidcFailed");
+		} finally {
+			await asOwner("ALTER TABLE oidc_used_nonces_away RENAME TO oidc_used_nonces");
+		}
 	});
 
 	it("counts once, though state, code and all cookies come again and the provider takes the code again", async () => {

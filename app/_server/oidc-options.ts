@@ -7,6 +7,7 @@ import type { SignInContext } from "@/lib/access/sign-in.ts";
 import { authLogger } from "./auth-options.ts";
 import { oidcId } from "./auth-route.ts";
 import { reportFailure } from "./public-error.ts";
+import { takeAlgorithms } from "./take-algorithms.ts";
 
 type Claims = Record<string, unknown> & { sub: string };
 
@@ -45,19 +46,26 @@ export const refusalPath = (refusal: OidcRefusal) =>
 
 // Not by next-auth's `wellKnown`: openid-client takes any issuer that a discovery document names.
 function authProvider(provider: ReadyProvider): OAuthConfig<Claims> {
-	const { slug, name, issuer, clientId, clientSecret, groupsClaim, userinfoEndpoint } = provider;
+	const { slug, name, issuer, clientId, clientSecret, groupsClaim, userinfoEndpoint, idTokenAlgorithms } =
+		provider;
 	return {
 		id: oidcId(slug),
 		name,
 		type: "oauth",
 		issuer,
 		authorization: { url: provider.authorizationEndpoint, params: { scope: provider.scope } },
-		token: { url: provider.tokenEndpoint },
+		token: {
+			url: provider.tokenEndpoint,
+			// What next-auth does by itself, by any of the algorithms.
+			request: async ({ client, params, checks, provider: { callbackUrl } }) => {
+				takeAlgorithms(client, idTokenAlgorithms);
+				return { tokens: await client.callback(callbackUrl, params, checks) };
+			},
+		},
 		jwks_endpoint: provider.jwksUri,
 		clientId,
 		...(clientSecret !== null && { clientSecret }),
 		client: {
-			id_token_signed_response_alg: provider.idTokenAlgorithm,
 			token_endpoint_auth_method: provider.tokenAuthMethod,
 		},
 		idToken: true,

@@ -10,6 +10,7 @@ import { evictKmsKey } from "@/lib/vault/open-data-key.ts";
 import { boundConsole } from "./bound-console.ts";
 import { limitRequests } from "./limit-requests.ts";
 import { markLocalRequests } from "./local-requests.ts";
+import { refuseMalformed } from "./malformed-request.ts";
 import { isReachedByTls } from "./public-origin.ts";
 import { sendSpansBeforeExit } from "./send-spans-before-exit.ts";
 
@@ -24,6 +25,7 @@ export async function startConsole(): Promise<void> {
 	measureRevocations();
 	countRequests();
 	markLocalRequests();
+	refuseMalformed();
 	limitRequests({ headersMs: 15_000, requestMs: 60_000, isTls: isReachedByTls() });
 	void checkDatabaseRole();
 	if (await startTracing("keyhold-console")) sendSpansBeforeExit();

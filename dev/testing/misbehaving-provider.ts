@@ -33,9 +33,15 @@ const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString
  * A provider that signs with its own key whatever it is told to, and takes a code any number of times. `person` is who
  * signs in, without being asked.
  */
-export async function startMisbehavingProvider(person: Claims): Promise<MisbehavingProvider> {
+export async function startMisbehavingProvider(
+	person: Claims,
+	{ lists = ["RS256", "HS256", "none"], signsWith = "RS256" as "RS256" | "ES256" } = {},
+): Promise<MisbehavingProvider> {
 	const client = { clientId: "keyhold", clientSecret: "hush" };
-	const keys = generateKeyPairSync("rsa", { modulusLength: 2048 });
+	const keys =
+		signsWith === "ES256"
+			? generateKeyPairSync("ec", { namedCurve: "P-256" })
+			: generateKeyPairSync("rsa", { modulusLength: 2048 });
 	const stranger = generateKeyPairSync("rsa", { modulusLength: 2048 });
 	const asked = new Map<string, URLSearchParams>();
 	let how: Misbehaviour = {};
@@ -50,12 +56,12 @@ export async function startMisbehavingProvider(person: Claims): Promise<Misbehav
 					authorization_endpoint: `${issuer}/authorize`,
 					token_endpoint: `${issuer}/token`,
 					jwks_uri: `${issuer}/jwks`,
-					id_token_signing_alg_values_supported: ["RS256", "HS256", "none"],
+					id_token_signing_alg_values_supported: lists,
 					padding: "x".repeat(how.padding ?? 0),
 				});
 			case "/jwks":
 				return answer(response, {
-					keys: [{ ...keys.publicKey.export({ format: "jwk" }), kid: "a", use: "sig", alg: "RS256" }],
+					keys: [{ ...keys.publicKey.export({ format: "jwk" }), kid: "a", use: "sig", alg: signsWith }],
 				});
 			case "/authorize": {
 				const code = randomUUID();
@@ -96,14 +102,16 @@ export async function startMisbehavingProvider(person: Claims): Promise<Misbehav
 
 	function sealed(claims: Claims): string {
 		const algorithm =
-			how.signature === "none" ? "none" : how.signature === "client secret" ? "HS256" : "RS256";
+			how.signature === "none" ? "none" : how.signature === "client secret" ? "HS256" : signsWith;
 		const signed = `${base64url({ alg: algorithm, kid: "a" })}.${base64url(claims)}`;
 		if (algorithm === "none") return `${signed}.`;
 		if (algorithm === "HS256") {
 			return `${signed}.${createHmac("sha256", client.clientSecret).update(signed).digest("base64url")}`;
 		}
 		const { privateKey } = how.signature === "unknown key" ? stranger : keys;
-		return `${signed}.${sign("sha256", Buffer.from(signed), privateKey).toString("base64url")}`;
+		// JWS has ECDSA signatures as two numbers side by side (RFC 7518 §3.4).
+		const key = { key: privateKey, dsaEncoding: "ieee-p1363" as const };
+		return `${signed}.${sign("sha256", Buffer.from(signed), key).toString("base64url")}`;
 	}
 
 	return {

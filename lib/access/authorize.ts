@@ -1,8 +1,10 @@
 import type { AuditActor } from "../audit/append.ts";
 import { type Db, db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { isStorableText } from "../platform/is-storable-text.ts";
 import { findToken } from "./api-tokens.ts";
 import type { Caller, RequestContext } from "./context.ts";
+import { notProved } from "./not-proved.ts";
 import { type Grantee, isRoleAllowed, isTokenAllowed, type Permission } from "./permissions.ts";
 
 export type OrganizationScope = { id: string; slug: string; name: string };
@@ -63,10 +65,14 @@ async function decideUser(
 	if (!user || user.disabledAt) throw new KeyholdError("UNAUTHENTICATED", "Sign in again.");
 	const actor: AuditActor = { type: "user", id: user.id, label: user.email };
 	const boundTo = oidcProviderId ? await boundOrganization(on, oidcProviderId) : null;
+	const isUnproved = user.unprovedOrganizationId !== null && method !== "OIDC";
 	if (organizationSlug === undefined) {
+		if (isUnproved) return decision(actor, null, permission, ["USER"]);
 		if (boundTo && (await hasPlaceElsewhere(on, user, boundTo))) return decision(actor, null, permission, []);
 		return decision(actor, null, permission, user.isSupport ? ["USER", "SUPPORT"] : ["USER"]);
 	}
+	// It comes out of an address, and may be anything.
+	if (!isStorableText(organizationSlug)) throw noSuchOrganization();
 	const membership = await on.membership.findFirst({
 		where: { userId, organization: { slug: organizationSlug } },
 		select: {
@@ -74,8 +80,7 @@ async function decideUser(
 			organization: { select: { ...organizationFields, isSsoOnly: true, isSecondFactorRequired: true } },
 		},
 	});
-	if (!membership)
-		throw new KeyholdError("NOT_FOUND", "There is no such organization, or you are not a member of it.");
+	if (!membership) throw noSuchOrganization();
 	const { role, organization } = membership;
 	const { id, slug, name, isSsoOnly, isSecondFactorRequired } = organization;
 	if (boundTo && boundTo !== id)
@@ -83,6 +88,9 @@ async function decideUser(
 			"SSO_REQUIRED",
 			`${name} does not take the word of another organization's provider.`,
 		);
+	// Whoever held that organization's link chose the password.
+	if (isUnproved && user.unprovedOrganizationId !== id)
+		return { actor, organization: { id, slug, name }, refusal: notProved() };
 	if (isSsoOnly && method !== "OIDC")
 		throw new KeyholdError("SSO_REQUIRED", `${name} asks for a sign-in through its own provider.`);
 	if (isSecondFactorRequired && role === "ORG_ADMIN" && method === "PASSWORD")
@@ -91,6 +99,10 @@ async function decideUser(
 			`${name} asks its Org Admins for a second factor. Set one up, or sign in again with it.`,
 		);
 	return decision(actor, { id, slug, name }, permission, [role]);
+}
+
+function noSuchOrganization(): KeyholdError {
+	return new KeyholdError("NOT_FOUND", "There is no such organization, or you are not a member of it.");
 }
 
 /**

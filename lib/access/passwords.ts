@@ -15,10 +15,19 @@ export const minPasswordLength = 12;
 export const maxPasswordLength = 200;
 
 /**
+ * A password as it is hashed: the same characters typed on another keyboard are the same password. Normalization form
+ * NFKC (NIST SP 800-63B §5.1.1.2, UAX #15). Pure.
+ */
+export function normalizedPassword(password: string): string {
+	return password.normalize("NFKC");
+}
+
+/**
  * Why a new password is not good enough, in a sentence; null when it is. Any character counts; `contextWords` are those
  * that a stranger would try for this person: the local part of the e-mail, the organization's name. Pure.
  */
-export function passwordProblem(password: string, contextWords: readonly string[] = []): string | null {
+export function passwordProblem(typed: string, contextWords: readonly string[] = []): string | null {
+	const password = normalizedPassword(typed);
 	const { length } = [...password];
 	if (length < minPasswordLength) return `The password has at least ${minPasswordLength} characters.`;
 	if (length > maxPasswordLength) return `The password has at most ${maxPasswordLength} characters.`;
@@ -62,12 +71,15 @@ export async function hashNewPassword(
 ): Promise<string> {
 	const problem = passwordProblem(password, contextWords);
 	if (problem) throw new KeyholdError("INVALID_INPUT", problem, { fieldErrors: { [field]: problem } });
-	return hash(password, parameters);
+	return hash(normalizedPassword(password), parameters);
 }
 
 let decoy: Promise<string> | undefined;
 
-/** Whether the password is right. Takes as long for a user without one, or for none at all. */
+/**
+ * Whether the password is right. Takes as long for a user without one, or for none at all. Hashes from before passwords
+ * were normalized stay valid for the password as it was typed then.
+ */
 export async function isPasswordRight(
 	passwordHash: string | null | undefined,
 	password: string,
@@ -75,6 +87,9 @@ export async function isPasswordRight(
 	decoy ??= hash("a password that nobody has", parameters);
 	// Whatever length somebody sends: none that is stored is longer.
 	const tried = password.slice(0, 2 * maxPasswordLength);
-	const isRight = await verify(passwordHash ?? (await decoy), tried);
+	const stored = passwordHash ?? (await decoy);
+	const normalized = normalizedPassword(tried);
+	const isRight =
+		(await verify(stored, normalized)) || (normalized !== tried && (await verify(stored, tried)));
 	return isRight && Boolean(passwordHash);
 }

@@ -1,4 +1,5 @@
 import { db, inTransaction, type Tx, withConnections } from "../platform/db.ts";
+import { storableText } from "../platform/is-storable-text.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 import { accountChains, appendToChains } from "./account-chains.ts";
 import type { RequestContext } from "./context.ts";
@@ -47,7 +48,8 @@ export function signIn(context: SignInContext, credentials: Credentials): Promis
 }
 
 async function signInByPassword(context: SignInContext, credentials: Credentials): Promise<SignInAnswer> {
-	const email = credentials.email.trim().toLowerCase();
+	// Of an address that the database could not look for, one that nobody has.
+	const email = storableText(credentials.email.trim().toLowerCase());
 	const attempt = await attemptPassword(email, context.ip, await isKnownAddress(email, context.ip));
 	if (attempt.retryAfterS !== null) {
 		if (attempt.isFirstRefused) await auditLimited(context, email, "password");

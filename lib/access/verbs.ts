@@ -4,6 +4,7 @@ import { collectAwsRequestIds } from "../platform/aws-request-ids.ts";
 import { type Db, db, inTransaction, type Tx, withConnections } from "../platform/db.ts";
 import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
 import "../platform/input-words.ts";
+import { unstorableAt } from "../platform/is-storable-text.ts";
 import { inLogScope, noteOrganization } from "../platform/log-scope.ts";
 import { inSpan } from "../platform/tracing.ts";
 import { appendToChains } from "./account-chains.ts";
@@ -205,6 +206,11 @@ async function recordRefusal(
 
 /** @throws KeyholdError INVALID_INPUT, with a sentence for each field. */
 export function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
+	const unstorable = unstorableAt(raw);
+	if (unstorable !== null) {
+		const message = "Leave out characters that are no text: NUL, or half of a surrogate pair.";
+		throw new KeyholdError("INVALID_INPUT", message, { fieldErrors: { [unstorable]: message } });
+	}
 	const parsed = schema.safeParse(raw);
 	if (parsed.success) return parsed.data;
 	const fieldErrors: Record<string, string> = {};

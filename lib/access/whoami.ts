@@ -11,7 +11,8 @@ export type Identity = {
 
 /**
  * Who a signed-in user is now, as the database says in this request; null when the account is gone or disabled. A session
- * by an organization's own provider learns nothing of where else its user has a place.
+ * by an organization's own provider, or of an account that its link has made, learns nothing of where else its user has
+ * a place.
  */
 export function whoami(who: SignedIn): Promise<Identity | null> {
 	return withConnections("sign-in", () => readIdentity(who));
@@ -23,7 +24,12 @@ async function readIdentity({ userId, oidcProviderId }: SignedIn): Promise<Ident
 	const provider = oidcProviderId
 		? await db().oidcProvider.findUnique({ where: { id: oidcProviderId }, select: { organizationId: true } })
 		: null;
-	const boundTo = provider?.organizationId ?? null;
+	const known = await db().user.findUnique({
+		where: { id: userId },
+		select: { unprovedOrganizationId: true },
+	});
+	// A provider vouches for the address; a password that an organization's link has set opens that organization.
+	const boundTo = provider ? provider.organizationId : (known?.unprovedOrganizationId ?? null);
 	const user = await db().user.findUnique({
 		where: { id: userId },
 		include: {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { emailAddress } from "../access/email-address.ts";
 import { config } from "../platform/config.ts";
 import { type Db, isUniqueViolation, type Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -27,7 +28,7 @@ export const channelInput = z.discriminatedUnion("kind", [
 	z.object({
 		kind: z.literal("EMAIL"),
 		name,
-		target: z.email({ error: "Enter an e-mail address." }).max(254),
+		target: emailAddress("Enter an e-mail address."),
 	}),
 ]);
 

@@ -24,6 +24,7 @@ const options = {
 	"client-id": { type: "string" },
 	"secret-stdin": { type: "boolean" },
 	"groups-claim": { type: "string" },
+	"id-token-alg": { type: "string" },
 	group: { type: "string" },
 	subject: { type: "string" },
 	off: { type: "boolean" },

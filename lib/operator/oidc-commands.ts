@@ -1,3 +1,4 @@
+import type { idTokenAlgorithms } from "../access/oidc/discover.ts";
 import { createProvider } from "../access/oidc/operator/create-provider.ts";
 import { deleteProvider } from "../access/oidc/operator/delete-provider.ts";
 import { linkIdentity } from "../access/oidc/operator/link-identity.ts";
@@ -8,16 +9,18 @@ import { unmapGroup } from "../access/oidc/operator/unmap-group.ts";
 import { setSsoOnly } from "../access/operator/set-sso-only.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type Command, need, readLine, type Values } from "./arguments.ts";
+import { originWords } from "./origin-words.ts";
 
 export const oidcUsage = `  oidc create --slug okta --name Okta --issuer https://… --client-id … --secret-stdin [--org acme]
-      [--groups-claim groups] [--scope groups]
+      [--groups-claim groups] [--scope groups] [--id-token-alg ES256]
       With --org it vouches for people of that organization alone. The client secret comes by standard input.
   oidc replace-secret --provider okta --secret-stdin
   oidc map --provider okta --group keyhold-admins --org acme --role ORG_ADMIN|MEMBER
   oidc map --provider okta --group keyhold-support --support
   oidc unmap --provider okta --group keyhold-admins --org acme | --support
   oidc link --provider okta --subject 00u1… --email ada@acme.example
-      A person at the provider is an account that exists.
+      A person at the provider is an account that exists. Says who made the account; one that an organization's
+      invitation made, and whose address is not proved, loses its password, second factor and sessions.
   oidc list
   oidc delete --provider okta
   sso-only set --org acme [--off]
@@ -34,6 +37,9 @@ export const oidcCommands: Record<string, Command> = {
 			...(values.org !== undefined && { organization: values.org }),
 			...(values["groups-claim"] !== undefined && { groupsClaim: values["groups-claim"] }),
 			...(values.scope !== undefined && { scopes: values.scope }),
+			...(values["id-token-alg"] !== undefined && {
+				idTokenAlgorithm: values["id-token-alg"] as (typeof idTokenAlgorithms)[number],
+			}),
 		});
 		return {
 			sentence: `Created the provider ${name} (${id}).\nRedirect URI to give to it: <address of the console>/api/auth/callback/oidc-${slug}`,
@@ -67,7 +73,8 @@ export const oidcCommands: Record<string, Command> = {
 			subject: need(values, "subject"),
 			email: need(values, "email"),
 		});
-		return { sentence: `${linked.subject} of ${linked.provider} is ${linked.email}.`, json: linked };
+		const sentence = `${linked.subject} of ${linked.provider} is ${linked.email}.`;
+		return { sentence: `${sentence} ${originWords(linked.email, linked.origin)}`, json: linked };
 	},
 	"oidc list": async (context) => {
 		const providers = await listProviders(context, {});

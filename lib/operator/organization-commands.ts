@@ -9,6 +9,7 @@ import { renameOrganization } from "../access/operator/rename-organization.ts";
 import { setSupport } from "../access/operator/set-support.ts";
 import { operatorListTokens, operatorRevokeToken } from "../access/operator/tokens.ts";
 import { type Command, need, type Values } from "./arguments.ts";
+import { originWords } from "./origin-words.ts";
 
 export const organizationUsage = `  org list
   org rename --org acme --name "Acme Corporation"
@@ -49,8 +50,9 @@ export const organizationCommands: Record<string, Command> = {
 		return { sentence: lines.join("\n") || "There is no member yet.", json: { members } };
 	},
 	"member add": async (context, values) => {
-		const { userId, role } = await addMember(context, { ...memberOf(values), role: roleOf(values) });
-		return { sentence: `${values.email} is ${role} in ${values.org}.`, json: { userId, role } };
+		const added = await addMember(context, { ...memberOf(values), role: roleOf(values) });
+		const sentence = `${values.email} is ${added.role} in ${values.org}.`;
+		return { sentence: `${sentence} ${originWords(need(values, "email"), added.origin)}`, json: added };
 	},
 	"member role": async (context, values) => {
 		const changed = await operatorSetRole(context, { ...memberOf(values), role: roleOf(values) });
@@ -62,7 +64,8 @@ export const organizationCommands: Record<string, Command> = {
 	},
 	"support add": async (context, values) => {
 		const added = await setSupport(context, { email: need(values, "email"), isSupport: true });
-		return { sentence: `${added.email} is among support staff.`, json: added };
+		const words = added.origin ? ` ${originWords(added.email, added.origin)}` : "";
+		return { sentence: `${added.email} is among support staff.${words}`, json: added };
 	},
 	"support remove": async (context, values) => {
 		const removed = await setSupport(context, { email: need(values, "email"), isSupport: false });

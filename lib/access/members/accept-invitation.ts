@@ -6,6 +6,7 @@ import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Role } from "../../platform/prisma/client.ts";
 import type { RequestContext } from "../context.ts";
+import { notProved } from "../not-proved.ts";
 import { contextWordsOf, hashNewPassword, passwordProblem } from "../passwords.ts";
 import { mutation, parse } from "../verbs.ts";
 import { hashInvitationToken } from "./invitation-token.ts";
@@ -36,7 +37,8 @@ export async function readInvitation(linkToken: string): Promise<OpenInvitation 
 
 /**
  * Makes the signed-in person a member, if the link is for their address. The link counts once, also for two at the same
- * moment. @throws KeyholdError NOT_FOUND for a link that does not count; FORBIDDEN for somebody else's; CONFLICT
+ * moment. @throws KeyholdError NOT_FOUND for a link that does not count; FORBIDDEN for somebody else's, and for an
+ * account of another organization's link whose address is not proved; CONFLICT
  */
 export const acceptInvitation = mutation({
 	permission: "account:manage",
@@ -46,6 +48,8 @@ export const acceptInvitation = mutation({
 		return join(tx, input.token, async ({ email, organizationId }) => {
 			if (email !== user.email)
 				throw new KeyholdError("FORBIDDEN", "This invitation is for another e-mail address.");
+			if (user.unprovedOrganizationId !== null && user.unprovedOrganizationId !== organizationId)
+				throw notProved();
 			const elsewhere =
 				sessionId !== undefined &&
 				(await tx.session.count({
@@ -73,7 +77,7 @@ const newUser = z.object({
 
 /**
  * Makes an account for the address that a link invites, and a member of it. Nobody is signed in yet: the link is what
- * authorizes. @throws KeyholdError as acceptInvitation; SSO_REQUIRED where a password would not count
+ * authorizes. Until its address is proved, the account opens this organization alone. @throws KeyholdError as acceptInvitation; SSO_REQUIRED where a password would not count
  */
 export async function acceptAsNewUser(
 	context: Pick<RequestContext, "ip" | "requestId">,
@@ -91,8 +95,10 @@ export async function acceptAsNewUser(
 		);
 	const passwordHash = await hashNewPassword(password, contextWordsOf(email, [organization]));
 	return inTransaction(async (tx) => {
-		const { value, audit } = await join(tx, token, async () => {
-			const data = { id: newId(), email, name, passwordHash, passwordChangedAt: now() };
+		const { value, audit } = await join(tx, token, async ({ organizationId }) => {
+			// The link proves no address: an Org Admin who opened it could choose the password of anyone.
+			const unproved = { unprovedOrganizationId: organizationId };
+			const data = { id: newId(), email, name, passwordHash, passwordChangedAt: now(), ...unproved };
 			await tx.user.create({ data }).catch((error) => {
 				if (!isUniqueViolation(error)) throw error;
 				throw new KeyholdError("CONFLICT", `There is an account for ${email} already. Sign in with it.`);

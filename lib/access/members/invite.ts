@@ -2,6 +2,7 @@ import { z } from "zod";
 import { now } from "../../platform/clock.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
+import { emailAddress } from "../email-address.ts";
 import { mutation, organizationOf } from "../verbs.ts";
 import { roleInput } from "./change-role.ts";
 import { newInvitationToken } from "./invitation-token.ts";
@@ -18,12 +19,7 @@ const atMost = 100;
 export const invite = mutation({
 	permission: "member:manage",
 	input: z.object({
-		email: z
-			.string()
-			.trim()
-			.toLowerCase()
-			.max(254)
-			.pipe(z.email({ error: "The e-mail address is not valid." })),
+		email: emailAddress().toLowerCase(),
 		role: roleInput,
 	}),
 	run: async ({ tx, input, actor, ...authorized }) => {

@@ -31,12 +31,24 @@ export type Discovered = {
 	tokenEndpoint: string;
 	jwksUri: string;
 	userinfoEndpoint: string | null;
-	/** The one algorithm that ID tokens are taken with: never `none`, nor one whose key is the client's secret. */
-	idTokenAlgorithm: string;
+	/** The algorithms that ID tokens may be signed with: never `none`, nor one whose key is the client's secret. */
+	idTokenAlgorithms: string[];
 	tokenAuthMethod: "client_secret_basic" | "client_secret_post";
 };
 
-const algorithms = ["RS256", "ES256", "PS256", "EdDSA", "RS384", "RS512", "ES384", "ES512", "PS384", "PS512"];
+/** Asymmetric ones (RFC 7518 §3.1, RFC 8037 §3.1). */
+export const idTokenAlgorithms = [
+	"RS256",
+	"ES256",
+	"PS256",
+	"EdDSA",
+	"RS384",
+	"RS512",
+	"ES384",
+	"ES512",
+	"PS384",
+	"PS512",
+] as const;
 
 const kept = new Map<string, { answer: Promise<Discovered>; until: number }>();
 
@@ -89,13 +101,13 @@ async function readText(response: Response): Promise<string> {
 
 function read(issuer: string, document: z.output<typeof schema>): Discovered {
 	if (document.issuer !== issuer) throw new Error(`the document is of ${document.issuer}`);
-	const idTokenAlgorithm = algorithms.find((name) =>
+	const listed = idTokenAlgorithms.filter((name) =>
 		document.id_token_signing_alg_values_supported.includes(name),
 	);
 	const tokenAuthMethod = (["client_secret_basic", "client_secret_post"] as const).find((name) =>
 		document.token_endpoint_auth_methods_supported.includes(name),
 	);
-	if (!idTokenAlgorithm) throw new Error("it signs ID tokens by no algorithm that is taken");
+	if (listed.length === 0) throw new Error("it signs ID tokens by no algorithm that is taken");
 	if (!tokenAuthMethod) throw new Error("it takes no client secret");
 	return {
 		issuer,
@@ -103,7 +115,7 @@ function read(issuer: string, document: z.output<typeof schema>): Discovered {
 		tokenEndpoint: document.token_endpoint,
 		jwksUri: document.jwks_uri,
 		userinfoEndpoint: document.userinfo_endpoint ?? null,
-		idTokenAlgorithm,
+		idTokenAlgorithms: listed,
 		tokenAuthMethod,
 	};
 }

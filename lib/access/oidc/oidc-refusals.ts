@@ -12,6 +12,8 @@ export const oidcRefusals = {
 		"Another account has your e-mail address, and an address alone proves nothing. The operator of Keyhold can connect the two, by npm run admin -- oidc link.",
 	OidcTooManyGroups:
 		"You have more groups than your provider tells. Its administrator has to let it send only the groups that Keyhold needs.",
+	OidcGroupsUnreadable:
+		"Your provider sends your groups in a form that Keyhold cannot read. Nothing about your access has changed. Its administrator has to send them as a list of names.",
 	OidcDisabled: "This account may not be used any more. Ask your administrator.",
 	OidcFailed: "Something failed inside Keyhold. Nothing was changed. Sign in again.",
 	OidcUnavailable: "The provider does not answer as it should. Try again, or sign in another way.",

@@ -1,4 +1,5 @@
 import { db } from "../../platform/db.ts";
+import { isStorableText } from "../../platform/is-storable-text.ts";
 import { openClientSecret } from "./client-secret.ts";
 import { type Discovered, discover } from "./discover.ts";
 
@@ -11,7 +12,9 @@ export async function offeredProviders(organizationSlug: string | null): Promise
 		where: {
 			OR: [
 				{ organizationId: null },
-				...(organizationSlug ? [{ organization: { slug: organizationSlug } }] : []),
+				...(organizationSlug && isStorableText(organizationSlug)
+					? [{ organization: { slug: organizationSlug } }]
+					: []),
 			],
 		},
 		orderBy: { name: "asc" },
@@ -39,12 +42,15 @@ export async function readyProvider(
 	slug: string,
 	{ isSecretNeeded }: { isSecretNeeded: boolean },
 ): Promise<ReadyProvider | null> {
-	const provider = await db().oidcProvider.findUnique({ where: { slug } });
+	// A slug out of an address, which may be anything.
+	const provider = isStorableText(slug) ? await db().oidcProvider.findUnique({ where: { slug } }) : null;
 	if (!provider) return null;
-	const { id, name, clientId, scope, groupsClaim, issuer } = provider;
+	const { id, name, clientId, scope, groupsClaim, issuer, idTokenAlgorithm } = provider;
 	const [discovered, clientSecret] = await Promise.all([
 		discover(issuer),
 		isSecretNeeded ? openClientSecret(provider) : null,
 	]);
-	return { ...discovered, id, slug, name, clientId, scope, groupsClaim, clientSecret };
+	// What the client registered is what the provider signs with, whatever else it lists.
+	const idTokenAlgorithms = idTokenAlgorithm === null ? discovered.idTokenAlgorithms : [idTokenAlgorithm];
+	return { ...discovered, idTokenAlgorithms, id, slug, name, clientId, scope, groupsClaim, clientSecret };
 }

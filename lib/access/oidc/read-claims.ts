@@ -1,48 +1,76 @@
 import { z } from "zod";
+import { isStorableText } from "../../platform/is-storable-text.ts";
+import { emailAddress } from "../email-address.ts";
+import type { OidcRefusal } from "./oidc-refusals.ts";
 
 /** What Keyhold takes of an ID token that has been verified. */
 export type OidcClaims = {
 	/** Who it is at the provider (`sub`). */
 	subject: string;
-	/** In lower case; null when the provider says none, or says that it is not verified. */
+	/** In lower case; null when the provider says none, or does not say that it is verified where it says anything. */
 	email: string | null;
 	isEmailUnverified: boolean;
 	name: string | null;
-	/** Null when the provider has left them out for being too many: then nobody knows them. */
-	groups: string[] | null;
+	/** Or why they are not known: then none that somebody has is taken away. */
+	groups: string[] | { refusal: OidcRefusal };
 	nonce: string;
 };
 
-// Some providers write booleans as texts, and a single group without a list around it.
+const name = z.string().trim().min(1).refine(isStorableText).optional().catch(undefined);
+
 const schema = z.object({
-	sub: z.string().min(1).max(255),
+	sub: z.string().min(1).max(255).refine(isStorableText),
 	nonce: z.string().min(1),
-	email: z.email().max(254).toLowerCase().optional().catch(undefined),
-	email_verified: z.union([z.boolean(), z.enum(["true", "false"])]).optional(),
-	name: z.string().trim().min(1).optional().catch(undefined),
-	preferred_username: z.string().trim().min(1).optional().catch(undefined),
-	_claim_names: z.record(z.string(), z.unknown()).optional().catch(undefined),
+	email: emailAddress().toLowerCase().optional().catch(undefined),
+	email_verified: z.unknown().optional(),
+	name,
+	preferred_username: name,
 });
-const groupsSchema = z.union([z.array(z.string()), z.string().transform((group) => [group])]);
 
 /**
- * The claims of a verified ID token as Keyhold needs them; null for one that lacks `sub` or `nonce`. A claim of groups
- * that is absent or no list of texts is no group at all. Pure.
+ * The claims of a verified ID token as Keyhold needs them; null for one that lacks `sub` or `nonce`. `mapped`: the
+ * groups that give something, by which a single group is told from any other text. Pure.
  */
-export function readClaims(groupsClaim: string, raw: unknown): OidcClaims | null {
+export function readClaims(
+	groupsClaim: string,
+	raw: unknown,
+	mapped: readonly string[] = [],
+): OidcClaims | null {
 	const parsed = schema.safeParse(raw);
 	if (!parsed.success) return null;
-	const { sub, nonce, email, email_verified, name, preferred_username, _claim_names } = parsed.data;
-	const isEmailUnverified = email_verified === false || email_verified === "false";
-	const groups = groupsSchema.safeParse((raw as Record<string, unknown>)[groupsClaim]);
-	// Entra ID's “groups overage”: the claim stands elsewhere (OpenID Connect Core §5.6.2).
-	const isElsewhere = _claim_names !== undefined && Object.hasOwn(_claim_names, groupsClaim);
+	const { sub, nonce, email, email_verified, name, preferred_username } = parsed.data;
+	// Some providers write booleans as texts. What is neither says nothing, least of all that it is verified.
+	const isEmailUnverified = ![undefined, true, "true"].includes(email_verified as undefined);
 	return {
 		subject: sub,
 		email: isEmailUnverified ? null : (email ?? null),
 		isEmailUnverified,
-		name: (name ?? preferred_username)?.slice(0, 100) ?? null,
-		groups: isElsewhere ? null : groups.success ? groups.data : [],
+		name: (name ?? preferred_username)?.slice(0, 100).toWellFormed() ?? null,
+		groups: groupsOf(groupsClaim, raw as Record<string, unknown>, mapped),
 		nonce,
 	};
+}
+
+/**
+ * A claim that is absent, or null, is no group. Some providers write a single group without a list around it, which
+ * only a group that is mapped can be told by: other texts may be a list in a form of their own.
+ */
+function groupsOf(
+	claim: string,
+	raw: Record<string, unknown>,
+	mapped: readonly string[],
+): string[] | { refusal: OidcRefusal } {
+	const given = Object.hasOwn(raw, claim) ? raw[claim] : undefined;
+	if (Array.isArray(given) && given.every((group) => typeof group === "string")) return given;
+	if (typeof given === "string" && mapped.includes(given)) return [given];
+	if (given !== undefined && given !== null) return { refusal: "OidcGroupsUnreadable" };
+	return isElsewhere(claim, raw) ? { refusal: "OidcTooManyGroups" } : [];
+}
+
+/** Entra ID's “groups overage”: the claim stands elsewhere (OpenID Connect Core §5.6.2), or is only said to be there. */
+function isElsewhere(claim: string, { _claim_names: names, hasgroups }: Record<string, unknown>): boolean {
+	if (hasgroups === true || hasgroups === "true") return true;
+	if (names === undefined || names === null) return false;
+	// One that cannot be read may name it.
+	return typeof names !== "object" || Object.hasOwn(names, claim);
 }

@@ -175,6 +175,45 @@ describe("a sign-in that a provider vouches for", () => {
 		expect(await userOf(ada)).toBeNull();
 	});
 
+	it.each([
+		["a list with something else in it", { groups: ["admins", 7] }],
+		["an object", { groups: { admins: true } }],
+		["a text that is a list in a form of its own", { groups: "admins globex" }],
+		["too many to be told", { groups: undefined, hasgroups: true }],
+	])(
+		"groups as %s take nothing away: the sign-in is refused, places and sessions stay",
+		async (_, claims) => {
+			const ada = person();
+			const outcome = await ada.signIn(["admins", "globex"]);
+			expect(await ada.signIn([], claims)).toEqual({
+				refusal: expect.stringMatching(/^Oidc(GroupsUnreadable|TooManyGroups)$/),
+			});
+			expect(await rolesOf(ada)).toEqual({ acme: "ORG_ADMIN", globex: "MEMBER" });
+			expect(await isOpen(outcome)).toBe(true);
+		},
+	);
+
+	it.each([[1], ["yes"], [null], [{ a: 1 }], [["true"]]])(
+		"email_verified %j is no reason to refuse a person known by sub, and none to take a new one's address",
+		async (email_verified) => {
+			const ada = person();
+			const { userId } = (await ada.signIn(["all"])) as { userId: string };
+			expect(await ada.signIn(["all"], { email_verified })).toMatchObject({ userId });
+			expect(await person().signIn(["all"], { email_verified })).toEqual({
+				refusal: "OidcAddressNotVerified",
+			});
+		},
+	);
+
+	it("a name that the database cannot hold is left out, and such a subject is refused", async () => {
+		const ada = person();
+		expect(await ada.signIn(["all"], { name: "Ada\0" })).toHaveProperty("userId");
+		expect(await userOf(ada)).toMatchObject({ name: ada.email });
+		expect(await person().signIn(["all"], { sub: "eve\0", email: "eve\0@acme.example" })).toEqual({
+			refusal: "OidcInvalid",
+		});
+	});
+
 	it("is refused without a place, makes no user, and is audited", async () => {
 		const ada = person();
 		expect(await ada.signIn(["somebody else's"])).toEqual({ refusal: "OidcNoPlace" });

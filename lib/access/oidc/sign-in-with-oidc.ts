@@ -60,7 +60,8 @@ async function decideSignIn(tx: Tx, context: SignInContext, signIn: SignIn): Pro
 	});
 	if (!provider) return { outcome: { refusal: "OidcUnavailable" }, audit: [] };
 	const boundTo = provider.organizationId;
-	const claims = readClaims(provider.groupsClaim, signIn.claims);
+	const mapped = provider.rules.map(({ group }) => group);
+	const claims = readClaims(provider.groupsClaim, signIn.claims, mapped);
 	const identity = claims && (await lockIdentity(tx, provider.id, claims.subject));
 	let user = identity?.user ?? null;
 
@@ -85,7 +86,7 @@ async function decideSignIn(tx: Tx, context: SignInContext, signIn: SignIn): Pro
 
 	if (!claims) return refuse("OidcInvalid");
 	if (!(await takeNonce(tx, provider.id, claims.nonce))) return refuse("OidcUsed");
-	if (!claims.groups) return refuse("OidcTooManyGroups");
+	if ("refusal" in claims.groups) return refuse(claims.groups.refusal);
 	if (user && (await lockUser(tx, user.id))?.disabledAt !== null) return refuse("OidcDisabled");
 	const places = placesOf(provider.rules, claims.groups, boundTo);
 	if (!user) {

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { isUniqueViolation } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
+import { emailAddress } from "../email-address.ts";
 import { contextWordsOf, hashNewPassword } from "../passwords.ts";
 import { mutation } from "../verbs.ts";
 import { findOrganization } from "./find-organization.ts";
@@ -11,7 +12,7 @@ export const createUser = mutation({
 	permission: "operator:manage",
 	input: z
 		.object({
-			email: z.email({ error: "The e-mail address is not valid." }).toLowerCase(),
+			email: emailAddress().toLowerCase(),
 			name: z.string().trim().min(1, { error: "Give the user a name." }).max(100),
 			password: z.string(),
 			organization: z.string().optional(),

@@ -7,6 +7,7 @@ import { findMember } from "../members/find-member.ts";
 import { lockMembers } from "../members/lock-members.ts";
 import { setRole } from "../members/set-role.ts";
 import { mutation, query } from "../verbs.ts";
+import { settleOrigin } from "./account-origin.ts";
 import { findOrganization } from "./find-organization.ts";
 import { findUser } from "./find-user.ts";
 
@@ -34,24 +35,26 @@ export const operatorListMembers = query({
 	},
 });
 
-/** Makes a user a member. @throws KeyholdError NOT_FOUND; CONFLICT for a member */
+/** Makes a user a member, as `settleOrigin` allows. @throws KeyholdError NOT_FOUND; CONFLICT for a member */
 export const addMember = mutation({
 	permission: "operator:manage",
 	input: z.object({ ...ofMember, role: roleInput }),
 	run: async ({ tx, input: { role, ...input } }) => {
 		const { id: organizationId } = await findOrganization(tx, input.organization);
-		const { id: userId, email } = await findUser(tx, input.email);
+		const user = await findUser(tx, input.email);
+		const { id: userId, email } = user;
 		await tx.membership.create({ data: { organizationId, userId, role } }).catch((error) => {
 			if (!isUniqueViolation(error)) throw error;
 			throw new KeyholdError("CONFLICT", `${email} is a member of ${input.organization} already.`);
 		});
+		const origin = await settleOrigin(tx, user, organizationId);
 		return {
-			value: { userId, role },
+			value: { userId, role, origin },
 			audit: {
 				action: "member.added",
 				organizationId,
 				target: { type: "user", id: userId },
-				details: { email, role },
+				details: { email, role, ...origin },
 			},
 		};
 	},

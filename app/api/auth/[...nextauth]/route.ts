@@ -31,6 +31,12 @@ async function answer(request: NextRequest, context: Context): Promise<Response>
 					allow: route.allow,
 				});
 	}
+	const type = request.headers.get("content-type") ?? "";
+	if (request.method === "POST" && !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type))
+		return problemAnswer(415, "Unsupported Media Type", "Send a form: application/x-www-form-urlencoded.");
+	// Of an error, next-auth writes into an address what it is given.
+	const error = request.nextUrl.searchParams.get("error");
+	if (error !== null && !/^\w{1,40}$/.test(error)) return seeOther(refusalPath("OidcFailed"));
 	// next-auth answers 500 to these.
 	const { name } = signInCookies().callbackUrl;
 	if (isOddCallback(request.nextUrl.searchParams.get("callbackUrl")))
@@ -44,14 +50,20 @@ async function answer(request: NextRequest, context: Context): Promise<Response>
 	const { action, slug } = route;
 	if (slug === null) return nextAuth(request, context, authOptions());
 	const isGoing = action === "signin";
-	const provider = await readyProvider(slug, { isSecretNeeded: !isGoing }).catch((error) => {
-		logBounded("warn", "oidc provider", { err: error, provider: slug }, "oidc");
-		return null;
+	const provider = await readyProvider(slug, { isSecretNeeded: !isGoing }).catch((err) => {
+		logBounded("warn", "oidc provider", { err, provider: slug }, "oidc");
+		return "unavailable" as const;
 	});
-	if (provider)
+	if (isGoing && provider === null)
+		return Response.json({ message: "There is no such provider any more." }, { status: 404 });
+	if (provider && provider !== "unavailable")
 		return nextAuth(request, context, oidcOptions(authOptions(), provider, await signInContext()));
 	if (isGoing) return Response.json({ message: oidcRefusals.OidcUnavailable }, { status: 503 });
-	return new Response(null, { status: 303, headers: { location: refusalPath("OidcUnavailable") } });
+	return seeOther(refusalPath("OidcUnavailable"));
+}
+
+function seeOther(location: string): Response {
+	return new Response(null, { status: 303, headers: { location } });
 }
 
 export { handler as GET, handler as POST };

@@ -6,6 +6,7 @@ import { homeRegion } from "../../../vault/sealed-secrets.ts";
 import { findOrganization } from "../../operator/find-organization.ts";
 import { mutation } from "../../verbs.ts";
 import { sealClientSecret } from "../client-secret.ts";
+import { idTokenAlgorithms } from "../discover.ts";
 import { isTrustedAddress } from "../issuer-address.ts";
 
 export const clientSecretInput = z
@@ -28,6 +29,11 @@ export const createProvider = mutation({
 		clientSecret: clientSecretInput,
 		organization: z.string().optional(),
 		groupsClaim: z.string().trim().min(1, { error: "Give the name of a claim." }).max(200).default("groups"),
+		idTokenAlgorithm: z
+			.enum(idTokenAlgorithms, {
+				error: `An ID token is signed with one of ${idTokenAlgorithms.join(", ")}.`,
+			})
+			.optional(),
 		/** Beside openid, email and profile. */
 		scopes: z
 			.array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, { error: "A scope is one word." }))
@@ -40,10 +46,10 @@ export const createProvider = mutation({
 		return { ...row, clientSecret: await sealClientSecret(row, input.clientSecret) };
 	},
 	run: async ({ tx, input, prepared }) => {
-		const { slug, name, issuer, clientId, groupsClaim } = input;
+		const { slug, name, issuer, clientId, groupsClaim, idTokenAlgorithm = null } = input;
 		const scope = [...new Set(["openid", "email", "profile", ...input.scopes])].join(" ");
 		await tx.oidcProvider
-			.create({ data: { ...prepared, slug, name, issuer, clientId, groupsClaim, scope } })
+			.create({ data: { ...prepared, slug, name, issuer, clientId, groupsClaim, scope, idTokenAlgorithm } })
 			.catch((error) => {
 				if (!isUniqueViolation(error)) throw error;
 				throw new KeyholdError("CONFLICT", `There is a provider with the slug ${slug} already.`);
@@ -55,7 +61,7 @@ export const createProvider = mutation({
 				action: "oidc_provider.created",
 				...(organizationId && { organizationId }),
 				target: { type: "oidc_provider", id },
-				details: { slug, name, issuer, clientId, groupsClaim, scope },
+				details: { slug, name, issuer, clientId, groupsClaim, scope, idTokenAlgorithm },
 			},
 		};
 	},

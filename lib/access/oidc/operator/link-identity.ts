@@ -1,19 +1,21 @@
 import { z } from "zod";
 import { isUniqueViolation } from "../../../platform/db.ts";
 import { KeyholdError } from "../../../platform/errors.ts";
+import { emailAddress } from "../../email-address.ts";
+import { settleOrigin } from "../../operator/account-origin.ts";
 import { mutation } from "../../verbs.ts";
 import { findProvider } from "./find-provider.ts";
 
 /**
  * Says that a person at a provider is an account that exists: the one way to connect the two, since an e-mail address
- * at a provider proves nothing.
+ * at a provider proves nothing. The account is treated as `settleOrigin` says.
  */
 export const linkIdentity = mutation({
 	permission: "operator:manage",
 	input: z.object({
 		provider: z.string(),
 		subject: z.string().min(1, { error: "Give the subject (sub)." }).max(255),
-		email: z.email({ error: "The e-mail address is not valid." }).toLowerCase(),
+		email: emailAddress().toLowerCase(),
 	}),
 	run: async ({ tx, input: { subject, email, ...input } }) => {
 		const { id: providerId, slug, organizationId } = await findProvider(tx, input.provider);
@@ -23,13 +25,14 @@ export const linkIdentity = mutation({
 			if (!isUniqueViolation(error)) throw error;
 			throw new KeyholdError("CONFLICT", `${subject} of ${slug} is connected to an account already.`);
 		});
+		const origin = await settleOrigin(tx, user, organizationId);
 		return {
-			value: { provider: slug, subject, email },
+			value: { provider: slug, subject, email, origin },
 			audit: {
 				action: "oidc_identity.linked",
 				...(organizationId && { organizationId }),
 				target: { type: "user", id: user.id },
-				details: { provider: slug, subject, email },
+				details: { provider: slug, subject, email, ...origin },
 			},
 		};
 	},

@@ -1,0 +1,98 @@
+import { beforeAll, describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import {
+	createTestOrganization,
+	ingestLogs,
+	operator,
+	type TestOrganization,
+} from "../../dev/testing/suite-organization.ts";
+import { systemChainId } from "../audit/append.ts";
+import { listAuditEvents } from "../evidence/list-audit-events.ts";
+import { db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { listRequestLogs } from "../traces/list-request-logs.ts";
+import { readInvitation } from "./members/accept-invitation.ts";
+import { invite } from "./members/invite.ts";
+import { offeredProviders, readyProvider } from "./oidc/providers.ts";
+import { createOrganization } from "./operator/create-organization.ts";
+import { changeSettings } from "./settings/change-settings.ts";
+import { readSettings } from "./settings/organization-settings.ts";
+import { signIn } from "./sign-in.ts";
+import { createToken } from "./tokens/create-token.ts";
+
+const anywhere = { ip: null, userAgent: null, replaces: null };
+
+describe("text that PostgreSQL cannot hold", () => {
+	useSuiteDatabase();
+	useSuiteKms();
+	let organization: TestOrganization;
+	beforeAll(async () => {
+		organization = await createTestOrganization();
+		await ingestLogs(organization, 1);
+	});
+	const refused = (field: string) => ({
+		code: "INVALID_INPUT",
+		fieldErrors: { [field]: expect.stringContaining("characters") },
+	});
+
+	describe.each([
+		["NUL", "\0"],
+		["a lone surrogate", "\ud800"],
+	])("with %s", (_, odd) => {
+		it("is refused as a name, a slug, an address and in a list, at its field", async () => {
+			const { admin } = organization;
+			const scopes = ["keys:read" as const];
+			await expect(createToken(admin, { name: `a${odd}`, scopes, expiresAt: null })).rejects.toMatchObject(
+				refused("name"),
+			);
+			const inList = [`keys:read${odd}` as "keys:read"];
+			await expect(createToken(admin, { name: "a", scopes: inList, expiresAt: null })).rejects.toMatchObject(
+				refused("scopes.0"),
+			);
+			await expect(createOrganization(operator, { slug: `a${odd}`, name: "A" })).rejects.toMatchObject(
+				refused("slug"),
+			);
+			await expect(invite(admin, { email: `a${odd}@b.example`, role: "MEMBER" })).rejects.toMatchObject(
+				refused("email"),
+			);
+			const { retentionDays: _r, ...shown } = await readSettings(admin, {});
+			const settings = { ...shown, name: `a${odd}` };
+			await expect(changeSettings(admin, { shown, settings })).rejects.toMatchObject(
+				refused("settings.name"),
+			);
+		});
+
+		it("is refused in a search", async () => {
+			await expect(listAuditEvents(organization.admin, { actor: `a${odd}` } as never)).rejects.toMatchObject(
+				refused("actor"),
+			);
+			await expect(
+				listRequestLogs(organization.admin, { service: `a${odd}` } as never),
+			).rejects.toMatchObject(refused("service"));
+		});
+
+		it("is no organization, no provider and no invitation", async () => {
+			const context = { ...organization.admin, organizationSlug: `${organization.slug}${odd}` };
+			await expect(readSettings(context, {})).rejects.toMatchObject({ code: "NOT_FOUND" });
+			expect(await readyProvider(`acme${odd}`, { isSecretNeeded: false })).toBeNull();
+			expect(await offeredProviders(`acme${odd}`)).toEqual([]);
+			expect(await readInvitation(`khi_${odd}`)).toBeNull();
+		});
+
+		it("signs nobody in, and leaves its row in the audit log", async () => {
+			const requestId = newId();
+			const email = `${newId()}${odd}@nowhere.example`;
+			expect(await signIn({ ...anywhere, requestId }, { email, password: `x${odd}`, code: odd })).toEqual({
+				outcome: "refused",
+			});
+			expect(await db().auditEvent.findFirst({ where: { chainId: systemChainId, requestId } })).toMatchObject(
+				{
+					action: "user.signed_in",
+					outcome: "refused",
+					actorLabel: email.replace(odd, "\u{fffd}"),
+				},
+			);
+		});
+	});
+});

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "oidc_providers" ADD COLUMN     "id_token_algorithm" TEXT;
