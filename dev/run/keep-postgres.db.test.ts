@@ -1,4 +1,4 @@
-import { mkdtemp, rename, rm } from "node:fs/promises";
+import { mkdtemp, readFile, rename, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -54,6 +54,19 @@ describe("a PostgreSQL of npm start that ends by itself", () => {
 		await expect.poll(() => said, { timeout: 30_000 }).toHaveLength(1);
 		expect(said[0]).toBe("PostgreSQL ended unexpectedly (SIGKILL) and was started again.");
 		expect(await ask("SELECT value FROM kept")).toBe(42);
+	});
+
+	it("does not outlive its stop, also when it is just being started again", async () => {
+		const directory = await mkdtemp(join(tmpdir(), "keyhold-test-"));
+		const stopped = await startPostgres({ directory });
+		const pidFile = join(stopped.directory, "cluster", "postmaster.pid");
+		process.kill(Number.parseInt(await readFile(pidFile, "utf8"), 10), "SIGKILL");
+		await stopped.ended();
+		const starting = stopped.restart().catch(() => {});
+		await stopped.stop();
+		await starting;
+		expect(await stopped.ended()).toMatch(/^(code 0|code 1|SIG\w+)$/);
+		await rm(directory, { recursive: true, force: true });
 	});
 
 	it("that does not start again is given up with a sentence, and its stop returns", async () => {
