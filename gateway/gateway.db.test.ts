@@ -37,8 +37,12 @@ it("a gateway says how it is, and shows its metrics to this machine", async () =
 	expect(health.headers.get("cache-control")).toBe("no-store");
 	const organization = await createTestOrganization();
 	expect((await post(url, organization, otlpLogs(7, "counted"))).status).toBe(200);
+	expect((await post(url, organization, "{")).status).toBe(400);
 	const series = readSeries(await (await fetch(`${url}/metrics`)).text());
 	expect(series.get("keyhold_records_sealed_total")).toBe(7);
+	expect(series.get('keyhold_telemetry_requests_total{status="200"}')).toBe(1);
+	expect(series.get('keyhold_telemetry_requests_total{status="400"}')).toBe(1);
+	expect(series.get("keyhold_telemetry_room_bytes")).toBe(0);
 	const proxied = await fetch(`${url}/metrics`, { headers: { "x-forwarded-for": "203.0.113.9" } });
 	expect(proxied.status).toBe(403);
 });

@@ -10,6 +10,7 @@ import { log } from "../lib/platform/log.ts";
 import { listenForEvictions } from "../lib/vault/evictions.ts";
 import { evictKmsKey } from "../lib/vault/open-data-key.ts";
 import { createAdmission } from "./admission/admission.ts";
+import { showRoom } from "./otlp/count-request.ts";
 import { gatewayRoutes } from "./routes.ts";
 import { serve } from "./serve.ts";
 
@@ -40,6 +41,7 @@ export async function startGateway({
 }): Promise<Gateway> {
 	limitStatements(statementLimitMs);
 	const admission = createAdmission({ roomBytes, recordsPerSecond: config().ingestRate, sideBySide });
+	showRoom(admission.takenBytes);
 	const server = serve(gatewayRoutes(admission));
 	server.listen({ port, ...(host !== undefined && { host }) });
 	await once(server, "listening");

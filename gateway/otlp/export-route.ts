@@ -1,13 +1,14 @@
 import type { RequestContext } from "../../lib/access/context.ts";
 import { KeyholdError, toKeyholdError } from "../../lib/platform/errors.ts";
 import { newId } from "../../lib/platform/ids.ts";
-import { log } from "../../lib/platform/log.ts";
+import { logBounded } from "../../lib/platform/log-bounded.ts";
 import { logScope } from "../../lib/platform/log-scope.ts";
 import type { MessageName } from "../../lib/traces/otlp/messages.ts";
 import type { Listener, OtlpBody } from "../../lib/traces/otlp/read-records.ts";
 import type { Admission, Visit } from "../admission/admission.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { refuse } from "../refuse.ts";
+import { countRequest } from "./count-request.ts";
 import { answer, encodingOf } from "./encoding.ts";
 import { exportStatus } from "./export-status.ts";
 import { readBody } from "./read-body.ts";
@@ -53,9 +54,10 @@ export function exportRoute<Batch extends object>(route: ExportRoute<Batch>, adm
 				const batch = await decode(exchange, route, visit, body, told);
 				return { ...batch, deploymentName: headerOf(exchange, "x-keyhold-deployment") };
 			});
+			countRequest(200);
 			const errorMessage = told.whyRejected ?? told.warning;
 			if (errorMessage === undefined) return answer(exchange, encoding, route.response, {}, { status: 200 });
-			log.info({ ...about, ...told }, "telemetry taken in part");
+			logBounded("info", "telemetry in part", { ...about, ...told }, "telemetry taken in part");
 			const partialSuccess = { [route.rejectedCount]: String(told.rejected), errorMessage };
 			answer(exchange, encoding, route.response, { partialSuccess }, { status: 200 });
 		} catch (error) {
@@ -75,24 +77,30 @@ async function decode<Batch extends object>(
 ): Promise<Batch> {
 	// No one waits for the answer any longer, and an exporter that gave up sends the same batch again.
 	if (isGone(exchange)) throw new Error("the sender went away");
-	let bytes = 0;
-	const take = (length: number) => {
-		visit.take(length);
-		bytes += length;
+	let payloadBytes = 0;
+	const take = (bytes: number) => {
+		visit.take(bytes);
+		payloadBytes += bytes;
 	};
-	const batch = await route.decode(body, {
-		take,
-		reject(reason) {
-			told.rejected++;
-			told.whyRejected ??= reason;
-		},
-		warn(reason) {
-			told.warnings++;
-			told.warning ??= reason;
-		},
-	});
-	visit.charge(route.countOf(batch) + told.rejected, bytes);
-	return batch;
+	let batch: Batch | undefined;
+	try {
+		batch = await route.decode(body, {
+			take,
+			reject(reason) {
+				told.rejected++;
+				told.whyRejected ??= reason;
+			},
+			warn(reason) {
+				told.warnings++;
+				told.warning ??= reason;
+			},
+		});
+		return batch;
+	} finally {
+		// A request that is refused here has been work, too.
+		const records = told.rejected + (batch ? route.countOf(batch) : 0);
+		visit.charge(records, Math.max(body.length, payloadBytes));
+	}
 }
 
 /** Whether the connection broke before the request was answered. */
@@ -119,12 +127,15 @@ function unknownEncoding(): KeyholdError {
 
 function refuseExport(exchange: Exchange, thrown: unknown, requestId: string): void {
 	if (isGone(exchange)) {
-		log.info({ requestId, ...logScope(thrown) }, "a sender went away before its telemetry was stored");
+		const about = { requestId, ...logScope(thrown) };
+		logBounded("info", "sender gone", about, "a sender went away before its telemetry was stored");
 		return;
 	}
 	const error = toKeyholdError(thrown);
-	log[error.logLevel]({ requestId, ...logScope(thrown), err: error }, "telemetry refused");
+	const about = { requestId, ...logScope(thrown), err: error };
+	logBounded(error.logLevel, `telemetry ${error.code}`, about, "telemetry refused");
 	const status = exportStatus(error.code);
+	countRequest(status);
 	const headers: Record<string, string> = { "x-request-id": requestId };
 	if (status === 429 || status === 503)
 		headers["retry-after"] = String(error.retryAfterSeconds ?? retryAfterSeconds);
