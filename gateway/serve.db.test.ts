@@ -89,22 +89,33 @@ describe("a body", () => {
 		sender.close();
 	});
 
-	it("that was refused is thrown away, and its connection serves the next request", async () => {
-		const sender = openRaw(port);
-		const refused = 400 * kibibyte;
-		sender.send(head(null, refused), "x".repeat(refused));
-		await expect.poll(sender.statuses).toEqual([401]);
-		const body = otlpLogs(1, "after a refusal");
-		sender.send(head(one, body.length), body);
-		await expect.poll(sender.statuses).toEqual([401, 200]);
-		sender.close();
-	});
+	it.each([
+		["before it was read", null],
+		["in the middle of it", () => one],
+	] as const)(
+		"that was refused %s is thrown away, and its connection serves the next request",
+		async (_, by) => {
+			const sender = openRaw(port);
+			// More than the organization's share of the room.
+			const tooMuch = 700 * kibibyte;
+			sender.send(head(by?.() ?? null, tooMuch), "x".repeat(tooMuch));
+			const status = by ? 429 : 401;
+			await expect.poll(sender.statuses).toEqual([status]);
+			const body = otlpLogs(1, "after a refusal");
+			sender.send(head(one, body.length), body);
+			await expect.poll(sender.statuses).toEqual([status, 200]);
+			sender.close();
+		},
+	);
 
-	it("that was refused and goes on for ever ends the connection", async () => {
-		const sender = openRaw(port);
+	it("that was refused and goes on for ever ends the connection, long before its time is over", async () => {
+		const patient = serve(gatewayRoutes(admission));
+		await once(patient.listen(0, "127.0.0.1"), "listening");
+		const sender = openRaw((patient.address() as AddressInfo).port);
 		sender.send(head(null, 1024 * 1024 * kibibyte));
 		for (let sent = 0; sent < 12; sent++) sender.send(Buffer.alloc(1024 * kibibyte));
 		await expect.poll(sender.isClosed).toBe(true);
+		patient.close();
 	});
 
 	it("that comes in too slowly is cut off", async () => {
