@@ -73,6 +73,13 @@ it("an organization beyond its rate is told when to come back, and another one i
 		.toBe(200);
 });
 
+it("work that ends in a refusal counts against the rate as well", async () => {
+	const { url } = await startGateway({ KEYHOLD_INGEST_RATE: "10" });
+	const organization = await createTestOrganization();
+	expect((await post(url, organization, `${" ".repeat(200 * 1024)}{`)).status).toBe(400);
+	expect((await post(url, organization, otlpLogs(1, "too fast"))).status).toBe(429);
+});
+
 it("what a stopping gateway has acknowledged is stored, and what it has begun is ended", async () => {
 	const { url, port, child, ended } = await startGateway();
 	const [organization, half] = [await createTestOrganization(), await createTestOrganization()];
