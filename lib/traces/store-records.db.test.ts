@@ -49,8 +49,9 @@ function watched(then: (slice: number, rows: DecodedLog[]) => Promise<unknown>) 
 
 describe("a large request", () => {
 	it("is stored as a whole, in the order in which it came, and opens", async () => {
-		const { deploymentId, admin } = await createTestOrganization();
-		await store(deploymentId, logs(many));
+		const { deploymentId, admin, id: organizationId } = await createTestOrganization();
+		const deployment = { id: deploymentId, organizationId };
+		await store(deployment, logs(many));
 		const rows = await stored(deploymentId);
 		expect(rows.map(({ route }) => route)).toEqual(logs(many).map(({ route }) => route));
 		for (const index of [0, 999, 1_000, 2_499]) {
@@ -60,35 +61,38 @@ describe("a large request", () => {
 	});
 
 	it("is sealed and sent in slices of a bounded size", async () => {
-		const { deploymentId } = await createTestOrganization();
+		const { deploymentId, id: organizationId } = await createTestOrganization();
+		const deployment = { id: deploymentId, organizationId };
 		const slices: number[] = [];
-		await watched(async (_, rows) => slices.push(rows.length))(deploymentId, logs(many));
+		await watched(async (_, rows) => slices.push(rows.length))(deployment, logs(many));
 		expect(slices).toEqual([1_000, 1_000, 500]);
 		const large: number[] = [];
-		await watched(async (_, rows) => large.push(rows.length))(deploymentId, logs(5, 400 * 1024));
+		await watched(async (_, rows) => large.push(rows.length))(deployment, logs(5, 400 * 1024));
 		expect(large).toEqual([2, 2, 1]);
 		const huge: number[] = [];
-		await watched(async (_, rows) => huge.push(rows.length))(deploymentId, logs(2, 3 * 1024 * 1024));
+		await watched(async (_, rows) => huge.push(rows.length))(deployment, logs(2, 3 * 1024 * 1024));
 		expect(huge).toEqual([1, 1]);
 	});
 
 	it("is not seen before all of it is stored", async () => {
-		const { deploymentId } = await createTestOrganization();
+		const { deploymentId, id: organizationId } = await createTestOrganization();
+		const deployment = { id: deploymentId, organizationId };
 		const seen: number[] = [];
 		const look = async () => seen.push(await db().requestLog.count({ where: { deploymentId } }));
-		await watched(look)(deploymentId, logs(many));
+		await watched(look)(deployment, logs(many));
 		expect(seen).toEqual([0, 0, 0]);
 		expect(await stored(deploymentId)).toHaveLength(many);
 	});
 
 	it("of which the database refuses the last slice leaves nothing behind, nor a connection in the middle of it", async () => {
-		const { deploymentId } = await createTestOrganization();
+		const { deploymentId, id: organizationId } = await createTestOrganization();
+		const deployment = { id: deploymentId, organizationId };
 		const rows = logs(many);
 		// PostgreSQL's text holds no NUL.
 		Object.assign(rows[many - 1] as DecodedLog, { service: "\0" });
-		for (let time = 0; time < 12; time++) await expect(store(deploymentId, rows)).rejects.toThrow();
+		for (let time = 0; time < 12; time++) await expect(store(deployment, rows)).rejects.toThrow();
 		expect(await stored(deploymentId)).toEqual([]);
-		await store(deploymentId, logs(many));
+		await store(deployment, logs(many));
 		expect(await stored(deploymentId)).toHaveLength(many);
 		const { rows: open } = await pool().query(
 			"SELECT 1 FROM pg_stat_activity WHERE datname = current_database() AND state LIKE 'idle in transaction%'",
@@ -97,13 +101,14 @@ describe("a large request", () => {
 	});
 
 	it("leaves the event loop to others between its slices", async () => {
-		const { deploymentId } = await createTestOrganization();
+		const { deploymentId, id: organizationId } = await createTestOrganization();
+		const deployment = { id: deploymentId, organizationId };
 		let rounds = 0;
 		let isOver = false;
 		const others = (async () => {
 			for (; !isOver; rounds++) await setImmediate();
 		})();
-		await store(deploymentId, logs(10_000));
+		await store(deployment, logs(10_000));
 		isOver = true;
 		await others;
 		expect(rounds).toBeGreaterThanOrEqual(10);
@@ -112,7 +117,8 @@ describe("a large request", () => {
 
 it("an activation that comes in the middle of a large request waits for it, and no record is under the wrong key", async () => {
 	const { deploymentId, admin, id } = await createTestOrganization();
-	await store(deploymentId, logs(1));
+	const deployment = { id: deploymentId, organizationId: id };
+	await store(deployment, logs(1));
 	const arn = await createCustomerKey(id);
 	const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
 	const order: string[] = [];
@@ -129,12 +135,12 @@ it("an activation that comes in the middle of a large request waits for it, and 
 				return rows.length;
 			})
 			.toBe(1);
-	})(deploymentId, logs(many));
+	})(deployment, logs(many));
 	await activation;
 	expect(order).toEqual(["slice 0", "slice 1", "slice 2", "activated"]);
 	// What the process remembers is the data key of before: the large request is sealed again as a whole.
 	const attempts: number[] = [];
-	await watched(async (_, rows) => attempts.push(rows.length))(deploymentId, logs(many));
+	await watched(async (_, rows) => attempts.push(rows.length))(deployment, logs(many));
 	expect(attempts).toEqual([1_000, 1_000, 1_000, 500]);
 	const byKind = await db().$queryRaw`
 		SELECT kms_keys.kind::text, count(*)::int FROM request_logs
