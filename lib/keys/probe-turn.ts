@@ -73,7 +73,7 @@ async function requireTurn(tx: Tx, organizationId: string): Promise<void> {
 	const waitS = Math.max(1, Math.ceil((oldest.at.getTime() + windowMs - now().getTime()) / 1000));
 	throw new KeyholdError(
 		"RATE_LIMITED",
-		`Keys of this organization were checked ${probesPerMinute} times within a minute. Each check calls AWS KMS at the cost of the key's owner, so this one was not made. Try again in ${waitS} s.`,
+		`This organization has checked keys ${probesPerMinute} times within a minute. Each check makes AWS KMS calls that the key's owner may pay for, so this one was not made. Try again in ${waitS} s.`,
 		{ retryAfterSeconds: waitS },
 	);
 }

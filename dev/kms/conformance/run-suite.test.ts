@@ -3,7 +3,8 @@ import { owner, region, useLocalKms, vendor } from "../testing/use-local-kms.ts"
 import { assertions, runSuite } from "./run-suite.ts";
 import { openTarget } from "./target.ts";
 
-describe("the local KMS", () => {
+// Each makes some 200 keys and has them on disk, beside whatever else the machine does.
+describe("the local KMS", { timeout: 120_000 }, () => {
 	const kms = useLocalKms();
 	const credentials = (accessKeyId: string) => ({ accessKeyId, secretAccessKey: "any" });
 	const open = (change: { stranger?: undefined; control?: undefined } = {}) =>

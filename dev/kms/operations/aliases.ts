@@ -81,7 +81,9 @@ export const listAliases = operation(
 
 function checkName(name: string): void {
 	if (!name.startsWith("alias/") || name === "alias/") {
-		throw validation('Alias must start with the prefix "alias/". Please see documentation for details.');
+		throw validation(
+			'Alias must start with the prefix "alias/". Please see https://docs.aws.amazon.com/kms/latest/developerguide/kms-alias.html',
+		);
 	}
 	if (name.startsWith("alias/aws/")) {
 		throw new KmsError("NotAuthorizedException", `${name} is reserved for AWS managed keys.`);

@@ -12,7 +12,7 @@ export function terraformConfiguration(plan: KeyPlan): string {
 	const owner = accountRoot(account, partitionOfRegion(plan.region));
 	const statements = plannedPolicy(plan).Statement.map(statementBlock).join("\n\n");
 	return [
-		`# The aws provider has to be set to ${plan.region}.`,
+		`# Set the aws provider to ${plan.region}.`,
 		'data "aws_caller_identity" "current" {}',
 		"",
 		'data "aws_iam_policy_document" "keyhold" {',

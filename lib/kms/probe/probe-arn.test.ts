@@ -101,7 +101,7 @@ describe("the region", () => {
 		await suite.control("DELETE", "calls");
 		const report = await probe(arn);
 		expectOutcomes(report, { ...skipped(...allBut("arn", "not-in-use")), region: "fail" });
-		expect(lineOf(report, "region").seen).toContain("AWS keeps partitions apart");
+		expect(lineOf(report, "region").seen).toContain("A key does not work in another AWS partition");
 		expect(lineOf(report, "region").fix).toBe("Create a key in us-west-1.");
 		expect(await suite.control("GET", "calls")).toMatchObject({ total: 0 });
 	});

@@ -13,10 +13,10 @@ export function regionCheck(
 	key: KeyMetadata | undefined,
 ): { check: ProbeCheck; replicaArn?: string } {
 	if (arn.region === region) return { check: check("region", "pass", `${region}.`) };
-	const create = `Create a key in ${region}: a key cannot be moved to another region.`;
+	const create = `Create a key in ${region}: a key can't be moved to another region.`;
 	const [keysPartition, partition] = [partitionOfRegion(arn.region), partitionOfRegion(region)];
 	if (keysPartition !== partition) {
-		const seen = `The key is in ${arn.region}, of the partition ${keysPartition}; the deployment is in ${region}, of ${partition}. AWS keeps partitions apart: no key of one works in another.`;
+		const seen = `The key is in ${arn.region} (partition ${keysPartition}), the deployment in ${region} (partition ${partition}). A key does not work in another AWS partition.`;
 		return { check: check("region", "fail", { seen, fix: `Create a key in ${region}.` }) };
 	}
 	const seen = `The key is in ${arn.region}, the deployment in ${region}.`;

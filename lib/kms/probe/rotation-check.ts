@@ -1,4 +1,5 @@
 import type { GetKeyRotationStatusCommandOutput } from "@aws-sdk/client-kms";
+import { whyNotRotated } from "../why-not-rotated.ts";
 import type { Attempt } from "./attempt.ts";
 import { checkLater, explainFailure, type Known } from "./explain-failure.ts";
 import type { KeyMetadata } from "./key-metadata-checks.ts";
@@ -37,20 +38,6 @@ export function rotationCheck(
 		seen: `Automatic rotation is off.${onDemand}`,
 		fix: `Turn on automatic rotation on ${pageOf(key)} in AWS KMS. You don't need to change anything in Keyhold.`,
 	});
-}
-
-/** Why AWS cannot rotate the key by itself, or does not tell; undefined for a key that it can rotate. Pure. */
-function whyNotRotated(key: KeyMetadata | undefined): string | undefined {
-	const spec = key?.KeySpec ?? key?.CustomerMasterKeySpec;
-	if (spec && spec !== "SYMMETRIC_DEFAULT") return "AWS rotates symmetric encryption keys only.";
-	if (key?.Origin === "EXTERNAL") return "AWS does not rotate imported key material automatically.";
-	if (key?.Origin === "AWS_CLOUDHSM" || key?.Origin === "EXTERNAL_KEY_STORE") {
-		return "AWS does not rotate keys in a custom key store.";
-	}
-	if (key?.KeyState === "PendingDeletion" || key?.KeyState === "PendingReplicaDeletion") {
-		return "AWS does not rotate a key that is about to be deleted.";
-	}
-	return undefined;
 }
 
 function schedule({ RotationPeriodInDays, NextRotationDate }: GetKeyRotationStatusCommandOutput): string {
