@@ -4,6 +4,7 @@ import { useState } from "react";
 import { type ActionResult, outcomeOf } from "./action-result.ts";
 import { AlertDialog } from "./ui/alert-dialog.tsx";
 import { Button } from "./ui/button.tsx";
+import { Checkbox } from "./ui/checkbox.tsx";
 
 type Words = {
 	title: string;
@@ -14,13 +15,15 @@ type Words = {
 	confirm: string;
 	/** Else it takes something away. */
 	isHarmless?: boolean;
+	/** Something more to do at the same time, if it is ticked. */
+	option?: { label: string; hint?: string };
 };
 
 type ConfirmDialogProps<Asked> = {
 	/** Null while nothing is asked. */
 	asked: Asked | null;
 	words: (asked: Asked) => Words;
-	run: (asked: Asked) => Promise<ActionResult<unknown>>;
+	run: (asked: Asked, isOptionTaken: boolean) => Promise<ActionResult<unknown>>;
 	onDone: (asked: Asked) => void;
 	onClose: () => void;
 };
@@ -29,6 +32,7 @@ type ConfirmDialogProps<Asked> = {
 export function ConfirmDialog<Asked>({ asked, words, run, onDone, onClose }: ConfirmDialogProps<Asked>) {
 	const [error, setError] = useState<string | null>(null);
 	const [isPending, setPending] = useState(false);
+	const [isOptionTaken, setOptionTaken] = useState(false);
 	// What it says while it fades out.
 	const [last, setLast] = useState(asked);
 	if (asked !== null && asked !== last) setLast(asked);
@@ -36,13 +40,14 @@ export function ConfirmDialog<Asked>({ asked, words, run, onDone, onClose }: Con
 
 	const close = () => {
 		setError(null);
+		setOptionTaken(false);
 		onClose();
 	};
 	const confirm = async () => {
 		if (asked === null) return;
 		setPending(true);
 		setError(null);
-		const outcome = await outcomeOf(run(asked));
+		const outcome = await outcomeOf(run(asked, isOptionTaken));
 		setPending(false);
 		if (!outcome.ok) return setError(outcome.error.message);
 		close();
@@ -67,6 +72,15 @@ export function ConfirmDialog<Asked>({ asked, words, run, onDone, onClose }: Con
 						<li key={consequence}>{consequence}</li>
 					))}
 				</ul>
+			)}
+			{said?.option && (
+				<Checkbox
+					label={said.option.label}
+					hint={said.option.hint}
+					checked={isOptionTaken}
+					onChange={({ target }) => setOptionTaken(target.checked)}
+					className="mt-4"
+				/>
 			)}
 		</AlertDialog>
 	);

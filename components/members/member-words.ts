@@ -14,8 +14,14 @@ export type MemberChange = "promote" | "demote" | "remove";
 /** What a change of a member is called, and what comes of it. Pure. */
 export function changeWords(
 	change: MemberChange,
-	{ name, email, role, isSelf }: MemberView,
-): { title: string; consequences: string[]; confirm: string; isHarmless?: boolean } {
+	{ name, email, role, isSelf, tokens }: MemberView,
+): {
+	title: string;
+	consequences: string[];
+	confirm: string;
+	isHarmless?: boolean;
+	option?: { label: string; hint: string };
+} {
 	const atOnce = isSelf ? "You lose access with your next click." : "It counts from their next request on.";
 	const links = "Invitations that are open and were made by them are revoked.";
 	switch (change) {
@@ -42,10 +48,22 @@ export function changeWords(
 				consequences: [
 					`${email} cannot see anything of this organization any more. The account stays.`,
 					...(role === "ORG_ADMIN" ? [links] : []),
-					"API tokens stay, also those that they created: they are the organization's.",
 					atOnce,
 				],
+				...(tokens.length > 0 && { option: tokenOption(tokens.map((token) => token.name)) }),
 				confirm: "Remove member",
 			};
 	}
+}
+
+const namedTokens = 10;
+
+/** Tokens are the organization's, so they stay unless somebody says otherwise. */
+function tokenOption(names: string[]): { label: string; hint: string } {
+	const more = names.length - namedTokens;
+	const listed = names.slice(0, namedTokens).join(", ") + (more > 0 ? ` and ${more} more` : "");
+	return {
+		label: `Revoke the ${names.length === 1 ? "API token" : `${names.length} API tokens`} that they created`,
+		hint: `${listed}. Whoever has a copy of a token can use it until it is revoked; programs that use it now stop at once.`,
+	};
 }

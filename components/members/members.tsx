@@ -17,7 +17,7 @@ import { changeWords, type MemberChange, roleNames } from "./member-words.ts";
 type MembersProps = {
 	members: MemberView[];
 	changeRole: (input: { userId: string; role: Role }) => Promise<ActionResult<unknown>>;
-	remove: (input: { userId: string }) => Promise<ActionResult<unknown>>;
+	remove: (input: { userId: string; revokeTokenIds: string[] }) => Promise<ActionResult<unknown>>;
 };
 
 /** Who belongs to the organization, and what may be done about it. */
@@ -94,9 +94,9 @@ export function Members({ members, changeRole, remove }: MembersProps) {
 			<ConfirmDialog
 				asked={asked}
 				words={({ change, member }) => changeWords(change, member)}
-				run={({ change, member: { userId } }) =>
+				run={({ change, member: { userId, tokens } }, isOptionTaken) =>
 					change === "remove"
-						? remove({ userId })
+						? remove({ userId, revokeTokenIds: isOptionTaken ? tokens.map(({ id }) => id) : [] })
 						: changeRole({ userId, role: change === "promote" ? "ORG_ADMIN" : "MEMBER" })
 				}
 				onClose={() => setAsked(null)}

@@ -72,6 +72,10 @@ const words: Record<AlertType, (facts: Facts) => { subject: string; text: string
 		subject: `${text(facts, "organization")} is guarded less`,
 		text: `An Org Admin has switched off: ${text(facts, "safeguards")}. Data is not affected. The audit log says who it was; switch it on again under General if nobody agreed to it.`,
 	}),
+	"organization.new_admin_approved": (facts) => ({
+		subject: `${text(facts, "organization")}: a new Org Admin approved a request`,
+		text: `An Org Admin who was made one at ${minute(facts, "adminSince")}, less than a day before, approved this: ${requestWords[text(facts, "action")]?.toLowerCase() ?? "switching off two people for deletion"}${text(facts, "keyName") ? ` ${text(facts, "keyName")}` : ""}. It is done. The audit log says who made them an Org Admin and who asked; check that these are two people.`,
+	}),
 	test: () => ({
 		subject: "Test",
 		text: "This is a test of the channel. Nothing has happened to any key. Nothing has to be done.",

@@ -16,6 +16,7 @@ export const alertTypes = [
 	"rekey.blocked",
 	"rekey.failed",
 	"organization.safeguard_lowered",
+	"organization.new_admin_approved",
 	"test",
 ] as const;
 export type AlertType = (typeof alertTypes)[number];

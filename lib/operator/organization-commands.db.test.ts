@@ -3,6 +3,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createTestPerson } from "../../dev/testing/suite-member.ts";
 import { createTestOrganization, type TestOrganization } from "../../dev/testing/suite-organization.ts";
+import { createToken } from "../access/tokens/create-token.ts";
 import { systemChainId } from "../audit/append.ts";
 import { db } from "../platform/db.ts";
 import { runCommand } from "./command-line.ts";
@@ -29,16 +30,21 @@ describe("npm run admin -- org, member, support, token", () => {
 	});
 
 	it("adds, changes, lists and removes a member, each with its audit row, and keeps the last Org Admin", async () => {
-		const { email } = await createTestPerson();
+		const { email, context } = await createTestPerson();
 		const of = `--org ${acme.slug} --email ${email}`;
 		await run(`member add ${of} --role MEMBER`);
 		await run(`member role ${of} --role ORG_ADMIN`);
 		expect(await run(`member list --org ${acme.slug}`)).toContain(`${email}  Person, ORG_ADMIN`);
-		await run(`member remove ${of}`);
+		const maker = { ...context, organizationSlug: acme.slug };
+		const token = await createToken(maker, { name: "exporter", scopes: ["keys:read"], expiresAt: null });
+		expect(await run(`member remove ${of}`)).toContain(
+			`exporter: npm run admin -- token revoke --org ${acme.slug} --id ${token.id}`,
+		);
 		await expect(run(`member remove ${of}`)).rejects.toThrow(/no such member/);
-		expect((await actions(acme.id)).slice(-3)).toEqual([
+		expect((await actions(acme.id)).slice(-4)).toEqual([
 			"operator member.added",
 			"operator member.role_changed",
+			"user token.created",
 			"operator member.removed",
 		]);
 		const last = `--org ${acme.slug} --email org_admin@${acme.slug}.example`;

@@ -60,7 +60,12 @@ export const organizationCommands: Record<string, Command> = {
 	},
 	"member remove": async (context, values) => {
 		const removed = await operatorRemoveMember(context, memberOf(values));
-		return { sentence: `${values.email} is no member of ${values.org} any more.`, json: removed };
+		const tokens = removed.tokens.map(
+			({ id, name }) => `\n    ${name}: npm run admin -- token revoke --org ${values.org} --id ${id}`,
+		);
+		const made =
+			tokens.length > 0 ? `\nAPI tokens that they made stay valid. To revoke them:${tokens.join("")}` : "";
+		return { sentence: `${values.email} is no member of ${values.org} any more.${made}`, json: removed };
 	},
 	"support add": async (context, values) => {
 		const added = await setSupport(context, { email: need(values, "email"), isSupport: true });

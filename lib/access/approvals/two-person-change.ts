@@ -5,6 +5,7 @@ import type { ApprovalAction, Prisma } from "../../platform/prisma/client.ts";
 import type { Authorized } from "../authorize.ts";
 import { type AuditNote, mutation, organizationOf, type Verb } from "../verbs.ts";
 import { approvalActions } from "./approval-actions.ts";
+import { alertOfNewAdmin } from "./new-admin-alert.ts";
 import { type RecordedRequest, type RequestNote, recordRequest } from "./record-request.ts";
 import { approvableBy, lockTwoPersonSetting } from "./waiting-approval.ts";
 
@@ -40,7 +41,8 @@ type TwoPersonChange<Schema extends z.ZodType, Prepared, Checked, Value> = {
 /**
  * A change that takes two people where the organization asks for that. `ask` prepares and checks as the change does, and
  * then does it or, as the database says in that transaction, records a request. `approve` does what was asked for, with
- * all of its checks made anew, and decides the request in the same transaction: both or neither, and once.
+ * all of its checks made anew, and decides the request in the same transaction: both or neither, and once. Channels are
+ * told when the second person has been an Org Admin for less than a day.
  */
 export function twoPersonChange<Schema extends z.ZodType, Prepared, Checked, Value extends object>(
 	definition: TwoPersonChange<Schema, Prepared, Checked, Value>,
@@ -89,6 +91,7 @@ export function twoPersonChange<Schema extends z.ZodType, Prepared, Checked, Val
 					decidedAt: now(),
 				},
 			});
+			await alertOfNewAdmin(tx, organizationOf(authorized), approval, authorized.actor.id);
 			const people = { requestedBy: approval.requesterLabel, approvedBy: authorized.actor.label };
 			return {
 				value: { kind: "done" as const, ...value },

@@ -1,13 +1,19 @@
 import { now } from "../../platform/clock.ts";
 import type { Tx } from "../../platform/db.ts";
+import type { Prisma } from "../../platform/prisma/client.ts";
 import type { Member } from "./find-member.ts";
 import { keepAnAdmin } from "./lock-members.ts";
 
 /**
  * Takes somebody out of an organization, under `lockMembers`, with the links that they made and those for their address.
+ * `more`: further details of the audit row.
  * @throws KeyholdError CONFLICT for the last Org Admin
  */
-export async function dropMember(tx: Tx, { organizationId, userId, user, role }: Member) {
+export async function dropMember(
+	tx: Tx,
+	{ organizationId, userId, user, role }: Member,
+	more: Prisma.InputJsonObject = {},
+) {
 	await tx.membership.delete({ where: { organizationId_userId: { organizationId, userId } } });
 	await keepAnAdmin(tx, organizationId);
 	const { count } = await tx.invitation.updateMany({
@@ -25,7 +31,7 @@ export async function dropMember(tx: Tx, { organizationId, userId, user, role }:
 			action: "member.removed",
 			organizationId,
 			target: { type: "user", id: userId },
-			details: { email: user.email, role, revokedInvitations: count },
+			details: { email: user.email, role, revokedInvitations: count, ...more },
 		},
 	};
 }

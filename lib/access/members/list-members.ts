@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { Db } from "../../platform/db.ts";
 import type { Role } from "../../platform/prisma/client.ts";
+import { type MadeToken, tokensByMaker } from "../tokens/tokens-by-maker.ts";
 import { organizationOf, query } from "../verbs.ts";
 
 export type MemberView = {
@@ -16,6 +17,8 @@ export type MemberView = {
 	since: string;
 	lastSignInAt: string | null;
 	isSelf: boolean;
+	/** The API tokens that they made here and that are valid. */
+	tokens: MadeToken[];
 };
 
 /** The members of the organization, by name. */
@@ -32,12 +35,13 @@ export const listMembers = query({
 			},
 			orderBy: [{ user: { name: "asc" } }, { userId: "asc" }],
 		});
-		const [signIns, inviters] = await Promise.all([
+		const [signIns, inviters, tokens] = await Promise.all([
 			lastSignIns(
 				db,
 				rows.map(({ userId }) => userId),
 			),
 			invitersOf(db, organizationId),
+			tokensByMaker(db, organizationId),
 		]);
 		return rows.map(({ userId, role, user, oidcProvider, createdAt }) => {
 			const inviter = inviters.get(`${user.email} ${createdAt.getTime()}`);
@@ -56,6 +60,7 @@ export const listMembers = query({
 				since: createdAt.toISOString(),
 				lastSignInAt: signIns.get(userId)?.toISOString() ?? null,
 				isSelf: actor.id === userId,
+				tokens: tokens.get(userId) ?? [],
 			};
 		});
 	},

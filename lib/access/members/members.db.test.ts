@@ -15,7 +15,11 @@ import {
 import { db } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
 import { listRequestLogs } from "../../traces/list-request-logs.ts";
+import { findToken } from "../api-tokens.ts";
+import type { RequestContext } from "../context.ts";
 import { addMember, operatorRemoveMember, operatorSetRole } from "../operator/members.ts";
+import { createToken } from "../tokens/create-token.ts";
+import { revokeToken } from "../tokens/revoke-token.ts";
 import { changeRole } from "./change-role.ts";
 import { invite } from "./invite.ts";
 import { listMembers } from "./list-members.ts";
@@ -139,6 +143,44 @@ describe("members", () => {
 		await expect(listRequestLogs(context, {})).rejects.toMatchObject({ code: "NOT_FOUND" });
 		expect(await db().user.count({ where: { id: userId } })).toBe(1);
 		await expect(removeMember(organization.admin, { userId })).rejects.toMatchObject({ code: "NOT_FOUND" });
+	});
+
+	it("the tokens that a removed person made are listed before, and revoked with them where that is asked for", async () => {
+		const maker = await addTestMember(organization, "ORG_ADMIN");
+		const make = (context: RequestContext, name: string) =>
+			createToken(context, { name, scopes: ["keys:read"], expiresAt: null });
+		const [one, two, gone] = [
+			await make(maker.context, "one"),
+			await make(maker.context, "two"),
+			await make(maker.context, "gone"),
+		];
+		const others = await make(organization.admin, "another's");
+		await revokeToken(organization.admin, { tokenId: gone.id });
+		const listed = (await listMembers(organization.admin, {})).find(({ userId }) => userId === maker.userId);
+		expect(listed?.tokens).toEqual([
+			{ id: two.id, name: "two" },
+			{ id: one.id, name: "one" },
+		]);
+
+		const remove = (...revokeTokenIds: string[]) =>
+			removeMember(organization.admin, { userId: maker.userId, revokeTokenIds });
+		for (const wrong of [others.id, gone.id, newId()])
+			await expect(remove(one.id, wrong)).rejects.toMatchObject({ code: "NOT_FOUND" });
+		expect(await findToken(db(), one.token), "nothing was changed").not.toBeNull();
+		await remove(one.id);
+		expect(await findToken(db(), one.token)).toBeNull();
+		expect(await findToken(db(), two.token)).not.toBeNull();
+		expect(await findToken(db(), others.token)).not.toBeNull();
+		const rows = await db().auditEvent.findMany({
+			where: { chainId: organization.id, targetId: { in: [one.id, maker.userId] } },
+			orderBy: { seq: "desc" },
+			take: 2,
+		});
+		expect(rows).toMatchObject([
+			{ action: "member.removed", details: { tokensRevoked: 1 } },
+			{ action: "token.revoked", targetId: one.id, details: { name: "one" } },
+		]);
+		expect(rows[0]?.requestId).toBe(rows[1]?.requestId);
 	});
 
 	it("who is removed takes along the links that they made and those for their address; the demoted, those they made", async () => {

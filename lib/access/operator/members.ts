@@ -6,6 +6,7 @@ import { dropMember } from "../members/drop-member.ts";
 import { findMember } from "../members/find-member.ts";
 import { lockMembers } from "../members/lock-members.ts";
 import { setRole } from "../members/set-role.ts";
+import { tokensByMaker } from "../tokens/tokens-by-maker.ts";
 import { mutation, query } from "../verbs.ts";
 import { settleOrigin } from "./account-origin.ts";
 import { findOrganization } from "./find-organization.ts";
@@ -61,7 +62,7 @@ export const addMember = mutation({
 });
 
 /**
- * Takes a member out. Of a membership by a provider's groups this is for as long as they are not read again.
+ * Takes a member out, and says which valid API tokens they made, which stay. Of a membership by a provider's groups this is for as long as they are not read again.
  * @throws KeyholdError NOT_FOUND; CONFLICT for the last Org Admin
  */
 export const operatorRemoveMember = mutation({
@@ -71,7 +72,9 @@ export const operatorRemoveMember = mutation({
 		const { id } = await findOrganization(tx, input.organization);
 		const user = await findUser(tx, input.email);
 		await lockMembers(tx, id, actor);
-		return dropMember(tx, await findMember(tx, id, user.id));
+		const tokens = (await tokensByMaker(tx, id)).get(user.id) ?? [];
+		const { value, audit } = await dropMember(tx, await findMember(tx, id, user.id));
+		return { value: { ...value, tokens }, audit };
 	},
 });
 
