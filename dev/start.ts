@@ -57,9 +57,9 @@ try {
 
 async function start(): Promise<void> {
 	const settings = readSettings(root);
-	const { port, gatewayPort, dataDir } = settings;
+	const { port, gateway, dataDir } = settings;
 	await requireFreePort("PORT", port);
-	await requireFreePort("KEYHOLD_GATEWAY_PORT", gatewayPort);
+	await requireFreePort("KEYHOLD_GATEWAY_PORT", gateway.port);
 	stops.push(await lockDataDir(dataDir));
 	// Postgres runs as another user when this is root, and has to pass through.
 	if (process.getuid?.() === 0) await chmod(dataDir, 0o711);
@@ -95,7 +95,6 @@ async function start(): Promise<void> {
 	await chmod(logDir, 0o700);
 	stopped.signal.throwIfAborted();
 	const consoleUrl = `http://localhost:${port}`;
-	const gatewayUrl = `http://localhost:${gatewayPort}`;
 	const bin = (name: string) => join(root, "node_modules/.bin", name);
 	const childEnv = {
 		...env,
@@ -113,8 +112,8 @@ async function start(): Promise<void> {
 			cwd: root,
 			env: {
 				...childEnv,
-				KEYHOLD_GATEWAY_PORT: String(gatewayPort),
-				KEYHOLD_GATEWAY_HOST: env.KEYHOLD_GATEWAY_HOST || "127.0.0.1",
+				KEYHOLD_GATEWAY_PORT: String(gateway.port),
+				KEYHOLD_GATEWAY_HOST: gateway.host,
 			},
 			logFile: join(logDir, "gateway.log"),
 		}),
@@ -135,19 +134,19 @@ async function start(): Promise<void> {
 	stops.push(
 		await announceInstance(dataDir, {
 			consoleUrl,
-			gatewayUrl,
+			gatewayUrl: gateway.url,
 			databaseUrl: env.DATABASE_URL,
 			...(localKms && { kmsUrl: localKms.url }),
 		}),
 	);
 	const parts = ["database", "worker", ...(localKms ? ["kms"] : [])];
 	await waitUntilHealthy(`http://127.0.0.1:${port}/api/health`, parts, stopped.signal);
-	await waitUntilHealthy(`${gatewayUrl}/health`, ["database"], stopped.signal);
+	await waitUntilHealthy(`${gateway.url}/health`, ["database"], stopped.signal);
 	stopped.signal.throwIfAborted();
-	await seedDemo({ dataDir, gatewayUrl, localKms, say });
+	await seedDemo({ dataDir, gatewayUrl: gateway.url, localKms, say });
 	await closeQueue();
 	await disconnect();
-	say(summary({ consoleUrl, gatewayUrl, dataDir, localKms, demo: await readDemo(dataDir) }));
+	say(summary({ consoleUrl, gatewayUrl: gateway.url, dataDir, localKms, demo: await readDemo(dataDir) }));
 }
 
 async function requireFreePort(name: string, port: number): Promise<void> {

@@ -5,7 +5,7 @@ import { Failure } from "./failure.ts";
 
 export type Settings = {
 	port: number;
-	gatewayPort: number;
+	gateway: { host: string; port: number; url: string };
 	dataDir: string;
 	kms: "local" | "aws";
 	databaseUrl: string | undefined;
@@ -15,16 +15,30 @@ export type Settings = {
 /** What `npm start` itself reads of the environment. @throws Failure */
 export function readSettings(root: string): Settings {
 	const { KEYHOLD_DATA_DIR, KEYHOLD_KMS, DATABASE_URL, KEYHOLD_BUILD_DIR } = process.env;
+	const port = readPort("PORT", 3000);
 	const kms = KEYHOLD_KMS || "local";
 	if (kms !== "local" && kms !== "aws") throw new Failure(`KEYHOLD_KMS must be local or aws, not “${kms}”.`);
 	return {
-		port: readPort("PORT", 3000),
-		gatewayPort: readPort("KEYHOLD_GATEWAY_PORT", 4318),
+		port,
+		gateway: readGateway(port),
 		dataDir: resolve(root, KEYHOLD_DATA_DIR || ".data"),
 		kms,
 		databaseUrl: DATABASE_URL || undefined,
 		buildDir: KEYHOLD_BUILD_DIR || ".next",
 	};
+}
+
+function readGateway(consolePort: number): Settings["gateway"] {
+	const port = readPort("KEYHOLD_GATEWAY_PORT", 4318);
+	if (port === consolePort) {
+		throw new Failure(
+			`PORT and KEYHOLD_GATEWAY_PORT are both ${port}. Console and gateway need a port each.`,
+		);
+	}
+	const host = process.env.KEYHOLD_GATEWAY_HOST || "127.0.0.1";
+	const isLocal = ["127.0.0.1", "0.0.0.0", "::", "::1"].includes(host);
+	const name = isLocal ? "localhost" : host.includes(":") ? `[${host}]` : host;
+	return { host, port, url: `http://${name}:${port}` };
 }
 
 function readPort(name: string, fallback: number): number {

@@ -27,6 +27,8 @@ let token: string;
 beforeAll(async () => {
 	organization = await createTestOrganization();
 	token = organization.token.caller.kind === "token" ? organization.token.caller.token : "";
+	const another = await createTestOrganization();
+	await createDeployment(operator, { organization: another.slug, name: "Another's", region: "us-west-1" });
 	gateway = await startGateway();
 });
 
@@ -144,7 +146,8 @@ describe("a refusal", () => {
 			413,
 			{ body: gzipSync(big.repeat(5)), headers: { "content-encoding": "gzip" } },
 		],
-		["for another's deployment", 404, { headers: { "x-keyhold-deployment": "Staging" } }],
+		["for a deployment that is not there", 404, { headers: { "x-keyhold-deployment": "Staging" } }],
+		["for another's deployment", 404, { headers: { "x-keyhold-deployment": "Another's" } }],
 	] as [string, number, Sent][])("of a request %s says why and stores nothing", async (_, expected, sent) => {
 		const before = await countLogs();
 		const { status, headers, bytes } = await send("/v1/logs", sent);
