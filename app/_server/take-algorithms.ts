@@ -1,14 +1,12 @@
-import type { BaseClient } from "openid-client";
-
 type Validating = { validateJWT(jwt: string, expected: string, required?: string[]): Promise<unknown> };
 
 /**
  * Makes a client take ID tokens that are signed with one of these algorithms. openid-client knows one a client, while a
  * provider may list several and need not say which it signs with for whom. All else is checked as before.
  */
-export function takeAlgorithms(client: Pick<BaseClient, "callback">, algorithms: readonly string[]): void {
+export function takeAlgorithms(client: object, algorithms: readonly string[]): void {
 	// Not in its types.
-	const validating = client as unknown as Validating;
+	const validating = client as Validating;
 	const validate = validating.validateJWT;
 	if (typeof validate !== "function") throw new Error("openid-client has no validateJWT");
 	validating.validateJWT = (jwt, expected, required) => {
