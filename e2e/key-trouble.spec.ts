@@ -133,7 +133,7 @@ test("a key in trouble is shown live to its Org Admin and to support, and told t
 	await expectShown(
 		"Unreachable",
 		"ThrottlingException",
-		/Keyhold keeps asking, and access comes back by itself\./,
+		/Keyhold keeps asking, and access returns by itself\./,
 	);
 	await expect(page.getByText(/Data stays readable until/)).toBeVisible();
 	await clearKmsFaults();

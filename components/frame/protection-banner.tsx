@@ -7,6 +7,8 @@ import { readJson } from "@/components/read-json.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { ToneIcon } from "@/components/ui/tone.tsx";
 import type { ProtectionNotice } from "@/lib/keys/protection-notice.ts";
+import { shownErrorName } from "@/lib/kms/failure.ts";
+import { nextAction, unreachableTitle } from "@/lib/kms/next-action.ts";
 
 type ProtectionBannerProps = {
 	organization: string;
@@ -57,9 +59,9 @@ function Sentences({
 	notice: ProtectionNotice;
 	mayManageKeys: boolean;
 }): ReactNode {
-	const { deployment, health, healthSince, healthError } = notice;
+	const { deployment, health, healthSince, healthError, healthActionBy } = notice;
 	const since = <LocalTime value={healthSince} />;
-	const error = healthError && ` (${healthError})`;
+	const error = healthError && ` (${shownErrorName(healthError)})`;
 	if (health === "REVOKED") {
 		return (
 			<>
@@ -71,9 +73,11 @@ function Sentences({
 	}
 	return (
 		<>
-			<strong>AWS KMS does not answer for the encryption key of {deployment}</strong>
-			{error} since {since}. Data stays readable for a while, and nothing is lost. Access comes back by itself
-			once KMS answers.
+			<strong>
+				{unreachableTitle(healthActionBy)} ({deployment})
+			</strong>
+			{error} since {since}. Stored data is safe and stays readable for a while.{" "}
+			{nextAction(healthActionBy, healthError)}
 		</>
 	);
 }

@@ -5,7 +5,8 @@ import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
-import { restoreAdvice } from "@/lib/kms/restore-advice.ts";
+import { shownErrorName } from "@/lib/kms/failure.ts";
+import { nextAction, unreachableTitle } from "@/lib/kms/next-action.ts";
 import { counted } from "./key-words.ts";
 
 type HealthNoticeProps = { keyView: KeyView; outageGraceSeconds: number };
@@ -26,7 +27,8 @@ function Revoked({ keyView: key }: { keyView: KeyView }) {
 			tone="danger"
 			title={
 				<>
-					AWS refuses this key: {key.healthError ?? "refused"}, since <LocalTime value={key.healthSince} />.
+					AWS refuses this key: {shownErrorName(key.healthError ?? "refused")}, since{" "}
+					<LocalTime value={key.healthSince} />.
 				</>
 			}
 		>
@@ -42,7 +44,8 @@ function Revoked({ keyView: key }: { keyView: KeyView }) {
 					{isInUse && ` After that ${counted(key.records, "record is", "records are")} unrecoverable.`}
 				</p>
 			)}
-			<p>{restoreAdvice(key.healthError)} Access comes back by itself within a minute.</p>
+			{key.healthDetail && !key.facts?.deletionDate && <p>{key.healthDetail}</p>}
+			<p>{nextAction(key.healthActionBy, key.healthError)} Access returns by itself within a minute.</p>
 			<LastGood at={key.lastHealthyAt} />
 		</Notice>
 	);
@@ -69,16 +72,15 @@ function Unreachable({ keyView: key, outageGraceSeconds }: HealthNoticeProps) {
 			tone="warning"
 			title={
 				<>
-					KMS does not answer{key.healthError && ` (${key.healthError})`}, since{" "}
+					{unreachableTitle(key.healthActionBy)}
+					{key.healthError && ` (${shownErrorName(key.healthError)})`}, since{" "}
 					<LocalTime value={key.healthSince} />.
 				</>
 			}
 		>
 			<p>{meaning}</p>
-			<p>
-				Keyhold keeps asking, and access comes back by itself. When it goes on, look at the AWS Health
-				Dashboard.
-			</p>
+			{key.healthDetail && <p>{key.healthDetail}</p>}
+			<p>{nextAction(key.healthActionBy, key.healthError)}</p>
 			<LastGood at={key.lastHealthyAt} />
 		</Notice>
 	);
@@ -95,8 +97,10 @@ function LastGood({ at }: { at: string | null }) {
 }
 
 function Warnings({ keyView: key }: { keyView: KeyView }) {
-	const warnings = key.probe?.checks.filter(({ outcome }) => outcome === "warn") ?? [];
-	if (key.health !== "WARNING" || warnings.length === 0) return null;
+	if (key.health !== "WARNING") return null;
+	if (key.healthError) return <Unopenable keyView={key} />;
+	const warnings = key.probe?.checks.filter(({ outcome }) => outcome === "warn" || outcome === "fail") ?? [];
+	if (warnings.length === 0) return null;
 	return (
 		<Notice tone="warning" title="The key works. This could be better:">
 			<ul className="flex list-disc flex-col gap-1 pl-5">
@@ -106,6 +110,23 @@ function Warnings({ keyView: key }: { keyView: KeyView }) {
 					</li>
 				))}
 			</ul>
+		</Notice>
+	);
+}
+
+function Unopenable({ keyView: key }: { keyView: KeyView }) {
+	return (
+		<Notice
+			tone="danger"
+			title={
+				<>
+					Some data cannot be read ({shownErrorName(key.healthError ?? "")}), since{" "}
+					<LocalTime value={key.healthSince} />.
+				</>
+			}
+		>
+			<p>{key.healthDetail}</p>
+			<p>{nextAction(key.healthActionBy, key.healthError)}</p>
 		</Notice>
 	);
 }

@@ -6,6 +6,7 @@ import { Arn } from "@/components/ui/arn.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
+import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
 import { requestPriceUsd } from "@/lib/kms/request-counts.ts";
@@ -88,7 +89,17 @@ export function KeyCard({ deployment, keyView: key, approvals, actions, ...limit
 					<Definition term="Protects">{protects(key)}</Definition>
 					{(key.facts?.rotation || rotation) && (
 						<Definition term="Rotation">
-							{key.facts?.rotation ? <RotationLine rotation={key.facts.rotation} /> : rotation?.seen}
+							{key.facts?.rotation ? (
+								<>
+									<RotationLine facts={key.facts} />
+									<span className="text-muted">
+										{" "}
+										· read from AWS <RelativeTime value={key.facts.readAt} />
+									</span>
+								</>
+							) : (
+								rotation?.seen
+							)}
 						</Definition>
 					)}
 					{key.requests > 0 && <Definition term="KMS requests">{requestsInWords(key.requests)}</Definition>}

@@ -1,6 +1,7 @@
 import { Arn } from "@/components/ui/arn.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
+import { shownErrorName } from "@/lib/kms/failure.ts";
 import { counted } from "./key-words.ts";
 
 /** Whether the key before may be disabled in AWS: only once nothing is left under it. */
@@ -26,7 +27,7 @@ export function ReplacedKeyNotice({ replaced: old }: { replaced: KeyView }) {
 			tone={isRefused ? "danger" : "info"}
 			title={
 				isRefused
-					? `AWS refuses ${old.name} (${old.healthError ?? "refused"}), which is still needed: ${amount}.`
+					? `AWS refuses ${old.name} (${shownErrorName(old.healthError ?? "refused")}), which is still needed: ${amount}.`
 					: `Leave ${old.name} enabled: ${amount} are still under it.`
 			}
 		>

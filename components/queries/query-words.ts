@@ -1,5 +1,6 @@
 import { formatNumber } from "@/components/ui/format.ts";
 import type { Tone } from "@/components/ui/tone.tsx";
+import { shownErrorName } from "@/lib/kms/failure.ts";
 import { metadataField, querySources } from "@/lib/traces/queries/metadata-fields.ts";
 import type { QueryDefinition } from "@/lib/traces/queries/query-definition.ts";
 import type { QueryRunView } from "@/lib/traces/queries/read-queries.ts";
@@ -69,7 +70,7 @@ export const sourceNames = Object.entries(querySources).map(([value, { label }])
 /** What stood in a run's way: what happened, what it means, what to do. Pure. */
 export function troubleInWords({ error, awsErrorName, state }: QueryRunView): string | null {
 	if (!error) return null;
-	const name = awsErrorName ? ` (${awsErrorName})` : "";
+	const name = awsErrorName ? ` (${shownErrorName(awsErrorName)})` : "";
 	switch (error) {
 		case "KEY_REVOKED":
 			return `AWS refuses the encryption key${name}. An Org Admin can restore it in AWS KMS.`;

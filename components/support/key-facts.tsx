@@ -6,6 +6,8 @@ import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx"
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import type { SupportKeyDetail } from "@/lib/health/support-key-detail.ts";
+import { shownErrorName } from "@/lib/kms/failure.ts";
+import { actionByNames } from "@/lib/kms/next-action.ts";
 import { RekeyLine } from "./rekey-line.tsx";
 
 /** Where a key is, how it is, and what hangs on it. */
@@ -28,7 +30,12 @@ export function KeyFacts({ detail: key }: { detail: SupportKeyDetail }) {
 						</span>
 					</span>
 				</Definition>
-				<Definition term="Error">{key.healthError ?? "None"}</Definition>
+				<Definition term="Error">{key.healthError ? shownErrorName(key.healthError) : "None"}</Definition>
+				{key.health !== "HEALTHY" && (
+					<Definition term="Who has to act">
+						{actionByNames[key.healthActionBy] ?? "No one yet: it may pass by itself"}
+					</Definition>
+				)}
 				{key.healthDetail && <Definition term="Detail">{key.healthDetail}</Definition>}
 				<Definition term="Last check">
 					<Moment at={key.lastCheckedAt} />

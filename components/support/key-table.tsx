@@ -4,6 +4,7 @@ import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { SupportKeyHealth } from "@/lib/health/support-key-health.ts";
 import type { SupportKeySort } from "@/lib/health/support-key-search.ts";
+import { shownErrorName } from "@/lib/kms/failure.ts";
 import { type KeySearch, keyDetailPath, sortedHref } from "./key-search.ts";
 
 const columns: { label: string; sort?: SupportKeySort }[] = [
@@ -63,7 +64,7 @@ export function KeyTable({ list, search }: KeyTableProps) {
 							<RelativeTime value={key.healthSince} />
 						</Td>
 						<Td>{key.lastCheckedAt ? <RelativeTime value={key.lastCheckedAt} /> : "–"}</Td>
-						<Td>{key.healthError ?? "–"}</Td>
+						<Td>{key.healthError ? shownErrorName(key.healthError) : "–"}</Td>
 					</tr>
 				))}
 			</tbody>

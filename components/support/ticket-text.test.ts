@@ -15,6 +15,7 @@ const revoked: SupportKeyDetail = {
 	healthSince: "2026-11-21T14:12:07.123Z",
 	healthError: "KMSInvalidStateException",
 	healthDetail: "AWS deletes this key on 2026-12-03.",
+	healthActionBy: "CUSTOMER",
 	lastCheckedAt: "2026-11-21T14:20:00.000Z",
 	lastHealthyAt: null,
 	lastRevocation: null,
@@ -66,6 +67,8 @@ Key: arn:aws:kms:us-west-1:…3333:key/…90ab
 Status: Active
 Health: Revoked, since 2026-11-21 14:12:07 UTC
 AWS error: KMSInvalidStateException
+Who has to act: An administrator of the key's AWS account
+Next: Check the key's state in AWS KMS. If deletion is scheduled, cancel it and enable the key.
 Detail: AWS deletes this key on 2026-12-03.
 Last check: 2026-11-21 14:20:00 UTC
 Last healthy: never

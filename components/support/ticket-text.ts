@@ -1,6 +1,8 @@
 import { healthWords, outcomeWords, statusWords } from "@/components/keys/key-words.ts";
 import { formatExactUtc } from "@/components/ui/format-time.ts";
 import type { SupportKeyDetail } from "@/lib/health/support-key-detail.ts";
+import { shownErrorName } from "@/lib/kms/failure.ts";
+import { actionByNames, nextAction } from "@/lib/kms/next-action.ts";
 import { rekeyWords } from "./rekey-words.ts";
 
 /**
@@ -15,7 +17,13 @@ export function ticketText(key: SupportKeyDetail, requestId: string): string {
 		["Key", key.maskedArn],
 		["Status", statusWords[key.status].label],
 		["Health", `${healthWords[key.health].label}, since ${utc(key.healthSince)}`],
-		["AWS error", key.healthError ?? "none"],
+		["AWS error", key.healthError ? shownErrorName(key.healthError) : "none"],
+		...(key.health === "HEALTHY"
+			? []
+			: [
+					["Who has to act", actionByNames[key.healthActionBy] ?? "no one yet"] satisfies [string, string],
+					["Next", nextAction(key.healthActionBy, key.healthError)] satisfies [string, string],
+				]),
 		...(key.healthDetail ? [["Detail", key.healthDetail] satisfies [string, string]] : []),
 		["Last check", utc(key.lastCheckedAt)],
 		["Last healthy", utc(key.lastHealthyAt)],

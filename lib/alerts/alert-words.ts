@@ -1,18 +1,29 @@
 import type { AlertType } from "../audit/raise-alert.ts";
+import { shownErrorName } from "../kms/failure.ts";
+import { nextAction, unreachableTitle } from "../kms/next-action.ts";
+import type { ActionBy } from "../platform/errors.ts";
 
 type Facts = Record<string, unknown>;
 
 const text = (facts: Facts, name: string) => (typeof facts[name] === "string" ? (facts[name] as string) : "");
 const day = (facts: Facts, name: string) => text(facts, name).slice(0, 10);
 const minute = (facts: Facts, name: string) => `${text(facts, name).slice(0, 16).replace("T", " ")} UTC`;
-const aws = (facts: Facts) => (text(facts, "awsError") ? ` (${text(facts, "awsError")})` : "");
+const aws = (facts: Facts) =>
+	text(facts, "awsError") ? ` (${shownErrorName(text(facts, "awsError"))})` : "";
+/** Alerts of before it was known who has to act have none. */
+const actionBy = (facts: Facts, otherwise: ActionBy) => (text(facts, "actionBy") || otherwise) as ActionBy;
+const next = (facts: Facts, otherwise: ActionBy) =>
+	nextAction(actionBy(facts, otherwise), text(facts, "awsError") || null);
 
 const healthWords: Record<string, (facts: Facts) => string> = {
 	REVOKED: (facts) =>
-		`AWS refuses the key${aws(facts)}. Its data cannot be read or written; nothing is lost. Give access back in AWS KMS.`,
+		`AWS refuses the key${aws(facts)}. Stored data is safe, but cannot be read, and new data is rejected. ${next(facts, "CUSTOMER")}`,
 	UNREACHABLE: (facts) =>
-		`AWS KMS does not answer for the key${aws(facts)}. Data stays readable for a while; nothing has to be done while AWS mends it.`,
-	WARNING: () => "The key works, and one of its checks asks for a change. Encryption Keys shows which.",
+		`${unreachableTitle(actionBy(facts, "NONE"))}${aws(facts)}. Stored data is safe and stays readable for a while. ${next(facts, "NONE")}`,
+	WARNING: (facts) =>
+		text(facts, "awsError")
+			? `A stored data key does not open under this key${aws(facts)}, so its records cannot be read. ${next(facts, "OPERATOR")}`
+			: "The key works, but one of its checks recommends a change. See Encryption Keys for details.",
 	HEALTHY: () => "The key works again. Its data can be read and written.",
 };
 

@@ -8,6 +8,7 @@ export async function alertFacts(db: Db, keyId: string) {
 			name: true,
 			region: true,
 			healthError: true,
+			healthActionBy: true,
 			organization: { select: { name: true } },
 			deployment: { select: { id: true, name: true } },
 		},
@@ -20,5 +21,7 @@ export async function alertFacts(db: Db, keyId: string) {
 		deployment: key.deployment?.name ?? "",
 		deploymentId: key.deployment?.id ?? "",
 		awsError: key.healthError,
+		/** Who has to act. */
+		actionBy: key.healthActionBy,
 	};
 }

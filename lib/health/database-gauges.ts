@@ -49,6 +49,16 @@ const figures = [
 			GROUP BY healths.health`,
 	},
 	{
+		name: "keyhold_customer_keys_in_trouble",
+		help: "Live customer keys that are not healthy, by who has to act; none while it may pass by itself.",
+		label: "action_by",
+		text: `SELECT lower(parties.action_by::text) AS label, count(kms_keys.id) AS value
+			FROM unnest(enum_range(NULL::"ActionBy")) AS parties(action_by)
+			LEFT JOIN kms_keys ON kms_keys.health_action_by = parties.action_by AND kms_keys.health <> 'HEALTHY'
+				AND kind = 'CUSTOMER' AND status <> 'DELETED'
+			GROUP BY parties.action_by`,
+	},
+	{
 		name: "keyhold_worker_heartbeat_age_seconds",
 		help: "Time since the newest heartbeat of all workers; +Inf when there was none for an hour.",
 		text: `SELECT GREATEST(COALESCE(EXTRACT(epoch FROM now() - max(seen_at)), 'Infinity'), 0) AS value

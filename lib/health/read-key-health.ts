@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { organizationOf, query } from "../access/verbs.ts";
+import { currentFacts, type FactsView } from "../keys/current-facts.ts";
 import { findKey } from "../keys/find-key.ts";
-import type { KeyFacts } from "../kms/key-facts.ts";
 import type { ProbeReport } from "../kms/probe/report.ts";
-import type { KeyHealth } from "../platform/prisma/client.ts";
+import type { ActionBy, KeyHealth } from "../platform/prisma/client.ts";
 import { type HealthStretch, historyRanges, readHealthHistory } from "./key-health-history.ts";
 
 export type KeyHealthView = {
@@ -13,10 +13,12 @@ export type KeyHealthView = {
 	/** AWS's name for what is wrong. */
 	error: string | null;
 	detail: string | null;
+	/** Who has to act before it is healthy again. */
+	actionBy: ActionBy;
 	lastCheckedAt: string | null;
 	lastHealthyAt: string | null;
-	/** What AWS told of the key when it was last looked at. */
-	facts: KeyFacts | null;
+	/** What AWS told of the key since its health last changed. */
+	facts: FactsView | null;
 	/** The last probe. */
 	probe: ProbeReport | null;
 	/** In equal stretches up to now, the earliest first. */
@@ -35,9 +37,10 @@ export const readKeyHealth = query({
 			since: key.healthSince.toISOString(),
 			error: key.healthError,
 			detail: key.healthDetail,
+			actionBy: key.healthActionBy,
 			lastCheckedAt: key.lastCheckedAt?.toISOString() ?? null,
 			lastHealthyAt: key.lastHealthyAt?.toISOString() ?? null,
-			facts: key.facts as KeyFacts | null,
+			facts: currentFacts(key),
 			probe: key.probe as ProbeReport | null,
 			history: await readHealthHistory(key.id, range),
 		};

@@ -8,7 +8,7 @@ import type { ProbeReport } from "../kms/probe/report.ts";
 import { now } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import type { KeyHealth, Prisma } from "../platform/prisma/client.ts";
+import type { ActionBy, KeyHealth, Prisma } from "../platform/prisma/client.ts";
 import { countRecords } from "../vault/count-records.ts";
 import type { SupportKeyRow } from "./support-key-health.ts";
 
@@ -33,6 +33,7 @@ export type SupportKeyEvent = {
 
 export type SupportKeyDetail = SupportKeyRow & {
 	healthDetail: string | null;
+	healthActionBy: ActionBy;
 	lastHealthyAt: string | null;
 	lastRevocation: RevocationMeasure | null;
 	probe: ProbeReport | null;
@@ -75,6 +76,7 @@ export const supportKeyDetail = query({
 				healthSince: key.healthSince.toISOString(),
 				healthError,
 				healthDetail,
+				healthActionBy: key.healthActionBy,
 				lastCheckedAt: key.lastCheckedAt?.toISOString() ?? null,
 				lastHealthyAt: key.lastHealthyAt?.toISOString() ?? null,
 				lastRevocation: revocation ? revocationMeasure(revocation) : null,

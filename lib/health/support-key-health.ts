@@ -3,7 +3,7 @@ import { query } from "../access/verbs.ts";
 import { maskArn } from "../kms/arn.ts";
 import { maskText } from "../kms/mask-text.ts";
 import type { Db } from "../platform/db.ts";
-import { type KeyHealth, type KeyStatus, Prisma } from "../platform/prisma/client.ts";
+import { type ActionBy, type KeyHealth, type KeyStatus, Prisma } from "../platform/prisma/client.ts";
 import {
 	changedWithin,
 	type SortOrder,
@@ -24,6 +24,8 @@ export type SupportKeyRow = {
 	health: KeyHealth;
 	healthSince: string;
 	healthError: string | null;
+	/** Who has to act before it is healthy again. */
+	healthActionBy: ActionBy;
 	lastCheckedAt: string | null;
 };
 
@@ -70,7 +72,8 @@ export const supportKeyHealth = query({
 		const order = (input.sort && input.order) ?? supportKeySorts[sort];
 		const rows = await db.$queryRaw<KeyRow[]>`
 			SELECT k.id, o.name AS organization, d.name AS deployment, k.region, k.arn, k.status, k.health,
-				k.health_since AS "healthSince", k.health_error AS "healthError", k.last_checked_at AS "lastCheckedAt"
+				k.health_since AS "healthSince", k.health_error AS "healthError",
+				k.health_action_by AS "healthActionBy", k.last_checked_at AS "lastCheckedAt"
 			${live} ${where}
 			ORDER BY ${orders[sort](Prisma.raw(order === "ascending" ? "ASC" : "DESC"))}, k.id
 			LIMIT ${pageSize} OFFSET ${(page - 1) * pageSize}`;

@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { organizationOf, query } from "../access/verbs.ts";
-import type { KeyFacts } from "../kms/key-facts.ts";
 import type { ProbeReport } from "../kms/probe/report.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
-import type { KeyHealth, KeyStatus, RekeyPhase, Resource } from "../platform/prisma/client.ts";
+import type { ActionBy, KeyHealth, KeyStatus, RekeyPhase, Resource } from "../platform/prisma/client.ts";
 import { countRecords, type RecordCount } from "../vault/count-records.ts";
+import { currentFacts, type FactsView } from "./current-facts.ts";
 import { type ApprovalView, readApprovals } from "./list-approvals.ts";
 import { type RekeyProgress, rekeyProgress } from "./rekey-progress.ts";
 import { type RevocationMeasure, type RevocationRow, revocationMeasure } from "./revocation-measure.ts";
@@ -21,11 +21,13 @@ export type KeyView = {
 	/** AWS's name for what is wrong. */
 	healthError: string | null;
 	healthDetail: string | null;
+	/** Who has to act before it is healthy again. */
+	healthActionBy: ActionBy;
 	lastCheckedAt: string | null;
 	lastHealthyAt: string | null;
 	probe: ProbeReport | null;
-	/** What AWS told of the key when it was last looked at. */
-	facts: KeyFacts | null;
+	/** What AWS told of the key since its health last changed. */
+	facts: FactsView | null;
 	dataKeys: number;
 	records: number;
 	lastRevocation: RevocationMeasure | null;
@@ -195,6 +197,7 @@ type KeyRow = Omit<
 	lastHealthyAt: Date | null;
 	probe: unknown;
 	facts: unknown;
+	factsReadAt: Date | null;
 	createdAt: Date;
 	deletedAt: Date | null;
 };
@@ -211,10 +214,11 @@ function keyView(key: KeyRow, counts: RecordCount[]): KeyView {
 		healthSince: key.healthSince.toISOString(),
 		healthError: key.healthError,
 		healthDetail: key.healthDetail,
+		healthActionBy: key.healthActionBy,
 		lastCheckedAt: key.lastCheckedAt?.toISOString() ?? null,
 		lastHealthyAt: key.lastHealthyAt?.toISOString() ?? null,
 		probe: key.probe as ProbeReport | null,
-		facts: key.facts as KeyFacts | null,
+		facts: currentFacts(key),
 		dataKeys: sum(own, ({ dataKeys }) => dataKeys),
 		records: sum(own, ({ records }) => records),
 		lastRevocation: key.revocations[0] ? revocationMeasure(key.revocations[0]) : null,

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { organizationOf, query } from "../access/verbs.ts";
-import type { KeyHealth, KeyStatus } from "../platform/prisma/client.ts";
+import type { ActionBy, KeyHealth, KeyStatus } from "../platform/prisma/client.ts";
 
 export type ProtectionNotice = {
 	deployment: string;
@@ -9,6 +9,8 @@ export type ProtectionNotice = {
 	healthSince: string;
 	/** AWS's name for what is wrong. */
 	healthError: string | null;
+	/** Who has to act before it is healthy again. */
+	healthActionBy: ActionBy;
 };
 
 /** How the keys are that an organization's data depends on: what every member may know of them, so no ARN. */
@@ -29,6 +31,7 @@ export const protectionNotice = query({
 				health: true,
 				healthSince: true,
 				healthError: true,
+				healthActionBy: true,
 				deployment: { select: { name: true } },
 			},
 		});

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { historyRanges } from "@/lib/health/key-health-history.ts";
 import {
+	ActionBy,
 	KeyHealth,
 	KeyKind,
 	KeyStatus,
@@ -74,6 +75,10 @@ export const keyHealth = z
 		since: time,
 		error: z.string().nullable().meta({ description: "AWS's name for what is wrong." }),
 		detail: z.string().nullable(),
+		actionBy: z.enum(ActionBy).meta({
+			description:
+				"Who has to act before the key is healthy again: the key's owner (`CUSTOMER`), Keyhold's operator, AWS, or `NONE` while it may pass by itself.",
+		}),
 		lastCheckedAt: optionalTime,
 		lastHealthyAt: optionalTime,
 		facts: z
@@ -86,9 +91,10 @@ export const keyHealth = z
 				rotation: z
 					.object({ isOn: z.boolean(), periodDays: z.number().nullable(), nextAt: optionalTime })
 					.nullable(),
+				readAt: time,
 			})
 			.nullable()
-			.meta({ description: "What AWS told of the key when it was last looked at." }),
+			.meta({ description: "What AWS told of the key since its health last changed, and when." }),
 		probe: probeReport.nullable(),
 		history: z
 			.array(
