@@ -206,6 +206,7 @@ describe("metrics", () => {
 			for (const [, label = ""] of series.matchAll(/[{,](\w+)="/g)) labels.add(label);
 		}
 		expect([...labels].sort()).toEqual([
+			"action_by",
 			"health",
 			"le",
 			"operation",
