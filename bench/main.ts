@@ -8,6 +8,7 @@ import { benchIngest } from "./ingest.ts";
 import { benchKmsCalls } from "./kms-calls.ts";
 import { benchLargeDeployment } from "./large-deployment.ts";
 import { benchMonitor } from "./monitor.ts";
+import { benchNoisyNeighbor } from "./noisy-neighbor.ts";
 import { benchReencrypt } from "./reencrypt.ts";
 import { benchSealAndOpen } from "./seal-and-open.ts";
 import { type Figure, isMet, tableOf } from "./table.ts";
@@ -21,6 +22,7 @@ const families: Record<string, (world: World) => Promise<Figure[]>> = {
 	"large-deployment": benchLargeDeployment,
 	monitor: benchMonitor,
 	"audit-log": benchAuditLog,
+	"noisy-neighbor": benchNoisyNeighbor,
 };
 
 const { values, positionals } = parseArgs({
