@@ -2,6 +2,7 @@ import type { Pool } from "pg";
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { config } from "../platform/config.ts";
 import { pool } from "../platform/db.ts";
+import { unlessReadOnly } from "../platform/sql-state.ts";
 
 export type RateLimitState = {
 	/** Requests per minute. */
@@ -42,7 +43,9 @@ export async function takeApiTurn(tokenId: string): Promise<RateLimitState> {
 		.consume(tokenId)
 		.catch((thrown: unknown) => {
 			if (thrown instanceof RateLimiterRes) return { ...toState(thrown), remaining: 0, isExceeded: true };
-			throw thrown;
+			unlessReadOnly(thrown);
+			// Nothing can be counted, and what only reads goes on.
+			return { limit: config().apiRate, remaining: 0, resetSeconds: windowSeconds, isExceeded: false };
 		});
 	return taken instanceof RateLimiterRes ? toState(taken) : taken;
 }

@@ -3,6 +3,7 @@ import { config } from "../platform/config.ts";
 import { type Db, db, type Tx, withConnections } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Prisma, SignInMethod } from "../platform/prisma/client.ts";
+import { unlessReadOnly } from "../platform/sql-state.ts";
 
 /** Where a session is used from, as far as the entry point knows. */
 export type Browser = { ip: string | null; userAgent: string | null };
@@ -62,10 +63,12 @@ async function findOpenSession(id: string, isActivity: boolean): Promise<OpenSes
 	const { userId, method, lastSeenAt, oidcProviderId } = found;
 	const staleBefore = new Date(seenAt.getTime() - touchEveryMs);
 	if (isActivity && lastSeenAt < staleBefore) {
-		await db().session.updateMany({
-			where: { id, endedAt: null, lastSeenAt: { lt: staleBefore } },
-			data: { lastSeenAt: seenAt },
-		});
+		await db()
+			.session.updateMany({
+				where: { id, endedAt: null, lastSeenAt: { lt: staleBefore } },
+				data: { lastSeenAt: seenAt },
+			})
+			.catch(unlessReadOnly);
 	}
 	return { userId, method, ...(oidcProviderId && { oidcProviderId }) };
 }

@@ -4,7 +4,13 @@ import { monotonicMs } from "../platform/clock.ts";
 import { pool, withConnections } from "../platform/db.ts";
 
 type Part = "ok" | "down";
-export type SystemHealth = { status: Part; database: Part; kms: Part; worker: Part };
+export type SystemHealth = {
+	status: Part;
+	/** Read-only: a standby, or a primary that takes no changes. */
+	database: Part | "read-only";
+	kms: Part;
+	worker: Part;
+};
 
 const heartbeatLimitSeconds = 15;
 /** For each part: one that hangs is down. */
@@ -27,25 +33,29 @@ export function systemHealth(): Promise<SystemHealth> {
  */
 async function lookAtSystem(): Promise<SystemHealth> {
 	const [database, isKmsThere] = await Promise.all([
-		inTime(readHeartbeat(), "down" as const),
+		inTime<Seen | "down">(lookAtDatabase(), "down"),
 		inTime(pingKms(), false),
 	]);
 	const parts = {
-		database: database === "down" ? "down" : "ok",
+		database: database === "down" ? "down" : database.isReadOnly ? "read-only" : "ok",
 		kms: isKmsThere ? "ok" : "down",
-		worker: database === "beats" ? "ok" : "down",
+		worker: database !== "down" && database.isWorkerThere ? "ok" : "down",
 	} as const;
-	return { status: Object.values(parts).includes("down") ? "down" : "ok", ...parts };
+	return { status: Object.values(parts).every((part) => part === "ok") ? "ok" : "down", ...parts };
 }
 
-async function readHeartbeat(): Promise<"beats" | "silent"> {
-	const { rowCount } = await withConnections("health", () =>
+type Seen = { isReadOnly: boolean; isWorkerThere: boolean };
+
+async function lookAtDatabase(): Promise<Seen> {
+	const { rows } = await withConnections("health", () =>
 		pool().query(
-			"SELECT 1 FROM worker_heartbeats WHERE seen_at > now() - make_interval(secs => $1) LIMIT 1",
+			`SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly", EXISTS (
+				SELECT 1 FROM worker_heartbeats WHERE seen_at > now() - make_interval(secs => $1)
+			) AS "isWorkerThere"`,
 			[heartbeatLimitSeconds],
 		),
 	);
-	return rowCount ? "beats" : "silent";
+	return rows[0];
 }
 
 /** What `answer` says; `otherwise` when it fails or takes too long. */

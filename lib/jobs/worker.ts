@@ -93,7 +93,7 @@ export async function startWorker(): Promise<Worker> {
 /** Takes jobs until the signal aborts and `stop` is called. @throws when the database is not there; nothing runs then. */
 async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 	const boss = new PgBoss({
-		connectionString: config().databaseUrl,
+		connectionString: config().directDatabaseUrl,
 		application_name: "keyhold-worker",
 		max: 4,
 		useListenNotify: true,

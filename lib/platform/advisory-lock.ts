@@ -29,7 +29,7 @@ export async function whileLocked<T>(name: string, work: () => Promise<T>): Prom
 
 async function onOwnConnection<T>(name: string, work: (client: pg.Client) => Promise<T>): Promise<T> {
 	const client = new pg.Client({
-		connectionString: config().databaseUrl,
+		connectionString: config().directDatabaseUrl,
 		application_name: "keyhold-lock",
 		connectionTimeoutMillis: 10_000,
 		keepAlive: true,

@@ -17,6 +17,8 @@ function mistakesOf(environment: Record<string, string | undefined>): string[] {
 describe("without settings", () => {
 	const defaults = {
 		databaseUrl: DATABASE_URL,
+		directDatabaseUrl: DATABASE_URL,
+		isDatabasePooled: false,
 		keyMaxAgeMs: 60_000,
 		healthIntervalMs: 30_000,
 		outageGraceMs: 1_200_000,
@@ -59,6 +61,7 @@ it("settings are seconds outside, milliseconds inside", () => {
 	expect(
 		parseConfig({
 			DATABASE_URL: "postgresql://localhost/keyhold",
+			KEYHOLD_DIRECT_DATABASE_URL: "postgresql://db.internal/keyhold",
 			KEYHOLD_KEY_MAX_AGE: "15",
 			KEYHOLD_HEALTH_INTERVAL: "5",
 			KEYHOLD_OUTAGE_GRACE: "0",
@@ -81,6 +84,8 @@ it("settings are seconds outside, milliseconds inside", () => {
 		}),
 	).toEqual({
 		databaseUrl: "postgresql://localhost/keyhold",
+		directDatabaseUrl: "postgresql://db.internal/keyhold",
+		isDatabasePooled: true,
 		keyMaxAgeMs: 15_000,
 		healthIntervalMs: 5_000,
 		outageGraceMs: 0,

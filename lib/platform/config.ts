@@ -28,6 +28,10 @@ const schema = z.object({
 	DATABASE_URL: z
 		.string({ error: "is missing: give a PostgreSQL connection URL" })
 		.regex(/^postgres(ql)?:\/\//, { error: "must begin with postgres:// or postgresql://" }),
+	KEYHOLD_DIRECT_DATABASE_URL: z
+		.string()
+		.regex(/^postgres(ql)?:\/\//, { error: "must begin with postgres:// or postgresql://" })
+		.optional(),
 	KEYHOLD_KEY_MAX_AGE: seconds(60, 1, 3600),
 	KEYHOLD_HEALTH_INTERVAL: seconds(30, 1, 3600),
 	KEYHOLD_OUTAGE_GRACE: seconds(1200, 0, 86_400),
@@ -82,6 +86,10 @@ const schema = z.object({
 /** Durations in milliseconds. */
 export type Config = {
 	databaseUrl: string;
+	/** The database itself, for what a session keeps: listening, locks, the job queue. */
+	directDatabaseUrl: string;
+	/** Whether `databaseUrl` leads to a pooler, where each transaction may meet another session. */
+	isDatabasePooled: boolean;
 	keyMaxAgeMs: number;
 	healthIntervalMs: number;
 	outageGraceMs: number;
@@ -131,6 +139,9 @@ export function parseConfig(environment: Record<string, string | undefined>): Co
 	const env = parsed.data;
 	return {
 		databaseUrl: env.DATABASE_URL,
+		directDatabaseUrl: env.KEYHOLD_DIRECT_DATABASE_URL ?? env.DATABASE_URL,
+		isDatabasePooled:
+			env.KEYHOLD_DIRECT_DATABASE_URL !== undefined && env.KEYHOLD_DIRECT_DATABASE_URL !== env.DATABASE_URL,
 		keyMaxAgeMs: env.KEYHOLD_KEY_MAX_AGE * 1000,
 		healthIntervalMs: env.KEYHOLD_HEALTH_INTERVAL * 1000,
 		outageGraceMs: env.KEYHOLD_OUTAGE_GRACE * 1000,

@@ -22,7 +22,7 @@ const pools = {
 	audit: { max: 2, waitMs: 5_000, statementMs: 5_000 },
 	/** Health checks, heartbeats and metrics. */
 	health: { max: 2, waitMs: 2_000, statementMs: 2_000 },
-} as const satisfies Record<string, PoolOptions>;
+} as const satisfies Record<string, Omit<PoolOptions, "isPooled">>;
 
 export type Purpose = keyof typeof pools;
 
@@ -52,15 +52,24 @@ function connections(): Connections {
 	return holder.keyholdConnections;
 }
 
+function limitOf(purpose: Purpose): number | null {
+	return pools[purpose].statementMs ?? statementLimitMs();
+}
+
+function currentPurpose(): Purpose {
+	return connections().purpose.getStore() ?? "work";
+}
+
 function database(): Database {
-	const { open, purpose: current } = connections();
-	const purpose = current.getStore() ?? "work";
+	const { open } = connections();
+	const purpose = currentPurpose();
 	let found = open.get(purpose);
 	if (!found) {
-		const { statementMs = null, ...options } = pools[purpose];
-		found = connect(config().databaseUrl, {
-			...options,
-			statementMs: statementMs ?? statementLimitMs(),
+		const { databaseUrl, isDatabasePooled } = config();
+		found = connect(databaseUrl, {
+			...pools[purpose],
+			statementMs: limitOf(purpose),
+			isPooled: isDatabasePooled,
 		});
 		open.set(purpose, found);
 	}
@@ -91,11 +100,24 @@ const attemptsAtDeadlock = 3;
 export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
 	for (let attempt = 1; ; attempt++) {
 		try {
-			return await db().$transaction(work, { maxWait: 10_000, timeout: 30_000 });
+			return await db().$transaction(
+				async (tx) => {
+					await limitTransaction(tx);
+					return work(tx);
+				},
+				{ maxWait: 10_000, timeout: 30_000 },
+			);
 		} catch (error) {
 			if (!isDeadlock(error) || attempt === attemptsAtDeadlock) throw error;
 		}
 	}
+}
+
+/** Behind a pooler the limit belongs to the transaction; else it is the connection's. */
+async function limitTransaction(tx: Tx): Promise<void> {
+	const limitMs = limitOf(currentPurpose());
+	if (!config().isDatabasePooled || limitMs === null) return;
+	await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(limitMs)}, true)`;
 }
 
 function isDeadlock(error: unknown): boolean {

@@ -22,6 +22,7 @@ const expected: Record<ErrorCode, [httpStatus: number, logLevel: string, isRetry
 	KEY_REVOKED: [503, "warn", true],
 	KMS_UNREACHABLE: [503, "warn", true],
 	KMS_MISCONFIGURED: [503, "error", true],
+	DATABASE_UNAVAILABLE: [503, "error", true],
 	KEY_INTEGRITY: [500, "error", false],
 	RECORD_INTEGRITY: [500, "error", false],
 	DATA_DESTROYED: [410, "info", false],

@@ -1,3 +1,5 @@
+import { isDatabaseAway } from "./is-database-away.ts";
+
 /** Every way in which Keyhold says no: code → HTTP status, log level, and whether trying again can help. */
 const errorTable = {
 	INVALID_INPUT: { httpStatus: 400, logLevel: "info", retryable: false },
@@ -26,6 +28,8 @@ const errorTable = {
 	KMS_UNREACHABLE: { httpStatus: 503, logLevel: "warn", retryable: true },
 	/** The vendor's own credentials or configuration: for the operator to mend. */
 	KMS_MISCONFIGURED: { httpStatus: 503, logLevel: "error", retryable: true },
+	/** The database does not answer, or takes no changes now. */
+	DATABASE_UNAVAILABLE: { httpStatus: 503, logLevel: "error", retryable: true },
 	/** KMS says that the wrapped key or its context is not what we stored. */
 	KEY_INTEGRITY: { httpStatus: 500, logLevel: "error", retryable: false },
 	/** A sealed record does not open under its data key. */
@@ -107,9 +111,16 @@ export class KeyholdError extends Error {
 	}
 }
 
-/** What is not ours becomes INTERNAL; its text goes to the log, never to a page. */
+/** What is not ours becomes INTERNAL, or says that the database is away; its text goes to the log, never to a page. */
 export function toKeyholdError(error: unknown): KeyholdError {
 	if (error instanceof KeyholdError) return error;
+	if (isDatabaseAway(error)) {
+		return new KeyholdError(
+			"DATABASE_UNAVAILABLE",
+			"Keyhold's database does not answer, or takes no changes at the moment. Try again in a few seconds.",
+			{ cause: error },
+		);
+	}
 	const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 	return new KeyholdError("INTERNAL", "Something failed inside Keyhold. Nothing was changed.", {
 		detail,

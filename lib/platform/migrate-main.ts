@@ -3,7 +3,7 @@ import { ConfigError, config } from "./config.ts";
 import { migrate } from "./migrate.ts";
 
 try {
-	const databaseUrl = process.env.KEYHOLD_MIGRATE_DATABASE_URL || config().databaseUrl;
+	const databaseUrl = process.env.KEYHOLD_MIGRATE_DATABASE_URL || config().directDatabaseUrl;
 	const applied = await migrate(databaseUrl, (sentence) => console.error(sentence));
 	process.stdout.write(`${applied.length === 0 ? "Nothing to do" : `Applied ${applied.join(", ")}`}.\n`);
 } catch (error) {

@@ -33,7 +33,7 @@ export function productionMistakes(
 		);
 	}
 	if (!isGateway) mistakes.push(...sessionMistakes(env));
-	for (const name of ["DATABASE_URL", "KEYHOLD_MIGRATE_DATABASE_URL"]) {
+	for (const name of ["DATABASE_URL", "KEYHOLD_DIRECT_DATABASE_URL", "KEYHOLD_MIGRATE_DATABASE_URL"]) {
 		const problem = databaseProblem(env[name]);
 		if (problem) mistakes.push(`${name} ${problem}`);
 	}

@@ -38,7 +38,7 @@ function enqueuer(): Promise<PgBoss> {
 
 async function openEnqueuer(): Promise<PgBoss> {
 	const boss = new PgBoss({
-		connectionString: config().databaseUrl,
+		connectionString: config().directDatabaseUrl,
 		application_name: "keyhold-enqueue",
 		max: 2,
 		supervise: false,

@@ -9,3 +9,10 @@ type AdapterError = { cause?: { originalCode?: unknown } };
 
 /** The statement took longer than it may, or was cancelled. */
 export const queryCanceled = "57014";
+
+const readOnly = "25006";
+
+/** For what may be left undone while the database takes no changes, as during a failover. @throws any other error */
+export function unlessReadOnly(error: unknown): void {
+	if (sqlState(error) !== readOnly) throw error;
+}

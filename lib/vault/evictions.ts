@@ -24,7 +24,7 @@ export function listenForEvictions(evict: (kmsKeyId: string) => void): () => Pro
 
 	const connect = async () => {
 		if (isStopped) return;
-		const next = new pg.Client({ connectionString: config().databaseUrl, keepAlive: true });
+		const next = new pg.Client({ connectionString: config().directDatabaseUrl, keepAlive: true });
 		client = next;
 		next.on("notification", ({ payload }) => payload && evict(payload));
 		next.on("error", () => {});

@@ -53,7 +53,10 @@ export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal)
  * has a few rows per deployment; writers wait that long, and the lock gives up soon where it is not to be had.
  */
 async function eraseOldRowVersions(): Promise<void> {
-	const client = new pg.Client({ connectionString: config().databaseUrl, application_name: "keyhold-erase" });
+	const client = new pg.Client({
+		connectionString: config().directDatabaseUrl,
+		application_name: "keyhold-erase",
+	});
 	// A role that does not own the table is told so in a warning, and nothing is done.
 	client.on("notice", (notice) =>
 		log.error({ detail: notice.message }, "destroyed data keys were not erased"),

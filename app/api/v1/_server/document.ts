@@ -132,6 +132,7 @@ export function refusalsOf(operation: Operation): ErrorCode[] {
 		...(operation.method === "POST" ? (["CONFLICT", "IDEMPOTENCY_MISMATCH"] as const) : []),
 		...(operation.isConditional ? (["PRECONDITION_FAILED"] as const) : []),
 		...operation.refusals,
+		"DATABASE_UNAVAILABLE",
 		"INTERNAL",
 	];
 	return [...new Set(codes)];

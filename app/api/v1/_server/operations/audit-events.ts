@@ -25,6 +25,7 @@ export const listAuditEvents = operation({
 		...searchedTimes,
 	}),
 	answers: { 200: { description: "A page of the log", schema: pageOf(auditEvent) } },
+	refusals: ["QUERY_FAILED"],
 	handle: async ({ context, query: { cursor, from, to, ...filters } }) => {
 		const after = fromCursor(cursor, /^\d{1,18}$/);
 		const times = { ...(from && { from: new Date(from) }), ...(to && { to: new Date(to) }) };

@@ -31,6 +31,7 @@ export const listRequestLogs = operation({
 		...searchedTimes,
 	}),
 	answers: { 200: { description: "A page of request logs", schema: pageOf(requestLog) } },
+	refusals: ["QUERY_FAILED"],
 	handle: async ({ context, query: { cursor, ...filters } }) => {
 		const { rows, next } = await list(context, { ...filters, after: fromCursor(cursor, position) });
 		return { status: 200, body: { items: rows, nextCursor: toCursor(next) } };

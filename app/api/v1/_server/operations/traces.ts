@@ -30,6 +30,7 @@ export const listTraces = operation({
 		...searchedTimes,
 	}),
 	answers: { 200: { description: "A page of traces", schema: pageOf(trace) } },
+	refusals: ["QUERY_FAILED"],
 	handle: async ({ context, query: { cursor, ...filters } }) => {
 		const { rows, next } = await list(context, { ...filters, after: fromCursor(cursor, position) });
 		return { status: 200, body: { items: rows, nextCursor: toCursor(next) } };
@@ -54,7 +55,7 @@ export const readTrace = operation({
 			}),
 		},
 	},
-	refusals: ["NOT_FOUND"],
+	refusals: ["NOT_FOUND", "QUERY_FAILED"],
 	handle: async ({ context, params: { traceId } }) => ({
 		status: 200,
 		body: { traceId, ...(await read(context, { traceId })) },
