@@ -38,7 +38,9 @@ export const coverResource = mutation({
 		return {
 			keyId: key.id,
 			targetId: target.id,
-			dataKeys: await generateDataKeys(deployment, [resource], target),
+			dataKeys: await generateDataKeys(deployment, [resource], target).catch((error) => {
+				throw isCovered ? refusedFor(resource, key, error) : error;
+			}),
 		};
 	},
 	run: async ({ tx, input, prepared, ...authorized }) => {
@@ -92,4 +94,21 @@ async function movableKey(on: Db, deploymentId: string) {
 		throw new KeyholdError("CONFLICT", "Data of this deployment is moving. Try again when it has arrived.");
 	}
 	return keys[0] ?? null;
+}
+
+/** A refusal for a resource that the key does not cover yet ends no access: often the key's policy leaves it out. Pure. */
+function refusedFor(resource: Resource, key: { name: string }, error: unknown): unknown {
+	if (!(error instanceof KeyholdError) || error.code !== "KEY_REVOKED") return error;
+	const { awsErrorName, actionBy, detail } = error;
+	const data = resource.toLowerCase().replaceAll("_", " ");
+	return new KeyholdError(
+		"KEY_REVOKED",
+		`AWS refuses ${key.name} for ${data} (${awsErrorName}). Nothing has changed. If the key works for other data, allow ${data} in its policy: Keyhold's statement needs the condition on keyhold:org only.`,
+		{
+			cause: error,
+			...(awsErrorName && { awsErrorName }),
+			...(actionBy && { actionBy }),
+			...(detail && { detail }),
+		},
+	);
 }

@@ -2,8 +2,10 @@ import { describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms, vendorPrincipal } from "../../dev/testing/suite-kms.ts";
 import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { accountRoot, keyPolicy } from "../kms/key-policy.ts";
 import { db } from "../platform/db.ts";
+import { activateKey } from "./activate-key.ts";
 import { addKey } from "./add-key.ts";
 import { coverResource } from "./cover-resource.ts";
 import { probeCandidate } from "./probe-candidate.ts";
@@ -49,6 +51,26 @@ describe("a key whose policy admits request logs alone", () => {
 		await coverResource(admin, { deploymentId, resource: "SCHEDULED_QUERIES", isCovered: true });
 		const { checks } = await probeCandidate(admin, { deploymentId, arn });
 		expect(checks.find(({ id }) => id === "encrypt")?.seen).toContain("This is so for scheduled queries.");
+	});
+
+	it("is not said to be revoked when traces are added while it is in use", async () => {
+		const { id, admin, deploymentId } = await createTestOrganization();
+		const arn = await createCustomerKey(id, { policy: pinnedPolicy(id, "request-logs") });
+		const traces = { deploymentId, resource: "TRACES" as const };
+		await coverResource(admin, { ...traces, isCovered: false });
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "own key" });
+		await activateKey(admin, { keyId });
+		await convergeDeployment(deploymentId, new AbortController().signal);
+		await expect(coverResource(admin, { ...traces, isCovered: true })).rejects.toMatchObject({
+			code: "KEY_REVOKED",
+			actionBy: "CUSTOMER",
+			message:
+				"AWS refuses own key for traces (AccessDeniedException). Nothing has changed. If the key works for other data, allow traces in its policy: Keyhold's statement needs the condition on keyhold:org only.",
+		});
+		const protection = { deploymentId_resource: { deploymentId, resource: "TRACES" as const } };
+		expect(await db().protection.findUniqueOrThrow({ where: protection })).toMatchObject({
+			isCustomerKeyCovered: false,
+		});
 	});
 
 	it("is tried for everything where the deployment covers nothing yet", async () => {
