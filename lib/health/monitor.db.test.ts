@@ -7,6 +7,8 @@ import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { db, pool } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import type { Prisma } from "../platform/prisma/client.ts";
 import { runMonitor } from "./monitor.ts";
 
 process.env.KEYHOLD_HEALTH_INTERVAL = "2";
@@ -39,6 +41,27 @@ describe("the monitor", () => {
 		await activateKey(admin, { keyId });
 		await convergeDeployment(deploymentId, never);
 		return { keyId, arn, region };
+	}
+
+	/** Live keys of one organization, a deployment each, without any data. Their last probe is that of `like`. */
+	async function keysOfOneOwner(count: number, like: { keyId: string; region: string }): Promise<string[]> {
+		const { region } = like;
+		const { id } = await createTestOrganization(region);
+		const probe = (await keyRow(like.keyId)).probe as Prisma.InputJsonObject;
+		return Promise.all(
+			Array.from({ length: count }, async () => {
+				const arn = await createCustomerKey(id, { region });
+				const deploymentId = newId();
+				await db().deployment.create({
+					data: { id: deploymentId, organizationId: id, name: deploymentId, region },
+				});
+				const identity = { organizationId: id, deploymentId, arn, region, name: "key" };
+				await db().kmsKey.create({
+					data: { ...identity, id: newId(), kind: "CUSTOMER", status: "ADDED", probe },
+				});
+				return arn;
+			}),
+		);
 	}
 
 	/** As so many workers, until the end of the test. */
@@ -138,6 +161,27 @@ describe("the monitor", () => {
 			.toBe("UNREACHABLE");
 		await control("DELETE", "faults");
 		await expect.poll(async () => (await keyRow(hanging.keyId)).health, { timeout: 15_000 }).toBe("HEALTHY");
+	});
+
+	it("is not held up by another owner's keys that hang, more of them than there are places", async () => {
+		const other = await liveKey("ap-south-1");
+		const hanging = await keysOfOneOwner(100, other);
+		for (const arn of hanging) await control("POST", "faults", { keyArn: arn, hang: true });
+		watch();
+		await expect
+			.poll(async () => (await checksOf(other.keyId)).length, { timeout: 30_000 })
+			.toBeGreaterThanOrEqual(6);
+		const checks = await checksOf(other.keyId);
+		const gaps = checks
+			.slice(1)
+			.map(({ checkedAt }, at) => checkedAt.getTime() - (checks[at]?.checkedAt.getTime() ?? 0));
+		expect(Math.max(...gaps)).toBeLessThan(4_000);
+		// They did hang: silence is what became known of them.
+		await expect
+			.poll(() => db().kmsKey.count({ where: { region: "ap-south-1", health: "UNREACHABLE" } }), {
+				timeout: 30_000,
+			})
+			.toBe(100);
 	});
 
 	it("sees a key disabled, deleted and given back, with what AWS tells of it", async () => {
