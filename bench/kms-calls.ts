@@ -18,13 +18,12 @@ export async function benchKmsCalls(world: World): Promise<Figure[]> {
 	try {
 		const { caller } = organization.token;
 		const token = caller.kind === "token" ? caller.token : "";
-		const body = otlpLogs(batch, "counted");
 		let written = 0;
 		const write = async () => {
 			const response = await fetch(`${server.url}/v1/logs`, {
 				method: "POST",
 				headers: { "content-type": "application/json", authorization: `Bearer ${token}` },
-				body,
+				body: otlpLogs(batch, "counted"),
 			});
 			await response.arrayBuffer();
 			if (!response.ok) throw new Error(`The gateway answered ${response.status}.`);

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { encodeProtobuf } from "../lib/traces/otlp/protobuf.ts";
 
 /** Records in a request, as a batch processor of OpenTelemetry's SDKs sends them. */
@@ -24,7 +25,7 @@ export function spansBody(): Uint8Array<ArrayBuffer> {
 			attribute("http.route", "/orders/{id}"),
 			attribute("url.full", `https://shop.example/orders/${index}?page=3`),
 			attribute("user_agent.original", "Mozilla/5.0 (X11; Linux x86_64) AppleWebKit/537.36"),
-			attribute("enduser.id", `user-${index}`),
+			attribute("enduser.id", user(index)),
 		],
 	}));
 	return encodeProtobuf("ExportTraceServiceRequest", {
@@ -32,7 +33,19 @@ export function spansBody(): Uint8Array<ArrayBuffer> {
 	});
 }
 
-/** Sends the batch again and again, a few requests side by side, for as long as `goesOn`. @throws when one is refused */
+const user = (index: number) => `user-${index}`;
+const lastUser = user(batch - 1);
+
+/** The batch with another user in it: Keyhold keeps the same batch once. */
+function anotherBatch(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
+	const other = Buffer.from(body);
+	other.write(randomBytes(lastUser.length).toString("hex"), other.lastIndexOf(lastUser), lastUser.length);
+	return other;
+}
+
+/**
+ * Sends such batches again and again, a few requests side by side, for as long as `goesOn`. @throws when one is refused
+ */
 export async function sendSpans(
 	gatewayUrl: string,
 	token: string,
@@ -44,7 +57,7 @@ export async function sendSpans(
 			const response = await fetch(`${gatewayUrl}/v1/traces`, {
 				method: "POST",
 				headers: { "content-type": "application/x-protobuf", authorization: `Bearer ${token}` },
-				body,
+				body: anotherBatch(body),
 			});
 			await response.arrayBuffer();
 			if (!response.ok) throw new Error(`The gateway answered ${response.status}.`);

@@ -66,10 +66,13 @@ export async function createTestSupport(): Promise<RequestContext> {
 	return { caller: { kind: "user", userId: id }, requestId: newId(), ip: null };
 }
 
-/** An OTLP/JSON request with `count` request logs, whose bodies hold `marker`. */
+let batches = 0;
+
+/** An OTLP/JSON request with `count` request logs, whose bodies hold `marker`. No two are the same batch. */
 export function otlpLogs(count: number, marker: string): string {
+	const nanos = String(++batches).padStart(6, "0").slice(-6);
 	const logRecords = Array.from({ length: count }, (_, index) => ({
-		timeUnixNano: `${Date.now() - index}000000`,
+		timeUnixNano: `${Date.now() - index}${nanos}`,
 		severityText: "INFO",
 		body: { stringValue: `${marker} ${index}` },
 		attributes: [

@@ -1,3 +1,4 @@
+import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
@@ -53,24 +54,12 @@ async function send(
 
 const countLogs = () => db().requestLog.count({ where: { deploymentId: organization.deploymentId } });
 
-const spans = encodeProtobuf("ExportTraceServiceRequest", {
-	resourceSpans: [
-		{
-			scopeSpans: [
-				{
-					spans: [
-						{
-							traceId: Buffer.alloc(16, 1),
-							spanId: Buffer.alloc(8, 2),
-							name: "GET /",
-							startTimeUnixNano: "1000",
-						},
-					],
-				},
-			],
-		},
-	],
-});
+/** A span in protobuf, of its own each time: the same batch is stored once. */
+function span(): Uint8Array {
+	const ids = { traceId: randomBytes(16), spanId: randomBytes(8) };
+	const spans = [{ ...ids, name: "GET /", startTimeUnixNano: "1000" }];
+	return encodeProtobuf("ExportTraceServiceRequest", { resourceSpans: [{ scopeSpans: [{ spans }] }] });
+}
 
 describe("telemetry", () => {
 	it.each([
@@ -92,7 +81,7 @@ describe("telemetry", () => {
 	it.each(["/v1/traces", "/otlp/v1/traces"])("in protobuf, sent to %s, is stored", async (path) => {
 		const where = { deploymentId: organization.deploymentId };
 		const before = await db().span.count({ where });
-		const { status, headers, bytes } = await send(path, { type: protobuf, body: spans });
+		const { status, headers, bytes } = await send(path, { type: protobuf, body: span() });
 		expect([status, headers.get("content-type"), bytes.length]).toEqual([200, protobuf, 0]);
 		expect(await db().span.count({ where })).toBe(before + 1);
 	});

@@ -16,3 +16,6 @@ const readOnly = "25006";
 export function unlessReadOnly(error: unknown): void {
 	if (sqlState(error) !== readOnly) throw error;
 }
+
+/** A row with this key is there already. */
+export const uniqueViolation = "23505";

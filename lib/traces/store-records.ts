@@ -1,12 +1,13 @@
 import type { Pool, PoolClient } from "pg";
 import { byteaArray, uuidArray } from "../platform/binary-arrays.ts";
 import { pool } from "../platform/db.ts";
-import { newId } from "../platform/ids.ts";
 import type { Resource } from "../platform/prisma/client.ts";
+import { sqlState, uniqueViolation } from "../platform/sql-state.ts";
 import { Turns } from "../platform/turns.ts";
 import { currentDataKeyFence } from "../vault/current-data-key-fence.ts";
 import { sealedTables } from "../vault/resources.ts";
 import { type OwnedDeployment, sealRecords } from "../vault/seal-records.ts";
+import { batchIds, type TimedRecord } from "./batch-ids.ts";
 
 export type Metadata<Row> = Record<
 	string,
@@ -44,24 +45,24 @@ export function insertRecords<Row>(resource: Resource, metadata: Metadata<Row>):
 }
 
 /**
- * Makes what stores the records of one request, sealed: all of them or none, and they sort as they came. They are
- * sealed and sent in slices, between which the process does other work; several slices are one transaction.
+ * Makes what stores the records of one request, sealed: all of them or none, and those of one millisecond sort as they
+ * came. The same request sent again is stored once: its records have the same ids (`batchIds`), which the table's primary
+ * key refuses. Records are sealed and sent in slices, between which the process does other work; several slices are one
+ * transaction.
  * The maker's product @throws KeyholdError as sealRecords; nothing is stored then.
  */
-export function storeRecords<Row extends { payload: Uint8Array }>(
-	resource: Resource,
-	insert: InsertRecords<Row>,
-) {
+export function storeRecords<Row extends TimedRecord>(resource: Resource, insert: InsertRecords<Row>) {
 	return async (deployment: OwnedDeployment, rows: Row[]): Promise<void> => {
 		const slices = sliced(rows);
 		if (slices.length === 0) return;
+		const ids = await batchIds(rows);
 		await sealRecords(deployment, resource, ({ dataKeyId, seal }) => {
-			const store = (slice: Row[], on?: PoolClient) => {
-				const ids = slice.map(newId);
-				const payloads = slice.map((row, index) => seal(ids[index] as string, row.payload));
-				return insert(deployment.id, dataKeyId, { ids, payloads, rows: slice }, on);
+			const store = ({ from, rows }: Slice<Row>, on?: PoolClient) => {
+				const idsOfSlice = ids.slice(from, from + rows.length);
+				const payloads = rows.map((row, index) => seal(idsOfSlice[index] as string, row.payload));
+				return insert(deployment.id, dataKeyId, { ids: idsOfSlice, payloads, rows }, on);
 			};
-			return slices.length === 1 ? store(slices[0] as Row[]) : allOrNone(slices, store);
+			return slices.length === 1 ? atOnce(slices[0] as Slice<Row>, store) : allOrNone(slices, store);
 		});
 	};
 }
@@ -69,24 +70,39 @@ export function storeRecords<Row extends { payload: Uint8Array }>(
 const maxSliceRows = 1_000;
 const maxSliceBytes = 1024 * 1024;
 
-/** Rows that are sealed and sent at a time: a few milliseconds' work. */
-function sliced<Row extends { payload: Uint8Array }>(rows: Row[]): Row[][] {
-	const slices: Row[][] = [];
-	let slice: Row[] = [];
+/** Rows that are sealed and sent at a time: a few milliseconds' work. `from` is the number of rows before them. */
+type Slice<Row> = { from: number; rows: Row[] };
+
+function sliced<Row extends TimedRecord>(all: Row[]): Slice<Row>[] {
+	const slices: Slice<Row>[] = [];
+	let rows: Row[] = [];
 	let bytes = 0;
-	for (const row of rows) {
-		if (slice.length === maxSliceRows || bytes + row.payload.length > maxSliceBytes) slice = [];
-		if (slice.length === 0) {
-			slices.push(slice);
+	for (const [from, row] of all.entries()) {
+		if (rows.length === maxSliceRows || bytes + row.payload.length > maxSliceBytes) rows = [];
+		if (rows.length === 0) {
+			slices.push({ from, rows });
 			bytes = 0;
 		}
-		slice.push(row);
+		rows.push(row);
 		bytes += row.payload.length;
 	}
 	return slices;
 }
 
-/** Stores the slices one after the other and commits when all are stored; answers whether it did. */
+function isStoredAlready(error: unknown): boolean {
+	return sqlState(error) === uniqueViolation;
+}
+
+async function atOnce<Slice>(slice: Slice, store: (slice: Slice) => Promise<boolean>): Promise<boolean> {
+	try {
+		return await store(slice);
+	} catch (error) {
+		if (isStoredAlready(error)) return true;
+		throw error;
+	}
+}
+
+/** Stores the slices one after the other and commits when all are stored; answers whether they are. */
 async function allOrNone<Slice>(
 	slices: Slice[],
 	store: (slice: Slice, on: PoolClient) => Promise<boolean>,
@@ -106,7 +122,10 @@ async function allOrNone<Slice>(
 		return true;
 	} catch (error) {
 		failure = error as Error;
-		throw error;
+		if (!isStoredAlready(error)) throw error;
+		await client.query("ROLLBACK");
+		failure = undefined;
+		return true;
 	} finally {
 		// A connection that failed is closed, and what it had begun is gone.
 		client.release(failure);

@@ -11,6 +11,9 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
+// Sticky, and matches no character too: `lastIndex` is always where white space ends.
+const space = /[ \n\r\t]*/y;
+
 /**
  * Walks over JSON text without building anything from it. It finds where values end; whether one is valid is for
  * JSON.parse to say, on that value alone.
@@ -90,11 +93,10 @@ export class JsonScanner {
 	}
 
 	#skipSpace(): void {
-		for (;;) {
-			const code = this.#text.charCodeAt(this.#at);
-			if (code !== 0x20 && code !== 0x0a && code !== 0x0d && code !== 0x09) return;
-			this.#at++;
-		}
+		if (this.#text.charCodeAt(this.#at) > 0x20) return;
+		space.lastIndex = this.#at;
+		space.test(this.#text);
+		this.#at = space.lastIndex;
 	}
 
 	/** To behind the closing quote, or to the end of the text. */
