@@ -89,7 +89,8 @@ describe("npm start ends on SIGTERM within 10 s, and leaves nothing running", ()
 				KEYHOLD_GATEWAY_PORT: String(await freePort()),
 				KEYHOLD_DATA_DIR: directory,
 				KEYHOLD_KMS: "local",
-				KEYHOLD_BUILD_DIR: ".next-stopped",
+				// Known to tsconfig.json, which Next changes for any other.
+				KEYHOLD_BUILD_DIR: ".next-test",
 				DATABASE_URL: "",
 			},
 			stdio: "ignore",
