@@ -77,14 +77,17 @@ function linesOf(logs: Buffer): LogLine[] {
 		});
 }
 
-const metricsUrl = () => `${environment.consoleUrl}/api/metrics`;
+const metricsUrls = () => [`${environment.consoleUrl}/api/metrics`, `${environment.gatewayUrl}/metrics`];
 
 /** What Prometheus reads. */
 async function metrics(): Promise<string> {
 	const headers = { authorization: `Bearer ${environment.metricsToken}` };
-	const answer = await fetch(metricsUrl(), { headers });
-	expect(answer.status).toBe(200);
-	return answer.text();
+	const texts = metricsUrls().map(async (url) => {
+		const answer = await fetch(url, { headers });
+		expect(answer.status).toBe(200);
+		return answer.text();
+	});
+	return (await Promise.all(texts)).join("\n");
 }
 
 /** The bytes of an organization's data keys, as only KMS can give them. */
@@ -157,10 +160,10 @@ test("payloads, passwords, tokens, secrets and data keys are in no log, no table
 		const text = await answer.text();
 		for (const secret of Object.values(planted)) expect(text).not.toContain(secret);
 	}
-	const refusedMetrics = await fetch(metricsUrl(), {
-		headers: { authorization: `Bearer ${planted.wrongMetricsToken}` },
-	});
-	expect(refusedMetrics.status).toBe(401);
+	for (const url of metricsUrls()) {
+		const headers = { authorization: `Bearer ${planted.wrongMetricsToken}` };
+		expect((await fetch(url, { headers })).status).toBe(401);
+	}
 	await page.goto(`${environment.consoleUrl}/sign-in`);
 	await page.getByLabel("Email").fill(organization.admin.email);
 	await page.getByLabel("Password").fill(planted.wrongPassword);
@@ -226,6 +229,7 @@ test("payloads, passwords, tokens, secrets and data keys are in no log, no table
 	expect(database.includes(arn)).toBe(true);
 	expect(logs.includes("DisabledException")).toBe(true);
 	expect(told.includes("keyhold_customer_keys")).toBe(true);
+	expect(told.includes("keyhold_telemetry_requests_total")).toBe(true);
 	expect(hooks.received.length).toBeGreaterThan(1);
 	hooks.close();
 	// Where alerts go is the organization's affair: it stands with the channel, and is neither logged nor counted.
