@@ -9,7 +9,7 @@ const root = join(import.meta.dirname, "..", "..");
 it.each([
 	["gateway", "gateway started"],
 	["worker", "the worker cannot start; trying again"],
-])("SIGTERM to npm run %s reaches the process behind it", async (script, sign) => {
+])("SIGTERM to npm run %s reaches the process behind it", { timeout: 90_000 }, async (script, sign) => {
 	const child = spawn("npm", ["run", script], {
 		cwd: root,
 		// A group of its own, so that nothing is left behind when this fails.
@@ -32,9 +32,9 @@ it.each([
 	try {
 		let said = "";
 		for (const output of [child.stdout, child.stderr]) output.on("data", (text) => (said += text));
-		await expect.poll(() => said, { timeout: 20_000 }).toContain(sign);
+		await expect.poll(() => said, { timeout: 60_000 }).toContain(sign);
 		// Closed once no process holds it: npm, its shell and Node are all gone.
-		const closed = once(child, "close", { signal: AbortSignal.timeout(10_000) });
+		const closed = once(child, "close", { signal: AbortSignal.timeout(20_000) });
 		child.kill("SIGTERM");
 		await closed;
 	} finally {
