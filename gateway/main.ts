@@ -18,7 +18,7 @@ try {
 }
 
 process.on("uncaughtException", (err) => {
-	log.error({ err }, "the gateway ends: something failed that nobody waits for");
+	log.error({ err }, "the gateway ends: an error that nothing handles");
 	process.exit(1);
 });
 
