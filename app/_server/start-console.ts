@@ -7,7 +7,6 @@ import { limitStatements } from "@/lib/platform/db.ts";
 import { startTracing } from "@/lib/platform/tracing.ts";
 import { listenForEvictions } from "@/lib/vault/evictions.ts";
 import { evictKmsKey } from "@/lib/vault/open-data-key.ts";
-import { boundConsole } from "./bound-console.ts";
 import { limitRequests } from "./limit-requests.ts";
 import { markLocalRequests } from "./local-requests.ts";
 import { refuseMalformed } from "./malformed-request.ts";
@@ -17,7 +16,6 @@ import { sendSpansBeforeExit } from "./send-spans-before-exit.ts";
 /** What a console process does besides answering: hears of revocations, and reports what KMS tells it. */
 export async function startConsole(): Promise<void> {
 	config();
-	boundConsole();
 	// Somebody waits for a page. What takes longer is a job's.
 	limitStatements(15_000);
 	listenForEvictions(evictKmsKey);

@@ -45,7 +45,7 @@ export function AuditRow({ event, path }: { event: AuditEventView; path: string 
 				<Td>
 					<OutcomeBadge outcome={outcome} />
 					{repeats !== null && (
-						<span className="ml-2 whitespace-nowrap text-muted tabular-nums">
+						<span className="block whitespace-nowrap text-[0.8125rem] text-muted tabular-nums">
 							× {repeats.toLocaleString("en")}
 						</span>
 					)}

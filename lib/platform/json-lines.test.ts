@@ -1,6 +1,7 @@
 import { execFile } from "node:child_process";
 import { promisify } from "node:util";
 import { expect, it } from "vitest";
+import { linesPerMinute } from "./log-bounded.ts";
 
 it("what Next, Node and libraries print is a line of the log, without colours", async () => {
 	const script = `
@@ -26,4 +27,19 @@ it("what Next, Node and libraries print is a line of the log, without colours", 
 		{ level: "warn", msg: "two\nlines" },
 		{ level: "warn", msg: "an option is old" },
 	]);
+});
+
+it("what Next prints of a stranger's requests is of limited length and number", async () => {
+	const script = `
+		for (let line = 0; line < 500; line++) console.error("⨯ %s\\u0000", "x".repeat(100_000));
+		for (let line = 0; line < 500; line++) console.warn(new Error("y".repeat(100_000)));`;
+	const { stdout } = await promisify(execFile)(
+		process.execPath,
+		["--import", "./lib/platform/json-lines.ts", "--eval", script],
+		{ env: { ...process.env, KEYHOLD_LOG_LEVEL: "info" }, maxBuffer: 200_000_000 },
+	);
+	const lines = stdout.trim().split("\n");
+	expect(lines).toHaveLength(2 * linesPerMinute);
+	for (const line of lines) expect(line.length).toBeLessThan(3_000);
+	expect(JSON.parse(lines[0] ?? "")).toMatchObject({ level: "error", msg: expect.stringMatching(/^⨯ x+$/) });
 });

@@ -1,6 +1,10 @@
-// node --import: what a process prints by other means than our log (Next, Node, libraries) becomes a line of it.
+// node --import: what a process prints by other means than our log (Next, Node, libraries) becomes a line of it, of
+// limited length and number: Next prints whatever a stranger's request makes it stumble over.
 import { format, stripVTControlCharacters } from "node:util";
-import { log } from "./log.ts";
+import { boundedText } from "./bounded-text.ts";
+import { logBounded } from "./log-bounded.ts";
+
+const maxLength = 2_000;
 
 const levels = { debug: "debug", log: "info", info: "info", warn: "warn", error: "error" } as const;
 
@@ -9,12 +13,18 @@ for (const [method, level] of Object.entries(levels) as [
 	(typeof levels)[keyof typeof levels],
 ][]) {
 	console[method] = (...printed: unknown[]) => {
-		const err = printed.find((one) => one instanceof Error);
+		// Of one whose message is long, the beginning of the text is enough.
+		const err = printed.find((one) => one instanceof Error && one.message.length <= maxLength);
 		const text = stripVTControlCharacters(format(...printed.filter((one) => one !== err))).trim();
-		if (text || err) log[level]({ printed: true, ...(err && { err }) }, text);
+		if (text || err) print(level, text, err);
 	};
 }
 
 // Node's own listener prints them as text.
 process.removeAllListeners("warning");
-process.on("warning", (err) => log.warn({ printed: true, err }, err.message));
+process.on("warning", (err) => print("warn", err.message, err));
+
+function print(level: "debug" | "info" | "warn" | "error", text: string, err: unknown): void {
+	const about = { printed: true, ...(err !== undefined && { err }) };
+	logBounded(level, `printed ${level}`, about, boundedText(text, maxLength));
+}

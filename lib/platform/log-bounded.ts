@@ -5,7 +5,7 @@ import { log } from "./log.ts";
 export const linesPerMinute = 60;
 const minuteMs = 60_000;
 
-type Level = "info" | "warn" | "error";
+type Level = "debug" | "info" | "warn" | "error";
 type Minute = { endsAt: number; lines: number; leftOut: number };
 
 // One a process, since Next evaluates modules once per bundle.

@@ -3,7 +3,7 @@ import { type AuditActor, type AuditRow, appendAudit, systemChainId } from "../.
 import { now } from "../../platform/clock.ts";
 import { inTransaction, isUniqueViolation, type Tx, withConnections } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
-import { log } from "../../platform/log.ts";
+import { logBounded } from "../../platform/log-bounded.ts";
 import { lockUser } from "../lock-user.ts";
 import { endSessions, startSession } from "../sessions.ts";
 import type { SignInContext } from "../sign-in.ts";
@@ -44,7 +44,10 @@ export async function signInWithOidc(context: SignInContext, signIn: SignIn): Pr
 				}),
 			);
 			// The operator connects an account by the subject that stands here.
-			if ("refusal" in outcome) log.info({ ...audit.at(-1)?.details, requestId }, "sign-in by OIDC refused");
+			if ("refusal" in outcome) {
+				const about = { ...audit.at(-1)?.details, requestId };
+				logBounded("info", "oidc refused", about, "sign-in by OIDC refused");
+			}
 			return outcome;
 		} catch (error) {
 			// Two first sign-ins of one person at the same moment: the second finds what the first has made.
