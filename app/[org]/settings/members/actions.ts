@@ -22,5 +22,5 @@ export const changeRoleAction = organizationAction
 	.action(({ parsedInput, ctx }) => changeRole(ctx, parsedInput));
 
 export const removeMemberAction = organizationAction
-	.inputSchema(z.object({ userId: z.string(), revokeTokenIds: z.array(z.string()) }))
+	.inputSchema(z.object({ userId: z.string(), revokeTokenIds: z.array(z.string()).default([]) }))
 	.action(({ parsedInput, ctx }) => removeMember(ctx, parsedInput));
