@@ -36,7 +36,9 @@ const beatsUntilBlocked = 5;
 /** Deployments that one worker moves at a time: a large one does not hold up a small one. */
 const sideBySide = 3;
 /** Scheduled queries that one worker has the database answer at a time. */
-const queriesSideBySide = 2;
+const queriesSideBySide = 3;
+/** Of those, for one organization over all workers: the others find a place. */
+const queriesOfOrganization = 1;
 /** Deliveries of alerts at a time: a receiver that hangs does not hold up the others. */
 const deliveriesSideBySide = 8;
 
@@ -110,7 +112,12 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 		await workLogged(boss, "rekey.converge", many(sideBySide), ({ data }) =>
 			convergeDeployment(data.deploymentId, signal),
 		);
-		await workLogged(boss, "query.run", many(queriesSideBySide), ({ data }) => runScheduledQuery(data));
+		await workLogged(
+			boss,
+			"query.run",
+			{ ...many(queriesSideBySide), groupConcurrency: queriesOfOrganization },
+			({ data }) => runScheduledQuery(data),
+		);
 		// One at a time: each keeps a core busy while it hashes.
 		await workLogged(boss, "evidence.make", polling, ({ data, retryCount, retryLimit }) =>
 			makeEvidenceReport(data, retryCount >= retryLimit),

@@ -51,17 +51,23 @@ async function openEnqueuer(): Promise<PgBoss> {
 
 /**
  * Enqueues a job in the transaction that causes it: it exists if and only if that transaction commits.
- * At most one job per `key` waits at a time. It starts `afterSeconds` later.
+ * At most one job per `key` waits at a time. It starts `afterSeconds` later. A worker may bound how many of a group it
+ * runs at a time.
  */
 export async function enqueue<Name extends keyof Jobs>(
 	tx: Tx,
 	name: Name,
 	data: Jobs[Name],
 	key: string,
-	{ afterSeconds = 0 }: { afterSeconds?: number } = {},
+	{ afterSeconds = 0, group }: { afterSeconds?: number; group?: string } = {},
 ): Promise<void> {
 	const boss = await enqueuer();
-	await boss.send(name, data, { singletonKey: key, startAfter: afterSeconds, db: fromPrisma(tx) });
+	await boss.send(name, data, {
+		singletonKey: key,
+		startAfter: afterSeconds,
+		db: fromPrisma(tx),
+		...(group !== undefined && { group: { id: group } }),
+	});
 }
 
 /** Closes the queue client of this process. */

@@ -64,13 +64,16 @@ export function followingRun({ schedule, timeZone, whenBlocked, nextRunAt }: Due
  */
 export async function resumeQueryRuns(): Promise<void> {
 	const { rows } = await pool().query(
-		`SELECT r.deployment_id AS "deploymentId", r.id AS "runId"
+		`SELECT r.deployment_id AS "deploymentId", r.id AS "runId", d.organization_id::text AS "group"
 		FROM query_runs r JOIN scheduled_queries q ON q.deployment_id = r.deployment_id AND q.id = r.query_id
+		JOIN deployments d ON d.id = r.deployment_id
 		WHERE r.state = 'WAITING'
 			OR (r.state = 'BLOCKED' AND (q.when_blocked = 'CATCH_UP' OR r.error = 'KMS_UNREACHABLE'))
 		ORDER BY r.due_at LIMIT 1000`,
 	);
-	for (const run of rows) await inTransaction((tx) => enqueue(tx, "query.run", run, run.runId));
+	for (const { group, ...run } of rows) {
+		await inTransaction((tx) => enqueue(tx, "query.run", run, run.runId, { group }));
+	}
 }
 
 /** Runs a scheduled query now, beside its schedule. @throws KeyholdError NOT_FOUND */
@@ -102,6 +105,12 @@ async function addRun(
 		data: [{ deploymentId, id: runId, queryId, dueAt }],
 		skipDuplicates: true,
 	});
-	if (count > 0) await enqueue(tx, "query.run", { deploymentId, runId }, runId);
+	if (count > 0) {
+		const { organizationId: group } = await tx.deployment.findUniqueOrThrow({
+			where: { id: deploymentId },
+			select: { organizationId: true },
+		});
+		await enqueue(tx, "query.run", { deploymentId, runId }, runId, { group });
+	}
 	return runId;
 }

@@ -110,7 +110,9 @@ async function ask(
 	const client = await pool().connect();
 	let broken: Error | undefined;
 	try {
-		await client.query(`BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}`);
+		await client.query(
+			`BEGIN READ ONLY; SET LOCAL statement_timeout = ${timeoutMs}; SET LOCAL max_parallel_workers_per_gather = 0`,
+		);
 		const { rows } = await client.query({ text, values, rowMode: "array" });
 		await client.query("COMMIT");
 		return {
