@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { Page } from "@playwright/test";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
-import { createOrganization, environment, type Organization, sendLogs } from "./support/world.ts";
+import {
+	createOrgAdmin,
+	createOrganization,
+	environment,
+	type Organization,
+	sendLogs,
+} from "./support/world.ts";
 
 const settings = (organization: Organization, page: string) =>
 	`${environment.consoleUrl}/${organization.slug}/settings/${page}`;
@@ -80,6 +86,36 @@ test("somebody is invited, joins, becomes an Org Admin and is sent away again", 
 	await page.getByRole("menuitem", { name: "Remove member" }).click();
 	await page.getByRole("alertdialog").getByRole("button", { name: "Remove member" }).click();
 	await expect(page.getByRole("alertdialog")).toContainText("This is the last Org Admin.");
+});
+
+test("who is removed takes the tokens along that they made, where the Org Admin ticks it", async ({
+	page,
+	browser,
+}) => {
+	const organization = await createOrganization();
+	const grace = await createOrgAdmin(organization, "grace");
+	const guest = await (await browser.newContext()).newPage();
+	await signIn(guest, grace, `/${organization.slug}/settings/api-tokens`);
+	const form = guest.getByRole("form", { name: "Create token" });
+	await form.getByLabel("Name").fill("exporter");
+	await form.getByLabel("telemetry:read").check();
+	await form.getByRole("button", { name: "Create token" }).click();
+	await expect(guest.getByRole("status").filter({ hasText: "Token exporter" })).toBeVisible();
+
+	await signIn(page, organization.admin, `/${organization.slug}/settings/members`);
+	await page.getByRole("button", { name: "Change grace" }).click();
+	await page.getByRole("menuitem", { name: "Remove member" }).click();
+	const dialog = page.getByRole("alertdialog");
+	const option = dialog.getByRole("checkbox", { name: "Revoke the API token that they created" });
+	await expect(option).not.toBeChecked();
+	await expect(dialog).toContainText("exporter");
+	await option.check();
+	await dialog.getByRole("button", { name: "Remove member" }).click();
+	// Behind an open dialog no row is to be seen either.
+	await expect(dialog).toHaveCount(0);
+	await expect(page.getByRole("row", { name: /grace/ })).toHaveCount(0);
+	await page.goto(settings(organization, "api-tokens"));
+	await expect(page.getByRole("row", { name: /exporter/ })).toContainText("Revoked");
 });
 
 test("a form that is sent before its page is ready puts nothing of it into the address", async ({
