@@ -17,7 +17,6 @@ import { formatNumber } from "@/components/ui/format.ts";
 import { Input } from "@/components/ui/input.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
-import { trimArn } from "@/lib/kms/arn.ts";
 import type { ApprovalActions } from "./approval-actions.ts";
 import { approveTitle, requesterWords } from "./approval-words.ts";
 
@@ -99,7 +98,7 @@ export function ApproveDialog({ open, onClose, onDone, approval, keyView, approv
 						<Input
 							mono
 							value={arn}
-							onChange={(event) => setArn(trimArn(event.target.value))}
+							onChange={(event) => setArn(event.target.value)}
 							autoComplete="off"
 							spellCheck={false}
 						/>

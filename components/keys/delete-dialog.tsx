@@ -9,7 +9,6 @@ import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
-import { trimArn } from "@/lib/kms/arn.ts";
 import { deletionWords } from "./change-words.ts";
 import { Consequences } from "./consequences.tsx";
 import type { KeyActions } from "./key-actions.ts";
@@ -84,7 +83,7 @@ export function DeleteDialog({
 						<Input
 							mono
 							value={typed}
-							onChange={(event) => setTyped(trimArn(event.target.value))}
+							onChange={(event) => setTyped(event.target.value)}
 							autoComplete="off"
 							spellCheck={false}
 						/>

@@ -10,7 +10,6 @@ import { Field } from "@/components/ui/field.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { Input } from "@/components/ui/input.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
-import { trimArn } from "@/lib/kms/arn.ts";
 import { destructionWords } from "./change-words.ts";
 import { Consequences } from "./consequences.tsx";
 import type { KeyActions } from "./key-actions.ts";
@@ -92,7 +91,7 @@ export function DestroyDialog({
 						<Input
 							mono
 							value={arn}
-							onChange={(event) => setArn(trimArn(event.target.value))}
+							onChange={(event) => setArn(event.target.value)}
 							autoComplete="off"
 							spellCheck={false}
 						/>
