@@ -13,7 +13,7 @@ const maxBodyBytes = 256 * 1024;
  * Stands before every page, action and route that knows callers by their cookie: refuses changes that other sites
  * send, and says what the browser may do with the answer.
  */
-export function proxy(request: NextRequest): Response {
+export async function proxy(request: NextRequest): Promise<Response> {
 	if (!["GET", "HEAD"].includes(request.method)) {
 		if (!isFromOwnPages(request.headers, publicUrl())) {
 			const given = request.headers.get("origin");
@@ -30,6 +30,9 @@ export function proxy(request: NextRequest): Response {
 		}
 		if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes)
 			return problemAnswer(413, "Content Too Large", "The body is larger than 256 KiB.");
+		// Next answers 500 to a form that it cannot read.
+		if (!(await isReadableForm(request)))
+			return problemAnswer(400, "Bad Request", "The body is not the form that its Content-Type names.");
 	}
 	const nonce = randomBytes(16).toString("base64");
 	const policy = contentSecurityPolicy({ nonce, isTls: isReachedByTls() });
@@ -42,6 +45,16 @@ export function proxy(request: NextRequest): Response {
 	response.headers.set("content-security-policy", policy);
 	response.headers.set("cache-control", "no-store");
 	return response;
+}
+
+/** Whether a multipart body is one; true for every other. What is behind reads the body for itself. */
+async function isReadableForm(request: NextRequest): Promise<boolean> {
+	if (!/^multipart\/form-data/i.test(request.headers.get("content-type") ?? "")) return true;
+	const form = await request
+		.clone()
+		.formData()
+		.catch(() => null);
+	return form !== null;
 }
 
 /** What is behind sees the public address, whatever the caller or a proxy wrote: Next compares Origin with it. */

@@ -66,6 +66,7 @@ const odd: Record<string, Asked[]> = {
 	"forms and actions that no page of ours sends": [
 		{ method: "POST", path: "/sign-in", headers: action, body: "[]" },
 		{ method: "POST", path: "/sign-in", headers: { ...action, "next-action": "x" }, body: "garbage" },
+		{ method: "POST", path: "/sign-in", headers: multipart, body: "--x garbage" },
 		{
 			method: "POST",
 			path: "/sign-in",

@@ -21,6 +21,7 @@ const isForSupport = (path: string) => /^\/(api\/console\/)?support\b/.test(path
 /** Markers that stand in no answer, not even to the organization itself, and why. */
 const neverShown: Record<string, string> = {
 	"an ingest token": "shown once, when it is made, and stored as its hash",
+	audit_repeats: "how often a refusal was repeated: shown once its row is written",
 	health_checks: "what AWS called the trouble of one check: shown to support staff",
 	idempotent_answers: "given again to the very token that asked, whose secret nobody knows here",
 	oidc_group_rules: "set and listed by the operator's command line",
@@ -241,6 +242,8 @@ function actionInput() {
 		email: "walk@elsewhere.example",
 		role: "MEMBER",
 		password: "not anybody's password",
+		from: "2026-01-01",
+		to: "2026-01-31",
 		shown: settings,
 		settings,
 		query: {

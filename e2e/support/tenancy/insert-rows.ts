@@ -131,6 +131,16 @@ export async function insertRows(client: Client, owner: Owner) {
 		blocked_reason: mark("rekeys"),
 		finished_at: now,
 	});
+	await insert("audit_repeats", {
+		chain_id: organizationId,
+		kind: mark("audit_repeats"),
+		actor: "nobody ",
+		row: {},
+		began_at: now,
+		last_at: now,
+		last_request_id: id(),
+		closes_at: later,
+	});
 	await insert("damaged_records", {
 		deployment_id: deploymentId,
 		resource: "TRACES",
