@@ -2,8 +2,10 @@ import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
 import { contentSecurityPolicy } from "./app/_server/content-security-policy.ts";
 import { isFromOwnPages } from "./app/_server/is-from-own-pages.ts";
+import { pageRefusal } from "./app/_server/page-rate.ts";
 import { problemAnswer } from "./app/_server/problem-answer.ts";
 import { isReachedByTls, publicUrl } from "./app/_server/public-origin.ts";
+import { sessionIdIn } from "./app/_server/session-cookie.ts";
 import { boundedText } from "./lib/platform/bounded-text.ts";
 import { logBounded } from "./lib/platform/log-bounded.ts";
 
@@ -14,6 +16,8 @@ const maxBodyBytes = 256 * 1024;
  * send, and says what the browser may do with the answer.
  */
 export async function proxy(request: NextRequest): Promise<Response> {
+	const refusal = pageRefusal(await sessionIdIn(request.cookies));
+	if (refusal) return refusal;
 	if (!["GET", "HEAD"].includes(request.method)) {
 		if (!isFromOwnPages(request.headers, publicUrl())) {
 			const given = request.headers.get("origin");

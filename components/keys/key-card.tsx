@@ -91,7 +91,7 @@ export function KeyCard({ deployment, keyView: key, approvals, actions, ...limit
 						<Definition term="Rotation">
 							{key.facts?.rotation ? (
 								<>
-									<RotationLine facts={key.facts} />
+									<RotationLine rotation={key.facts.rotation} />
 									<span className="text-muted">
 										{" "}
 										· read from AWS <RelativeTime value={key.facts.readAt} />

@@ -1,12 +1,8 @@
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import type { KeyFacts } from "@/lib/kms/key-facts.ts";
 
-/** How AWS rotates the key, as it last told. Recommends rotation only where AWS can rotate the key. */
-export function RotationLine({ facts }: { facts: KeyFacts }) {
-	const { rotation, origin, state } = facts;
-	if (!rotation) return "Unknown";
-	if (!rotation.isOn && state !== "Enabled") return `Not shown by AWS while the key is ${state}`;
-	if (!rotation.isOn && origin !== "AWS_KMS") return `AWS does not rotate keys of origin ${origin}`;
+/** How AWS rotates a key that it can rotate, as it last told. */
+export function RotationLine({ rotation }: { rotation: NonNullable<KeyFacts["rotation"]> }) {
 	if (!rotation.isOn) return "Off. Turn on automatic rotation on the key's page in AWS KMS.";
 	return (
 		<>

@@ -1,9 +1,12 @@
-import { createPace } from "./pace.ts";
+import { KeyholdError } from "../../lib/platform/errors.ts";
+import { createPace } from "../../lib/platform/pace.ts";
 import { createRoom } from "./room.ts";
 import { createSlots } from "./slots.ts";
 
 /** What a request takes apart from its body: connection, headers, buffers. */
 const requestBytes = 32 * 1024;
+/** How far an organization may run ahead of its rate. */
+const burstMs = 10_000;
 /** A record counts as one, and a large one as one per KiB. */
 const unitBytes = 1024;
 
@@ -36,12 +39,13 @@ type AdmissionLimits = {
 
 export function createAdmission({ roomBytes, recordsPerSecond, sideBySide }: AdmissionLimits): Admission {
 	const room = createRoom(roomBytes);
-	const pace = createPace(recordsPerSecond);
+	const pace = createPace({ unitsPerSecond: recordsPerSecond, burstMs });
 	const slots = createSlots(sideBySide);
 	return {
 		takenBytes: room.takenBytes,
 		admit(organizationId) {
-			pace.check(organizationId);
+			const waitMs = pace.waitMs(organizationId);
+			if (waitMs > 0) throw tooFast(recordsPerSecond, Math.ceil(waitMs / 1000));
 			const space = room.enter(organizationId);
 			space.take(requestBytes);
 			let freeSlot: (() => void) | undefined;
@@ -58,4 +62,12 @@ export function createAdmission({ roomBytes, recordsPerSecond, sideBySide }: Adm
 			};
 		},
 	};
+}
+
+function tooFast(recordsPerSecond: number, retryAfterSeconds: number): KeyholdError {
+	return new KeyholdError(
+		"RATE_LIMITED",
+		`This organization sends more than ${recordsPerSecond} records per second. Send this again in ${retryAfterSeconds} s.`,
+		{ retryAfterSeconds },
+	);
 }

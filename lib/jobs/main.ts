@@ -1,4 +1,5 @@
 // npm run worker: a worker process. Any number may run, on any hosts, against one database.
+import { setPriority } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { checkDatabaseRole } from "../platform/check-database-role.ts";
 import { ConfigError, config } from "../platform/config.ts";
@@ -35,6 +36,8 @@ for (const signal of ["SIGTERM", "SIGINT"] as const) {
 	});
 }
 
+// On a machine that also answers pages, jobs give way to them (nice 5).
+setPriority(5);
 // A job may take long, and still ends when a database vanishes without closing its connections.
 limitStatements(600_000);
 await startTracing("keyhold-worker");

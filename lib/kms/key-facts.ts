@@ -1,5 +1,6 @@
 import { DescribeKeyCommand, GetKeyRotationStatusCommand } from "@aws-sdk/client-kms";
 import { callKms } from "./call.ts";
+import { whyNotRotated } from "./why-not-rotated.ts";
 import type { KmsKeyRef } from "./wrapped-data-keys.ts";
 
 /** What AWS tells of a key besides whether it works. Times in ISO 8601. */
@@ -37,16 +38,22 @@ export async function lookAtKey(key: KmsKeyRef): Promise<KeyFacts> {
 		).catch(() => null),
 	]);
 	const { KeyState, Origin, DeletionDate, ValidTo, MultiRegion } = described.KeyMetadata ?? {};
+	const isOn = rotation?.KeyRotationEnabled ?? false;
+	// AWS says "off" of keys that it cannot rotate: nothing that their owner could change.
+	const isTold = rotation !== null && (isOn || whyNotRotated(described.KeyMetadata) === undefined);
 	return {
 		state: KeyState ?? "unknown",
 		origin: Origin ?? "unknown",
-		deletionDate: DeletionDate?.toISOString() ?? null,
-		validTo: ValidTo?.toISOString() ?? null,
+		deletionDate: moment(DeletionDate),
+		validTo: moment(ValidTo),
 		isMultiRegion: MultiRegion ?? false,
-		rotation: rotation && {
-			isOn: rotation.KeyRotationEnabled ?? false,
-			periodDays: rotation.RotationPeriodInDays ?? null,
-			nextAt: rotation.NextRotationDate?.toISOString() ?? null,
-		},
+		rotation: isTold
+			? { isOn, periodDays: rotation.RotationPeriodInDays ?? null, nextAt: moment(rotation.NextRotationDate) }
+			: null,
 	};
+}
+
+/** Null for what AWS left out, and for what cannot be read as a date. */
+function moment(date: Date | undefined): string | null {
+	return date && Number.isFinite(date.getTime()) ? date.toISOString() : null;
 }

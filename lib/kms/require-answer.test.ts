@@ -85,6 +85,17 @@ describe("something that answers in KMS's place", () => {
 		expect((await lookAtKey(key)).rotation).toBeNull();
 	});
 
+	it("with a rotation that is off of a key that AWS cannot rotate has told nothing that its owner could change", async () => {
+		const imported = {
+			KeyMetadata: { KeyState: "Enabled", Arn: arn, Origin: "EXTERNAL" },
+			KeyRotationEnabled: false,
+		};
+		says(imported);
+		expect((await lookAtKey(key)).rotation).toBeNull();
+		says({ ...imported, KeyMetadata: { ...imported.KeyMetadata, Origin: "AWS_KMS" } });
+		expect((await lookAtKey(key)).rotation).toMatchObject({ isOn: false });
+	});
+
 	it("is no KMS that is up", async () => {
 		says({});
 		expect(await pingKms()).toBe(false);
