@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mutation, organizationOf } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import type { KeyHealth } from "../platform/prisma/client.ts";
+import type { ActionBy, KeyHealth } from "../platform/prisma/client.ts";
 import { enqueue } from "../platform/queue.ts";
 import { alarmLater } from "./alarm-health.ts";
 import { closeRevocation, openRevocation } from "./measure-revocations.ts";
@@ -30,18 +30,24 @@ export const changeHealth = mutation({
 				health: KeyHealth;
 				health_error: string | null;
 				health_detail: string | null;
+				health_action_by: ActionBy;
 				deployment_id: string;
 				last_checked_at: Date | null;
 				last_healthy_at: Date | null;
 				present: Date;
 			}[]
 		>`
-			SELECT health, health_error, health_detail, deployment_id, last_checked_at, last_healthy_at,
+			SELECT health, health_error, health_detail, health_action_by, deployment_id, last_checked_at, last_healthy_at,
 				clock_timestamp() AS present FROM kms_keys
 			WHERE id = ${input.keyId}::uuid AND organization_id = ${organizationId}::uuid FOR UPDATE`;
 		if (!before) throw new KeyholdError("NOT_FOUND", "There is no such key.");
-		const { health_error: healthError, health_detail: healthDetail } = before;
-		if (isKnown(input, { health: before.health, healthError, healthDetail })) {
+		const known = {
+			health: before.health,
+			healthError: before.health_error,
+			healthDetail: before.health_detail,
+			healthActionBy: before.health_action_by,
+		};
+		if (isKnown(input, known)) {
 			throw new KeyholdError("CONFLICT", "The key's health is recorded already.");
 		}
 		const { keyId, health, error, detail, actionBy, askedAt } = input;

@@ -1,18 +1,21 @@
 import type { ProbeReport } from "../kms/probe/report.ts";
-import { monotonicMs } from "../platform/clock.ts";
+import { monotonicMs, now } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
 import type { KeyHealth, KmsKey, Resource } from "../platform/prisma/client.ts";
 import { dataKeysToCheck } from "../vault/data-keys-to-check.ts";
 import type { StoredDataKey } from "../vault/stored-data-keys.ts";
 import { type Answer, askKey } from "./ask-key.ts";
-import { probeAgain, probeAgainAfterMs, warningOf } from "./keep-probe.ts";
+import { dropFailedProbe, isProbeDue, probeAgain, warningOf } from "./keep-probe.ts";
 import { noteFacts } from "./note-facts.ts";
 import { isKnown, outcomeOf } from "./outcome.ts";
 import { recordOutcome } from "./record-outcome.ts";
 import type { Unchanged } from "./record-unchanged.ts";
 
 /** A customer's key as it is known before it is checked. */
-export type KnownKey = Pick<KmsKey, "id" | "arn" | "region" | "health" | "healthError" | "healthDetail"> & {
+export type KnownKey = Pick<
+	KmsKey,
+	"id" | "arn" | "region" | "health" | "healthError" | "healthDetail" | "healthActionBy"
+> & {
 	organizationId: string;
 	deploymentId: string;
 	/** The last probe found more than the data path shows: what that is. */
@@ -27,8 +30,8 @@ type Options = {
 	by: "monitor" | "data path";
 	/** A newer report than the one kept with the key. */
 	probe?: ProbeReport | undefined;
-	/** Takes a check that found what was known, to be recorded with others in one round trip. */
-	onUnchanged?: (check: Omit<Unchanged, "waitedMs">) => void;
+	/** Takes a check that found what was known, to be recorded with others in one round trip, and when it was answered. */
+	onUnchanged?: (check: Omit<Unchanged, "waitedMs">, answeredMs: number) => void;
 };
 
 /**
@@ -49,7 +52,7 @@ export async function checkKey(
 		deploymentId: key.deploymentId,
 		warning: warningOf(report),
 		isLookDue: true,
-		isProbeDue: !report || Date.now() - Date.parse(report.checkedAt) > probeAgainAfterMs,
+		isProbeDue: isProbeDue(report, now()),
 	};
 	await checkKnownKey(known, (await dataKeysToCheck([kmsKeyId])).get(kmsKeyId) ?? [], { by, probe });
 }
@@ -66,22 +69,25 @@ export async function checkKnownKey(
 	const answer = await askKey(key, dataKeys);
 	const answeredMs = monotonicMs();
 	const isRecovered = !answer.failure && isCut(key.health);
-	const report = !answer.failure && !probe && (key.isProbeDue || isRecovered) ? await probeAgain(key) : probe;
-	const outcome = outcomeOf(answer.failure, report ? warningOf(report) : key.warning);
+	const isProbed = !answer.failure && !probe && (key.isProbeDue || isRecovered);
+	const report = isProbed ? await probeAgain(key) : probe;
+	if (isProbed && !report && isRecovered) await dropFailedProbe(key.id);
+	const warning = report ? warningOf(report) : isRecovered ? null : key.warning;
+	const outcome = outcomeOf(answer.failure, warning);
 	const isUnchanged = outcome !== null && isKnown(outcome, key);
-	const facts = key.isLookDue || !isUnchanged ? await noteFacts(key) : null;
-	const tookMs = answer.tookMs + monotonicMs() - answeredMs;
+	// What comes after takes its time, and says nothing about when KMS was asked.
 	if (isUnchanged && onUnchanged) {
-		onUnchanged({ kmsKeyId: key.id, outcome, tookMs: answer.tookMs });
-		return;
+		onUnchanged({ kmsKeyId: key.id, outcome, tookMs: answer.tookMs }, answeredMs);
 	}
+	const facts = key.isLookDue || !isUnchanged ? await noteFacts(key) : null;
+	if (isUnchanged && onUnchanged) return;
 	const detail = detailOf(answer, facts?.deletionDate);
 	await recordOutcome(key.id, answer.failure, {
 		by,
-		tookMs,
+		tookMs: answer.tookMs + monotonicMs() - answeredMs,
 		latencyMs: answer.tookMs,
+		warning,
 		...(detail && { detail }),
-		...(report && { probe: report }),
 	});
 }
 

@@ -1,7 +1,8 @@
 import type { ProbeReport } from "../kms/probe/report.ts";
+import { now } from "../platform/clock.ts";
 import { pool } from "../platform/db.ts";
 import type { KnownKey } from "./check-key.ts";
-import { probeAgainAfterMs, warningOf } from "./keep-probe.ts";
+import { isProbeDue, warningOf } from "./keep-probe.ts";
 
 /** The regions of all live customer keys. */
 export async function regionsOfLiveKeys(): Promise<string[]> {
@@ -34,11 +35,14 @@ export async function claimDueKeys(
 			FROM due WHERE kms_keys.id = due.id
 			RETURNING kms_keys.id, arn, region, health, health_error AS "healthError", health_detail AS "healthDetail",
 				organization_id AS "organizationId", deployment_id AS "deploymentId",
-				CASE WHEN probe->>'outcome' <> 'pass' THEN probe END AS probe,
-				COALESCE(looked_at < clock_timestamp() - $4 * interval '1 millisecond', true) AS "isLookDue",
-				COALESCE((probe->>'checkedAt')::timestamptz < clock_timestamp() - $5 * interval '1 millisecond', true)
-					AS "isProbeDue"`,
-		values: [[...room.keys()], [...room.values()], intervalMs, lookIntervalMs, probeAgainAfterMs],
+				health_action_by AS "healthActionBy",
+				CASE WHEN probe->>'outcome' = 'pass' THEN probe || '{"checks":[]}' ELSE probe END AS probe,
+				COALESCE(looked_at < clock_timestamp() - $4 * interval '1 millisecond', true) AS "isLookDue"`,
+		values: [[...room.keys()], [...room.values()], intervalMs, lookIntervalMs],
 	});
-	return rows.map(({ probe, ...key }) => ({ ...key, warning: warningOf(probe as ProbeReport | null) }));
+	return rows.map(({ probe, ...key }) => ({
+		...key,
+		warning: warningOf(probe as ProbeReport | null),
+		isProbeDue: isProbeDue(probe as ProbeReport | null, now()),
+	}));
 }

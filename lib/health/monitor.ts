@@ -49,8 +49,8 @@ export async function runMonitor(signal: AbortSignal): Promise<void> {
 
 	const begin = (key: KnownKey, dataKeys: StoredDataKey[]) => {
 		const givePlaceBack = places.take(key.region);
-		const onUnchanged = (check: Omit<Unchanged, "waitedMs">) => {
-			unchanged.push({ check, answeredMs: monotonicMs() });
+		const onUnchanged = (check: Omit<Unchanged, "waitedMs">, answeredMs: number) => {
+			unchanged.push({ check, answeredMs });
 		};
 		const check = collectAwsRequestIds(() => checkKnownKey(key, dataKeys, { by: "monitor", onUnchanged }))
 			.catch((error) => log.warn({ err: error, keyId: key.id }, "a key could not be checked"))

@@ -41,9 +41,16 @@ export function outcomeOf(failure: KeyholdError | null, warning: string | null):
 /** Whether the same is known of a key already. Pure. */
 export function isKnown(
 	outcome: Outcome,
-	key: { health: KeyHealth; healthError: string | null; healthDetail: string | null },
+	key: {
+		health: KeyHealth;
+		healthError: string | null;
+		healthDetail: string | null;
+		healthActionBy: ActionBy;
+	},
 ): boolean {
 	if (outcome.health !== key.health || outcome.error !== key.healthError) return false;
+	// The same silence may be another party's: of KMS, or of whatever hands out credentials.
+	if (outcome.actionBy !== key.healthActionBy) return false;
 	// What a warning is about may change while it stays one.
 	return outcome.health !== "WARNING" || outcome.detail === key.healthDetail;
 }

@@ -1,6 +1,6 @@
 import { raiseAlert } from "../audit/raise-alert.ts";
 import type { ProbeReport } from "../kms/probe/report.ts";
-import { now } from "../platform/clock.ts";
+import { monotonicMs, now } from "../platform/clock.ts";
 import { db, inTransaction, pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
@@ -19,8 +19,8 @@ export type Seen = {
 	latencyMs?: number;
 	/** More for the reader, such as the day of deletion. */
 	detail?: string;
-	/** A newer report than the one kept with the key. */
-	probe?: ProbeReport;
+	/** What the last probe found besides; by default that of the report kept with the key. */
+	warning?: string | null;
 };
 
 /**
@@ -33,16 +33,17 @@ export async function recordOutcome(
 	failure: KeyholdError | null,
 	seen: Seen,
 ): Promise<void> {
+	const startedMs = monotonicMs();
 	const key = await db().kmsKey.findUnique({ where: { id: kmsKeyId } });
 	if (!key?.organizationId || key.status === "DELETED") return;
-	const probe = seen.probe ?? (key.probe as ProbeReport | null);
 	// A key that opens data and fails another check, such as wrapping, is not well either.
-	const outcome = outcomeOf(failure, warningOf(probe));
+	const { warning = warningOf(key.probe as ProbeReport | null) } = seen;
+	const outcome = outcomeOf(failure, warning);
 	if (failure?.code === "KEY_INTEGRITY") await alarmIntegrity(kmsKeyId, key.organizationId, failure);
 	if (!outcome) return;
 
 	if (seen.by === "monitor") await keepHistory(kmsKeyId, outcome, seen.latencyMs ?? seen.tookMs);
-	const askedAt = await noteAsked(kmsKeyId, outcome.health, seen.tookMs);
+	const askedAt = await noteAsked(kmsKeyId, outcome.health, seen.tookMs + monotonicMs() - startedMs);
 	if (!askedAt) return;
 	const detail = [outcome.detail, seen.detail].filter(Boolean).join(" ") || null;
 	if (isKnown({ ...outcome, detail }, key)) return;

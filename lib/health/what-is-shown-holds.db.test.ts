@@ -34,7 +34,7 @@ process.env.KEYHOLD_HEALTH_INTERVAL = "1";
 
 describe("what is shown of a key holds", () => {
 	useSuiteDatabase();
-	useSuiteKms();
+	const kms = useSuiteKms();
 	const stops: (() => unknown)[] = [];
 	afterEach(async () => {
 		for (const stop of stops.splice(0)) await stop();
@@ -185,6 +185,76 @@ describe("what is shown of a key holds", () => {
 			healthDetail: expect.stringContaining("Encrypt"),
 			healthActionBy: "CUSTOMER",
 		});
+	});
+
+	it("a probe that KMS's silence has a part in makes no warning, and is made again", async () => {
+		const { arn, keyId } = await activeKey();
+		await checkKey(keyId);
+		await pool().query(
+			`UPDATE kms_keys SET probe = jsonb_set(probe, '{checkedAt}', to_jsonb($2::text)) WHERE id = $1`,
+			[keyId, new Date(Date.now() - 25 * 3_600_000).toISOString()],
+		);
+		// GenerateDataKey is of the probe alone: what the check asks is answered.
+		const throttled = { operation: "GenerateDataKey", keyArn: arn, error: "ThrottlingException" };
+		await fetch(`${kms.url()}/_control/faults`, { method: "POST", body: JSON.stringify(throttled) });
+		await checkKey(keyId);
+		expect(await rowOf(keyId)).toMatchObject({ health: "HEALTHY", probe: { outcome: "pass" } });
+		const kept = (await rowOf(keyId)).probe as unknown as ProbeReport;
+		expect(Date.now() - Date.parse(kept.checkedAt)).toBeGreaterThan(24 * 3_600_000);
+
+		await fetch(`${kms.url()}/_control/faults`, { method: "DELETE" });
+		watch();
+		await expect
+			.poll(
+				async () => Date.now() - Date.parse(((await rowOf(keyId)).probe as unknown as ProbeReport).checkedAt),
+				{
+					timeout: 10_000,
+				},
+			)
+			.toBeLessThan(60_000);
+		expect((await rowOf(keyId)).health).toBe("HEALTHY");
+	});
+
+	it("probes that are due all at once are spread: KMS's quota is shared by all", async () => {
+		const { arn, keyId } = await activeKey();
+		await fetch(`${kms.url()}/_control/calls`, { method: "DELETE" });
+		for (let check = 0; check < 30; check++) {
+			await pool().query("UPDATE kms_keys SET probe = NULL WHERE id = $1", [keyId]);
+			await checkKey(keyId);
+		}
+		const response = await fetch(`${kms.url()}/_control/calls?keyArn=${encodeURIComponent(arn)}`);
+		const { operations } = (await response.json()) as { operations: Record<string, number> };
+		// Two resources, for this organization and for one that does not exist.
+		const probes = (operations.GenerateDataKey ?? 0) / 4;
+		expect(probes).toBeGreaterThan(0);
+		expect(probes).toBeLessThan(15);
+	});
+
+	it("who has to act is corrected when it was not known, or is another party now", async () => {
+		const { arn, keyId } = await activeKey();
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		await checkKey(keyId);
+		// As of a key that was refused before it was recorded who has to act.
+		await pool().query("UPDATE kms_keys SET health_action_by = 'NONE' WHERE id = $1", [keyId]);
+		watch();
+		await expect.poll(async () => (await rowOf(keyId)).healthActionBy, { timeout: 10_000 }).toBe("CUSTOMER");
+	});
+
+	it("a check is dated when KMS was asked, not when its facts had been read", async () => {
+		const { arn, keyId } = await activeKey();
+		await checkKey(keyId);
+		await pool().query("UPDATE kms_keys SET looked_at = NULL, last_checked_at = NULL WHERE id = $1", [keyId]);
+		const late = { operation: "DescribeKey", keyArn: arn, delayMs: 1_500 };
+		await fetch(`${kms.url()}/_control/faults`, { method: "POST", body: JSON.stringify(late) });
+		const startedAt = Date.now();
+		watch();
+		await expect
+			.poll(async () => (await rowOf(keyId)).lastCheckedAt, { interval: 20, timeout: 10_000 })
+			.not.toBeNull();
+		const { lastCheckedAt, lookedAt } = await rowOf(keyId);
+		expect(lookedAt).toBeNull();
+		expect(Number(lastCheckedAt) - startedAt).toBeLessThan(1_500);
+		await fetch(`${kms.url()}/_control/faults`, { method: "DELETE" });
 	});
 
 	it("a data key that was exchanged for another of the same place is noticed before anything is written", async () => {

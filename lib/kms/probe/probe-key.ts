@@ -33,7 +33,12 @@ export type ProbeTarget = {
 	isInUse: (arn: string) => Promise<boolean>;
 };
 
-type Probed = { arn: string; checks: ProbeCheck[]; suggestedArn?: string | undefined };
+type Probed = {
+	arn: string;
+	checks: ProbeCheck[];
+	suggestedArn?: string | undefined;
+	isConclusive?: boolean;
+};
 
 /**
  * Tries out whether Keyhold could work with a KMS key, check by check, and says what to change. Goes on after a
@@ -42,11 +47,12 @@ type Probed = { arn: string; checks: ProbeCheck[]; suggestedArn?: string | undef
  */
 export async function probeKey(target: ProbeTarget): Promise<ProbeReport> {
 	const startedMs = monotonicMs();
-	const { arn, checks, suggestedArn } = await probe(target);
+	const { arn, checks, suggestedArn, isConclusive = true } = await probe(target);
 	return {
 		arn,
 		checks,
 		outcome: worstOutcome(checks),
+		isConclusive,
 		...(suggestedArn && { suggestedArn }),
 		checkedAt: now().toISOString(),
 		durationMs: Math.round(monotonicMs() - startedMs),
@@ -116,7 +122,17 @@ async function probeByArn(target: ProbeTarget, key: KmsKeyArn): Promise<Probed> 
 		rotationCheck(rotation, metadata, known, statements.look),
 		latencyCheck(metadata, roundTripMs(trials)),
 	];
-	return { arn: key.arn, checks: completeChecks(made, "Not checked."), suggestedArn: region.replicaArn };
+	return {
+		arn: key.arn,
+		checks: completeChecks(made, "Not checked."),
+		suggestedArn: region.replicaArn,
+		isConclusive: !attempts.some(saysNothing),
+	};
+}
+
+/** A call that KMS did not answer, for a reason that is not the key's. */
+function saysNothing(one: Attempt<unknown>): boolean {
+	return one.kind === "failed" && ["transient", "operator", "invalid-answer"].includes(one.failure);
 }
 
 /** An alias is never kept: its owner can repoint it. Resolves it, and tells what DescribeKey tells of the key behind. */

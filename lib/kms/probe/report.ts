@@ -44,6 +44,8 @@ export type ProbeReport = {
 	checks: ProbeCheck[];
 	/** The worst outcome: nothing is saved while it is `fail`. */
 	outcome: Exclude<CheckOutcome, "skipped">;
+	/** False when KMS did not answer some call: what that call was to show says nothing about the key. */
+	isConclusive?: boolean;
 	/** The key ARN to use instead, when an alias or another Region's replica was given. */
 	suggestedArn?: string;
 	checkedAt: string;

@@ -65,6 +65,9 @@ export const probeReport = z
 			.meta({ description: "The ARN to use, where an alias or another region's replica was named." }),
 		checkedAt: time,
 		durationMs: z.number(),
+		isConclusive: z.boolean().optional().meta({
+			description: "False when KMS did not answer some call: such a check says nothing about the key.",
+		}),
 	})
 	.meta({ id: "ProbeReport" });
 
