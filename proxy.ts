@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { type NextRequest, NextResponse } from "next/server";
+import { bodyRefusal } from "./app/_server/body-refusal.ts";
 import { contentSecurityPolicy } from "./app/_server/content-security-policy.ts";
 import { isFromOwnPages } from "./app/_server/is-from-own-pages.ts";
 import { pageRefusal } from "./app/_server/page-rate.ts";
@@ -9,14 +10,13 @@ import { sessionIdIn } from "./app/_server/session-cookie.ts";
 import { boundedText } from "./lib/platform/bounded-text.ts";
 import { logBounded } from "./lib/platform/log-bounded.ts";
 
-const maxBodyBytes = 256 * 1024;
-
 /**
  * Stands before every page, action and route that knows callers by their cookie: refuses changes that other sites
  * send, and says what the browser may do with the answer.
  */
 export async function proxy(request: NextRequest): Promise<Response> {
-	const refusal = pageRefusal(await sessionIdIn(request.cookies));
+	const sessionId = await sessionIdIn(request.cookies);
+	const refusal = pageRefusal(sessionId);
 	if (refusal) return refusal;
 	if (!["GET", "HEAD"].includes(request.method)) {
 		if (!isFromOwnPages(request.headers, publicUrl())) {
@@ -32,11 +32,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
 				"Changes are taken from Keyhold's own pages only. Open the console and try again.",
 			);
 		}
-		if (Number(request.headers.get("content-length") ?? 0) > maxBodyBytes)
-			return problemAnswer(413, "Content Too Large", "The body is larger than 256 KiB.");
-		// Next answers 500 to a form that it cannot read.
-		if (!(await isReadableForm(request)))
-			return problemAnswer(400, "Bad Request", "The body is not the form that its Content-Type names.");
+		const bodyProblem = await bodyRefusal(request, sessionId);
+		if (bodyProblem) return bodyProblem;
 	}
 	const nonce = randomBytes(16).toString("base64");
 	const policy = contentSecurityPolicy({ nonce, isTls: isReachedByTls() });
@@ -49,16 +46,6 @@ export async function proxy(request: NextRequest): Promise<Response> {
 	response.headers.set("content-security-policy", policy);
 	response.headers.set("cache-control", "no-store");
 	return response;
-}
-
-/** Whether a multipart body is one; true for every other. What is behind reads the body for itself. */
-async function isReadableForm(request: NextRequest): Promise<boolean> {
-	if (!/^multipart\/form-data/i.test(request.headers.get("content-type") ?? "")) return true;
-	const form = await request
-		.clone()
-		.formData()
-		.catch(() => null);
-	return form !== null;
 }
 
 /** What is behind sees the public address, whatever the caller or a proxy wrote: Next compares Origin with it. */
