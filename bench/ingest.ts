@@ -78,7 +78,7 @@ const ingestUnsealed = ingestion({
 					rows,
 				}),
 		);
-		return { stored: rows.length };
+		return { isRepeated: false };
 	},
 });
 

@@ -15,6 +15,7 @@ export function payloadOf(bytes: number, index: number): Buffer {
 function logOf(index: number, bytes: number): DecodedLog {
 	return {
 		time: new Date(Date.now() - index),
+		isUntimed: false,
 		service: "shop",
 		method: "GET",
 		route: "/orders/{id}",

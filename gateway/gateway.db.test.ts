@@ -47,6 +47,26 @@ it("a gateway says how it is, and shows its metrics to this machine", async () =
 	expect(proxied.status).toBe(403);
 });
 
+it("a batch that is sent again is acknowledged with a warning, and counted", async () => {
+	const { url } = await startGateway();
+	const organization = await createTestOrganization();
+	const body = otlpLogs(3, "lost answer");
+	expect(await (await post(url, organization, body)).json()).toEqual({});
+	const again = await post(url, organization, body);
+	expect([again.status, await again.json()]).toEqual([
+		200,
+		{
+			partialSuccess: {
+				rejectedLogRecords: "0",
+				errorMessage: "The batch was stored already and is not stored twice",
+			},
+		},
+	]);
+	const series = readSeries(await (await fetch(`${url}/metrics`)).text());
+	expect(series.get("keyhold_telemetry_repeated_batches_total")).toBe(1);
+	expect(await countLogs(organization)).toBe(3);
+});
+
 it("a gateway without its database says so, and asks exporters to come back", async () => {
 	const organization = await createTestOrganization();
 	const { url } = await startGateway({ DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" }, 503);

@@ -10,6 +10,14 @@ export function countRequest(status: number): void {
 	).inc({ status });
 }
 
+/** Counts a batch that was not stored because it was stored already. */
+export function countRepeatedBatch(): void {
+	metric(
+		"keyhold_telemetry_repeated_batches_total",
+		(named) => new Counter({ ...named, help: "Batches that were sent again after they were stored." }),
+	).inc();
+}
+
 /** Lets metrics show how much memory requests under way hold. */
 export function showRoom(takenBytes: () => number): void {
 	metric(

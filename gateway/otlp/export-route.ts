@@ -5,10 +5,11 @@ import { logBounded } from "../../lib/platform/log-bounded.ts";
 import { logScope } from "../../lib/platform/log-scope.ts";
 import type { MessageName } from "../../lib/traces/otlp/messages.ts";
 import type { Listener, OtlpBody } from "../../lib/traces/otlp/read-records.ts";
+import type { StoreOutcome } from "../../lib/traces/store-records.ts";
 import type { Admission, Visit } from "../admission/admission.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { refuse } from "../refuse.ts";
-import { countRequest } from "./count-request.ts";
+import { countRepeatedBatch, countRequest } from "./count-request.ts";
 import { answer, encodingOf } from "./encoding.ts";
 import { exportStatus } from "./export-status.ts";
 import { readBody } from "./read-body.ts";
@@ -26,11 +27,19 @@ type ExportRoute<Batch> = {
 	ingest: (
 		context: RequestContext,
 		readInput: (organization: { id: string }) => Promise<Batch & { deploymentName: string | undefined }>,
-	) => Promise<unknown>;
+	) => Promise<StoreOutcome>;
 };
 
-/** What the sender is told of its batch: of records that were left out, and of what was left out of others. */
-type Told = { rejected: number; whyRejected?: string; warnings: number; warning?: string };
+/** What the sender is told of its batch: of records that were left out, what was left out of others, and a repetition. */
+type Told = {
+	rejected: number;
+	whyRejected?: string;
+	warnings: number;
+	warning?: string;
+	isRepeated: boolean;
+};
+
+const repeated = "The batch was stored already and is not stored twice";
 
 /**
  * Makes a route of OTLP/HTTP (OTLP specification 1.x, "OTLP/HTTP"): JSON or protobuf, gzip, partial success. The body
@@ -40,12 +49,12 @@ export function exportRoute<Batch extends object>(route: ExportRoute<Batch>, adm
 	return async (exchange) => {
 		const requestId = newId();
 		const encoding = encodingOf(exchange.request);
-		const told: Told = { rejected: 0, warnings: 0 };
+		const told: Told = { rejected: 0, warnings: 0, isRepeated: false };
 		let about: object = { requestId };
 		let visit: Visit | undefined;
 		try {
 			const context = { caller: callerOf(exchange), requestId, ip: null };
-			await route.ingest(context, async (organization) => {
+			const { isRepeated } = await route.ingest(context, async (organization) => {
 				about = logScope();
 				if (!encoding) throw unknownEncoding();
 				visit = admission.admit(organization.id);
@@ -55,8 +64,10 @@ export function exportRoute<Batch extends object>(route: ExportRoute<Batch>, adm
 				return { ...batch, deploymentName: headerOf(exchange, "x-keyhold-deployment") };
 			});
 			countRequest(200);
-			const errorMessage = told.whyRejected ?? told.warning;
-			if (errorMessage === undefined) return answer(exchange, encoding, route.response, {}, { status: 200 });
+			if (isRepeated) countRepeatedBatch();
+			told.isRepeated = isRepeated;
+			const errorMessage = messageOf(told);
+			if (errorMessage === null) return answer(exchange, encoding, route.response, {}, { status: 200 });
 			logBounded("info", "telemetry in part", { ...about, ...told }, "telemetry taken in part");
 			const partialSuccess = { [route.rejectedCount]: String(told.rejected), errorMessage };
 			answer(exchange, encoding, route.response, { partialSuccess }, { status: 200 });
@@ -68,6 +79,12 @@ export function exportRoute<Batch extends object>(route: ExportRoute<Batch>, adm
 	};
 }
 
+/** Null when all was stored as it was sent. */
+function messageOf({ whyRejected, warning, isRepeated }: Told): string | null {
+	const messages = [isRepeated && repeated, whyRejected ?? warning].filter(Boolean);
+	return messages.length > 0 ? messages.join("; ") : null;
+}
+
 async function decode<Batch extends object>(
 	exchange: Exchange,
 	route: ExportRoute<Batch>,
@@ -76,7 +93,10 @@ async function decode<Batch extends object>(
 	told: Told,
 ): Promise<Batch> {
 	// No one waits for the answer any longer, and an exporter that gave up sends the same batch again.
-	if (isGone(exchange)) throw new Error("the sender went away");
+	const turn = () => {
+		if (isGone(exchange)) throw new Error("the sender went away");
+	};
+	turn();
 	let payloadBytes = 0;
 	const take = (bytes: number) => {
 		visit.take(bytes);
@@ -86,6 +106,7 @@ async function decode<Batch extends object>(
 	try {
 		batch = await route.decode(body, {
 			take,
+			turn,
 			reject(reason) {
 				told.rejected++;
 				told.whyRejected ??= reason;

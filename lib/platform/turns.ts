@@ -11,7 +11,13 @@ const holder = globalThis as typeof globalThis & { keyholdTurns?: Promise<void> 
  * delay a page by no more than one does.
  */
 export class Turns {
+	readonly #onTurn: (() => void) | undefined;
 	#startedMs = performance.now();
+
+	/** @param onTurn is called before each turn but the first. What it throws ends the work. */
+	constructor(onTurn?: () => void) {
+		this.#onTurn = onTurn;
+	}
 
 	isOver(): boolean {
 		return performance.now() - this.#startedMs >= turnMs;
@@ -20,6 +26,7 @@ export class Turns {
 	async next(): Promise<void> {
 		holder.keyholdTurns = (holder.keyholdTurns ?? Promise.resolve()).then(() => setImmediate());
 		await holder.keyholdTurns;
+		this.#onTurn?.();
 		this.#startedMs = performance.now();
 	}
 }

@@ -1,10 +1,17 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
-import { batchIds } from "./batch-ids.ts";
+import { batchIds as idsAndEarlier, type TimedRecord } from "./batch-ids.ts";
 import { limits } from "./otlp/limits.ts";
 
-const log = (text: string, ms = 1_700_000_000_123) => ({ payload: Buffer.from(text), time: new Date(ms) });
+const log = (text: string, ms = 1_700_000_000_123) => ({
+	payload: Buffer.from(text),
+	time: new Date(ms),
+	isUntimed: false,
+});
+const untimed = (text: string, receivedMs: number) => ({ ...log(text, receivedMs), isUntimed: true });
 const span = (text: string) => ({ payload: Buffer.from(text), startTime: "2023-11-14T22:13:20.123456Z" });
+
+const batchIds = async (records: TimedRecord[]) => (await idsAndEarlier(records)).ids;
 
 describe("ids of a batch", () => {
 	it("are the same when the batch is", async () => {
@@ -47,5 +54,31 @@ describe("ids of a batch", () => {
 			expect(z.uuid().safeParse(id).success).toBe(true);
 			expect(id).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}$/);
 		}
+	});
+});
+
+describe("ids of records without a time of their own", () => {
+	const windowStartMs = 1_700_000_010_000;
+
+	it("do not depend on when they came, if one of the batch has a time", async () => {
+		const batch = (receivedMs: number) => [untimed("a", receivedMs), log("b"), untimed("c", receivedMs)];
+		const first = await idsAndEarlier(batch(windowStartMs));
+		expect(await idsAndEarlier(batch(windowStartMs + 86_400_000))).toEqual(first);
+		expect(first.earlier).toBeNull();
+		expect(first.ids.toSorted()).toEqual(first.ids);
+	});
+
+	it("are those of half a minute, and name those of the half minute before", async () => {
+		const at = (afterMs: number) =>
+			idsAndEarlier([untimed("a", windowStartMs + afterMs), untimed("b", windowStartMs + afterMs)]);
+		const first = await at(0);
+		expect(await at(29_999)).toEqual(first);
+		for (const afterMs of [30_000, 59_999]) {
+			const next = await at(afterMs);
+			expect(next.earlier).toEqual(first.ids);
+			expect(next.ids).not.toEqual(first.ids);
+		}
+		const later = await at(60_000);
+		expect([...later.ids, ...(later.earlier ?? [])].filter((id) => first.ids.includes(id))).toEqual([]);
 	});
 });

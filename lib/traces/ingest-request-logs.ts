@@ -20,12 +20,11 @@ const store = storeRecords("REQUEST_LOGS", insertRequestLogs);
 
 type Batch = { logs: DecodedLog[]; deploymentName: string | undefined };
 
-/** Stores a batch of request logs, sealed. @throws KeyholdError as chooseDeployment and sealRecords */
+/** Stores a batch of request logs, sealed. @throws KeyholdError as chooseDeployment and storeRecords */
 export const ingestRequestLogs = ingestion({
 	permission: "telemetry:write",
 	run: async ({ organization, input }: { organization: { id: string }; input: Batch }) => {
 		const id = await chooseDeployment(organization.id, input.deploymentName);
-		await store({ id, organizationId: organization.id }, input.logs);
-		return { stored: input.logs.length };
+		return store({ id, organizationId: organization.id }, input.logs);
 	},
 });

@@ -23,12 +23,11 @@ const store = storeRecords("TRACES", insertSpans);
 
 type Batch = { spans: DecodedSpan[]; deploymentName: string | undefined };
 
-/** Stores a batch of spans, sealed. @throws KeyholdError as chooseDeployment and sealRecords */
+/** Stores a batch of spans, sealed. @throws KeyholdError as chooseDeployment and storeRecords */
 export const ingestSpans = ingestion({
 	permission: "telemetry:write",
 	run: async ({ organization, input }: { organization: { id: string }; input: Batch }) => {
 		const id = await chooseDeployment(organization.id, input.deploymentName);
-		await store({ id, organizationId: organization.id }, input.spans);
-		return { stored: input.spans.length };
+		return store({ id, organizationId: organization.id }, input.spans);
 	},
 });

@@ -67,6 +67,7 @@ describe("a full log record", () => {
 	it("gives its metadata", () => {
 		expect(metadataOf(log)).toEqual({
 			time: new Date(1_700_000_000_123),
+			isUntimed: false,
 			service: "checkout",
 			method: "GET",
 			route: "/users/{id}",
@@ -113,6 +114,7 @@ describe("a minimal request", () => {
 		const log = await decodeOne({});
 		expect(metadataOf(log)).toEqual({
 			time: receivedAt,
+			isUntimed: true,
 			service: null,
 			method: null,
 			route: null,

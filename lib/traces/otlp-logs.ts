@@ -7,6 +7,8 @@ import { type Listener, type OtlpBody, readRecords } from "./otlp/read-records.t
 /** One log record of a request: what stays searchable, and the payload that is sealed. */
 export type DecodedLog = {
 	time: Date;
+	/** Whether it came without a time, and `time` is when it was received. */
+	isUntimed: boolean;
 	service: string | null;
 	method: string | null;
 	route: string | null;
@@ -41,9 +43,11 @@ export function decodeOtlpLogs(
 ): Promise<DecodedLog[]> {
 	return readRecords<LogRecord, DecodedLog>(logs, body, listener, ({ resource, record, payload }) => {
 		const seconds = numberAttribute(record.attributes, "http.server.request.duration") ?? Number.NaN;
+		const ownTime = toMoment(record.timeUnixNano) ?? toMoment(record.observedTimeUnixNano);
 		const { method, route, httpStatus } = httpMetadata(record.attributes);
 		return {
-			time: (toMoment(record.timeUnixNano) ?? toMoment(record.observedTimeUnixNano))?.date ?? receivedAt,
+			time: ownTime?.date ?? receivedAt,
+			isUntimed: ownTime === null,
 			service: serviceOf(resource),
 			method,
 			route,

@@ -8,9 +8,11 @@ import {
 	type TestOrganization,
 } from "../../dev/testing/suite-organization.ts";
 import { createDeployment } from "../access/operator/create-deployment.ts";
+import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
-import { db } from "../platform/db.ts";
+import { db, inTransaction } from "../platform/db.ts";
+import { shredDataKeys } from "../vault/shred-data-keys.ts";
 import { ingestRequestLogs } from "./ingest-request-logs.ts";
 import { ingestSpans } from "./ingest-spans.ts";
 import { encodeProtobuf } from "./otlp/protobuf.ts";
@@ -38,8 +40,8 @@ const count = (deploymentId = organization.deploymentId) =>
 describe("a batch that is sent again, because its answer was lost,", () => {
 	it("is acknowledged and stored once, and opens", async () => {
 		const body = otlpLogs(100, "again");
-		await send(body);
-		await send(body);
+		expect(await send(body)).toEqual({ isRepeated: false });
+		expect(await send(body)).toEqual({ isRepeated: true });
 		expect(await count()).toBe(100);
 		const [row] = await db().requestLog.findMany({ where: { deploymentId: organization.deploymentId } });
 		expect(await openRequestLog(organization.admin, { requestLogId: row?.id ?? "" })).toContain("again");
@@ -67,6 +69,37 @@ describe("a batch that is sent again, because its answer was lost,", () => {
 		await send(body);
 		expect(await count()).toBe(3);
 	});
+
+	const beat = '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"beat"}}]}]}]}';
+	it("is stored once within half a minute, though its records have no time", async () => {
+		const firstMs = 1_700_000_010_000 + 29_999;
+		await send(beat, { receivedAt: new Date(firstMs) });
+		const again = await send(beat, { receivedAt: new Date(firstMs + 30_000) });
+		expect([again, await count()]).toEqual([{ isRepeated: true }, 1]);
+	});
+
+	it.each([
+		["one slice", 3],
+		["several slices", 2_500],
+	])(
+		"is not acknowledged while what was stored of it, in %s, is being destroyed, and stored after that",
+		async (_, size) => {
+			const body = otlpLogs(size, "destroyed");
+			await send(body);
+			const { deploymentId, admin, id } = organization;
+			const { kmsKeyId } = await db().dataKey.findFirstOrThrow({
+				where: { deploymentId, resource: "REQUEST_LOGS" },
+			});
+			const { keyId } = await addKey(admin, { deploymentId, arn: await createCustomerKey(id), name: "key" });
+			await activateKey(admin, { keyId });
+			await inTransaction((tx) => shredDataKeys(tx, deploymentId, kmsKeyId));
+			await expect(send(body)).rejects.toMatchObject({ code: "CONFLICT" });
+			await convergeDeployment(deploymentId, new AbortController().signal);
+			expect(await count()).toBe(0);
+			expect(await send(body)).toEqual({ isRepeated: false });
+			expect(await count()).toBe(size);
+		},
+	);
 
 	it("is stored once as spans", async () => {
 		const span = {

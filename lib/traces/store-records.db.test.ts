@@ -20,6 +20,7 @@ const many = 2_500;
 function logs(count: number, payloadBytes = 40): DecodedLog[] {
 	return Array.from({ length: count }, (_, index) => ({
 		time: new Date(),
+		isUntimed: false,
 		service: "shop",
 		method: null,
 		route: `/orders/${index}`,

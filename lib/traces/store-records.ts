@@ -8,6 +8,7 @@ import { currentDataKeyFence } from "../vault/current-data-key-fence.ts";
 import { sealedTables } from "../vault/resources.ts";
 import { type OwnedDeployment, sealRecords } from "../vault/seal-records.ts";
 import { batchIds, type TimedRecord } from "./batch-ids.ts";
+import { isBatchStored } from "./is-batch-stored.ts";
 
 export type Metadata<Row> = Record<
 	string,
@@ -44,26 +45,41 @@ export function insertRecords<Row>(resource: Resource, metadata: Metadata<Row>):
 	};
 }
 
+/** Whether the records were stored now, or had been already by the same request. */
+export type StoreOutcome = { isRepeated: boolean };
+
 /**
  * Makes what stores the records of one request, sealed: all of them or none, and those of one millisecond sort as they
  * came. The same request sent again is stored once: its records have the same ids (`batchIds`), which the table's primary
  * key refuses. Records are sealed and sent in slices, between which the process does other work; several slices are one
  * transaction.
- * The maker's product @throws KeyholdError as sealRecords; nothing is stored then.
+ * The maker's product @throws KeyholdError as sealRecords and isBatchStored; nothing is stored then.
  */
 export function storeRecords<Row extends TimedRecord>(resource: Resource, insert: InsertRecords<Row>) {
-	return async (deployment: OwnedDeployment, rows: Row[]): Promise<void> => {
+	return async (deployment: OwnedDeployment, rows: Row[]): Promise<StoreOutcome> => {
 		const slices = sliced(rows);
-		if (slices.length === 0) return;
-		const ids = await batchIds(rows);
-		await sealRecords(deployment, resource, ({ dataKeyId, seal }) => {
+		let isRepeated = false;
+		if (slices.length === 0) return { isRepeated };
+		const { ids, earlier } = await batchIds(rows);
+		const isStored = (ids: string[]) => isBatchStored(resource, deployment.id, ids);
+		await sealRecords(deployment, resource, async ({ dataKeyId, seal }) => {
 			const store = ({ from, rows }: Slice<Row>, on?: PoolClient) => {
 				const idsOfSlice = ids.slice(from, from + rows.length);
 				const payloads = rows.map((row, index) => seal(idsOfSlice[index] as string, row.payload));
 				return insert(deployment.id, dataKeyId, { ids: idsOfSlice, payloads, rows }, on);
 			};
-			return slices.length === 1 ? atOnce(slices[0] as Slice<Row>, store) : allOrNone(slices, store);
+			isRepeated = earlier !== null && (await isStored(earlier));
+			if (isRepeated) return true;
+			try {
+				return await (slices.length === 1 ? store(slices[0] as Slice<Row>) : allOrNone(slices, store));
+			} catch (error) {
+				if (!isInTheWay(error)) throw error;
+				// What was in the way may be deleted by now: then the batch is stored after all.
+				isRepeated = await isStored(ids);
+				return isRepeated;
+			}
 		});
+		return { isRepeated };
 	};
 }
 
@@ -89,17 +105,9 @@ function sliced<Row extends TimedRecord>(all: Row[]): Slice<Row>[] {
 	return slices;
 }
 
-function isStoredAlready(error: unknown): boolean {
+/** Whether a row with the same id is there already. */
+function isInTheWay(error: unknown): boolean {
 	return sqlState(error) === uniqueViolation;
-}
-
-async function atOnce<Slice>(slice: Slice, store: (slice: Slice) => Promise<boolean>): Promise<boolean> {
-	try {
-		return await store(slice);
-	} catch (error) {
-		if (isStoredAlready(error)) return true;
-		throw error;
-	}
 }
 
 /** Stores the slices one after the other and commits when all are stored; answers whether they are. */
@@ -122,10 +130,11 @@ async function allOrNone<Slice>(
 		return true;
 	} catch (error) {
 		failure = error as Error;
-		if (!isStoredAlready(error)) throw error;
-		await client.query("ROLLBACK");
-		failure = undefined;
-		return true;
+		if (isInTheWay(error)) {
+			await client.query("ROLLBACK");
+			failure = undefined;
+		}
+		throw error;
 	} finally {
 		// A connection that failed is closed, and what it had begun is gone.
 		client.release(failure);

@@ -2,7 +2,16 @@ import { KeyholdError } from "../../platform/errors.ts";
 import type { Turns } from "../../platform/turns.ts";
 import { countFields } from "./count-fields.ts";
 import { InvalidMessage } from "./invalid-message.ts";
-import { aboutMessages, type Layout, type Level, type Part, type Signal, Tally } from "./layout.ts";
+import {
+	aboutMessages,
+	type Layout,
+	type Level,
+	type Part,
+	type Signal,
+	sizeProblem,
+	Tally,
+} from "./layout.ts";
+import { tooLarge } from "./limits.ts";
 import { fieldsOf, type MessageName } from "./messages.ts";
 import { decodeProtobuf, lengthDelimited, protobufReader } from "./protobuf.ts";
 
@@ -35,11 +44,17 @@ export async function layOutProtobuf(bytes: Uint8Array, signal: Signal, turns: T
 			else if (name === about) {
 				if (found.about.length > 0) tally.item(depth - 1);
 				found.about.push(part(aboutMessages[name], endOfField));
-			} else found.schemaUrl = utf8.decode(bytes.subarray(reader.pos, endOfField));
+			} else found.schemaUrl = schemaUrl(endOfField);
 			reader.pos = endOfField;
 		}
 		if (reader.pos !== end) throw new RangeError("a field ends behind its message");
 		return found;
+	}
+
+	function schemaUrl(end: number): string {
+		const problem = sizeProblem([{ start: reader.pos, end, fields: 1 }]);
+		if (problem) throw tooLarge(`a field that has ${problem}`);
+		return utf8.decode(bytes.subarray(reader.pos, end));
 	}
 
 	function part(message: MessageName, end: number): Part {

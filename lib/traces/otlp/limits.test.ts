@@ -243,6 +243,60 @@ describe("no body holds the event loop", () => {
 	});
 });
 
+describe("what stands around the records costs as much as it is long, and not once per scope:", () => {
+	const resource = jsonResource(4 * mebibyte - 100);
+	const scopes = (scope: string) =>
+		`{"resourceLogs":[{"resource":${resource},"scopeLogs":[${times(limits.items, scope)}]}]}`;
+	const longUrl = (bytes: number) => field(3, Buffer.alloc(bytes, 1));
+	const manyUnderUrl = (scope: Uint8Array) =>
+		field(1, repeat(limits.items, field(2, scope)), longUrl(4 * mebibyte - 100));
+	it.each<[string, () => OtlpBody, number]>([
+		["scopes without records", () => scopes("{}"), 0],
+		["scopes in protobuf without records, under a schema URL", () => manyUnderUrl(Buffer.alloc(0)), 0],
+		["scopes with a record each, all too large by a schema URL", () => manyUnderUrl(field(2)), limits.items],
+		[
+			"scopes with a record each, all too large by the resource",
+			() =>
+				scopes(
+					'{"logRecords":[{"body":{"stringValue":"some hundred bytes are too much here, '.concat(
+						"x".repeat(100),
+						'"}}]}',
+					),
+				),
+			limits.items,
+		],
+	])("%s", async (_, body, rejected) => {
+		const sent = body();
+		let found: Awaited<ReturnType<typeof outcome>> | undefined;
+		const { longestMs, totalMs } = await measureBlocks(async () => {
+			found = await outcome(sent);
+		});
+		expect(found).toMatchObject({ records: [], taken: 0, rejected, error: null });
+		expect(totalMs).toBeLessThan(3_000);
+		expect(longestMs).toBeLessThan(250);
+	});
+
+	it("a schema URL is a field as any other", async () => {
+		expect(await outcome(field(1, longUrl(4 * mebibyte + 1)))).toMatchObject(
+			refusal("The request has a field that has more than 4 MiB. Send smaller batches."),
+		);
+	});
+});
+
+it("a reading that is no longer waited for ends at its next turn", async () => {
+	const gone = new Error("gone");
+	let turns = 0;
+	const reading = decodeOtlpLogs(json(times(limits.items, "{}")), new Date(), {
+		reject() {},
+		turn() {
+			turns++;
+			throw gone;
+		},
+	});
+	await expect(reading).rejects.toBe(gone);
+	expect(turns).toBe(1);
+});
+
 it("the batches of exporters and collectors are taken in turns: 10,000 spans with 25 attributes, a resource with 20", async () => {
 	const attributes = (count: number, length: number) =>
 		Array.from({ length: count }, (_, index) => ({

@@ -26,6 +26,8 @@ export type Listener = {
 	warn?: Warn;
 	/** Hears how many bytes the next payload has, before it is built. What it throws ends the reading. */
 	take?(bytes: number): void;
+	/** Is called every few milliseconds of the reading. What it throws ends the reading. */
+	turn?(): void;
 };
 
 /** A record in canonical OTLP/JSON and where it stood; `payload` is all of it, with resource and scope, to be sealed. */
@@ -42,7 +44,7 @@ export async function readRecords<Message, Decoded>(
 	listener: Listener,
 	decode: (read: OtlpRecord<Message>) => Decoded,
 ): Promise<Decoded[]> {
-	const turns = new Turns();
+	const turns = new Turns(() => listener.turn?.());
 	const warn = listener.warn ?? (() => {});
 	const layout = await (typeof body === "string"
 		? layOutJson(body, signal, turns, warn)
@@ -58,12 +60,21 @@ export async function readRecords<Message, Decoded>(
 			signal,
 			warn,
 		);
+		// Made once and copied into payloads alone: scopes without records, or whose records are rejected, cost no copy of it.
+		const startOfResource = Buffer.from(`{${resourceJson}`);
+		const schemaOfResource = schemaJson(ofResource);
+		if (turns.isOver()) await turns.next();
 		for (const [ofScope, atScope] of placed(ofResource.levels, signal, 1, atResource)) {
 			const [, scopeJson] = around("scope", layout, ofScope, atScope, signal, warn);
-			const schemaUrl = ofScope.schemaUrl || ofResource.schemaUrl;
-			const schemaJson = typeof schemaUrl === "string" ? `"schemaUrl":${JSON.stringify(schemaUrl)},` : "";
-			const before = Buffer.from(`{${resourceJson}${scopeJson}${schemaJson}"${signal.payloadName}":`);
-			payloads.expect(before.length * ofScope.records.length);
+			if (turns.isOver()) await turns.next();
+			if (ofScope.records.length === 0) continue;
+			const before = [
+				startOfResource,
+				Buffer.from(scopeJson),
+				ofScope.schemaUrl ? schemaJson(ofScope) : schemaOfResource,
+				Buffer.from(`"${signal.payloadName}":`),
+			];
+			payloads.expect(lengthOf(before) * ofScope.records.length);
 			for (const [part, at] of placed(ofScope.records, signal, 2, atScope)) {
 				try {
 					const problem = sizeProblem([part]);
@@ -77,7 +88,6 @@ export async function readRecords<Message, Decoded>(
 				}
 				if (turns.isOver()) await turns.next();
 			}
-			if (turns.isOver()) await turns.next();
 		}
 	}
 	return decoded;
@@ -112,6 +122,17 @@ function around<Message>(
 	}
 }
 
+/** The schema URL of a resource or a scope, as it stands in a payload. */
+function schemaJson({ schemaUrl }: Level): Buffer {
+	return Buffer.from(
+		typeof schemaUrl === "string" && schemaUrl ? `"schemaUrl":${JSON.stringify(schemaUrl)},` : "",
+	);
+}
+
+function lengthOf(pieces: Buffer[]): number {
+	return pieces.reduce((sum, { length }) => sum + length, 0);
+}
+
 /** Builds the payloads of a request, each within its limit and all within theirs. */
 class Payloads {
 	readonly #listener: Listener;
@@ -130,8 +151,9 @@ class Payloads {
 	}
 
 	/** @throws KeyholdError PAYLOAD_TOO_LARGE, InvalidMessage */
-	build(before: Buffer, record: string, at: string): Buffer {
-		const bytes = before.length + Buffer.byteLength(record) + 1;
+	build(before: Buffer[], record: string, at: string): Buffer {
+		const end = Buffer.from(`${record}}`);
+		const bytes = lengthOf(before) + end.length;
 		if (bytes > limits.recordBytes)
 			throw new InvalidMessage(
 				at,
@@ -140,9 +162,6 @@ class Payloads {
 		this.expect(bytes);
 		this.#listener.take?.(bytes);
 		this.#bytes += bytes;
-		const payload = Buffer.allocUnsafe(bytes);
-		before.copy(payload);
-		payload.write(`${record}}`, before.length);
-		return payload;
+		return Buffer.concat([...before, end], bytes);
 	}
 }

@@ -99,6 +99,7 @@ function toLog({ minutesBefore, ...row }: Row): DecodedLog {
 		severity: null,
 		traceId: null,
 		spanId: null,
+		isUntimed: false,
 		payload: Buffer.from("{}"),
 	};
 }

@@ -1,0 +1,32 @@
+import { uuidArray } from "../platform/binary-arrays.ts";
+import { pool } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import type { Resource } from "../platform/prisma/client.ts";
+import { sealedTables } from "../vault/resources.ts";
+
+/**
+ * Whether a deployment has records with these ids, or with some of them: retention may have deleted the others.
+ * @throws KeyholdError CONFLICT while they are there but never open again, because their data key was destroyed: once
+ * they are deleted, the batch can be stored.
+ */
+export async function isBatchStored(
+	resource: Resource,
+	deploymentId: string,
+	ids: string[],
+): Promise<boolean> {
+	const table = sealedTables[resource];
+	const { rows } = await pool().query({
+		name: `find a batch in ${table}`,
+		text: `SELECT data_keys.state = 'SHREDDED' AS is_destroyed FROM ${table} AS record
+			JOIN data_keys ON data_keys.deployment_id = record.deployment_id AND data_keys.id = record.data_key_id
+			WHERE record.deployment_id = $1 AND record.id = ANY($2::uuid[])
+			ORDER BY is_destroyed DESC LIMIT 1`,
+		values: [deploymentId, uuidArray(ids)],
+	});
+	if (rows[0]?.is_destroyed)
+		throw new KeyholdError(
+			"CONFLICT",
+			"This batch was stored before, its key was destroyed, and its records are being deleted. Send it again to store it.",
+		);
+	return rows.length > 0;
+}
