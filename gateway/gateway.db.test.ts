@@ -1,6 +1,8 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
+import { request as send } from "node:http";
 import { text } from "node:stream/consumers";
+import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { gatewayArguments } from "../dev/run/process.ts";
 import { openRaw } from "../dev/testing/raw-http.ts";
@@ -65,6 +67,33 @@ it("a batch that is sent again is acknowledged with a warning, and counted", asy
 	const series = readSeries(await (await fetch(`${url}/metrics`)).text());
 	expect(series.get("keyhold_telemetry_repeated_batches_total")).toBe(1);
 	expect(await countLogs(organization)).toBe(3);
+});
+
+it("a request whose sender went away while it was decoded is dropped, and nothing of it is stored", async () => {
+	const { url } = await startGateway();
+	const organization = await createTestOrganization();
+	// As many records as a request may have, of about a KiB.
+	const body = gzipSync(otlpLogs(16_384, "x".repeat(800)));
+	const unpackedBytes = 16_384 * 1_000;
+	const roomBytes = async () => {
+		const series = readSeries(await (await fetch(`${url}/metrics`)).text());
+		return series.get("keyhold_telemetry_room_bytes") ?? 0;
+	};
+	const request = send(`${url}/v1/logs`, {
+		method: "POST",
+		headers: {
+			"content-type": "application/json",
+			"content-encoding": "gzip",
+			authorization: `Bearer ${tokenOf(organization)}`,
+		},
+	});
+	request.on("error", () => {});
+	request.end(body);
+	// The body is there, and first payloads of it are.
+	await expect.poll(roomBytes, { interval: 10, timeout: 10_000 }).toBeGreaterThan(unpackedBytes);
+	request.destroy();
+	await expect.poll(roomBytes, { interval: 10, timeout: 20_000 }).toBe(0);
+	expect(await countLogs(organization)).toBe(0);
 });
 
 it("a gateway without its database says so, and asks exporters to come back", async () => {
