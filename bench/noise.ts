@@ -22,12 +22,12 @@ export async function makeNoise(target: Target, answered: Answered, goesOn: () =
 	const { caller } = organization.token;
 	const authorization = `Bearer ${caller.kind === "token" ? caller.token : ""}`;
 	const body = spansBody();
-	const again = async (what: string, ask: () => Promise<string | number>) => {
+	const again = async (what: string, ask: () => Promise<string | number>, pauseMs = 20) => {
 		while (goesOn()) {
 			const answer = `${what} ${await ask().catch(() => "failed")}`;
 			answered[answer] = (answered[answer] ?? 0) + 1;
 			// A client that is refused comes again at once, and does not spin.
-			await pause(20);
+			await pause(pauseMs);
 		}
 	};
 	const get = (path: string) => async () => {
@@ -44,11 +44,15 @@ export async function makeNoise(target: Target, answered: Answered, goesOn: () =
 			again("export", get(`/api/console/${organization.slug}/audit-export?format=jsonl`)),
 		),
 		...times(reports, () =>
-			again("report", () =>
-				requestEvidence(organization.admin, { from: new Date(0), to: "2999-12-31" }).then(
-					() => "requested",
-					(error) => error.code,
-				),
+			again(
+				"report",
+				() =>
+					requestEvidence(organization.admin, { from: new Date(0), to: "2999-12-31" }).then(
+						() => "requested",
+						(error) => error.code,
+					),
+				// The verb is called here, past the console, which lets one session through 20 times a second.
+				reports * 50,
 			),
 		),
 		...times(senders, () =>
