@@ -4,13 +4,14 @@ import { KeyholdError } from "../../platform/errors.ts";
 import { WhenBlocked } from "../../platform/prisma/enums.ts";
 import { queryDefinition } from "./query-definition.ts";
 import { scheduleProblem } from "./schedule.ts";
+import { storedTimeZone } from "./wall-clock.ts";
 
 /** What is said of a scheduled query, by a form or by the API. */
 export const queryInput = z
 	.object({
 		name: z.string().trim().min(1, { error: "Give the query a name." }).max(80),
 		schedule: z.string().trim().max(100),
-		timeZone: z.string().trim().max(60).default("UTC"),
+		timeZone: z.string().trim().max(60).overwrite(storedTimeZone).default("UTC"),
 		whenBlocked: z.enum(WhenBlocked).default("CATCH_UP"),
 		definition: queryDefinition,
 	})

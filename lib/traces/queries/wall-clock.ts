@@ -1,6 +1,10 @@
 /** A wall time read as UTC is at most 14 h away from its instant: this far to both sides, a change between them is seen. */
 const beyondMs = 26 * 3_600_000;
 
+/** More than there are zones. A format takes 40 KiB, and a zone's name has as many spellings as ways to capitalize it. */
+export const keptFormats = 600;
+
+/** By canonical name, the one that was made first in front. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
 /** What a clock on a wall in a time zone shows, and when. Times in milliseconds; wall times as if they were UTC. */
@@ -45,9 +49,37 @@ export function wallClock(timeZone: string): WallClock {
 	};
 }
 
-function formatOf(timeZone: string): Intl.DateTimeFormat {
+/** How many formats this process keeps, for tests. */
+export function formatsKept(): number {
+	return formats.size;
+}
+
+/** The one spelling of a time zone that ICU prefers; aliases share it. Pure. @throws RangeError for what is no time zone. */
+export function canonicalTimeZone(name: string): string {
+	return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
+}
+
+/**
+ * A time zone's name as it is stored: capitalized as ICU has it. An alias stays: ICU prefers names that the places
+ * themselves have given up, such as Europe/Kiev. What is no time zone stays, too. Pure.
+ */
+export function storedTimeZone(name: string): string {
+	try {
+		const canonical = canonicalTimeZone(name);
+		return canonical.toLowerCase() === name.toLowerCase() ? canonical : name;
+	} catch {
+		return name;
+	}
+}
+
+function formatOf(name: string): Intl.DateTimeFormat {
+	const known = formats.get(name);
+	if (known) return known;
+	const timeZone = canonicalTimeZone(name);
 	let format = formats.get(timeZone);
 	if (!format) {
+		const [oldest] = formats.size >= keptFormats ? formats.keys() : [];
+		if (oldest !== undefined) formats.delete(oldest);
 		format = new Intl.DateTimeFormat("en-US", {
 			timeZone,
 			calendar: "gregory",
