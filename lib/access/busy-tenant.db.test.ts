@@ -2,17 +2,25 @@ import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
 import { suiteOwnerUrl, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
+import {
+	createTestOrganization,
+	ingestLogs,
+	type TestOrganization,
+} from "../../dev/testing/suite-organization.ts";
 import { userIdOf } from "../../dev/testing/two-person.ts";
+import { exportAuditLog } from "../evidence/export-audit-log.ts";
 import { systemHealth } from "../health/system-health.ts";
 import { activateKey } from "../keys/activate-key.ts";
-import { db, disconnect, limitStatements, pool } from "../platform/db.ts";
+import { db, disconnect, limitStatements, pool, searchesAtOnce, withConnections } from "../platform/db.ts";
+import { toKeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { inSearchTransaction } from "../platform/search-transaction.ts";
 import { listRequestLogs } from "../traces/list-request-logs.ts";
 import { listTraces } from "../traces/list-traces.ts";
 import { findSession, startSession } from "./sessions.ts";
 import { signIn } from "./sign-in.ts";
+
+type Five = [TestOrganization, TestOrganization, TestOrganization, TestOrganization, TestOrganization];
 
 describe("beside a tenant that asks for too much", () => {
 	useSuiteDatabase();
@@ -59,6 +67,46 @@ describe("beside a tenant that asks for too much", () => {
 		await release();
 		await Promise.all(searches);
 	});
+
+	it("organizations that search at once leave room for one that has no search under way, and for exports", async () => {
+		const organizations = await Promise.all([1, 2, 3, 4, 5].map(() => createTestOrganization()));
+		const [first, second, third, quiet, late] = organizations as Five;
+		const release = await holdUp("spans");
+		const begun: Promise<unknown>[] = [];
+		const search = ({ member }: TestOrganization, times: number) =>
+			begun.push(Promise.allSettled(Array.from({ length: times }, () => listTraces(member, {}))));
+		const areWaiting = (count: number) =>
+			expect.poll(() => waitingOn("spans"), { timeout: 5_000 }).toBe(count);
+		search(first, 3);
+		await areWaiting(2);
+		search(second, 3);
+		await areWaiting(4);
+		search(third, 3);
+		await areWaiting(5);
+		expect(await listRequestLogs(quiet.member, { route: "/nothing" })).toMatchObject({ rows: [] });
+		search(quiet, 1);
+		await areWaiting(searchesAtOnce);
+		const { pieces } = await exportAuditLog(quiet.admin, { format: "jsonl" });
+		let text = "";
+		for await (const piece of pieces) text += Buffer.from(piece).toString();
+		expect(text).toContain("keyhold.audit-export/1");
+		await expect(listTraces(late.member, {})).rejects.toMatchObject({
+			code: "RATE_LIMITED",
+			message: "Keyhold runs as many searches as it can, so this one did not start. Try again in 5 s.",
+			retryAfterSeconds: 5,
+		});
+		await release();
+		await Promise.all(begun);
+	}, 30_000);
+
+	it("a search that gets no connection in time says so, not that its range is too long", async () => {
+		const taken = await withConnections("searches", () =>
+			Promise.all(Array.from({ length: searchesAtOnce }, () => pool().connect())),
+		);
+		const refused = await inSearchTransaction((tx) => tx.$queryRaw`SELECT 1`).catch((error) => error);
+		for (const client of taken) client.release();
+		expect(toKeyholdError(refused)).toMatchObject({ code: "DATABASE_UNAVAILABLE", httpStatus: 503 });
+	}, 30_000);
 
 	it("a list without a filter takes no turn, so it is there while searches wait", async () => {
 		const busy = await createTestOrganization();

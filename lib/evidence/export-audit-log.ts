@@ -135,7 +135,7 @@ async function* piecesOf(asked: Export): AsyncGenerator<Uint8Array> {
 
 async function* pagesOf(chainId: string, filters: AuditFilters, last: bigint): AsyncGenerator<AuditEvent[]> {
 	for (let after = 0n; ; ) {
-		const page = await withConnections("searches", () =>
+		const page = await withConnections("exports", () =>
 			db().auditEvent.findMany({
 				where: { ...matching(chainId, filters), seq: { gt: after, lte: last } },
 				orderBy: { seq: "asc" },

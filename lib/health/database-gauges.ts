@@ -78,12 +78,10 @@ const isUp = metric(
 /** Sets the gauges by what the database knows of the whole installation. Never throws: what it does not tell is absent. */
 export async function readDatabaseGauges(): Promise<void> {
 	try {
-		const answers = await withConnections("health", () =>
-			Promise.all(figures.map(({ text }) => pool().query(text))),
-		);
+		const answers = await withConnections("metrics", askAll);
 		for (const [index, { gauge, label }] of figures.entries()) {
 			gauge.reset();
-			for (const row of answers[index]?.rows ?? []) {
+			for (const row of answers[index] ?? []) {
 				gauge.set(label ? { [label]: row.label } : {}, Number(row.value));
 			}
 		}
@@ -93,4 +91,11 @@ export async function readDatabaseGauges(): Promise<void> {
 		for (const { gauge, label } of figures) label ? gauge.reset() : gauge.remove();
 		isUp.set(0);
 	}
+}
+
+/** One after the other: a scrape keeps at most one connection and one core of the database busy. */
+async function askAll(): Promise<Record<string, string>[][]> {
+	const answers = [];
+	for (const { text } of figures) answers.push((await pool().query(text)).rows);
+	return answers;
 }

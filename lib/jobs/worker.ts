@@ -27,6 +27,7 @@ import { expireRequests } from "./expire-requests.ts";
 import { makeEvidenceReport, resumeEvidenceReports } from "./make-evidence-report.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { renewDataKeys } from "./renew-data-keys.ts";
+import { runEach } from "./run-each.ts";
 import { runScheduledQuery } from "./run-scheduled-query.ts";
 import { workLogged } from "./work-logged.ts";
 
@@ -61,18 +62,16 @@ export async function startWorker(): Promise<Worker> {
 	const metrics = workerMetricsPort === undefined ? undefined : await serveMetrics(workerMetricsPort);
 	let beats = 0;
 	const tick = async () => {
-		await withConnections("health", () => beat(id));
 		const isLongBeat = beats++ % beatsUntilBlocked === 0;
-		await resumeRekeys(isLongBeat);
-		await enqueueDueQueries();
-		if (isLongBeat) await resumeQueryRuns();
-		if (isLongBeat) await resumeEvidenceReports();
-		if (isLongBeat) await closeRepeats();
+		await runEach({
+			heartbeat: () => withConnections("health", () => beat(id)),
+			resumeRekeys: () => resumeRekeys(isLongBeat),
+			enqueueDueQueries,
+			...(isLongBeat && { resumeQueryRuns, resumeEvidenceReports, closeRepeats }),
+		});
 	};
-	const timer = setInterval(() => {
-		tick().catch((error) => log.warn({ err: error }, "worker heartbeat"));
-	}, beatEveryMs);
-	await tick().catch((error) => log.warn({ err: error }, "worker heartbeat"));
+	const timer = setInterval(tick, beatEveryMs);
+	await tick();
 	log.info({ workerId: id }, "worker started");
 
 	return {

@@ -8,20 +8,27 @@ export type Tx = Prisma.TransactionClient;
 /** Anything that reads: the client itself or a transaction of it. */
 export type Db = PrismaClient | Tx;
 
+/** Searches that a process has the database answer at a time. */
+export const searchesAtOnce = 6;
+
 /**
  * What a process opens connections for. Each purpose has a pool of its own, so that health checks, sign-ins and
  * refusals are answered while tenants' work has taken every connection of the others.
  */
 const pools = {
 	work: { max: 10, waitMs: 10_000, statementMs: null },
-	/** Expensive reads, each on one connection. */
-	searches: { max: 6, waitMs: 10_000, statementMs: null },
+	/** Expensive reads, each on one connection. `expensiveRead` lets no more in, so none waits here for another. */
+	searches: { max: searchesAtOnce, waitMs: 5_000, statementMs: null },
+	/** Pages of audit exports. They are short, so that an export waits instead of breaking off. */
+	exports: { max: 2, waitMs: 30_000, statementMs: null },
 	/** Sessions, rights and sign-ins. */
 	"sign-in": { max: 4, waitMs: 5_000, statementMs: 5_000 },
 	/** Refusals, which wait for their organization's chain: apart, so that they make no session wait. */
 	audit: { max: 2, waitMs: 5_000, statementMs: 5_000 },
-	/** Health checks, heartbeats and metrics. */
+	/** Health checks and heartbeats. */
 	health: { max: 2, waitMs: 2_000, statementMs: 2_000 },
+	/** What a scrape reads: apart, since it scans tables that grow. */
+	metrics: { max: 1, waitMs: 2_000, statementMs: 2_000 },
 } as const satisfies Record<string, Omit<PoolOptions, "isPooled">>;
 
 export type Purpose = keyof typeof pools;

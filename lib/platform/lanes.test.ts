@@ -56,6 +56,52 @@ describe("lanes", () => {
 		expect(begun).toBe(1);
 	});
 
+	describe("that share turns", () => {
+		const shared = { atOnce: 2, waiting: 6, waitMs: 1_000, inAll: { atOnce: 4, forFirst: 1 } };
+		const taking = (lanes: Lanes, owners: string[], begun: string[]) =>
+			owners.map(async (owner) => {
+				const giveBack = await lanes.take(owner);
+				begun.push(owner);
+				return giveBack;
+			});
+
+		it("keep some for owners that have none", async () => {
+			const lanes = new Lanes(shared, refusal);
+			const begun: string[] = [];
+			void taking(lanes, ["a", "a", "b", "b", "c"], begun);
+			await vi.advanceTimersByTimeAsync(1);
+			expect(begun).toEqual(["a", "a", "b", "c"]);
+		});
+
+		it("go to a waiting owner that has none before one that has waited longer and has some", async () => {
+			const lanes = new Lanes(shared, refusal);
+			const begun: string[] = [];
+			const [first, second] = taking(lanes, ["a", "a", "b", "c", "b", "d"], begun);
+			await vi.advanceTimersByTimeAsync(1);
+			expect(begun).toEqual(["a", "a", "b", "c"]);
+			(await first)?.();
+			await vi.advanceTimersByTimeAsync(1);
+			expect(begun.slice(4)).toEqual(["d"]);
+			(await second)?.();
+			await vi.advanceTimersByTimeAsync(1);
+			expect(begun.slice(4)).toEqual(["d"]);
+		});
+
+		it("say whether the owner's own turns or those of others are the reason, and forget who gave up", async () => {
+			const lanes = new Lanes(
+				{ ...shared, inAll: { atOnce: 2, forFirst: 0 } },
+				(reason) => new Error(reason),
+			);
+			const [first] = taking(lanes, ["a", "a"], []);
+			const own = expect(lanes.take("a")).rejects.toThrow("own");
+			const others = expect(lanes.take("b")).rejects.toThrow("others");
+			await vi.advanceTimersByTimeAsync(1_000);
+			await Promise.all([own, others]);
+			(await first)?.();
+			await expect(lanes.take("b")).resolves.toBeTypeOf("function");
+		});
+	});
+
 	it("work that fails gives its turn back", async () => {
 		const lanes = new Lanes({ atOnce: 1, waiting: 0, waitMs: 1_000 }, refusal);
 		await expect(lanes.inTurn("b", () => Promise.reject(new Error("broke")))).rejects.toThrow("broke");

@@ -5,21 +5,33 @@ export type LaneLimits = {
 	waiting: number;
 	/** For how long a request waits. */
 	waitMs: number;
+	/** Turns of all owners together; without it, one owner never waits for another. */
+	inAll?: {
+		atOnce: number;
+		/** Of those, turns that only owners without a turn get. */
+		forFirst: number;
+	};
 };
 
-type Lane = { running: number; waiting: (() => void)[] };
+/** Why a request gets no turn: its owner has all of its own, or others have all that there are. */
+export type LaneReason = "own" | "others";
+
+type Lane = { running: number; waiting: Waiting[] };
+type Waiting = { arrival: number; begin: () => void };
 
 /**
- * Lets each owner do a few things at a time in this process. What comes beyond waits in the order of arrival, for a
- * bounded time, in a bounded queue. One owner never waits for another.
+ * Lets each owner do a few things at a time in this process. What comes beyond waits for a bounded time in a bounded
+ * queue. A turn goes to the owner that has the fewest, among those to the request that has waited longest.
  */
 export class Lanes {
 	readonly #limits: LaneLimits;
-	readonly #refusal: () => Error;
+	readonly #refusal: (reason: LaneReason) => Error;
 	readonly #lanes = new Map<string, Lane>();
+	#running = 0;
+	#arrivals = 0;
 
 	/** @param refusal what is thrown at requests for which there is no turn */
-	constructor(limits: LaneLimits, refusal: () => Error) {
+	constructor(limits: LaneLimits, refusal: (reason: LaneReason) => Error) {
 		this.#limits = limits;
 		this.#refusal = refusal;
 	}
@@ -28,7 +40,7 @@ export class Lanes {
 	requireRoom(owner: string): void {
 		const { atOnce, waiting } = this.#limits;
 		const lane = this.#lanes.get(owner);
-		if (lane && lane.running + lane.waiting.length >= atOnce + waiting) throw this.#refusal();
+		if (lane && lane.running + lane.waiting.length >= atOnce + waiting) throw this.#refusalTo(lane);
 	}
 
 	/** Waits for a turn. @returns how to give it back @throws the refusal when the queue is full, or the wait is over */
@@ -36,13 +48,16 @@ export class Lanes {
 		this.requireRoom(owner);
 		const lane = this.#lanes.get(owner) ?? { running: 0, waiting: [] };
 		this.#lanes.set(owner, lane);
-		if (lane.running < this.#limits.atOnce) lane.running++;
-		else await this.#wait(lane);
+		if (this.#mayBegin(lane)) this.#begin(lane);
+		else await this.#wait(owner, lane);
 		let isTaken = true;
 		return () => {
 			if (!isTaken) return;
 			isTaken = false;
-			this.#giveBack(owner, lane);
+			lane.running--;
+			this.#running--;
+			this.#forget(owner, lane);
+			this.#passOn();
 		};
 	}
 
@@ -56,24 +71,55 @@ export class Lanes {
 		}
 	}
 
-	#wait(lane: Lane): Promise<void> {
+	#mayBegin({ running }: Lane): boolean {
+		const { atOnce, inAll } = this.#limits;
+		if (running >= atOnce) return false;
+		return !inAll || this.#running < inAll.atOnce - (running > 0 ? inAll.forFirst : 0);
+	}
+
+	#begin(lane: Lane): void {
+		lane.running++;
+		this.#running++;
+	}
+
+	#wait(owner: string, lane: Lane): Promise<void> {
 		return new Promise((resolve, reject) => {
-			const timer = setTimeout(() => {
-				lane.waiting.splice(lane.waiting.indexOf(begin), 1);
-				reject(this.#refusal());
-			}, this.#limits.waitMs);
-			const begin = () => {
-				clearTimeout(timer);
-				resolve();
+			const waiting: Waiting = {
+				arrival: this.#arrivals++,
+				begin: () => {
+					clearTimeout(timer);
+					resolve();
+				},
 			};
-			lane.waiting.push(begin);
+			const timer = setTimeout(() => {
+				lane.waiting.splice(lane.waiting.indexOf(waiting), 1);
+				this.#forget(owner, lane);
+				reject(this.#refusalTo(lane));
+			}, this.#limits.waitMs);
+			lane.waiting.push(waiting);
 		});
 	}
 
-	/** The turn goes to who has waited longest. */
-	#giveBack(owner: string, lane: Lane): void {
-		const next = lane.waiting.shift();
-		if (next) next();
-		else if (--lane.running === 0) this.#lanes.delete(owner);
+	/** Gives away the turns that are free. */
+	#passOn(): void {
+		for (;;) {
+			const [lane] = [...this.#lanes.values()]
+				.filter((lane) => lane.waiting.length > 0 && this.#mayBegin(lane))
+				.sort((a, b) => a.running - b.running || firstArrival(a) - firstArrival(b));
+			const next = lane?.waiting.shift();
+			if (!lane || !next) return;
+			this.#begin(lane);
+			next.begin();
+		}
+	}
+
+	#forget(owner: string, lane: Lane): void {
+		if (lane.running === 0 && lane.waiting.length === 0) this.#lanes.delete(owner);
+	}
+
+	#refusalTo({ running }: Lane): Error {
+		return this.#refusal(running < this.#limits.atOnce ? "others" : "own");
 	}
 }
+
+const firstArrival = ({ waiting }: Lane) => waiting[0]?.arrival ?? 0;
