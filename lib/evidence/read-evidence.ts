@@ -18,7 +18,8 @@ export type EvidenceView = {
 	finishedAt: string | null;
 };
 
-const shownReports = 20;
+/** Finished reports that an organization keeps, newest first. */
+export const shownReports = 20;
 
 const columns = {
 	id: true,

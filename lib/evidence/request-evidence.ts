@@ -1,18 +1,32 @@
+import { waitWords } from "../access/too-many-tries.ts";
 import { mutation, organizationOf } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { isUniqueViolation } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { enqueue } from "../platform/queue.ts";
+import { type RateWindow, takeTurn } from "../platform/rate-limiter.ts";
 import { evidencePeriod } from "./evidence-period.ts";
+
+/** Each report reads the whole chain and leaves rows behind. */
+const perHour: RateWindow = { name: "evidence-org-1h", points: 12, seconds: 3_600 };
 
 /**
  * Has a worker make an evidence report; `readEvidence` says how far it is.
- * @throws KeyholdError INVALID_INPUT for a period that ends before it begins; CONFLICT while one is being made
+ * @throws KeyholdError INVALID_INPUT for a period that ends before it begins; CONFLICT while one is being made;
+ * RATE_LIMITED when the organization has asked for 12 within an hour
  */
 export const requestEvidence = mutation({
 	permission: "audit:read",
 	input: evidencePeriod,
+	prepare: async ({ db, ...authorized }) => {
+		const { id: organizationId } = organizationOf(authorized);
+		const unfinished = { organizationId, state: { in: ["WAITING" as const, "RUNNING" as const] } };
+		// Asking while one is made takes none of the hour's turns.
+		if (await db.evidenceReport.findFirst({ where: unfinished, select: { id: true } })) throw alreadyMaking();
+		const { retryAfterS } = await takeTurn([{ window: perHour, key: organizationId }]);
+		if (retryAfterS !== null) throw tooMany(retryAfterS);
+	},
 	run: async ({ tx, input: { from, to }, context, actor, ...authorized }) => {
 		const { id: organizationId } = organizationOf(authorized);
 		const reportId = newId();
@@ -48,5 +62,13 @@ function alreadyMaking(): KeyholdError {
 	return new KeyholdError(
 		"CONFLICT",
 		"A report of this organization is being made. Ask again when it is done.",
+	);
+}
+
+function tooMany(retryAfterSeconds: number): KeyholdError {
+	return new KeyholdError(
+		"RATE_LIMITED",
+		`This organization has asked for ${perHour.points} evidence reports within an hour. Try again in ${waitWords(retryAfterSeconds)}.`,
+		{ retryAfterSeconds },
 	);
 }

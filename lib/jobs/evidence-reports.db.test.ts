@@ -3,10 +3,12 @@ import { appendMany } from "../../dev/testing/long-chain.ts";
 import { asOwner, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import { forgetOldEvidence } from "../evidence/forget-old-evidence.ts";
 import { listAuditEvents } from "../evidence/list-audit-events.ts";
 import { listEvidence, openEvidence, readEvidence } from "../evidence/read-evidence.ts";
 import { requestEvidence } from "../evidence/request-evidence.ts";
 import { db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
 import { makeEvidenceReport, resumeEvidenceReports } from "./make-evidence-report.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
@@ -109,6 +111,45 @@ describe("evidence reports are made by workers:", () => {
 		const { events } = await listAuditEvents(admin, { action: "audit.evidence_failed" });
 		expect(events).toMatchObject([{ details: { reportId, error: "INTERNAL" } }]);
 		expect(await requestEvidence(admin, always)).toMatchObject({ reportId: expect.any(String) });
+	});
+
+	it("an organization asks for 12 within an hour, then hears when to try again; others are not held up", async () => {
+		const [busy, quiet] = [await createTestOrganization(), await createTestOrganization()];
+		const finishAll = () =>
+			db().evidenceReport.updateMany({
+				where: { organizationId: busy.id },
+				data: { state: "FAILED", finishedAt: new Date() },
+			});
+		for (let asked = 0; asked < 12; asked++) {
+			await requestEvidence(busy.admin, always);
+			await expect(requestEvidence(busy.admin, always)).rejects.toMatchObject({ code: "CONFLICT" });
+			await finishAll();
+		}
+		await expect(requestEvidence(busy.admin, always)).rejects.toMatchObject({
+			code: "RATE_LIMITED",
+			message: expect.stringMatching(/^This organization has asked for 12 .* Try again in \d+ minutes\.$/),
+			retryAfterSeconds: expect.closeTo(3_590, -2),
+		});
+		expect(await requestEvidence(quiet.admin, always)).toMatchObject({ reportId: expect.any(String) });
+		expect(await db().evidenceReport.count({ where: { organizationId: busy.id } })).toBe(12);
+	});
+
+	it("an organization keeps its newest 20 finished ones, and the one that is being made", async () => {
+		const [busy, quiet] = [await createTestOrganization(), await createTestOrganization()];
+		const { reportId } = await requestEvidence(busy.admin, always);
+		const finished = ({ id: organizationId }: { id: string }, count: number) =>
+			Array.from({ length: count }, (_, minute) => {
+				const at = new Date(Date.now() - 60_000 * (minute + 1));
+				const about = { organizationId, from: at, to: at, requestedBy: "", requestId: "" };
+				return { ...about, id: newId(), state: "FAILED" as const, requestedAt: at, finishedAt: at };
+			});
+		const [many, few] = [finished(busy, 30), finished(quiet, 20)];
+		await db().evidenceReport.createMany({ data: [...many, ...few] });
+		await forgetOldEvidence();
+		const keptBy = async ({ id }: { id: string }) =>
+			(await db().evidenceReport.findMany({ where: { organizationId: id } })).map(({ id }) => id).sort();
+		expect(await keptBy(busy)).toEqual([reportId, ...many.slice(0, 20).map(({ id }) => id)].sort());
+		expect(await keptBy(quiet)).toEqual(few.map(({ id }) => id).sort());
 	});
 
 	it("another organization's report is not there", async () => {
