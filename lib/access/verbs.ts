@@ -1,5 +1,5 @@
 import type { z } from "zod";
-import { type AuditRow, appendAudit, systemChainId } from "../audit/append.ts";
+import type { AuditRow } from "../audit/append.ts";
 import { collectAwsRequestIds } from "../platform/aws-request-ids.ts";
 import { type Db, db, inTransaction, type Tx, withConnections } from "../platform/db.ts";
 import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
@@ -12,6 +12,7 @@ import { type Authorized, type Decision, decide, type OrganizationScope } from "
 import type { RequestContext } from "./context.ts";
 import { expensiveRead } from "./expensive-read.ts";
 import type { Permission } from "./permissions.ts";
+import { recordRefusal } from "./record-refusal.ts";
 import { sampleOpening } from "./sample-opening.ts";
 
 type Handed<Input> = Authorized & {
@@ -181,7 +182,7 @@ async function authorize(context: RequestContext, permission: Permission): Promi
 	return enforce(context, permission, decision);
 }
 
-/** Lets through who may. @throws the refusal, once it is audited */
+/** Lets through who may. @throws the refusal, once it is audited (`recordRefusal`) */
 export async function enforce(
 	context: RequestContext,
 	permission: Permission,
@@ -191,17 +192,6 @@ export async function enforce(
 	if (!refusal) return authorized;
 	await recordRefusal(context, permission, authorized);
 	throw refusal;
-}
-
-async function recordRefusal(
-	{ ip, requestId }: RequestContext,
-	action: Permission,
-	{ actor, organization }: Authorized,
-): Promise<void> {
-	const chainId = organization?.id ?? systemChainId;
-	await withConnections("audit", () =>
-		inTransaction((tx) => appendAudit(tx, { chainId, action, outcome: "refused", actor, ip, requestId })),
-	);
 }
 
 /** @throws KeyholdError INVALID_INPUT, with a sentence for each field. */

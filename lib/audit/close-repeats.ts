@@ -1,5 +1,7 @@
 import { now } from "../platform/clock.ts";
 import { db, inTransaction } from "../platform/db.ts";
+import { isDatabaseAway } from "../platform/is-database-away.ts";
+import { logBounded } from "../platform/log-bounded.ts";
 import { closeWindow } from "./count-repeat.ts";
 import { lockHead } from "./write-row.ts";
 
@@ -7,22 +9,37 @@ const atMost = 200;
 
 /**
  * Writes the row of each window of counted refusals that is over. Any number of workers may do so at once: each window
- * is closed by one of them.
+ * is closed by one of them. A window that cannot be closed is logged and stays for the next call.
+ * @throws what says that the database is away
  */
 export async function closeRepeats(): Promise<void> {
-	const over = { closesAt: { lte: now() } };
-	const windows = await db().auditRepeat.findMany({
-		where: over,
-		select: { chainId: true, kind: true },
-		orderBy: { closesAt: "asc" },
-		take: atMost,
-	});
-	for (const { chainId, kind } of windows) {
-		await inTransaction(async (tx) => {
-			await lockHead(tx, chainId);
-			// Another process may have closed it, and begun the next, since it was listed.
-			const isOver = await tx.auditRepeat.count({ where: { chainId, kind, ...over } });
-			if (isOver) await closeWindow(tx, chainId, kind);
+	for (let failed = 0; ; ) {
+		const windows = await db().auditRepeat.findMany({
+			where: { closesAt: { lte: now() } },
+			select: { chainId: true, kind: true },
+			orderBy: [{ closesAt: "asc" }, { chainId: "asc" }, { kind: "asc" }],
+			skip: failed,
+			take: atMost,
 		});
+		for (const { chainId, kind } of windows) {
+			try {
+				await closeIfOver(chainId, kind);
+			} catch (err) {
+				if (isDatabaseAway(err)) throw err;
+				failed++;
+				const about = { err, chainId, kind };
+				logBounded("error", "repeats not closed", about, "counted refusals have no row in the audit log yet");
+			}
+		}
+		if (windows.length < atMost) return;
 	}
+}
+
+async function closeIfOver(chainId: string, kind: string): Promise<void> {
+	await inTransaction(async (tx) => {
+		await lockHead(tx, chainId);
+		// Another process may have closed it, and begun the next, since it was listed.
+		const isOver = await tx.auditRepeat.count({ where: { chainId, kind, closesAt: { lte: now() } } });
+		if (isOver) await closeWindow(tx, chainId, kind);
+	});
 }

@@ -89,6 +89,28 @@ describe("refusals in the audit log", () => {
 		]);
 	});
 
+	it("a window that cannot be closed keeps none of the later ones open", async () => {
+		await refused();
+		await refused({ requestId: "second" });
+		const broken = { chainId: organization.id, kind: "broken", actor: "", lastRequestId: "", repeats: 1 };
+		const at = new Date(0);
+		const began = { beganAt: at, lastAt: at, closesAt: at };
+		// More than are read at once, all of them older than the one that can be closed.
+		await db().auditRepeat.createMany({
+			data: Array.from({ length: 201 }, (_, n) => ({ ...broken, ...began, kind: `broken ${n}`, row: {} })),
+		});
+		await db().auditRepeat.updateMany({
+			where: { NOT: { kind: { startsWith: "broken" } } },
+			data: { closesAt: new Date(1) },
+		});
+		await closeRepeats();
+		expect(await refusals(organization.id)).toMatchObject([
+			{ requestId: "first" },
+			{ requestId: "second", details: { repeats: 1 } },
+		]);
+		expect(await db().auditRepeat.deleteMany({ where: { row: { equals: {} } } })).toEqual({ count: 201 });
+	});
+
 	it("a refusal that came once leaves one row", async () => {
 		await refused();
 		await endWindows();

@@ -1,4 +1,5 @@
 import { isDatabaseAway } from "./is-database-away.ts";
+import { queryCanceled, sqlState } from "./sql-state.ts";
 
 /** Every way in which Keyhold says no: code → HTTP status, log level, and whether trying again can help. */
 const errorTable = {
@@ -111,13 +112,20 @@ export class KeyholdError extends Error {
 	}
 }
 
-/** What is not ours becomes INTERNAL, or says that the database is away; its text goes to the log, never to a page. */
+/** What is not ours becomes INTERNAL, or says that the database is away or too slow; its text goes to the log, never to a page. */
 export function toKeyholdError(error: unknown): KeyholdError {
 	if (error instanceof KeyholdError) return error;
 	if (isDatabaseAway(error)) {
 		return new KeyholdError(
 			"DATABASE_UNAVAILABLE",
 			"Keyhold's database does not answer, or takes no changes at the moment. Try again in a few seconds.",
+			{ cause: error },
+		);
+	}
+	if (sqlState(error) === queryCanceled) {
+		return new KeyholdError(
+			"DATABASE_UNAVAILABLE",
+			"Keyhold's database took too long to answer. Nothing was changed. Try again in a few seconds.",
 			{ cause: error },
 		);
 	}
