@@ -12,7 +12,12 @@ describe("a worker whose heartbeat fails", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 	let worker: Worker | undefined;
-	afterEach(() => worker?.stop());
+	let holding: pg.Client | undefined;
+	afterEach(async () => {
+		// A worker that stops takes its heartbeat away.
+		await holding?.end();
+		await worker?.stop();
+	});
 
 	it("takes up what is due all the same", async () => {
 		const { admin, deploymentId } = await createTestOrganization();
@@ -21,11 +26,10 @@ describe("a worker whose heartbeat fails", () => {
 		const about = { deploymentId, name: "due", schedule: "0 * * * *", definition };
 		const { queryId } = await createQuery(admin, about);
 		await db().scheduledQuery.updateMany({ where: { id: queryId }, data: { nextRunAt: new Date(0) } });
-		const holding = new pg.Client({ connectionString: suiteOwnerUrl() });
+		holding = new pg.Client({ connectionString: suiteOwnerUrl() });
 		await holding.connect();
 		await holding.query("BEGIN; LOCK TABLE worker_heartbeats IN ACCESS EXCLUSIVE MODE");
 		worker = await startWorker();
 		expect((await readQuery(admin, { queryId })).runs).toHaveLength(1);
-		await holding.end();
 	}, 30_000);
 });
