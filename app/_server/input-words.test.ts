@@ -24,7 +24,7 @@ vi.mock("@/app/_server/action-client.ts", () => {
 	};
 });
 
-/** What nobody should enter, and some field or other does not take. */
+/** Values that some field or other refuses. */
 const badValues: unknown[] = [
 	undefined,
 	null,

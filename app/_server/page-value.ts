@@ -7,7 +7,7 @@ import { requestContext } from "./session.ts";
 
 /**
  * What a search finds, for a page at `path`; or why it was not made, for the page to say in its place: the organization
- * has too many under way, or this one took too long. The rest as `pageValue`.
+ * has too many under way, this one took too long, or it asks for a day that does not exist. The rest as `pageValue`.
  */
 export async function searchValue<Value>(
 	page: { organization: string; path: string },
@@ -17,12 +17,17 @@ export async function searchValue<Value>(
 		try {
 			return { found: await run(context) };
 		} catch (thrown) {
-			const isForPage =
-				thrown instanceof KeyholdError && ["RATE_LIMITED", "QUERY_FAILED"].includes(thrown.code);
-			if (!isForPage) throw thrown;
+			if (!isForPage(thrown)) throw thrown;
 			return { refusal: reportFailure(thrown, context.requestId, "search").error.message };
 		}
 	});
+}
+
+/** Too many searches, one that took too long, or a time in its address that does not exist. */
+function isForPage(thrown: unknown): boolean {
+	if (!(thrown instanceof KeyholdError)) return false;
+	const { code, fieldErrors = {} } = thrown;
+	return ["RATE_LIMITED", "QUERY_FAILED"].includes(code) || "from" in fieldErrors || "to" in fieldErrors;
 }
 
 /**

@@ -16,7 +16,7 @@ import { sendSpansBeforeExit } from "./send-spans-before-exit.ts";
 /** What a console process does besides answering: hears of revocations, and reports what KMS tells it. */
 export async function startConsole(): Promise<void> {
 	config();
-	// Somebody waits for a page. What takes longer is a job's.
+	// Someone is waiting for the page. What takes longer belongs in a job.
 	limitStatements(15_000);
 	listenForEvictions(evictKmsKey);
 	observeDataPath();

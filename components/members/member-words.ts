@@ -58,7 +58,7 @@ export function changeWords(
 
 const namedTokens = 10;
 
-/** Tokens are the organization's, so they stay unless somebody says otherwise. */
+/** Tokens are the organization's, so they stay unless someone revokes them. */
 function tokenOption(names: string[]): { label: string; hint: string } {
 	const more = names.length - namedTokens;
 	const listed = names.slice(0, namedTokens).join(", ") + (more > 0 ? ` and ${more} more` : "");

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { moment } from "../platform/moment.ts";
 
-// Filters come out of an address: what is not understood is taken as not given.
+// Filters come out of an address: a text that is not understood is taken as not given.
 
 /** A text to search for. What PostgreSQL has no NUL for is not in it either. */
 export const searchedText = z
@@ -11,5 +11,5 @@ export const searchedText = z
 	.optional()
 	.catch(undefined);
 
-/** A point in time. A day that does not exist is not understood, rather than taken for another. */
-export const searchedTime = moment.optional().catch(undefined);
+/** A point in time. A day that does not exist is refused: without its limit the search would answer another question. */
+export const searchedTime = z.preprocess((value) => (value === "" ? undefined : value), moment.optional());

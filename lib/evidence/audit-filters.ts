@@ -2,7 +2,7 @@ import { z } from "zod";
 import { searchedText, searchedTime } from "../access/search-filters.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 
-/** What may be asked of an audit log. What is not understood is taken as not given, since it comes out of an address. */
+/** What may be asked of an audit log. A text that is not understood is taken as not given, since it comes out of an address. */
 export const auditFilters = z.object({
 	from: searchedTime,
 	to: searchedTime,

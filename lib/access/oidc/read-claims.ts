@@ -27,15 +27,8 @@ const schema = z.object({
 	preferred_username: name,
 });
 
-/**
- * The claims of a verified ID token as Keyhold needs them; null for one that lacks `sub` or `nonce`. `mapped`: the
- * groups that give something, by which a single group is told from any other text. Pure.
- */
-export function readClaims(
-	groupsClaim: string,
-	raw: unknown,
-	mapped: readonly string[] = [],
-): OidcClaims | null {
+/** The claims of a verified ID token as Keyhold needs them; null for one that lacks `sub` or `nonce`. Pure. */
+export function readClaims(groupsClaim: string, raw: unknown): OidcClaims | null {
 	const parsed = schema.safeParse(raw);
 	if (!parsed.success) return null;
 	const { sub, nonce, email, email_verified, name, preferred_username } = parsed.data;
@@ -46,23 +39,18 @@ export function readClaims(
 		email: isEmailUnverified ? null : (email ?? null),
 		isEmailUnverified,
 		name: (name ?? preferred_username)?.slice(0, 100).toWellFormed() ?? null,
-		groups: groupsOf(groupsClaim, raw as Record<string, unknown>, mapped),
+		groups: groupsOf(groupsClaim, raw as Record<string, unknown>),
 		nonce,
 	};
 }
 
 /**
- * A claim that is absent, or null, is no group. Some providers write a single group without a list around it, which
- * only a group that is mapped can be told by: other texts may be a list in a form of their own.
+ * A claim that is absent, or null, is no group. A text is not read: it may be one group or a list in a form of the
+ * provider's own, and a wrong guess would take roles away.
  */
-function groupsOf(
-	claim: string,
-	raw: Record<string, unknown>,
-	mapped: readonly string[],
-): string[] | { refusal: OidcRefusal } {
+function groupsOf(claim: string, raw: Record<string, unknown>): string[] | { refusal: OidcRefusal } {
 	const given = Object.hasOwn(raw, claim) ? raw[claim] : undefined;
 	if (Array.isArray(given) && given.every((group) => typeof group === "string")) return given;
-	if (typeof given === "string" && mapped.includes(given)) return [given];
 	if (given !== undefined && given !== null) return { refusal: "OidcGroupsUnreadable" };
 	return isElsewhere(claim, raw) ? { refusal: "OidcTooManyGroups" } : [];
 }

@@ -63,8 +63,7 @@ async function decideSignIn(tx: Tx, context: SignInContext, signIn: SignIn): Pro
 	});
 	if (!provider) return { outcome: { refusal: "OidcUnavailable" }, audit: [] };
 	const boundTo = provider.organizationId;
-	const mapped = provider.rules.map(({ group }) => group);
-	const claims = readClaims(provider.groupsClaim, signIn.claims, mapped);
+	const claims = readClaims(provider.groupsClaim, signIn.claims);
 	const identity = claims && (await lockIdentity(tx, provider.id, claims.subject));
 	let user = identity?.user ?? null;
 

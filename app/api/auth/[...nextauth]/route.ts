@@ -55,7 +55,7 @@ async function answer(request: NextRequest, context: Context): Promise<Response>
 		return "unavailable" as const;
 	});
 	if (isGoing && provider === null)
-		return Response.json({ message: "There is no such provider any more." }, { status: 404 });
+		return Response.json({ message: "This identity provider no longer exists." }, { status: 404 });
 	if (provider && provider !== "unavailable")
 		return nextAuth(request, context, oidcOptions(authOptions(), provider, await signInContext()));
 	if (isGoing) return Response.json({ message: oidcRefusals.OidcUnavailable }, { status: 503 });
