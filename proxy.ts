@@ -7,6 +7,7 @@ import { pageRefusal } from "./app/_server/page-rate.ts";
 import { problemAnswer } from "./app/_server/problem-answer.ts";
 import { isReachedByTls, publicUrl } from "./app/_server/public-origin.ts";
 import { sessionIdIn } from "./app/_server/session-cookie.ts";
+import { withoutLinkToken } from "./app/_server/without-link-token.ts";
 import { boundedText } from "./lib/platform/bounded-text.ts";
 import { logBounded } from "./lib/platform/log-bounded.ts";
 
@@ -22,8 +23,8 @@ export async function proxy(request: NextRequest): Promise<Response> {
 		if (!isFromOwnPages(request.headers, publicUrl())) {
 			const given = request.headers.get("origin");
 			const origin = given === null ? null : boundedText(given, 200);
-			// The address of an invitation is its secret.
-			const path = boundedText(request.nextUrl.pathname.replace(/^\/invite\/.*/, "/invite/…"));
+			// The address of a one-time link is its secret.
+			const path = boundedText(withoutLinkToken(request.nextUrl.pathname));
 			const about = { origin, method: request.method, path };
 			logBounded("warn", "foreign change", about, "a foreign change was refused");
 			return problemAnswer(

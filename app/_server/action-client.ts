@@ -19,8 +19,8 @@ export const organizationAction = client
 	)
 	.bindArgsSchemas([z.string()]);
 
-/** Server actions of whoever holds the link of an invitation, whose token the page binds. The verb decides. */
-export const invitationAction = client
+/** Server actions of those who hold a one-time link, whose token the page binds. The verb decides. */
+export const linkAction = client
 	.use(async ({ next, bindArgsClientInputs: [token] }) => {
 		const context = await requestContext();
 		return next({

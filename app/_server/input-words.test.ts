@@ -18,7 +18,7 @@ vi.mock("@/app/_server/action-client.ts", () => {
 	};
 	return {
 		organizationAction: client,
-		invitationAction: client,
+		linkAction: client,
 		accountAction: client,
 		supportAction: client,
 	};

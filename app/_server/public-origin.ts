@@ -7,3 +7,8 @@ export function publicUrl(): URL | null {
 export function isReachedByTls(): boolean {
 	return publicUrl()?.protocol === "https:";
 }
+
+/** The origin for links in mails. Never the Host header, by which a caller could send the link's secret elsewhere. */
+export function consoleOrigin(): string {
+	return publicUrl()?.origin ?? `http://localhost:${process.env.PORT ?? 3000}`;
+}

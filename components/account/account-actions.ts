@@ -6,6 +6,7 @@ type Proof = { password: string; code: string };
 /** What can be done on the page of one's own account. */
 export type AccountActions = {
 	changePasswordAction: Action<{ currentPassword: string; newPassword: string }, { sessionsEnded: number }>;
+	sendEmailConfirmationAction: () => Promise<ActionResult<{ email: string }>>;
 	beginSecondFactorAction: Action<{ password: string }, { uri: string; secret: string }>;
 	confirmSecondFactorAction: Action<{ code: string }, { recoveryCodes: string[] }>;
 	removeSecondFactorAction: Action<Proof, null>;

@@ -4,6 +4,7 @@ import { useRouter } from "next/navigation";
 import type { SecurityOverview } from "@/lib/access/account/security-overview.ts";
 import type { AccountActions } from "./account-actions.ts";
 import { ChangePassword } from "./change-password.tsx";
+import { ConfirmEmailCard } from "./confirm-email-card.tsx";
 import { OwnSessions } from "./own-sessions.tsx";
 import { SecondFactorCard } from "./second-factor-card.tsx";
 
@@ -19,6 +20,13 @@ export function AccountSecurity({ overview, actions, goOnTo }: AccountSecurityPr
 	const { refresh } = useRouter();
 	return (
 		<div className="flex max-w-4xl flex-col gap-5">
+			{overview.unproved && (
+				<ConfirmEmailCard
+					email={overview.email}
+					unproved={overview.unproved}
+					send={actions.sendEmailConfirmationAction}
+				/>
+			)}
 			<SecondFactorCard overview={overview} actions={actions} goOnTo={goOnTo} onChanged={refresh} />
 			{overview.hasPassword && (
 				<ChangePassword

@@ -79,6 +79,8 @@ export const actionWords: Record<string, string> = {
 	"user.disabled": "Account disabled",
 	"user.enabled": "Account enabled",
 	"account.password_changed": "Password changed",
+	"account.email_confirmation_sent": "Confirmation email sent",
+	"account.email_confirmed": "Email address confirmed",
 	"account.proof_refused": "Proof of identity refused",
 	"account.second_factor_begun": "Second factor begun",
 	"account.second_factor_added": "Second factor added",

@@ -4,6 +4,6 @@ import { KeyholdError } from "../platform/errors.ts";
 export function notProved(): KeyholdError {
 	return new KeyholdError(
 		"FORBIDDEN",
-		"This account was made by another organization's invitation, and its e-mail address is not proved. Ask your Keyhold operator to confirm it is yours.",
+		"This account was made by another organization's invitation, and its e-mail address is not proved. Confirm it on your account page, or ask your Keyhold operator.",
 	);
 }

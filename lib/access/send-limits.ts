@@ -17,6 +17,8 @@ const windows = {
 		{ name: "send-person-1m", points: 6, seconds: minute },
 		{ name: "send-person-1h", points: 60, seconds: hour },
 	],
+	/** Goes to an address whose owner may not have asked for it. */
+	confirmation: [{ name: "send-confirmation-1h", points: 3, seconds: hour }],
 } as const satisfies Record<string, readonly RateWindow[]>;
 
 /**
@@ -39,6 +41,24 @@ export async function takeSend(
 		`Too much was sent by hand: at most 6 messages a minute and 60 an hour. Nothing was sent. Try again in ${waitWords(retryAfterS)}.`,
 		{ retryAfterSeconds: retryAfterS },
 	);
+}
+
+/**
+ * The same for a mail that asks to confirm an address, of which there are also three an hour at most for each account.
+ * @throws KeyholdError RATE_LIMITED
+ */
+export async function takeConfirmationMail(
+	actor: AuditActor,
+	organization: Pick<OrganizationScope, "id">,
+): Promise<void> {
+	const { retryAfterS } = await takeTurn(places("confirmation", actor.id ?? ""));
+	if (retryAfterS !== null)
+		throw new KeyholdError(
+			"RATE_LIMITED",
+			`At most 3 confirmation emails are sent an hour. Use the newest one, or try again in ${waitWords(retryAfterS)}.`,
+			{ retryAfterSeconds: retryAfterS },
+		);
+	await takeSend(actor, organization);
 }
 
 function places(limit: keyof typeof windows, key: string): Place[] {

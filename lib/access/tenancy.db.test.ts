@@ -69,6 +69,7 @@ import { changePassword } from "./account/change-password.ts";
 import { removeSecondFactor, renewRecoveryCodes } from "./account/change-second-factor.ts";
 import { endSession, signOutEverywhere } from "./account/end-session.ts";
 import { securityOverview } from "./account/security-overview.ts";
+import { sendEmailConfirmation } from "./account/send-email-confirmation.ts";
 import { beginSecondFactor, confirmSecondFactor } from "./account/set-up-second-factor.ts";
 import { expireRequest, rejectChange, withdrawChange } from "./approvals/decide-request.ts";
 import { switchOffTwoPerson } from "./approvals/switch-off-two-person.ts";
@@ -471,6 +472,13 @@ describe("every verb × every caller", () => {
 		changePassword: {
 			call: onAccount((context) =>
 				changePassword(context, { currentPassword: "no", newPassword: "seven herons at the weir" }),
+			),
+			expected: people(),
+		},
+		sendEmailConfirmation: {
+			// Their addresses are proved, so they get a CONFLICT.
+			call: onAccount((context) =>
+				sendEmailConfirmation(context, { consoleUrl: "https://keys.example.com" }),
 			),
 			expected: people(),
 		},

@@ -2,10 +2,10 @@ import type { AlertType } from "../audit/raise-alert.ts";
 import { now } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
 import type { Alert, AlertChannel } from "../platform/prisma/client.ts";
+import { sendEmail } from "../platform/send-email.ts";
 import { alertWords } from "./alert-words.ts";
 import { openChannelSecret } from "./channel-secret.ts";
 import { PrivateAddress } from "./public-address.ts";
-import { sendEmail } from "./send-email.ts";
 import { sendWebhook } from "./send-webhook.ts";
 
 /** It was not taken; trying again can help. */

@@ -4,6 +4,8 @@ import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
 import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
 import { createTestOrganization, type TestOrganization } from "../../dev/testing/suite-organization.ts";
 import { setUpSecondFactor } from "../../dev/testing/suite-second-factor.ts";
+import { securityOverview } from "../access/account/security-overview.ts";
+import { sendEmailConfirmation } from "../access/account/send-email-confirmation.ts";
 import type { RequestContext } from "../access/context.ts";
 import { acceptAsNewUser, acceptInvitation } from "../access/members/accept-invitation.ts";
 import { invite } from "../access/members/invite.ts";
@@ -79,6 +81,14 @@ describe("an account that another organization's invitation made for somebody's 
 			isSupport: false,
 			organizations: [{ slug: mallory.slug }],
 		});
+	});
+
+	it("is not proved by mail without a mail server: the operator is asked", async () => {
+		const at = await byPassword();
+		expect((await securityOverview(at(), {})).unproved).toMatchObject({ canSendEmail: false });
+		await expect(
+			sendEmailConfirmation(at(), { consoleUrl: "https://keys.example.com" }),
+		).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("operator") });
 	});
 
 	it("accepts no invitation of another organization", async () => {

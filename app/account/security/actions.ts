@@ -2,9 +2,11 @@
 
 import { z } from "zod";
 import { accountAction } from "@/app/_server/action-client.ts";
+import { consoleOrigin } from "@/app/_server/public-origin.ts";
 import { changePassword } from "@/lib/access/account/change-password.ts";
 import { removeSecondFactor, renewRecoveryCodes } from "@/lib/access/account/change-second-factor.ts";
 import { endSession, signOutEverywhere } from "@/lib/access/account/end-session.ts";
+import { sendEmailConfirmation } from "@/lib/access/account/send-email-confirmation.ts";
 import { beginSecondFactor, confirmSecondFactor } from "@/lib/access/account/set-up-second-factor.ts";
 
 const text = z.string();
@@ -36,3 +38,7 @@ export const endSessionAction = accountAction
 export const signOutEverywhereAction = accountAction
 	.inputSchema(z.object({ password: text.optional() }))
 	.action(({ parsedInput, ctx }) => signOutEverywhere(ctx, parsedInput));
+
+export const sendEmailConfirmationAction = accountAction.action(({ ctx }) =>
+	sendEmailConfirmation(ctx, { consoleUrl: consoleOrigin() }),
+);

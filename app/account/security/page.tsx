@@ -12,6 +12,7 @@ import {
 	endSessionAction,
 	removeSecondFactorAction,
 	renewRecoveryCodesAction,
+	sendEmailConfirmationAction,
 	signOutEverywhereAction,
 } from "./actions.ts";
 
@@ -45,6 +46,7 @@ export default async function AccountSecurityPage({ searchParams }: AccountSecur
 					endSessionAction,
 					removeSecondFactorAction,
 					renewRecoveryCodesAction,
+					sendEmailConfirmationAction,
 					signOutEverywhereAction,
 				}}
 				goOnTo={asking ? { name: asking.name, path: `/${asking.slug}` } : null}

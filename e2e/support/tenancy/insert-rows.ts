@@ -53,6 +53,12 @@ export async function insertRows(client: Client, owner: Owner) {
 		invited_by: email,
 		expires_at: later,
 	});
+	await insert("email_confirmations", {
+		user_id: userId,
+		email: `${mark("email_confirmations")}@elsewhere.example`,
+		token_hash: randomBytes(32),
+		expires_at: later,
+	});
 	await insert("approvals", {
 		id: ids.approvalId,
 		organization_id: organizationId,

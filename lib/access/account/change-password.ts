@@ -1,12 +1,14 @@
 import { z } from "zod";
 import { now } from "../../platform/clock.ts";
+import { KeyholdError } from "../../platform/errors.ts";
 import { accountChains } from "../account-chains.ts";
+import { lockUser } from "../lock-user.ts";
 import { contextWordsFor, hashNewPassword } from "../passwords.ts";
 import { provePassword, userIdOf } from "../prove-self.ts";
 import { endSessions } from "../sessions.ts";
 import { mutation } from "../verbs.ts";
 
-/** Changes one's own password, and ends all sessions but this one. @throws as provePassword, hashNewPassword */
+/** Changes one's own password, and ends all sessions but this one. @throws KeyholdError CONFLICT when it changed meanwhile; as provePassword, hashNewPassword */
 export const changePassword = mutation({
 	permission: "account:manage",
 	input: z.object({
@@ -14,12 +16,19 @@ export const changePassword = mutation({
 		newPassword: z.string(),
 	}),
 	prepare: async ({ db, input, ...prover }) => {
+		const proved = await db.user.findUniqueOrThrow({
+			where: { id: userIdOf(prover) },
+			select: { passwordHash: true },
+		});
 		await provePassword(prover, input.currentPassword, "currentPassword");
 		const words = await contextWordsFor(db, userIdOf(prover));
-		return hashNewPassword(input.newPassword, words, "newPassword");
+		return { proved, passwordHash: await hashNewPassword(input.newPassword, words, "newPassword") };
 	},
-	run: async ({ tx, prepared: passwordHash, sessionId, ...authorized }) => {
+	run: async ({ tx, prepared: { proved, passwordHash }, sessionId, ...authorized }) => {
 		const userId = userIdOf(authorized);
+		// The owner's mailbox may have replaced it since: the old password then sets no other.
+		if ((await lockUser(tx, userId))?.passwordHash !== proved.passwordHash)
+			throw new KeyholdError("CONFLICT", "The password was changed meanwhile. Sign in again.");
 		await tx.user.update({ where: { id: userId }, data: { passwordHash, passwordChangedAt: now() } });
 		const sessionsEnded = await endSessions(tx, userId, { except: sessionId ?? null });
 		return {

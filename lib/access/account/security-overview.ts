@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { now } from "../../platform/clock.ts";
+import { config } from "../../platform/config.ts";
 import type { SignInMethod } from "../../platform/prisma/client.ts";
 import { isRecent, userIdOf } from "../prove-self.ts";
 import { openAt } from "../sessions.ts";
@@ -18,6 +19,8 @@ export type OwnSession = {
 
 export type SecurityOverview = {
 	email: string;
+	/** What an account with an unproved address is bound to; null once it is proved. */
+	unproved: { organization: string; canSendEmail: boolean } | null;
 	/** Those who sign in by a provider have none, and no second factor of Keyhold's. */
 	hasPassword: boolean;
 	passwordChangedAt: string | null;
@@ -39,6 +42,7 @@ export const securityOverview = query({
 			where: { id: userIdOf(authorized) },
 			include: {
 				totp: true,
+				unprovedOrganization: { select: { name: true } },
 				sessions: { where: openAt(now()), orderBy: { lastSeenAt: "desc" } },
 				_count: { select: { recoveryCodes: { where: { usedAt: null } } } },
 			},
@@ -54,6 +58,10 @@ export const securityOverview = query({
 		}));
 		return {
 			email: user.email,
+			unproved: user.unprovedOrganization && {
+				organization: user.unprovedOrganization.name,
+				canSendEmail: config().alerts.smtpUrl !== undefined,
+			},
 			hasPassword: user.passwordHash !== null,
 			passwordChangedAt: user.passwordChangedAt?.toISOString() ?? null,
 			secondFactorSince: user.totp?.confirmedAt?.toISOString() ?? null,

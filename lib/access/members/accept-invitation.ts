@@ -6,10 +6,10 @@ import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Role } from "../../platform/prisma/client.ts";
 import type { RequestContext } from "../context.ts";
+import { hashLinkToken } from "../link-token.ts";
 import { notProved } from "../not-proved.ts";
 import { contextWordsOf, hashNewPassword, passwordProblem } from "../passwords.ts";
 import { mutation, parse } from "../verbs.ts";
-import { hashInvitationToken } from "./invitation-token.ts";
 
 export type OpenInvitation = {
 	organization: { slug: string; name: string; isSsoOnly: boolean };
@@ -26,7 +26,7 @@ const token = z.string().max(200);
 /** What a link invites to, for whoever holds it; null for one that does not count, or never did. */
 export async function readInvitation(linkToken: string): Promise<OpenInvitation | null> {
 	const found = await db().invitation.findFirst({
-		where: { tokenHash: hashInvitationToken(linkToken), ...countsAt(now()) },
+		where: { tokenHash: hashLinkToken(linkToken), ...countsAt(now()) },
 		include: { organization: { select: { slug: true, name: true, isSsoOnly: true } } },
 	});
 	if (!found || !(await mayStillInvite(db(), found))) return null;
@@ -130,7 +130,7 @@ async function join(
 ) {
 	const at = now();
 	const [invitation] = await tx.invitation.updateManyAndReturn({
-		where: { tokenHash: hashInvitationToken(linkToken), ...countsAt(at) },
+		where: { tokenHash: hashLinkToken(linkToken), ...countsAt(at) },
 		data: { acceptedAt: at },
 		include: { organization: { select: { slug: true } } },
 	});

@@ -3,9 +3,9 @@ import { now } from "../../platform/clock.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { emailAddress } from "../email-address.ts";
+import { newLinkToken } from "../link-token.ts";
 import { mutation, organizationOf } from "../verbs.ts";
 import { roleInput } from "./change-role.ts";
-import { newInvitationToken } from "./invitation-token.ts";
 import { lockMembers } from "./lock-members.ts";
 
 const validForMs = 72 * 3_600_000;
@@ -33,7 +33,7 @@ export const invite = mutation({
 		await tx.invitation.updateMany({ where: { ...pending, email }, data: { revokedAt: at } });
 		if ((await tx.invitation.count({ where: pending })) >= atMost)
 			throw new KeyholdError("CONFLICT", `${atMost} invitations are open. Revoke some first.`);
-		const { token, tokenHash } = newInvitationToken();
+		const { token, tokenHash } = newLinkToken("khi_");
 		const id = newId();
 		const expiresAt = new Date(at.getTime() + validForMs);
 		await tx.invitation.create({

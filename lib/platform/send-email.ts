@@ -1,6 +1,6 @@
 import { createTransport } from "nodemailer";
-import { type Config, config } from "../platform/config.ts";
-import { withRequiredTls } from "../platform/smtp-tls.ts";
+import { type Config, config } from "./config.ts";
+import { withRequiredTls } from "./smtp-tls.ts";
 
 const timeoutMs = 10_000;
 
@@ -18,8 +18,7 @@ export async function sendEmail(
 	},
 	{ smtpUrl, mailFrom }: Pick<Config["alerts"], "smtpUrl" | "mailFrom"> = config().alerts,
 ): Promise<number> {
-	if (!smtpUrl)
-		throw new Error("No mail server is configured. The operator of this Keyhold sets KEYHOLD_SMTP_URL.");
+	if (!smtpUrl) throw new Error("No mail server is configured. The Keyhold operator sets KEYHOLD_SMTP_URL.");
 	const transport = createTransport({
 		url: withRequiredTls(smtpUrl),
 		connectionTimeout: timeoutMs,

@@ -2,7 +2,7 @@ import { ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { AppFrame } from "@/components/frame/app-frame.tsx";
 import { NavLink } from "@/components/frame/nav-link.tsx";
-import { currentIdentity } from "../_server/session.ts";
+import { currentIdentity } from "../../_server/session.ts";
 
 export default async function AccountLayout({ children }: { children: ReactNode }) {
 	const identity = await currentIdentity();

@@ -1,0 +1,11 @@
+import { expect, it } from "vitest";
+import { withoutLinkToken } from "./without-link-token.ts";
+
+it.each([
+	["/invite/khi_secret", "/invite/…"],
+	["/account/confirm-email/khc_secret", "/account/confirm-email/…"],
+	["/account/confirm-email/khc_secret/more", "/account/confirm-email/…"],
+	["/account/security", "/account/security"],
+])("%s is logged as %s", (path, logged) => {
+	expect(withoutLinkToken(path)).toBe(logged);
+});

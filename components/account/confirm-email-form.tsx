@@ -1,0 +1,45 @@
+"use client";
+
+import type { ActionResult } from "@/components/action-result.ts";
+import { Button } from "@/components/ui/button.tsx";
+import { Field } from "@/components/ui/field.tsx";
+import { Input } from "@/components/ui/input.tsx";
+import { Notice } from "@/components/ui/notice.tsx";
+import { useSentForm } from "./use-sent-form.ts";
+
+type ConfirmEmailFormProps = {
+	email: string;
+	minPasswordLength: number;
+	confirm: (input: { password: string }) => Promise<ActionResult<{ email: string }>>;
+};
+
+/** The new password that confirms an address. */
+export function ConfirmEmailForm({ email, minPasswordLength, confirm }: ConfirmEmailFormProps) {
+	const { form, isPending, errors, problem } = useSentForm(
+		(text) => confirm({ password: text("password") }),
+		// Replaced, so that the way back does not lead to a used link.
+		() => window.location.replace(`/sign-in?${new URLSearchParams({ callbackUrl: "/", email })}`),
+	);
+	return (
+		<form {...form} className="flex flex-col gap-4">
+			<Field label="Email">
+				<Input name="email" type="email" autoComplete="username" value={email} readOnly />
+			</Field>
+			<Field
+				label="New password"
+				hint={`At least ${minPasswordLength} characters. A few unrelated words make a good one.`}
+				error={errors.password}
+			>
+				<Input name="password" type="password" required autoComplete="new-password" />
+			</Field>
+			{problem && (
+				<Notice tone="danger" role="alert">
+					{problem}
+				</Notice>
+			)}
+			<Button type="submit" variant="primary" pending={isPending}>
+				Confirm and set password
+			</Button>
+		</form>
+	);
+}
