@@ -3,9 +3,9 @@ import { type NextRequest, NextResponse } from "next/server";
 import { bodyRefusal } from "./app/_server/body-refusal.ts";
 import { contentSecurityPolicy } from "./app/_server/content-security-policy.ts";
 import { isFromOwnPages } from "./app/_server/is-from-own-pages.ts";
-import { pageRefusal } from "./app/_server/page-rate.ts";
 import { problemAnswer } from "./app/_server/problem-answer.ts";
 import { isReachedByTls, publicUrl } from "./app/_server/public-origin.ts";
+import { searchRefusal } from "./app/_server/search-rate.ts";
 import { sessionIdIn } from "./app/_server/session-cookie.ts";
 import { withoutLinkToken } from "./app/_server/without-link-token.ts";
 import { boundedText } from "./lib/platform/bounded-text.ts";
@@ -17,7 +17,7 @@ import { logBounded } from "./lib/platform/log-bounded.ts";
  */
 export async function proxy(request: NextRequest): Promise<Response> {
 	const sessionId = await sessionIdIn(request.cookies);
-	const refusal = pageRefusal(sessionId);
+	const refusal = searchRefusal(sessionId, request.nextUrl);
 	if (refusal) return refusal;
 	if (!["GET", "HEAD"].includes(request.method)) {
 		if (!isFromOwnPages(request.headers, publicUrl())) {

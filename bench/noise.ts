@@ -51,7 +51,7 @@ export async function makeNoise(target: Target, answered: Answered, goesOn: () =
 						() => "requested",
 						(error) => error.code,
 					),
-				// The verb is called here, past the console, which lets one session through 20 times a second.
+				// The verb is called here, past the console: eight times twenty a second would be more than it lets through.
 				reports * 50,
 			),
 		),
