@@ -58,7 +58,16 @@ describe("the audit log's list", () => {
 
 	it("takes what it does not understand as not given", async () => {
 		const all = await actionsOf({});
-		expect(await actionsOf({ from: "yesterday" as never, outcome: "?" as never, after: "x" })).toEqual(all);
+		expect(await actionsOf({ outcome: "?" as never, after: "x" })).toEqual(all);
+	});
+
+	it("refuses a time that does not exist, and says what to enter", async () => {
+		for (const from of ["yesterday", "2026-02-30"]) {
+			await expect(actionsOf({ from: from as never })).rejects.toMatchObject({
+				code: "INVALID_INPUT",
+				fieldErrors: { from: expect.stringMatching(/^Enter a date that exists/) },
+			});
+		}
 	});
 
 	it("shows no row of another organization, whatever is asked for", async () => {

@@ -118,7 +118,9 @@ describe("an advisory lock", () => {
 		await expect(
 			withAdvisoryLock("one", async () => {
 				await pool().query(
-					"SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()",
+					// Of this suite's database alone: others share the server.
+					`SELECT pg_terminate_backend(pid) FROM pg_locks WHERE locktype = 'advisory' AND pid <> pg_backend_pid()
+						AND database = (SELECT oid FROM pg_database WHERE datname = current_database())`,
 				);
 				throw new Error("cut off");
 			}),
