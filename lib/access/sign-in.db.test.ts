@@ -153,8 +153,9 @@ describe("signing in by password", () => {
 			known.push(await measure(wrong));
 			unknown.push(await measure(() => ({ email: `${newId()}@nowhere.example`, password: "not this one" })));
 		}
-		const median = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 2)] ?? 0;
-		const ratio = median(unknown) / median(known);
+		// The quicker ones: what else the machine does only ever makes a sign-in slower.
+		const quartile = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 4)] ?? 0;
+		const ratio = quartile(unknown) / quartile(known);
 		expect(ratio).toBeGreaterThan(0.6);
 		expect(ratio).toBeLessThan(1.67);
 	});
