@@ -19,7 +19,8 @@ export async function consoleSession(url: string, organization: string): Promise
 		body: new URLSearchParams({ csrfToken, email, password, json: "true" }),
 	});
 	const cookie = cookiesOf(signedIn);
-	if (!cookie.includes("session")) throw new Error(`The console let nobody in: ${await signedIn.text()}`);
+	if (!cookie.includes("session"))
+		throw new Error(`The console refused the sign-in: ${await signedIn.text()}`);
 	return cookie;
 }
 

@@ -64,6 +64,6 @@ function tokenOption(names: string[]): { label: string; hint: string } {
 	const listed = names.slice(0, namedTokens).join(", ") + (more > 0 ? ` and ${more} more` : "");
 	return {
 		label: `Revoke the ${names.length === 1 ? "API token" : `${names.length} API tokens`} that they created`,
-		hint: `${listed}. Whoever has a copy of a token can use it until it is revoked; programs that use it now stop at once.`,
+		hint: `${listed}. Anyone with a copy of a token can use it until it is revoked. Revoking a token stops the programs that use it at once.`,
 	};
 }

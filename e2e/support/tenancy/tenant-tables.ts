@@ -45,7 +45,7 @@ export async function tenantTables(client: Client): Promise<TenantTable[]> {
 		known = conditions.size;
 		for (const { from, column, to, key } of references) {
 			const reached = conditions.get(to);
-			// An account is nobody's, whatever organization its password is limited to.
+			// An account belongs to no organization, even if its password is valid in one only.
 			if (from === "users") continue;
 			if (reached && !conditions.has(from))
 				conditions.set(from, `${column} IN (SELECT ${key} FROM ${to} WHERE ${reached})`);
