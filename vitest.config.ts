@@ -1,9 +1,9 @@
 import { defineConfig } from "vitest/config";
 
 const alias = { "@": import.meta.dirname };
-const sources = "{app,components,gateway,lib,dev,bench}";
+const sources = "{app,components,gateway,lib,dev,packages,testing,bench}";
 /** Rooms whose modules remember across a process: clients, breakers, the configuration, who Keyhold is. */
-const remembering = "lib/{kms,platform}/**/*.test.ts";
+const remembering = "lib/{kms,platform,probe}/**/*.test.ts";
 // For a machine that does other work beside it.
 const testTimeout = 30_000;
 
@@ -32,7 +32,7 @@ export default defineConfig({
 				test: {
 					name: "database",
 					include: [`${sources}/**/*.db.test.ts`],
-					globalSetup: "dev/testing/postgres-setup.ts",
+					globalSetup: "testing/postgres-setup.ts",
 					testTimeout: 60_000,
 					expect: { poll: { timeout: 15_000 } },
 					hookTimeout: 60_000,

@@ -1,9 +1,9 @@
-import { appendMany } from "../dev/testing/long-chain.ts";
-import { createTestOrganization } from "../dev/testing/suite-organization.ts";
 import { verifyChain } from "../lib/audit/verify-chain.ts";
-import { checkExport } from "../lib/evidence/check-export.ts";
-import { exportAuditLog } from "../lib/evidence/export-audit-log.ts";
-import { publicSigningKeys } from "../lib/evidence/signing-keys.ts";
+import { checkExport } from "../lib/audit-log/check-export.ts";
+import { exportAuditLog } from "../lib/audit-log/export-audit-log.ts";
+import { publicSigningKeys } from "../lib/audit-log/signing-keys.ts";
+import { appendMany } from "../testing/long-chain.ts";
+import { createTestOrganization } from "../testing/suite-organization.ts";
 import type { Figure } from "./table.ts";
 import { settle, type World } from "./world.ts";
 

@@ -1,6 +1,6 @@
-import { operator } from "../dev/testing/suite-organization.ts";
-import { createUser } from "../lib/access/operator/create-user.ts";
+import { createUser } from "../lib/operator/verbs/create-user.ts";
 import { newId } from "../lib/platform/ids.ts";
+import { operator } from "../testing/suite-organization.ts";
 
 /** Signs a new Org Admin of the organization in to a console. @returns the cookie of the session */
 export async function consoleSession(url: string, organization: string): Promise<string> {

@@ -1,9 +1,9 @@
-import { done } from "../dev/testing/done.ts";
-import type { TestOrganization } from "../dev/testing/suite-organization.ts";
 import { activateKey } from "../lib/keys/activate-key.ts";
 import { addKey } from "../lib/keys/add-key.ts";
 import { replaceKey } from "../lib/keys/replace-key.ts";
 import { db } from "../lib/platform/db.ts";
+import { done } from "../testing/done.ts";
+import type { TestOrganization } from "../testing/suite-organization.ts";
 import { createCustomerKey } from "./world.ts";
 
 /** An organization whose admin brings one key after the other. */

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { createTestOrganization, otlpLogs } from "../dev/testing/suite-organization.ts";
+import { createTestOrganization, otlpLogs } from "../testing/suite-organization.ts";
 import { startGateway } from "./console.ts";
 import type { Figure } from "./table.ts";
 import { region, type World } from "./world.ts";

@@ -1,5 +1,5 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { createTestOrganization } from "../dev/testing/suite-organization.ts";
+import { createTestOrganization } from "../testing/suite-organization.ts";
 import { startWorkerProcess } from "./console.ts";
 import { type ChangingKeys, changingKeys, latestRekey } from "./keys.ts";
 import { residentMebibytes } from "./process-usage.ts";

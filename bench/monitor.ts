@@ -1,11 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { CreateKeyCommand, KMSClient } from "@aws-sdk/client-kms";
-import { createTestOrganization } from "../dev/testing/suite-organization.ts";
 import { encryptionContext } from "../lib/kms/encryption-context.ts";
 import { accountRoot, keyPolicy } from "../lib/kms/key-policy.ts";
 import { generateDataKey } from "../lib/kms/wrapped-data-keys.ts";
 import { pool } from "../lib/platform/db.ts";
 import { newId } from "../lib/platform/ids.ts";
+import { createTestOrganization } from "../testing/suite-organization.ts";
 import { startWorkerProcess } from "./console.ts";
 import { cpuSeconds, residentMebibytes } from "./process-usage.ts";
 import { median } from "./rounds.ts";

@@ -1,6 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
-import type { TestOrganization } from "../dev/testing/suite-organization.ts";
 import { requestEvidence } from "../lib/evidence/request-evidence.ts";
+import type { TestOrganization } from "../testing/suite-organization.ts";
 import { spansBody } from "./otlp-load.ts";
 
 type Target = { consoleUrl: string; gatewayUrl: string; cookie: string; organization: TestOrganization };

@@ -1,8 +1,8 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { appendMany } from "../dev/testing/long-chain.ts";
-import { createTestOrganization, type TestOrganization } from "../dev/testing/suite-organization.ts";
-import { ingestSpans } from "../lib/traces/ingest-spans.ts";
-import { decodeOtlpSpans } from "../lib/traces/otlp-spans.ts";
+import { decodeOtlpSpans } from "../lib/otlp/otlp-spans.ts";
+import { ingestSpans } from "../lib/telemetry/ingest-spans.ts";
+import { appendMany } from "../testing/long-chain.ts";
+import { createTestOrganization, type TestOrganization } from "../testing/suite-organization.ts";
 import { startConsole, startGateway, startWorkerProcess } from "./console.ts";
 import { consoleSession } from "./console-session.ts";
 import { changingKeys } from "./keys.ts";

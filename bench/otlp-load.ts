@@ -1,5 +1,5 @@
 import { randomBytes } from "node:crypto";
-import { encodeProtobuf } from "../lib/traces/otlp/protobuf.ts";
+import { encodeProtobuf } from "../lib/otlp/protobuf.ts";
 
 /** Records in a request, as a batch processor of OpenTelemetry's SDKs sends them. */
 export const batch = 512;

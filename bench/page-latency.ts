@@ -1,4 +1,4 @@
-import type { TestOrganization } from "../dev/testing/suite-organization.ts";
+import type { TestOrganization } from "../testing/suite-organization.ts";
 import { startConsole, startGateway } from "./console.ts";
 import { sendSpans, sideBySide, spansBody } from "./otlp-load.ts";
 import { measure, median, medianRatio } from "./rounds.ts";

@@ -1,7 +1,7 @@
+import type { DecodedLog } from "../lib/otlp/otlp-logs.ts";
 import { db } from "../lib/platform/db.ts";
 import { newId } from "../lib/platform/ids.ts";
-import { insertRequestLogs } from "../lib/traces/ingest-request-logs.ts";
-import type { DecodedLog } from "../lib/traces/otlp-logs.ts";
+import { insertRequestLogs } from "../lib/telemetry/ingest-request-logs.ts";
 import { sealRecords } from "../lib/vault/seal-records.ts";
 
 const filler = "lorem ipsum dolor sit amet consectetur ".repeat(30);

@@ -1,10 +1,10 @@
-import { createTestOrganization } from "../dev/testing/suite-organization.ts";
 import { convergeDeployment } from "../lib/jobs/converge-deployment.ts";
 import { db, pool } from "../lib/platform/db.ts";
 import { openRecord, sealRecord } from "../lib/vault/envelope.ts";
 import { generateDataKeys } from "../lib/vault/new-data-keys.ts";
 import { openDataKey } from "../lib/vault/open-data-key.ts";
 import { findCurrentDataKey } from "../lib/vault/stored-data-keys.ts";
+import { createTestOrganization } from "../testing/suite-organization.ts";
 import { type ChangingKeys, changingKeys, latestRekey } from "./keys.ts";
 import { fillRequestLogs } from "./records.ts";
 import { measure, median, medianRatio } from "./rounds.ts";

@@ -3,13 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
 import { CreateKeyCommand, EnableKeyRotationCommand, KMSClient } from "@aws-sdk/client-kms";
-import { startLocalKms } from "../dev/kms/local-kms.ts";
 import { startPostgres } from "../dev/postgres.ts";
 import type { Running } from "../dev/run/process.ts";
 import { accountRoot, keyPolicy } from "../lib/kms/key-policy.ts";
 import { disconnect, pool } from "../lib/platform/db.ts";
 import { migrate } from "../lib/platform/migrate.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
+import { startLocalKms } from "../packages/local-kms/local-kms.ts";
 
 export const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
 export const customerAccountId = "111122223333";

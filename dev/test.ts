@@ -2,9 +2,9 @@
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
+import { auditDependencies } from "../testing/audit-dependencies.ts";
+import { findChromium } from "../testing/find-chromium.ts";
 import { ensureBuild } from "./run/build.ts";
-import { auditDependencies } from "./testing/audit-dependencies.ts";
-import { findChromium } from "./testing/find-chromium.ts";
 
 const root = join(import.meta.dirname, "..");
 const bin = (name: string) => join(root, "node_modules/.bin", name);
@@ -34,6 +34,8 @@ const stages: Part[][] = [
 					"components",
 					"lib",
 					"dev",
+					"packages",
+					"testing",
 					"e2e",
 					"bench",
 					"instrumentation.ts",

@@ -1,6 +1,6 @@
 import type { Page } from "@playwright/test";
 import pg from "pg";
-import { authenticator } from "../dev/testing/authenticator.ts";
+import { authenticator } from "../testing/authenticator.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import { createOrganization, createSupport, environment, type Person } from "./support/world.ts";

@@ -1,5 +1,5 @@
-import { type ApiDocument, answerChecker, type Found, operationsOf } from "../dev/testing/api-conformance.ts";
-import { fuzzApi } from "../dev/testing/fuzz-api.ts";
+import { type ApiDocument, answerChecker, type Found, operationsOf } from "../testing/api-conformance.ts";
+import { fuzzApi } from "../testing/fuzz-api.ts";
 import { keysPath } from "./support/keys-page.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";

@@ -1,5 +1,5 @@
-import { startMisbehavingProvider } from "../dev/testing/misbehaving-provider.ts";
-import { startOidcProvider } from "../dev/testing/oidc-provider.ts";
+import { startMisbehavingProvider } from "../testing/misbehaving-provider.ts";
+import { startOidcProvider } from "../testing/oidc-provider.ts";
 import {
 	beginSignIn,
 	callbackFrom,

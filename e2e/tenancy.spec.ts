@@ -1,7 +1,7 @@
 import { expect, test } from "@playwright/test";
 import pg from "pg";
-import { type ApiDocument, operationsOf } from "../dev/testing/api-conformance.ts";
 import { tokenScopes } from "../lib/access/permissions.ts";
+import { type ApiDocument, operationsOf } from "../testing/api-conformance.ts";
 import { type Answer, type Caller, openCaller } from "./support/tenancy/callers.ts";
 import { addressesOf, type Entrance, findActions, findEntrances } from "./support/tenancy/entrances.ts";
 import { plantTenant, type Tenant } from "./support/tenancy/plant-tenant.ts";

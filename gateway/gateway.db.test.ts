@@ -5,17 +5,13 @@ import { text } from "node:stream/consumers";
 import { gzipSync } from "node:zlib";
 import { expect, it } from "vitest";
 import { gatewayArguments } from "../dev/run/process.ts";
-import { openRaw } from "../dev/testing/raw-http.ts";
-import { readSeries } from "../dev/testing/read-series.ts";
-import { useSuiteDatabase } from "../dev/testing/suite-database.ts";
-import { useSuiteGateways } from "../dev/testing/suite-gateway.ts";
-import { useSuiteKms } from "../dev/testing/suite-kms.ts";
-import {
-	createTestOrganization,
-	otlpLogs,
-	type TestOrganization,
-} from "../dev/testing/suite-organization.ts";
 import { db } from "../lib/platform/db.ts";
+import { openRaw } from "../testing/raw-http.ts";
+import { readSeries } from "../testing/read-series.ts";
+import { useSuiteDatabase } from "../testing/suite-database.ts";
+import { useSuiteGateways } from "../testing/suite-gateway.ts";
+import { useSuiteKms } from "../testing/suite-kms.ts";
+import { createTestOrganization, otlpLogs, type TestOrganization } from "../testing/suite-organization.ts";
 
 useSuiteDatabase();
 useSuiteKms();

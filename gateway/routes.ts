@@ -1,4 +1,4 @@
-import { answerMetrics } from "../lib/health/answer-metrics.ts";
+import { answerMetrics } from "../lib/metrics/answer-metrics.ts";
 import type { Admission } from "./admission/admission.ts";
 import type { Routes } from "./exchange.ts";
 import { answerHealth } from "./health.ts";

@@ -2,16 +2,12 @@ import { once } from "node:events";
 import type { Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { openRaw, sendRaw } from "../dev/testing/raw-http.ts";
-import { useSuiteDatabase } from "../dev/testing/suite-database.ts";
-import { useSuiteKms } from "../dev/testing/suite-kms.ts";
-import {
-	createTestOrganization,
-	otlpLogs,
-	type TestOrganization,
-} from "../dev/testing/suite-organization.ts";
 import { db } from "../lib/platform/db.ts";
 import { log } from "../lib/platform/log.ts";
+import { openRaw, sendRaw } from "../testing/raw-http.ts";
+import { useSuiteDatabase } from "../testing/suite-database.ts";
+import { useSuiteKms } from "../testing/suite-kms.ts";
+import { createTestOrganization, otlpLogs, type TestOrganization } from "../testing/suite-organization.ts";
 import { createAdmission } from "./admission/admission.ts";
 import { gatewayRoutes } from "./routes.ts";
 import { serve } from "./serve.ts";

@@ -1,7 +1,7 @@
 import { randomUUID } from "node:crypto";
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage } from "node:http";
-import { isFromThisMachine } from "@/lib/health/is-from-this-machine.ts";
+import { isFromThisMachine } from "@/lib/metrics/is-from-this-machine.ts";
 
 const header = "x-keyhold-local";
 // Known to nobody outside this process, so that no caller can write it.

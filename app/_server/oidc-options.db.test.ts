@@ -1,14 +1,14 @@
 import type { NextApiRequest, NextApiResponse } from "next";
 import nextAuth from "next-auth";
 import { afterAll, afterEach, beforeAll, describe, expect, it } from "vitest";
-import { type MisbehavingProvider, startMisbehavingProvider } from "@/dev/testing/misbehaving-provider.ts";
-import { asOwner, useSuiteDatabase } from "@/dev/testing/suite-database.ts";
-import { useSuiteKms } from "@/dev/testing/suite-kms.ts";
-import { createTestOrganization, operator } from "@/dev/testing/suite-organization.ts";
-import { createProvider } from "@/lib/access/oidc/operator/create-provider.ts";
-import { mapGroup } from "@/lib/access/oidc/operator/map-group.ts";
-import { readyProvider } from "@/lib/access/oidc/providers.ts";
+import { createProvider } from "@/lib/operator/sso/create-provider.ts";
+import { mapGroup } from "@/lib/operator/sso/map-group.ts";
 import { db } from "@/lib/platform/db.ts";
+import { readyProvider } from "@/lib/sso/providers.ts";
+import { type MisbehavingProvider, startMisbehavingProvider } from "@/testing/misbehaving-provider.ts";
+import { asOwner, useSuiteDatabase } from "@/testing/suite-database.ts";
+import { useSuiteKms } from "@/testing/suite-kms.ts";
+import { createTestOrganization, operator } from "@/testing/suite-organization.ts";
 import { authOptions } from "./auth-options.ts";
 import { oidcOptions } from "./oidc-options.ts";
 

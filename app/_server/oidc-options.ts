@@ -1,9 +1,9 @@
 import type { AuthOptions } from "next-auth";
 import type { OAuthConfig } from "next-auth/providers/oauth";
-import type { OidcRefusal } from "@/lib/access/oidc/oidc-refusals.ts";
-import type { ReadyProvider } from "@/lib/access/oidc/providers.ts";
-import { signInWithOidc } from "@/lib/access/oidc/sign-in-with-oidc.ts";
-import type { SignInContext } from "@/lib/access/sign-in.ts";
+import type { SignInContext } from "@/lib/identity/sign-in.ts";
+import type { OidcRefusal } from "@/lib/sso/oidc-refusals.ts";
+import type { ReadyProvider } from "@/lib/sso/providers.ts";
+import { signInWithOidc } from "@/lib/sso/sign-in-with-oidc.ts";
 import { authLogger } from "./auth-options.ts";
 import { oidcId } from "./auth-route.ts";
 import { reportFailure } from "./public-error.ts";

@@ -3,7 +3,7 @@ import { notFound, redirect } from "next/navigation";
 import { cache } from "react";
 import type { RequestContext } from "@/lib/access/context.ts";
 import { findSession, type OpenSession } from "@/lib/access/sessions.ts";
-import { type Identity, whoami } from "@/lib/access/whoami.ts";
+import { type Identity, whoami } from "@/lib/identity/whoami.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import { clientIp } from "./client-ip.ts";
 import { signInPath } from "./same-site-path.ts";

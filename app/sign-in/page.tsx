@@ -5,7 +5,7 @@ import { ProviderButtons } from "@/components/account/provider-buttons.tsx";
 import { SignInForm } from "@/components/account/sign-in-form.tsx";
 import { signInProblem } from "@/components/account/sign-in-problem.ts";
 import { Notice } from "@/components/ui/notice.tsx";
-import { offeredProviders } from "@/lib/access/oidc/providers.ts";
+import { offeredProviders } from "@/lib/sso/providers.ts";
 import { pathOfAddress } from "../_server/same-site-path.ts";
 import { currentIdentity } from "../_server/session.ts";
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import type { SecurityOverview } from "@/lib/access/account/security-overview.ts";
+import type { SecurityOverview } from "@/lib/identity/account/security-overview.ts";
 import type { AccountActions } from "./account-actions.ts";
 import { ChangePassword } from "./change-password.tsx";
 import { ConfirmEmailCard } from "./confirm-email-card.tsx";

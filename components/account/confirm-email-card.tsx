@@ -4,7 +4,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
-import type { SecurityOverview } from "@/lib/access/account/security-overview.ts";
+import type { SecurityOverview } from "@/lib/identity/account/security-overview.ts";
 import type { AccountActions } from "./account-actions.ts";
 import { useSentForm } from "./use-sent-form.ts";
 

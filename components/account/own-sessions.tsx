@@ -10,7 +10,7 @@ import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { OwnSession, SecurityOverview } from "@/lib/access/account/security-overview.ts";
+import type { OwnSession, SecurityOverview } from "@/lib/identity/account/security-overview.ts";
 import type { AccountActions } from "./account-actions.ts";
 import { browserWords } from "./browser-words.ts";
 

@@ -7,7 +7,7 @@ import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { ShownOnce } from "@/components/ui/shown-once.tsx";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
-import type { SecurityOverview } from "@/lib/access/account/security-overview.ts";
+import type { SecurityOverview } from "@/lib/identity/account/security-overview.ts";
 import type { AccountActions } from "./account-actions.ts";
 import { ProofDialog } from "./proof-dialog.tsx";
 import { SetUpSecondFactor } from "./set-up-second-factor.tsx";

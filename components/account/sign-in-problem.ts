@@ -1,4 +1,4 @@
-import { oidcRefusals } from "@/lib/access/oidc/oidc-refusals.ts";
+import { oidcRefusals } from "@/lib/sso/oidc-refusals.ts";
 
 const notEnded = "The sign-in at the provider did not come to an end. Sign in again.";
 

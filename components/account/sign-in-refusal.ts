@@ -1,4 +1,4 @@
-import { tooManyTries } from "@/lib/access/too-many-tries.ts";
+import { tooManyTries } from "@/lib/platform/too-many-tries.ts";
 
 export type SignInErrors = { email?: string; password?: string; code?: string };
 

@@ -1,4 +1,4 @@
-import type { TwoPersonOutcome } from "@/lib/access/approvals/two-person-change.ts";
+import type { TwoPersonOutcome } from "@/lib/organizations/approvals/two-person-change.ts";
 
 /** What the page has to know of a change that may want two people. */
 export type ChangeOutcome = TwoPersonOutcome<object>;

@@ -1,8 +1,8 @@
 import Link from "next/link";
-import { Id } from "@/components/telemetry/id.tsx";
+import { Id } from "@/components/list/id.tsx";
 import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
-import type { AuditEventView } from "@/lib/evidence/audit-event-view.ts";
+import type { AuditEventView } from "@/lib/audit-log/audit-event-view.ts";
 
 type AuditEventDetailsProps = { event: AuditEventView; path: string };
 

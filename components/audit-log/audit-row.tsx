@@ -5,7 +5,7 @@ import { useId, useState } from "react";
 import { cn } from "@/components/ui/cn.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Td, Th } from "@/components/ui/table.tsx";
-import type { AuditEventView } from "@/lib/evidence/audit-event-view.ts";
+import type { AuditEventView } from "@/lib/audit-log/audit-event-view.ts";
 import { wordsFor } from "./action-words.ts";
 import { AuditEventDetails } from "./audit-event-details.tsx";
 import { OutcomeBadge } from "./outcome-badge.tsx";

@@ -1,5 +1,5 @@
 import { Table, Th } from "@/components/ui/table.tsx";
-import type { AuditEventView } from "@/lib/evidence/audit-event-view.ts";
+import type { AuditEventView } from "@/lib/audit-log/audit-event-view.ts";
 import { AuditRow } from "./audit-row.tsx";
 
 export function AuditTable({ events, path }: { events: AuditEventView[]; path: string }) {

@@ -1,9 +1,9 @@
 import { KeyRound } from "lucide-react";
 import Link from "next/link";
 import type { ReactNode } from "react";
-import { UserMenu } from "@/components/account/user-menu.tsx";
+import { UserMenu } from "@/components/frame/user-menu.tsx";
 import { ThemeToggle } from "@/components/ui/theme-toggle.tsx";
-import type { Identity } from "@/lib/access/whoami.ts";
+import type { Identity } from "@/lib/identity/whoami.ts";
 import { OrganizationMenu } from "./organization-menu.tsx";
 
 type AppFrameProps = {

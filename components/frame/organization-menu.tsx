@@ -1,6 +1,6 @@
 import { ChevronsUpDown } from "lucide-react";
 import { Menu, MenuLink, MenuSeparator } from "@/components/ui/menu.tsx";
-import type { Identity } from "@/lib/access/whoami.ts";
+import type { Identity } from "@/lib/identity/whoami.ts";
 
 type OrganizationMenuProps = {
 	identity: Pick<Identity, "organizations" | "isSupport">;

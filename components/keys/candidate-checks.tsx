@@ -3,7 +3,7 @@
 import { useEffect, useRef } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
-import type { ProbeReport } from "@/lib/kms/probe/report.ts";
+import type { ProbeReport } from "@/lib/probe/report.ts";
 import { CheckList } from "./check-list.tsx";
 import { checksSummary } from "./checks-summary.ts";
 

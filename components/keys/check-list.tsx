@@ -1,7 +1,7 @@
 import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { ToneIcon, toneText } from "@/components/ui/tone.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
-import type { CheckOutcome, ProbeCheck } from "@/lib/kms/probe/report.ts";
+import type { CheckOutcome, ProbeCheck } from "@/lib/probe/report.ts";
 import { outcomeWords } from "./key-words.ts";
 
 const urgency: Record<CheckOutcome, number> = { fail: 0, warn: 1, pass: 2, skipped: 3 };

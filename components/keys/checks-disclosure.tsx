@@ -2,7 +2,7 @@
 
 import { CardSection } from "@/components/ui/card.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
-import type { ProbeReport } from "@/lib/kms/probe/report.ts";
+import type { ProbeReport } from "@/lib/probe/report.ts";
 import { CheckList } from "./check-list.tsx";
 import { checksSummary } from "./checks-summary.ts";
 

@@ -1,4 +1,4 @@
-import type { CheckOutcome, ProbeReport } from "@/lib/kms/probe/report.ts";
+import type { CheckOutcome, ProbeReport } from "@/lib/probe/report.ts";
 
 const words: [CheckOutcome, (count: number) => string][] = [
 	["fail", () => "failed"],

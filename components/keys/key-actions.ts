@@ -1,8 +1,8 @@
 import type { ActionResult } from "@/components/action-result.ts";
 import type { ApprovalActions } from "@/components/approvals/approval-actions.ts";
 import type { ChangeOutcome } from "@/components/approvals/change-outcome.ts";
-import type { ProbeReport } from "@/lib/kms/probe/report.ts";
 import type { Resource } from "@/lib/platform/prisma/client.ts";
+import type { ProbeReport } from "@/lib/probe/report.ts";
 
 /** The server actions of the page, bound to its organization. */
 export type KeyActions = {

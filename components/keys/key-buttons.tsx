@@ -9,7 +9,7 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Menu, MenuItem, MenuLink } from "@/components/ui/menu.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overview.ts";
-import type { ProbeReport } from "@/lib/kms/probe/report.ts";
+import type { ProbeReport } from "@/lib/probe/report.ts";
 import { ActivateDialog } from "./activate-dialog.tsx";
 import { checksSummary } from "./checks-summary.ts";
 import { DeleteDialog } from "./delete-dialog.tsx";

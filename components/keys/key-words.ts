@@ -1,6 +1,6 @@
 import type { Tone } from "@/components/ui/tone.tsx";
-import type { CheckOutcome } from "@/lib/kms/probe/report.ts";
 import type { KeyHealth, KeyStatus, Resource } from "@/lib/platform/prisma/client.ts";
+import type { CheckOutcome } from "@/lib/probe/report.ts";
 
 type Word = { label: string; tone: Tone };
 

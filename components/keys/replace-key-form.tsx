@@ -12,7 +12,7 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { trimArn } from "@/lib/kms/arn.ts";
-import type { ProbeReport } from "@/lib/kms/probe/report.ts";
+import type { ProbeReport } from "@/lib/probe/report.ts";
 import { CandidateChecks } from "./candidate-checks.tsx";
 import { replacementWords } from "./change-words.ts";
 import { Consequences } from "./consequences.tsx";

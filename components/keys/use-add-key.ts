@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useActionState, useState } from "react";
 import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
 import { trimArn } from "@/lib/kms/arn.ts";
-import type { ProbeReport } from "@/lib/kms/probe/report.ts";
+import type { ProbeReport } from "@/lib/probe/report.ts";
 
 type Candidate = { deploymentId: string; arn: string };
 

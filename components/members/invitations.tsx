@@ -9,7 +9,7 @@ import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { ShownOnce } from "@/components/ui/shown-once.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { InvitationView } from "@/lib/access/members/invitations.ts";
+import type { InvitationView } from "@/lib/organizations/members/invitations.ts";
 import { InviteForm, type NewInvitation } from "./invite-form.tsx";
 import { roleNames } from "./member-words.ts";
 

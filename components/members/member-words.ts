@@ -1,4 +1,4 @@
-import type { MemberView } from "@/lib/access/members/list-members.ts";
+import type { MemberView } from "@/lib/organizations/members/list-members.ts";
 import type { Role } from "@/lib/platform/prisma/client.ts";
 
 export const roleNames: Record<Role, string> = { ORG_ADMIN: "Org Admin", MEMBER: "Member" };

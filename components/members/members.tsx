@@ -10,7 +10,7 @@ import { Menu, MenuItem } from "@/components/ui/menu.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { MemberView } from "@/lib/access/members/list-members.ts";
+import type { MemberView } from "@/lib/organizations/members/list-members.ts";
 import type { Role } from "@/lib/platform/prisma/client.ts";
 import { changeWords, type MemberChange, roleNames } from "./member-words.ts";
 

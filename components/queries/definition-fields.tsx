@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { Field } from "@/components/ui/field.tsx";
 import { Select } from "@/components/ui/select.tsx";
-import { querySources } from "@/lib/traces/queries/metadata-fields.ts";
-import type { QueryDefinition } from "@/lib/traces/queries/query-definition.ts";
-import { measureLabel } from "@/lib/traces/queries/query-result.ts";
+import { querySources } from "@/lib/queries/metadata-fields.ts";
+import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
+import { measureLabel } from "@/lib/queries/query-result.ts";
 import { FilterFields } from "./filter-fields.tsx";
 import { sourceNames, stepChoices, stepInWords, windowChoices, windowInWords } from "./query-words.ts";
 import { measureValue } from "./read-query-form.ts";

@@ -6,8 +6,8 @@ import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
-import { filterOperators } from "@/lib/traces/queries/metadata-fields.ts";
-import type { QueryDefinition } from "@/lib/traces/queries/query-definition.ts";
+import { filterOperators } from "@/lib/queries/metadata-fields.ts";
+import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
 import { operatorWords } from "./query-words.ts";
 
 type Filter = QueryDefinition["filters"][number];

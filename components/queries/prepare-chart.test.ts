@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import type { QueryResult } from "@/lib/traces/queries/query-result.ts";
+import type { QueryResult } from "@/lib/queries/query-result.ts";
 import { prepareChart } from "./prepare-chart.ts";
 
 const group = (label: string) => ({ label, kind: "group" as const });

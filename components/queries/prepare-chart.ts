@@ -1,4 +1,4 @@
-import type { QueryResult } from "@/lib/traces/queries/query-result.ts";
+import type { QueryResult } from "@/lib/queries/query-result.ts";
 
 export type Chart =
 	| { kind: "bars"; points: { name: string; value: number }[] }

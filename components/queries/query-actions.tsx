@@ -8,7 +8,7 @@ import { AlertDialog } from "@/components/ui/alert-dialog.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
-import type { ScheduledQueryView } from "@/lib/traces/queries/read-queries.ts";
+import type { ScheduledQueryView } from "@/lib/queries/read-queries.ts";
 
 type Act = (input: { queryId: string }) => Promise<ActionResult<unknown>>;
 

@@ -1,8 +1,8 @@
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
-import { querySources } from "@/lib/traces/queries/metadata-fields.ts";
-import type { QueryDefinition } from "@/lib/traces/queries/query-definition.ts";
-import { measureLabel } from "@/lib/traces/queries/query-result.ts";
+import { querySources } from "@/lib/queries/metadata-fields.ts";
+import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
+import { measureLabel } from "@/lib/queries/query-result.ts";
 import { fieldLabel, filterInWords, stepInWords, windowInWords } from "./query-words.ts";
 
 /** What a query asks, in words. */

@@ -8,7 +8,7 @@ import { StaleNotice } from "@/components/stale-notice.tsx";
 import { Card, CardSection } from "@/components/ui/card.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { QueryRunView, ScheduledQueryView } from "@/lib/traces/queries/read-queries.ts";
+import type { QueryRunView, ScheduledQueryView } from "@/lib/queries/read-queries.ts";
 import { troubleInWords } from "./query-words.ts";
 import { RunState } from "./run-state.tsx";
 

@@ -1,7 +1,7 @@
 import { Card } from "@/components/ui/card.tsx";
 import { Code } from "@/components/ui/code.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
-import type { ScheduledQueryView } from "@/lib/traces/queries/read-queries.ts";
+import type { ScheduledQueryView } from "@/lib/queries/read-queries.ts";
 import { NextRuns } from "./next-runs.tsx";
 import { whenBlockedWords } from "./query-words.ts";
 

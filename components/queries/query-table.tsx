@@ -2,7 +2,7 @@ import Link from "next/link";
 import { Code } from "@/components/ui/code.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { ScheduledQueryView } from "@/lib/traces/queries/read-queries.ts";
+import type { ScheduledQueryView } from "@/lib/queries/read-queries.ts";
 import { RunState } from "./run-state.tsx";
 
 type QueryTableProps = { queries: ScheduledQueryView[]; path: string };

@@ -1,9 +1,9 @@
 import { formatNumber } from "@/components/ui/format.ts";
 import type { Tone } from "@/components/ui/tone.tsx";
 import { shownErrorName } from "@/lib/kms/failure.ts";
-import { metadataField, querySources } from "@/lib/traces/queries/metadata-fields.ts";
-import type { QueryDefinition } from "@/lib/traces/queries/query-definition.ts";
-import type { QueryRunView } from "@/lib/traces/queries/read-queries.ts";
+import { metadataField, querySources } from "@/lib/queries/metadata-fields.ts";
+import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
+import type { QueryRunView } from "@/lib/queries/read-queries.ts";
 
 export const stateWords: Record<QueryRunView["state"], { label: string; tone: Tone }> = {
 	WAITING: { label: "Waiting", tone: "info" },

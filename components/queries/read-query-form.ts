@@ -1,5 +1,5 @@
-import type { QueryDefinition } from "@/lib/traces/queries/query-definition.ts";
-import type { QueryInput } from "@/lib/traces/queries/query-input.ts";
+import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
+import type { QueryInput } from "@/lib/queries/query-input.ts";
 
 /** What a query form says. Pure. */
 export function readQueryForm(form: FormData): QueryInput {

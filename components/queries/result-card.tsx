@@ -2,7 +2,7 @@ import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { QueryResult } from "@/lib/traces/queries/query-result.ts";
+import type { QueryResult } from "@/lib/queries/query-result.ts";
 import { prepareChart } from "./prepare-chart.ts";
 import { ResultChart } from "./result-chart.tsx";
 

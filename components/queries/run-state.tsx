@@ -1,5 +1,5 @@
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
-import type { QueryRunView } from "@/lib/traces/queries/read-queries.ts";
+import type { QueryRunView } from "@/lib/queries/read-queries.ts";
 import { stateWords } from "./query-words.ts";
 
 export function RunState({ state }: Pick<QueryRunView, "state">) {

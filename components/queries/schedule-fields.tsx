@@ -3,7 +3,7 @@
 import { useState, useSyncExternalStore } from "react";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { nextRunsOrNone, scheduleProblem } from "@/lib/traces/queries/schedule.ts";
+import { nextRunsOrNone, scheduleProblem } from "@/lib/queries/schedule.ts";
 import { NextRuns } from "./next-runs.tsx";
 
 type ScheduleFieldsProps = { schedule: string; timeZone: string; errors: Record<string, string> };

@@ -1,10 +1,10 @@
+import { Id } from "@/components/list/id.tsx";
 import { HttpStatus } from "@/components/telemetry/http-status.tsx";
-import { Id } from "@/components/telemetry/id.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
-import type { RequestLogRow } from "@/lib/traces/list-request-logs.ts";
+import type { RequestLogRow } from "@/lib/telemetry/list-request-logs.ts";
 
 /** The metadata of a request log: readable without any key. */
 export function RequestLogDetails({ row }: { row: RequestLogRow }) {

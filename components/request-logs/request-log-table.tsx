@@ -3,7 +3,7 @@ import { HttpStatus } from "@/components/telemetry/http-status.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { RequestLogRow } from "@/lib/traces/list-request-logs.ts";
+import type { RequestLogRow } from "@/lib/telemetry/list-request-logs.ts";
 
 type RequestLogTableProps = { rows: RequestLogRow[]; path: string };
 

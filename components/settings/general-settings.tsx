@@ -8,7 +8,7 @@ import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
-import type { OrganizationSettings } from "@/lib/access/settings/organization-settings.ts";
+import type { OrganizationSettings } from "@/lib/organizations/settings/organization-settings.ts";
 import { readSettingsForm } from "./read-settings-form.ts";
 import { Safeguards } from "./safeguards.tsx";
 

@@ -2,7 +2,7 @@ import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { Code } from "@/components/ui/code.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
-import type { DeploymentRef } from "@/lib/access/list-deployments.ts";
+import type { DeploymentRef } from "@/lib/organizations/list-deployments.ts";
 
 type OrganizationFactsProps = {
 	slug: string;

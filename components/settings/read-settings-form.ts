@@ -1,4 +1,4 @@
-import type { OrganizationSettings } from "@/lib/access/settings/organization-settings.ts";
+import type { OrganizationSettings } from "@/lib/organizations/settings/organization-settings.ts";
 
 /** The settings as they stand in the form; what it does not show stays as it was. Pure. */
 export function readSettingsForm(sent: FormData, shown: OrganizationSettings): OrganizationSettings {

@@ -1,6 +1,6 @@
 import { CardSection } from "@/components/ui/card.tsx";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
-import type { OrganizationSettings } from "@/lib/access/settings/organization-settings.ts";
+import type { OrganizationSettings } from "@/lib/organizations/settings/organization-settings.ts";
 
 /** What guards the organization's keys and data against one person alone, or one password. */
 export function Safeguards({ shown }: { shown: OrganizationSettings }) {

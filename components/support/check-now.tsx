@@ -7,7 +7,7 @@ import { checksSummary } from "@/components/keys/checks-summary.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
-import type { ProbeReport } from "@/lib/kms/probe/report.ts";
+import type { ProbeReport } from "@/lib/probe/report.ts";
 
 type CheckNowProps = {
 	keyId: string;

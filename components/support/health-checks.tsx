@@ -3,7 +3,7 @@ import { Card, CardSection } from "@/components/ui/card.tsx";
 import { formatDuration } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { SupportHealthCheck } from "@/lib/health/support-key-detail.ts";
+import type { SupportHealthCheck } from "@/lib/support/support-key-detail.ts";
 
 /** What the monitor saw, newest first. */
 export function HealthChecks({ checks }: { checks: SupportHealthCheck[] }) {

@@ -2,8 +2,8 @@ import type { ReactNode } from "react";
 import { HealthBadge } from "@/components/keys/health-badge.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
-import type { SupportKeyHealth } from "@/lib/health/support-key-health.ts";
 import type { KeyHealth } from "@/lib/platform/prisma/client.ts";
+import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
 
 const order: KeyHealth[] = ["HEALTHY", "WARNING", "UNREACHABLE", "REVOKED"];
 

@@ -2,7 +2,7 @@ import { Card, CardSection } from "@/components/ui/card.tsx";
 import { Code } from "@/components/ui/code.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { SupportKeyEvent } from "@/lib/health/support-key-detail.ts";
+import type { SupportKeyEvent } from "@/lib/support/support-key-detail.ts";
 
 const actors: Record<string, string> = {
 	user: "A person",

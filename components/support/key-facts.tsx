@@ -5,9 +5,9 @@ import { Card } from "@/components/ui/card.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
-import type { SupportKeyDetail } from "@/lib/health/support-key-detail.ts";
 import { shownErrorName } from "@/lib/kms/failure.ts";
 import { actionByNames } from "@/lib/kms/next-action.ts";
+import type { SupportKeyDetail } from "@/lib/support/support-key-detail.ts";
 import { RekeyLine } from "./rekey-line.tsx";
 
 /** Where a key is, how it is, and what hangs on it. */

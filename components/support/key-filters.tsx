@@ -8,7 +8,7 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
-import type { SupportKeyHealth } from "@/lib/health/support-key-health.ts";
+import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
 import {
 	isFiltered,
 	type KeySearch,

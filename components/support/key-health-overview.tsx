@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
-import type { SupportKeyHealth } from "@/lib/health/support-key-health.ts";
+import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
 import { HealthCounters } from "./health-counters.tsx";
 import { KeyFilters } from "./key-filters.tsx";
 import { KeyPages } from "./key-pages.tsx";

@@ -1,6 +1,6 @@
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
-import type { SupportKeyHealth } from "@/lib/health/support-key-health.ts";
+import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
 import { type KeySearch, keyListHref } from "./key-search.ts";
 
 type KeyPagesProps = { list: SupportKeyHealth; search: KeySearch };

@@ -1,4 +1,4 @@
-import { type SortOrder, type SupportKeySort, supportKeySorts } from "@/lib/health/support-key-search.ts";
+import { type SortOrder, type SupportKeySort, supportKeySorts } from "@/lib/support/support-key-search.ts";
 
 /** The filters of the list, as they stand in the address. */
 export const keyFilterFields = ["search", "health", "region", "error", "changed"] as const;

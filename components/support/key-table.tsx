@@ -2,9 +2,9 @@ import Link from "next/link";
 import { HealthBadge, KeyStatusBadge } from "@/components/keys/health-badge.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { SupportKeyHealth } from "@/lib/health/support-key-health.ts";
-import type { SupportKeySort } from "@/lib/health/support-key-search.ts";
 import { shownErrorName } from "@/lib/kms/failure.ts";
+import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
+import type { SupportKeySort } from "@/lib/support/support-key-search.ts";
 import { type KeySearch, keyDetailPath, sortedHref } from "./key-search.ts";
 
 const columns: { label: string; sort?: SupportKeySort }[] = [

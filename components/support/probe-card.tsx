@@ -2,7 +2,7 @@ import { CheckList } from "@/components/keys/check-list.tsx";
 import { checksSummary } from "@/components/keys/checks-summary.ts";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
-import type { ProbeReport } from "@/lib/kms/probe/report.ts";
+import type { ProbeReport } from "@/lib/probe/report.ts";
 
 type ProbeCardProps = { report: ProbeReport | null; healthSince: string };
 

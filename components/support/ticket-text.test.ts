@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { SupportKeyDetail } from "@/lib/health/support-key-detail.ts";
+import type { SupportKeyDetail } from "@/lib/support/support-key-detail.ts";
 import { ticketText } from "./ticket-text.ts";
 
 const requestId = "0199f0c4-0000-7000-8000-000000000001";

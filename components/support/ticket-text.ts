@@ -1,8 +1,8 @@
 import { healthWords, outcomeWords, statusWords } from "@/components/keys/key-words.ts";
 import { formatExactUtc } from "@/components/ui/format-time.ts";
-import type { SupportKeyDetail } from "@/lib/health/support-key-detail.ts";
 import { shownErrorName } from "@/lib/kms/failure.ts";
 import { actionByNames, nextAction } from "@/lib/kms/next-action.ts";
+import type { SupportKeyDetail } from "@/lib/support/support-key-detail.ts";
 import { rekeyWords } from "./rekey-words.ts";
 
 /**

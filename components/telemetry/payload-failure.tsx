@@ -2,7 +2,7 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { refusalReason, shownErrorName } from "@/lib/kms/failure.ts";
 import type { ErrorCode } from "@/lib/platform/errors.ts";
-import { TryAgain } from "./try-again.tsx";
+import { TryAgain } from "../list/try-again.tsx";
 
 type PayloadFailureProps = {
 	code: ErrorCode;

@@ -6,7 +6,7 @@ import type { ActionResult } from "@/components/action-result.ts";
 import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { ShownOnce } from "@/components/ui/shown-once.tsx";
-import type { TokenView } from "@/lib/access/tokens/list-tokens.ts";
+import type { TokenView } from "@/lib/organizations/tokens/list-tokens.ts";
 import { CreateTokenForm, type NewToken } from "./create-token-form.tsx";
 import { TokenTable } from "./token-table.tsx";
 

@@ -3,7 +3,7 @@ import { LocalTime } from "@/components/ui/local-time.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { TokenView } from "@/lib/access/tokens/list-tokens.ts";
+import type { TokenView } from "@/lib/organizations/tokens/list-tokens.ts";
 
 type TokenTableProps = { tokens: TokenView[]; onRevoke: (token: TokenView) => void };
 

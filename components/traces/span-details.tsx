@@ -1,8 +1,8 @@
+import { Id } from "@/components/list/id.tsx";
 import { HttpStatus } from "@/components/telemetry/http-status.tsx";
-import { Id } from "@/components/telemetry/id.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
-import type { SpanRow } from "@/lib/traces/read-trace.ts";
+import type { SpanRow } from "@/lib/telemetry/read-trace.ts";
 import { formatSpanDuration, spanKind } from "./format-span.ts";
 import { SpanStatus } from "./span-status.tsx";
 

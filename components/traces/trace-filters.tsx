@@ -1,4 +1,4 @@
-import { SearchForm } from "@/components/telemetry/search-form.tsx";
+import { SearchForm } from "@/components/list/search-form.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";

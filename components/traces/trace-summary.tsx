@@ -1,7 +1,7 @@
 import { formatNumber } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
-import type { SpanRow } from "@/lib/traces/read-trace.ts";
+import type { SpanRow } from "@/lib/telemetry/read-trace.ts";
 import { traceLengthMs } from "./arrange-spans.ts";
 import { formatSpanDuration } from "./format-span.ts";
 

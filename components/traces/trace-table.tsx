@@ -3,7 +3,7 @@ import { formatNumber } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { TraceRow } from "@/lib/traces/list-traces.ts";
+import type { TraceRow } from "@/lib/telemetry/list-traces.ts";
 import { formatSpanDuration } from "./format-span.ts";
 
 type TraceTableProps = { rows: TraceRow[]; path: string };

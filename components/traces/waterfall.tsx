@@ -4,7 +4,7 @@ import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn.ts";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
-import type { SpanRow } from "@/lib/traces/read-trace.ts";
+import type { SpanRow } from "@/lib/telemetry/read-trace.ts";
 import { arrangeSpans, type WaterfallRow } from "./arrange-spans.ts";
 import { formatSpanDuration } from "./format-span.ts";
 

@@ -29,7 +29,7 @@ export function runAsOperator(env: Record<string, string>, args: string[], input
 }
 
 function start(env: Record<string, string>): Operator {
-	const child = spawn(process.execPath, ["dev/testing/operator-loop.ts"], {
+	const child = spawn(process.execPath, ["testing/operator-loop.ts"], {
 		cwd: root,
 		env: { ...process.env, ...env },
 		stdio: ["pipe", "pipe", "pipe"],

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
-import type { MessageName } from "../../lib/traces/otlp/messages.ts";
-import { encodeProtobuf } from "../../lib/traces/otlp/protobuf.ts";
+import type { MessageName } from "../../lib/otlp/messages.ts";
+import { encodeProtobuf } from "../../lib/otlp/protobuf.ts";
 import type { Exchange } from "../exchange.ts";
 
 export type Encoding = "json" | "protobuf";

@@ -1,11 +1,11 @@
 import type { RequestContext } from "../../lib/access/context.ts";
+import type { MessageName } from "../../lib/otlp/messages.ts";
+import type { Listener, OtlpBody } from "../../lib/otlp/read-records.ts";
 import { KeyholdError, toKeyholdError } from "../../lib/platform/errors.ts";
 import { newId } from "../../lib/platform/ids.ts";
 import { logBounded } from "../../lib/platform/log-bounded.ts";
 import { logScope } from "../../lib/platform/log-scope.ts";
-import type { MessageName } from "../../lib/traces/otlp/messages.ts";
-import type { Listener, OtlpBody } from "../../lib/traces/otlp/read-records.ts";
-import type { StoreOutcome } from "../../lib/traces/store-records.ts";
+import type { StoreOutcome } from "../../lib/telemetry/store-records.ts";
 import type { Admission, Visit } from "../admission/admission.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { refuse } from "../refuse.ts";

@@ -1,19 +1,19 @@
 import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { type GatewayProcess, useSuiteGateways } from "../../dev/testing/suite-gateway.ts";
-import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { createDeployment } from "../../lib/operator/verbs/create-deployment.ts";
+import { createToken } from "../../lib/operator/verbs/create-token.ts";
+import { encodeProtobuf } from "../../lib/otlp/protobuf.ts";
+import { db } from "../../lib/platform/db.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { type GatewayProcess, useSuiteGateways } from "../../testing/suite-gateway.ts";
+import { useSuiteKms } from "../../testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	operator,
 	otlpLogs,
 	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
-import { createDeployment } from "../../lib/access/operator/create-deployment.ts";
-import { createToken } from "../../lib/access/operator/create-token.ts";
-import { db } from "../../lib/platform/db.ts";
-import { encodeProtobuf } from "../../lib/traces/otlp/protobuf.ts";
+} from "../../testing/suite-organization.ts";
 
 useSuiteDatabase();
 useSuiteKms();

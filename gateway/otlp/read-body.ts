@@ -1,7 +1,7 @@
 import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
+import type { OtlpBody } from "../../lib/otlp/read-records.ts";
 import { KeyholdError } from "../../lib/platform/errors.ts";
-import type { OtlpBody } from "../../lib/traces/otlp/read-records.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Encoding } from "./encoding.ts";
 

@@ -1,7 +1,7 @@
-import { ingestRequestLogs } from "../../lib/traces/ingest-request-logs.ts";
-import { ingestSpans } from "../../lib/traces/ingest-spans.ts";
-import { decodeOtlpLogs } from "../../lib/traces/otlp-logs.ts";
-import { decodeOtlpSpans } from "../../lib/traces/otlp-spans.ts";
+import { decodeOtlpLogs } from "../../lib/otlp/otlp-logs.ts";
+import { decodeOtlpSpans } from "../../lib/otlp/otlp-spans.ts";
+import { ingestRequestLogs } from "../../lib/telemetry/ingest-request-logs.ts";
+import { ingestSpans } from "../../lib/telemetry/ingest-spans.ts";
 import type { Admission } from "../admission/admission.ts";
 import { exportRoute } from "./export-route.ts";
 

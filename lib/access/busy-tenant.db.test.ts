@@ -1,24 +1,24 @@
 import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
-import { suiteOwnerUrl, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { useSuiteKms } from "../../testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
 	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
-import { userIdOf } from "../../dev/testing/two-person.ts";
-import { exportAuditLog } from "../evidence/export-audit-log.ts";
-import { systemHealth } from "../health/system-health.ts";
+} from "../../testing/suite-organization.ts";
+import { userIdOf } from "../../testing/two-person.ts";
+import { exportAuditLog } from "../audit-log/export-audit-log.ts";
+import { signIn } from "../identity/sign-in.ts";
 import { activateKey } from "../keys/activate-key.ts";
+import { systemHealth } from "../metrics/system-health.ts";
 import { db, disconnect, limitStatements, pool, searchesAtOnce, withConnections } from "../platform/db.ts";
 import { toKeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { inSearchTransaction } from "../platform/search-transaction.ts";
-import { listRequestLogs } from "../traces/list-request-logs.ts";
-import { listTraces } from "../traces/list-traces.ts";
+import { listRequestLogs } from "../telemetry/list-request-logs.ts";
+import { listTraces } from "../telemetry/list-traces.ts";
 import { findSession, startSession } from "./sessions.ts";
-import { signIn } from "./sign-in.ts";
 
 type Five = [TestOrganization, TestOrganization, TestOrganization, TestOrganization, TestOrganization];
 

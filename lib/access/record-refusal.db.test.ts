@@ -1,8 +1,8 @@
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { readSeries } from "../../dev/testing/read-series.ts";
-import { suiteOwnerUrl, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createTestOrganization, type TestOrganization } from "../../dev/testing/suite-organization.ts";
+import { readSeries } from "../../testing/read-series.ts";
+import { suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createTestOrganization, type TestOrganization } from "../../testing/suite-organization.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";

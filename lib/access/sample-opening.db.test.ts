@@ -1,16 +1,16 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { useSuiteKms } from "../../testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
 	operator,
 	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
+} from "../../testing/suite-organization.ts";
+import { createToken } from "../operator/verbs/create-token.ts";
 import { db } from "../platform/db.ts";
-import { openRequestLog } from "../traces/read-request-log.ts";
+import { openRequestLog } from "../telemetry/read-request-log.ts";
 import type { RequestContext } from "./context.ts";
-import { createToken } from "./operator/create-token.ts";
 
 describe("the opening of a payload", () => {
 	useSuiteDatabase();

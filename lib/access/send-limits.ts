@@ -1,8 +1,8 @@
 import type { AuditActor } from "../audit/append.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type Place, type RateWindow, takeTurn } from "../platform/rate-limiter.ts";
+import { waitWords } from "../platform/too-many-tries.ts";
 import type { OrganizationScope } from "./authorize.ts";
-import { waitWords } from "./too-many-tries.ts";
 
 const minute = 60;
 const hour = 60 * minute;

@@ -1,14 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createTestOrganization, type TestOrganization } from "../../dev/testing/suite-organization.ts";
-import { createTestUser, type TestUser } from "../../dev/testing/suite-user.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createTestOrganization, type TestOrganization } from "../../testing/suite-organization.ts";
+import { createTestUser, type TestUser } from "../../testing/suite-user.ts";
+import { forgetOldSignIns } from "../identity/forget-old-sign-ins.ts";
+import { type SignInContext, signIn } from "../identity/sign-in.ts";
+import { signOut } from "../identity/sign-out.ts";
+import { whoami } from "../identity/whoami.ts";
 import { db, inTransaction } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
-import { forgetOldSignIns } from "./forget-old-sign-ins.ts";
 import { endSessions, findSession, startSession } from "./sessions.ts";
-import { type SignInContext, signIn } from "./sign-in.ts";
-import { signOut } from "./sign-out.ts";
-import { whoami } from "./whoami.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;

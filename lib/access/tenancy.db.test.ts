@@ -1,11 +1,11 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "../../testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
 	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
+} from "../../testing/suite-organization.ts";
 import {
 	createChannel,
 	deleteChannel,
@@ -14,8 +14,8 @@ import {
 	testChannel,
 } from "../alerts/channels.ts";
 import { listDeliveries, sendAgain } from "../alerts/deliveries.ts";
-import { exportAuditLog } from "../evidence/export-audit-log.ts";
-import { listAuditEvents, readAuditEvent } from "../evidence/list-audit-events.ts";
+import { exportAuditLog } from "../audit-log/export-audit-log.ts";
+import { listAuditEvents, readAuditEvent } from "../audit-log/list-audit-events.ts";
 import { makeEvidence, recordFailedEvidence } from "../evidence/make-evidence.ts";
 import { listEvidence, openEvidence, readEvidence } from "../evidence/read-evidence.ts";
 import { requestEvidence } from "../evidence/request-evidence.ts";
@@ -24,10 +24,12 @@ import { changeHealth } from "../health/change-health.ts";
 import { checkNow } from "../health/check-now.ts";
 import { keyHealthHistory } from "../health/key-health-history.ts";
 import { readKeyHealth } from "../health/read-key-health.ts";
-import { supportCheckNow } from "../health/support-check-now.ts";
-import { supportKeyDetail } from "../health/support-key-detail.ts";
-import { supportKeyHealth } from "../health/support-key-health.ts";
-import { supportKeyHistory } from "../health/support-key-history.ts";
+import { changePassword } from "../identity/account/change-password.ts";
+import { removeSecondFactor, renewRecoveryCodes } from "../identity/account/change-second-factor.ts";
+import { endSession, signOutEverywhere } from "../identity/account/end-session.ts";
+import { securityOverview } from "../identity/account/security-overview.ts";
+import { sendEmailConfirmation } from "../identity/account/send-email-confirmation.ts";
+import { beginSecondFactor, confirmSecondFactor } from "../identity/account/set-up-second-factor.ts";
 import { makeEvidenceReport } from "../jobs/make-evidence-report.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
@@ -48,50 +50,53 @@ import { protectionNotice } from "../keys/protection-notice.ts";
 import { readKey } from "../keys/read-key.ts";
 import { readRekey } from "../keys/read-rekey.ts";
 import { approveReplacement, replaceKey } from "../keys/replace-key.ts";
+import { createUser } from "../operator/verbs/create-user.ts";
+import { listOrganizations } from "../operator/verbs/list-organizations.ts";
+import {
+	addMember,
+	operatorListMembers,
+	operatorRemoveMember,
+	operatorSetRole,
+} from "../operator/verbs/members.ts";
+import { renameOrganization } from "../operator/verbs/rename-organization.ts";
+import { setSupport } from "../operator/verbs/set-support.ts";
+import { operatorListTokens, operatorRevokeToken } from "../operator/verbs/tokens.ts";
+import { expireRequest, rejectChange, withdrawChange } from "../organizations/approvals/decide-request.ts";
+import { switchOffTwoPerson } from "../organizations/approvals/switch-off-two-person.ts";
+import { listDeployments } from "../organizations/list-deployments.ts";
+import { acceptInvitation } from "../organizations/members/accept-invitation.ts";
+import { changeRole } from "../organizations/members/change-role.ts";
+import { listInvitations, revokeInvitation } from "../organizations/members/invitations.ts";
+import { invite } from "../organizations/members/invite.ts";
+import { listMembers } from "../organizations/members/list-members.ts";
+import { removeMember } from "../organizations/members/remove-member.ts";
+import { changeSettings } from "../organizations/settings/change-settings.ts";
+import { readSettings } from "../organizations/settings/organization-settings.ts";
+import { createToken } from "../organizations/tokens/create-token.ts";
+import { listTokens } from "../organizations/tokens/list-tokens.ts";
+import { revokeToken } from "../organizations/tokens/revoke-token.ts";
+import type { DecodedSpan } from "../otlp/otlp-spans.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
-import { expireTelemetry } from "../traces/expire-telemetry.ts";
-import { ingestRequestLogs } from "../traces/ingest-request-logs.ts";
-import { ingestSpans } from "../traces/ingest-spans.ts";
-import { listRequestLogs } from "../traces/list-request-logs.ts";
-import { listTraces } from "../traces/list-traces.ts";
-import { openSpan } from "../traces/open-span.ts";
-import type { DecodedSpan } from "../traces/otlp-spans.ts";
-import { changeQuery } from "../traces/queries/change-query.ts";
-import { createQuery } from "../traces/queries/create-query.ts";
-import { deleteQuery } from "../traces/queries/delete-query.ts";
-import { runQueryNow } from "../traces/queries/due-queries.ts";
-import { listQueries, openQuery, readQuery } from "../traces/queries/read-queries.ts";
-import { recordUndoneRun, runQuery } from "../traces/queries/run-query.ts";
-import { openRequestLog, readRequestLog } from "../traces/read-request-log.ts";
-import { readTrace } from "../traces/read-trace.ts";
-import { changePassword } from "./account/change-password.ts";
-import { removeSecondFactor, renewRecoveryCodes } from "./account/change-second-factor.ts";
-import { endSession, signOutEverywhere } from "./account/end-session.ts";
-import { securityOverview } from "./account/security-overview.ts";
-import { sendEmailConfirmation } from "./account/send-email-confirmation.ts";
-import { beginSecondFactor, confirmSecondFactor } from "./account/set-up-second-factor.ts";
-import { expireRequest, rejectChange, withdrawChange } from "./approvals/decide-request.ts";
-import { switchOffTwoPerson } from "./approvals/switch-off-two-person.ts";
+import { changeQuery } from "../queries/change-query.ts";
+import { createQuery } from "../queries/create-query.ts";
+import { deleteQuery } from "../queries/delete-query.ts";
+import { runQueryNow } from "../queries/due-queries.ts";
+import { listQueries, openQuery, readQuery } from "../queries/read-queries.ts";
+import { recordUndoneRun, runQuery } from "../queries/run-query.ts";
+import { supportCheckNow } from "../support/support-check-now.ts";
+import { supportKeyDetail } from "../support/support-key-detail.ts";
+import { supportKeyHealth } from "../support/support-key-health.ts";
+import { supportKeyHistory } from "../support/support-key-history.ts";
+import { expireTelemetry } from "../telemetry/expire-telemetry.ts";
+import { ingestRequestLogs } from "../telemetry/ingest-request-logs.ts";
+import { ingestSpans } from "../telemetry/ingest-spans.ts";
+import { listRequestLogs } from "../telemetry/list-request-logs.ts";
+import { listTraces } from "../telemetry/list-traces.ts";
+import { openSpan } from "../telemetry/open-span.ts";
+import { openRequestLog, readRequestLog } from "../telemetry/read-request-log.ts";
+import { readTrace } from "../telemetry/read-trace.ts";
 import type { RequestContext } from "./context.ts";
-import { listDeployments } from "./list-deployments.ts";
-import { acceptInvitation } from "./members/accept-invitation.ts";
-import { changeRole } from "./members/change-role.ts";
-import { listInvitations, revokeInvitation } from "./members/invitations.ts";
-import { invite } from "./members/invite.ts";
-import { listMembers } from "./members/list-members.ts";
-import { removeMember } from "./members/remove-member.ts";
-import { createUser } from "./operator/create-user.ts";
-import { listOrganizations } from "./operator/list-organizations.ts";
-import { addMember, operatorListMembers, operatorRemoveMember, operatorSetRole } from "./operator/members.ts";
-import { renameOrganization } from "./operator/rename-organization.ts";
-import { setSupport } from "./operator/set-support.ts";
-import { operatorListTokens, operatorRevokeToken } from "./operator/tokens.ts";
-import { changeSettings } from "./settings/change-settings.ts";
-import { readSettings } from "./settings/organization-settings.ts";
-import { createToken } from "./tokens/create-token.ts";
-import { listTokens } from "./tokens/list-tokens.ts";
-import { revokeToken } from "./tokens/revoke-token.ts";
 
 type Answer = "ok" | "FORBIDDEN" | "NOT_FOUND" | "UNAUTHENTICATED";
 const channel = { kind: "WEBHOOK" as const, name: "Pager", target: "https://hooks.example/keyhold" };

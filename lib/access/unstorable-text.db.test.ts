@@ -1,25 +1,25 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { useSuiteKms } from "../../testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
 	operator,
 	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
+} from "../../testing/suite-organization.ts";
 import { systemChainId } from "../audit/append.ts";
-import { listAuditEvents } from "../evidence/list-audit-events.ts";
+import { listAuditEvents } from "../audit-log/list-audit-events.ts";
+import { signIn } from "../identity/sign-in.ts";
+import { createOrganization } from "../operator/verbs/create-organization.ts";
+import { readInvitation } from "../organizations/members/accept-invitation.ts";
+import { invite } from "../organizations/members/invite.ts";
+import { changeSettings } from "../organizations/settings/change-settings.ts";
+import { readSettings } from "../organizations/settings/organization-settings.ts";
+import { createToken } from "../organizations/tokens/create-token.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
-import { listRequestLogs } from "../traces/list-request-logs.ts";
-import { readInvitation } from "./members/accept-invitation.ts";
-import { invite } from "./members/invite.ts";
-import { offeredProviders, readyProvider } from "./oidc/providers.ts";
-import { createOrganization } from "./operator/create-organization.ts";
-import { changeSettings } from "./settings/change-settings.ts";
-import { readSettings } from "./settings/organization-settings.ts";
-import { signIn } from "./sign-in.ts";
-import { createToken } from "./tokens/create-token.ts";
+import { offeredProviders, readyProvider } from "../sso/providers.ts";
+import { listRequestLogs } from "../telemetry/list-request-logs.ts";
 
 const anywhere = { ip: null, userAgent: null, replaces: null };
 

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { emailAddress } from "../access/email-address.ts";
 import { config } from "../platform/config.ts";
 import { type Db, isUniqueViolation, type Tx } from "../platform/db.ts";
+import { emailAddress } from "../platform/email-address.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Prisma } from "../platform/prisma/client.ts";

@@ -2,12 +2,12 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { tamperWithAudit, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization, operator } from "../../dev/testing/suite-organization.ts";
-import { createDeployment } from "../access/operator/create-deployment.ts";
-import { createToken } from "../access/operator/create-token.ts";
+import { tamperWithAudit, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization, operator } from "../../testing/suite-organization.ts";
 import { activateKey } from "../keys/activate-key.ts";
+import { createDeployment } from "../operator/verbs/create-deployment.ts";
+import { createToken } from "../operator/verbs/create-token.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { chainIds, verifyChain } from "./verify-chain.ts";
@@ -30,7 +30,7 @@ async function chainOf(count: number): Promise<{ id: string; slug: string; lengt
 /** Appends `count` rows from a process of its own; answers how long the slowest took, in milliseconds. */
 async function appendElsewhere(slug: string, writer: number, count: number): Promise<number> {
 	const script = `
-		import { createToken } from "./lib/access/operator/create-token.ts";
+		import { createToken } from "./lib/operator/verbs/create-token.ts";
 		import { closeQueue } from "./lib/platform/queue.ts";
 		import { disconnect } from "./lib/platform/db.ts";
 		const operator = { caller: { kind: "operator" }, requestId: "writer ${writer}", ip: null };

@@ -2,19 +2,15 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { createInterface } from "node:readline";
 import { beforeEach, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import {
-	createTestOrganization,
-	operator,
-	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createTestOrganization, operator, type TestOrganization } from "../../testing/suite-organization.ts";
 import type { RequestContext } from "../access/context.ts";
-import { createToken } from "../access/operator/create-token.ts";
-import { signIn } from "../access/sign-in.ts";
 import { readAccessEvidence } from "../evidence/access-evidence.ts";
+import { signIn } from "../identity/sign-in.ts";
+import { createToken } from "../operator/verbs/create-token.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
-import { ingestRequestLogs } from "../traces/ingest-request-logs.ts";
+import { ingestRequestLogs } from "../telemetry/ingest-request-logs.ts";
 import { systemChainId } from "./append.ts";
 import { closeRepeats } from "./close-repeats.ts";
 import { maxKinds } from "./count-repeat.ts";
@@ -154,7 +150,7 @@ describe("refusals in the audit log", () => {
 
 	it("a process that is killed loses no refusal that it has answered", async () => {
 		const script = `
-			import { ingestRequestLogs } from "./lib/traces/ingest-request-logs.ts";
+			import { ingestRequestLogs } from "./lib/telemetry/ingest-request-logs.ts";
 			const caller = { kind: "token", token: ${JSON.stringify(token)} };
 			for (;;) {
 				await ingestRequestLogs({ caller, requestId: "killed", ip: null }).catch(() => console.log("refused"));

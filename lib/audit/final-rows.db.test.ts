@@ -1,9 +1,9 @@
 import { readFile } from "node:fs/promises";
 import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
-import { asOwner, suiteOwnerUrl, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createTestOrganization, operator } from "../../dev/testing/suite-organization.ts";
-import { createToken } from "../access/operator/create-token.ts";
+import { asOwner, suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createTestOrganization, operator } from "../../testing/suite-organization.ts";
+import { createToken } from "../operator/verbs/create-token.ts";
 import { pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { migrate } from "../platform/migrate.ts";

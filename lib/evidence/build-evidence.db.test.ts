@@ -1,13 +1,14 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, it, vi } from "vitest";
-import { makeReport } from "../../dev/testing/make-report.ts";
-import { tamperWithAudit, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { makeReport } from "../../testing/make-report.ts";
+import { tamperWithAudit, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
 	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
+} from "../../testing/suite-organization.ts";
+import { listAuditEvents } from "../audit-log/list-audit-events.ts";
 import { checkKey } from "../health/check-key.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
@@ -16,9 +17,7 @@ import { coverResource } from "../keys/cover-resource.ts";
 import { deleteKey } from "../keys/delete-key.ts";
 import { replaceKey } from "../keys/replace-key.ts";
 import { db } from "../platform/db.ts";
-import { openRequestLog } from "../traces/read-request-log.ts";
-
-import { listAuditEvents } from "./list-audit-events.ts";
+import { openRequestLog } from "../telemetry/read-request-log.ts";
 
 const never = new AbortController().signal;
 const always = { from: new Date(0), to: "2999-12-31" };

@@ -1,11 +1,10 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { makeReport } from "../../dev/testing/make-report.ts";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
-import { createTwoPersonOrganization, userIdOf } from "../../dev/testing/two-person.ts";
-import type { TwoPersonOutcome } from "../access/approvals/two-person-change.ts";
+import { makeReport } from "../../testing/make-report.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization, ingestLogs } from "../../testing/suite-organization.ts";
+import { createTwoPersonOrganization, userIdOf } from "../../testing/two-person.ts";
 import type { RequestContext } from "../access/context.ts";
 import { checkKey } from "../health/check-key.ts";
 import { measureRevocations } from "../health/measure-revocations.ts";
@@ -16,8 +15,9 @@ import { approveChange } from "../keys/approve-change.ts";
 import { deleteKey } from "../keys/delete-key.ts";
 import { destroyData } from "../keys/destroy-data.ts";
 import { endDrill, startDrill } from "../keys/drills.ts";
+import type { TwoPersonOutcome } from "../organizations/approvals/two-person-change.ts";
 import { db } from "../platform/db.ts";
-import { openRequestLog } from "../traces/read-request-log.ts";
+import { openRequestLog } from "../telemetry/read-request-log.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
 
 // A process forgets a data key within a second.

@@ -1,4 +1,3 @@
-import { waitWords } from "../access/too-many-tries.ts";
 import { mutation, organizationOf } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { isUniqueViolation } from "../platform/db.ts";
@@ -6,6 +5,7 @@ import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { enqueue } from "../platform/queue.ts";
 import { type RateWindow, takeTurn } from "../platform/rate-limiter.ts";
+import { waitWords } from "../platform/too-many-tries.ts";
 import { evidencePeriod } from "./evidence-period.ts";
 
 /** Each report reads the whole chain and leaves rows behind. */

@@ -1,7 +1,7 @@
-import type { ProbeReport } from "../kms/probe/report.ts";
 import { monotonicMs, now } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
 import type { KeyHealth, KmsKey, Resource } from "../platform/prisma/client.ts";
+import type { ProbeReport } from "../probe/report.ts";
 import { dataKeysToCheck } from "../vault/data-keys-to-check.ts";
 import type { StoredDataKey } from "../vault/stored-data-keys.ts";
 import { type Answer, askKey } from "./ask-key.ts";

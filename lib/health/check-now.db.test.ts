@@ -1,12 +1,12 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization } from "../../testing/suite-organization.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
-import type { ProbeReport } from "../kms/probe/report.ts";
 import { db } from "../platform/db.ts";
+import type { ProbeReport } from "../probe/report.ts";
 import { checkNow } from "./check-now.ts";
 
 describe("checking a saved key", () => {

@@ -1,6 +1,6 @@
-import type { ProbeReport } from "../kms/probe/report.ts";
 import { now } from "../platform/clock.ts";
 import { pool } from "../platform/db.ts";
+import type { ProbeReport } from "../probe/report.ts";
 import type { KnownKey } from "./check-key.ts";
 import { isProbeDue, warningOf } from "./keep-probe.ts";
 

@@ -1,9 +1,9 @@
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { runProbe } from "../keys/probe-candidate.ts";
-import type { ProbeReport } from "../kms/probe/report.ts";
 import { db, inTransaction, pool, type Tx } from "../platform/db.ts";
 import { createPace } from "../platform/pace.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
+import type { ProbeReport } from "../probe/report.ts";
 import { alertFacts } from "./alert-facts.ts";
 
 /** A probe runs by itself after so long; where it asked for a change, sooner: the change may have been made. */

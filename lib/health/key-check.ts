@@ -5,8 +5,8 @@ import { mutation, organizationOf, type Verb } from "../access/verbs.ts";
 import { findKey } from "../keys/find-key.ts";
 import { runProbe } from "../keys/probe-candidate.ts";
 import { withProbeTurn } from "../keys/probe-turn.ts";
-import type { ProbeReport } from "../kms/probe/report.ts";
 import type { Db } from "../platform/db.ts";
+import type { ProbeReport } from "../probe/report.ts";
 import { checkKey } from "./check-key.ts";
 import { keepProbe } from "./keep-probe.ts";
 

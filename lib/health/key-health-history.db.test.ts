@@ -1,15 +1,15 @@
 import { DisableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization, createTestSupport } from "../../dev/testing/suite-organization.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization, createTestSupport } from "../../testing/suite-organization.ts";
 import { addKey } from "../keys/add-key.ts";
 import { db, pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import { supportKeyHistory } from "../support/support-key-history.ts";
 import { checkNow } from "./check-now.ts";
 import { type HistoryRange, historyRanges, keyHealthHistory } from "./key-health-history.ts";
 import { summarizeHealth } from "./summarize-health.ts";
-import { supportKeyHistory } from "./support-key-history.ts";
 
 describe("the history of a key's health", () => {
 	useSuiteDatabase();

@@ -2,8 +2,8 @@ import { z } from "zod";
 import { organizationOf, query } from "../access/verbs.ts";
 import { currentFacts, type FactsView } from "../keys/current-facts.ts";
 import { findKey } from "../keys/find-key.ts";
-import type { ProbeReport } from "../kms/probe/report.ts";
 import type { ActionBy, KeyHealth } from "../platform/prisma/client.ts";
+import type { ProbeReport } from "../probe/report.ts";
 import { type HealthStretch, historyRanges, readHealthHistory } from "./key-health-history.ts";
 
 export type KeyHealthView = {

@@ -1,10 +1,10 @@
 import { raiseAlert } from "../audit/raise-alert.ts";
-import type { ProbeReport } from "../kms/probe/report.ts";
 import { monotonicMs, now } from "../platform/clock.ts";
 import { db, inTransaction, pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
+import type { ProbeReport } from "../probe/report.ts";
 import { alertFacts } from "./alert-facts.ts";
 import { changeHealth } from "./change-health.ts";
 import { warningOf } from "./keep-probe.ts";

@@ -6,25 +6,25 @@ import {
 	ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import {
 	createCustomerKey,
 	customerAccountId,
 	ownerKms,
 	useSuiteKms,
 	vendorPrincipal,
-} from "../../dev/testing/suite-kms.ts";
+} from "../../testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
 	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
+} from "../../testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { accountRoot, keyPolicy } from "../kms/key-policy.ts";
 import { db } from "../platform/db.ts";
-import { openRequestLog } from "../traces/read-request-log.ts";
+import { openRequestLog } from "../telemetry/read-request-log.ts";
 import { checkKey } from "./check-key.ts";
 import { checkNow } from "./check-now.ts";
 import { observeDataPath } from "./observe-data-path.ts";

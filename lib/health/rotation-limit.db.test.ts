@@ -1,8 +1,8 @@
 import { DisableKeyRotationCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization } from "../../testing/suite-organization.ts";
 import { addKey } from "../keys/add-key.ts";
 import { db, pool } from "../platform/db.ts";
 import { noteFacts } from "./note-facts.ts";

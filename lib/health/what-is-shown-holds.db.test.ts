@@ -6,22 +6,22 @@ import {
 	ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { afterEach, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import {
 	createCustomerKey,
 	customerAccountId,
 	ownerKms,
 	useSuiteKms,
 	vendorPrincipal,
-} from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
+} from "../../testing/suite-kms.ts";
+import { createTestOrganization, ingestLogs } from "../../testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { accountRoot, keyPolicy } from "../kms/key-policy.ts";
-import type { ProbeReport } from "../kms/probe/report.ts";
 import { db, pool } from "../platform/db.ts";
-import { openRequestLog } from "../traces/read-request-log.ts";
+import type { ProbeReport } from "../probe/report.ts";
+import { openRequestLog } from "../telemetry/read-request-log.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
 import { renewDataKey } from "../vault/renew-data-key.ts";
 import { checkKey } from "./check-key.ts";

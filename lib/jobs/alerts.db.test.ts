@@ -5,13 +5,9 @@ import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { SMTPServer } from "smtp-server";
 import { Webhook } from "standardwebhooks";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import {
-	createTestOrganization,
-	operator,
-	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization, operator, type TestOrganization } from "../../testing/suite-organization.ts";
 import {
 	createChannel,
 	deleteChannel,

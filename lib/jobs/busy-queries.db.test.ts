@@ -1,12 +1,12 @@
 import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
-import { suiteOwnerUrl, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization, type TestOrganization } from "../../dev/testing/suite-organization.ts";
+import { suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization, type TestOrganization } from "../../testing/suite-organization.ts";
 import { pool } from "../platform/db.ts";
-import { createQuery } from "../traces/queries/create-query.ts";
-import { runQueryNow } from "../traces/queries/due-queries.ts";
-import { readQuery } from "../traces/queries/read-queries.ts";
+import { createQuery } from "../queries/create-query.ts";
+import { runQueryNow } from "../queries/due-queries.ts";
+import { readQuery } from "../queries/read-queries.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
 const measure = { kind: "count" as const };

@@ -1,10 +1,10 @@
 import { afterEach, describe, expect, it } from "vitest";
-import { appendMany } from "../../dev/testing/long-chain.ts";
-import { asOwner, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import { appendMany } from "../../testing/long-chain.ts";
+import { asOwner, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization } from "../../testing/suite-organization.ts";
+import { listAuditEvents } from "../audit-log/list-audit-events.ts";
 import { forgetOldEvidence } from "../evidence/forget-old-evidence.ts";
-import { listAuditEvents } from "../evidence/list-audit-events.ts";
 import { listEvidence, openEvidence, readEvidence } from "../evidence/read-evidence.ts";
 import { requestEvidence } from "../evidence/request-evidence.ts";
 import { db } from "../platform/db.ts";

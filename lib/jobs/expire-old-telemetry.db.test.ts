@@ -1,16 +1,16 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
 	operator,
 	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
-import { setRetention } from "../access/operator/set-retention.ts";
+} from "../../testing/suite-organization.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
+import { setRetention } from "../operator/verbs/set-retention.ts";
 import { db, pool } from "../platform/db.ts";
 import { convergeDeployment } from "./converge-deployment.ts";
 import { expireOldTelemetry } from "./expire-old-telemetry.ts";

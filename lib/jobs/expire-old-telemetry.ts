@@ -1,7 +1,7 @@
 import { db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
-import { expireTelemetry, findOrganizationsWithRetention } from "../traces/expire-telemetry.ts";
+import { expireTelemetry, findOrganizationsWithRetention } from "../telemetry/expire-telemetry.ts";
 
 /** Deletes what organizations do not keep any longer, batch by batch, until nothing is left or the worker stops. */
 export async function expireOldTelemetry(signal: AbortSignal): Promise<void> {

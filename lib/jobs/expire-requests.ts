@@ -1,4 +1,4 @@
-import { expireRequest } from "../access/approvals/decide-request.ts";
+import { expireRequest } from "../organizations/approvals/decide-request.ts";
 import { now } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";

@@ -1,11 +1,11 @@
 import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
-import { suiteOwnerUrl, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import { suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization } from "../../testing/suite-organization.ts";
 import { db } from "../platform/db.ts";
-import { createQuery } from "../traces/queries/create-query.ts";
-import { readQuery } from "../traces/queries/read-queries.ts";
+import { createQuery } from "../queries/create-query.ts";
+import { readQuery } from "../queries/read-queries.ts";
 import { startWorker, type Worker } from "./worker.ts";
 
 describe("a worker whose heartbeat fails", () => {

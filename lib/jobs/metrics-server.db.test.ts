@@ -3,9 +3,9 @@ import { createServer, request } from "node:http";
 import type { AddressInfo } from "node:net";
 import { networkInterfaces } from "node:os";
 import { beforeAll, expect, it } from "vitest";
-import { readSeries } from "../../dev/testing/read-series.ts";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { readSeries } from "../../testing/read-series.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { useSuiteKms } from "../../testing/suite-kms.ts";
 import { serveMetrics } from "./metrics-server.ts";
 import { startWorker } from "./worker.ts";
 

@@ -1,7 +1,7 @@
 import { once } from "node:events";
 import { createServer, type IncomingMessage, type ServerResponse } from "node:http";
 import type { AddressInfo } from "node:net";
-import { answerMetrics } from "../health/answer-metrics.ts";
+import { answerMetrics } from "../metrics/answer-metrics.ts";
 import { config } from "../platform/config.ts";
 import { log } from "../platform/log.ts";
 

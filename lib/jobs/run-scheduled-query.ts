@@ -4,7 +4,7 @@ import { type ErrorCode, KeyholdError, toKeyholdError } from "../platform/errors
 import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import type { Jobs } from "../platform/queue.ts";
-import { recordUndoneRun, runQuery } from "../traces/queries/run-query.ts";
+import { recordUndoneRun, runQuery } from "../queries/run-query.ts";
 
 /** KMS stands in the way: it may do so no longer, later. */
 const blocking: readonly ErrorCode[] = ["KEY_REVOKED", "KMS_UNREACHABLE", "KMS_MISCONFIGURED"];

@@ -1,23 +1,18 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization, ingestLogs } from "../../testing/suite-organization.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { coverResource } from "../keys/cover-resource.ts";
 import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
 import { db, pool } from "../platform/db.ts";
-import { changeQuery } from "../traces/queries/change-query.ts";
-import { createQuery } from "../traces/queries/create-query.ts";
-import { deleteQuery } from "../traces/queries/delete-query.ts";
-import {
-	enqueueDueQueries,
-	followingRun,
-	resumeQueryRuns,
-	runQueryNow,
-} from "../traces/queries/due-queries.ts";
-import { openQuery, readQuery } from "../traces/queries/read-queries.ts";
+import { changeQuery } from "../queries/change-query.ts";
+import { createQuery } from "../queries/create-query.ts";
+import { deleteQuery } from "../queries/delete-query.ts";
+import { enqueueDueQueries, followingRun, resumeQueryRuns, runQueryNow } from "../queries/due-queries.ts";
+import { openQuery, readQuery } from "../queries/read-queries.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
 import { convergeDeployment } from "./converge-deployment.ts";
 import { runScheduledQuery } from "./run-scheduled-query.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { approveSwitchOff } from "../access/approvals/switch-off-two-person.ts";
-import type { Confirmation, confirmationSchema } from "../access/approvals/two-person-change.ts";
-import { waitingApproval } from "../access/approvals/waiting-approval.ts";
 import type { RequestContext } from "../access/context.ts";
 import { organizationOf, query, type Verb } from "../access/verbs.ts";
+import { approveSwitchOff } from "../organizations/approvals/switch-off-two-person.ts";
+import type { Confirmation, confirmationSchema } from "../organizations/approvals/two-person-change.ts";
+import { waitingApproval } from "../organizations/approvals/waiting-approval.ts";
 import type { ApprovalAction } from "../platform/prisma/client.ts";
 import { approveDeletion } from "./delete-key.ts";
 import { approveDestruction } from "./destroy-data.ts";

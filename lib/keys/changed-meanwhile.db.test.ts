@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
-import { createTwoPersonOrganization } from "../../dev/testing/two-person.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization, ingestLogs } from "../../testing/suite-organization.ts";
+import { createTwoPersonOrganization } from "../../testing/two-person.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { db, inTransaction, pool } from "../platform/db.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";

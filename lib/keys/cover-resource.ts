@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { lockTwoPersonSetting } from "../access/approvals/waiting-approval.ts";
 import { mutation, organizationOf } from "../access/verbs.ts";
+import { lockTwoPersonSetting } from "../organizations/approvals/waiting-approval.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { Resource } from "../platform/prisma/enums.ts";

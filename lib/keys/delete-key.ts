@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { twoPersonChange } from "../access/approvals/two-person-change.ts";
 import { organizationOf } from "../access/verbs.ts";
+import { twoPersonChange } from "../organizations/approvals/two-person-change.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { countRecordsUnder } from "../vault/count-records.ts";

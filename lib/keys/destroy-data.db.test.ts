@@ -1,10 +1,10 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { done } from "../../dev/testing/done.ts";
-import { rowsRead, withoutStatistics } from "../../dev/testing/rows-read.ts";
-import { asOwner, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization, ingestLogs } from "../../dev/testing/suite-organization.ts";
+import { done } from "../../testing/done.ts";
+import { rowsRead, withoutStatistics } from "../../testing/rows-read.ts";
+import { asOwner, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization, ingestLogs } from "../../testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { db } from "../platform/db.ts";

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { twoPersonChange } from "../access/approvals/two-person-change.ts";
 import { organizationOf } from "../access/verbs.ts";
+import { twoPersonChange } from "../organizations/approvals/two-person-change.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { enqueue } from "../platform/queue.ts";
 import { countRecordsUnder } from "../vault/count-records.ts";

@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { organizationOf, query } from "../access/verbs.ts";
-import type { ProbeReport } from "../kms/probe/report.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import type { ActionBy, KeyHealth, KeyStatus, RekeyPhase, Resource } from "../platform/prisma/client.ts";
+import type { ProbeReport } from "../probe/report.ts";
 import { countRecords, type RecordCount } from "../vault/count-records.ts";
 import { currentFacts, type FactsView } from "./current-facts.ts";
 import { type ApprovalView, readApprovals } from "./list-approvals.ts";

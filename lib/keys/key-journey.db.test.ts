@@ -1,16 +1,16 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { beforeAll, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
 	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
+} from "../../testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { db } from "../platform/db.ts";
-import { listRequestLogs } from "../traces/list-request-logs.ts";
-import { openRequestLog } from "../traces/read-request-log.ts";
+import { listRequestLogs } from "../telemetry/list-request-logs.ts";
+import { openRequestLog } from "../telemetry/read-request-log.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
 import { activateKey } from "./activate-key.ts";
 import { addKey } from "./add-key.ts";

@@ -1,4 +1,4 @@
-import type { RequestNote } from "../access/approvals/record-request.ts";
+import type { RequestNote } from "../organizations/approvals/record-request.ts";
 import type { Deployment, Prisma } from "../platform/prisma/client.ts";
 
 type RequestedKey = { id: string; name: string; arn: string; region: string; deployment: Deployment };

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { doesRequesterCount } from "../access/approvals/requester.ts";
-import { isPast } from "../access/approvals/waiting-approval.ts";
 import { organizationOf, query } from "../access/verbs.ts";
+import { doesRequesterCount } from "../organizations/approvals/requester.ts";
+import { isPast } from "../organizations/approvals/waiting-approval.ts";
 import { now } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import type { Approval, ApprovalAction, ApprovalState, KeyStatus } from "../platform/prisma/client.ts";

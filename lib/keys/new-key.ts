@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { ProbeReport } from "../kms/probe/report.ts";
 import { isUniqueViolation } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Deployment, KeyStatus, Prisma } from "../platform/prisma/client.ts";
+import type { ProbeReport } from "../probe/report.ts";
 
 /** PostgreSQL has no NUL in a text. */
 const storable = z.string().regex(/^[^\0]*$/, { error: "There is a NUL character in it." });

@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, useSuiteKms, vendorPrincipal } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms, vendorPrincipal } from "../../testing/suite-kms.ts";
+import { createTestOrganization } from "../../testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { accountRoot, keyPolicy } from "../kms/key-policy.ts";
 import { db } from "../platform/db.ts";

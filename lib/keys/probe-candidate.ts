@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { type AuditNote, organizationOf, query } from "../access/verbs.ts";
 import { readKmsArn } from "../kms/arn.ts";
-import { type ProbeTarget, probeKey } from "../kms/probe/probe-key.ts";
-import type { ProbeReport } from "../kms/probe/report.ts";
 import { vendorPrincipal } from "../kms/vendor-principal.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import { Resource } from "../platform/prisma/enums.ts";
+import { type ProbeTarget, probeKey } from "../probe/probe-key.ts";
+import type { ProbeReport } from "../probe/report.ts";
 import { coveredResources, findDeployment } from "./find-key.ts";
 import { withProbeTurn } from "./probe-turn.ts";
 

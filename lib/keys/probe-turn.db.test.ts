@@ -1,9 +1,9 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { describe, expect, it } from "vitest";
-import { tamperWithAudit, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization, type TestOrganization } from "../../dev/testing/suite-organization.ts";
+import { tamperWithAudit, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization, type TestOrganization } from "../../testing/suite-organization.ts";
 import { checkNow } from "../health/check-now.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";

@@ -1,7 +1,7 @@
 import { z } from "zod";
-import { confirmationSchema, twoPersonChange } from "../access/approvals/two-person-change.ts";
-import { approvableBy } from "../access/approvals/waiting-approval.ts";
 import { organizationOf } from "../access/verbs.ts";
+import { confirmationSchema, twoPersonChange } from "../organizations/approvals/two-person-change.ts";
+import { approvableBy } from "../organizations/approvals/waiting-approval.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { countRecordsUnder } from "../vault/count-records.ts";

@@ -1,7 +1,7 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization } from "../../testing/suite-organization.ts";
 import { db } from "../platform/db.ts";
 import { addKey } from "./add-key.ts";
 import { probeCandidate } from "./probe-candidate.ts";

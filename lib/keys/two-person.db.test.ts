@@ -1,20 +1,20 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { tamperWithAudit, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { ingestLogs } from "../../dev/testing/suite-organization.ts";
+import { tamperWithAudit, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
+import { ingestLogs } from "../../testing/suite-organization.ts";
 import {
 	createOrgAdmin,
 	createTwoPersonOrganization,
 	revokeKey,
 	setTwoPerson,
 	userIdOf,
-} from "../../dev/testing/two-person.ts";
-import { rejectChange, withdrawChange } from "../access/approvals/decide-request.ts";
-import { switchOffTwoPerson } from "../access/approvals/switch-off-two-person.ts";
-import type { TwoPersonOutcome } from "../access/approvals/two-person-change.ts";
+} from "../../testing/two-person.ts";
 import type { RequestContext } from "../access/context.ts";
 import { expireRequests } from "../jobs/expire-requests.ts";
+import { rejectChange, withdrawChange } from "../organizations/approvals/decide-request.ts";
+import { switchOffTwoPerson } from "../organizations/approvals/switch-off-two-person.ts";
+import type { TwoPersonOutcome } from "../organizations/approvals/two-person-change.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { addKey } from "./add-key.ts";

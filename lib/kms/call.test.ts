@@ -1,6 +1,6 @@
 import { DescribeKeyCommand, DisableKeyCommand, EncryptCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import { newId } from "../platform/ids.ts";
 import { callKms } from "./call.ts";
 import { encryptionContext } from "./encryption-context.ts";

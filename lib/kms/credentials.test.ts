@@ -4,11 +4,11 @@ import type { AddressInfo } from "node:net";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
-import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { createCustomerKey, useSuiteKms } from "../../testing/suite-kms.ts";
 import { newId } from "../platform/ids.ts";
+import { attempt } from "../probe/attempt.ts";
 import { encryptionContext } from "./encryption-context.ts";
 import { pingKms } from "./ping.ts";
-import { attempt } from "./probe/attempt.ts";
 import { vendorPrincipal } from "./vendor-principal.ts";
 import { generateDataKey, unwrapDataKey } from "./wrapped-data-keys.ts";
 

@@ -2,7 +2,7 @@ import { createServer, request, type Server } from "node:http";
 import type { AddressInfo } from "node:net";
 import { DescribeKeyCommand, ListKeysCommand } from "@aws-sdk/client-kms";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
-import { ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import { ensureDefaultKey } from "./default-keys.ts";
 
 const vendorAccountId = "999900001111";

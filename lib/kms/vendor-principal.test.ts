@@ -1,5 +1,5 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
-import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { useSuiteKms } from "../../testing/suite-kms.ts";
 import { principalInPolicies, vendorPrincipal } from "./vendor-principal.ts";
 
 it.each([

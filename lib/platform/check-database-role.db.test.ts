@@ -1,7 +1,7 @@
 import { spawn } from "node:child_process";
 import { text } from "node:stream/consumers";
 import { expect, it } from "vitest";
-import { suiteOwnerUrl, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
 
 useSuiteDatabase();
 

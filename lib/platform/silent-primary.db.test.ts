@@ -1,9 +1,9 @@
 import type { AddressInfo } from "node:net";
 import { connect, createServer, type Server, type Socket } from "node:net";
 import { afterAll, afterEach, beforeAll, describe, expect, it, vi } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { systemHealth } from "../health/system-health.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { useSuiteKms } from "../../testing/suite-kms.ts";
+import { systemHealth } from "../metrics/system-health.ts";
 import { db, disconnect, inTransaction, limitStatements, pool } from "./db.ts";
 
 describe("a primary that vanishes without closing its connections", () => {

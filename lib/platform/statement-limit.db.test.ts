@@ -1,5 +1,5 @@
 import { afterAll, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { db, disconnect, inTransaction, limitStatements, pool } from "./db.ts";
 import { toKeyholdError } from "./errors.ts";
 

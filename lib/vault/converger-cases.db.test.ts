@@ -1,13 +1,13 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { done } from "../../dev/testing/done.ts";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { done } from "../../testing/done.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
 	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
+} from "../../testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { renewDataKeys } from "../jobs/renew-data-keys.ts";
 import { activateKey } from "../keys/activate-key.ts";
@@ -16,7 +16,7 @@ import { deleteKey } from "../keys/delete-key.ts";
 import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
 import { replaceKey } from "../keys/replace-key.ts";
 import { db, pool } from "../platform/db.ts";
-import { openRequestLog } from "../traces/read-request-log.ts";
+import { openRequestLog } from "../telemetry/read-request-log.ts";
 import { converge } from "./converge.ts";
 import { findUnconverged } from "./find-unconverged.ts";
 import { evictKmsKey } from "./open-data-key.ts";

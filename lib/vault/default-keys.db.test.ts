@@ -3,9 +3,9 @@ import { once } from "node:events";
 import { text } from "node:stream/consumers";
 import { DescribeKeyCommand, ListAliasesCommand, ListKeysCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { createTestOrganization } from "../../dev/testing/suite-organization.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization } from "../../testing/suite-organization.ts";
 import { db } from "../platform/db.ts";
 import { ensureDefaultKmsKey } from "./default-keys.ts";
 

@@ -1,12 +1,12 @@
 import pg from "pg";
 import { describe, expect, it } from "vitest";
-import { asOwner, suiteOwnerUrl, useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { asOwner, suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "../../testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
 	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
+} from "../../testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";

@@ -1,17 +1,17 @@
 import { describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../dev/testing/suite-database.ts";
-import { createCustomerKey, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "../../testing/suite-kms.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
 	type TestOrganization,
-} from "../../dev/testing/suite-organization.ts";
+} from "../../testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { deleteKey } from "../keys/delete-key.ts";
 import { db, pool } from "../platform/db.ts";
-import { openRequestLog } from "../traces/read-request-log.ts";
+import { openRequestLog } from "../telemetry/read-request-log.ts";
 import { retireDataKey } from "./retire-data-key.ts";
 import { listDataKeys } from "./stored-data-keys.ts";
 

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as pass } from "node:timers/promises";
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import { encryptionContext } from "../kms/encryption-context.ts";
 import { generateDataKey, unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { newId } from "../platform/ids.ts";

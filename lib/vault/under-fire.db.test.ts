@@ -1,9 +1,9 @@
 import { DisableKeyCommand } from "@aws-sdk/client-kms";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { useSuitePostgres } from "../../dev/testing/suite-database.ts";
-import { ownerKms, useSuiteKms } from "../../dev/testing/suite-kms.ts";
-import { histories, VaultUnderFire } from "../../dev/testing/vault-model.ts";
+import { useSuitePostgres } from "../../testing/suite-database.ts";
+import { ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
+import { histories, VaultUnderFire } from "../../testing/vault-model.ts";
 import { db } from "../platform/db.ts";
 import { findUnconverged } from "./find-unconverged.ts";
 import { evictKmsKey } from "./open-data-key.ts";

@@ -1,4 +1,4 @@
-import { publicSigningKeys } from "@/lib/evidence/signing-keys.ts";
+import { publicSigningKeys } from "@/lib/audit-log/signing-keys.ts";
 
 export const dynamic = "force-dynamic";
 

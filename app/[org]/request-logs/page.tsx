@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { ListSkeleton } from "@/components/list/list-skeleton.tsx";
 import { RequestLogFilters } from "@/components/request-logs/request-log-filters.tsx";
 import { requestLogFields } from "@/components/request-logs/request-log-search.ts";
-import { ListSkeleton } from "@/components/telemetry/list-skeleton.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
+import { readSearch, type Search } from "../../_server/search.ts";
 import { requireOrganization } from "../../_server/session.ts";
-import { readSearch, type Search } from "../_telemetry/search.ts";
 import { RequestLogList } from "./request-log-list.tsx";
 
 export const metadata: Metadata = { title: "Request logs" };

@@ -1,9 +1,9 @@
+import { ListPages } from "@/components/list/list-pages.tsx";
+import { SearchRefused } from "@/components/list/search-refused.tsx";
 import { NoRequestLogs } from "@/components/request-logs/no-request-logs.tsx";
 import type { RequestLogSearch } from "@/components/request-logs/request-log-search.ts";
 import { RequestLogTable } from "@/components/request-logs/request-log-table.tsx";
-import { ListPages } from "@/components/telemetry/list-pages.tsx";
-import { SearchRefused } from "@/components/telemetry/search-refused.tsx";
-import { listRequestLogs } from "@/lib/traces/list-request-logs.ts";
+import { listRequestLogs } from "@/lib/telemetry/list-request-logs.ts";
 import { searchValue } from "../../_server/page-value.ts";
 
 type RequestLogListProps = {

@@ -2,11 +2,11 @@
 
 import { z } from "zod";
 import { organizationAction } from "@/app/_server/action-client.ts";
-import { changeQuery } from "@/lib/traces/queries/change-query.ts";
-import { createQuery } from "@/lib/traces/queries/create-query.ts";
-import { deleteQuery } from "@/lib/traces/queries/delete-query.ts";
-import { runQueryNow } from "@/lib/traces/queries/due-queries.ts";
-import type { QueryInput } from "@/lib/traces/queries/query-input.ts";
+import { changeQuery } from "@/lib/queries/change-query.ts";
+import { createQuery } from "@/lib/queries/create-query.ts";
+import { deleteQuery } from "@/lib/queries/delete-query.ts";
+import { runQueryNow } from "@/lib/queries/due-queries.ts";
+import type { QueryInput } from "@/lib/queries/query-input.ts";
 
 // The verb parses: its refusals name the fields of the form.
 const queryInput = z.custom<QueryInput>((value) => typeof value === "object" && value !== null);

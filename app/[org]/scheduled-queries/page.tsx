@@ -4,7 +4,7 @@ import { QueryTable } from "@/components/queries/query-table.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
-import { listQueries } from "@/lib/traces/queries/read-queries.ts";
+import { listQueries } from "@/lib/queries/read-queries.ts";
 import { pageValue } from "../../_server/page-value.ts";
 import { requireOrganization } from "../../_server/session.ts";
 

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { ListSkeleton } from "@/components/telemetry/list-skeleton.tsx";
+import { ListSkeleton } from "@/components/list/list-skeleton.tsx";
 import { TraceFilters } from "@/components/traces/trace-filters.tsx";
 import { traceFields } from "@/components/traces/trace-search.ts";
 import { PageHeader } from "@/components/ui/page-header.tsx";
+import { readSearch, type Search } from "../../_server/search.ts";
 import { requireOrganization } from "../../_server/session.ts";
-import { readSearch, type Search } from "../_telemetry/search.ts";
 import { TraceList } from "./trace-list.tsx";
 
 export const metadata: Metadata = { title: "Traces" };

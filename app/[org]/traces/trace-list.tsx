@@ -1,9 +1,9 @@
-import { ListPages } from "@/components/telemetry/list-pages.tsx";
-import { SearchRefused } from "@/components/telemetry/search-refused.tsx";
+import { ListPages } from "@/components/list/list-pages.tsx";
+import { SearchRefused } from "@/components/list/search-refused.tsx";
 import { NoTraces } from "@/components/traces/no-traces.tsx";
 import type { TraceSearch } from "@/components/traces/trace-search.ts";
 import { TraceTable } from "@/components/traces/trace-table.tsx";
-import { listTraces } from "@/lib/traces/list-traces.ts";
+import { listTraces } from "@/lib/telemetry/list-traces.ts";
 import { searchValue } from "../../_server/page-value.ts";
 
 type TraceListProps = {

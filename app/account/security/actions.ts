@@ -3,11 +3,11 @@
 import { z } from "zod";
 import { accountAction } from "@/app/_server/action-client.ts";
 import { consoleOrigin } from "@/app/_server/public-origin.ts";
-import { changePassword } from "@/lib/access/account/change-password.ts";
-import { removeSecondFactor, renewRecoveryCodes } from "@/lib/access/account/change-second-factor.ts";
-import { endSession, signOutEverywhere } from "@/lib/access/account/end-session.ts";
-import { sendEmailConfirmation } from "@/lib/access/account/send-email-confirmation.ts";
-import { beginSecondFactor, confirmSecondFactor } from "@/lib/access/account/set-up-second-factor.ts";
+import { changePassword } from "@/lib/identity/account/change-password.ts";
+import { removeSecondFactor, renewRecoveryCodes } from "@/lib/identity/account/change-second-factor.ts";
+import { endSession, signOutEverywhere } from "@/lib/identity/account/end-session.ts";
+import { sendEmailConfirmation } from "@/lib/identity/account/send-email-confirmation.ts";
+import { beginSecondFactor, confirmSecondFactor } from "@/lib/identity/account/set-up-second-factor.ts";
 
 const text = z.string();
 

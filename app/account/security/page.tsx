@@ -2,7 +2,7 @@ import type { Metadata } from "next";
 import { AccountSecurity } from "@/components/account/account-security.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
-import { securityOverview } from "@/lib/access/account/security-overview.ts";
+import { securityOverview } from "@/lib/identity/account/security-overview.ts";
 import { pageValue } from "../../_server/page-value.ts";
 import { requireIdentity } from "../../_server/session.ts";
 import {

@@ -1,4 +1,4 @@
-import { systemHealth } from "@/lib/health/system-health.ts";
+import { systemHealth } from "@/lib/metrics/system-health.ts";
 
 export const dynamic = "force-dynamic";
 

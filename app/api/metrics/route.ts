@@ -1,6 +1,6 @@
 import { isLocalRequest } from "@/app/_server/local-requests.ts";
-import { metricsRefusal } from "@/lib/health/metrics-refusal.ts";
-import { metricsText } from "@/lib/health/metrics-text.ts";
+import { metricsRefusal } from "@/lib/metrics/metrics-refusal.ts";
+import { metricsText } from "@/lib/metrics/metrics-text.ts";
 
 export const dynamic = "force-dynamic";
 

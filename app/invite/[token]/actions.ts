@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { linkAction } from "@/app/_server/action-client.ts";
-import { acceptAsNewUser, acceptInvitation } from "@/lib/access/members/accept-invitation.ts";
+import { acceptAsNewUser, acceptInvitation } from "@/lib/organizations/members/accept-invitation.ts";
 
 export const acceptAction = linkAction.action(({ ctx }) =>
 	acceptInvitation(ctx.context, { token: ctx.token }),

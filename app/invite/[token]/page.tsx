@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import Link from "next/link";
 import { Entrance } from "@/components/account/entrance.tsx";
+import { SignOutButton } from "@/components/frame/sign-out-button.tsx";
 import { AcceptButton } from "@/components/members/accept-button.tsx";
 import { roleHints, roleNames } from "@/components/members/member-words.ts";
 import { NewAccountForm } from "@/components/members/new-account-form.tsx";
-import { SignOutButton } from "@/components/members/sign-out-button.tsx";
 import { buttonClass } from "@/components/ui/button-class.ts";
-import { type OpenInvitation, readInvitation } from "@/lib/access/members/accept-invitation.ts";
-import { minPasswordLength } from "@/lib/access/passwords.ts";
+import { minPasswordLength } from "@/lib/identity/passwords.ts";
+import { type OpenInvitation, readInvitation } from "@/lib/organizations/members/accept-invitation.ts";
 import { signInPath } from "../../_server/same-site-path.ts";
 import { currentIdentity } from "../../_server/session.ts";
 import { acceptAction, acceptAsNewUserAction } from "./actions.ts";

@@ -8,7 +8,7 @@ import { CreateKeyCommand, DescribeKeyCommand, EnableKeyRotationCommand } from "
 import { parse as parseHcl } from "@cdktf/hcl2json";
 import { describe, expect, it } from "vitest";
 import { parse as parseYaml, type ScalarTag } from "yaml";
-import { customerAccountId, ownerKms, vendorPrincipal } from "../../../dev/testing/suite-kms.ts";
+import { customerAccountId, ownerKms, vendorPrincipal } from "../../../testing/suite-kms.ts";
 import {
 	askedPolicy,
 	deploymentRegion,
@@ -17,7 +17,7 @@ import {
 	organizationId,
 	skipped,
 	useSuiteProbe,
-} from "../../../dev/testing/suite-probe.ts";
+} from "../../../testing/suite-probe.ts";
 import { accountRoot } from "../key-policy.ts";
 import type { KeyPlan } from "./key-plan.ts";
 import { keySetup } from "./key-setup.ts";
@@ -161,7 +161,7 @@ async function make({ rotationDays, ...input }: Made): Promise<string> {
 async function runShell(script: string): Promise<string> {
 	const directory = await mkdtemp(join(tmpdir(), "keyhold-cli-"));
 	try {
-		const program = resolve("dev/testing/aws-cli.ts");
+		const program = resolve("testing/aws-cli.ts");
 		const aws = `#!/bin/sh\nexec "${process.execPath}" "${program}" "$@"\n`;
 		await writeFile(join(directory, "aws"), aws, { mode: 0o755 });
 		const { stdout } = await promisify(execFile)("sh", ["-eu", "-c", script], {

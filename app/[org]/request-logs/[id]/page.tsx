@@ -5,7 +5,7 @@ import { PayloadSkeleton } from "@/components/telemetry/payload-skeleton.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
-import { openRequestLog, readRequestLog } from "@/lib/traces/read-request-log.ts";
+import { openRequestLog, readRequestLog } from "@/lib/telemetry/read-request-log.ts";
 import { pageValue } from "../../../_server/page-value.ts";
 import { requireOrganization } from "../../../_server/session.ts";
 import { Payload } from "../../_telemetry/payload.tsx";

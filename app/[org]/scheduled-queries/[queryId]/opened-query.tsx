@@ -1,7 +1,7 @@
 import { QueryQuestion } from "@/components/queries/query-question.tsx";
 import { ResultCard } from "@/components/queries/result-card.tsx";
 import { PayloadFailure } from "@/components/telemetry/payload-failure.tsx";
-import { openQuery } from "@/lib/traces/queries/read-queries.ts";
+import { openQuery } from "@/lib/queries/read-queries.ts";
 import { openSealed } from "../../_telemetry/open-sealed.ts";
 
 type OpenedQueryProps = { organization: string; path: string; queryId: string; mayManageKeys: boolean };

@@ -3,8 +3,8 @@
 import { z } from "zod";
 import { organizationAction } from "@/app/_server/action-client.ts";
 import { tokenScopes } from "@/lib/access/permissions.ts";
-import { createToken } from "@/lib/access/tokens/create-token.ts";
-import { revokeToken } from "@/lib/access/tokens/revoke-token.ts";
+import { createToken } from "@/lib/organizations/tokens/create-token.ts";
+import { revokeToken } from "@/lib/organizations/tokens/revoke-token.ts";
 
 export const createTokenAction = organizationAction
 	.inputSchema(

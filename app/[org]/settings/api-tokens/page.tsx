@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { ApiTokens } from "@/components/tokens/api-tokens.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
-import { listTokens } from "@/lib/access/tokens/list-tokens.ts";
+import { listTokens } from "@/lib/organizations/tokens/list-tokens.ts";
 import { pageValue } from "../../../_server/page-value.ts";
 import { requireOrganization } from "../../../_server/session.ts";
 import { createTokenAction, revokeTokenAction } from "./actions.ts";

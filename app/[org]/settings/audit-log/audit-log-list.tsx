@@ -1,12 +1,12 @@
 import { SearchX } from "lucide-react";
 import type { AuditSearch } from "@/components/audit-log/audit-search.ts";
 import { AuditTable } from "@/components/audit-log/audit-table.tsx";
-import { ListPages } from "@/components/telemetry/list-pages.tsx";
-import { SearchRefused } from "@/components/telemetry/search-refused.tsx";
+import { ListPages } from "@/components/list/list-pages.tsx";
+import { SearchRefused } from "@/components/list/search-refused.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { listAuditEvents } from "@/lib/evidence/list-audit-events.ts";
+import { listAuditEvents } from "@/lib/audit-log/list-audit-events.ts";
 import { searchValue } from "../../../_server/page-value.ts";
 
 type AuditLogListProps = {

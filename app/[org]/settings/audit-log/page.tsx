@@ -2,13 +2,13 @@ import type { Metadata } from "next";
 import { Suspense } from "react";
 import { AuditFiltersForm } from "@/components/audit-log/audit-filters-form.tsx";
 import { auditFields } from "@/components/audit-log/audit-search.ts";
-import { ListSkeleton } from "@/components/telemetry/list-skeleton.tsx";
+import { ListSkeleton } from "@/components/list/list-skeleton.tsx";
 import { buttonClass } from "@/components/ui/button-class.ts";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
+import { readSearch, type Search } from "../../../_server/search.ts";
 import { requireOrganization } from "../../../_server/session.ts";
-import { readSearch, type Search } from "../../_telemetry/search.ts";
 import { AuditLogList } from "./audit-log-list.tsx";
 
 export const metadata: Metadata = { title: "Audit log" };

@@ -2,13 +2,13 @@
 
 import { z } from "zod";
 import { organizationAction } from "@/app/_server/action-client.ts";
-import { rejectChange, withdrawChange } from "@/lib/access/approvals/decide-request.ts";
 import { checkNow } from "@/lib/health/check-now.ts";
 import { activateKey } from "@/lib/keys/activate-key.ts";
 import { approveChange } from "@/lib/keys/approve-change.ts";
 import { coverResource } from "@/lib/keys/cover-resource.ts";
 import { deleteKey } from "@/lib/keys/delete-key.ts";
 import { destroyData } from "@/lib/keys/destroy-data.ts";
+import { rejectChange, withdrawChange } from "@/lib/organizations/approvals/decide-request.ts";
 import { Resource } from "@/lib/platform/prisma/enums.ts";
 
 export const checkNowAction = organizationAction

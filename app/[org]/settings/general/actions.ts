@@ -2,8 +2,8 @@
 
 import { z } from "zod";
 import { organizationAction } from "@/app/_server/action-client.ts";
-import { switchOffTwoPerson } from "@/lib/access/approvals/switch-off-two-person.ts";
-import { changeSettings } from "@/lib/access/settings/change-settings.ts";
+import { switchOffTwoPerson } from "@/lib/organizations/approvals/switch-off-two-person.ts";
+import { changeSettings } from "@/lib/organizations/settings/change-settings.ts";
 
 const settings = z.object({
 	name: z.string(),

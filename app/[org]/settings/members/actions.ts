@@ -2,10 +2,10 @@
 
 import { z } from "zod";
 import { organizationAction } from "@/app/_server/action-client.ts";
-import { changeRole } from "@/lib/access/members/change-role.ts";
-import { revokeInvitation } from "@/lib/access/members/invitations.ts";
-import { invite } from "@/lib/access/members/invite.ts";
-import { removeMember } from "@/lib/access/members/remove-member.ts";
+import { changeRole } from "@/lib/organizations/members/change-role.ts";
+import { revokeInvitation } from "@/lib/organizations/members/invitations.ts";
+import { invite } from "@/lib/organizations/members/invite.ts";
+import { removeMember } from "@/lib/organizations/members/remove-member.ts";
 
 const role = z.enum(["ORG_ADMIN", "MEMBER"]);
 

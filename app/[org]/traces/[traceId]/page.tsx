@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { Id } from "@/components/telemetry/id.tsx";
+import { Id } from "@/components/list/id.tsx";
 import { PayloadSkeleton } from "@/components/telemetry/payload-skeleton.tsx";
 import { SpanDetails } from "@/components/traces/span-details.tsx";
 import { TraceSummary } from "@/components/traces/trace-summary.tsx";
@@ -8,12 +8,12 @@ import { Waterfall } from "@/components/traces/waterfall.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
-import { openSpan } from "@/lib/traces/open-span.ts";
-import { readTrace } from "@/lib/traces/read-trace.ts";
+import { openSpan } from "@/lib/telemetry/open-span.ts";
+import { readTrace } from "@/lib/telemetry/read-trace.ts";
 import { pageValue } from "../../../_server/page-value.ts";
+import type { Search } from "../../../_server/search.ts";
 import { requireOrganization } from "../../../_server/session.ts";
 import { Payload } from "../../_telemetry/payload.tsx";
-import type { Search } from "../../_telemetry/search.ts";
 
 export const metadata: Metadata = { title: "Trace" };
 

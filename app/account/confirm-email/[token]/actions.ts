@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { linkAction } from "@/app/_server/action-client.ts";
-import { confirmEmail } from "@/lib/access/account/confirm-email.ts";
+import { confirmEmail } from "@/lib/identity/account/confirm-email.ts";
 
 export const confirmEmailAction = linkAction
 	.inputSchema(z.object({ password: z.string() }))

@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
 import { ConfirmEmailForm } from "@/components/account/confirm-email-form.tsx";
 import { Entrance } from "@/components/account/entrance.tsx";
-import { readEmailConfirmation } from "@/lib/access/account/confirm-email.ts";
-import { minPasswordLength } from "@/lib/access/passwords.ts";
+import { readEmailConfirmation } from "@/lib/identity/account/confirm-email.ts";
+import { minPasswordLength } from "@/lib/identity/passwords.ts";
 import { confirmEmailAction } from "./actions.ts";
 
 // The address is the secret: no other site learns where the reader came from.

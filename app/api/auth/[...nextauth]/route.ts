@@ -7,10 +7,10 @@ import { isOddCallback } from "@/app/_server/is-odd-callback.ts";
 import { oidcOptions, refusalPath } from "@/app/_server/oidc-options.ts";
 import { problemAnswer } from "@/app/_server/problem-answer.ts";
 import { signInCookies } from "@/app/_server/sign-in-cookies.ts";
-import { oidcRefusals } from "@/lib/access/oidc/oidc-refusals.ts";
-import { readyProvider } from "@/lib/access/oidc/providers.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import { logBounded } from "@/lib/platform/log-bounded.ts";
+import { oidcRefusals } from "@/lib/sso/oidc-refusals.ts";
+import { readyProvider } from "@/lib/sso/providers.ts";
 
 type Context = { params: Promise<{ nextauth: string[] }> };
 

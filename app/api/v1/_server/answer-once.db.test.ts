@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { apiToken, callApi } from "@/dev/testing/call-api.ts";
-import { useSuiteDatabase } from "@/dev/testing/suite-database.ts";
-import { createCustomerKey, useSuiteKms } from "@/dev/testing/suite-kms.ts";
-import { createTestOrganization, type TestOrganization } from "@/dev/testing/suite-organization.ts";
-import { forgetAnswers, requestHash } from "@/lib/access/idempotent-answers.ts";
+import { forgetAnswers, requestHash } from "@/lib/api/idempotent-answers.ts";
 import { db } from "@/lib/platform/db.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import { log } from "@/lib/platform/log.ts";
+import { apiToken, callApi } from "@/testing/call-api.ts";
+import { useSuiteDatabase } from "@/testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "@/testing/suite-kms.ts";
+import { createTestOrganization, type TestOrganization } from "@/testing/suite-organization.ts";
 import { answerOnce, idempotencyKey, type Sent } from "./answer-once.ts";
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);

@@ -1,4 +1,4 @@
-import { claimRequest, giveUpRequest, keepAnswer } from "@/lib/access/idempotent-answers.ts";
+import { claimRequest, giveUpRequest, keepAnswer } from "@/lib/api/idempotent-answers.ts";
 import { KeyholdError } from "@/lib/platform/errors.ts";
 import { log } from "@/lib/platform/log.ts";
 import type { Prisma } from "@/lib/platform/prisma/client.ts";

@@ -1,23 +1,23 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { type ApiDocument, answerChecker, operationsOf } from "@/dev/testing/api-conformance.ts";
-import { type ApiCall, apiToken, callApi } from "@/dev/testing/call-api.ts";
-import { useSuiteDatabase } from "@/dev/testing/suite-database.ts";
-import { createCustomerKey, useSuiteKms } from "@/dev/testing/suite-kms.ts";
-import {
-	createTestOrganization,
-	ingestLogs,
-	operator,
-	type TestOrganization,
-} from "@/dev/testing/suite-organization.ts";
-import { createUser } from "@/lib/access/operator/create-user.ts";
 import { scopeFor, tokenScopes } from "@/lib/access/permissions.ts";
 import { convergeDeployment } from "@/lib/jobs/converge-deployment.ts";
 import { activateKey } from "@/lib/keys/activate-key.ts";
 import { addKey } from "@/lib/keys/add-key.ts";
 import { approveChange } from "@/lib/keys/approve-change.ts";
+import { createUser } from "@/lib/operator/verbs/create-user.ts";
 import { db } from "@/lib/platform/db.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import { log } from "@/lib/platform/log.ts";
+import { type ApiDocument, answerChecker, operationsOf } from "@/testing/api-conformance.ts";
+import { type ApiCall, apiToken, callApi } from "@/testing/call-api.ts";
+import { useSuiteDatabase } from "@/testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "@/testing/suite-kms.ts";
+import {
+	createTestOrganization,
+	ingestLogs,
+	operator,
+	type TestOrganization,
+} from "@/testing/suite-organization.ts";
 import { apiDocument } from "./document.ts";
 import { operations } from "./operations.ts";
 

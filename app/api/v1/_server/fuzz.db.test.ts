@@ -1,16 +1,16 @@
 import { describe, expect, it } from "vitest";
-import type { ApiDocument } from "@/dev/testing/api-conformance.ts";
-import { apiOrigin, apiToken, callApi, sendInProcess } from "@/dev/testing/call-api.ts";
-import { type FuzzWorld, fuzzApi } from "@/dev/testing/fuzz-api.ts";
-import { useSuiteDatabase } from "@/dev/testing/suite-database.ts";
-import { createCustomerKey, useSuiteKms } from "@/dev/testing/suite-kms.ts";
-import { createTestOrganization, ingestLogs } from "@/dev/testing/suite-organization.ts";
 import { tokenScopes } from "@/lib/access/permissions.ts";
 import { activateKey } from "@/lib/keys/activate-key.ts";
 import { addKey } from "@/lib/keys/add-key.ts";
 import { db } from "@/lib/platform/db.ts";
 import { log } from "@/lib/platform/log.ts";
-import { ingestSpans } from "@/lib/traces/ingest-spans.ts";
+import { ingestSpans } from "@/lib/telemetry/ingest-spans.ts";
+import type { ApiDocument } from "@/testing/api-conformance.ts";
+import { apiOrigin, apiToken, callApi, sendInProcess } from "@/testing/call-api.ts";
+import { type FuzzWorld, fuzzApi } from "@/testing/fuzz-api.ts";
+import { useSuiteDatabase } from "@/testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "@/testing/suite-kms.ts";
+import { createTestOrganization, ingestLogs } from "@/testing/suite-organization.ts";
 import { apiDocument } from "./document.ts";
 import { operations } from "./operations.ts";
 

@@ -1,10 +1,10 @@
 import { describe, expect, it } from "vitest";
-import { apiToken, callApi } from "@/dev/testing/call-api.ts";
-import { useSuiteDatabase } from "@/dev/testing/suite-database.ts";
-import { createCustomerKey, useSuiteKms } from "@/dev/testing/suite-kms.ts";
-import { createTestOrganization } from "@/dev/testing/suite-organization.ts";
 import { addKey } from "@/lib/keys/add-key.ts";
 import { db } from "@/lib/platform/db.ts";
+import { apiToken, callApi } from "@/testing/call-api.ts";
+import { useSuiteDatabase } from "@/testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "@/testing/suite-kms.ts";
+import { createTestOrganization } from "@/testing/suite-organization.ts";
 
 describe("of two changes of the same version at the same moment", () => {
 	useSuiteDatabase();

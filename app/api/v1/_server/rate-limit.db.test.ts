@@ -1,13 +1,9 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { apiToken, callApi } from "@/dev/testing/call-api.ts";
-import { useSuiteDatabase } from "@/dev/testing/suite-database.ts";
-import { useSuiteKms } from "@/dev/testing/suite-kms.ts";
-import {
-	createTestOrganization,
-	ingestLogs,
-	type TestOrganization,
-} from "@/dev/testing/suite-organization.ts";
 import { log } from "@/lib/platform/log.ts";
+import { apiToken, callApi } from "@/testing/call-api.ts";
+import { useSuiteDatabase } from "@/testing/suite-database.ts";
+import { useSuiteKms } from "@/testing/suite-kms.ts";
+import { createTestOrganization, ingestLogs, type TestOrganization } from "@/testing/suite-organization.ts";
 
 const perMinute = 5;
 

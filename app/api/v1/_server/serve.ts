@@ -1,9 +1,9 @@
 import type { z } from "zod";
 import { clientIp } from "@/app/_server/client-ip.ts";
-import { admitToken } from "@/lib/access/admit-token.ts";
-import type { RateLimitState } from "@/lib/access/api-rate-limit.ts";
 import type { RequestContext } from "@/lib/access/context.ts";
-import { requestHash } from "@/lib/access/idempotent-answers.ts";
+import { admitToken } from "@/lib/api/admit-token.ts";
+import type { RateLimitState } from "@/lib/api/api-rate-limit.ts";
+import { requestHash } from "@/lib/api/idempotent-answers.ts";
 import { KeyholdError } from "@/lib/platform/errors.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import { answerOnce, idempotencyKey, type Sent } from "./answer-once.ts";

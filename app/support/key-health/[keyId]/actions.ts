@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { supportAction } from "@/app/_server/action-client.ts";
-import { supportCheckNow } from "@/lib/health/support-check-now.ts";
+import { supportCheckNow } from "@/lib/support/support-check-now.ts";
 
 export const supportCheckNowAction = supportAction
 	.inputSchema(z.object({ keyId: z.string() }))

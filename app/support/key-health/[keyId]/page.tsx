@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { KeyDetail } from "@/components/support/key-detail.tsx";
 import { keyDetailPath } from "@/components/support/key-search.ts";
-import { supportKeyDetail } from "@/lib/health/support-key-detail.ts";
+import { supportKeyDetail } from "@/lib/support/support-key-detail.ts";
 import { pageValue } from "../../../_server/page-value.ts";
 import { requireIdentity } from "../../../_server/session.ts";
 import { supportCheckNowAction } from "./actions.ts";

@@ -5,7 +5,7 @@ import { PayloadFailure } from "@/components/telemetry/payload-failure.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
-import { openQuery, readQuery } from "@/lib/traces/queries/read-queries.ts";
+import { openQuery, readQuery } from "@/lib/queries/read-queries.ts";
 import { pageValue } from "../../../../_server/page-value.ts";
 import { requireOrganization } from "../../../../_server/session.ts";
 import { openSealed } from "../../../_telemetry/open-sealed.ts";

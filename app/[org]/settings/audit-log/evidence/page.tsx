@@ -10,8 +10,8 @@ import { PageHeader } from "@/components/ui/page-header.tsx";
 import { listEvidence, openEvidence, readEvidence } from "@/lib/evidence/read-evidence.ts";
 import { now } from "@/lib/platform/clock.ts";
 import { pageValue } from "../../../../_server/page-value.ts";
+import { readSearch, type Search } from "../../../../_server/search.ts";
 import { requireOrganization } from "../../../../_server/session.ts";
-import { readSearch, type Search } from "../../../_telemetry/search.ts";
 import { requestEvidenceAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Evidence report" };

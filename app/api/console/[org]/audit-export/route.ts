@@ -1,6 +1,6 @@
 import { fileAnswer } from "@/app/_server/file-answer.ts";
-import { exportAuditLog } from "@/lib/evidence/export-audit-log.ts";
-import type { ExportFormat } from "@/lib/evidence/export-format.ts";
+import { exportAuditLog } from "@/lib/audit-log/export-audit-log.ts";
+import type { ExportFormat } from "@/lib/audit-log/export-format.ts";
 
 /** The audit log as a file, streamed. */
 export async function GET(request: Request, { params }: { params: Promise<{ org: string }> }) {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { listAuditEvents as list } from "@/lib/evidence/list-audit-events.ts";
+import { listAuditEvents as list } from "@/lib/audit-log/list-audit-events.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
 import { auditEvent } from "../schemas.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { listDeployments as list } from "@/lib/access/list-deployments.ts";
 import { keyForDeployment } from "@/lib/keys/key-for-deployment.ts";
 import { probeCandidate } from "@/lib/keys/probe-candidate.ts";
 import { keySetup } from "@/lib/kms/key-setup/key-setup.ts";
+import { listDeployments as list } from "@/lib/organizations/list-deployments.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, slicePage, uuidPosition } from "../pages.ts";
 import { deployment, probeReport } from "../schemas.ts";

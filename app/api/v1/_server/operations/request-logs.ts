@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { listRequestLogs as list } from "@/lib/traces/list-request-logs.ts";
-import { openRequestLog as open, readRequestLog as read } from "@/lib/traces/read-request-log.ts";
+import { listRequestLogs as list } from "@/lib/telemetry/list-request-logs.ts";
+import { openRequestLog as open, readRequestLog as read } from "@/lib/telemetry/read-request-log.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
 import { payload, requestLog } from "../schemas.ts";

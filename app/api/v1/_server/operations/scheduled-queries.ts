@@ -1,10 +1,10 @@
 import { z } from "zod";
 import { QueryRunState, WhenBlocked } from "@/lib/platform/prisma/enums.ts";
-import { changeQuery } from "@/lib/traces/queries/change-query.ts";
-import { createQuery } from "@/lib/traces/queries/create-query.ts";
-import { deleteQuery } from "@/lib/traces/queries/delete-query.ts";
-import { queryDefinition } from "@/lib/traces/queries/query-definition.ts";
-import { listQueries, openQuery, readQuery } from "@/lib/traces/queries/read-queries.ts";
+import { changeQuery } from "@/lib/queries/change-query.ts";
+import { createQuery } from "@/lib/queries/create-query.ts";
+import { deleteQuery } from "@/lib/queries/delete-query.ts";
+import { queryDefinition } from "@/lib/queries/query-definition.ts";
+import { listQueries, openQuery, readQuery } from "@/lib/queries/read-queries.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, slicePage } from "../pages.ts";
 import { id, time } from "../schemas.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
-import { listTraces as list } from "@/lib/traces/list-traces.ts";
-import { openSpan as open } from "@/lib/traces/open-span.ts";
-import { readTrace as read } from "@/lib/traces/read-trace.ts";
-import { traceId } from "@/lib/traces/trace-id.ts";
+import { listTraces as list } from "@/lib/telemetry/list-traces.ts";
+import { openSpan as open } from "@/lib/telemetry/open-span.ts";
+import { readTrace as read } from "@/lib/telemetry/read-trace.ts";
+import { traceId } from "@/lib/telemetry/trace-id.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
 import { payload, span, trace } from "../schemas.ts";

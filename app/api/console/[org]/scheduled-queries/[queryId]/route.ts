@@ -1,5 +1,5 @@
 import { consoleAnswer } from "@/app/_server/console-answer.ts";
-import { readQuery } from "@/lib/traces/queries/read-queries.ts";
+import { readQuery } from "@/lib/queries/read-queries.ts";
 
 export async function GET(
 	_request: Request,

@@ -1,6 +1,6 @@
 import { consoleAnswer } from "@/app/_server/console-answer.ts";
 import type { HistoryRange } from "@/lib/health/key-health-history.ts";
-import { supportKeyHistory } from "@/lib/health/support-key-history.ts";
+import { supportKeyHistory } from "@/lib/support/support-key-history.ts";
 
 export async function GET(request: Request, { params }: { params: Promise<{ keyId: string }> }) {
 	const { keyId } = await params;

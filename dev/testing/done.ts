@@ -1,7 +1,0 @@
-import type { TwoPersonOutcome } from "../../lib/access/approvals/two-person-change.ts";
-
-/** What a change answers that asks nobody. @throws when it waits for a second person */
-export function done<Value>(outcome: TwoPersonOutcome<Value>): Value {
-	if (outcome.kind === "approval") throw new Error(`waits for a second person until ${outcome.expiresAt}`);
-	return outcome;
-}

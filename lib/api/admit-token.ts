@@ -1,0 +1,36 @@
+import { decide } from "../access/authorize.ts";
+import type { RequestContext } from "../access/context.ts";
+import type { Permission } from "../access/permissions.ts";
+import { enforce } from "../access/verbs.ts";
+import { withConnections } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { type RateLimitState, takeApiTurn } from "./api-rate-limit.ts";
+
+/**
+ * Lets a request of the REST API in before anything of it is read: a known token, within its rate, with the scope. The
+ * verb decides once more. @param onLimit hears where the token's minute stands, also when the request is refused.
+ * @throws KeyholdError UNAUTHENTICATED, RATE_LIMITED, FORBIDDEN, which is audited
+ */
+export async function admitToken(
+	context: RequestContext,
+	permission: Permission,
+	onLimit: (state: RateLimitState) => void,
+): Promise<{ tokenId: string }> {
+	if (context.caller.kind !== "token") {
+		throw new KeyholdError("UNAUTHENTICATED", "Send an API token: Authorization: Bearer kh_…");
+	}
+	const decision = await withConnections("sign-in", () => decide(context, permission));
+	const { id: tokenId } = decision.actor;
+	if (tokenId === null) throw new Error("a token's actor has an id");
+	const state = await withConnections("sign-in", () => takeApiTurn(tokenId));
+	onLimit(state);
+	if (state.isExceeded) {
+		throw new KeyholdError(
+			"RATE_LIMITED",
+			`This token has made ${state.limit} requests within a minute. Try again in ${state.resetSeconds} s.`,
+			{ retryAfterSeconds: state.resetSeconds },
+		);
+	}
+	await enforce(context, permission, decision);
+	return { tokenId };
+}

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { accountChains } from "../../access/account-chains.ts";
+import { endSessions } from "../../access/sessions.ts";
+import { mutation } from "../../access/verbs.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { proveRecent, userIdOf } from "../prove-self.ts";
+
+const password = z.string().max(200).optional();
+
+/** Ends one of one's own sessions. @throws as proveRecent; NOT_FOUND when it is nobody's, another's, or has ended */
+export const endSession = mutation({
+	permission: "account:manage",
+	input: z.object({ sessionId: z.uuid(), password }),
+	prepare: ({ input, ...prover }) => proveRecent(prover, input.password),
+	run: async ({ tx, input, ...authorized }) => {
+		const userId = userIdOf(authorized);
+		if ((await endSessions(tx, userId, { only: input.sessionId })) === 0)
+			throw new KeyholdError("NOT_FOUND", "This session has ended already.");
+		return {
+			value: null,
+			audit: {
+				action: "account.session_ended",
+				organizationIds: await accountChains(tx, userId),
+				target: { type: "session", id: input.sessionId },
+			},
+		};
+	},
+});
+
+/** Ends all of one's own sessions, this one too. @throws as proveRecent */
+export const signOutEverywhere = mutation({
+	permission: "account:manage",
+	input: z.object({ password }),
+	prepare: ({ input, ...prover }) => proveRecent(prover, input.password),
+	run: async ({ tx, ...authorized }) => {
+		const userId = userIdOf(authorized);
+		const sessionsEnded = await endSessions(tx, userId);
+		return {
+			value: { sessionsEnded },
+			audit: {
+				action: "account.signed_out_everywhere",
+				organizationIds: await accountChains(tx, userId),
+				target: { type: "user", id: userId },
+				details: { sessionsEnded },
+			},
+		};
+	},
+});

@@ -1,0 +1,166 @@
+import { Readable } from "node:stream";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useSuiteDatabase } from "../../../testing/suite-database.ts";
+import { useSuiteKms } from "../../../testing/suite-kms.ts";
+import { createTestOrganization, type TestOrganization } from "../../../testing/suite-organization.ts";
+import { setUpSecondFactor } from "../../../testing/suite-second-factor.ts";
+import type { RequestContext } from "../../access/context.ts";
+import { findSession } from "../../access/sessions.ts";
+import { securityOverview } from "../../identity/account/security-overview.ts";
+import { sendEmailConfirmation } from "../../identity/account/send-email-confirmation.ts";
+import { signIn } from "../../identity/sign-in.ts";
+import { whoami } from "../../identity/whoami.ts";
+import { acceptAsNewUser, acceptInvitation } from "../../organizations/members/accept-invitation.ts";
+import { invite } from "../../organizations/members/invite.ts";
+import { listMembers } from "../../organizations/members/list-members.ts";
+import { db } from "../../platform/db.ts";
+import { newId } from "../../platform/ids.ts";
+import { signInWithOidc } from "../../sso/sign-in-with-oidc.ts";
+import { supportKeyHealth } from "../../support/support-key-health.ts";
+import { runCommand } from "./command-line.ts";
+
+const anywhere = { ip: null, userAgent: null, replaces: null, requestId: newId() };
+
+describe("an account that another organization's invitation made for somebody's address", () => {
+	useSuiteDatabase();
+	useSuiteKms();
+	/** Where the person belongs. */
+	let acme: TestOrganization;
+	/** Whose Org Admin opens the invitation themself, and chooses the password. */
+	let mallory: TestOrganization;
+	const password = "chosen by an Org Admin of mallory";
+	let email: string;
+	let provider: string;
+	let userId: string;
+	beforeEach(async () => {
+		acme = await createTestOrganization();
+		mallory = await createTestOrganization();
+		email = `${newId()}@acme.example`;
+		const { token } = await invite(mallory.admin, { email, role: "ORG_ADMIN" });
+		await acceptAsNewUser(anywhere, { token, name: "Ada", password });
+		({ id: userId } = await db().user.findUniqueOrThrow({ where: { email } }));
+		provider = `p-${newId().slice(-12)}`;
+		await run(
+			`oidc create --name Okta --client-id k --secret-stdin --slug ${provider} --issuer https://a.example`,
+		);
+		await run(`oidc map --provider ${provider} --group admins --org ${acme.slug} --role ORG_ADMIN`);
+	});
+	const run = (command: string) => runCommand(command.split(" "), Readable.from(["hush"]));
+	const byProvider = () =>
+		signInWithOidc(anywhere, {
+			provider,
+			claims: { sub: email, email, email_verified: true, name: "Ada", groups: ["admins"], nonce: newId() },
+		});
+
+	/** Signs in with the password of mallory, as the sign-in page does. */
+	async function byPassword(): Promise<(slug?: string) => RequestContext> {
+		const answer = await signIn(anywhere, { email, password });
+		if (answer.outcome !== "signed-in") throw new Error(answer.outcome);
+		const session = await findSession(answer.sessionId);
+		if (!session) throw new Error("no session");
+		const caller = { kind: "user" as const, ...session, sessionId: answer.sessionId };
+		return (slug) => ({
+			caller,
+			requestId: newId(),
+			ip: null,
+			...(slug !== undefined && { organizationSlug: slug }),
+		});
+	}
+
+	it("opens the organization that made it, and learns of no other", async () => {
+		const at = await byPassword();
+		await expect(listMembers(at(mallory.slug), {})).resolves.toHaveLength(3);
+		await db().membership.create({ data: { organizationId: acme.id, userId, role: "ORG_ADMIN" } });
+		await db().user.update({ where: { id: userId }, data: { isSupport: true } });
+		await expect(listMembers(at(acme.slug), {})).rejects.toMatchObject({
+			code: "FORBIDDEN",
+			message: expect.stringContaining("not proved"),
+		});
+		await expect(supportKeyHealth(at(), {})).rejects.toMatchObject({ code: "FORBIDDEN" });
+		expect(await whoami({ userId })).toMatchObject({
+			isSupport: false,
+			organizations: [{ slug: mallory.slug }],
+		});
+	});
+
+	it("is not proved by mail without a mail server: the operator is asked", async () => {
+		const at = await byPassword();
+		expect((await securityOverview(at(), {})).unproved).toMatchObject({ canSendEmail: false });
+		await expect(
+			sendEmailConfirmation(at(), { consoleUrl: "https://keys.example.com" }),
+		).rejects.toMatchObject({ code: "CONFLICT", message: expect.stringContaining("operator") });
+	});
+
+	it("accepts no invitation of another organization", async () => {
+		const { token } = await invite(acme.admin, { email, role: "MEMBER" });
+		const at = await byPassword();
+		await expect(acceptInvitation(at(), { token })).rejects.toMatchObject({ code: "FORBIDDEN" });
+		expect(await db().membership.count({ where: { organizationId: acme.id, userId } })).toBe(0);
+	});
+
+	it("is not taken for the person's at their provider; connected to it, the password opens nothing any more", async () => {
+		const at = await byPassword();
+		await setUpSecondFactor(at(), password);
+		expect(await byProvider()).toEqual({ refusal: "OidcAddressTaken" });
+		const said = await run(`oidc link --provider ${provider} --subject ${email} --email ${email}`);
+		expect(said).toContain(
+			`The account was made by an invitation of ${mallory.slug} by org_admin@${mallory.slug}.example.`,
+		);
+		expect(said).toContain("its password and second factor are removed; sessions ended: 1");
+
+		expect(await byProvider()).toMatchObject({ userId });
+		expect(await signIn(anywhere, { email, password })).toEqual({ outcome: "refused" });
+		const { caller } = at();
+		expect(await findSession((caller as { sessionId: string }).sessionId)).toBeNull();
+		expect(await db().totpFactor.count({ where: { userId } })).toBe(0);
+		expect(await db().recoveryCode.count({ where: { userId } })).toBe(0);
+		expect(
+			await db().auditEvent.findFirst({ where: { action: "oidc_identity.linked", targetId: userId } }),
+		).toMatchObject({
+			details: { isReset: true, sessionsEnded: 1, madeBy: expect.stringContaining(mallory.slug) },
+		});
+	});
+
+	it.each([
+		["a member by the operator", () => `member add --org ${acme.slug} --email ${email} --role MEMBER`],
+		["support staff by the operator", () => `support add --email ${email}`],
+	])("becomes %s without the password that mallory knows", async (_, command) => {
+		await byPassword();
+		const said = await run(command());
+		expect(said).toContain(`an invitation of ${mallory.slug}`);
+		expect(said).toContain("removed");
+		expect(await signIn(anywhere, { email, password })).toEqual({ outcome: "refused" });
+		expect(await db().session.count({ where: { userId, endedAt: null } })).toBe(0);
+
+		// The operator's word stands for the address from now on.
+		const { password: made } = JSON.parse(await run(`user reset-password --email ${email} --json`));
+		expect(await signIn(anywhere, { email, password: made })).toMatchObject({ outcome: "signed-in" });
+		expect(await db().user.findUnique({ where: { id: userId } })).toMatchObject({
+			unprovedOrganizationId: null,
+		});
+	});
+
+	it("keeps its password for what is within the organization that made it", async () => {
+		const bound = `p-${newId().slice(-12)}`;
+		await run(
+			`oidc create --name Own --client-id k --secret-stdin --slug ${bound} --issuer https://b.example --org ${mallory.slug}`,
+		);
+		const said = await run(`oidc link --provider ${bound} --subject ${email} --email ${email}`);
+		expect(said).not.toContain("removed");
+		await byPassword();
+		// Whoever runs that provider proves the address to nobody else.
+		expect(await db().user.findUnique({ where: { id: userId } })).toMatchObject({
+			unprovedOrganizationId: mallory.id,
+		});
+	});
+
+	it("is told from one that the operator made, which keeps its password", async () => {
+		const own = `${newId()}@acme.example`;
+		const { password: made } = JSON.parse(
+			await run(`user create --email ${own} --name Own --support --json`),
+		);
+		const said = await run(`oidc link --provider ${provider} --subject ${own} --email ${own}`);
+		expect(said).toBe(`${own} of ${provider} is ${own}. The account was made by the operator.`);
+		expect(await signIn(anywhere, { email: own, password: made })).toMatchObject({ outcome: "signed-in" });
+	});
+});

@@ -1,8 +1,0 @@
-import type { AccountOrigin } from "../access/operator/account-origin.ts";
-
-/** What the operator is told of the account that a command gave a place. Pure. */
-export function originWords(email: string, { madeBy, isReset, sessionsEnded }: AccountOrigin): string {
-	const maker = `The account was made by ${madeBy}.`;
-	if (!isReset) return maker;
-	return `${maker}\nIts address was not proved, so its password and second factor are removed; sessions ended: ${sessionsEnded}. ${email} signs in through a provider, or with a password from: npm run admin -- user reset-password --email ${email}`;
-}

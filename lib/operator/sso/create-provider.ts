@@ -1,0 +1,68 @@
+import { z } from "zod";
+import { mutation } from "../../access/verbs.ts";
+import { isUniqueViolation } from "../../platform/db.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { sealClientSecret } from "../../sso/client-secret.ts";
+import { idTokenAlgorithms } from "../../sso/discover.ts";
+import { isTrustedAddress } from "../../sso/issuer-address.ts";
+import { homeRegion } from "../../vault/sealed-secrets.ts";
+import { findOrganization } from "../verbs/find-organization.ts";
+
+export const clientSecretInput = z
+	.string()
+	.min(1, { error: "Give the client secret." })
+	.max(2_000, { error: "A client secret has at most 2,000 characters." });
+
+/** Creates a provider: the vendor's own, or one that is bound to an organization and vouches for its people alone. */
+export const createProvider = mutation({
+	permission: "operator:manage",
+	input: z.object({
+		slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
+			error: "The slug is 1 to 40 lower-case letters, digits and hyphens.",
+		}),
+		name: z.string().trim().min(1, { error: "Give the provider a name." }).max(60),
+		issuer: z.string().max(500).refine(isTrustedAddress, {
+			error: "The issuer begins with https:// (http:// only for this machine).",
+		}),
+		clientId: z.string().trim().min(1, { error: "Give the client id." }).max(500),
+		clientSecret: clientSecretInput,
+		organization: z.string().optional(),
+		groupsClaim: z.string().trim().min(1, { error: "Give the name of a claim." }).max(200).default("groups"),
+		idTokenAlgorithm: z
+			.enum(idTokenAlgorithms, {
+				error: `An ID token is signed with one of ${idTokenAlgorithms.join(", ")}.`,
+			})
+			.optional(),
+		/** Beside openid, email and profile. */
+		scopes: z
+			.array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, { error: "A scope is one word." }))
+			.default([]),
+	}),
+	prepare: async ({ db, input }) => {
+		const organization = input.organization ? await findOrganization(db, input.organization) : null;
+		const organizationId = organization?.id ?? null;
+		const row = { id: newId(), organizationId, region: await homeRegion(db, organizationId) };
+		return { ...row, clientSecret: await sealClientSecret(row, input.clientSecret) };
+	},
+	run: async ({ tx, input, prepared }) => {
+		const { slug, name, issuer, clientId, groupsClaim, idTokenAlgorithm = null } = input;
+		const scope = [...new Set(["openid", "email", "profile", ...input.scopes])].join(" ");
+		await tx.oidcProvider
+			.create({ data: { ...prepared, slug, name, issuer, clientId, groupsClaim, scope, idTokenAlgorithm } })
+			.catch((error) => {
+				if (!isUniqueViolation(error)) throw error;
+				throw new KeyholdError("CONFLICT", `There is a provider with the slug ${slug} already.`);
+			});
+		const { id, organizationId } = prepared;
+		return {
+			value: { id, slug, name },
+			audit: {
+				action: "oidc_provider.created",
+				...(organizationId && { organizationId }),
+				target: { type: "oidc_provider", id },
+				details: { slug, name, issuer, clientId, groupsClaim, scope, idTokenAlgorithm },
+			},
+		};
+	},
+});

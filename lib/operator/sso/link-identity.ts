@@ -1,0 +1,39 @@
+import { z } from "zod";
+import { mutation } from "../../access/verbs.ts";
+import { isUniqueViolation } from "../../platform/db.ts";
+import { emailAddress } from "../../platform/email-address.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { settleOrigin } from "../verbs/account-origin.ts";
+import { findProvider } from "./find-provider.ts";
+
+/**
+ * Says that a person at a provider is an account that exists: the one way to connect the two, since an e-mail address
+ * at a provider proves nothing. The account is treated as `settleOrigin` says.
+ */
+export const linkIdentity = mutation({
+	permission: "operator:manage",
+	input: z.object({
+		provider: z.string(),
+		subject: z.string().min(1, { error: "Give the subject (sub)." }).max(255),
+		email: emailAddress().toLowerCase(),
+	}),
+	run: async ({ tx, input: { subject, email, ...input } }) => {
+		const { id: providerId, slug, organizationId } = await findProvider(tx, input.provider);
+		const user = await tx.user.findUnique({ where: { email } });
+		if (!user) throw new KeyholdError("NOT_FOUND", `There is no user with the address ${email}.`);
+		await tx.oidcIdentity.create({ data: { providerId, subject, userId: user.id } }).catch((error) => {
+			if (!isUniqueViolation(error)) throw error;
+			throw new KeyholdError("CONFLICT", `${subject} of ${slug} is connected to an account already.`);
+		});
+		const origin = await settleOrigin(tx, user, organizationId);
+		return {
+			value: { provider: slug, subject, email, origin },
+			audit: {
+				action: "oidc_identity.linked",
+				...(organizationId && { organizationId }),
+				target: { type: "user", id: user.id },
+				details: { provider: slug, subject, email, ...origin },
+			},
+		};
+	},
+});

@@ -1,0 +1,56 @@
+import { z } from "zod";
+import { mutation } from "../../access/verbs.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { findOrganization } from "../verbs/find-organization.ts";
+import { findProvider } from "./find-provider.ts";
+
+/** What a group of a provider is to give. */
+export const groupInput = z
+	.object({
+		provider: z.string(),
+		group: z.string().min(1, { error: "Give the group as the provider writes it." }).max(500),
+		organization: z.string().optional(),
+		isSupport: z.boolean().default(false),
+	})
+	.refine(({ organization, isSupport }) => Boolean(organization) !== isSupport, {
+		error: "Give an organization, or support.",
+	});
+
+/**
+ * Lets a group of a provider give a role in an organization, or a place among support staff; instead of the role it gave
+ * there before. Counts from a person's next sign-in on.
+ */
+export const mapGroup = mutation({
+	permission: "operator:manage",
+	input: groupInput
+		.and(
+			z.object({
+				role: z.enum(["ORG_ADMIN", "MEMBER"], { error: "The role is ORG_ADMIN or MEMBER." }).optional(),
+			}),
+		)
+		.refine(({ isSupport, role }) => isSupport === (role === undefined), {
+			error: "Give a role in the organization; support has none.",
+		}),
+	run: async ({ tx, input: { group, role = null, ...input } }) => {
+		const provider = await findProvider(tx, input.provider);
+		const organization = input.organization ? await findOrganization(tx, input.organization) : null;
+		if (provider.organization && provider.organization.id !== organization?.id)
+			throw new KeyholdError(
+				"INVALID_INPUT",
+				`${provider.slug} is bound to ${provider.organization.slug}: its groups give roles there and nothing else.`,
+			);
+		const place = { providerId: provider.id, group, organizationId: organization?.id ?? null };
+		await tx.oidcGroupRule.deleteMany({ where: place });
+		const { id } = await tx.oidcGroupRule.create({ data: { id: newId(), ...place, role } });
+		return {
+			value: { group, organization: organization?.slug ?? null, role },
+			audit: {
+				action: "oidc_group.mapped",
+				...(organization && { organizationId: organization.id }),
+				target: { type: "oidc_group_rule", id },
+				details: { provider: provider.slug, group, role: role ?? "SUPPORT" },
+			},
+		};
+	},
+});

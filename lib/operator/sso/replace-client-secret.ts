@@ -1,0 +1,26 @@
+import { z } from "zod";
+import { mutation } from "../../access/verbs.ts";
+import { sealClientSecret } from "../../sso/client-secret.ts";
+import { clientSecretInput } from "./create-provider.ts";
+import { findProvider } from "./find-provider.ts";
+
+/** Puts a provider's next client secret in place of the one that ends. */
+export const replaceClientSecret = mutation({
+	permission: "operator:manage",
+	input: z.object({ provider: z.string(), clientSecret: clientSecretInput }),
+	prepare: async ({ db, input }) =>
+		sealClientSecret(await findProvider(db, input.provider), input.clientSecret),
+	run: async ({ tx, input, prepared: clientSecret }) => {
+		const { id, slug, organizationId } = await findProvider(tx, input.provider);
+		await tx.oidcProvider.update({ where: { id }, data: { clientSecret } });
+		return {
+			value: { slug },
+			audit: {
+				action: "oidc_provider.secret_replaced",
+				...(organizationId && { organizationId }),
+				target: { type: "oidc_provider", id },
+				details: { slug },
+			},
+		};
+	},
+});

@@ -1,0 +1,48 @@
+import { z } from "zod";
+import { mutation } from "../../access/verbs.ts";
+import { awsPartitionOf } from "../../platform/aws-regions.ts";
+import { isUniqueViolation } from "../../platform/db.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { findOrganization } from "./find-organization.ts";
+
+/** Creates a deployment: where an organization's data lives. Its default keys come with the first write. */
+export const createDeployment = mutation({
+	permission: "operator:manage",
+	input: z.object({
+		organization: z.string(),
+		name: z.string().trim().min(1, { error: "Give the deployment a name." }).max(60),
+		region: z
+			.string()
+			.refine((region) => awsPartitionOf(region), { error: "Enter an AWS region, such as us-west-1." }),
+	}),
+	run: async ({ tx, input: { organization: slug, name, region } }) => {
+		const organization = await findOrganization(tx, slug);
+		const data = {
+			id: newId(),
+			organizationId: organization.id,
+			name,
+			region,
+			protections: {
+				create: [
+					{ resource: "REQUEST_LOGS" as const, isCustomerKeyCovered: true },
+					{ resource: "TRACES" as const, isCustomerKeyCovered: true },
+					{ resource: "SCHEDULED_QUERIES" as const, isCustomerKeyCovered: false },
+				],
+			},
+		};
+		const value = await tx.deployment.create({ data }).catch((error) => {
+			if (!isUniqueViolation(error)) throw error;
+			throw new KeyholdError("CONFLICT", `${slug} has a deployment named ${name} already.`);
+		});
+		return {
+			value,
+			audit: {
+				action: "deployment.created",
+				organizationId: organization.id,
+				target: { type: "deployment", id: value.id },
+				details: { name, region },
+			},
+		};
+	},
+});

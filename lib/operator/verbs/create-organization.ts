@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { mutation } from "../../access/verbs.ts";
+import { isUniqueViolation } from "../../platform/db.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+
+/** Words that the console uses as the first part of its own addresses. */
+const reservedSlugs = new Set(["api", "otlp", "sign-in", "support", "account", "invite", "_next"]);
+
+/** Creates an organization. @throws KeyholdError CONFLICT when the slug is taken. */
+export const createOrganization = mutation({
+	permission: "operator:manage",
+	input: z.object({
+		slug: z
+			.string()
+			.regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
+				error: "The slug is 1 to 40 lower-case letters, digits and hyphens.",
+			})
+			.refine((slug) => !reservedSlugs.has(slug), { error: "This slug is used by the console itself." }),
+		name: z.string().trim().min(1, { error: "Give the organization a name." }).max(100),
+	}),
+	run: async ({ tx, input }) => {
+		const value = await tx.organization.create({ data: { id: newId(), ...input } }).catch((error) => {
+			if (!isUniqueViolation(error)) throw error;
+			throw new KeyholdError("CONFLICT", `An organization with the slug ${input.slug} exists already.`);
+		});
+		return {
+			value,
+			audit: {
+				action: "organization.created",
+				organizationId: value.id,
+				target: { type: "organization", id: value.id },
+				details: { slug: value.slug },
+			},
+		};
+	},
+});

@@ -1,0 +1,62 @@
+import { z } from "zod";
+import { mutation } from "../../access/verbs.ts";
+import { contextWordsOf, hashNewPassword } from "../../identity/passwords.ts";
+import { isUniqueViolation } from "../../platform/db.ts";
+import { emailAddress } from "../../platform/email-address.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { findOrganization } from "./find-organization.ts";
+
+/** Creates a user: a member of one organization, or support staff. */
+export const createUser = mutation({
+	permission: "operator:manage",
+	input: z
+		.object({
+			email: emailAddress().toLowerCase(),
+			name: z.string().trim().min(1, { error: "Give the user a name." }).max(100),
+			password: z.string(),
+			organization: z.string().optional(),
+			role: z.enum(["ORG_ADMIN", "MEMBER"], { error: "The role is ORG_ADMIN or MEMBER." }).optional(),
+			isSupport: z.boolean().default(false),
+		})
+		.refine((input) => Boolean(input.organization) === Boolean(input.role), {
+			error: "Give an organization and a role, or neither for support staff.",
+		}),
+	prepare: async ({ db, input: { email, password, organization: slug } }) => {
+		const organization = slug ? [await findOrganization(db, slug)] : [];
+		return hashNewPassword(password, contextWordsOf(email, organization));
+	},
+	run: async ({ tx, input, prepared: passwordHash }) => {
+		const { email, name, isSupport } = input;
+		const organization = input.organization ? await findOrganization(tx, input.organization) : null;
+		const membership =
+			organization && input.role
+				? { create: { organizationId: organization.id, role: input.role } }
+				: undefined;
+		const value = await tx.user
+			.create({
+				data: {
+					id: newId(),
+					email,
+					name,
+					isSupport,
+					passwordHash,
+					...(membership && { memberships: membership }),
+				},
+				select: { id: true, email: true, name: true, isSupport: true },
+			})
+			.catch((error) => {
+				if (!isUniqueViolation(error)) throw error;
+				throw new KeyholdError("CONFLICT", `A user with the address ${email} exists already.`);
+			});
+		return {
+			value,
+			audit: {
+				action: "user.created",
+				...(organization && { organizationId: organization.id }),
+				target: { type: "user", id: value.id },
+				details: { email, isSupport, role: input.role ?? null },
+			},
+		};
+	},
+});

@@ -1,0 +1,77 @@
+import { z } from "zod";
+import { accountChains } from "../../access/account-chains.ts";
+import { endSessions } from "../../access/sessions.ts";
+import { mutation } from "../../access/verbs.ts";
+import { lockUser } from "../../identity/lock-user.ts";
+import { contextWordsFor, hashNewPassword } from "../../identity/passwords.ts";
+import { dropSecondFactor } from "../../identity/second-factor.ts";
+import { now } from "../../platform/clock.ts";
+import { findUser } from "./find-user.ts";
+
+/** Gives a user another password, and ends their sessions. @throws KeyholdError NOT_FOUND, INVALID_INPUT */
+export const resetPassword = mutation({
+	permission: "operator:manage",
+	input: z.object({ email: z.string(), password: z.string() }),
+	prepare: async ({ db, input }) => {
+		const { id } = await findUser(db, input.email);
+		return hashNewPassword(input.password, await contextWordsFor(db, id));
+	},
+	run: async ({ tx, input, prepared: passwordHash }) => {
+		const { id, email } = await findUser(tx, input.email);
+		await tx.user.update({ where: { id }, data: { passwordHash, passwordChangedAt: now() } });
+		const sessionsEnded = await endSessions(tx, id);
+		return {
+			value: { id, email, sessionsEnded },
+			audit: {
+				action: "user.password_reset",
+				organizationIds: await accountChains(tx, id),
+				target: { type: "user", id },
+				details: { email, sessionsEnded },
+			},
+		};
+	},
+});
+
+/** Closes an account, with its sessions, or opens it again. @throws KeyholdError NOT_FOUND */
+export const setUserDisabled = mutation({
+	permission: "operator:manage",
+	input: z.object({ email: z.string(), isDisabled: z.boolean() }),
+	run: async ({ tx, input: { isDisabled, ...input } }) => {
+		const { id, email } = await findUser(tx, input.email);
+		await tx.user.update({ where: { id }, data: { disabledAt: isDisabled ? now() : null } });
+		const sessionsEnded = isDisabled ? await endSessions(tx, id) : 0;
+		return {
+			value: { id, email, sessionsEnded },
+			audit: {
+				action: isDisabled ? "user.disabled" : "user.enabled",
+				organizationIds: await accountChains(tx, id),
+				target: { type: "user", id },
+				details: { email, sessionsEnded },
+			},
+		};
+	},
+});
+
+/**
+ * Takes a lost second factor away, and ends the user's sessions: the next sign-in is by password alone.
+ * @throws KeyholdError NOT_FOUND
+ */
+export const resetSecondFactor = mutation({
+	permission: "operator:manage",
+	input: z.object({ email: z.string() }),
+	run: async ({ tx, input }) => {
+		const { id, email } = await findUser(tx, input.email);
+		await lockUser(tx, id);
+		const hadOne = await dropSecondFactor(tx, id);
+		const sessionsEnded = await endSessions(tx, id);
+		return {
+			value: { id, email, hadOne, sessionsEnded },
+			audit: {
+				action: "user.second_factor_reset",
+				organizationIds: await accountChains(tx, id),
+				target: { type: "user", id },
+				details: { email, hadOne, sessionsEnded },
+			},
+		};
+	},
+});

@@ -1,0 +1,91 @@
+import { z } from "zod";
+import { mutation, query } from "../../access/verbs.ts";
+import { roleInput } from "../../organizations/members/change-role.ts";
+import { dropMember } from "../../organizations/members/drop-member.ts";
+import { findMember } from "../../organizations/members/find-member.ts";
+import { lockMembers } from "../../organizations/members/lock-members.ts";
+import { setRole } from "../../organizations/members/set-role.ts";
+import { tokensByMaker } from "../../organizations/tokens/tokens-by-maker.ts";
+import { isUniqueViolation } from "../../platform/db.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { settleOrigin } from "./account-origin.ts";
+import { findOrganization } from "./find-organization.ts";
+import { findUser } from "./find-user.ts";
+
+const ofOrganization = { organization: z.string() };
+const ofMember = { ...ofOrganization, email: z.string() };
+
+/** The members of an organization, by address. @throws KeyholdError NOT_FOUND */
+export const operatorListMembers = query({
+	permission: "operator:manage",
+	input: z.object(ofOrganization),
+	run: async ({ db, input }) => {
+		const { id } = await findOrganization(db, input.organization);
+		const rows = await db.membership.findMany({
+			where: { organizationId: id },
+			include: { user: true, oidcProvider: { select: { slug: true } } },
+			orderBy: { user: { email: "asc" } },
+		});
+		return rows.map(({ role, user, oidcProvider }) => ({
+			email: user.email,
+			name: user.name,
+			role,
+			isDisabled: user.disabledAt !== null,
+			provider: oidcProvider?.slug ?? null,
+		}));
+	},
+});
+
+/** Makes a user a member, as `settleOrigin` allows. @throws KeyholdError NOT_FOUND; CONFLICT for a member */
+export const addMember = mutation({
+	permission: "operator:manage",
+	input: z.object({ ...ofMember, role: roleInput }),
+	run: async ({ tx, input: { role, ...input } }) => {
+		const { id: organizationId } = await findOrganization(tx, input.organization);
+		const user = await findUser(tx, input.email);
+		const { id: userId, email } = user;
+		await tx.membership.create({ data: { organizationId, userId, role } }).catch((error) => {
+			if (!isUniqueViolation(error)) throw error;
+			throw new KeyholdError("CONFLICT", `${email} is a member of ${input.organization} already.`);
+		});
+		const origin = await settleOrigin(tx, user, organizationId);
+		return {
+			value: { userId, role, origin },
+			audit: {
+				action: "member.added",
+				organizationId,
+				target: { type: "user", id: userId },
+				details: { email, role, ...origin },
+			},
+		};
+	},
+});
+
+/**
+ * Takes a member out, and says which valid API tokens they made, which stay. Of a membership by a provider's groups this is for as long as they are not read again.
+ * @throws KeyholdError NOT_FOUND; CONFLICT for the last Org Admin
+ */
+export const operatorRemoveMember = mutation({
+	permission: "operator:manage",
+	input: z.object(ofMember),
+	run: async ({ tx, input, actor }) => {
+		const { id } = await findOrganization(tx, input.organization);
+		const user = await findUser(tx, input.email);
+		await lockMembers(tx, id, actor);
+		const tokens = (await tokensByMaker(tx, id)).get(user.id) ?? [];
+		const { value, audit } = await dropMember(tx, await findMember(tx, id, user.id));
+		return { value: { ...value, tokens }, audit };
+	},
+});
+
+/** Gives a member another role, which from then on is no provider's. @throws KeyholdError as setRole; NOT_FOUND */
+export const operatorSetRole = mutation({
+	permission: "operator:manage",
+	input: z.object({ ...ofMember, role: roleInput }),
+	run: async ({ tx, input, actor }) => {
+		const { id } = await findOrganization(tx, input.organization);
+		const user = await findUser(tx, input.email);
+		await lockMembers(tx, id, actor);
+		return setRole(tx, await findMember(tx, id, user.id), input.role);
+	},
+});

@@ -1,0 +1,25 @@
+import { z } from "zod";
+import { mutation } from "../../access/verbs.ts";
+import { findOrganization } from "./find-organization.ts";
+
+/** Gives an organization another name; its slug, which stands in addresses, stays. @throws KeyholdError NOT_FOUND */
+export const renameOrganization = mutation({
+	permission: "operator:manage",
+	input: z.object({
+		organization: z.string(),
+		name: z.string().trim().min(1, { error: "Give the organization a name." }).max(100),
+	}),
+	run: async ({ tx, input }) => {
+		const { id, name: from } = await findOrganization(tx, input.organization);
+		await tx.organization.update({ where: { id }, data: { name: input.name } });
+		return {
+			value: { id, name: input.name },
+			audit: {
+				action: "organization.renamed",
+				organizationId: id,
+				target: { type: "organization", id },
+				details: { from, to: input.name },
+			},
+		};
+	},
+});

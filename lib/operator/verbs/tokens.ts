@@ -1,0 +1,20 @@
+import { z } from "zod";
+import { mutation, query } from "../../access/verbs.ts";
+import { readTokens } from "../../organizations/tokens/list-tokens.ts";
+import { endToken } from "../../organizations/tokens/revoke-token.ts";
+import { findOrganization } from "./find-organization.ts";
+
+/** What an organization has of tokens. @throws KeyholdError NOT_FOUND */
+export const operatorListTokens = query({
+	permission: "operator:manage",
+	input: z.object({ organization: z.string() }),
+	run: async ({ db, input }) => readTokens(db, (await findOrganization(db, input.organization)).id),
+});
+
+/** Revokes a token: its next request is refused. @throws KeyholdError NOT_FOUND; CONFLICT for a revoked one */
+export const operatorRevokeToken = mutation({
+	permission: "operator:manage",
+	input: z.object({ organization: z.string(), tokenId: z.uuid({ error: "The id of a token is a UUID." }) }),
+	run: async ({ tx, input }) =>
+		endToken(tx, (await findOrganization(tx, input.organization)).id, input.tokenId),
+});

@@ -1,0 +1,52 @@
+import { describe, expect, it } from "vitest";
+import { tamperWithAudit, useSuiteDatabase } from "../../../testing/suite-database.ts";
+import { useSuiteKms } from "../../../testing/suite-kms.ts";
+import { operator } from "../../../testing/suite-organization.ts";
+import { createTwoPersonOrganization, setTwoPerson, userIdOf } from "../../../testing/two-person.ts";
+import { alertWords } from "../../alerts/alert-words.ts";
+import { approveChange } from "../../keys/approve-change.ts";
+import { deleteKey } from "../../keys/delete-key.ts";
+import { operatorSetRole } from "../../operator/verbs/members.ts";
+import { db } from "../../platform/db.ts";
+import { switchOffTwoPerson } from "./switch-off-two-person.ts";
+
+const alertsOf = (organizationId: string) =>
+	db().alert.findMany({ where: { organizationId, type: "organization.new_admin_approved" } });
+const idOf = (outcome: unknown) => (outcome as { approvalId: string }).approvalId;
+
+describe("an approval by somebody who has just become an Org Admin", () => {
+	useSuiteDatabase();
+	useSuiteKms();
+
+	it("raises one alert, which names what was approved and no person", async () => {
+		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const approvalId = idOf(await deleteKey(anna, { keyId, confirmArn: arn }));
+		await approveChange(ben, { approvalId, confirmArn: arn });
+		const [alert, ...more] = await alertsOf(id);
+		expect(more).toEqual([]);
+		expect(alert?.data).toMatchObject({ action: "DELETE_KEY", keyName: "prod", approvalId });
+		expect(JSON.stringify(alert?.data)).not.toContain("@");
+		const { subject, text } = alertWords(
+			"organization.new_admin_approved",
+			alert?.data as Record<string, unknown>,
+		);
+		expect(subject).toMatch(/: a new Org Admin approved a request$/);
+		expect(text).toMatch(
+			/made one at \d{4}-\d\d-\d\d \d\d:\d\d UTC, .* approved this: deleting prod\. It is done\./,
+		);
+	});
+
+	it("raises none after a day, and one again when the role was given a moment ago", async () => {
+		const { organization, id, anna, ben } = await createTwoPersonOrganization();
+		await tamperWithAudit("UPDATE audit_events SET at = at - interval '25 hours' WHERE chain_id = $1", [id]);
+		await approveChange(ben, { approvalId: idOf(await switchOffTwoPerson(anna, {})) });
+		expect(await alertsOf(id)).toEqual([]);
+
+		await setTwoPerson(id, true);
+		const { email } = await db().user.findUniqueOrThrow({ where: { id: userIdOf(ben) } });
+		for (const role of ["MEMBER", "ORG_ADMIN"] as const)
+			await operatorSetRole(operator, { organization: organization.slug, email, role });
+		await approveChange(ben, { approvalId: idOf(await switchOffTwoPerson(anna, {})) });
+		expect(await alertsOf(id)).toMatchObject([{ data: { action: "SWITCH_OFF_TWO_PERSON" } }]);
+	});
+});

@@ -1,0 +1,128 @@
+import type { Authorized } from "../../access/authorize.ts";
+import { type AuditNote, organizationOf } from "../../access/verbs.ts";
+import { type AlertType, raiseAlert } from "../../audit/raise-alert.ts";
+import { now } from "../../platform/clock.ts";
+import type { Tx } from "../../platform/db.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import type { ApprovalAction, Prisma } from "../../platform/prisma/client.ts";
+import { approvalActions, approvalHours } from "./approval-actions.ts";
+import { doesRequesterCount, personBehind, type Requester, requesterOf } from "./requester.ts";
+import { isPast } from "./waiting-approval.ts";
+
+/** What is asked for, in the words of its audit row and its alert. */
+export type RequestNote = {
+	/** Null for what is no key's. */
+	keyId: string | null;
+	target: { type: string; id: string };
+	details: Prisma.InputJsonObject;
+	alert: { type: AlertType; data: Prisma.InputJsonObject };
+};
+
+export type RecordedRequest = { kind: "approval"; approvalId: string; expiresAt: string };
+
+/**
+ * Records that something waits for a second person, and tells the organization's channels, in the transaction that
+ * found it possible. The organization is locked by the caller.
+ * @throws KeyholdError CONFLICT when the same waits already, or nobody is there who could approve it.
+ */
+export async function recordRequest(
+	tx: Tx,
+	authorized: Authorized,
+	action: ApprovalAction,
+	input: Prisma.InputJsonObject,
+	note: RequestNote,
+): Promise<{ value: RecordedRequest; audit: AuditNote }> {
+	const organization = organizationOf(authorized);
+	const requester = requesterOf(authorized.actor);
+	const requesterUserId = await personBehind(tx, organization.id, requester);
+	await requireSecondPerson(tx, organization.id, requesterUserId);
+	const supersedes = await closeOutdated(tx, organization.id, action, note.keyId, requester);
+
+	const id = newId();
+	const expiresAt = new Date(now().getTime() + approvalHours * 3_600_000);
+	await tx.approval.create({
+		data: {
+			id,
+			organizationId: organization.id,
+			action,
+			kmsKeyId: note.keyId,
+			input,
+			requesterType: requester.type,
+			requesterId: requester.id,
+			requesterLabel: requester.label,
+			requesterUserId,
+			expiresAt,
+		},
+	});
+	const shown = { approvalId: id, expiresAt: expiresAt.toISOString() };
+	await raiseAlert(tx, {
+		organizationId: organization.id,
+		type: note.alert.type,
+		data: {
+			organization: organization.name,
+			...note.alert.data,
+			...shown,
+			action,
+			// No name: the vendor's staff are told too.
+			requestedBy: requester.type,
+		},
+	});
+	return {
+		value: { kind: "approval", ...shown },
+		audit: {
+			action: `${approvalActions[action].auditName}_requested`,
+			target: note.target,
+			details: { ...note.details, ...shown, ...(supersedes && { supersedes }) },
+		},
+	};
+}
+
+/** @throws KeyholdError CONFLICT when the request would wait for nobody. */
+async function requireSecondPerson(tx: Tx, organizationId: string, first: string | null): Promise<void> {
+	const second = await tx.membership.findFirst({
+		where: {
+			organizationId,
+			role: "ORG_ADMIN",
+			user: { disabledAt: null },
+			...(first && { userId: { not: first } }),
+		},
+		select: { userId: true },
+	});
+	if (second) return;
+	throw new KeyholdError(
+		"CONFLICT",
+		"This organization asks for a second Org Admin to approve this, and has no other one. Make somebody else an Org Admin under Members first. Nothing was changed.",
+	);
+}
+
+/**
+ * Makes room for a request by ending one that does not count any more: its id, if there was one.
+ * @throws KeyholdError CONFLICT when one waits that counts.
+ */
+async function closeOutdated(
+	tx: Tx,
+	organizationId: string,
+	action: ApprovalAction,
+	kmsKeyId: string | null,
+	requester: Requester,
+): Promise<string | undefined> {
+	const open = await tx.approval.findFirst({
+		where: { organizationId, action, kmsKeyId, state: "WAITING" },
+	});
+	if (!open) return undefined;
+	const isExpired = isPast(open, now());
+	if (!isExpired && (await doesRequesterCount(tx, open))) {
+		throw new KeyholdError(
+			"CONFLICT",
+			open.requesterId === requester.id
+				? "You have asked for this already, and it waits for another Org Admin. Withdraw that request to ask anew."
+				: `${open.requesterLabel} has asked for this already. Approve or reject that request instead.`,
+		);
+	}
+	await tx.approval.update({
+		where: { id: open.id },
+		data: { state: isExpired ? "EXPIRED" : "CANCELLED", decidedAt: now() },
+	});
+	return open.id;
+}

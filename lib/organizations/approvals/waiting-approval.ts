@@ -1,0 +1,80 @@
+import type { Authorized } from "../../access/authorize.ts";
+import { organizationOf } from "../../access/verbs.ts";
+import { now } from "../../platform/clock.ts";
+import type { Db, Tx } from "../../platform/db.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import type { Approval } from "../../platform/prisma/client.ts";
+import { lockMembers } from "../members/lock-members.ts";
+import { doesRequesterCount } from "./requester.ts";
+
+/**
+ * Puts what concerns two people in a row with changes of members and settings, and says whether the organization asks
+ * for two: a setting, and a role taken away, count once they have committed.
+ * @throws KeyholdError FORBIDDEN when the caller was an Org Admin and is none any more
+ */
+export async function lockTwoPersonSetting(tx: Tx, authorized: Authorized): Promise<boolean> {
+	const { id } = organizationOf(authorized);
+	await lockMembers(tx, id, authorized.actor);
+	const organization = await tx.organization.findUniqueOrThrow({
+		where: { id },
+		select: { isTwoPersonRequired: true },
+	});
+	return organization.isTwoPersonRequired;
+}
+
+/** Whether nobody can decide any more for want of time. Pure. */
+export function isPast({ expiresAt }: Pick<Approval, "expiresAt">, at: Date): boolean {
+	return expiresAt <= at;
+}
+
+/**
+ * A request of this organization that can still be decided.
+ * @throws KeyholdError NOT_FOUND; CONFLICT, which says what became of it.
+ */
+export async function waitingApproval(on: Db, organizationId: string, id: string): Promise<Approval> {
+	const approval = await on.approval.findFirst({ where: { id, organizationId } });
+	if (!approval) throw new KeyholdError("NOT_FOUND", "There is no such request in this organization.");
+	if (approval.state !== "WAITING") throw new KeyholdError("CONFLICT", endWords(approval));
+	if (isPast(approval, now())) throw new KeyholdError("CONFLICT", endWords({ state: "EXPIRED" }));
+	return approval;
+}
+
+/**
+ * The same, for somebody who may approve it.
+ * @throws KeyholdError FORBIDDEN for the person who asked; CONFLICT when that person may not ask any more.
+ */
+export async function approvableBy(
+	on: Db,
+	organizationId: string,
+	id: string,
+	userId: string | null,
+): Promise<Approval> {
+	const approval = await waitingApproval(on, organizationId, id);
+	if (userId === null || userId === approval.requesterUserId) {
+		throw new KeyholdError("FORBIDDEN", "You asked for this yourself. Another Org Admin has to approve it.");
+	}
+	if (!(await doesRequesterCount(on, approval))) {
+		throw new KeyholdError(
+			"CONFLICT",
+			`${approval.requesterLabel}, who asked for this, may not do so any more, so the request does not count. Nothing was changed.`,
+		);
+	}
+	return approval;
+}
+
+function endWords({
+	state,
+	deciderLabel,
+}: Pick<Approval, "state"> & Partial<Pick<Approval, "deciderLabel">>): string {
+	const by = deciderLabel ? ` by ${deciderLabel}` : "";
+	switch (state) {
+		case "DONE":
+			return `This request was approved${by} already.`;
+		case "REJECTED":
+			return `This request was rejected${by}. Nothing was changed.`;
+		case "EXPIRED":
+			return "This request waited for more than 24 hours and does not count any more. Ask for it anew.";
+		default:
+			return "This request was withdrawn. Nothing was changed.";
+	}
+}

@@ -1,0 +1,51 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../../access/verbs.ts";
+import { newLinkToken } from "../../identity/link-token.ts";
+import { now } from "../../platform/clock.ts";
+import { emailAddress } from "../../platform/email-address.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { roleInput } from "./change-role.ts";
+import { lockMembers } from "./lock-members.ts";
+
+const validForMs = 72 * 3_600_000;
+const atMost = 100;
+
+/**
+ * Invites an address: makes a link that counts once, within 72 hours. Its token is in the answer and nowhere else. A link
+ * before it for the same address counts no longer.
+ * @throws KeyholdError CONFLICT when the address is a member already, or too many invitations are open
+ */
+export const invite = mutation({
+	permission: "member:manage",
+	input: z.object({
+		email: emailAddress().toLowerCase(),
+		role: roleInput,
+	}),
+	run: async ({ tx, input, actor, ...authorized }) => {
+		const organizationId = organizationOf(authorized).id;
+		const { email, role } = input;
+		await lockMembers(tx, organizationId, actor);
+		if (await tx.membership.count({ where: { organizationId, user: { email } } }))
+			throw new KeyholdError("CONFLICT", `${email} is a member already.`);
+		const at = now();
+		const pending = { organizationId, acceptedAt: null, revokedAt: null, expiresAt: { gt: at } };
+		await tx.invitation.updateMany({ where: { ...pending, email }, data: { revokedAt: at } });
+		if ((await tx.invitation.count({ where: pending })) >= atMost)
+			throw new KeyholdError("CONFLICT", `${atMost} invitations are open. Revoke some first.`);
+		const { token, tokenHash } = newLinkToken("khi_");
+		const id = newId();
+		const expiresAt = new Date(at.getTime() + validForMs);
+		await tx.invitation.create({
+			data: { id, organizationId, email, role, tokenHash, invitedBy: actor.label, createdAt: at, expiresAt },
+		});
+		return {
+			value: { invitationId: id, token, expiresAt: expiresAt.toISOString() },
+			audit: {
+				action: "invitation.created",
+				target: { type: "invitation", id },
+				details: { email, role },
+			},
+		};
+	},
+});

@@ -1,0 +1,84 @@
+import { z } from "zod";
+import { organizationOf, query } from "../../access/verbs.ts";
+import type { Db } from "../../platform/db.ts";
+import type { Role } from "../../platform/prisma/client.ts";
+import { type MadeToken, tokensByMaker } from "../tokens/tokens-by-maker.ts";
+
+export type MemberView = {
+	userId: string;
+	name: string;
+	email: string;
+	role: Role;
+	/** The account may not be used. */
+	isDisabled: boolean;
+	hasSecondFactor: boolean;
+	/** The provider whose groups give the membership, or the e-mail address of who invited; null for the operator. */
+	givenBy: { kind: "provider" | "invitation"; name: string } | null;
+	since: string;
+	lastSignInAt: string | null;
+	isSelf: boolean;
+	/** The API tokens that they made here and that are valid. */
+	tokens: MadeToken[];
+};
+
+/** The members of the organization, by name. */
+export const listMembers = query({
+	permission: "member:manage",
+	input: z.object({}),
+	run: async ({ db, actor, ...authorized }): Promise<MemberView[]> => {
+		const organizationId = organizationOf(authorized).id;
+		const rows = await db.membership.findMany({
+			where: { organizationId },
+			include: {
+				user: { include: { totp: { select: { confirmedAt: true } } } },
+				oidcProvider: { select: { name: true } },
+			},
+			orderBy: [{ user: { name: "asc" } }, { userId: "asc" }],
+		});
+		const [signIns, inviters, tokens] = await Promise.all([
+			lastSignIns(
+				db,
+				rows.map(({ userId }) => userId),
+			),
+			invitersOf(db, organizationId),
+			tokensByMaker(db, organizationId),
+		]);
+		return rows.map(({ userId, role, user, oidcProvider, createdAt }) => {
+			const inviter = inviters.get(`${user.email} ${createdAt.getTime()}`);
+			return {
+				userId,
+				name: user.name,
+				email: user.email,
+				role,
+				isDisabled: user.disabledAt !== null,
+				hasSecondFactor: Boolean(user.totp?.confirmedAt),
+				givenBy: oidcProvider
+					? { kind: "provider", name: oidcProvider.name }
+					: inviter
+						? { kind: "invitation", name: inviter }
+						: null,
+				since: createdAt.toISOString(),
+				lastSignInAt: signIns.get(userId)?.toISOString() ?? null,
+				isSelf: actor.id === userId,
+				tokens: tokens.get(userId) ?? [],
+			};
+		});
+	},
+});
+
+async function lastSignIns(db: Db, userIds: string[]): Promise<Map<string, Date | null>> {
+	const rows = await db.session.groupBy({
+		by: ["userId"],
+		where: { userId: { in: userIds } },
+		_max: { createdAt: true },
+	});
+	return new Map(rows.map(({ userId, _max }) => [userId, _max.createdAt]));
+}
+
+/** Who invited, by address and moment of joining: somebody may have been a member before, in another way. */
+async function invitersOf(db: Db, organizationId: string): Promise<Map<string, string>> {
+	const accepted = await db.invitation.findMany({ where: { organizationId, acceptedAt: { not: null } } });
+	return new Map(
+		accepted.map(({ email, acceptedAt, invitedBy }) => [`${email} ${acceptedAt?.getTime()}`, invitedBy]),
+	);
+}

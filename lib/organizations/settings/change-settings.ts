@@ -1,0 +1,69 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../../access/verbs.ts";
+import { raiseAlert } from "../../audit/raise-alert.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { lockMembers } from "../members/lock-members.ts";
+import { type OrganizationSettings, settingsFields, settingsSchema } from "./organization-settings.ts";
+import { requireWayIn } from "./require-way-in.ts";
+
+type Setting = keyof OrganizationSettings;
+
+/** What guards an organization, by the name that people know it by. */
+const safeguards = {
+	isSecondFactorRequired: "Second factor for Org Admins",
+	isSsoOnly: "SSO only",
+} as const;
+
+/**
+ * Changes settings of the organization. `shown` is what the caller has seen: what somebody else has changed since then
+ * is not overwritten. Channels are told of a safeguard that is taken away.
+ * @throws KeyholdError CONFLICT; INVALID_INPUT when nothing would change
+ */
+export const changeSettings = mutation({
+	permission: "organization:manage",
+	input: z.object({ shown: settingsSchema, settings: settingsSchema }),
+	run: async ({ tx, input, ...authorized }) => {
+		const { id, name } = organizationOf(authorized);
+		await lockMembers(tx, id, authorized.actor);
+		const before = await tx.organization.findUniqueOrThrow({ where: { id }, select: settingsFields });
+		if (differences(before, input.shown).length > 0)
+			throw new KeyholdError(
+				"CONFLICT",
+				"Somebody else has changed these settings meanwhile. Nothing was saved. Load the page again to see theirs.",
+			);
+		const changed = differences(before, input.settings);
+		if (changed.length === 0) throw new KeyholdError("INVALID_INPUT", "No setting is different.");
+		const { actor, sessionId } = authorized;
+		const who = { userId: actor.id ?? "", sessionId };
+		await requireWayIn(tx, { organizationId: id, ...who, before, after: input.settings });
+		await tx.organization.update({ where: { id }, data: input.settings });
+		const lowered = loweredSafeguards(before, input.settings);
+		if (lowered.length > 0) {
+			await raiseAlert(tx, {
+				organizationId: id,
+				type: "organization.safeguard_lowered",
+				data: { organization: name, safeguards: lowered.join(", ") },
+			});
+		}
+		return {
+			value: input.settings,
+			audit: {
+				action: "organization.settings_changed",
+				target: { type: "organization", id },
+				details: Object.fromEntries(
+					changed.map((setting) => [setting, { from: before[setting], to: input.settings[setting] }]),
+				),
+			},
+		};
+	},
+});
+
+function differences(one: OrganizationSettings, other: OrganizationSettings): Setting[] {
+	return (Object.keys(settingsFields) as Setting[]).filter((setting) => one[setting] !== other[setting]);
+}
+
+function loweredSafeguards(before: OrganizationSettings, after: OrganizationSettings): string[] {
+	return (Object.keys(safeguards) as (keyof typeof safeguards)[])
+		.filter((setting) => before[setting] && !after[setting])
+		.map((setting) => safeguards[setting]);
+}

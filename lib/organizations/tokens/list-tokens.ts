@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { organizationOf, query } from "../../access/verbs.ts";
+import { now } from "../../platform/clock.ts";
+import type { Db } from "../../platform/db.ts";
+
+export type TokenView = {
+	id: string;
+	name: string;
+	scopes: string[];
+	state: "VALID" | "EXPIRED" | "REVOKED";
+	/** Who created it, as the audit log says. */
+	createdBy: string | null;
+	createdAt: string;
+	expiresAt: string | null;
+	revokedAt: string | null;
+	/** To the minute. */
+	lastUsedAt: string | null;
+};
+
+const shownForMs = 30 * 86_400_000;
+
+/** The API tokens of the organization, the newest first; expired and revoked ones for 30 days. */
+export const listTokens = query({
+	permission: "token:manage",
+	input: z.object({}),
+	run: ({ db, ...authorized }) => readTokens(db, organizationOf(authorized).id),
+});
+
+/** What an organization has of tokens, never the tokens themselves. */
+export async function readTokens(db: Db, organizationId: string): Promise<TokenView[]> {
+	const since = new Date(now().getTime() - shownForMs);
+	const rows = await db.apiToken.findMany({
+		where: {
+			organizationId,
+			AND: [
+				{ OR: [{ expiresAt: null }, { expiresAt: { gt: since } }] },
+				{ OR: [{ revokedAt: null }, { revokedAt: { gt: since } }] },
+			],
+		},
+		orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+	});
+	const events = await db.auditEvent.findMany({
+		where: { chainId: organizationId, action: "token.created", targetId: { in: rows.map(({ id }) => id) } },
+		select: { targetId: true, actorLabel: true },
+	});
+	const creators = new Map(events.map(({ targetId, actorLabel }) => [targetId, actorLabel]));
+	return rows.map(({ id, name, scopes, createdAt, expiresAt, revokedAt, lastUsedAt }) => ({
+		id,
+		name,
+		scopes,
+		state: revokedAt ? "REVOKED" : expiresAt && expiresAt <= now() ? "EXPIRED" : "VALID",
+		createdBy: creators.get(id) ?? null,
+		createdAt: createdAt.toISOString(),
+		expiresAt: expiresAt?.toISOString() ?? null,
+		revokedAt: revokedAt?.toISOString() ?? null,
+		lastUsedAt: lastUsedAt?.toISOString() ?? null,
+	}));
+}

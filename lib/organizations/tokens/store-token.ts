@@ -1,0 +1,34 @@
+import { z } from "zod";
+import { newToken } from "../../access/api-tokens.ts";
+import { tokenScopes } from "../../access/permissions.ts";
+import { now } from "../../platform/clock.ts";
+import type { Tx } from "../../platform/db.ts";
+import { newId } from "../../platform/ids.ts";
+
+export const tokenInput = {
+	name: z.string().trim().min(1, { error: "Give the token a name." }).max(100),
+	scopes: z
+		.array(z.enum(tokenScopes, { error: `A scope is one of ${tokenScopes.join(", ")}.` }))
+		.min(1, { error: "Give the token at least one scope." })
+		.transform((scopes) => [...new Set(scopes)]),
+};
+
+type NewToken = { name: string; scopes: string[]; expiresAt: Date | null };
+
+/** Stores a new token of the organization. The token is in the answer and nowhere else. */
+export async function storeToken(tx: Tx, organizationId: string, { name, scopes, expiresAt }: NewToken) {
+	const { token, tokenHash } = newToken();
+	const id = newId();
+	await tx.apiToken.create({
+		data: { id, organizationId, name, tokenHash, scopes, expiresAt, createdAt: now() },
+	});
+	return {
+		value: { id, token },
+		audit: {
+			action: "token.created",
+			organizationId,
+			target: { type: "token", id },
+			details: { name, scopes, expiresAt: expiresAt?.toISOString() ?? null },
+		},
+	};
+}

@@ -1,0 +1,212 @@
+import {
+	DescribeKeyCommand,
+	type DescribeKeyCommandOutput,
+	GetKeyRotationStatusCommand,
+} from "@aws-sdk/client-kms";
+import { type KmsKeyArn, partitionOfRegion, readKmsArn } from "../kms/arn.ts";
+import { encryptionContext } from "../kms/encryption-context.ts";
+import { toKmsError } from "../kms/failure.ts";
+import { keyPolicyStatements } from "../kms/key-policy.ts";
+import { monotonicMs, now } from "../platform/clock.ts";
+import { log } from "../platform/log.ts";
+import { type Attempt, attempt } from "./attempt.ts";
+import { type Known, tellsOfKey } from "./explain-failure.ts";
+import { keyMetadataChecks, latencyCheck, metadataOf } from "./key-metadata-checks.ts";
+import { regionCheck } from "./region-check.ts";
+import { check, completeChecks, type ProbeCheck, type ProbeReport, worstOutcome } from "./report.ts";
+import { rotationCheck } from "./rotation-check.ts";
+import { runTrials } from "./run-trials.ts";
+import { attemptsOf, roundTripMs, scopeCheck, trialChecks } from "./trial-checks.ts";
+
+export type ProbeTarget = {
+	/** As typed by a person. */
+	arn: string;
+	organizationId: string;
+	deploymentId: string;
+	/** What the key will protect; at least one. Each is tried with its own encryption context. */
+	resources: string[];
+	/** Where the deployment's data lives. */
+	region: string;
+	vendorPrincipal: string | undefined;
+	isScopedPolicyRequired: boolean;
+	/** Whether a live key with this ARN exists already. */
+	isInUse: (arn: string) => Promise<boolean>;
+};
+
+type Probed = {
+	arn: string;
+	checks: ProbeCheck[];
+	suggestedArn?: string | undefined;
+	isConclusive?: boolean;
+};
+
+/**
+ * Tries out whether Keyhold could work with a KMS key, check by check, and says what to change. Goes on after a
+ * failure wherever a check does not depend on the failed one; makes calls side by side; ends within 5 s even when KMS
+ * hangs. Never throws for what KMS does; for what `isInUse` throws.
+ */
+export async function probeKey(target: ProbeTarget): Promise<ProbeReport> {
+	const startedMs = monotonicMs();
+	const { arn, checks, suggestedArn, isConclusive = true } = await probe(target);
+	return {
+		arn,
+		checks,
+		outcome: worstOutcome(checks),
+		isConclusive,
+		...(suggestedArn && { suggestedArn }),
+		checkedAt: now().toISOString(),
+		durationMs: Math.round(monotonicMs() - startedMs),
+	};
+}
+
+async function probe(target: ProbeTarget): Promise<Probed> {
+	const reading = readKmsArn(target.arn);
+	if (reading.kind === "invalid") {
+		const { problem, suggestedArn } = reading;
+		const fix = suggestedArn ? `Use key ARN ${suggestedArn}` : "Copy the ARN from the key's page in AWS KMS.";
+		const arn = check("arn", "fail", { seen: problem, fix });
+		return {
+			arn: target.arn.trim(),
+			checks: completeChecks([arn], "Not checked without a key ARN."),
+			suggestedArn,
+		};
+	}
+	const arn = reading.kind === "key" ? reading.key : { ...reading, isMultiRegion: false };
+	if (partitionOfRegion(arn.region) !== partitionOfRegion(target.region)) {
+		// Keyhold's credentials are of one partition, and are not shown to another's endpoints.
+		const made = [regionCheck(arn, target.region, undefined).check];
+		if (reading.kind === "key")
+			made.push(grammarPassed(reading.key), inUseCheck(await target.isInUse(arn.arn)));
+		else made.push(aliasCheck(undefined));
+		return {
+			arn: arn.arn,
+			checks: completeChecks(made, "Not checked in a partition other than the deployment's."),
+		};
+	}
+	return reading.kind === "key" ? probeByArn(target, reading.key) : probeAlias(target, reading);
+}
+
+async function probeByArn(target: ProbeTarget, key: KmsKeyArn): Promise<Probed> {
+	const statements = statementsFor(target);
+	const contexts = target.resources.map((resource) =>
+		encryptionContext(target.organizationId, target.deploymentId, resource),
+	);
+	const [isInUse, describe, rotation, trials] = await Promise.all([
+		target.isInUse(key.arn),
+		describeKey(key),
+		attempt(key.region, "GetKeyRotationStatus", (client, options) =>
+			client.send(new GetKeyRotationStatusCommand({ KeyId: key.arn }), options),
+		),
+		runTrials(key, contexts),
+	]);
+	const attempts = [describe, rotation, ...attemptsOf(trials)];
+	logOperatorsTrouble(key.region, target.region, attempts);
+
+	const metadata = metadataOf(describe);
+	const known: Known = {
+		region: key.region,
+		isFound: attempts.some(tellsOfKey),
+		isAwsManaged: metadata?.KeyManager === "AWS",
+	};
+	const region = regionCheck(key, target.region, metadata);
+	const made = [
+		grammarPassed(key),
+		region.check,
+		inUseCheck(isInUse),
+		...keyMetadataChecks(describe, known, statements.look),
+		...trialChecks(trials, known, statements.use),
+		scopeCheck(trials, {
+			statement: statements.use,
+			isScopedPolicyRequired: target.isScopedPolicyRequired,
+		}),
+		rotationCheck(rotation, metadata, known, statements.look),
+		latencyCheck(metadata, roundTripMs(trials)),
+	];
+	return {
+		arn: key.arn,
+		checks: completeChecks(made, "Not checked."),
+		suggestedArn: region.replicaArn,
+		isConclusive: !attempts.some(saysNothing),
+	};
+}
+
+/** A call that KMS did not answer, for a reason that is not the key's. */
+function saysNothing(one: Attempt<unknown>): boolean {
+	return one.kind === "failed" && ["transient", "operator", "invalid-answer"].includes(one.failure);
+}
+
+/** An alias is never kept: its owner can repoint it. Resolves it, and tells what DescribeKey tells of the key behind. */
+async function probeAlias(
+	target: ProbeTarget,
+	alias: { arn: string; region: string; isAwsManaged: boolean },
+): Promise<Probed> {
+	if (alias.isAwsManaged) {
+		const arn = check("arn", "fail", {
+			seen: "This is the alias of an AWS managed key. Only AWS's own services can use it.",
+			fix: "Create a customer managed key in AWS KMS and enter its ARN.",
+		});
+		return { arn: alias.arn, checks: completeChecks([arn], "Not checked without a key ARN.") };
+	}
+	const describe = await describeKey(alias);
+	logOperatorsTrouble(alias.region, target.region, [describe]);
+	const metadata = metadataOf(describe);
+	const known: Known = {
+		region: alias.region,
+		isFound: tellsOfKey(describe),
+		isAwsManaged: metadata?.KeyManager === "AWS",
+	};
+	const region = regionCheck({ ...alias, isMultiRegion: false }, target.region, metadata);
+	const suggestedArn = region.replicaArn ?? metadata?.Arn;
+	const made = [
+		aliasCheck(suggestedArn),
+		region.check,
+		...(metadata?.Arn ? [inUseCheck(await target.isInUse(metadata.Arn))] : []),
+		...keyMetadataChecks(describe, known, statementsFor(target).look),
+	];
+	return {
+		arn: alias.arn,
+		checks: completeChecks(made, "Checked once the key ARN is entered."),
+		suggestedArn,
+	};
+}
+
+function describeKey(key: { arn: string; region: string }): Promise<Attempt<DescribeKeyCommandOutput>> {
+	return attempt(key.region, "DescribeKey", (client, options) =>
+		client.send(new DescribeKeyCommand({ KeyId: key.arn }), options),
+	);
+}
+
+function statementsFor(target: ProbeTarget): { use: string; look: string } {
+	const [use, look] = keyPolicyStatements(target);
+	return { use: JSON.stringify(use, null, 2), look: JSON.stringify(look, null, 2) };
+}
+
+/** Once a probe: all of its calls fail alike. In a region that no deployment is in, nobody has to mend anything. */
+function logOperatorsTrouble(keyRegion: string, region: string, attempts: Attempt<unknown>[]): void {
+	const failed = attempts.find((one) => one.kind === "failed" && one.failure === "operator");
+	if (failed?.kind !== "failed") return;
+	const err = toKmsError(failed.error, "operator");
+	log[keyRegion === region ? "error" : "warn"](
+		{ err, region: keyRegion },
+		"Keyhold cannot sign in to AWS KMS",
+	);
+}
+
+function grammarPassed(key: KmsKeyArn): ProbeCheck {
+	return check("arn", "pass", `Account ${key.accountId}, region ${key.region}.`);
+}
+
+function aliasCheck(suggestedArn: string | undefined): ProbeCheck {
+	return check("arn", "fail", {
+		seen: "This is an alias. Its owner can point it to another key at any time, so Keyhold stores the key's own ARN.",
+		fix: suggestedArn ? `Use key ARN ${suggestedArn}` : "Enter the ARN of the key itself.",
+	});
+}
+
+function inUseCheck(isInUse: boolean): ProbeCheck {
+	if (!isInUse) return check("not-in-use", "pass", "No other deployment uses it.");
+	return check("not-in-use", "fail", {
+		seen: "This key already protects another deployment.",
+		fix: "Create a separate key for this deployment.",
+	});
+}

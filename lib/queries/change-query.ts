@@ -1,0 +1,41 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { now } from "../platform/clock.ts";
+import { findQuery } from "./find-query.ts";
+import { checkDefinition } from "./query-definition.ts";
+import { namingQuery, queryInput } from "./query-input.ts";
+import { sealPayload, storePayload } from "./query-payload.ts";
+import { nextRuns } from "./schedule.ts";
+
+/**
+ * Changes all of a scheduled query but its deployment; its last result, which answers what it asked before, goes.
+ * @throws KeyholdError as createQuery; nothing has changed then.
+ */
+export const changeQuery = mutation({
+	permission: "query:write",
+	input: z.intersection(queryInput, z.object({ queryId: z.uuid() })),
+	prepare: async ({ db, input, ...authorized }) => {
+		checkDefinition(input.definition);
+		const { id: organizationId } = organizationOf(authorized);
+		const { deploymentId } = await findQuery(db, organizationId, input.queryId);
+		return sealPayload({ id: deploymentId, organizationId }, input.definition);
+	},
+	run: async ({ tx, input, prepared: sealed, ...authorized }) => {
+		const { deploymentId, id } = await findQuery(tx, organizationOf(authorized).id, input.queryId);
+		const { name, schedule, timeZone, whenBlocked } = input;
+		const [nextRunAt] = nextRuns(schedule, timeZone, now(), 1) as [Date];
+		const where = { deploymentId_id: { deploymentId, id } };
+		const data = { name, schedule, timeZone, whenBlocked, nextRunAt };
+		await namingQuery(name, tx.scheduledQuery.update({ where, data }));
+		await tx.scheduledQueryPayload.deleteMany({ where: { deploymentId, queryId: id, kind: "RESULT" } });
+		await storePayload(tx, { deploymentId, queryId: id }, "DEFINITION", sealed);
+		return {
+			value: { queryId: id },
+			audit: {
+				action: "scheduled_query.changed",
+				target: { type: "scheduled_query", id },
+				details: { name, schedule, timeZone, whenBlocked },
+			},
+		};
+	},
+});

@@ -1,0 +1,58 @@
+import { z } from "zod";
+import { mutation, organizationOf } from "../access/verbs.ts";
+import { now } from "../platform/clock.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import { checkDefinition } from "./query-definition.ts";
+import { namingQuery, queryInput } from "./query-input.ts";
+import { sealPayload, storePayload } from "./query-payload.ts";
+import { nextRuns } from "./schedule.ts";
+
+const atMost = 100;
+
+/**
+ * Creates a scheduled query for a deployment of the organization, the only one when none is named. What it asks is
+ * sealed; name and schedule are not. @throws KeyholdError FIELD_ENCRYPTED, INVALID_INPUT, NOT_FOUND, CONFLICT, and as
+ * sealOneRecord; nothing was stored then.
+ */
+export const createQuery = mutation({
+	permission: "query:write",
+	input: z.intersection(queryInput, z.object({ deploymentId: z.uuid().optional() })),
+	prepare: async ({ db, input, ...authorized }) => {
+		checkDefinition(input.definition);
+		const { id: organizationId } = organizationOf(authorized);
+		const [deployment, another] = await db.deployment.findMany({
+			where: { organizationId, ...(input.deploymentId && { id: input.deploymentId }) },
+			select: { id: true, organizationId: true },
+			take: 2,
+		});
+		if (!deployment) throw new KeyholdError("NOT_FOUND", "There is no such deployment in this organization.");
+		if (another) {
+			const message = "This organization has several deployments. Choose one.";
+			throw new KeyholdError("INVALID_INPUT", message, { fieldErrors: { deploymentId: message } });
+		}
+		return { deploymentId: deployment.id, sealed: await sealPayload(deployment, input.definition) };
+	},
+	run: async ({ tx, input, prepared: { deploymentId, sealed } }) => {
+		if ((await tx.scheduledQuery.count({ where: { deploymentId } })) >= atMost) {
+			throw new KeyholdError(
+				"CONFLICT",
+				`A deployment has ${atMost} scheduled queries at most. Delete one first.`,
+			);
+		}
+		const { name, schedule, timeZone, whenBlocked } = input;
+		const id = newId();
+		const [nextRunAt] = nextRuns(schedule, timeZone, now(), 1) as [Date];
+		const data = { deploymentId, id, name, schedule, timeZone, whenBlocked, nextRunAt };
+		await namingQuery(name, tx.scheduledQuery.create({ data }));
+		await storePayload(tx, { deploymentId, queryId: id }, "DEFINITION", sealed);
+		return {
+			value: { queryId: id },
+			audit: {
+				action: "scheduled_query.created",
+				target: { type: "scheduled_query", id },
+				details: { name, schedule, timeZone, whenBlocked, deploymentId },
+			},
+		};
+	},
+});

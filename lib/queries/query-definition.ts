@@ -1,0 +1,87 @@
+import { z } from "zod";
+import { KeyholdError } from "../platform/errors.ts";
+import { filterOperators, metadataField, type QuerySource, querySources } from "./metadata-fields.ts";
+
+const fieldName = z.string().trim().min(1, { error: "Choose a field." }).max(200);
+
+const sources = Object.keys(querySources) as [QuerySource, ...QuerySource[]];
+
+/** What a scheduled query asks of the metadata. Stored sealed, as JSON. */
+export const queryDefinition = z.object({
+	source: z.enum(sources),
+	filters: z
+		.array(
+			z.object({
+				field: fieldName,
+				operator: z.enum(filterOperators),
+				value: z
+					.string()
+					.trim()
+					.min(1, { error: "Enter a value." })
+					.max(500)
+					.regex(/^[^\0]*$/),
+			}),
+		)
+		.max(5, { error: "A query has five filters at most." })
+		.default([]),
+	groupBy: z.array(fieldName).max(2, { error: "A query groups by two fields at most." }).default([]),
+	/** Length of the steps in which the window is looked at, in minutes; null for the window as a whole. */
+	stepMinutes: z.number().int().positive().nullable().default(null),
+	measure: z.discriminatedUnion("kind", [
+		z.object({ kind: z.literal("count") }),
+		/** Records per minute. */
+		z.object({ kind: z.literal("rate") }),
+		/** Of the duration, in milliseconds. */
+		z.object({ kind: z.literal("percentile"), percentile: z.number().gt(0).lt(100) }),
+	]),
+	/** How far back from its due time a run looks: up to 31 days. */
+	windowMinutes: z.number().int().min(1).max(44_640),
+});
+
+export type QueryDefinition = z.output<typeof queryDefinition>;
+
+/** So many rows of a result are kept; the largest first, or the earliest. */
+export const maxRows = 1_000;
+
+/**
+ * Refuses what the shape alone does not say. @throws KeyholdError FIELD_ENCRYPTED (422) where a field is not metadata,
+ * INVALID_INPUT where operator, value or steps do not fit. Pure.
+ */
+export function checkDefinition(definition: QueryDefinition): void {
+	const { source, filters, groupBy, stepMinutes, windowMinutes } = definition;
+	for (const [index, field] of groupBy.entries()) assertMetadata(source, field, `groupBy.${index}`);
+	if (new Set(groupBy).size < groupBy.length) refuse("groupBy.1", "Group by two different fields.");
+	for (const [index, { field, operator, value }] of filters.entries()) {
+		const { type, label } = assertMetadata(source, field, `filters.${index}.field`);
+		const isOrdered = operator === "atLeast" || operator === "atMost";
+		if (type === "text" && isOrdered)
+			refuse(`filters.${index}.operator`, `${label} is a text: compare it with equals, is not or contains.`);
+		if (type === "number" && operator === "contains")
+			refuse(
+				`filters.${index}.operator`,
+				`${label} is a number: compare it with equals, is not, at least or at most.`,
+			);
+		if (type === "number" && !isNumber(value))
+			refuse(`filters.${index}.value`, `${label} is a number: enter one, such as 500.`);
+	}
+	if (stepMinutes !== null && stepMinutes > windowMinutes)
+		refuse("stepMinutes", "The steps are longer than the time window.");
+	if (stepMinutes !== null && windowMinutes / stepMinutes > maxRows)
+		refuse("stepMinutes", `Longer steps, or a shorter time window: a result has ${maxRows} rows at most.`);
+}
+
+function assertMetadata(source: QuerySource, name: string, at: string) {
+	const field = metadataField(source, name);
+	if (field) return field;
+	const known = Object.keys(querySources[source].fields).join(", ");
+	const message = `“${name}” is part of the payload, which is encrypted: it cannot be filtered, grouped or alerted on. Metadata are ${known}.`;
+	throw new KeyholdError("FIELD_ENCRYPTED", message, { fieldErrors: { [at]: message } });
+}
+
+function isNumber(value: string): boolean {
+	return /^-?\d{1,15}(\.\d{1,9})?$/.test(value);
+}
+
+function refuse(at: string, message: string): never {
+	throw new KeyholdError("INVALID_INPUT", message, { fieldErrors: { [at]: message } });
+}

@@ -1,0 +1,37 @@
+import { z } from "zod";
+import { isUniqueViolation } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { WhenBlocked } from "../platform/prisma/enums.ts";
+import { queryDefinition } from "./query-definition.ts";
+import { scheduleProblem } from "./schedule.ts";
+import { storedTimeZone } from "./wall-clock.ts";
+
+/** What is said of a scheduled query, by a form or by the API. */
+export const queryInput = z
+	.object({
+		name: z.string().trim().min(1, { error: "Give the query a name." }).max(80),
+		schedule: z.string().trim().max(100),
+		timeZone: z.string().trim().max(60).overwrite(storedTimeZone).default("UTC"),
+		whenBlocked: z.enum(WhenBlocked).default("CATCH_UP"),
+		definition: queryDefinition,
+	})
+	.superRefine(({ schedule, timeZone }, context) => {
+		const problem = scheduleProblem(schedule, timeZone);
+		if (!problem) return;
+		const isZone = scheduleProblem("* * * * *", timeZone) !== null;
+		context.addIssue({ code: "custom", message: problem, path: [isZone ? "timeZone" : "schedule"] });
+	});
+
+/** Runs what sets a query's name. @throws KeyholdError CONFLICT where the deployment has another of that name. */
+export async function namingQuery<T>(name: string, change: Promise<T>): Promise<T> {
+	try {
+		return await change;
+	} catch (error) {
+		if (!isUniqueViolation(error)) throw error;
+		const message = `There is a query named ${name} already.`;
+		throw new KeyholdError("CONFLICT", message, { fieldErrors: { name: message } });
+	}
+}
+
+/** As it is sent. */
+export type QueryInput = z.input<typeof queryInput>;

@@ -1,0 +1,80 @@
+import type { Db, Tx } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import type { QueryPayloadKind } from "../platform/prisma/client.ts";
+import { currentDataKeyFence } from "../vault/current-data-key-fence.ts";
+import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
+import { type SealedOne, sealOneRecord } from "../vault/seal-one-record.ts";
+import type { OwnedDeployment } from "../vault/seal-records.ts";
+import { type QueryDefinition, queryDefinition } from "./query-definition.ts";
+import type { QueryResult } from "./query-result.ts";
+
+type QueryRef = { deploymentId: string; queryId: string };
+
+/** Seals a definition or a result, to be stored by `storePayload`. @throws KeyholdError as sealOneRecord */
+export function sealPayload(
+	deployment: OwnedDeployment,
+	value: QueryDefinition | QueryResult,
+): Promise<SealedOne> {
+	return sealOneRecord(deployment, "SCHEDULED_QUERIES", newId(), Buffer.from(JSON.stringify(value)));
+}
+
+/**
+ * Puts a sealed definition or result in the place of the one before.
+ * @throws KeyholdError CONFLICT when its data key is not CURRENT any more: it has to be sealed again.
+ */
+export async function storePayload(
+	tx: Tx,
+	{ deploymentId, queryId }: QueryRef,
+	kind: QueryPayloadKind,
+	{ recordId, dataKeyId, payload }: SealedOne,
+): Promise<void> {
+	await tx.scheduledQueryPayload.deleteMany({ where: { deploymentId, queryId, kind } });
+	const stored = await tx.$executeRawUnsafe(
+		`WITH ${currentDataKeyFence}
+		INSERT INTO scheduled_query_payloads (deployment_id, data_key_id, id, query_id, kind, payload)
+		SELECT $1, $2::uuid, $3::uuid, $4::uuid, $5::"QueryPayloadKind", $6 WHERE EXISTS (SELECT 1 FROM fence)`,
+		deploymentId,
+		dataKeyId,
+		recordId,
+		queryId,
+		kind,
+		payload,
+	);
+	if (stored === 1) return;
+	throw new KeyholdError("CONFLICT", "The key of this deployment is being changed. Try again in a moment.");
+}
+
+/**
+ * Opens what a query asks. @throws KeyholdError DATA_DESTROYED when it is gone with its key, and as openStoredRecord.
+ */
+export async function openDefinition(
+	db: Db,
+	query: QueryRef,
+): Promise<{ payloadId: string; definition: QueryDefinition }> {
+	const opened = await openPayload(db, query, "DEFINITION");
+	if (!opened) {
+		throw new KeyholdError("DATA_DESTROYED", "What this query asks was destroyed with its encryption key.");
+	}
+	return { payloadId: opened.payloadId, definition: queryDefinition.parse(opened.value) };
+}
+
+/** Opens what the last run of a query found; null before the first. @throws KeyholdError as openStoredRecord */
+export async function openResult(db: Db, query: QueryRef): Promise<QueryResult | null> {
+	const opened = await openPayload(db, query, "RESULT");
+	return opened && (opened.value as QueryResult);
+}
+
+async function openPayload(db: Db, { deploymentId, queryId }: QueryRef, kind: QueryPayloadKind) {
+	const where = { deploymentId_queryId_kind: { deploymentId, queryId, kind } };
+	const present = await db.scheduledQueryPayload.findUnique({ where, select: { id: true } });
+	if (!present) return null;
+	let payloadId = present.id;
+	const payload = await openStoredRecord(async () => {
+		const row = await db.scheduledQueryPayload.findUnique({ where, select: sealedSelection });
+		if (!row) throw new KeyholdError("CONFLICT", "This query is being changed. Try again in a moment.");
+		payloadId = row.id;
+		return row;
+	});
+	return { payloadId, value: JSON.parse(payload.toString("utf8")) as unknown };
+}

@@ -1,0 +1,99 @@
+import { type AuditActor, type AuditRow, systemChainId } from "../audit/append.ts";
+import { now } from "../platform/clock.ts";
+import type { Tx } from "../platform/db.ts";
+import { log } from "../platform/log.ts";
+import type { Role } from "../platform/prisma/client.ts";
+import type { Places } from "./places-of.ts";
+
+type Provider = { id: string; slug: string };
+type User = { id: string; email: string; isSupport: boolean; supportByProviderId: string | null };
+type Change = Omit<AuditRow, "ip" | "requestId">;
+
+/**
+ * Gives, changes and takes what a provider's groups say. What a person or another provider gave stays as it is. Where
+ * something is taken, the user's sessions by this provider end. @returns what to audit
+ */
+export async function applyPlaces(tx: Tx, provider: Provider, user: User, places: Places): Promise<Change[]> {
+	const memberships = await tx.membership.findMany({ where: { userId: user.id } });
+	const changes: Change[] = [];
+	let isTaken = false;
+	const note = (organizationId: string, action: string, details: Record<string, string | boolean>) =>
+		changes.push({
+			chainId: organizationId,
+			action,
+			outcome: "done",
+			actor: actorOf(provider),
+			target: { type: "user", id: user.id },
+			details: { provider: provider.slug, email: user.email, ...details },
+		});
+
+	for (const { organizationId, role: from, oidcProviderId } of memberships) {
+		if (oidcProviderId !== provider.id) continue;
+		const to = places.roles.get(organizationId);
+		if (to === from) continue;
+		const of = { organizationId_userId: { organizationId, userId: user.id } };
+		if (to) await tx.membership.update({ where: of, data: { role: to } });
+		else await tx.membership.delete({ where: of });
+		isTaken ||= !to;
+		const isLast = from === "ORG_ADMIN" && (await hasNoAdmin(tx, organizationId));
+		// The directory decides: keeping an admin whom it has sent away would be worse. The operator can make another.
+		if (isLast) log.warn({ organizationId, provider: provider.slug }, "organization without an Org Admin");
+		note(organizationId, to ? "member.role_changed" : "member.removed", {
+			...(to ? { from, to } : { role: from }),
+			...(isLast && { isWithoutOrgAdmin: true }),
+		});
+	}
+	for (const [organizationId, role] of places.roles) {
+		if (memberships.some((membership) => membership.organizationId === organizationId)) continue;
+		await addMembership(tx, provider, user.id, organizationId, role);
+		note(organizationId, "member.added", { role });
+	}
+	isTaken = (await applySupport(tx, provider, user, places.isSupport, changes)) || isTaken;
+	if (isTaken) {
+		await tx.session.updateMany({
+			where: { userId: user.id, oidcProviderId: provider.id, endedAt: null },
+			data: { endedAt: now() },
+		});
+	}
+	return changes;
+}
+
+async function addMembership(tx: Tx, provider: Provider, userId: string, organizationId: string, role: Role) {
+	await tx.membership.create({ data: { organizationId, userId, role, oidcProviderId: provider.id } });
+}
+
+/** @returns whether a place among support staff was taken away */
+async function applySupport(
+	tx: Tx,
+	provider: Provider,
+	user: User,
+	isGiven: boolean,
+	changes: Change[],
+): Promise<boolean> {
+	const isByThis = user.isSupport && user.supportByProviderId === provider.id;
+	if (isGiven ? user.isSupport : !isByThis) return false;
+	await tx.user.update({
+		where: { id: user.id },
+		data: { isSupport: isGiven, supportByProviderId: isGiven ? provider.id : null },
+	});
+	changes.push({
+		chainId: systemChainId,
+		action: isGiven ? "support.added" : "support.removed",
+		outcome: "done",
+		actor: actorOf(provider),
+		target: { type: "user", id: user.id },
+		details: { provider: provider.slug, email: user.email },
+	});
+	return !isGiven;
+}
+
+async function hasNoAdmin(tx: Tx, organizationId: string): Promise<boolean> {
+	return (await tx.membership.count({ where: { organizationId, role: "ORG_ADMIN" } })) === 0;
+}
+
+/** Nobody asked for it but the provider's rules. */
+const actorOf = ({ slug }: Provider): AuditActor => ({
+	type: "job",
+	id: null,
+	label: `OIDC provider ${slug}`,
+});

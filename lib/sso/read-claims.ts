@@ -1,0 +1,64 @@
+import { z } from "zod";
+import { emailAddress } from "../platform/email-address.ts";
+import { isStorableText } from "../platform/is-storable-text.ts";
+import type { OidcRefusal } from "./oidc-refusals.ts";
+
+/** What Keyhold takes of an ID token that has been verified. */
+export type OidcClaims = {
+	/** Who it is at the provider (`sub`). */
+	subject: string;
+	/** In lower case; null when the provider says none, or does not say that it is verified where it says anything. */
+	email: string | null;
+	isEmailUnverified: boolean;
+	name: string | null;
+	/** Or why they are not known: then none that somebody has is taken away. */
+	groups: string[] | { refusal: OidcRefusal };
+	nonce: string;
+};
+
+const name = z.string().trim().min(1).refine(isStorableText).optional().catch(undefined);
+
+const schema = z.object({
+	sub: z.string().min(1).max(255).refine(isStorableText),
+	nonce: z.string().min(1),
+	email: emailAddress().toLowerCase().optional().catch(undefined),
+	email_verified: z.unknown().optional(),
+	name,
+	preferred_username: name,
+});
+
+/** The claims of a verified ID token as Keyhold needs them; null for one that lacks `sub` or `nonce`. Pure. */
+export function readClaims(groupsClaim: string, raw: unknown): OidcClaims | null {
+	const parsed = schema.safeParse(raw);
+	if (!parsed.success) return null;
+	const { sub, nonce, email, email_verified, name, preferred_username } = parsed.data;
+	// Some providers write booleans as texts. What is neither says nothing, least of all that it is verified.
+	const isEmailUnverified = ![undefined, true, "true"].includes(email_verified as undefined);
+	return {
+		subject: sub,
+		email: isEmailUnverified ? null : (email ?? null),
+		isEmailUnverified,
+		name: (name ?? preferred_username)?.slice(0, 100).toWellFormed() ?? null,
+		groups: groupsOf(groupsClaim, raw as Record<string, unknown>),
+		nonce,
+	};
+}
+
+/**
+ * A claim that is absent, or null, is no group. A text is not read: it may be one group or a list in a form of the
+ * provider's own, and a wrong guess would take roles away.
+ */
+function groupsOf(claim: string, raw: Record<string, unknown>): string[] | { refusal: OidcRefusal } {
+	const given = Object.hasOwn(raw, claim) ? raw[claim] : undefined;
+	if (Array.isArray(given) && given.every((group) => typeof group === "string")) return given;
+	if (given !== undefined && given !== null) return { refusal: "OidcGroupsUnreadable" };
+	return isElsewhere(claim, raw) ? { refusal: "OidcTooManyGroups" } : [];
+}
+
+/** Entra ID's “groups overage”: the claim stands elsewhere (OpenID Connect Core §5.6.2), or is only said to be there. */
+function isElsewhere(claim: string, { _claim_names: names, hasgroups }: Record<string, unknown>): boolean {
+	if (hasgroups === true || hasgroups === "true") return true;
+	if (names === undefined || names === null) return false;
+	// One that cannot be read may name it.
+	return typeof names !== "object" || Object.hasOwn(names, claim);
+}

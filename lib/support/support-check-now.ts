@@ -1,0 +1,28 @@
+import type { RequestContext } from "../access/context.ts";
+import { keyCheck } from "../health/key-check.ts";
+import { maskTexts } from "../kms/mask-text.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import type { ProbeReport } from "../probe/report.ts";
+
+const check = keyCheck({
+	permission: "support:key-check",
+	ownerOf: async (on, keyId) => {
+		const key = await on.kmsKey.findFirst({
+			where: { id: keyId, kind: "CUSTOMER", status: { not: "DELETED" } },
+			select: { organizationId: true },
+		});
+		if (!key?.organizationId) throw new KeyholdError("NOT_FOUND", "There is no such key in use.");
+		return key.organizationId;
+	},
+});
+
+/**
+ * Checks a live key of any organization at once, with one of that organization's turns, and shows the report masked.
+ * @throws KeyholdError NOT_FOUND; RATE_LIMITED when the organization's keys were checked too often.
+ */
+export async function supportCheckNow(
+	context: RequestContext,
+	input: { keyId: string },
+): Promise<ProbeReport> {
+	return maskTexts(await check(context, input));
+}

@@ -1,0 +1,141 @@
+import { z } from "zod";
+import { query } from "../access/verbs.ts";
+import { type RekeyProgress, rekeyProgress } from "../keys/rekey-progress.ts";
+import { type RevocationMeasure, revocationMeasure } from "../keys/revocation-measure.ts";
+import { maskArn } from "../kms/arn.ts";
+import { maskTexts } from "../kms/mask-text.ts";
+import { now } from "../platform/clock.ts";
+import type { Db } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import type { ActionBy, KeyHealth, Prisma } from "../platform/prisma/client.ts";
+import type { ProbeReport } from "../probe/report.ts";
+import { countRecords } from "../vault/count-records.ts";
+import type { SupportKeyRow } from "./support-key-health.ts";
+
+const shownRows = 20;
+
+export type SupportHealthCheck = {
+	checkedAt: string;
+	outcome: KeyHealth;
+	error: string | null;
+	latencyMs: number;
+};
+
+/** An audit row about the key: who it was is not for support to see. */
+export type SupportKeyEvent = {
+	seq: string;
+	at: string;
+	action: string;
+	outcome: string;
+	actorType: string;
+	awsError: string | null;
+};
+
+export type SupportKeyDetail = SupportKeyRow & {
+	healthDetail: string | null;
+	healthActionBy: ActionBy;
+	lastHealthyAt: string | null;
+	lastRevocation: RevocationMeasure | null;
+	probe: ProbeReport | null;
+	/** The move of data to or from this key that is under way. */
+	rekey: RekeyProgress | null;
+	dataKeys: number;
+	records: number;
+	/** Newest first, as are the events. */
+	checks: SupportHealthCheck[];
+	events: SupportKeyEvent[];
+};
+
+/**
+ * What support staff may know about one customer key: no data, no names of people, and every ARN, account id and key id
+ * masked, in whatever text it stands.
+ * @throws KeyholdError NOT_FOUND
+ */
+export const supportKeyDetail = query({
+	permission: "support:key-health",
+	input: z.object({ keyId: z.uuid() }),
+	run: async ({ db, input: { keyId } }): Promise<SupportKeyDetail> => {
+		const key = await findAnyKey(db, keyId);
+		const [counts, rekey, events] = await Promise.all([
+			countRecords([key.deployment.id]),
+			findRekey(db, key.deployment.id, key.id),
+			findEvents(db, key.organization.id, key.id),
+		]);
+		const own = counts.filter(({ kmsKeyId }) => kmsKeyId === key.id);
+		const { id, arn, organization, deployment, region, status, health, healthError, healthDetail } = key;
+		const [revocation] = key.revocations;
+		return {
+			id,
+			organization: organization.name,
+			deployment: deployment.name,
+			...maskTexts({
+				region,
+				maskedArn: maskArn(arn),
+				status,
+				health,
+				healthSince: key.healthSince.toISOString(),
+				healthError,
+				healthDetail,
+				healthActionBy: key.healthActionBy,
+				lastCheckedAt: key.lastCheckedAt?.toISOString() ?? null,
+				lastHealthyAt: key.lastHealthyAt?.toISOString() ?? null,
+				lastRevocation: revocation ? revocationMeasure(revocation) : null,
+				probe: key.probe as ProbeReport | null,
+				rekey: rekey && rekeyProgress(rekey, now()),
+				dataKeys: own.reduce((total, { dataKeys }) => total + dataKeys, 0),
+				records: own.reduce((total, { records }) => total + records, 0),
+				checks: key.healthChecks.map((check) => ({ ...check, checkedAt: check.checkedAt.toISOString() })),
+				events,
+			}),
+		};
+	},
+});
+
+async function findAnyKey(db: Db, keyId: string) {
+	const key = await db.kmsKey.findFirst({
+		where: { id: keyId, kind: "CUSTOMER" },
+		include: {
+			organization: true,
+			deployment: true,
+			revocations: { orderBy: { refusedAt: "desc" }, take: 1 },
+			healthChecks: {
+				orderBy: [{ checkedAt: "desc" }, { id: "desc" }],
+				take: shownRows,
+				select: { checkedAt: true, outcome: true, error: true, latencyMs: true },
+			},
+		},
+	});
+	if (!key?.organization || !key.deployment) throw new KeyholdError("NOT_FOUND", "There is no such key.");
+	return { ...key, organization: key.organization, deployment: key.deployment };
+}
+
+async function findRekey(db: Db, deploymentId: string, keyId: string) {
+	return db.rekey.findFirst({
+		where: {
+			deploymentId,
+			phase: { in: ["REWRAP", "REENCRYPT"] },
+			OR: [{ fromKmsKeyId: keyId }, { toKmsKeyId: keyId }],
+		},
+	});
+}
+
+async function findEvents(db: Db, organizationId: string, keyId: string): Promise<SupportKeyEvent[]> {
+	const rows = await db.auditEvent.findMany({
+		where: { chainId: organizationId, targetType: "key", targetId: keyId, action: { startsWith: "key." } },
+		orderBy: { seq: "desc" },
+		take: shownRows,
+		select: { seq: true, at: true, action: true, outcome: true, actorType: true, details: true },
+	});
+	return rows.map(({ seq, at, details, ...event }) => ({
+		...event,
+		seq: seq.toString(),
+		at: at.toISOString(),
+		awsError: awsErrorOf(details),
+	}));
+}
+
+/** Of what an audit row says in detail, AWS's name for the failure alone. */
+function awsErrorOf(details: Prisma.JsonValue): string | null {
+	const { awsError } = (details ?? {}) as { awsError?: unknown };
+	return typeof awsError === "string" ? awsError : null;
+}

@@ -1,0 +1,17 @@
+import { query } from "../access/verbs.ts";
+import { type HealthStretch, historyInput, readHealthHistory } from "../health/key-health-history.ts";
+import { KeyholdError } from "../platform/errors.ts";
+
+/**
+ * As `keyHealthHistory`, of a customer's key of any organization: counts and times alone, which name nobody.
+ * @throws KeyholdError NOT_FOUND
+ */
+export const supportKeyHistory = query({
+	permission: "support:key-health",
+	input: historyInput,
+	run: async ({ db, input: { keyId, range } }): Promise<HealthStretch[]> => {
+		const found = await db.kmsKey.count({ where: { id: keyId, kind: "CUSTOMER" } });
+		if (found === 0) throw new KeyholdError("NOT_FOUND", "There is no such key.");
+		return readHealthHistory(keyId, range);
+	},
+});

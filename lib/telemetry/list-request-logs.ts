@@ -1,0 +1,107 @@
+import { z } from "zod";
+import { organizationOf, query } from "../access/verbs.ts";
+import type { Prisma } from "../platform/prisma/client.ts";
+import { searchedText, searchedTime } from "../platform/search-filters.ts";
+
+export const requestLogPageSize = 50;
+
+/** Filters over metadata. What is not understood is taken as not given, since it comes out of an address. */
+export const requestLogFilters = z.object({
+	method: searchedText,
+	route: searchedText,
+	service: searchedText,
+	/** An exact status such as 404, or a class such as 4xx. */
+	status: z
+		.string()
+		.regex(/^[1-5](\d\d|xx)$/)
+		.optional()
+		.catch(undefined),
+	minDurationMs: z.coerce.number().nonnegative().optional().catch(undefined),
+	from: searchedTime,
+	to: searchedTime,
+	/** Where the page before ended: `<time in ms>_<id>`. */
+	after: z
+		.string()
+		.regex(/^\d{1,14}_[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/)
+		.optional()
+		.catch(undefined),
+});
+
+export type RequestLogRow = {
+	id: string;
+	time: string;
+	service: string | null;
+	method: string | null;
+	route: string | null;
+	status: number | null;
+	durationMs: number | null;
+	severity: string | null;
+	traceId: string | null;
+};
+
+export const requestLogColumns = {
+	id: true,
+	time: true,
+	service: true,
+	method: true,
+	route: true,
+	status: true,
+	durationMs: true,
+	severity: true,
+	traceId: true,
+} satisfies Prisma.RequestLogSelect;
+
+/** A page of request logs, newest first: metadata only, so it works without any key. */
+export const listRequestLogs = query({
+	permission: "telemetry:read",
+	input: requestLogFilters.extend({ limit: z.number().int().min(1).max(200).default(requestLogPageSize) }),
+	// Without one of these it is read along an index, no further than a page.
+	isExpensive: ({ method, route, status, minDurationMs }) =>
+		[method, route, status, minDurationMs].some((filter) => filter !== undefined),
+	run: async ({ db, input, ...authorized }) => {
+		const { limit } = input;
+		const deployments = await db.deployment.findMany({
+			where: { organizationId: organizationOf(authorized).id },
+			select: { id: true },
+		});
+		// Deployment by deployment, so that each is read along its index no further than a page.
+		const found = await Promise.all(
+			deployments.map(({ id }) =>
+				db.requestLog.findMany({
+					where: { deploymentId: id, ...conditions(input) },
+					orderBy: [{ time: "desc" }, { id: "desc" }],
+					select: requestLogColumns,
+					take: limit + 1,
+				}),
+			),
+		);
+		const rows = found.flat().sort((a, b) => b.time.getTime() - a.time.getTime() || (a.id < b.id ? 1 : -1));
+		const page = rows.slice(0, limit);
+		const last = page.at(-1);
+		return {
+			rows: page.map((row): RequestLogRow => ({ ...row, time: row.time.toISOString() })),
+			/** For `after`; null on the last page. */
+			next: rows.length > page.length && last ? `${last.time.getTime()}_${last.id}` : null,
+		};
+	},
+});
+
+function conditions(input: z.output<typeof requestLogFilters>): Prisma.RequestLogWhereInput {
+	const { method, route, service, status, minDurationMs, from, to, after } = input;
+	const [afterMs, afterId] = after?.split("_") ?? [];
+	const afterTime = afterMs && new Date(Number(afterMs));
+	const statusClass = status?.endsWith("xx") ? Number(status[0]) * 100 : null;
+	return {
+		...(method && { method: { equals: method, mode: "insensitive" } }),
+		...(route && { route: { contains: route } }),
+		...(service && { service: { equals: service } }),
+		...(status && {
+			status: statusClass ? { gte: statusClass, lt: statusClass + 100 } : { equals: Number(status) },
+		}),
+		...(minDurationMs && { durationMs: { gte: minDurationMs } }),
+		...((from || to) && { time: { ...(from && { gte: from }), ...(to && { lte: to }) } }),
+		...(afterTime && {
+			OR: [{ time: { lt: afterTime } }, { time: afterTime, id: { lt: afterId as string } }],
+		}),
+	};
+}

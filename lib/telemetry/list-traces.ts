@@ -1,0 +1,119 @@
+import { z } from "zod";
+import { organizationOf, query } from "../access/verbs.ts";
+import { Prisma } from "../platform/prisma/client.ts";
+import { searchedText, searchedTime } from "../platform/search-filters.ts";
+
+const tracePageSize = 50;
+
+const statusCodes: Record<string, number> = { unset: 0, ok: 1, error: 2 };
+
+/** Filters over metadata. What is not understood is taken as not given, since it comes out of an address. */
+export const traceFilters = z.object({
+	/** These three are met by one span of the trace, whichever. */
+	service: searchedText,
+	name: searchedText,
+	status: z
+		.string()
+		.regex(/^(unset|ok|error)$/)
+		.optional()
+		.catch(undefined),
+	/** The rest by the trace's first span. */
+	minDurationMs: z.coerce.number().nonnegative().optional().catch(undefined),
+	from: searchedTime,
+	to: searchedTime,
+	/** Where the page before ended: `<start in µs>_<id>`. */
+	after: z
+		.string()
+		.regex(/^\d{1,16}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
+		.optional()
+		.catch(undefined),
+});
+
+export type TraceRow = {
+	/** Of the span that stands for the trace. */
+	id: string;
+	traceId: string;
+	startTime: string;
+	name: string | null;
+	service: string | null;
+	durationMs: number | null;
+	httpStatus: number | null;
+	spans: number;
+	errors: number;
+	/** Whether the span that stands for the trace has no parent. */
+	isRoot: boolean;
+};
+
+/**
+ * A page of traces, newest first: metadata only, so it works without any key. A trace is shown by its root span, and
+ * while that is missing by its earliest one.
+ */
+export const listTraces = query({
+	permission: "telemetry:read",
+	input: traceFilters.extend({ limit: z.number().int().min(1).max(200).default(tracePageSize) }),
+	// A trace of very many spans costs seconds, whatever is asked.
+	isExpensive: () => true,
+	run: async ({ db, input, ...authorized }) => {
+		const { limit } = input;
+		const deployments = await db.deployment.findMany({
+			where: { organizationId: organizationOf(authorized).id },
+			select: { id: true },
+		});
+		const ids = deployments.map(({ id }) => id);
+		// Deployment by deployment, so that each is read along its index no further than a page.
+		const found = await db.$queryRaw<(Omit<TraceRow, "startTime"> & { startTime: Date; micros: string })[]>`
+			SELECT first.id, first.trace_id AS "traceId", first.start_time AS "startTime", first.name, first.service,
+				first.duration_ms AS "durationMs", first.http_status AS "httpStatus", first.parent_span_id IS NULL AS "isRoot",
+				trunc(extract(epoch FROM first.start_time) * 1000000)::text AS micros, counted.spans, counted.errors
+			FROM unnest(${ids}::uuid[]) AS deployment (id) CROSS JOIN LATERAL (
+				SELECT * FROM spans s WHERE s.deployment_id = deployment.id ${conditions(input)}
+				AND NOT EXISTS (
+					SELECT 1 FROM spans o WHERE o.deployment_id = s.deployment_id AND o.trace_id = s.trace_id
+					AND (o.parent_span_id IS NOT NULL, o.start_time, o.id) < (s.parent_span_id IS NOT NULL, s.start_time, s.id)
+				)
+				ORDER BY s.start_time DESC, s.id DESC LIMIT ${limit + 1}
+			) AS first
+			CROSS JOIN LATERAL (
+				SELECT count(*)::int AS spans, (count(*) FILTER (WHERE c.status_code = 2))::int AS errors
+				FROM spans c WHERE c.deployment_id = first.deployment_id AND c.trace_id = first.trace_id
+			) AS counted
+			ORDER BY first.start_time DESC, first.id DESC LIMIT ${limit + 1}`;
+		const page = found.slice(0, limit);
+		const last = page.at(-1);
+		return {
+			rows: page.map(
+				({ micros: _, startTime, ...row }): TraceRow => ({ ...row, startTime: startTime.toISOString() }),
+			),
+			/** For `after`; null on the last page. */
+			next: found.length > page.length && last ? `${last.micros}_${last.id}` : null,
+		};
+	},
+});
+
+function conditions(input: z.output<typeof traceFilters>): Prisma.Sql {
+	const { service, name, status, minDurationMs, from, to, after } = input;
+	const [afterMicros, afterId] = after?.split("_") ?? [];
+	const ofOne = [
+		...(service ? [Prisma.sql`m.service = ${service}`] : []),
+		...(name ? [Prisma.sql`strpos(m.name, ${name}) > 0`] : []),
+		...(status ? [Prisma.sql`m.status_code = ${statusCodes[status]}`] : []),
+	];
+	const all = [
+		...(minDurationMs ? [Prisma.sql`s.duration_ms >= ${minDurationMs}`] : []),
+		...(from ? [Prisma.sql`s.start_time >= ${from}`] : []),
+		...(to ? [Prisma.sql`s.start_time <= ${to}`] : []),
+		...(afterMicros
+			? [
+					Prisma.sql`(s.start_time, s.id) <
+						(timestamptz 'epoch' + ${afterMicros}::float8 * interval '1 microsecond', ${afterId}::uuid)`,
+				]
+			: []),
+		...(ofOne.length > 0
+			? [
+					Prisma.sql`EXISTS (SELECT 1 FROM spans m WHERE m.deployment_id = s.deployment_id
+						AND m.trace_id = s.trace_id AND ${Prisma.join(ofOne, " AND ")})`,
+				]
+			: []),
+	];
+	return all.length > 0 ? Prisma.sql`AND ${Prisma.join(all, " AND ")}` : Prisma.empty;
+}

@@ -1,0 +1,18 @@
+// The operator's command line for tests that want many commands: one process, a command a line of standard input as
+// { args, input }, an answer a line of standard output as { answer } or { error }.
+import { createInterface } from "node:readline";
+import { Readable } from "node:stream";
+import { runCommand } from "../lib/operator/commands/command-line.ts";
+import { disconnect } from "../lib/platform/db.ts";
+import { closeQueue } from "../lib/platform/queue.ts";
+
+for await (const line of createInterface({ input: process.stdin })) {
+	const { args, input } = JSON.parse(line) as { args: string[]; input: string };
+	const said = await runCommand(args, Readable.from([input])).then(
+		(answer) => ({ answer }),
+		(error: Error) => ({ error: error.message }),
+	);
+	process.stdout.write(`${JSON.stringify(said)}\n`);
+}
+await closeQueue();
+await disconnect();

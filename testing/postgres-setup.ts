@@ -1,0 +1,34 @@
+// Vitest global set-up: one PostgreSQL for the run, with a migrated template that suites copy.
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import type { TestProject } from "vitest/node";
+import { startPostgres } from "../dev/postgres.ts";
+import { migrate } from "../lib/platform/migrate.ts";
+
+declare module "vitest" {
+	interface ProvidedContext {
+		/** Of the owner, to a database that suites do not copy. */
+		adminDatabaseUrl: string;
+		/** Of the application's role, to a database that is not there: the suite's name belongs in its place. */
+		applicationDatabaseUrl: string;
+	}
+}
+
+export default async function setup(project: TestProject) {
+	const directory = await mkdtemp(join(tmpdir(), "keyhold-test-"));
+	const postgres = await startPostgres({ directory, isDisposable: true });
+	await migrate(postgres.ownerUrl);
+	const adminDatabaseUrl = postgres.ownerUrl.replace(/keyhold$/, "postgres");
+	const admin = new pg.Client({ connectionString: adminDatabaseUrl });
+	await admin.connect();
+	await admin.query("ALTER DATABASE keyhold RENAME TO template");
+	await admin.end();
+	project.provide("adminDatabaseUrl", adminDatabaseUrl);
+	project.provide("applicationDatabaseUrl", postgres.databaseUrl);
+	return async () => {
+		await postgres.stop();
+		await rm(directory, { recursive: true, force: true });
+	};
+}

@@ -1,0 +1,90 @@
+import { mkdtemp, rm } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterAll, beforeAll, inject } from "vitest";
+import { type RunningPostgres, startPostgres } from "../dev/postgres.ts";
+import { disconnect } from "../lib/platform/db.ts";
+import { newId } from "../lib/platform/ids.ts";
+import { migrate } from "../lib/platform/migrate.ts";
+import { closeQueue } from "../lib/platform/queue.ts";
+
+/** Gives the suite a migrated database of its own, as DATABASE_URL: in the role that the application runs as. */
+export function useSuiteDatabase(): void {
+	beforeAll(async () => {
+		process.env.DATABASE_URL = await createDatabase();
+		process.env.KEYHOLD_LOG_LEVEL ??= "silent";
+	});
+	afterAll(async () => {
+		await closeQueue();
+		await disconnect();
+	});
+}
+
+/** Runs a statement as the owner of the suite's tables: for what the application may not do. */
+export async function asOwner(text: string, values: unknown[] = []): Promise<pg.QueryResult> {
+	const client = new pg.Client({ connectionString: suiteOwnerUrl() });
+	await client.connect();
+	try {
+		return await client.query(text, values);
+	} finally {
+		await client.end();
+	}
+}
+
+/** Changes rows of the audit log, as only the owner of its table can who first takes the trigger away. */
+export async function tamperWithAudit(text: string, values: unknown[] = []): Promise<void> {
+	const client = new pg.Client({ connectionString: suiteOwnerUrl() });
+	await client.connect();
+	try {
+		await client.query("BEGIN");
+		await client.query("ALTER TABLE audit_events DISABLE TRIGGER audit_rows_are_final");
+		await client.query(text, values);
+		await client.query("ALTER TABLE audit_events ENABLE ALWAYS TRIGGER audit_rows_are_final");
+		await client.query("COMMIT");
+	} finally {
+		await client.end();
+	}
+}
+
+/** The suite's database, in the role of its owner. */
+export function suiteOwnerUrl(): string {
+	const name = new URL(process.env.DATABASE_URL ?? "").pathname.slice(1);
+	return inject("adminDatabaseUrl").replace(/postgres$/, name);
+}
+
+/** Gives the suite a PostgreSQL of its own that may crash: it keeps what it has acknowledged, as in production. */
+export function useSuitePostgres(): { crash: () => Promise<void> } {
+	let postgres: RunningPostgres;
+	let directory: string;
+	beforeAll(async () => {
+		directory = await mkdtemp(join(tmpdir(), "keyhold-test-"));
+		postgres = await startPostgres({ directory });
+		await migrate(postgres.ownerUrl);
+		process.env.DATABASE_URL = postgres.databaseUrl;
+		process.env.KEYHOLD_LOG_LEVEL ??= "silent";
+	});
+	afterAll(async () => {
+		await closeQueue();
+		await disconnect();
+		await postgres.stop();
+		await rm(directory, { recursive: true, force: true });
+	});
+	return { crash: () => postgres.crash() };
+}
+
+/** A new copy of the migrated template. The cluster goes with the run, and all its databases with it. */
+async function createDatabase(): Promise<string> {
+	const adminUrl = inject("adminDatabaseUrl");
+	const name = `suite_${newId().replaceAll("-", "")}`;
+	const client = new pg.Client({ connectionString: adminUrl });
+	await client.connect();
+	try {
+		// Copies of one template wait for each other: the lock makes them queue instead of fail.
+		await client.query("SELECT pg_advisory_lock(1)");
+		await client.query(`CREATE DATABASE ${name} TEMPLATE template`);
+	} finally {
+		await client.end();
+	}
+	return inject("applicationDatabaseUrl").replace(/keyhold$/, name);
+}

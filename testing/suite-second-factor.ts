@@ -1,0 +1,14 @@
+import type { RequestContext } from "../lib/access/context.ts";
+import { beginSecondFactor, confirmSecondFactor } from "../lib/identity/account/set-up-second-factor.ts";
+import { db } from "../lib/platform/db.ts";
+import { authenticator } from "./authenticator.ts";
+
+/** Sets a second factor up. The step of its first code is forgotten, so that a test need not wait for the next. */
+export async function setUpSecondFactor(context: RequestContext, password: string) {
+	const { secret } = await beginSecondFactor(context, { password });
+	const app = authenticator(secret);
+	const { recoveryCodes } = await confirmSecondFactor(context, { code: app.code() });
+	const userId = context.caller.kind === "user" ? context.caller.userId : "";
+	await db().totpFactor.update({ where: { userId }, data: { lastStep: null } });
+	return { app, secret, recoveryCodes };
+}
