@@ -1,0 +1,56 @@
+import { existsSync, globSync, readFileSync } from "node:fs";
+import { dirname, join } from "node:path";
+import { describe, expect, it } from "vitest";
+
+const root = join(import.meta.dirname, "..");
+const documents = globSync("**/*.md", {
+	cwd: root,
+	exclude: (path) => /(^|\/)(node_modules|\.[^/]+)$/.test(path),
+});
+
+it("finds the documents", () => {
+	expect(documents).toEqual(expect.arrayContaining(["README.md", "ARCHITECTURE.md", "docs/asvs.md"]));
+});
+
+describe.each(documents)("%s", (document) => {
+	const text = readFileSync(join(root, document), "utf8");
+
+	it("names only paths that exist", () => {
+		const rooms = "app|bench|components|dev|docs|e2e|gateway|lib|packages|prisma|testing";
+		const paths = matches(text, new RegExp(`\`((?:${rooms})/[\\w./[\\]-]+)\``, "g"));
+		expect(paths.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+	});
+
+	it("links only to files and headings that exist", () => {
+		const links = [
+			...matches(text, /\]\((?!https?:)([^)\s]+)\)/g),
+			...matches(text, /(?:src|srcset)="(?!https?:)([^"]+)"/g),
+		];
+		const broken = links.filter((link) => {
+			const [path = "", heading] = link.split("#");
+			const file = path === "" ? join(root, document) : join(root, dirname(document), path);
+			return !existsSync(file) || (heading !== undefined && !headings(file).includes(heading));
+		});
+		expect(broken).toEqual([]);
+	});
+
+	it("prints only npm scripts that exist", () => {
+		const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
+		const names = matches(text, /\bnpm run (?:--silent )?([\w:-]+)/g);
+		expect(names.filter((name) => !(name in scripts))).toEqual([]);
+	});
+});
+
+function matches(text: string, pattern: RegExp): string[] {
+	return [...text.matchAll(pattern)].map(([, match = ""]) => match);
+}
+
+/** The anchors of a document's headings, as forges make them. */
+function headings(file: string): string[] {
+	return matches(readFileSync(file, "utf8"), /^#+ (.+)$/gm).map((heading) =>
+		heading
+			.toLowerCase()
+			.replace(/[^\p{L}\p{N} _-]/gu, "")
+			.replaceAll(" ", "-"),
+	);
+}
