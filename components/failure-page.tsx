@@ -6,7 +6,7 @@ import { Button } from "./ui/button.tsx";
 
 type FailurePageProps = { error: unknown; retry: () => void };
 
-/** For error.tsx: what is not ours stays in the log, under the request id. */
+/** Shown by error.tsx: the cause stays in the log, under the request ID. */
 export function FailurePage({ error, retry }: FailurePageProps) {
 	const digest = error instanceof Error && "digest" in error ? String(error.digest) : null;
 	return (
@@ -19,10 +19,12 @@ export function FailurePage({ error, retry }: FailurePageProps) {
 				</Button>
 			}
 		>
-			<p>Something failed inside Keyhold. Your data is not affected.</p>
+			<p>
+				Something went wrong inside Keyhold. If it keeps failing, give your Keyhold operator the request ID.
+			</p>
 			{digest && (
 				<p className="mt-1">
-					Request id: <code className="font-mono wrap-anywhere">{digest}</code>
+					Request ID: <code className="font-mono wrap-anywhere">{digest}</code>
 				</p>
 			)}
 		</MessagePage>

@@ -81,7 +81,7 @@ async function passwordSignIn(credentials: Credentials): Promise<string> {
 	const context = await signInContext();
 	const answer = await signIn(context, credentials).catch((thrown) => {
 		const { error } = reportFailure(thrown, context.requestId, "sign-in");
-		throw new Error(`failed ${error.code}`);
+		throw new Error(`failed ${error.category}`);
 	});
 	if (answer.outcome === "signed-in") return answer.sessionId;
 	throw new Error(answer.outcome === "limited" ? `limited ${answer.retryAfterS}` : answer.outcome);

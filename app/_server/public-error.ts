@@ -15,7 +15,7 @@ export function reportFailure(
 	const about = { ...logScope(thrown), ...seen, ...(requestId && { requestId }) };
 	logBounded(error.logLevel, `${where} ${error.code}`, about, where);
 	const message =
-		error.code === "INTERNAL" && requestId ? `${error.message} Request id: ${requestId}.` : error.message;
+		error.code === "INTERNAL" && requestId ? `${error.message} Request ID: ${requestId}.` : error.message;
 	const { code, fieldErrors } = error;
 	return { error, shown: { code, message, ...(fieldErrors && { fieldErrors }) } };
 }

@@ -1,3 +1,4 @@
+import type { ErrorCategory } from "@/lib/platform/errors.ts";
 import { tooManyTries } from "@/lib/platform/too-many-tries.ts";
 
 export type SignInErrors = { email?: string; password?: string; code?: string };
@@ -29,7 +30,7 @@ export function refusalOf(
 	}
 }
 
-const failureOf = (code: string) =>
-	code.startsWith("KMS_") || code === "KEY_REVOKED"
-		? "Keyhold cannot check the code: AWS KMS does not answer. A recovery code works."
-		: "Something failed inside Keyhold. Try again.";
+const failureOf = (category: string) =>
+	category === ("key" satisfies ErrorCategory)
+		? "Keyhold can't check the code because AWS KMS isn't available. Use a recovery code instead."
+		: "Something went wrong inside Keyhold. Try again.";

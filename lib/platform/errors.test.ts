@@ -1,40 +1,46 @@
 import { describe, expect, it } from "vitest";
-import { type ErrorCode, KeyholdError, toKeyholdError } from "./errors.ts";
+import { type ErrorCategory, type ErrorCode, KeyholdError, toKeyholdError } from "./errors.ts";
 
-// By hand: what a client sees and whether it tries again hangs on it.
-const expected: Record<ErrorCode, [httpStatus: number, logLevel: string, isRetryable: boolean]> = {
-	INVALID_INPUT: [400, "info", false],
-	UNAUTHENTICATED: [401, "info", false],
-	FORBIDDEN: [403, "warn", false],
-	SECOND_FACTOR_REQUIRED: [403, "info", false],
-	SSO_REQUIRED: [403, "info", false],
-	PRECONDITION_FAILED: [412, "info", false],
-	IDEMPOTENCY_MISMATCH: [422, "info", false],
-	NOT_FOUND: [404, "info", false],
-	CONFLICT: [409, "info", false],
-	PAYLOAD_TOO_LARGE: [413, "info", false],
-	UNSUPPORTED_MEDIA_TYPE: [415, "info", false],
-	CONFIRMATION_MISMATCH: [422, "info", false],
-	FIELD_ENCRYPTED: [422, "info", false],
-	QUERY_FAILED: [422, "info", false],
-	PROBE_FAILED: [422, "info", false],
-	RATE_LIMITED: [429, "info", true],
-	KEY_REVOKED: [503, "warn", true],
-	KMS_UNREACHABLE: [503, "warn", true],
-	KMS_MISCONFIGURED: [503, "error", true],
-	DATABASE_UNAVAILABLE: [503, "error", true],
-	KEY_INTEGRITY: [500, "error", false],
-	RECORD_INTEGRITY: [500, "error", false],
-	DATA_DESTROYED: [410, "info", false],
-	INTERNAL: [500, "error", false],
+// Written by hand: what clients see, and whether they retry, depends on it.
+const expected: Record<
+	ErrorCode,
+	[httpStatus: number, category: ErrorCategory, logLevel: string, isRetryable: boolean]
+> = {
+	INVALID_INPUT: [400, "input", "info", false],
+	UNAUTHENTICATED: [401, "access", "info", false],
+	FORBIDDEN: [403, "access", "warn", false],
+	SECOND_FACTOR_REQUIRED: [403, "access", "info", false],
+	SSO_REQUIRED: [403, "access", "info", false],
+	PRECONDITION_FAILED: [412, "state", "info", false],
+	IDEMPOTENCY_MISMATCH: [422, "input", "info", false],
+	NOT_FOUND: [404, "state", "info", false],
+	CONFLICT: [409, "state", "info", false],
+	PAYLOAD_TOO_LARGE: [413, "input", "info", false],
+	UNSUPPORTED_MEDIA_TYPE: [415, "input", "info", false],
+	CONFIRMATION_MISMATCH: [422, "input", "info", false],
+	FIELD_ENCRYPTED: [422, "input", "info", false],
+	QUERY_FAILED: [422, "input", "info", false],
+	PROBE_FAILED: [422, "input", "info", false],
+	RATE_LIMITED: [429, "limit", "info", true],
+	KEY_REVOKED: [503, "key", "warn", true],
+	KMS_UNREACHABLE: [503, "key", "warn", true],
+	KMS_MISCONFIGURED: [503, "key", "error", true],
+	DATABASE_UNAVAILABLE: [503, "system", "error", true],
+	KEY_INTEGRITY: [500, "record", "error", false],
+	RECORD_INTEGRITY: [500, "record", "error", false],
+	DATA_DESTROYED: [410, "record", "info", false],
+	INTERNAL: [500, "system", "error", false],
 };
 const rows = (Object.keys(expected) as ErrorCode[]).map((code) => [code, ...expected[code]] as const);
 
-describe("an error of Keyhold", () => {
-	it.each(rows)("%s is HTTP %i, logged as %s, retryable: %s", (code, httpStatus, logLevel, isRetryable) => {
-		const error = new KeyholdError(code, "message");
-		expect(error).toMatchObject({ code, httpStatus, logLevel, isRetryable });
-	});
+describe("a KeyholdError", () => {
+	it.each(rows)(
+		"%s is HTTP %i of category %s, logged as %s, retryable: %s",
+		(code, httpStatus, category, logLevel, isRetryable) => {
+			const error = new KeyholdError(code, "message");
+			expect(error).toMatchObject({ code, httpStatus, category, logLevel, isRetryable });
+		},
+	);
 
 	it("is retryable exactly where OTLP clients retry: 429 and 503", () => {
 		for (const [code, httpStatus] of rows) {
@@ -42,7 +48,7 @@ describe("an error of Keyhold", () => {
 		}
 	});
 
-	it("keeps for the log what is not for the page", () => {
+	it("keeps its detail for the log, apart from the message for people", () => {
 		const cause = new Error("cause");
 		const error = new KeyholdError("KEY_REVOKED", "for people", {
 			detail: "for the log",
@@ -63,28 +69,28 @@ describe("an error of Keyhold", () => {
 	});
 });
 
-describe("what is not ours", () => {
+describe("an unexpected error", () => {
 	it.each([
 		["an error", new TypeError("password=hunter2"), "TypeError: password=hunter2"],
 		["a text", "password=hunter2", "password=hunter2"],
 		["nothing", undefined, "undefined"],
 		["null", null, "null"],
-	])("becomes INTERNAL, its text for the log alone: %s", (_, thrown, detail) => {
+	])("becomes INTERNAL, with its text for the log only: %s", (_, thrown, detail) => {
 		const error = toKeyholdError(thrown);
 		expect(error.code).toBe("INTERNAL");
-		expect(error.message).toBe("Something failed inside Keyhold. Nothing was changed.");
+		expect(error.message).toMatch(/^Something went wrong inside Keyhold\..* check whether it was made/);
 		expect(error.detail).toBe(detail);
 		expect(error.cause).toBe(thrown);
 	});
 
-	it("is not what another bundle's copy of this module threw: that is ours too", async () => {
+	it("is not a KeyholdError thrown by another bundle's copy of this module", async () => {
 		const copy = (await import("./errors.ts?copy" as "./errors.ts")) as typeof import("./errors.ts");
 		expect(copy.KeyholdError).not.toBe(KeyholdError);
 		const error = new copy.KeyholdError("CONFLICT", "message");
 		expect(toKeyholdError(error)).toBe(error);
 	});
 
-	it("does not swallow what is ours", () => {
+	it("is not a KeyholdError: it stays as it is", () => {
 		const error = new KeyholdError("CONFLICT", "message");
 		expect(toKeyholdError(error)).toBe(error);
 	});

@@ -15,7 +15,7 @@ export const oidcRefusals = {
 	OidcGroupsUnreadable:
 		"Your provider sends your groups in a form that Keyhold cannot read. Nothing about your access has changed. Its administrator has to send them as a list of names.",
 	OidcDisabled: "This account may not be used any more. Ask your administrator.",
-	OidcFailed: "Something failed inside Keyhold. Nothing was changed. Sign in again.",
+	OidcFailed: "Something went wrong inside Keyhold. Sign in again.",
 	OidcUnavailable: "The provider does not answer as it should. Try again, or sign in another way.",
 } as const;
 

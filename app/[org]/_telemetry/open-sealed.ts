@@ -17,9 +17,7 @@ export async function openSealed<Value>(
 			return { value: await open(context) };
 		} catch (thrown) {
 			const { error, shown } = reportFailure(thrown, context.requestId, "payload");
-			const isAboutTheKey =
-				error.code.startsWith("K") || error.code === "RECORD_INTEGRITY" || error.code === "DATA_DESTROYED";
-			if (!isAboutTheKey) throw thrown;
+			if (error.category !== "key" && error.category !== "record") throw thrown;
 			const { awsErrorName } = error;
 			return { failure: { code: shown.code, awsErrorName, requestId: context.requestId } };
 		}
