@@ -13,7 +13,7 @@ export async function checkDatabaseRole(): Promise<void> {
 		if (!role?.isSuperuser && !role?.isOwner) return;
 		log.error(
 			{ role: role.name },
-			"this database role could change the audit log: run Keyhold as a member of keyhold_app that owns no table (README, Run it on AWS)",
+			"this database role could change the audit log: run Keyhold as a member of keyhold_app that owns no table (docs/run-on-aws.md)",
 		);
 	} catch (error) {
 		log.warn({ err: error }, "the database role was not checked");
