@@ -1,11 +1,11 @@
-import { createPace, type Pace } from "@/lib/platform/pace.ts";
+import { createPace } from "@/lib/platform/pace.ts";
+import { perProcess } from "@/lib/platform/per-process.ts";
 import { problemAnswer } from "./problem-answer.ts";
 
 /** Far above what a person asks for. A search that is refused further in is drawn as a page all the same. */
 const limits = { unitsPerSecond: 5, burstMs: 4_000 };
 
-// One a process, since Next evaluates modules once per bundle.
-const holder = globalThis as typeof globalThis & { keyholdSearchPace?: Pace };
+const pace = perProcess("search pace", () => createPace(limits));
 
 const searchedLists = /^\/[^/]+\/(traces|request-logs|settings\/audit-log)$/;
 const exported = /^\/api\/console\/[^/]+\/audit-export$/;
@@ -25,8 +25,7 @@ export function searchRefusal(
 	url: Pick<URL, "pathname" | "searchParams">,
 ): Response | null {
 	if (!sessionId || !isSearch(url)) return null;
-	holder.keyholdSearchPace ??= createPace(limits);
-	const waitMs = holder.keyholdSearchPace.waitMs(sessionId);
+	const waitMs = pace().waitMs(sessionId);
 	if (waitMs > 0) {
 		const seconds = String(Math.ceil(waitMs / 1000));
 		return problemAnswer(
@@ -36,6 +35,6 @@ export function searchRefusal(
 			{ "retry-after": seconds },
 		);
 	}
-	holder.keyholdSearchPace.charge(sessionId, 1);
+	pace().charge(sessionId, 1);
 	return null;
 }

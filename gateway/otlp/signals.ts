@@ -1,5 +1,6 @@
 import { decodeOtlpLogs } from "../../lib/otlp/otlp-logs.ts";
 import { decodeOtlpSpans } from "../../lib/otlp/otlp-spans.ts";
+import { now } from "../../lib/platform/clock.ts";
 import { ingestRequestLogs } from "../../lib/telemetry/ingest-request-logs.ts";
 import { ingestSpans } from "../../lib/telemetry/ingest-spans.ts";
 import type { Admission } from "../admission/admission.ts";
@@ -12,7 +13,7 @@ export function otlpSignals(admission: Admission) {
 			{
 				response: "ExportLogsServiceResponse",
 				rejectedCount: "rejectedLogRecords",
-				decode: async (body, listener) => ({ logs: await decodeOtlpLogs(body, new Date(), listener) }),
+				decode: async (body, listener) => ({ logs: await decodeOtlpLogs(body, now(), listener) }),
 				countOf: ({ logs }) => logs.length,
 				ingest: ingestRequestLogs,
 			},

@@ -1,6 +1,7 @@
 import { searchesAtOnce, type Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type LaneReason, Lanes } from "../platform/lanes.ts";
+import { perProcess } from "../platform/per-process.ts";
 import { inSearchTransaction } from "../platform/search-transaction.ts";
 
 /** A second search of an organization leaves two connections to organizations that have none under way. */
@@ -11,13 +12,7 @@ const limits = {
 	inAll: { atOnce: searchesAtOnce, forFirst: 2 },
 };
 
-// One a process, since Next evaluates modules once per bundle.
-const holder = globalThis as typeof globalThis & { keyholdExpensiveReads?: Lanes };
-
-function lanes(): Lanes {
-	holder.keyholdExpensiveReads ??= new Lanes(limits, tooManyReads);
-	return holder.keyholdExpensiveReads;
-}
+const lanes = perProcess("expensive reads", () => new Lanes(limits, tooManyReads));
 
 /**
  * Runs a read that may cost the database seconds: two at a time for each organization in this process, on connections

@@ -3,6 +3,7 @@ import { inTransaction, withConnections } from "../platform/db.ts";
 import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
 import { Lanes } from "../platform/lanes.ts";
 import { logBounded } from "../platform/log-bounded.ts";
+import { perProcess } from "../platform/per-process.ts";
 import { tally } from "../platform/tally.ts";
 import type { Authorized } from "./authorize.ts";
 import type { RequestContext } from "./context.ts";
@@ -11,16 +12,14 @@ import type { Permission } from "./permissions.ts";
 /** A chain takes one row at a time, so more connections for one organization would only wait. */
 const limits = { atOnce: 1, waiting: 100, waitMs: 5_000 };
 
-// One a process, since Next evaluates modules once per bundle.
-const holder = globalThis as typeof globalThis & { keyholdRefusals?: Lanes };
-
-function lanes(): Lanes {
-	holder.keyholdRefusals ??= new Lanes(
-		limits,
-		() => new KeyholdError("RATE_LIMITED", "Too many refusals of this chain wait for their audit row."),
-	);
-	return holder.keyholdRefusals;
-}
+const lanes = perProcess(
+	"refusals",
+	() =>
+		new Lanes(
+			limits,
+			() => new KeyholdError("RATE_LIMITED", "Too many refusals of this chain wait for their audit row."),
+		),
+);
 
 const unrecorded = tally(
 	"keyhold_audit_refusals_unrecorded_total",

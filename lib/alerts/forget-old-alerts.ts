@@ -1,17 +1,17 @@
+import { now } from "../platform/clock.ts";
 import { inTransaction } from "../platform/db.ts";
+import { batchRows, inBatches } from "../platform/delete-in-batches.ts";
 
 const keptDays = 90;
-const batchRows = 1_000;
 
 /**
- * Forgets alerts, with the log of their deliveries, after 90 days, in batches that each commit on their own. What is
- * still so by then, such as a rotation that is off, is told once more.
+ * Deletes alerts and the log of their deliveries after 90 days. A condition that still holds by then, such as a
+ * rotation that is off, raises a new alert.
  */
 export async function forgetOldAlerts(signal: AbortSignal): Promise<void> {
-	const before = new Date(Date.now() - keptDays * 24 * 3_600_000);
-	let gone = batchRows;
-	while (gone === batchRows && !signal.aborted) {
-		gone = await inTransaction(async (tx) => {
+	const before = new Date(now().getTime() - keptDays * 24 * 3_600_000);
+	await inBatches(signal, () =>
+		inTransaction(async (tx) => {
 			const old = await tx.alert.findMany({
 				where: { occurredAt: { lt: before } },
 				select: { id: true },
@@ -21,6 +21,6 @@ export async function forgetOldAlerts(signal: AbortSignal): Promise<void> {
 			await tx.alertDelivery.deleteMany({ where: { alertId: { in: ids } } });
 			await tx.alert.deleteMany({ where: { id: { in: ids } } });
 			return ids.length;
-		});
-	}
+		}),
+	);
 }

@@ -1,12 +1,12 @@
 import { createHash } from "node:crypto";
 import { db, pool } from "../platform/db.ts";
+import { deleteInBatches } from "../platform/delete-in-batches.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 
 const keptHours = 24;
 /** A request is at work for less than this: each call of KMS and each transaction has a limit of its own. */
 const atWorkSeconds = 120;
-const batchRows = 5_000;
 
 export type StoredAnswer = { status: number; body: Prisma.JsonValue };
 
@@ -75,17 +75,8 @@ export async function giveUpRequest({ tokenId, key, createdAt }: Claim): Promise
 	await db().idempotentAnswer.deleteMany({ where: { tokenId, key, createdAt } });
 }
 
-/** Forgets the answers that are older than a day, in batches that each commit on their own. */
+/** Deletes the answers that are older than a day. */
 export async function forgetAnswers(signal: AbortSignal): Promise<void> {
-	let gone = batchRows;
-	while (gone === batchRows && !signal.aborted) {
-		const { rowCount } = await pool().query(
-			`DELETE FROM idempotent_answers WHERE ctid = ANY(ARRAY(
-				SELECT ctid FROM idempotent_answers WHERE created_at < clock_timestamp() - make_interval(hours => $1)
-				ORDER BY created_at LIMIT ${batchRows}
-			))`,
-			[keptHours],
-		);
-		gone = rowCount ?? 0;
-	}
+	const isOld = "created_at < now() - make_interval(hours => $1)";
+	await deleteInBatches("idempotent_answers", isOld, [keptHours], signal);
 }

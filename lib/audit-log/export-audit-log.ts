@@ -2,9 +2,11 @@ import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
 import { mutation, organizationOf } from "../access/verbs.ts";
+import { now } from "../platform/clock.ts";
 import { type Db, db, withConnections } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { Lanes } from "../platform/lanes.ts";
+import { perProcess } from "../platform/per-process.ts";
 import type { AuditEvent } from "../platform/prisma/client.ts";
 import { Turns } from "../platform/turns.ts";
 import { type AuditFilters, auditFilters, matching } from "./audit-filters.ts";
@@ -51,7 +53,7 @@ export const exportAuditLog = mutation({
 	run: async ({ tx, input: { format, ...filters }, prepared: key, ...authorized }) => {
 		const { id: organizationId, slug } = organizationOf(authorized);
 		const head = await readHead(tx, organizationId);
-		const madeAt = new Date().toISOString();
+		const madeAt = now().toISOString();
 		const value: AuditExport = {
 			fileName: `keyhold-audit-${slug}-${madeAt.slice(0, 10)}.${format}`,
 			contentType: format === "csv" ? "text/csv; charset=utf-8" : "application/jsonl",
@@ -71,13 +73,7 @@ export const exportAuditLog = mutation({
 /** At a time for each organization in this process; the others wait for as long as a download may. */
 const limits = { atOnce: 1, waiting: 3, waitMs: 600_000 };
 
-// One a process, since Next evaluates modules once per bundle.
-const holder = globalThis as typeof globalThis & { keyholdExports?: Lanes };
-
-function lanes(): Lanes {
-	holder.keyholdExports ??= new Lanes(limits, tooManyExports);
-	return holder.keyholdExports;
-}
+const lanes = perProcess("audit exports", () => new Lanes(limits, tooManyExports));
 
 function tooManyExports(): KeyholdError {
 	return new KeyholdError(

@@ -1,8 +1,8 @@
 import { pool } from "../platform/db.ts";
+import { deleteInBatches } from "../platform/delete-in-batches.ts";
 
 const checksKeptHours = 24;
 const hoursKeptDays = 90;
-const batchRows = 20_000;
 
 /**
  * Sums up every whole hour of checks, forgets checks older than a day and sums older than 90 days. May be stopped or
@@ -27,21 +27,9 @@ export async function summarizeHealth(signal: AbortSignal): Promise<void> {
 			latency_p50 = EXCLUDED.latency_p50, latency_p99 = EXCLUDED.latency_p99`,
 		[checksKeptHours],
 	);
-	await forget("health_checks", "checked_at", `${checksKeptHours} hours`, signal);
-	await forget("kms_requests", "day", `${hoursKeptDays} days`, signal);
-	await forget("health_hours", "hour", `${hoursKeptDays} days`, signal);
-}
-
-/** In batches that each commit on their own: 10,000 keys leave a million checks an hour. */
-async function forget(table: string, time: string, age: string, signal: AbortSignal): Promise<void> {
-	let gone = batchRows;
-	while (gone === batchRows && !signal.aborted) {
-		const { rowCount } = await pool().query(
-			`DELETE FROM ${table} WHERE ctid = ANY(ARRAY(
-				SELECT ctid FROM ${table} WHERE ${time} < now() - $1::interval ORDER BY ${time} LIMIT ${batchRows}
-			))`,
-			[age],
-		);
-		gone = rowCount ?? 0;
-	}
+	const forget = (table: string, time: string, days: number) =>
+		deleteInBatches(table, `${time} < now() - make_interval(days => $1)`, [days], signal);
+	await forget("health_checks", "checked_at", checksKeptHours / 24);
+	await forget("kms_requests", "day", hoursKeptDays);
+	await forget("health_hours", "hour", hoursKeptDays);
 }

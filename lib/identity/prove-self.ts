@@ -1,6 +1,7 @@
 import { accountChains, appendToChains } from "../access/account-chains.ts";
 import type { Authorized } from "../access/authorize.ts";
 import type { RequestContext } from "../access/context.ts";
+import { now } from "../platform/clock.ts";
 import { db, inTransaction, type Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { tooManyTries } from "../platform/too-many-tries.ts";
@@ -77,7 +78,7 @@ export async function proveRecent(
 /** Whether the session began so lately that nobody has to prove again who they are. */
 export async function isRecent(sessionId: string | undefined): Promise<boolean> {
 	if (!sessionId) return false;
-	const since = new Date(Date.now() - recentMs);
+	const since = new Date(now().getTime() - recentMs);
 	return (await db().session.count({ where: { id: sessionId, createdAt: { gt: since } } })) > 0;
 }
 

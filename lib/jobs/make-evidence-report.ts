@@ -1,6 +1,7 @@
 import type { RequestContext } from "../access/context.ts";
 import { makeEvidence, recordFailedEvidence } from "../evidence/make-evidence.ts";
 import { withAdvisoryLock } from "../platform/advisory-lock.ts";
+import { now } from "../platform/clock.ts";
 import { db, inTransaction } from "../platform/db.ts";
 import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
@@ -38,7 +39,7 @@ export async function resumeEvidenceReports(): Promise<void> {
 	const lost = await db().evidenceReport.findMany({
 		where: {
 			state: { in: ["WAITING", "RUNNING"] },
-			requestedAt: { lt: new Date(Date.now() - lostAfterMs) },
+			requestedAt: { lt: new Date(now().getTime() - lostAfterMs) },
 		},
 		select: { id: true, organizationId: true },
 		orderBy: { requestedAt: "asc" },

@@ -11,6 +11,7 @@ import { runMonitor } from "../health/monitor.ts";
 import { observeDataPath } from "../health/observe-data-path.ts";
 import { summarizeHealth } from "../health/summarize-health.ts";
 import { forgetOldSignIns } from "../identity/forget-old-sign-ins.ts";
+import { now } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import { db, inTransaction, withConnections } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
@@ -148,7 +149,7 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 }
 
 async function beat(id: string): Promise<void> {
-	const seenAt = new Date();
+	const seenAt = now();
 	await db().workerHeartbeat.upsert({ where: { id }, create: { id, seenAt }, update: { seenAt } });
 	await db().workerHeartbeat.deleteMany({
 		where: { seenAt: { lt: new Date(seenAt.getTime() - 3_600_000) } },

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { organizationOf, query } from "../access/verbs.ts";
+import { now } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import type { ActionBy, KeyHealth, KeyStatus, RekeyPhase, Resource } from "../platform/prisma/client.ts";
@@ -95,7 +96,7 @@ export const encryptionKeysOverview = query({
 					include: {
 						revocations: { orderBy: { refusedAt: "desc" }, take: 1 },
 						rekeysTo: lastReplacement,
-						requests: { where: { day: { gt: new Date(Date.now() - 30 * 86_400_000) } } },
+						requests: { where: { day: { gt: new Date(now().getTime() - 30 * 86_400_000) } } },
 					},
 				},
 				rekeys: { orderBy: { startedAt: "desc" }, take: 1 },
@@ -137,7 +138,7 @@ export const encryptionKeysOverview = query({
 						protectedBy: kmsKey?.name ?? defaultKeyName(resource),
 						records: sum(own, (count) => (count.resource === resource ? count.records : 0)),
 					})),
-					rekey: rekey && isOpen(rekey.phase) ? rekeyProgress(rekey, new Date()) : null,
+					rekey: rekey && isOpen(rekey.phase) ? rekeyProgress(rekey, now()) : null,
 					history: keys.filter(({ status }) => status === "DELETED"),
 				};
 			}),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { organizationOf, query } from "../access/verbs.ts";
+import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import type { KeyKind, RekeyPhase } from "../platform/prisma/client.ts";
 import { type RekeyProgress, rekeyProgress } from "./rekey-progress.ts";
@@ -30,7 +31,7 @@ export const readRekey = query({
 		});
 		if (!rekey) throw new KeyholdError("NOT_FOUND", "There is no such rekey in this organization.");
 		return {
-			...rekeyProgress(rekey, rekey.finishedAt ?? new Date()),
+			...rekeyProgress(rekey, rekey.finishedAt ?? now()),
 			deploymentId: rekey.deploymentId,
 			phase: rekey.phase,
 			damaged: Number(rekey.damaged),

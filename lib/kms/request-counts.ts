@@ -1,10 +1,6 @@
-// Next evaluates modules once per bundle: one count a process.
-const holder = globalThis as typeof globalThis & { keyholdRequestCounts?: Map<string, number> };
+import { perProcess } from "../platform/per-process.ts";
 
-function counts(): Map<string, number> {
-	holder.keyholdRequestCounts ??= new Map();
-	return holder.keyholdRequestCounts;
-}
+const counts = perProcess("KMS request counts", () => new Map<string, number>());
 
 /** Counts a request of this process about a KMS key, answered or not: AWS bills what reaches it. */
 export function countRequest(arn: unknown): void {
@@ -13,8 +9,8 @@ export function countRequest(arn: unknown): void {
 
 /** The requests since the last time that this was asked, by key ARN. */
 export function takeRequestCounts(): Map<string, number> {
-	const taken = counts();
-	delete holder.keyholdRequestCounts;
+	const taken = new Map(counts());
+	counts().clear();
 	return taken;
 }
 

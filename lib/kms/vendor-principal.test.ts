@@ -1,5 +1,6 @@
 import { afterEach, beforeAll, describe, expect, it } from "vitest";
 import { useSuiteKms } from "../../testing/suite-kms.ts";
+import { perProcess } from "../platform/per-process.ts";
 import { principalInPolicies, vendorPrincipal } from "./vendor-principal.ts";
 
 it.each([
@@ -20,7 +21,7 @@ describe("who calls KMS for Keyhold", () => {
 	});
 	afterEach(() => {
 		delete process.env.AWS_ENDPOINT_URL_STS;
-		delete (globalThis as { keyholdPrincipal?: unknown }).keyholdPrincipal;
+		perProcess<{ answer?: unknown }>("vendor principal", () => ({}))().answer = undefined;
 	});
 
 	it("is not asked of AWS while KMS is one of our own", async () => {

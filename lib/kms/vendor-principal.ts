@@ -2,16 +2,16 @@ import { GetCallerIdentityCommand, STSClient } from "@aws-sdk/client-sts";
 import { monotonicMs } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import { log } from "../platform/log.ts";
+import { perProcess } from "../platform/per-process.ts";
 import { credentialsWithDeadline } from "./credentials.ts";
 import { withDeadline } from "./with-deadline.ts";
 
 const timeoutMs = 2_000;
 const askAgainAfterMs = 60_000;
 
-// Next evaluates modules once per bundle: one answer is enough for a process.
-const holder = globalThis as typeof globalThis & {
-	keyholdPrincipal?: { asked: Promise<string | undefined>; atMs: number };
-};
+type Answer = { principal: Promise<string | undefined>; atMs: number };
+
+const cached = perProcess<{ answer?: Answer }>("vendor principal", () => ({}));
 
 /**
  * Who calls KMS for Keyhold, as a key policy names it: what is configured, else what AWS says of our credentials;
@@ -22,10 +22,13 @@ export async function vendorPrincipal(region: string): Promise<string | undefine
 	if (configured) return configured;
 	// Credentials for a KMS of one's own say nothing to AWS.
 	if (process.env.AWS_ENDPOINT_URL_KMS && !process.env.AWS_ENDPOINT_URL_STS) return undefined;
-	const known = holder.keyholdPrincipal;
-	if (known && ((await known.asked) || monotonicMs() - known.atMs < askAgainAfterMs)) return known.asked;
-	holder.keyholdPrincipal = { asked: askSts(region), atMs: monotonicMs() };
-	return holder.keyholdPrincipal.asked;
+	const { answer } = cached();
+	if (answer && ((await answer.principal) || monotonicMs() - answer.atMs < askAgainAfterMs)) {
+		return answer.principal;
+	}
+	const principal = askSts(region);
+	cached().answer = { principal, atMs: monotonicMs() };
+	return principal;
 }
 
 async function askSts(region: string): Promise<string | undefined> {

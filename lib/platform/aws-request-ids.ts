@@ -1,15 +1,10 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { perProcess } from "./per-process.ts";
 
 /** Enough for every verb; what makes more calls than that is no single change. */
 const limit = 100;
 
-// One a process, since Next evaluates modules once per bundle.
-const holder = globalThis as typeof globalThis & { keyholdAwsRequestIds?: AsyncLocalStorage<string[]> };
-
-function collections(): AsyncLocalStorage<string[]> {
-	holder.keyholdAwsRequestIds ??= new AsyncLocalStorage();
-	return holder.keyholdAwsRequestIds;
-}
+const collections = perProcess("AWS request ids", () => new AsyncLocalStorage<string[]>());
 
 /**
  * Does `work`, and collects what AWS calls the KMS calls made on its behalf. Within another collection it joins that

@@ -2,6 +2,7 @@ import { AsyncLocalStorage } from "node:async_hooks";
 import type pg from "pg";
 import { config } from "./config.ts";
 import { connect, type Database, type PoolOptions } from "./connect.ts";
+import { perProcess } from "./per-process.ts";
 import type { Prisma, PrismaClient } from "./prisma/client.ts";
 
 export type Tx = Prisma.TransactionClient;
@@ -33,30 +34,29 @@ const pools = {
 
 export type Purpose = keyof typeof pools;
 
-type Connections = { open: Map<Purpose, Database>; purpose: AsyncLocalStorage<Purpose> };
-
-// Next evaluates modules once per bundle: the connections are kept on globalThis so that a process has one pool each.
-const holder = globalThis as typeof globalThis & {
-	keyholdConnections?: Connections;
-	keyholdStatementLimitMs?: number;
+type Connections = {
+	open: Map<Purpose, Database>;
+	purpose: AsyncLocalStorage<Purpose>;
+	statementLimitMs: number;
 };
+
+const connections = perProcess<Connections>("database", () => ({
+	open: new Map(),
+	purpose: new AsyncLocalStorage(),
+	statementLimitMs: 0,
+}));
 
 /**
  * The database gives up every statement of this process's work that takes longer; 0 for no limit. To be called before
  * the first connection. Pages get less time than jobs.
  */
 export function limitStatements(limitMs: number): void {
-	holder.keyholdStatementLimitMs = limitMs;
+	connections().statementLimitMs = limitMs;
 }
 
 /** The limit that was set; null for none. */
 export function statementLimitMs(): number | null {
-	return holder.keyholdStatementLimitMs || null;
-}
-
-function connections(): Connections {
-	holder.keyholdConnections ??= { open: new Map(), purpose: new AsyncLocalStorage() };
-	return holder.keyholdConnections;
+	return connections().statementLimitMs || null;
 }
 
 function limitOf(purpose: Purpose): number | null {

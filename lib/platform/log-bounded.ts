@@ -1,5 +1,6 @@
 import { monotonicMs } from "./clock.ts";
 import { log } from "./log.ts";
+import { perProcess } from "./per-process.ts";
 
 /** So many lines of a kind in a minute; what is more is counted. */
 export const linesPerMinute = 60;
@@ -8,16 +9,14 @@ const minuteMs = 60_000;
 type Level = "debug" | "info" | "warn" | "error";
 type Minute = { endsAt: number; lines: number; leftOut: number };
 
-// One a process, since Next evaluates modules once per bundle.
-const holder = globalThis as typeof globalThis & { keyholdLogMinutes?: Map<string, Minute> };
+const currentMinutes = perProcess("log minutes", () => new Map<string, Minute>());
 
 /**
  * Logs what strangers can cause as often as they like: at most `linesPerMinute` lines of a kind, and then, when the
  * minute is over, one line that says how many were left out. Kinds are a closed set: never a stranger's text.
  */
 export function logBounded(level: Level, kind: string, fields: object, message: string): void {
-	holder.keyholdLogMinutes ??= new Map();
-	const minutes = holder.keyholdLogMinutes;
+	const minutes = currentMinutes();
 	const at = monotonicMs();
 	let minute = minutes.get(kind);
 	if (!minute || minute.endsAt <= at) {

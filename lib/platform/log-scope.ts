@@ -1,17 +1,15 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { perProcess } from "./per-process.ts";
 
 /** What every line about a request says of it. */
 export type LogScope = { requestId: string; organizationId?: string };
 
 type Scopes = { current: AsyncLocalStorage<LogScope>; ofThrown: WeakMap<object, LogScope> };
 
-// One a process, since Next evaluates modules once per bundle.
-const holder = globalThis as typeof globalThis & { keyholdLogScopes?: Scopes };
-
-function scopes(): Scopes {
-	holder.keyholdLogScopes ??= { current: new AsyncLocalStorage(), ofThrown: new WeakMap() };
-	return holder.keyholdLogScopes;
-}
+const scopes = perProcess<Scopes>("log scopes", () => ({
+	current: new AsyncLocalStorage(),
+	ofThrown: new WeakMap(),
+}));
 
 /** Every line that is logged within says of which request it is. What is thrown can be asked for it later. */
 export async function inLogScope<T>(requestId: string, work: () => Promise<T>): Promise<T> {

@@ -1,13 +1,8 @@
 import { type Metric, Registry } from "prom-client";
-
-// Next evaluates modules once per bundle: a process has one registry, on globalThis.
-const holder = globalThis as typeof globalThis & { keyholdMetrics?: Registry };
+import { perProcess } from "./per-process.ts";
 
 /** The metrics of this process. */
-export function metricsRegistry(): Registry {
-	holder.keyholdMetrics ??= new Registry();
-	return holder.keyholdMetrics;
-}
+export const metricsRegistry = perProcess("metrics", () => new Registry());
 
 /**
  * The metric of that name, made the first time that it is asked for. Its labels take values of small closed sets:

@@ -2,6 +2,7 @@ import { fromPrisma, PgBoss } from "pg-boss";
 import { config } from "./config.ts";
 import type { Tx } from "./db.ts";
 import { log } from "./log.ts";
+import { perProcess } from "./per-process.ts";
 
 /** Every job there is: its name and what it carries. Ids only, never data. */
 export type Jobs = {
@@ -25,15 +26,16 @@ export type Jobs = {
 	"query.run": { deploymentId: string; runId: string };
 };
 
-const holder = globalThis as typeof globalThis & { keyholdQueue?: Promise<PgBoss> };
+const current = perProcess<{ boss?: Promise<PgBoss> }>("queue", () => ({}));
 
 /** A queue client that only enqueues: it runs no maintenance and no schedule. */
 function enqueuer(): Promise<PgBoss> {
-	holder.keyholdQueue ??= openEnqueuer().catch((error) => {
-		delete holder.keyholdQueue;
+	const queue = current();
+	queue.boss ??= openEnqueuer().catch((error) => {
+		delete queue.boss;
 		throw error;
 	});
-	return holder.keyholdQueue;
+	return queue.boss;
 }
 
 async function openEnqueuer(): Promise<PgBoss> {
@@ -72,7 +74,7 @@ export async function enqueue<Name extends keyof Jobs>(
 
 /** Closes the queue client of this process. */
 export async function closeQueue(): Promise<void> {
-	const open = holder.keyholdQueue;
-	delete holder.keyholdQueue;
-	await (await open)?.stop({ graceful: false });
+	const { boss } = current();
+	delete current().boss;
+	await (await boss)?.stop({ graceful: false });
 }

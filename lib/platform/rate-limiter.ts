@@ -1,49 +1,54 @@
 import { RateLimiterPostgres, RateLimiterRes } from "rate-limiter-flexible";
 import { pool } from "./db.ts";
 
-/** So many points in so many seconds; `name` tells its counters from those of others. */
-export type RateWindow = { name: string; points: number; seconds: number };
+/** Allows `points` requests per key in `seconds`. `name` separates its counters from those of other windows. */
+export type RateWindow = {
+	name: string;
+	points: number;
+	seconds: number;
+	/** A process refuses a key that is over its limit without asking the database, until the window ends. */
+	refusesFromMemory?: boolean;
+};
 
-/** A window, and whose points in it are asked for. */
+/** A window and one key in it. */
 export type Place = { window: RateWindow; key: string };
 
 export type Turn = {
-	/** After how many seconds to try again; null when there was a place in every window. */
+	/** Seconds until the next try may succeed; null if there was a place in every window. */
 	retryAfterS: number | null;
-	/** Whether this is the first one that the window refuses. */
+	/** True for the first request that the window refuses. */
 	isFirstRefused: boolean;
 	/** Gives the places back. */
 	forgive: () => Promise<void>;
 };
 
 /**
- * Takes a place in each of these windows, or in none. Counters are in the database, the same for all processes, and a
- * place is taken before anything is done, so that requests at the same time count as well.
+ * Takes a place in each of these windows, or in none. All processes share the counters, which are in the database. A place
+ * is taken before the work begins, so that concurrent requests are counted.
  */
 export async function takeTurn(places: readonly Place[]): Promise<Turn> {
 	const taken: (() => Promise<unknown>)[] = [];
 	const forgive = async () => {
 		await Promise.all(taken.map((giveBack) => giveBack()));
 	};
-	for (const { window, key } of places) {
-		const limiter = limiterOf(window);
-		const refusal = await takePoint(limiter, key);
-		if (!refusal) {
-			taken.push(() => limiter.reward(key));
+	for (const place of places) {
+		const point = await takePoint(place);
+		if (!point.isRefused) {
+			taken.push(() => limiterOf(place.window).reward(place.key));
 			continue;
 		}
-		// A request that is refused here counts in no other window: hammering uses up nothing that others have.
+		// A refused request takes no place in the other windows, which may be shared with other callers.
 		await forgive();
 		return {
-			retryAfterS: secondsUntil(refusal),
-			isFirstRefused: refusal.consumedPoints === window.points + 1,
+			retryAfterS: point.resetSeconds,
+			isFirstRefused: point.consumed === place.window.points + 1,
 			forgive: async () => {},
 		};
 	}
 	return { retryAfterS: null, isFirstRefused: false, forgive };
 }
 
-/** After how many seconds to try again, for a place that has been refused before; null for one that has not. Takes none. */
+/** Seconds until a place that has been refused is free again; null for one that has not been refused. Takes none. */
 export async function isRefusing({ window, key }: Place): Promise<number | null> {
 	const state = await limiterOf(window).get(key);
 	return state && state.consumedPoints > window.points ? secondsUntil(state) : null;
@@ -51,21 +56,30 @@ export async function isRefusing({ window, key }: Place): Promise<number | null>
 
 const secondsUntil = ({ msBeforeNext }: RateLimiterRes) => Math.max(1, Math.ceil(msBeforeNext / 1000));
 
-/** Null when there was a point. */
-async function takePoint(limiter: RateLimiterPostgres, key: string): Promise<RateLimiterRes | null> {
-	try {
-		await limiter.consume(key);
-		return null;
-	} catch (refusal) {
-		if (refusal instanceof RateLimiterRes) return refusal;
-		throw refusal;
-	}
+export type Point = { isRefused: boolean; consumed: number; remaining: number; resetSeconds: number };
+
+/** Counts one request against one window. @returns how it went, and the state of the window */
+export async function takePoint({ window, key }: Place): Promise<Point> {
+	let isRefused = false;
+	const state = await limiterOf(window)
+		.consume(key)
+		.catch((thrown: unknown) => {
+			if (!(thrown instanceof RateLimiterRes)) throw thrown;
+			isRefused = true;
+			return thrown;
+		});
+	return {
+		isRefused,
+		consumed: state.consumedPoints,
+		remaining: isRefused ? 0 : state.remainingPoints,
+		resetSeconds: secondsUntil(state),
+	};
 }
 
-/** One for each window and pool; the pool changes in tests alone. */
+/** One per pool and window. Only tests change the pool. */
 const limiters = new WeakMap<object, Map<string, RateLimiterPostgres>>();
 
-function limiterOf({ name, points, seconds }: RateWindow): RateLimiterPostgres {
+function limiterOf({ name, points, seconds, refusesFromMemory }: RateWindow): RateLimiterPostgres {
 	const storeClient = pool();
 	const known = limiters.get(storeClient) ?? new Map<string, RateLimiterPostgres>();
 	limiters.set(storeClient, known);
@@ -79,8 +93,9 @@ function limiterOf({ name, points, seconds }: RateWindow): RateLimiterPostgres {
 			keyPrefix: name,
 			points,
 			duration: seconds,
-			// The hourly job of a worker does that.
+			// The worker's hourly job deletes expired counters.
 			clearExpiredByTimeout: false,
+			...(refusesFromMemory && { inMemoryBlockOnConsumed: points }),
 		});
 	known.set(name, limiter);
 	return limiter;

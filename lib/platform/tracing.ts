@@ -1,17 +1,17 @@
 import type { Note, SpanExport } from "./export-spans.ts";
 import { log } from "./log.ts";
+import { perProcess } from "./per-process.ts";
 
-// One a process, since Next evaluates modules once per bundle.
-const holder = globalThis as typeof globalThis & { keyholdTracing?: SpanExport };
+const current = perProcess<{ spans?: SpanExport }>("tracing", () => ({}));
 
 /** Begins to send spans when OTEL_EXPORTER_OTLP_ENDPOINT is set; otherwise nothing of OpenTelemetry is even loaded. */
 export async function startTracing(
 	service: "keyhold-console" | "keyhold-gateway" | "keyhold-worker",
 ): Promise<boolean> {
-	if (!process.env.OTEL_EXPORTER_OTLP_ENDPOINT || holder.keyholdTracing) return false;
+	if (!process.env.OTEL_EXPORTER_OTLP_ENDPOINT || current().spans) return false;
 	try {
 		const { exportSpans } = await import("./export-spans.ts");
-		holder.keyholdTracing = exportSpans(service);
+		current().spans = exportSpans(service);
 		return true;
 	} catch (err) {
 		log.error({ err }, "no traces are sent");
@@ -21,9 +21,9 @@ export async function startTracing(
 
 /** Sends the spans that wait to be sent, for at most 3 s, and ends tracing. Never throws. */
 export async function stopTracing(): Promise<void> {
-	const open = holder.keyholdTracing;
-	delete holder.keyholdTracing;
-	await open?.stop();
+	const { spans } = current();
+	delete current().spans;
+	await spans?.stop();
 }
 
 /** Does `work` within a span, while tracing is on. What throws is marked as failed and thrown on. */
@@ -32,5 +32,6 @@ export async function inSpan<T>(
 	kind: "server" | "client",
 	work: (note: Note) => Promise<T>,
 ): Promise<T> {
-	return holder.keyholdTracing ? holder.keyholdTracing.inSpan(name, kind, work) : work(() => {});
+	const { spans } = current();
+	return spans ? spans.inSpan(name, kind, work) : work(() => {});
 }

@@ -1,9 +1,11 @@
 import { setImmediate } from "node:timers/promises";
+import { monotonicMs } from "./clock.ts";
+import { perProcess } from "./per-process.ts";
 
 const turnMs = 5;
 
-// Next evaluates modules once per bundle: all long work of a process waits in one line.
-const holder = globalThis as typeof globalThis & { keyholdTurns?: Promise<void> };
+/** The last turn that was given out: all long work of a process shares one queue. */
+const last = perProcess("turns", () => ({ turn: Promise.resolve() }));
 
 /**
  * Splits long synchronous work into turns of about 5 ms: `if (turns.isOver()) await turns.next()`. Between two turns the
@@ -12,7 +14,7 @@ const holder = globalThis as typeof globalThis & { keyholdTurns?: Promise<void> 
  */
 export class Turns {
 	readonly #onTurn: (() => void) | undefined;
-	#startedMs = performance.now();
+	#startedMs = monotonicMs();
 
 	/** @param onTurn is called before each turn but the first. What it throws ends the work. */
 	constructor(onTurn?: () => void) {
@@ -20,13 +22,14 @@ export class Turns {
 	}
 
 	isOver(): boolean {
-		return performance.now() - this.#startedMs >= turnMs;
+		return monotonicMs() - this.#startedMs >= turnMs;
 	}
 
 	async next(): Promise<void> {
-		holder.keyholdTurns = (holder.keyholdTurns ?? Promise.resolve()).then(() => setImmediate());
-		await holder.keyholdTurns;
+		const queue = last();
+		queue.turn = queue.turn.then(() => setImmediate());
+		await queue.turn;
 		this.#onTurn?.();
-		this.#startedMs = performance.now();
+		this.#startedMs = monotonicMs();
 	}
 }

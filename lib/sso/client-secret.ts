@@ -1,3 +1,4 @@
+import { now } from "../platform/clock.ts";
 import { openSecret, type SecretOf, sealSecret } from "../vault/sealed-secrets.ts";
 
 type Provider = Omit<SecretOf, "purpose">;
@@ -24,7 +25,7 @@ const opened = new Map<string, { text: string; until: number }>();
 
 /** The client secret again. Kept in memory for a minute, so that a morning's sign-ins are not as many calls of KMS. @throws as callKms */
 export async function openClientSecret(provider: Provider & { clientSecret: Uint8Array }): Promise<string> {
-	for (const [key, { until }] of opened) if (until <= Date.now()) opened.delete(key);
+	for (const [key, { until }] of opened) if (until <= now().getTime()) opened.delete(key);
 	// By its sealed form: one that was replaced is not found.
 	const key = `${provider.id} ${Buffer.from(provider.clientSecret).toString("base64")}`;
 	const kept = opened.get(key);
@@ -32,6 +33,6 @@ export async function openClientSecret(provider: Provider & { clientSecret: Uint
 	const bytes = await openSecret(secretOf(provider), provider.clientSecret);
 	const text = Buffer.from(bytes).toString();
 	bytes.fill(0);
-	opened.set(key, { text, until: Date.now() + keptMs });
+	opened.set(key, { text, until: now().getTime() + keptMs });
 	return text;
 }

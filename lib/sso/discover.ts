@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { now } from "../platform/clock.ts";
 import { isTrustedAddress, isTrustedEndpoint } from "./issuer-address.ts";
 
 const timeoutMs = 4_000;
@@ -59,11 +60,11 @@ const kept = new Map<string, { answer: Promise<Discovered>; until: number }>();
  */
 export function discover(issuer: string): Promise<Discovered> {
 	const known = kept.get(issuer);
-	if (known && known.until > Date.now()) return known.answer;
-	const entry = { answer: ask(issuer), until: Date.now() + keptMs };
+	if (known && known.until > now().getTime()) return known.answer;
+	const entry = { answer: ask(issuer), until: now().getTime() + keptMs };
 	kept.set(issuer, entry);
 	entry.answer.catch(() => {
-		entry.until = Date.now() + keptFailureMs;
+		entry.until = now().getTime() + keptFailureMs;
 	});
 	return entry.answer;
 }

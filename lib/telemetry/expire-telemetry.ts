@@ -1,11 +1,9 @@
 import { z } from "zod";
 import { mutation, organizationOf } from "../access/verbs.ts";
 import { type Db, pool, type Tx } from "../platform/db.ts";
+import { oneBatch } from "../platform/delete-in-batches.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { releaseHeld } from "../vault/release-held.ts";
-
-/** At most so many of each table at a time: short transactions that hold up nobody. */
-const batchRows = 5_000;
 
 const tables = [
 	{ table: "request_logs", time: "time", counted: "requestLogs" },
@@ -60,12 +58,9 @@ export const expireTelemetry = mutation({
 		};
 
 		function deleteOlder(on: Tx, table: string, time: string): Promise<number> {
-			// ARRAY() is read once. IN (SELECT … LIMIT n) is read again for each row when the table has no statistics yet.
+			const isOld = `deployment_id = $1::uuid AND ${time} < $2 ORDER BY ${time}`;
 			return on.$executeRawUnsafe(
-				`DELETE FROM ${table} WHERE deployment_id = $1::uuid AND id = ANY(ARRAY(
-					SELECT id FROM ${table} WHERE deployment_id = $1::uuid AND ${time} < $2
-					ORDER BY ${time} LIMIT ${batchRows}
-				))`,
+				`DELETE FROM ${table} WHERE deployment_id = $1::uuid AND ${oneBatch(table, "id", isOld)}`,
 				deploymentId,
 				before,
 			);

@@ -1,3 +1,4 @@
+import { now } from "../platform/clock.ts";
 import { db, inTransaction, isUniqueViolation, pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
@@ -121,7 +122,7 @@ async function noteProtected(deploymentId: string, dataKeys: StoredDataKey[]): P
 	if (open.phase === "REWRAP") {
 		await db().rekey.updateMany({
 			where: { id: open.id, phase: "REWRAP" },
-			data: { phase: "REENCRYPT", protectedAt: new Date(), blockedReason: null, blockedAt: null },
+			data: { phase: "REENCRYPT", protectedAt: now(), blockedReason: null, blockedAt: null },
 		});
 	}
 	// Counting takes as long as there are records, so it comes after: also when a worker died in between.

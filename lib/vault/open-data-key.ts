@@ -3,6 +3,7 @@ import { boundClock } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
+import { perProcess } from "../platform/per-process.ts";
 import { announceEviction } from "./evictions.ts";
 import { KeyRing, type WrappedDataKey } from "./key-ring.ts";
 import { measureKeyRing } from "./measure-key-ring.ts";
@@ -20,13 +21,8 @@ type Vault = {
 	forgottenListeners: Set<ForgottenListener>;
 };
 
-// One ring a process: Next evaluates modules once per bundle, and two rings would double the calls.
-const holder = globalThis as typeof globalThis & { keyholdVault?: Vault };
-
-function vault(): Vault {
-	holder.keyholdVault ??= createVault();
-	return holder.keyholdVault;
-}
+/** Two rings in a process would double the KMS calls. */
+const vault = perProcess("vault", createVault);
 
 function createVault(): Vault {
 	const outcomeListeners = new Set<OutcomeListener>();

@@ -2,13 +2,13 @@ import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { config } from "../platform/config.ts";
 import { pool } from "../platform/db.ts";
+import { inBatches, oneBatch } from "../platform/delete-in-batches.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
 import { sealedTables } from "./resources.ts";
 import { retireDataKey } from "./retire-data-key.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
 
-const batchRows = 5_000;
 const lockNotAvailable = "55P03";
 const attemptsToErase = 5;
 
@@ -20,15 +20,13 @@ const attemptsToErase = 5;
 export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal): Promise<void> {
 	const table = sealedTables[dataKey.resource];
 	const { deploymentId, id } = dataKey;
-	// ARRAY() is read once. IN (SELECT … LIMIT n) is read again for each row when the table has no statistics yet.
-	let deleted = batchRows;
-	while (deleted === batchRows && !signal.aborted) {
+	await inBatches(signal, async () => {
 		const { rows } = await pool().query({
 			name: `purge ${table}`,
 			text: `WITH gone AS (
-					DELETE FROM ${table} WHERE deployment_id = $1 AND id = ANY(ARRAY(
-						SELECT id FROM ${table} WHERE deployment_id = $1 AND data_key_id = $2 LIMIT ${batchRows}
-					)) AND data_key_id = $2 RETURNING 1
+					DELETE FROM ${table}
+					WHERE deployment_id = $1 AND data_key_id = $2
+						AND ${oneBatch(table, "id", "deployment_id = $1 AND data_key_id = $2")} RETURNING 1
 				), counted AS (
 					UPDATE rekeys SET destroyed = destroyed + (SELECT count(*) FROM gone), blocked_reason = NULL, blocked_at = NULL
 					WHERE deployment_id = $1 AND phase IN ('REWRAP', 'REENCRYPT') AND EXISTS (SELECT 1 FROM gone)
@@ -36,8 +34,8 @@ export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal)
 				SELECT count(*)::int AS deleted FROM gone`,
 			values: [deploymentId, id],
 		});
-		deleted = rows[0].deleted;
-	}
+		return rows[0].deleted;
+	});
 	if (signal.aborted) return;
 	await eraseOldRowVersions();
 	await pool().query("DELETE FROM damaged_records WHERE deployment_id = $1 AND data_key_id = $2", [

@@ -1,3 +1,4 @@
+import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { RekeyReason, Resource } from "../platform/prisma/client.ts";
@@ -29,7 +30,7 @@ export async function retarget(
 	await switchToDataKeys(tx, deploymentId, change.dataKeys);
 	await tx.rekey.updateMany({
 		where: { deploymentId, phase: { in: ["REWRAP", "REENCRYPT"] } },
-		data: { phase: "SUPERSEDED", finishedAt: new Date(), blockedReason: null, blockedAt: null },
+		data: { phase: "SUPERSEDED", finishedAt: now(), blockedReason: null, blockedAt: null },
 	});
 	const rekeyId = newId();
 	await tx.rekey.create({ data: { id: rekeyId, deploymentId, reason, fromKmsKeyId, toKmsKeyId } });
