@@ -1,6 +1,7 @@
 import type { RequestContext } from "../../lib/access/context.ts";
 import type { MessageName } from "../../lib/otlp/messages.ts";
 import type { Listener, OtlpBody } from "../../lib/otlp/read-records.ts";
+import { bearerToken } from "../../lib/platform/bearer-token.ts";
 import { KeyholdError, toKeyholdError } from "../../lib/platform/errors.ts";
 import { newId } from "../../lib/platform/ids.ts";
 import { logBounded } from "../../lib/platform/log-bounded.ts";
@@ -130,7 +131,7 @@ function isGone({ request, response }: Exchange): boolean {
 }
 
 function callerOf(exchange: Exchange): RequestContext["caller"] {
-	const token = headerOf(exchange, "authorization")?.match(/^Bearer +(\S+)$/i)?.[1];
+	const token = bearerToken(exchange.request.headers.authorization);
 	return token ? { kind: "token", token } : { kind: "nobody" };
 }
 

@@ -2,6 +2,7 @@ import { Readable } from "node:stream";
 import { createGunzip } from "node:zlib";
 import type { OtlpBody } from "../../lib/otlp/read-records.ts";
 import { KeyholdError } from "../../lib/platform/errors.ts";
+import { decodeUtf8, limited, readLimited } from "../../lib/platform/read-limited.ts";
 import type { Exchange } from "../exchange.ts";
 import type { Encoding } from "./encoding.ts";
 
@@ -10,9 +11,9 @@ const maxSentBytes = 5 * mebibyte;
 const maxUnpackedBytes = 20 * mebibyte;
 
 /**
- * Reads a body, unpacking gzip. It counts what comes in and what comes out while it reads, so that neither a body
- * without a true length nor a gzip bomb can fill the memory. The connection stays open whatever happens.
- * @param take hears of the bytes that are kept, as they come; what it throws ends the reading.
+ * Reads a body and unpacks gzip. It counts the bytes before and after unpacking while it reads, so neither a body with a
+ * false length nor a gzip bomb can fill the memory. The connection stays open in every case.
+ * @param take is called with the length of each chunk before it is kept; what it throws ends the reading
  * @throws KeyholdError INVALID_INPUT, PAYLOAD_TOO_LARGE, UNSUPPORTED_MEDIA_TYPE
  */
 export async function readBody(
@@ -26,35 +27,21 @@ export async function readBody(
 	if (packing !== "identity" && !isPacked)
 		throw new KeyholdError(
 			"UNSUPPORTED_MEDIA_TYPE",
-			"Send the body as it is, or with Content-Encoding: gzip.",
+			"Send the body uncompressed, or with Content-Encoding: gzip.",
 		);
-	if (Number(request.headers["content-length"] ?? 0) > maxSentBytes) throw tooLarge("body", maxSentBytes);
+	if (Number(request.headers["content-length"] ?? 0) > maxSentBytes) throw bodyTooLarge();
 
 	if (request.headers.expect !== undefined) response.writeContinue();
-	const sent = limited(request.iterator({ destroyOnReturn: false }), "body", maxSentBytes);
-	const bytes = await collect(
-		isPacked ? limited(gunzip(sent), "unpacked body", maxUnpackedBytes) : sent,
-		take,
-	);
-	if (encoding === "protobuf") return bytes;
-	try {
-		return new TextDecoder("utf-8", { fatal: true }).decode(bytes);
-	} catch (cause) {
-		throw new KeyholdError("INVALID_INPUT", "The body is not valid UTF-8.", { cause });
-	}
-}
-
-async function* limited(
-	chunks: AsyncIterable<Uint8Array>,
-	what: string,
-	maxBytes: number,
-): AsyncGenerator<Uint8Array> {
-	let length = 0;
-	for await (const chunk of chunks) {
-		length += chunk.length;
-		if (length > maxBytes) throw tooLarge(what, maxBytes);
-		yield chunk;
-	}
+	const sent = request.iterator({ destroyOnReturn: false });
+	const bytes = isPacked
+		? await readLimited(
+				gunzip(limited(sent, maxSentBytes, bodyTooLarge)),
+				maxUnpackedBytes,
+				unpackedTooLarge,
+				take,
+			)
+		: await readLimited(sent, maxSentBytes, bodyTooLarge, take);
+	return encoding === "protobuf" ? bytes : decodeUtf8(bytes);
 }
 
 async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8Array> {
@@ -72,14 +59,8 @@ async function* gunzip(chunks: AsyncIterable<Uint8Array>): AsyncGenerator<Uint8A
 	}
 }
 
-async function collect(chunks: AsyncIterable<Uint8Array>, take: (bytes: number) => void): Promise<Buffer> {
-	const kept: Uint8Array[] = [];
-	for await (const chunk of chunks) {
-		take(chunk.length);
-		kept.push(chunk);
-	}
-	return Buffer.concat(kept);
-}
+const bodyTooLarge = () => tooLarge("body", maxSentBytes);
+const unpackedTooLarge = () => tooLarge("unpacked body", maxUnpackedBytes);
 
 function tooLarge(what: string, maxBytes: number): KeyholdError {
 	const limit = `${maxBytes / mebibyte} MiB`;

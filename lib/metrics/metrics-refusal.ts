@@ -1,4 +1,5 @@
 import { createHash, timingSafeEqual } from "node:crypto";
+import { bearerToken } from "../platform/bearer-token.ts";
 import { config } from "../platform/config.ts";
 import { KeyholdError } from "../platform/errors.ts";
 
@@ -19,7 +20,7 @@ export function metricsRefusal(
 	{ metricsToken }: { metricsToken: string | undefined } = config(),
 ): KeyholdError | null {
 	if (metricsToken !== undefined) {
-		const given = request.authorization?.match(/^Bearer +(\S+) *$/i)?.[1];
+		const given = bearerToken(request.authorization);
 		if (given !== undefined && isSame(given, metricsToken)) return null;
 		return new KeyholdError(
 			"UNAUTHENTICATED",

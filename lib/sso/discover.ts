@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
+import { readLimited } from "../platform/read-limited.ts";
 import { isTrustedAddress, isTrustedEndpoint } from "./issuer-address.ts";
 
 const timeoutMs = 4_000;
-const maxDocumentLength = 256 * 1024;
+const maxDocumentBytes = 256 * 1024;
 const keptMs = 5 * 60_000;
 const keptFailureMs = 5_000;
 
@@ -78,7 +79,9 @@ async function ask(issuer: string): Promise<Discovered> {
 			headers: { accept: "application/json" },
 		});
 		if (!response.ok) throw new Error(`HTTP ${response.status}`);
-		const document = schema.parse(JSON.parse(await readText(response)));
+		const document = schema.parse(
+			JSON.parse(String(await readLimited(response.body, maxDocumentBytes, tooLong))),
+		);
 		const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint = issuer } = document;
 		for (const endpoint of [authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint]) {
 			if (!isTrustedEndpoint(endpoint, issuer)) throw new Error("an endpoint is not https");
@@ -89,16 +92,7 @@ async function ask(issuer: string): Promise<Discovered> {
 	}
 }
 
-/** @throws Error above the limit: the document is in memory as a whole, and anybody may ask for it. */
-async function readText(response: Response): Promise<string> {
-	const decoder = new TextDecoder();
-	let text = "";
-	for await (const piece of response.body ?? []) {
-		text += decoder.decode(piece, { stream: true });
-		if (text.length > maxDocumentLength) throw new Error("the document is too long");
-	}
-	return text + decoder.decode();
-}
+const tooLong = () => new Error("the document is too long");
 
 function read(issuer: string, document: z.output<typeof schema>): Discovered {
 	if (document.issuer !== issuer) throw new Error(`the document is of ${document.issuer}`);

@@ -1,9 +1,10 @@
 import { KeyholdError } from "@/lib/platform/errors.ts";
+import { decodeUtf8, readLimited } from "@/lib/platform/read-limited.ts";
 
 const maxBytes = 64 * 1024;
 
 /**
- * The body as text: JSON in UTF-8, of 64 KiB at most, counted while it comes in.
+ * Reads the body as text: JSON in UTF-8 of at most 64 KiB.
  * @throws KeyholdError UNSUPPORTED_MEDIA_TYPE, PAYLOAD_TOO_LARGE, INVALID_INPUT
  */
 export async function readJsonText(request: Request): Promise<string> {
@@ -13,21 +14,10 @@ export async function readJsonText(request: Request): Promise<string> {
 	}
 	const packing = request.headers.get("content-encoding")?.trim().toLowerCase() || "identity";
 	if (packing !== "identity") {
-		throw new KeyholdError("UNSUPPORTED_MEDIA_TYPE", "Send the body as it is, without Content-Encoding.");
+		throw new KeyholdError("UNSUPPORTED_MEDIA_TYPE", "Send the body uncompressed, without Content-Encoding.");
 	}
 	if (Number(request.headers.get("content-length") ?? 0) > maxBytes) throw tooLarge();
-	const chunks: Uint8Array[] = [];
-	let length = 0;
-	for await (const chunk of request.body ?? []) {
-		length += chunk.length;
-		if (length > maxBytes) throw tooLarge();
-		chunks.push(chunk);
-	}
-	try {
-		return new TextDecoder("utf-8", { fatal: true }).decode(Buffer.concat(chunks));
-	} catch (cause) {
-		throw new KeyholdError("INVALID_INPUT", "The body is not valid UTF-8.", { cause });
-	}
+	return decodeUtf8(await readLimited(request.body, maxBytes, tooLarge));
 }
 
 /** @throws KeyholdError INVALID_INPUT. Pure. */

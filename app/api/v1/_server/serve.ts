@@ -4,6 +4,7 @@ import type { RequestContext } from "@/lib/access/context.ts";
 import { admitToken } from "@/lib/api/admit-token.ts";
 import type { RateLimitState } from "@/lib/api/api-rate-limit.ts";
 import { requestHash } from "@/lib/api/idempotent-answers.ts";
+import { bearerToken } from "@/lib/platform/bearer-token.ts";
 import { KeyholdError } from "@/lib/platform/errors.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import { answerOnce, idempotencyKey, type Sent } from "./answer-once.ts";
@@ -58,7 +59,7 @@ export function serve(operation: Operation) {
 }
 
 function contextOf(request: Request, requestId: string): RequestContext {
-	const token = request.headers.get("authorization")?.match(/^Bearer +(\S+)$/i)?.[1];
+	const token = bearerToken(request.headers.get("authorization"));
 	const caller: RequestContext["caller"] = token ? { kind: "token", token } : { kind: "nobody" };
 	return { caller, requestId, ip: clientIp(request.headers.get("x-forwarded-for")) };
 }
