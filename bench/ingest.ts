@@ -63,6 +63,7 @@ type Logs = { logs: Awaited<ReturnType<typeof decodeOtlpLogs>>; deploymentName: 
 
 /** The same way in, up to the statement: only the sealing is left out, and what is stored opens for nobody. */
 const ingestUnsealed = ingestion({
+	name: "ingestUnsealed",
 	permission: "telemetry:write",
 	run: async ({ organization, input }: { organization: { id: string }; input: Logs }) => {
 		const deploymentId = await chooseDeployment(organization.id, input.deploymentName);

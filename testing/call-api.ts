@@ -1,7 +1,7 @@
 import { operations } from "../app/api/v1/_server/operations.ts";
 import { serve } from "../app/api/v1/_server/serve.ts";
 import type { tokenScopes } from "../lib/access/permissions.ts";
-import { createToken } from "../lib/operator/verbs/create-token.ts";
+import { operatorCreateToken } from "../lib/operator/verbs/create-token.ts";
 import { operator } from "./suite-organization.ts";
 
 export const apiOrigin = "http://keyhold.test";
@@ -45,6 +45,6 @@ export const callApi = (path: string, call: ApiCall = {}) => sendInProcess(apiRe
 
 /** A token of an organization with these scopes. */
 export async function apiToken(slug: string, scopes: (typeof tokenScopes)[number][]): Promise<string> {
-	const { token } = await createToken(operator, { organization: slug, name: "api", scopes });
+	const { token } = await operatorCreateToken(operator, { organization: slug, name: "api", scopes });
 	return token;
 }

@@ -1,7 +1,7 @@
 import type { RequestContext } from "../lib/access/context.ts";
 import { createDeployment } from "../lib/operator/verbs/create-deployment.ts";
 import { createOrganization } from "../lib/operator/verbs/create-organization.ts";
-import { createToken } from "../lib/operator/verbs/create-token.ts";
+import { operatorCreateToken } from "../lib/operator/verbs/create-token.ts";
 import { createUser } from "../lib/operator/verbs/create-user.ts";
 import { decodeOtlpLogs } from "../lib/otlp/otlp-logs.ts";
 import { newId } from "../lib/platform/ids.ts";
@@ -40,7 +40,7 @@ export async function createTestOrganization(region = "us-west-1"): Promise<Test
 			ip: null,
 		};
 	};
-	const { token } = await createToken(operator, {
+	const { token } = await operatorCreateToken(operator, {
 		organization: slug,
 		name: "ingest",
 		scopes: ["telemetry:write"],

@@ -3,7 +3,7 @@ import type { RequestContext } from "../lib/access/context.ts";
 import { convergeDeployment } from "../lib/jobs/converge-deployment.ts";
 import { activateKey } from "../lib/keys/activate-key.ts";
 import { addKey } from "../lib/keys/add-key.ts";
-import { createToken } from "../lib/operator/verbs/create-token.ts";
+import { operatorCreateToken } from "../lib/operator/verbs/create-token.ts";
 import { createUser } from "../lib/operator/verbs/create-user.ts";
 import { db } from "../lib/platform/db.ts";
 import { newId } from "../lib/platform/ids.ts";
@@ -23,7 +23,7 @@ export async function createTwoPersonOrganization({ records = 0 } = {}) {
 	if (records > 0) await ingestLogs(organization, records);
 	await convergeDeployment(deploymentId, never);
 	await setTwoPerson(id, true);
-	const { token } = await createToken(operator, {
+	const { token } = await operatorCreateToken(operator, {
 		organization: organization.slug,
 		name: "robot",
 		scopes: ["keys:write", "keys:read"],

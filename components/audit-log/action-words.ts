@@ -1,5 +1,7 @@
-/** What the actions of the audit log are called on the page. */
-export const actionWords: Record<string, string> = {
+import type { AuditAction } from "@/lib/audit/actions.ts";
+
+/** The labels of audit actions on the page. */
+export const actionWords: Record<AuditAction, string> = {
 	"key.added": "Key added",
 	"key.activated": "Key activated",
 	"key.activation_finished": "Re-encryption under the key finished",
@@ -98,8 +100,12 @@ export const actionWords: Record<string, string> = {
 	"oidc_identity.linked": "OIDC identity linked",
 };
 
-/** What happened, in words; of a permission that was refused, which; else the action's own name. Pure. */
+/** An action in words; for a refused permission, its name; else the action itself, as an older version wrote it. Pure. */
 export function wordsFor(action: string): string {
-	const words = Object.hasOwn(actionWords, action) ? actionWords[action] : undefined;
-	return words ?? (action.includes(":") ? `Permission ${action} asked for` : action);
+	if (isAuditAction(action)) return actionWords[action];
+	return action.includes(":") ? `Permission ${action} asked for` : action;
+}
+
+function isAuditAction(action: string): action is AuditAction {
+	return Object.hasOwn(actionWords, action);
 }

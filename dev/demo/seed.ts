@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { RequestContext } from "../../lib/access/context.ts";
 import { createDeployment } from "../../lib/operator/verbs/create-deployment.ts";
 import { createOrganization } from "../../lib/operator/verbs/create-organization.ts";
-import { createToken } from "../../lib/operator/verbs/create-token.ts";
+import { operatorCreateToken } from "../../lib/operator/verbs/create-token.ts";
 import { createUser } from "../../lib/operator/verbs/create-user.ts";
 import { db } from "../../lib/platform/db.ts";
 import { createDemoKeys, type DemoKey } from "./keys.ts";
@@ -67,7 +67,7 @@ export async function seedDemo(options: {
 	};
 	await writeFile(demoFile(options.dataDir), JSON.stringify(demo, null, "\t"), { mode: 0o600 });
 	if (options.localKms) {
-		const { token } = await createToken(operator, {
+		const { token } = await operatorCreateToken(operator, {
 			organization: slug,
 			name: "Demo exporter",
 			scopes: ["telemetry:write"],

@@ -2,7 +2,7 @@ import { randomBytes } from "node:crypto";
 import { gzipSync } from "node:zlib";
 import { beforeAll, describe, expect, it } from "vitest";
 import { createDeployment } from "../../lib/operator/verbs/create-deployment.ts";
-import { createToken } from "../../lib/operator/verbs/create-token.ts";
+import { operatorCreateToken } from "../../lib/operator/verbs/create-token.ts";
 import { encodeProtobuf } from "../../lib/otlp/protobuf.ts";
 import { db } from "../../lib/platform/db.ts";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
@@ -149,7 +149,7 @@ describe("a refusal", () => {
 	});
 
 	it("of a token without the scope is 403", async () => {
-		const created = await createToken(operator, {
+		const created = await operatorCreateToken(operator, {
 			organization: organization.slug,
 			name: "reader",
 			scopes: ["telemetry:read"],

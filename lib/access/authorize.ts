@@ -9,13 +9,16 @@ import { type Grantee, isRoleAllowed, isTokenAllowed, type Permission } from "./
 
 export type OrganizationScope = { id: string; slug: string; name: string };
 
-/** Somebody who may, and within which organization; null for support and operator, who stand outside of all. */
+/** A caller who is allowed, and the organization they act in; null for support and operator, who act outside of all. */
 export type Authorized = {
 	actor: AuditActor;
 	organization: OrganizationScope | null;
 	/** Of a person: the session that they call in. */
 	sessionId?: string | undefined;
 };
+
+/** A caller who is allowed within an organization. */
+export type TenantAuthorized = Authorized & { organization: OrganizationScope };
 
 export type Decision = Authorized & { refusal: KeyholdError | null };
 

@@ -7,7 +7,7 @@ import {
 	operator,
 	type TestOrganization,
 } from "../../testing/suite-organization.ts";
-import { createToken } from "../operator/verbs/create-token.ts";
+import { operatorCreateToken } from "../operator/verbs/create-token.ts";
 import { db } from "../platform/db.ts";
 import { openRequestLog } from "../telemetry/read-request-log.ts";
 import type { RequestContext } from "./context.ts";
@@ -22,7 +22,7 @@ describe("the opening of a payload", () => {
 		organization = await createTestOrganization();
 		await ingestLogs(organization, 1);
 		requestLogId = (await db().requestLog.findFirstOrThrow()).id;
-		const { token } = await createToken(operator, {
+		const { token } = await operatorCreateToken(operator, {
 			organization: organization.slug,
 			name: "reader",
 			scopes: ["telemetry:read"],

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { takeSend } from "../access/send-limits.ts";
-import { mutation, organizationOf, query } from "../access/verbs.ts";
+import { tenantMutation, tenantQuery } from "../access/verbs.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { now } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
@@ -24,12 +24,13 @@ const atMost = 20;
 const overlapMs = 24 * 3_600_000;
 
 /** The channels of an organization, by name; no secrets. */
-export const listChannels = query({
+export const listChannels = tenantQuery({
+	name: "listChannels",
 	permission: "alert:manage",
 	input: z.object({}),
-	run: async ({ db, ...authorized }): Promise<ChannelView[]> => {
+	run: async ({ db, organization }): Promise<ChannelView[]> => {
 		const rows = await db.alertChannel.findMany({
-			where: { organizationId: organizationOf(authorized).id },
+			where: { organizationId: organization.id },
 			orderBy: { name: "asc" },
 		});
 		return rows.map(({ id, kind, name, target, oldSecretUntil }) => ({
@@ -46,12 +47,13 @@ export const listChannels = query({
  * Adds a channel. A webhook's secret is answered this once, and stored encrypted by the vendor's owned key.
  * @throws KeyholdError CONFLICT when there is one of that name, or too many; as callKms
  */
-export const createChannel = mutation({
+export const createChannel = tenantMutation({
+	name: "createChannel",
 	permission: "alert:manage",
 	input: channelInput,
-	prepare: ({ db, input, ...authorized }) => prepareChannel(db, organizationOf(authorized).id, input),
-	run: async ({ tx, prepared, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
+	prepare: ({ db, input, organization }) => prepareChannel(db, organization.id, input),
+	run: async ({ tx, prepared, organization }) => {
+		const organizationId = organization.id;
 		if ((await tx.alertChannel.count({ where: { organizationId } })) >= atMost)
 			throw new KeyholdError("CONFLICT", `An organization has ${atMost} channels at most. Delete one first.`);
 		return storeChannel(tx, prepared);
@@ -62,18 +64,14 @@ export const createChannel = mutation({
  * Gives a webhook another secret, answered this once. Messages are signed with both for a day, so that the receiver has
  * time to change. @throws KeyholdError NOT_FOUND, as callKms
  */
-export const rotateChannelSecret = mutation({
+export const rotateChannelSecret = tenantMutation({
+	name: "rotateChannelSecret",
 	permission: "alert:manage",
 	input: z.object({ channelId: z.uuid() }),
-	prepare: async ({ db, input, ...authorized }) =>
-		newChannelSecret(await findChannel(db, organizationOf(authorized).id, input.channelId, "WEBHOOK")),
-	run: async ({ tx, input, prepared: secret, ...authorized }) => {
-		const { id, secret: old } = await findChannel(
-			tx,
-			organizationOf(authorized).id,
-			input.channelId,
-			"WEBHOOK",
-		);
+	prepare: async ({ db, input, organization }) =>
+		newChannelSecret(await findChannel(db, organization.id, input.channelId, "WEBHOOK")),
+	run: async ({ tx, input, prepared: secret, organization }) => {
+		const { id, secret: old } = await findChannel(tx, organization.id, input.channelId, "WEBHOOK");
 		const oldSecretUntil = new Date(now().getTime() + overlapMs);
 		await tx.alertChannel.update({
 			where: { id },
@@ -87,11 +85,12 @@ export const rotateChannelSecret = mutation({
 });
 
 /** Deletes a channel with the log of its deliveries. @throws KeyholdError NOT_FOUND */
-export const deleteChannel = mutation({
+export const deleteChannel = tenantMutation({
+	name: "deleteChannel",
 	permission: "alert:manage",
 	input: z.object({ channelId: z.uuid() }),
-	run: async ({ tx, input, ...authorized }) => {
-		const { id, name } = await findChannel(tx, organizationOf(authorized).id, input.channelId);
+	run: async ({ tx, input, organization }) => {
+		const { id, name } = await findChannel(tx, organization.id, input.channelId);
 		await tx.alertChannel.delete({ where: { id } });
 		return {
 			value: {},
@@ -101,16 +100,15 @@ export const deleteChannel = mutation({
 });
 
 /** Sends a test to one channel. @throws KeyholdError NOT_FOUND; as takeSend */
-export const testChannel = mutation({
+export const testChannel = tenantMutation({
+	name: "testChannel",
 	permission: "alert:manage",
 	input: z.object({ channelId: z.uuid() }),
-	prepare: async ({ db, input, actor, ...authorized }) => {
-		const organization = organizationOf(authorized);
+	prepare: async ({ db, input, actor, organization }) => {
 		await findChannel(db, organization.id, input.channelId);
 		await takeSend(actor, organization);
 	},
-	run: async ({ tx, input, ...authorized }) => {
-		const organization = organizationOf(authorized);
+	run: async ({ tx, input, organization }) => {
 		const { id: channelId } = await findChannel(tx, organization.id, input.channelId);
 		const alertId = await raiseAlert(tx, {
 			organizationId: organization.id,

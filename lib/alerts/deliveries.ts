@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { takeSend } from "../access/send-limits.ts";
-import { mutation, organizationOf, query } from "../access/verbs.ts";
+import { tenantMutation, tenantQuery } from "../access/verbs.ts";
 import type { AlertType } from "../audit/raise-alert.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -24,12 +24,13 @@ export type DeliveryView = {
 const shown = 50;
 
 /** The last deliveries to an organization's channels, newest alert first. */
-export const listDeliveries = query({
+export const listDeliveries = tenantQuery({
+	name: "listDeliveries",
 	permission: "alert:manage",
 	input: z.object({}),
-	run: async ({ db, ...authorized }): Promise<DeliveryView[]> => {
+	run: async ({ db, organization }): Promise<DeliveryView[]> => {
 		const rows = await db.alertDelivery.findMany({
-			where: { channel: { organizationId: organizationOf(authorized).id } },
+			where: { channel: { organizationId: organization.id } },
 			include: { alert: true, channel: { select: { name: true } } },
 			orderBy: [{ alert: { occurredAt: "desc" } }, { id: "desc" }],
 			take: shown,
@@ -50,16 +51,16 @@ export const listDeliveries = query({
 });
 
 /** Sends an alert to its channel once more, with the same id. @throws KeyholdError NOT_FOUND; as takeSend */
-export const sendAgain = mutation({
+export const sendAgain = tenantMutation({
+	name: "sendAgain",
 	permission: "alert:manage",
 	input: z.object({ deliveryId: z.uuid() }),
-	prepare: async ({ db, input, actor, ...authorized }) => {
-		const organization = organizationOf(authorized);
+	prepare: async ({ db, input, actor, organization }) => {
 		await findDelivery(db, organization.id, input.deliveryId);
 		await takeSend(actor, organization);
 	},
-	run: async ({ tx, input: { deliveryId }, ...authorized }) => {
-		await findDelivery(tx, organizationOf(authorized).id, deliveryId);
+	run: async ({ tx, input: { deliveryId }, organization }) => {
+		await findDelivery(tx, organization.id, deliveryId);
 		await tx.alertDelivery.update({
 			where: { id: deliveryId },
 			data: { state: "WAITING", deliveredAt: null },

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import type { Change } from "../access/verbs.ts";
 import { config } from "../platform/config.ts";
 import { type Db, isUniqueViolation, type Tx } from "../platform/db.ts";
 import { emailAddress } from "../platform/email-address.ts";
@@ -61,7 +62,10 @@ export async function prepareChannel(
 }
 
 /** Stores a channel: what a mutation returns. @throws KeyholdError CONFLICT when there is one of that name */
-export async function storeChannel(tx: Tx, { row, secret }: Prepared) {
+export async function storeChannel(
+	tx: Tx,
+	{ row, secret }: Prepared,
+): Promise<Change<{ id: string; secret: string | null }>> {
 	const { id, kind, name, target } = row;
 	await namingChannel(name, tx.alertChannel.create({ data: row }));
 	return {

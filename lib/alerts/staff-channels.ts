@@ -5,6 +5,7 @@ import { channelInput, prepareChannel, storeChannel } from "./new-channel.ts";
 
 /** Adds a channel for the vendor's staff, who are told of all organizations. @throws as createChannel */
 export const createStaffChannel = mutation({
+	name: "createStaffChannel",
 	permission: "operator:manage",
 	input: channelInput,
 	prepare: ({ db, input }) => prepareChannel(db, null, input),
@@ -13,6 +14,7 @@ export const createStaffChannel = mutation({
 
 /** Deletes a channel of the staff, by its name. @throws KeyholdError NOT_FOUND */
 export const deleteStaffChannel = mutation({
+	name: "deleteStaffChannel",
 	permission: "operator:manage",
 	input: z.object({ name: z.string() }),
 	run: async ({ tx, input: { name } }) => {

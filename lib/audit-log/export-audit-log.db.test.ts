@@ -5,7 +5,7 @@ import { useSuiteKms } from "../../testing/suite-kms.ts";
 import { createTestOrganization, operator } from "../../testing/suite-organization.ts";
 import type { RequestContext } from "../access/context.ts";
 import { appendAudit } from "../audit/append.ts";
-import { createToken } from "../operator/verbs/create-token.ts";
+import { operatorCreateToken } from "../operator/verbs/create-token.ts";
 import { db, inTransaction } from "../platform/db.ts";
 import { checkExport } from "./check-export.ts";
 import { exportAuditLog } from "./export-audit-log.ts";
@@ -63,7 +63,7 @@ describe("an export of the audit log", () => {
 
 	it("with a filter holds what fits, and says which filter", async () => {
 		const { admin, slug } = await createTestOrganization();
-		await createToken(operator, { organization: slug, name: "x", scopes: ["keys:read"] });
+		await operatorCreateToken(operator, { organization: slug, name: "x", scopes: ["keys:read"] });
 		const text = await exported(admin, "jsonl", { action: "token.created" });
 		const lines = text
 			.trim()
@@ -119,7 +119,7 @@ describe("an export of the audit log", () => {
 		await inTransaction((tx) =>
 			appendAudit(tx, {
 				chainId: id,
-				action: "test",
+				action: "test:test",
 				outcome: "done",
 				actor: { type: "nobody", id: null, label: '=HYPERLINK("http://evil"),\nx' },
 				ip: null,

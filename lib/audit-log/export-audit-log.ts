@@ -1,7 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { type Db, db, withConnections } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -41,17 +41,18 @@ export type AuditExport = {
  * @throws KeyholdError RATE_LIMITED while several exports of the organization are read; as callKms when the signing key
  * cannot be opened
  */
-export const exportAuditLog = mutation({
+export const exportAuditLog = tenantMutation({
+	name: "exportAuditLog",
 	permission: "audit:read",
 	input: auditFilters.extend({
 		format: z.enum(exportFormats, { error: `The format is ${exportFormats.join(" or ")}.` }),
 	}),
-	prepare: (authorized) => {
-		lanes().requireRoom(organizationOf(authorized).id);
+	prepare: ({ organization }) => {
+		lanes().requireRoom(organization.id);
 		return currentSigningKey();
 	},
-	run: async ({ tx, input: { format, ...filters }, prepared: key, ...authorized }) => {
-		const { id: organizationId, slug } = organizationOf(authorized);
+	run: async ({ tx, input: { format, ...filters }, prepared: key, organization }) => {
+		const { id: organizationId, slug } = organization;
 		const head = await readHead(tx, organizationId);
 		const madeAt = now().toISOString();
 		const value: AuditExport = {

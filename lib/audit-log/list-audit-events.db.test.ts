@@ -2,7 +2,7 @@ import { beforeAll, describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createTestOrganization, operator, type TestOrganization } from "../../testing/suite-organization.ts";
 import { activateKey } from "../keys/activate-key.ts";
-import { createToken } from "../operator/verbs/create-token.ts";
+import { operatorCreateToken } from "../operator/verbs/create-token.ts";
 import { newId } from "../platform/ids.ts";
 import { listAuditEvents, readAuditEvent } from "./list-audit-events.ts";
 
@@ -13,7 +13,7 @@ describe("the audit log's list", () => {
 	beforeAll(async () => {
 		organization = await createTestOrganization();
 		for (const name of ["one", "two", "three"]) {
-			({ id: tokenId } = await createToken(operator, {
+			({ id: tokenId } = await operatorCreateToken(operator, {
 				organization: organization.slug,
 				name,
 				scopes: ["keys:read"],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type AuditEventView, auditEventView } from "./audit-event-view.ts";
 import { auditFilters, matching } from "./audit-filters.ts";
@@ -9,7 +9,8 @@ const maxPageSize = 200;
 const seq = z.string().regex(/^\d{1,18}$/);
 
 /** A page of an organization's audit log, newest first. */
-export const listAuditEvents = query({
+export const listAuditEvents = tenantQuery({
+	name: "listAuditEvents",
 	permission: "audit:read",
 	input: auditFilters.extend({
 		/** Where the page before ended: a `seq`. */
@@ -18,10 +19,10 @@ export const listAuditEvents = query({
 	}),
 	isExpensive: ({ after: _, limit: __, ...filters }) =>
 		Object.values(filters).some((filter) => filter !== undefined),
-	run: async ({ db, input: { after, limit, ...filters }, ...authorized }) => {
+	run: async ({ db, input: { after, limit, ...filters }, organization }) => {
 		const rows = await db.auditEvent.findMany({
 			where: {
-				...matching(organizationOf(authorized).id, filters),
+				...matching(organization.id, filters),
 				...(after && { seq: { lt: BigInt(after) } }),
 			},
 			orderBy: { seq: "desc" },
@@ -37,11 +38,12 @@ export const listAuditEvents = query({
 });
 
 /** One row of an organization's audit log. @throws KeyholdError NOT_FOUND */
-export const readAuditEvent = query({
+export const readAuditEvent = tenantQuery({
+	name: "readAuditEvent",
 	permission: "audit:read",
 	input: z.object({ seq }),
-	run: async ({ db, input, ...authorized }): Promise<AuditEventView> => {
-		const chainId = organizationOf(authorized).id;
+	run: async ({ db, input, organization }): Promise<AuditEventView> => {
+		const chainId = organization.id;
 		const row = await db.auditEvent.findUnique({
 			where: { chainId_seq: { chainId, seq: BigInt(input.seq) } },
 		});

@@ -7,7 +7,7 @@ import { useSuiteKms } from "../../testing/suite-kms.ts";
 import { createTestOrganization, operator } from "../../testing/suite-organization.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { createDeployment } from "../operator/verbs/create-deployment.ts";
-import { createToken } from "../operator/verbs/create-token.ts";
+import { operatorCreateToken } from "../operator/verbs/create-token.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { chainIds, verifyChain } from "./verify-chain.ts";
@@ -22,7 +22,7 @@ const found = async (chainId: string) =>
 async function chainOf(count: number): Promise<{ id: string; slug: string; length: number }> {
 	const { id, slug } = await createTestOrganization();
 	for (let row = 0; row < count; row++) {
-		await createToken(operator, { organization: slug, name: `${row}`, scopes: ["keys:read"] });
+		await operatorCreateToken(operator, { organization: slug, name: `${row}`, scopes: ["keys:read"] });
 	}
 	return { id, slug, length: (await rowsOf(id)).length };
 }
@@ -30,14 +30,14 @@ async function chainOf(count: number): Promise<{ id: string; slug: string; lengt
 /** Appends `count` rows from a process of its own; answers how long the slowest took, in milliseconds. */
 async function appendElsewhere(slug: string, writer: number, count: number): Promise<number> {
 	const script = `
-		import { createToken } from "./lib/operator/verbs/create-token.ts";
+		import { operatorCreateToken } from "./lib/operator/verbs/create-token.ts";
 		import { closeQueue } from "./lib/platform/queue.ts";
 		import { disconnect } from "./lib/platform/db.ts";
 		const operator = { caller: { kind: "operator" }, requestId: "writer ${writer}", ip: null };
 		let slowest = 0;
 		for (let row = 0; row < ${count}; row++) {
 			const begun = performance.now();
-			await createToken(operator, { organization: "${slug}", name: "${writer}." + row, scopes: ["keys:read"] });
+			await operatorCreateToken(operator, { organization: "${slug}", name: "${writer}." + row, scopes: ["keys:read"] });
 			slowest = Math.max(slowest, performance.now() - begun);
 		}
 		console.log(slowest);
@@ -85,7 +85,7 @@ describe("the audit chain", () => {
 				await tx.$queryRaw`SELECT pg_terminate_backend(pg_backend_pid())`;
 			}),
 		).rejects.toThrow();
-		await createToken(operator, { organization: slug, name: "after", scopes: ["keys:read"] });
+		await operatorCreateToken(operator, { organization: slug, name: "after", scopes: ["keys:read"] });
 		expect(await verifyChain(id)).toMatchObject({ rows: length + 1, findings: [] });
 	});
 

@@ -1,4 +1,5 @@
 import type { Prisma } from "../platform/prisma/client.ts";
+import type { AuditAction } from "./actions.ts";
 
 /** The chain of events that belong to no organization, such as the sign-in of an unknown user. */
 export const systemChainId = "00000000-0000-0000-0000-000000000000";
@@ -12,8 +13,8 @@ export type AuditActor = {
 export type AuditRow = {
 	/** The organization whose chain it is, or `systemChainId`. */
 	chainId: string;
-	/** What happened, e.g. `key.activated`. */
-	action: string;
+	/** Such as `key.activated`; for a refusal, the permission, such as `key:delete`. */
+	action: AuditAction | `${string}:${string}`;
 	outcome: "done" | "refused";
 	actor: AuditActor;
 	target?: { type: string; id: string };

@@ -7,7 +7,7 @@ import { createTestOrganization, operator, type TestOrganization } from "../../t
 import type { RequestContext } from "../access/context.ts";
 import { readAccessEvidence } from "../evidence/access-evidence.ts";
 import { signIn } from "../identity/sign-in.ts";
-import { createToken } from "../operator/verbs/create-token.ts";
+import { operatorCreateToken } from "../operator/verbs/create-token.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { ingestRequestLogs } from "../telemetry/ingest-request-logs.ts";
@@ -31,7 +31,7 @@ describe("refusals in the audit log", () => {
 	let token: string;
 	beforeEach(async () => {
 		organization = await createTestOrganization();
-		({ token } = await createToken(operator, {
+		({ token } = await operatorCreateToken(operator, {
 			organization: organization.slug,
 			name: "reader",
 			scopes: ["keys:read"],
@@ -118,7 +118,7 @@ describe("refusals in the audit log", () => {
 	it("refusals of other actions, by other actors or from other networks are not mixed", async () => {
 		await refused();
 		await refused({ ip: "203.0.113.8" });
-		const other = await createToken(operator, {
+		const other = await operatorCreateToken(operator, {
 			organization: organization.slug,
 			name: "other",
 			scopes: ["keys:read"],

@@ -3,7 +3,7 @@ import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
 import { asOwner, suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createTestOrganization, operator } from "../../testing/suite-organization.ts";
-import { createToken } from "../operator/verbs/create-token.ts";
+import { operatorCreateToken } from "../operator/verbs/create-token.ts";
 import { pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { migrate } from "../platform/migrate.ts";
@@ -67,7 +67,7 @@ describe("the application's role", () => {
 		const { rows: organizations } = await pool().query("SELECT slug FROM organizations WHERE id = $1", [
 			chainId,
 		]);
-		await createToken(operator, {
+		await operatorCreateToken(operator, {
 			organization: organizations[0].slug,
 			name: "x",
 			scopes: ["keys:read"],

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -12,17 +12,17 @@ const input = z.object({ reportId: z.uuid() });
  * Makes an evidence report that was asked for, and tells how far it is. May be killed and begun again anywhere.
  * @throws KeyholdError NOT_FOUND when it is made already, or has failed
  */
-export const makeEvidence = mutation({
+export const makeEvidence = tenantMutation({
+	name: "makeEvidence",
 	permission: "evidence:make",
 	input,
-	prepare: async ({ db, input: { reportId }, ...authorized }) => {
-		const organization = organizationOf(authorized);
+	prepare: async ({ db, input: { reportId }, organization }) => {
 		const { from, to, requestedBy, requestId } = await begin(reportId, organization.id);
 		const asked = { organization, period: { from, to }, by: requestedBy, requestId };
 		return { requestedBy, report: await buildEvidence(db, asked, tellProgress(reportId)) };
 	},
-	run: async ({ tx, input: { reportId }, prepared: { requestedBy, report }, ...authorized }) => {
-		const { id: organizationId } = organizationOf(authorized);
+	run: async ({ tx, input: { reportId }, prepared: { requestedBy, report }, organization }) => {
+		const { id: organizationId } = organization;
 		const { period, chain } = report;
 		const { count } = await tx.evidenceReport.updateMany({
 			where: { id: reportId, organizationId, state: "RUNNING" },
@@ -47,11 +47,12 @@ export const makeEvidence = mutation({
 });
 
 /** Records that a report could not be made, so that another can be asked for. @throws KeyholdError NOT_FOUND */
-export const recordFailedEvidence = mutation({
+export const recordFailedEvidence = tenantMutation({
+	name: "recordFailedEvidence",
 	permission: "evidence:make",
 	input: input.extend({ error: z.string() }),
-	run: async ({ tx, input: { reportId, error }, ...authorized }) => {
-		const { id: organizationId } = organizationOf(authorized);
+	run: async ({ tx, input: { reportId, error }, organization }) => {
+		const { id: organizationId } = organization;
 		const { count } = await tx.evidenceReport.updateMany({
 			where: { id: reportId, organizationId, state: { in: ["WAITING", "RUNNING"] } },
 			data: { state: "FAILED", finishedAt: now() },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import type { EvidenceState } from "../platform/prisma/client.ts";
 import type { EvidenceReport } from "./build-evidence.ts";
@@ -34,12 +34,13 @@ const columns = {
 } as const;
 
 /** The organization's newest evidence reports, without what they say. */
-export const listEvidence = query({
+export const listEvidence = tenantQuery({
+	name: "listEvidence",
 	permission: "audit:read",
 	input: z.object({}),
-	run: async ({ db, ...authorized }): Promise<EvidenceView[]> => {
+	run: async ({ db, organization }): Promise<EvidenceView[]> => {
 		const rows = await db.evidenceReport.findMany({
-			where: { organizationId: organizationOf(authorized).id },
+			where: { organizationId: organization.id },
 			orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
 			select: columns,
 			take: shownReports,
@@ -49,12 +50,13 @@ export const listEvidence = query({
 });
 
 /** How far an evidence report is. @throws KeyholdError NOT_FOUND */
-export const readEvidence = query({
+export const readEvidence = tenantQuery({
+	name: "readEvidence",
 	permission: "audit:read",
 	input: z.object({ reportId: z.uuid() }),
-	run: async ({ db, input: { reportId }, ...authorized }): Promise<EvidenceView> => {
+	run: async ({ db, input: { reportId }, organization }): Promise<EvidenceView> => {
 		const row = await db.evidenceReport.findFirst({
-			where: { id: reportId, organizationId: organizationOf(authorized).id },
+			where: { id: reportId, organizationId: organization.id },
 			select: columns,
 		});
 		if (!row) throw noSuchReport();
@@ -63,12 +65,13 @@ export const readEvidence = query({
 });
 
 /** What an evidence report says. @throws KeyholdError NOT_FOUND, also while it is being made */
-export const openEvidence = query({
+export const openEvidence = tenantQuery({
+	name: "openEvidence",
 	permission: "audit:read",
 	input: z.object({ reportId: z.uuid() }),
-	run: async ({ db, input: { reportId }, ...authorized }): Promise<EvidenceReport> => {
+	run: async ({ db, input: { reportId }, organization }): Promise<EvidenceReport> => {
 		const row = await db.evidenceReport.findFirst({
-			where: { id: reportId, organizationId: organizationOf(authorized).id, state: "DONE" },
+			where: { id: reportId, organizationId: organization.id, state: "DONE" },
 			select: { report: true },
 		});
 		if (!row) throw noSuchReport();

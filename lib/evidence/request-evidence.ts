@@ -1,4 +1,4 @@
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { isUniqueViolation } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -16,19 +16,20 @@ const perHour: RateWindow = { name: "evidence-org-1h", points: 12, seconds: 3_60
  * @throws KeyholdError INVALID_INPUT for a period that ends before it begins; CONFLICT while one is being made;
  * RATE_LIMITED when the organization has asked for 12 within an hour
  */
-export const requestEvidence = mutation({
+export const requestEvidence = tenantMutation({
+	name: "requestEvidence",
 	permission: "audit:read",
 	input: evidencePeriod,
-	prepare: async ({ db, ...authorized }) => {
-		const { id: organizationId } = organizationOf(authorized);
+	prepare: async ({ db, organization }) => {
+		const { id: organizationId } = organization;
 		const unfinished = { organizationId, state: { in: ["WAITING" as const, "RUNNING" as const] } };
 		// Asking while one is made takes none of the hour's turns.
 		if (await db.evidenceReport.findFirst({ where: unfinished, select: { id: true } })) throw alreadyMaking();
 		const { retryAfterS } = await takeTurn([{ window: perHour, key: organizationId }]);
 		if (retryAfterS !== null) throw tooMany(retryAfterS);
 	},
-	run: async ({ tx, input: { from, to }, context, actor, ...authorized }) => {
-		const { id: organizationId } = organizationOf(authorized);
+	run: async ({ tx, input: { from, to }, context, actor, organization }) => {
+		const { id: organizationId } = organization;
 		const reportId = newId();
 		await tx.evidenceReport
 			.create({

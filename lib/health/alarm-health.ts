@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { findKey } from "../keys/find-key.ts";
 import { type Db, db, type Tx } from "../platform/db.ts";
@@ -44,11 +44,12 @@ async function standingOf(on: Db, keyId: string): Promise<Standing | undefined> 
  * Raises the alert that a key's health has changed, once it has lasted and is not what was alarmed of last.
  * @throws KeyholdError NOT_FOUND when there is nothing to alarm of, or not yet
  */
-export const alarmHealth = mutation({
+export const alarmHealth = tenantMutation({
+	name: "alarmHealth",
 	permission: "alert:raise",
 	input: z.object({ keyId: z.uuid() }),
-	run: async ({ tx, input: { keyId }, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
+	run: async ({ tx, input: { keyId }, organization }) => {
+		const organizationId = organization.id;
 		await findKey(tx, organizationId, keyId);
 		const standing = await standingOf(tx, keyId);
 		if (!standing || untilAlarm(standing) !== 0) {

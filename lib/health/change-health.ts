@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import type { ActionBy, KeyHealth } from "../platform/prisma/client.ts";
 import { enqueue } from "../platform/queue.ts";
@@ -12,7 +12,8 @@ import { isKnown } from "./outcome.ts";
  * that waited for it.
  * @throws KeyholdError CONFLICT when it already is so, or when something newer than `askedAt` is known.
  */
-export const changeHealth = mutation({
+export const changeHealth = tenantMutation({
+	name: "changeHealth",
 	permission: "health:record",
 	input: z.object({
 		keyId: z.uuid(),
@@ -23,8 +24,8 @@ export const changeHealth = mutation({
 		/** When KMS was asked. */
 		askedAt: z.date(),
 	}),
-	run: async ({ tx, input, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
+	run: async ({ tx, input, organization }) => {
+		const organizationId = organization.id;
 		const [before] = await tx.$queryRaw<
 			{
 				health: KeyHealth;

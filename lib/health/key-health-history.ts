@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import { findKey } from "../keys/find-key.ts";
 import { pool } from "../platform/db.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
@@ -26,11 +26,12 @@ const stretches: Record<HistoryRange, number> = { "24h": 48, "7d": 56, "90d": 90
  * The health and KMS latency of a key in equal stretches up to now, the earliest first: from its checks, and further
  * back than a day from their hourly sums. @throws KeyholdError NOT_FOUND
  */
-export const keyHealthHistory = query({
+export const keyHealthHistory = tenantQuery({
+	name: "keyHealthHistory",
 	permission: "health:read",
 	input: historyInput,
-	run: async ({ db, input: { keyId, range }, ...authorized }): Promise<HealthStretch[]> => {
-		await findKey(db, organizationOf(authorized).id, keyId);
+	run: async ({ db, input: { keyId, range }, organization }): Promise<HealthStretch[]> => {
+		await findKey(db, organization.id, keyId);
 		return readHealthHistory(keyId, range);
 	},
 });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import { currentFacts, type FactsView } from "../keys/current-facts.ts";
 import { findKey } from "../keys/find-key.ts";
 import type { ActionBy, KeyHealth } from "../platform/prisma/client.ts";
@@ -26,11 +26,12 @@ export type KeyHealthView = {
 };
 
 /** How a key of the organization is doing, and how it did. @throws KeyholdError NOT_FOUND */
-export const readKeyHealth = query({
+export const readKeyHealth = tenantQuery({
+	name: "readKeyHealth",
 	permission: "health:read",
 	input: z.object({ keyId: z.uuid(), range: z.enum(historyRanges).default("24h") }),
-	run: async ({ db, input: { keyId, range }, ...authorized }): Promise<KeyHealthView> => {
-		const key = await findKey(db, organizationOf(authorized).id, keyId);
+	run: async ({ db, input: { keyId, range }, organization }): Promise<KeyHealthView> => {
+		const key = await findKey(db, organization.id, keyId);
 		return {
 			keyId: key.id,
 			health: key.health,

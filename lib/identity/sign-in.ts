@@ -1,6 +1,7 @@
 import { accountChains, appendToChains } from "../access/account-chains.ts";
 import type { RequestContext } from "../access/context.ts";
 import { type Browser, endSessions, startSession } from "../access/sessions.ts";
+import type { AuditAction } from "../audit/actions.ts";
 import { db, inTransaction, type Tx, withConnections } from "../platform/db.ts";
 import { storableText } from "../platform/is-storable-text.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
@@ -31,7 +32,7 @@ type Person = { id: string; email: string };
 /** Whose password is right. */
 type Verified = Person & { passwordHash: string | null };
 type AuditedAttempt = {
-	action: string;
+	action: AuditAction;
 	outcome: "done" | "refused";
 	details: Prisma.InputJsonObject;
 	isRepeatable?: true;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
@@ -13,17 +13,18 @@ import { assertTransition, statusAfter } from "./lifecycle.ts";
  * @throws KeyholdError CONFLICT when the key is not ADDED, or what it shall cover was changed meanwhile; KEY_REVOKED or KMS_UNREACHABLE when KMS will not make
  * data keys under it; PRECONDITION_FAILED when it is not what `ifMatch` has seen. Nothing has changed then.
  */
-export const activateKey = mutation({
+export const activateKey = tenantMutation({
+	name: "activateKey",
 	permission: "key:activate",
 	input: z.object({ keyId: z.uuid(), ifMatch }),
-	prepare: async ({ db, input, ...authorized }) => {
-		const key = await findKey(db, organizationOf(authorized).id, input.keyId);
+	prepare: async ({ db, input, organization }) => {
+		const key = await findKey(db, organization.id, input.keyId);
 		await requireUnchanged(db, key.id, input.ifMatch);
 		assertTransition("activate", key);
 		return generateDataKeys(key.deployment, await coveredResources(db, key.deployment.id), key);
 	},
-	run: async ({ tx, input, prepared: dataKeys, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
+	run: async ({ tx, input, prepared: dataKeys, organization }) => {
+		const organizationId = organization.id;
 		const { deployment } = await findKey(tx, organizationId, input.keyId);
 		await lockDeployment(tx, deployment.id);
 		const key = await findKey(tx, organizationId, input.keyId);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type CustomerKey, findCustomerKeys } from "./customer-key.ts";
@@ -7,51 +7,45 @@ import { findDeployment } from "./find-key.ts";
 import { liveStatuses } from "./lifecycle.ts";
 import { lostRace, newKeyFields, newKeyRow, requirePassedProbe } from "./new-key.ts";
 import { candidateNote, runProbe } from "./probe-candidate.ts";
-import { withProbeTurn } from "./probe-turn.ts";
-
-const input = z.object({ deploymentId: z.uuid(), ...newKeyFields });
+import { probeTurn } from "./probe-turn.ts";
 
 /**
  * Probes a key and saves it as ADDED: it protects nothing yet.
- * @throws KeyholdError PROBE_FAILED when a check failed; CONFLICT when the deployment has a live key, or somebody
- * else brought in this one meanwhile; RATE_LIMITED when the organization has asked for too many checks.
+ * @throws KeyholdError PROBE_FAILED, with the report, when a check failed; CONFLICT when the deployment has a live key or
+ * someone else added this one meanwhile; RATE_LIMITED after too many checks within a minute.
  */
-export const addKey = withProbeTurn(
-	{
-		permission: "key:add",
-		input,
+export const addKey = tenantMutation({
+	name: "addKey",
+	permission: "key:add",
+	input: z.object({ deploymentId: z.uuid(), ...newKeyFields }),
+	reserve: probeTurn({
 		about: async (tx, organizationId, { deploymentId, arn }) => {
 			await findDeployment(tx, organizationId, deploymentId);
 			await requireNoLiveKey(tx, deploymentId);
 			return candidateNote(deploymentId, arn);
 		},
-	},
-	mutation({
-		permission: "key:add",
-		input,
-		prepare: async ({ db, input, ...authorized }) =>
-			requirePassedProbe(await runProbe(db, organizationOf(authorized).id, input)),
-		run: async ({ tx, input, prepared: report, ...authorized }) => {
-			const { id: organizationId } = organizationOf(authorized);
-			const deployment = await findDeployment(tx, organizationId, input.deploymentId);
-			const key = newKeyRow(deployment, input, report, "ADDED");
-			await tx.kmsKey.create({ data: key }).catch((error) => {
-				throw lostRace(error) ?? error;
-			});
-			const [saved] = await findCustomerKeys(tx, { id: key.id }, 1);
-			return {
-				value: { keyId: key.id, key: saved as CustomerKey, report },
-				audit: {
-					action: "key.added",
-					target: { type: "key", id: key.id },
-					details: { arn: key.arn, name: input.name, deploymentId: deployment.id, probe: report.outcome },
-				},
-			};
-		},
 	}),
-);
+	prepare: async ({ db, input, organization }) =>
+		requirePassedProbe(await runProbe(db, organization.id, input)),
+	run: async ({ tx, input, prepared: report, organization }) => {
+		const deployment = await findDeployment(tx, organization.id, input.deploymentId);
+		const key = newKeyRow(deployment, input, report, "ADDED");
+		await tx.kmsKey.create({ data: key }).catch((error) => {
+			throw lostRace(error) ?? error;
+		});
+		const [saved] = await findCustomerKeys(tx, { id: key.id }, 1);
+		return {
+			value: { keyId: key.id, key: saved as CustomerKey, report },
+			audit: {
+				action: "key.added",
+				target: { type: "key", id: key.id },
+				details: { arn: key.arn, name: input.name, deploymentId: deployment.id, probe: report.outcome },
+			},
+		};
+	},
+});
 
-/** Before KMS is called for nothing; the database has the last word. */
+/** Refuses early, so that KMS is not called in vain; the unique index decides. */
 async function requireNoLiveKey(on: Db, deploymentId: string): Promise<void> {
 	const live = await on.kmsKey.findFirst({
 		where: { deploymentId, kind: "CUSTOMER", status: { in: [...liveStatuses] } },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { KeyholdError } from "../platform/errors.ts";
 
@@ -10,11 +10,11 @@ const blockedForSeconds = 60;
  * Raises the alert that a deployment's rekey is blocked, once for each time that it is and lasts a minute.
  * @throws KeyholdError NOT_FOUND when there is nothing new to tell
  */
-export const alarmBlockedRekey = mutation({
+export const alarmBlockedRekey = tenantMutation({
+	name: "alarmBlockedRekey",
 	permission: "alert:raise",
 	input: z.object({ deploymentId: z.uuid() }),
-	run: async ({ tx, input: { deploymentId }, ...authorized }) => {
-		const organization = organizationOf(authorized);
+	run: async ({ tx, input: { deploymentId }, organization }) => {
 		const [blocked] = await tx.$queryRaw<{ id: string; at: Date; reason: string; deployment: string }[]>`
 			SELECT r.id, r.blocked_at AS at, r.blocked_reason AS reason, d.name AS deployment
 			FROM rekeys r JOIN deployments d ON d.id = r.deployment_id

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { KeyholdError } from "../platform/errors.ts";
 
@@ -14,11 +14,11 @@ const failingForSeconds = 60;
  * Raises the alert that the converger throws at a deployment's rekey again and again, once for each rekey and kind of
  * error until it goes on. @throws KeyholdError NOT_FOUND when there is nothing new to tell
  */
-export const alarmFailingRekey = mutation({
+export const alarmFailingRekey = tenantMutation({
+	name: "alarmFailingRekey",
 	permission: "alert:raise",
 	input: z.object({ deploymentId: z.uuid() }),
-	run: async ({ tx, input: { deploymentId }, ...authorized }) => {
-		const organization = organizationOf(authorized);
+	run: async ({ tx, input: { deploymentId }, organization }) => {
 		const [failing] = await tx.$queryRaw<
 			{ id: string; since: Date; failure: string; failures: number; deployment: string }[]
 		>`

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import type { RequestContext } from "../access/context.ts";
-import { organizationOf, query, type Verb } from "../access/verbs.ts";
+import { tenantQuery, type Verb } from "../access/verbs.ts";
 import { approveSwitchOff } from "../organizations/approvals/switch-off-two-person.ts";
 import type { Confirmation, confirmationSchema } from "../organizations/approvals/two-person-change.ts";
 import { waitingApproval } from "../organizations/approvals/waiting-approval.ts";
@@ -16,11 +16,12 @@ const approvals: Record<ApprovalAction, Verb<typeof confirmationSchema, { kind: 
 	SWITCH_OFF_TWO_PERSON: approveSwitchOff,
 };
 
-const actionOf = query({
+const actionOf = tenantQuery({
+	name: "approveChange",
 	permission: "key:approve",
 	input: z.object({ approvalId: z.uuid() }),
-	run: async ({ db, input, ...authorized }) =>
-		(await waitingApproval(db, organizationOf(authorized).id, input.approvalId)).action,
+	run: async ({ db, input, organization }) =>
+		(await waitingApproval(db, organization.id, input.approvalId)).action,
 });
 
 /**

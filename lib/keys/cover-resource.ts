@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { lockTwoPersonSetting } from "../organizations/approvals/waiting-approval.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -19,15 +19,16 @@ import { assertMovable } from "./lifecycle.ts";
  * records are under, or that they shall move to; CONFLICT for moving data away from the key where the organization asks
  * for two people. Nothing has changed then.
  */
-export const coverResource = mutation({
+export const coverResource = tenantMutation({
+	name: "coverResource",
 	permission: "key:cover",
 	input: z.object({
 		deploymentId: z.uuid(),
 		resource: z.enum(Resource),
 		isCovered: z.boolean(),
 	}),
-	prepare: async ({ db, input, ...authorized }) => {
-		const deployment = await findDeployment(db, organizationOf(authorized).id, input.deploymentId);
+	prepare: async ({ db, input, organization }) => {
+		const deployment = await findDeployment(db, organization.id, input.deploymentId);
 		const { resource, isCovered } = input;
 		const key = await movableKey(db, deployment.id);
 		if (!key) return null;
@@ -43,11 +44,11 @@ export const coverResource = mutation({
 			}),
 		};
 	},
-	run: async ({ tx, input, prepared, ...authorized }) => {
-		const { id: deploymentId } = await findDeployment(tx, organizationOf(authorized).id, input.deploymentId);
+	run: async ({ tx, input, prepared, actor, organization }) => {
+		const { id: deploymentId } = await findDeployment(tx, organization.id, input.deploymentId);
 		const { resource, isCovered } = input;
 		// Resource by resource it would do alone what deleting the key takes two people for.
-		if (prepared && !isCovered && (await lockTwoPersonSetting(tx, authorized))) {
+		if (prepared && !isCovered && (await lockTwoPersonSetting(tx, { actor, organization }))) {
 			throw new KeyholdError(
 				"CONFLICT",
 				"Your organization asks for two people. Ask for the deletion or replacement of the key instead, which another Org Admin approves.",

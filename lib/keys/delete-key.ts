@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { organizationOf } from "../access/verbs.ts";
 import { twoPersonChange } from "../organizations/approvals/two-person-change.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -15,9 +14,10 @@ import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
 
 const deletion = twoPersonChange({
 	action: "DELETE_KEY",
+	names: { ask: "deleteKey", approve: "approveDeletion" },
 	input: z.object({ keyId: z.uuid(), confirmArn: z.string().max(2048), ifMatch }),
-	prepare: async ({ db, input, ...authorized }) => {
-		const key = await findKey(db, organizationOf(authorized).id, input.keyId);
+	prepare: async ({ db, input, organization }) => {
+		const key = await findKey(db, organization.id, input.keyId);
 		if (input.confirmArn !== key.arn) {
 			throw new KeyholdError(
 				"CONFIRMATION_MISMATCH",
@@ -32,8 +32,8 @@ const deletion = twoPersonChange({
 		const resources = await resourcesUnder(db, key.id);
 		return { managed, dataKeys: await generateDataKeys(key.deployment, resources, managed) };
 	},
-	check: async ({ tx, input, prepared, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
+	check: async ({ tx, input, prepared, organization }) => {
+		const organizationId = organization.id;
 		const { deployment } = await findKey(tx, organizationId, input.keyId);
 		await lockDeployment(tx, deployment.id);
 		const key = await findKey(tx, organizationId, input.keyId);

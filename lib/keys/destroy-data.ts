@@ -1,5 +1,4 @@
 import { z } from "zod";
-import { organizationOf } from "../access/verbs.ts";
 import { twoPersonChange } from "../organizations/approvals/two-person-change.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { enqueue } from "../platform/queue.ts";
@@ -17,13 +16,14 @@ import { assertTransition, statusAfter } from "./lifecycle.ts";
 
 const destruction = twoPersonChange({
 	action: "DESTROY_DATA",
+	names: { ask: "destroyData", approve: "approveDestruction" },
 	input: z.object({
 		keyId: z.uuid(),
 		confirmArn: z.string().max(2048),
 		confirmRecords: z.coerce.number({ error: "Type the number of records." }).int().nonnegative(),
 	}),
-	prepare: async ({ db, input, ...authorized }) => {
-		const key = await findKey(db, organizationOf(authorized).id, input.keyId);
+	prepare: async ({ db, input, organization }) => {
+		const key = await findKey(db, organization.id, input.keyId);
 		assertTransition("destroyData", key);
 		if (input.confirmArn !== key.arn) {
 			throw new KeyholdError(
@@ -48,8 +48,8 @@ const destruction = twoPersonChange({
 		const managed = await ensureManagedKey(key.deployment);
 		return { records, managed, dataKeys: await generateDataKeys(key.deployment, resources, managed) };
 	},
-	check: async ({ tx, input, prepared: { dataKeys }, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
+	check: async ({ tx, input, prepared: { dataKeys }, organization }) => {
+		const organizationId = organization.id;
 		const { deployment } = await findKey(tx, organizationId, input.keyId);
 		await lockDeployment(tx, deployment.id);
 		const key = await findKey(tx, organizationId, input.keyId);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf, query } from "../access/verbs.ts";
+import { tenantMutation, tenantQuery } from "../access/verbs.ts";
 import { type Db, isUniqueViolation } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
@@ -22,11 +22,12 @@ export type DrillView = {
 };
 
 /** Where the drill of a key stands. @throws KeyholdError NOT_FOUND */
-export const readDrill = query({
+export const readDrill = tenantQuery({
+	name: "readDrill",
 	permission: "key:read",
 	input,
-	run: async ({ db, input: { keyId }, ...authorized }): Promise<DrillView> => {
-		const { id, name, arn, region, health } = await findKey(db, organizationOf(authorized).id, keyId);
+	run: async ({ db, input: { keyId }, organization }): Promise<DrillView> => {
+		const { id, name, arn, region, health } = await findKey(db, organization.id, keyId);
 		const open = await findOpen(db, keyId);
 		const measured = open && (await revocationOf(db, keyId, open.startedAt));
 		const last = await db.drill.findFirst({
@@ -53,11 +54,12 @@ export const readDrill = query({
  * Begins a drill: from now on the next revocation of the key is taken for it.
  * @throws KeyholdError CONFLICT when one is under way, or when the key is not in use and well
  */
-export const startDrill = mutation({
+export const startDrill = tenantMutation({
+	name: "startDrill",
 	permission: "key:drill",
 	input,
-	run: async ({ tx, input: { keyId }, ...authorized }) => {
-		const key = await findKey(tx, organizationOf(authorized).id, keyId);
+	run: async ({ tx, input: { keyId }, organization }) => {
+		const key = await findKey(tx, organization.id, keyId);
 		const isWell = key.health === "HEALTHY" || key.health === "WARNING";
 		if (key.status !== "ACTIVE" || !isWell) {
 			throw new KeyholdError("CONFLICT", "A drill needs a key that is active and works. See its card first.");
@@ -75,11 +77,12 @@ export const startDrill = mutation({
  * Ends a drill once access is back, with what was measured as its report in the audit log; one in which AWS has not
  * refused the key is broken off. @throws KeyholdError CONFLICT when none is under way, and while the key is still refused
  */
-export const endDrill = mutation({
+export const endDrill = tenantMutation({
+	name: "endDrill",
 	permission: "key:drill",
 	input,
-	run: async ({ tx, input: { keyId }, ...authorized }) => {
-		const { name, arn } = await findKey(tx, organizationOf(authorized).id, keyId);
+	run: async ({ tx, input: { keyId }, organization }) => {
+		const { name, arn } = await findKey(tx, organization.id, keyId);
 		const open = await findOpen(tx, keyId);
 		if (!open) throw new KeyholdError("CONFLICT", "No drill of this key is under way.");
 		const revocation = await revocationOf(tx, keyId, open.startedAt);

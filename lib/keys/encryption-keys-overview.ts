@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
@@ -80,11 +80,12 @@ export type EncryptionKeysView = {
 };
 
 /** Everything that the page Encryption Keys shows of an organization. */
-export const encryptionKeysOverview = query({
+export const encryptionKeysOverview = tenantQuery({
+	name: "encryptionKeysOverview",
 	permission: "key:read",
 	input: z.object({}),
-	run: async ({ db, ...authorized }): Promise<EncryptionKeysView> => {
-		const organizationId = organizationOf(authorized).id;
+	run: async ({ db, actor, organization }): Promise<EncryptionKeysView> => {
+		const organizationId = organization.id;
 		const deployments = await db.deployment.findMany({
 			where: { organizationId },
 			orderBy: { createdAt: "asc" },
@@ -106,7 +107,7 @@ export const encryptionKeysOverview = query({
 		const [counts, damaged, approvals, { isTwoPersonRequired }] = await Promise.all([
 			countRecords(ids),
 			findDamaged(db, ids),
-			readApprovals(db, organizationId, authorized.actor.id),
+			readApprovals(db, organizationId, actor.id),
 			db.organization.findUniqueOrThrow({
 				where: { id: organizationId },
 				select: { isTwoPersonRequired: true },

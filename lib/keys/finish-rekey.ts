@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
+import type { AuditAction } from "../audit/actions.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -8,7 +9,7 @@ import { lockDeployment } from "../vault/lock-deployment.ts";
 import { findDeployment } from "./find-key.ts";
 import { statusAfter } from "./lifecycle.ts";
 
-const finishedAction: Record<RekeyReason, string> = {
+const finishedAction: Record<RekeyReason, AuditAction> = {
 	ACTIVATE: "key.activation_finished",
 	REPLACE: "key.activation_finished",
 	RENEW: "key.activation_finished",
@@ -22,11 +23,12 @@ const finishedAction: Record<RekeyReason, string> = {
  * ACTIVE, those that data moved from are DELETED. Looks again, under the deployment's lock, that they wrap nothing.
  * @throws KeyholdError NOT_FOUND when no rekey is open; CONFLICT when data keys are left, or shall be under a DELETING key.
  */
-export const finishRekey = mutation({
+export const finishRekey = tenantMutation({
+	name: "finishRekey",
 	permission: "rekey:finish",
 	input: z.object({ deploymentId: z.uuid() }),
-	run: async ({ tx, input, ...authorized }) => {
-		const deployment = await findDeployment(tx, organizationOf(authorized).id, input.deploymentId);
+	run: async ({ tx, input, organization }) => {
+		const deployment = await findDeployment(tx, organization.id, input.deploymentId);
 		await lockDeployment(tx, deployment.id);
 		const where = { deploymentId: deployment.id };
 		const rekey = await tx.rekey.findFirst({ where: { ...where, phase: { in: ["REWRAP", "REENCRYPT"] } } });
@@ -69,10 +71,10 @@ export const finishRekey = mutation({
 		});
 		if (rekey.reason !== "RENEW") {
 			await raiseAlert(tx, {
-				organizationId: organizationOf(authorized).id,
+				organizationId: organization.id,
 				type: "rekey.finished",
 				data: {
-					organization: organizationOf(authorized).name,
+					organization: organization.name,
 					deployment: deployment.name,
 					deploymentId: deployment.id,
 					rekeyId: rekey.id,

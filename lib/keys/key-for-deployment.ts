@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import type { KeyPlan } from "../kms/key-setup/key-plan.ts";
 import { vendorPrincipal } from "../kms/vendor-principal.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -17,11 +17,12 @@ export type KeyForDeployment = {
  * How a key has to be for Keyhold to use it for a deployment of this organization; for its only deployment when none
  * is named. @throws KeyholdError NOT_FOUND
  */
-export const keyForDeployment = query({
+export const keyForDeployment = tenantQuery({
+	name: "keyForDeployment",
 	permission: "key:read",
 	input: z.object({ deploymentId: z.uuid().optional() }),
-	run: async ({ db, input, ...authorized }): Promise<KeyForDeployment> => {
-		const { id: organizationId } = organizationOf(authorized);
+	run: async ({ db, input, organization }): Promise<KeyForDeployment> => {
+		const { id: organizationId } = organization;
 		const [deployment, another] = await db.deployment.findMany({
 			where: { organizationId, ...(input.deploymentId && { id: input.deploymentId }) },
 			select: {

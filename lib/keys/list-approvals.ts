@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import { doesRequesterCount } from "../organizations/approvals/requester.ts";
 import { isPast } from "../organizations/approvals/waiting-approval.ts";
 import { now } from "../platform/clock.ts";
@@ -34,10 +34,11 @@ export type ApprovalView = {
 const shownForMs = 48 * 3_600_000;
 
 /** What an organization's people have asked each other in the last two days, newest first. */
-export const listApprovals = query({
+export const listApprovals = tenantQuery({
+	name: "listApprovals",
 	permission: "key:read",
 	input: z.object({}),
-	run: ({ db, ...authorized }) => readApprovals(db, organizationOf(authorized).id, authorized.actor.id),
+	run: ({ db, actor, organization }) => readApprovals(db, organization.id, actor.id),
 });
 
 /** The same, for a verb that shows them beside other things. */

@@ -1,10 +1,11 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import { findCustomerKeys } from "./customer-key.ts";
 import { findDeployment } from "./find-key.ts";
 
 /** A page of the customer's keys of a deployment, the newest first; deleted ones when asked for. @throws KeyholdError NOT_FOUND */
-export const listKeys = query({
+export const listKeys = tenantQuery({
+	name: "listKeys",
 	permission: "key:read",
 	input: z.object({
 		deploymentId: z.uuid(),
@@ -13,8 +14,8 @@ export const listKeys = query({
 		/** The id that the page before ended with. */
 		after: z.uuid().optional(),
 	}),
-	run: async ({ db, input: { deploymentId, withDeleted, limit, after }, ...authorized }) => {
-		const { id } = await findDeployment(db, organizationOf(authorized).id, deploymentId);
+	run: async ({ db, input: { deploymentId, withDeleted, limit, after }, organization }) => {
+		const { id } = await findDeployment(db, organization.id, deploymentId);
 		const where = {
 			deploymentId: id,
 			...(!withDeleted && { status: { not: "DELETED" as const } }),

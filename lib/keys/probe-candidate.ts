@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { type AuditNote, organizationOf, query } from "../access/verbs.ts";
+import { type AuditNote, tenantQuery } from "../access/verbs.ts";
 import { readKmsArn } from "../kms/arn.ts";
 import { vendorPrincipal } from "../kms/vendor-principal.ts";
 import { config } from "../platform/config.ts";
@@ -8,31 +8,26 @@ import { Resource } from "../platform/prisma/enums.ts";
 import { type ProbeTarget, probeKey } from "../probe/probe-key.ts";
 import type { ProbeReport } from "../probe/report.ts";
 import { coveredResources, findDeployment } from "./find-key.ts";
-import { withProbeTurn } from "./probe-turn.ts";
-
-const input = z.object({ deploymentId: z.uuid(), arn: z.string().max(2048) });
+import { probeTurn } from "./probe-turn.ts";
 
 /**
- * Tries out a key for a deployment without saving anything.
- * @throws KeyholdError NOT_FOUND; RATE_LIMITED when the organization has asked too often.
+ * Probes a key for a deployment without saving anything.
+ * @throws KeyholdError NOT_FOUND; RATE_LIMITED after too many checks within a minute.
  */
-export const probeCandidate = withProbeTurn(
-	{
-		permission: "key:probe",
-		input,
+export const probeCandidate = tenantQuery({
+	name: "probeCandidate",
+	permission: "key:probe",
+	input: z.object({ deploymentId: z.uuid(), arn: z.string().max(2048) }),
+	reserve: probeTurn({
 		about: async (tx, organizationId, candidate) => {
 			const deployment = await findDeployment(tx, organizationId, candidate.deploymentId);
 			return candidateNote(deployment.id, candidate.arn);
 		},
-	},
-	query({
-		permission: "key:probe",
-		input,
-		run: ({ db, input, ...authorized }) => runProbe(db, organizationOf(authorized).id, input),
 	}),
-);
+	run: ({ db, input, organization }) => runProbe(db, organization.id, input),
+});
 
-/** Which key was to be probed, for the audit log: what is no ARN could be anything, and is left out. Pure. */
+/** The audit log's note of the key to be probed. Text that is no ARN could be anything, and is left out. Pure. */
 export function candidateNote(deploymentId: string, text: string): Pick<AuditNote, "target" | "details"> {
 	const reading = readKmsArn(text);
 	const arn = reading.kind === "key" ? reading.key.arn : reading.kind === "alias" ? reading.arn : null;
@@ -40,14 +35,14 @@ export function candidateNote(deploymentId: string, text: string): Pick<AuditNot
 }
 
 /**
- * The probe of `arn` for a deployment of the organization. Whoever calls it has taken a turn (`withProbeTurn`).
+ * Probes `arn` for a deployment of the organization. The caller has taken a turn (`probeTurn`).
  * @throws KeyholdError NOT_FOUND
  */
 export async function runProbe(
 	db: Db,
 	organizationId: string,
 	input: { deploymentId: string; arn: string },
-	/** A saved key is not in its own way. */
+	/** The saved key itself, which is not a conflict. */
 	ignoredKeyId?: string,
 ): Promise<ProbeReport> {
 	const deployment = await findDeployment(db, organizationId, input.deploymentId);
@@ -62,7 +57,7 @@ export async function runProbe(
 		vendorPrincipal: await vendorPrincipal(deployment.region),
 		isScopedPolicyRequired: config().isScopedPolicyRequired,
 		isInUse: async (arn) => {
-			// Of every kind: Keyhold may use its own keys for any organization, so none may bring one in as its own.
+			// Keys of every kind: no organization may add one of Keyhold's own keys as its own.
 			const where = { arn, status: { not: "DELETED" as const } };
 			const found = await db.kmsKey.findFirst({
 				where: { ...where, ...(ignoredKeyId && { id: { not: ignoredKeyId } }) },

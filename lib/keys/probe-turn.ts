@@ -1,61 +1,47 @@
-import type { z } from "zod";
-import type { Permission } from "../access/permissions.ts";
-import { type AuditNote, mutation, organizationOf, type Verb } from "../access/verbs.ts";
+import type { Authorized } from "../access/authorize.ts";
+import { type AuditNote, organizationOf } from "../access/verbs.ts";
 import type { AuditActor } from "../audit/append.ts";
 import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 
 /**
- * How many probes an organization may ask for within a minute: each makes two calls, and six for each resource that the
- * key will cover, which the key's owner may pay for.
+ * Probes per organization and minute. Each makes two calls to KMS, and six for each resource that the key will cover,
+ * which the key's owner may pay for.
  */
 export const probesPerMinute = 10;
 
 const windowMs = 60_000;
 const action = "key.check-requested";
 
-type ProbeTurn<Schema extends z.ZodType> = {
-	permission: Permission;
-	input: Schema;
-	/** Whose turn it takes, where the caller stands outside of all organizations. */
-	ownerOf?: ((tx: Tx, input: z.output<Schema>) => Promise<string>) | undefined;
-	/** What is to be probed, for the audit log. What it throws costs no turn. */
+type ProbeTurn<Input> = {
+	/** The owner of the key, for callers outside of all organizations. */
+	ownerOf?: ((tx: Tx, input: Input) => Promise<string>) | undefined;
+	/** Names for the audit log the key to be probed. An error thrown here costs no turn. */
 	about: (
 		tx: Tx,
 		organizationId: string,
-		input: z.output<Schema>,
+		input: Input,
 		actor: AuditActor,
 	) => Promise<Pick<AuditNote, "target" | "details">>;
 };
 
 /**
- * A verb that probes a key, once it has taken one of its organization's turns. The turns are the audit rows of what was
- * asked for, so they are counted over all processes, and a probe that does not end has left its trace.
- * @throws KeyholdError RATE_LIMITED, which says when to try again; nothing was called then.
+ * The `reserve` of a verb that probes a key: takes one of its organization's turns. The audit rows of requested probes
+ * are the turns, so all processes share one count, and a probe that never ends has left its trace.
+ * @throws KeyholdError RATE_LIMITED, with the time to wait; KMS was not called.
  */
-export function withProbeTurn<Schema extends z.ZodType, Value>(
-	{ permission, input: schema, ownerOf, about }: ProbeTurn<Schema>,
-	verb: Verb<Schema, Value>,
-): Verb<Schema, Value> {
-	const takeTurn = mutation({
-		permission,
-		input: schema,
-		run: async ({ tx, input, ...authorized }) => {
-			const organizationId = (await ownerOf?.(tx, input)) ?? organizationOf(authorized).id;
-			const note = await about(tx, organizationId, input, authorized.actor);
-			await requireTurn(tx, organizationId);
-			return { value: undefined, audit: { action, organizationId, ...note } };
-		},
-	});
-	return async (context, raw) => {
-		await takeTurn(context, raw);
-		return verb(context, raw);
+export function probeTurn<Input>({ ownerOf, about }: ProbeTurn<Input>) {
+	return async ({ tx, input, ...authorized }: Authorized & { tx: Tx; input: Input }): Promise<AuditNote> => {
+		const organizationId = (await ownerOf?.(tx, input)) ?? organizationOf(authorized).id;
+		const note = await about(tx, organizationId, input, authorized.actor);
+		await requireTurn(tx, organizationId);
+		return { action, organizationId, ...note };
 	};
 }
 
 async function requireTurn(tx: Tx, organizationId: string): Promise<void> {
-	// One at a time, until the row of this turn has committed: two that count side by side would both find room.
+	// Serialize until this turn's row has committed: two concurrent counts would both find room.
 	await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`probe turn ${organizationId}`}, 0))`;
 	const taken = await tx.auditEvent.findMany({
 		where: {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import type { ActionBy, KeyHealth, KeyStatus } from "../platform/prisma/client.ts";
 
 export type ProtectionNotice = {
@@ -14,14 +14,15 @@ export type ProtectionNotice = {
 };
 
 /** How the keys are that an organization's data depends on: what every member may know of them, so no ARN. */
-export const protectionNotice = query({
+export const protectionNotice = tenantQuery({
+	name: "protectionNotice",
 	permission: "organization:read",
 	input: z.object({}),
-	run: async ({ db, ...authorized }): Promise<ProtectionNotice[]> => {
+	run: async ({ db, organization }): Promise<ProtectionNotice[]> => {
 		const keys = await db.kmsKey.findMany({
 			// An ADDED key protects nothing yet; one being deleted still does.
 			where: {
-				organizationId: organizationOf(authorized).id,
+				organizationId: organization.id,
 				kind: "CUSTOMER",
 				status: { in: ["ACTIVATING", "ACTIVE", "DELETING"] },
 			},

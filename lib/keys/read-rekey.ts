@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import type { KeyKind, RekeyPhase } from "../platform/prisma/client.ts";
@@ -21,12 +21,13 @@ export type RekeyView = RekeyProgress & {
 const keyRef = { select: { id: true, kind: true, name: true } } as const;
 
 /** One move of data of this organization from one KMS key to another. @throws KeyholdError NOT_FOUND */
-export const readRekey = query({
+export const readRekey = tenantQuery({
+	name: "readRekey",
 	permission: "key:read",
 	input: z.object({ rekeyId: z.uuid() }),
-	run: async ({ db, input: { rekeyId }, ...authorized }): Promise<RekeyView> => {
+	run: async ({ db, input: { rekeyId }, organization }): Promise<RekeyView> => {
 		const rekey = await db.rekey.findFirst({
-			where: { id: rekeyId, deployment: { organizationId: organizationOf(authorized).id } },
+			where: { id: rekeyId, deployment: { organizationId: organization.id } },
 			include: { fromKmsKey: keyRef, toKmsKey: keyRef },
 		});
 		if (!rekey) throw new KeyholdError("NOT_FOUND", "There is no such rekey in this organization.");

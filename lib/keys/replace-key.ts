@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { organizationOf } from "../access/verbs.ts";
-import { confirmationSchema, twoPersonChange } from "../organizations/approvals/two-person-change.ts";
+import { twoPersonChange } from "../organizations/approvals/two-person-change.ts";
 import { approvableBy } from "../organizations/approvals/waiting-approval.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -14,15 +13,33 @@ import { keyRequest } from "./key-request.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
 import { lostRace, newKeyFields, newKeyRow, requirePassedProbe } from "./new-key.ts";
 import { candidateNote, runProbe } from "./probe-candidate.ts";
-import { withProbeTurn } from "./probe-turn.ts";
+import { probeTurn } from "./probe-turn.ts";
 
 const input = z.object({ keyId: z.uuid(), ...newKeyFields, ifMatch });
 
 const replacement = twoPersonChange({
 	action: "REPLACE_KEY",
+	names: { ask: "replaceKey", approve: "approveReplacement" },
 	input,
-	prepare: async ({ db, input, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
+	reserve: probeTurn({
+		about: async (tx, organizationId, { keyId, arn, ifMatch: seen }) => {
+			const old = await findKey(tx, organizationId, keyId);
+			await requireUnchanged(tx, old.id, seen);
+			assertTransition("deleteUsed", old);
+			return candidateNote(old.deployment.id, arn);
+		},
+	}),
+	reserveApproval: probeTurn({
+		about: async (tx, organizationId, { approvalId }, actor) => {
+			const approval = await approvableBy(tx, organizationId, approvalId, actor.id);
+			const asked = input.parse(approval.input);
+			const old = await findKey(tx, organizationId, asked.keyId);
+			assertTransition("deleteUsed", old);
+			return candidateNote(old.deployment.id, asked.arn);
+		},
+	}),
+	prepare: async ({ db, input, organization }) => {
+		const organizationId = organization.id;
 		const old = await findKey(db, organizationId, input.keyId);
 		await requireUnchanged(db, old.id, input.ifMatch);
 		assertTransition("deleteUsed", old);
@@ -34,8 +51,8 @@ const replacement = twoPersonChange({
 		const row = newKeyRow(deployment, input, report, "ACTIVATING");
 		return { row, dataKeys: await generateDataKeys(deployment, await resourcesUnder(db, old.id), row) };
 	},
-	check: async ({ tx, input, prepared: { dataKeys }, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
+	check: async ({ tx, input, prepared: { dataKeys }, organization }) => {
+		const organizationId = organization.id;
 		const { deployment } = await findKey(tx, organizationId, input.keyId);
 		await lockDeployment(tx, deployment.id);
 		const old = await findKey(tx, organizationId, input.keyId);
@@ -85,35 +102,10 @@ const replacement = twoPersonChange({
  * @throws KeyholdError PROBE_FAILED, CONFLICT, KEY_REVOKED while AWS refuses the old key, RATE_LIMITED when the
  * organization has asked for too many checks, PRECONDITION_FAILED when the key is not what `ifMatch` has seen. Nothing has changed then.
  */
-export const replaceKey = withProbeTurn(
-	{
-		permission: "key:replace",
-		input,
-		about: async (tx, organizationId, { keyId, arn, ifMatch: seen }) => {
-			const old = await findKey(tx, organizationId, keyId);
-			await requireUnchanged(tx, old.id, seen);
-			assertTransition("deleteUsed", old);
-			return candidateNote(old.deployment.id, arn);
-		},
-	},
-	replacement.ask,
-);
+export const replaceKey = replacement.ask;
 
 /**
  * Replaces a key as another Org Admin approves it: the new key is probed again.
  * @throws KeyholdError as `replaceKey` and `approveChange` do
  */
-export const approveReplacement = withProbeTurn(
-	{
-		permission: "key:approve",
-		input: confirmationSchema,
-		about: async (tx, organizationId, { approvalId }, actor) => {
-			const approval = await approvableBy(tx, organizationId, approvalId, actor.id);
-			const asked = input.parse(approval.input);
-			const old = await findKey(tx, organizationId, asked.keyId);
-			assertTransition("deleteUsed", old);
-			return candidateNote(old.deployment.id, asked.arn);
-		},
-	},
-	replacement.approve,
-);
+export const approveReplacement = replacement.approve;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { findQuery } from "./find-query.ts";
 import { checkDefinition } from "./query-definition.ts";
@@ -11,17 +11,18 @@ import { nextRuns } from "./schedule.ts";
  * Changes all of a scheduled query but its deployment; its last result, which answers what it asked before, goes.
  * @throws KeyholdError as createQuery; nothing has changed then.
  */
-export const changeQuery = mutation({
+export const changeQuery = tenantMutation({
+	name: "changeQuery",
 	permission: "query:write",
 	input: z.intersection(queryInput, z.object({ queryId: z.uuid() })),
-	prepare: async ({ db, input, ...authorized }) => {
+	prepare: async ({ db, input, organization }) => {
 		checkDefinition(input.definition);
-		const { id: organizationId } = organizationOf(authorized);
+		const { id: organizationId } = organization;
 		const { deploymentId } = await findQuery(db, organizationId, input.queryId);
 		return sealPayload({ id: deploymentId, organizationId }, input.definition);
 	},
-	run: async ({ tx, input, prepared: sealed, ...authorized }) => {
-		const { deploymentId, id } = await findQuery(tx, organizationOf(authorized).id, input.queryId);
+	run: async ({ tx, input, prepared: sealed, organization }) => {
+		const { deploymentId, id } = await findQuery(tx, organization.id, input.queryId);
 		const { name, schedule, timeZone, whenBlocked } = input;
 		const [nextRunAt] = nextRuns(schedule, timeZone, now(), 1) as [Date];
 		const where = { deploymentId_id: { deploymentId, id } };

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
@@ -15,12 +15,13 @@ const atMost = 100;
  * sealed; name and schedule are not. @throws KeyholdError FIELD_ENCRYPTED, INVALID_INPUT, NOT_FOUND, CONFLICT, and as
  * sealOneRecord; nothing was stored then.
  */
-export const createQuery = mutation({
+export const createQuery = tenantMutation({
+	name: "createQuery",
 	permission: "query:write",
 	input: z.intersection(queryInput, z.object({ deploymentId: z.uuid().optional() })),
-	prepare: async ({ db, input, ...authorized }) => {
+	prepare: async ({ db, input, organization }) => {
 		checkDefinition(input.definition);
-		const { id: organizationId } = organizationOf(authorized);
+		const { id: organizationId } = organization;
 		const [deployment, another] = await db.deployment.findMany({
 			where: { organizationId, ...(input.deploymentId && { id: input.deploymentId }) },
 			select: { id: true, organizationId: true },

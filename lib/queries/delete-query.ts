@@ -1,14 +1,15 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { releaseHeld } from "../vault/release-held.ts";
 import { findQuery } from "./find-query.ts";
 
 /** Deletes a scheduled query with its result and its runs. @throws KeyholdError NOT_FOUND */
-export const deleteQuery = mutation({
+export const deleteQuery = tenantMutation({
+	name: "deleteQuery",
 	permission: "query:write",
 	input: z.object({ queryId: z.uuid() }),
-	run: async ({ tx, input: { queryId }, ...authorized }) => {
-		const { deploymentId, name } = await findQuery(tx, organizationOf(authorized).id, queryId);
+	run: async ({ tx, input: { queryId }, organization }) => {
+		const { deploymentId, name } = await findQuery(tx, organization.id, queryId);
 		const ofQuery = { where: { deploymentId, queryId } };
 		// The query first: a run that is being stored waits for its row, or is waited for.
 		await tx.$queryRaw`SELECT 1 FROM scheduled_queries WHERE deployment_id = ${deploymentId}::uuid AND id = ${queryId}::uuid FOR UPDATE`;

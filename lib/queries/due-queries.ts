@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { inTransaction, pool, type Tx } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
@@ -77,11 +77,12 @@ export async function resumeQueryRuns(): Promise<void> {
 }
 
 /** Runs a scheduled query now, beside its schedule. @throws KeyholdError NOT_FOUND */
-export const runQueryNow = mutation({
+export const runQueryNow = tenantMutation({
+	name: "runQueryNow",
 	permission: "query:write",
 	input: z.object({ queryId: z.uuid() }),
-	run: async ({ tx, input: { queryId }, ...authorized }) => {
-		const query = await findQuery(tx, organizationOf(authorized).id, queryId);
+	run: async ({ tx, input: { queryId }, organization }) => {
+		const query = await findQuery(tx, organization.id, queryId);
 		const [{ now }] = await tx.$queryRaw<[{ now: Date }]>`SELECT clock_timestamp() AS now`;
 		const runId = await addRun(tx, query, now);
 		return {

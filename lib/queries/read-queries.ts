@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf, query } from "../access/verbs.ts";
+import { tenantMutation, tenantQuery } from "../access/verbs.ts";
 import type { Prisma, QueryRunState, WhenBlocked } from "../platform/prisma/client.ts";
 import { findQuery } from "./find-query.ts";
 import { openDefinition, openResult } from "./query-payload.ts";
@@ -30,12 +30,13 @@ export type ScheduledQueryView = {
 const shownRuns = 20;
 
 /** The scheduled queries of an organization by name, each with its last run: nothing sealed, so it works without any key. */
-export const listQueries = query({
+export const listQueries = tenantQuery({
+	name: "listQueries",
 	permission: "query:read",
 	input: z.object({}),
-	run: async ({ db, ...authorized }) => {
+	run: async ({ db, organization }) => {
 		const rows = await db.scheduledQuery.findMany({
-			where: { deployment: { organizationId: organizationOf(authorized).id } },
+			where: { deployment: { organizationId: organization.id } },
 			orderBy: [{ name: "asc" }, { id: "asc" }],
 			include: withRuns(1),
 		});
@@ -44,11 +45,12 @@ export const listQueries = query({
 });
 
 /** One scheduled query with its last runs: nothing sealed. @throws KeyholdError NOT_FOUND */
-export const readQuery = query({
+export const readQuery = tenantQuery({
+	name: "readQuery",
 	permission: "query:read",
 	input: z.object({ queryId: z.uuid() }),
-	run: async ({ db, input: { queryId }, ...authorized }) => {
-		const { deploymentId, id } = await findQuery(db, organizationOf(authorized).id, queryId);
+	run: async ({ db, input: { queryId }, organization }) => {
+		const { deploymentId, id } = await findQuery(db, organization.id, queryId);
 		const row = await db.scheduledQuery.findUniqueOrThrow({
 			where: { deploymentId_id: { deploymentId, id } },
 			include: withRuns(shownRuns),
@@ -61,11 +63,12 @@ export const readQuery = query({
  * Opens what a scheduled query asks and what it last found. The opening is audited.
  * @throws KeyholdError NOT_FOUND, DATA_DESTROYED, and as openStoredRecord.
  */
-export const openQuery = mutation({
+export const openQuery = tenantMutation({
+	name: "openQuery",
 	permission: "query:read",
 	input: z.object({ queryId: z.uuid() }),
-	prepare: async ({ db, input: { queryId }, ...authorized }) => {
-		const { deploymentId } = await findQuery(db, organizationOf(authorized).id, queryId);
+	prepare: async ({ db, input: { queryId }, organization }) => {
+		const { deploymentId } = await findQuery(db, organization.id, queryId);
 		const { definition } = await openDefinition(db, { deploymentId, queryId });
 		return { definition, result: await openResult(db, { deploymentId, queryId }) };
 	},

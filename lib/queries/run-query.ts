@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { mutation, tenantMutation } from "../access/verbs.ts";
 import { pool, type Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { queryCanceled, sqlState } from "../platform/sql-state.ts";
@@ -21,11 +21,12 @@ const input = z.object({ deploymentId: z.uuid(), runId: z.uuid() });
  * @throws KeyholdError NOT_FOUND when it was done or deleted meanwhile, CONFLICT when it is to be begun again,
  * QUERY_FAILED, and as openDefinition and sealPayload: nothing was stored then.
  */
-export const runQuery = mutation({
+export const runQuery = tenantMutation({
+	name: "runQuery",
 	permission: "query:run",
 	input,
-	prepare: async ({ db, input: { deploymentId, runId }, ...authorized }) => {
-		const { id: organizationId } = organizationOf(authorized);
+	prepare: async ({ db, input: { deploymentId, runId }, organization }) => {
+		const { id: organizationId } = organization;
 		const run = await db.queryRun.findFirst({
 			where: {
 				id: runId,
@@ -78,6 +79,7 @@ export const runQuery = mutation({
  * @throws KeyholdError NOT_FOUND when there is nothing new to record.
  */
 export const recordUndoneRun = mutation({
+	name: "recordUndoneRun",
 	permission: "query:run",
 	input: input.extend({
 		state: z.enum(["BLOCKED", "FAILED"]),

@@ -1,3 +1,4 @@
+import type { AuditAction } from "../audit/actions.ts";
 import { type AuditActor, type AuditRow, systemChainId } from "../audit/append.ts";
 import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
@@ -17,7 +18,7 @@ export async function applyPlaces(tx: Tx, provider: Provider, user: User, places
 	const memberships = await tx.membership.findMany({ where: { userId: user.id } });
 	const changes: Change[] = [];
 	let isTaken = false;
-	const note = (organizationId: string, action: string, details: Record<string, string | boolean>) =>
+	const note = (organizationId: string, action: AuditAction, details: Record<string, string | boolean>) =>
 		changes.push({
 			chainId: organizationId,
 			action,

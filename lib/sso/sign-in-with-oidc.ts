@@ -73,7 +73,7 @@ async function decideSignIn(tx: Tx, context: SignInContext, signIn: SignIn): Pro
 			...audit,
 			{
 				chainId: boundTo ?? systemChainId,
-				action: "user.signed_in",
+				action: "user.signed_in" as const,
 				outcome: "refused",
 				actor: user ? actorOf(user) : stranger(claims),
 				details: {
@@ -116,7 +116,7 @@ async function decideSignIn(tx: Tx, context: SignInContext, signIn: SignIn): Pro
 			...changes,
 			...chains.map((chainId) => ({
 				chainId,
-				action: "user.signed_in",
+				action: "user.signed_in" as const,
 				outcome: "done" as const,
 				actor: actorOf(user),
 				details: { method: "OIDC", provider: provider.slug, ...(!identity && { isFirst: true }) },

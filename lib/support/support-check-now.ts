@@ -5,6 +5,7 @@ import { KeyholdError } from "../platform/errors.ts";
 import type { ProbeReport } from "../probe/report.ts";
 
 const check = keyCheck({
+	name: "supportCheckNow",
 	permission: "support:key-check",
 	ownerOf: async (on, keyId) => {
 		const key = await on.kmsKey.findFirst({

@@ -52,6 +52,7 @@ export type SupportKeyDetail = SupportKeyRow & {
  * @throws KeyholdError NOT_FOUND
  */
 export const supportKeyDetail = query({
+	name: "supportKeyDetail",
 	permission: "support:key-health",
 	input: z.object({ keyId: z.uuid() }),
 	run: async ({ db, input: { keyId } }): Promise<SupportKeyDetail> => {

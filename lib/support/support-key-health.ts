@@ -56,6 +56,7 @@ type KeyRow = Omit<SupportKeyRow, "maskedArn" | "healthSince" | "lastCheckedAt">
 
 /** Every organization's live keys, as support staff may see them: health in full, ARNs masked, no data. */
 export const supportKeyHealth = query({
+	name: "supportKeyHealth",
 	permission: "support:key-health",
 	input: supportKeySearch,
 	run: async ({ db, input }): Promise<SupportKeyHealth> => {

@@ -7,6 +7,7 @@ import { KeyholdError } from "../platform/errors.ts";
  * @throws KeyholdError NOT_FOUND
  */
 export const supportKeyHistory = query({
+	name: "supportKeyHistory",
 	permission: "support:key-health",
 	input: historyInput,
 	run: async ({ db, input: { keyId, range } }): Promise<HealthStretch[]> => {

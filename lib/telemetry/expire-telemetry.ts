@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { type Db, pool, type Tx } from "../platform/db.ts";
 import { oneBatch } from "../platform/delete-in-batches.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -24,12 +24,13 @@ export async function findOrganizationsWithRetention(db: Db): Promise<string[]> 
  * tells, or the start of a span. To be called until there is nothing left.
  * @throws KeyholdError NOT_FOUND when nothing is old enough.
  */
-export const expireTelemetry = mutation({
+export const expireTelemetry = tenantMutation({
+	name: "expireTelemetry",
 	permission: "telemetry:expire",
 	input: z.object({}),
-	prepare: async ({ db, ...authorized }) => {
+	prepare: async ({ db, organization }) => {
 		const { id, retentionDays } = await db.organization.findUniqueOrThrow({
-			where: { id: organizationOf(authorized).id },
+			where: { id: organization.id },
 		});
 		const deployments = await db.deployment.findMany({ where: { organizationId: id }, select: { id: true } });
 		if (retentionDays !== null) {

@@ -22,6 +22,7 @@ type Batch = { logs: DecodedLog[]; deploymentName: string | undefined };
 
 /** Stores a batch of request logs, sealed. @throws KeyholdError as chooseDeployment and storeRecords */
 export const ingestRequestLogs = ingestion({
+	name: "ingestRequestLogs",
 	permission: "telemetry:write",
 	run: async ({ organization, input }: { organization: { id: string }; input: Batch }) => {
 		const id = await chooseDeployment(organization.id, input.deploymentName);

@@ -25,6 +25,7 @@ type Batch = { spans: DecodedSpan[]; deploymentName: string | undefined };
 
 /** Stores a batch of spans, sealed. @throws KeyholdError as chooseDeployment and storeRecords */
 export const ingestSpans = ingestion({
+	name: "ingestSpans",
 	permission: "telemetry:write",
 	run: async ({ organization, input }: { organization: { id: string }; input: Batch }) => {
 		const id = await chooseDeployment(organization.id, input.deploymentName);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 import { searchedText, searchedTime } from "../platform/search-filters.ts";
 
@@ -52,16 +52,17 @@ export const requestLogColumns = {
 } satisfies Prisma.RequestLogSelect;
 
 /** A page of request logs, newest first: metadata only, so it works without any key. */
-export const listRequestLogs = query({
+export const listRequestLogs = tenantQuery({
+	name: "listRequestLogs",
 	permission: "telemetry:read",
 	input: requestLogFilters.extend({ limit: z.number().int().min(1).max(200).default(requestLogPageSize) }),
 	// Without one of these it is read along an index, no further than a page.
 	isExpensive: ({ method, route, status, minDurationMs }) =>
 		[method, route, status, minDurationMs].some((filter) => filter !== undefined),
-	run: async ({ db, input, ...authorized }) => {
+	run: async ({ db, input, organization }) => {
 		const { limit } = input;
 		const deployments = await db.deployment.findMany({
-			where: { organizationId: organizationOf(authorized).id },
+			where: { organizationId: organization.id },
 			select: { id: true },
 		});
 		// Deployment by deployment, so that each is read along its index no further than a page.

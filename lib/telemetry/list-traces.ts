@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import { Prisma } from "../platform/prisma/client.ts";
 import { searchedText, searchedTime } from "../platform/search-filters.ts";
 
@@ -48,15 +48,16 @@ export type TraceRow = {
  * A page of traces, newest first: metadata only, so it works without any key. A trace is shown by its root span, and
  * while that is missing by its earliest one.
  */
-export const listTraces = query({
+export const listTraces = tenantQuery({
+	name: "listTraces",
 	permission: "telemetry:read",
 	input: traceFilters.extend({ limit: z.number().int().min(1).max(200).default(tracePageSize) }),
 	// A trace of very many spans costs seconds, whatever is asked.
 	isExpensive: () => true,
-	run: async ({ db, input, ...authorized }) => {
+	run: async ({ db, input, organization }) => {
 		const { limit } = input;
 		const deployments = await db.deployment.findMany({
-			where: { organizationId: organizationOf(authorized).id },
+			where: { organizationId: organization.id },
 			select: { id: true },
 		});
 		const ids = deployments.map(({ id }) => id);

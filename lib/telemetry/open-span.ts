@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../access/verbs.ts";
+import { tenantMutation } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
 
@@ -7,11 +7,12 @@ import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.t
  * Opens the payload of one span, as UTF-8 JSON. The opening is audited: who, which record, when.
  * @throws KeyholdError NOT_FOUND, and as openStoredRecord.
  */
-export const openSpan = mutation({
+export const openSpan = tenantMutation({
+	name: "openSpan",
 	permission: "telemetry:read",
 	input: z.object({ id: z.uuid() }),
-	prepare: ({ db, input: { id }, ...authorized }) => {
-		const { id: organizationId } = organizationOf(authorized);
+	prepare: ({ db, input: { id }, organization }) => {
+		const { id: organizationId } = organization;
 		return openStoredRecord(async () => {
 			const row = await db.span.findFirst({
 				where: { id, dataKey: { deployment: { organizationId } } },

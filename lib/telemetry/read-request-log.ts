@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf, query } from "../access/verbs.ts";
+import { tenantMutation, tenantQuery } from "../access/verbs.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
@@ -8,12 +8,13 @@ import { type RequestLogRow, requestLogColumns } from "./list-request-logs.ts";
 const input = z.object({ requestLogId: z.uuid() });
 
 /** The metadata of one request log. @throws KeyholdError NOT_FOUND */
-export const readRequestLog = query({
+export const readRequestLog = tenantQuery({
+	name: "readRequestLog",
 	permission: "telemetry:read",
 	input,
-	run: async ({ db, input: { requestLogId }, ...authorized }): Promise<RequestLogRow> => {
+	run: async ({ db, input: { requestLogId }, organization }): Promise<RequestLogRow> => {
 		const row = await db.requestLog.findFirst({
-			where: ownedBy(organizationOf(authorized).id, requestLogId),
+			where: ownedBy(organization.id, requestLogId),
 			select: requestLogColumns,
 		});
 		if (!row) throw notFound();
@@ -25,11 +26,12 @@ export const readRequestLog = query({
  * Opens the payload of one request log, as UTF-8 JSON. The opening is audited: who, which record, when.
  * @throws KeyholdError NOT_FOUND, and as openStoredRecord.
  */
-export const openRequestLog = mutation({
+export const openRequestLog = tenantMutation({
+	name: "openRequestLog",
 	permission: "telemetry:read",
 	input,
-	prepare: ({ db, input: { requestLogId }, ...authorized }) =>
-		openStoredRecord(() => loadSealed(db, organizationOf(authorized).id, requestLogId)),
+	prepare: ({ db, input: { requestLogId }, organization }) =>
+		openStoredRecord(() => loadSealed(db, organization.id, requestLogId)),
 	run: async ({ input: { requestLogId }, prepared: payload }) => ({
 		value: payload.toString("utf8"),
 		audit: {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../access/verbs.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { traceId } from "./trace-id.ts";
 
@@ -26,13 +26,14 @@ export type SpanRow = {
  * The metadata of a trace's spans in the order of their starts, the first `maxTraceSpans` of them.
  * @throws KeyholdError NOT_FOUND
  */
-export const readTrace = query({
+export const readTrace = tenantQuery({
+	name: "readTrace",
 	permission: "telemetry:read",
 	input: z.object({ traceId }),
 	isExpensive: () => true,
-	run: async ({ db, input: { traceId }, ...authorized }) => {
+	run: async ({ db, input: { traceId }, organization }) => {
 		const deployments = await db.deployment.findMany({
-			where: { organizationId: organizationOf(authorized).id },
+			where: { organizationId: organization.id },
 			select: { id: true },
 		});
 		const found = await db.$queryRaw<(Omit<SpanRow, "startTime"> & { startTime: Date })[]>`

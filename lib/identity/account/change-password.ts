@@ -10,6 +10,7 @@ import { provePassword, userIdOf } from "../prove-self.ts";
 
 /** Changes one's own password, and ends all sessions but this one. @throws KeyholdError CONFLICT when it changed meanwhile; as provePassword, hashNewPassword */
 export const changePassword = mutation({
+	name: "changePassword",
 	permission: "account:manage",
 	input: z.object({
 		currentPassword: z.string().min(1, { error: "Enter your current password." }).max(200),

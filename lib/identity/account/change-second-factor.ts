@@ -13,6 +13,7 @@ const proof = z.object({
 
 /** Takes one's own second factor away: all other sessions end. @throws as provePassword, proveCode */
 export const removeSecondFactor = mutation({
+	name: "removeSecondFactor",
 	permission: "account:manage",
 	input: proof,
 	prepare: async ({ input, ...prover }) => {
@@ -43,6 +44,7 @@ export const removeSecondFactor = mutation({
 
 /** Ten new recovery codes: those before them count no longer. @throws as provePassword, proveCode */
 export const renewRecoveryCodes = mutation({
+	name: "renewRecoveryCodes",
 	permission: "account:manage",
 	input: proof,
 	prepare: async ({ input, ...prover }) => {

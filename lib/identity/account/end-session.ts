@@ -9,6 +9,7 @@ const password = z.string().max(200).optional();
 
 /** Ends one of one's own sessions. @throws as proveRecent; NOT_FOUND when it is nobody's, another's, or has ended */
 export const endSession = mutation({
+	name: "endSession",
 	permission: "account:manage",
 	input: z.object({ sessionId: z.uuid(), password }),
 	prepare: ({ input, ...prover }) => proveRecent(prover, input.password),
@@ -29,6 +30,7 @@ export const endSession = mutation({
 
 /** Ends all of one's own sessions, this one too. @throws as proveRecent */
 export const signOutEverywhere = mutation({
+	name: "signOutEverywhere",
 	permission: "account:manage",
 	input: z.object({ password }),
 	prepare: ({ input, ...prover }) => proveRecent(prover, input.password),

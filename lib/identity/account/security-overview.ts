@@ -35,6 +35,7 @@ export type SecurityOverview = {
 
 /** One's own password, second factor and open sessions. */
 export const securityOverview = query({
+	name: "securityOverview",
 	permission: "account:manage",
 	input: z.object({}),
 	run: async ({ db, sessionId, ...authorized }): Promise<SecurityOverview> => {

@@ -20,6 +20,7 @@ const validMs = 3_600_000;
  * @throws KeyholdError CONFLICT for a confirmed address or without a mail server; RATE_LIMITED; INTERNAL for a mail that failed
  */
 export const sendEmailConfirmation = mutation({
+	name: "sendEmailConfirmation",
 	permission: "account:manage",
 	input: z.object({ consoleUrl: z.string() }),
 	// A mail server is slow, so it is asked outside the transaction. Until the commit, the link opens nothing.

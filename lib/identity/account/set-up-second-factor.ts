@@ -17,6 +17,7 @@ import { enrolment, newSeed } from "../totp.ts";
  * @throws as provePassword, callKms; CONFLICT when there is one already
  */
 export const beginSecondFactor = mutation({
+	name: "beginSecondFactor",
 	permission: "account:manage",
 	input: z.object({ password: z.string().min(1, { error: "Enter your password." }).max(200) }),
 	prepare: async ({ db, input, ...prover }) => {
@@ -54,6 +55,7 @@ export const beginSecondFactor = mutation({
  * others end. @throws KeyholdError INVALID_INPUT, RATE_LIMITED; CONFLICT when none is begun; as callKms
  */
 export const confirmSecondFactor = mutation({
+	name: "confirmSecondFactor",
 	permission: "account:manage",
 	input: z.object({ code: z.string().max(64) }),
 	prepare: async ({ db, input, ...prover }) => {

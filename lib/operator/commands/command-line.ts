@@ -5,7 +5,7 @@ import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { createDeployment } from "../verbs/create-deployment.ts";
 import { createOrganization } from "../verbs/create-organization.ts";
-import { createToken } from "../verbs/create-token.ts";
+import { operatorCreateToken } from "../verbs/create-token.ts";
 import { createUser } from "../verbs/create-user.ts";
 import { setRetention } from "../verbs/set-retention.ts";
 import { type Command, need, readArguments } from "./arguments.ts";
@@ -107,7 +107,7 @@ const commands: Record<string, Command> = {
 		return { sentence: `Deleted the channel ${name}.`, json: { name } };
 	},
 	"token create": async (context, values) => {
-		const { id, token } = await createToken(context, {
+		const { id, token } = await operatorCreateToken(context, {
 			organization: need(values, "org"),
 			name: need(values, "name"),
 			scopes: (values.scope ?? []) as (typeof tokenScopes)[number][],

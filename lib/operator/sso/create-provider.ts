@@ -16,6 +16,7 @@ export const clientSecretInput = z
 
 /** Creates a provider: the vendor's own, or one that is bound to an organization and vouches for its people alone. */
 export const createProvider = mutation({
+	name: "createProvider",
 	permission: "operator:manage",
 	input: z.object({
 		slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {

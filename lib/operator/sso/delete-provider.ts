@@ -7,6 +7,7 @@ import { findProvider } from "./find-provider.ts";
  * support staff. The users stay, as do memberships that a person gave.
  */
 export const deleteProvider = mutation({
+	name: "deleteProvider",
 	permission: "operator:manage",
 	input: z.object({ provider: z.string() }),
 	run: async ({ tx, input }) => {

@@ -11,6 +11,7 @@ import { findProvider } from "./find-provider.ts";
  * at a provider proves nothing. The account is treated as `settleOrigin` says.
  */
 export const linkIdentity = mutation({
+	name: "linkIdentity",
 	permission: "operator:manage",
 	input: z.object({
 		provider: z.string(),

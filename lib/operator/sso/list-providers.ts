@@ -3,6 +3,7 @@ import { query } from "../../access/verbs.ts";
 
 /** All providers, with what their groups give. Without secrets. */
 export const listProviders = query({
+	name: "listProviders",
 	permission: "operator:manage",
 	input: z.object({}),
 	run: async ({ db }) => {

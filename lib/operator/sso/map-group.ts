@@ -22,6 +22,7 @@ export const groupInput = z
  * there before. Counts from a person's next sign-in on.
  */
 export const mapGroup = mutation({
+	name: "mapGroup",
 	permission: "operator:manage",
 	input: groupInput
 		.and(

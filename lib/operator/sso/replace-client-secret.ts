@@ -6,6 +6,7 @@ import { findProvider } from "./find-provider.ts";
 
 /** Puts a provider's next client secret in place of the one that ends. */
 export const replaceClientSecret = mutation({
+	name: "replaceClientSecret",
 	permission: "operator:manage",
 	input: z.object({ provider: z.string(), clientSecret: clientSecretInput }),
 	prepare: async ({ db, input }) =>

@@ -10,6 +10,7 @@ import { groupInput } from "./map-group.ts";
  * sessions by it end, and what nobody gives any more goes at a person's next sign-in.
  */
 export const unmapGroup = mutation({
+	name: "unmapGroup",
 	permission: "operator:manage",
 	input: groupInput,
 	run: async ({ tx, input: { group, ...input } }) => {

@@ -8,6 +8,7 @@ import { findOrganization } from "./find-organization.ts";
 
 /** Creates a deployment: where an organization's data lives. Its default keys come with the first write. */
 export const createDeployment = mutation({
+	name: "createDeployment",
 	permission: "operator:manage",
 	input: z.object({
 		organization: z.string(),

@@ -9,6 +9,7 @@ const reservedSlugs = new Set(["api", "otlp", "sign-in", "support", "account", "
 
 /** Creates an organization. @throws KeyholdError CONFLICT when the slug is taken. */
 export const createOrganization = mutation({
+	name: "createOrganization",
 	permission: "operator:manage",
 	input: z.object({
 		slug: z

@@ -7,7 +7,8 @@ import { findOrganization } from "./find-organization.ts";
 const dayMs = 86_400_000;
 
 /** Creates an API token of an organization. The token is in the answer and nowhere else. */
-export const createToken = mutation({
+export const operatorCreateToken = mutation({
+	name: "operatorCreateToken",
 	permission: "operator:manage",
 	input: z.object({
 		organization: z.string(),

@@ -9,6 +9,7 @@ import { findOrganization } from "./find-organization.ts";
 
 /** Creates a user: a member of one organization, or support staff. */
 export const createUser = mutation({
+	name: "createUser",
 	permission: "operator:manage",
 	input: z
 		.object({

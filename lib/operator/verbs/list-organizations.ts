@@ -3,6 +3,7 @@ import { query } from "../../access/verbs.ts";
 
 /** All organizations, by slug. */
 export const listOrganizations = query({
+	name: "listOrganizations",
 	permission: "operator:manage",
 	input: z.object({}),
 	run: async ({ db }) => {

@@ -10,6 +10,7 @@ import { findUser } from "./find-user.ts";
 
 /** Gives a user another password, and ends their sessions. @throws KeyholdError NOT_FOUND, INVALID_INPUT */
 export const resetPassword = mutation({
+	name: "resetPassword",
 	permission: "operator:manage",
 	input: z.object({ email: z.string(), password: z.string() }),
 	prepare: async ({ db, input }) => {
@@ -34,6 +35,7 @@ export const resetPassword = mutation({
 
 /** Closes an account, with its sessions, or opens it again. @throws KeyholdError NOT_FOUND */
 export const setUserDisabled = mutation({
+	name: "setUserDisabled",
 	permission: "operator:manage",
 	input: z.object({ email: z.string(), isDisabled: z.boolean() }),
 	run: async ({ tx, input: { isDisabled, ...input } }) => {
@@ -57,6 +59,7 @@ export const setUserDisabled = mutation({
  * @throws KeyholdError NOT_FOUND
  */
 export const resetSecondFactor = mutation({
+	name: "resetSecondFactor",
 	permission: "operator:manage",
 	input: z.object({ email: z.string() }),
 	run: async ({ tx, input }) => {

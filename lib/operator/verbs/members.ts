@@ -17,6 +17,7 @@ const ofMember = { ...ofOrganization, email: z.string() };
 
 /** The members of an organization, by address. @throws KeyholdError NOT_FOUND */
 export const operatorListMembers = query({
+	name: "operatorListMembers",
 	permission: "operator:manage",
 	input: z.object(ofOrganization),
 	run: async ({ db, input }) => {
@@ -38,6 +39,7 @@ export const operatorListMembers = query({
 
 /** Makes a user a member, as `settleOrigin` allows. @throws KeyholdError NOT_FOUND; CONFLICT for a member */
 export const addMember = mutation({
+	name: "addMember",
 	permission: "operator:manage",
 	input: z.object({ ...ofMember, role: roleInput }),
 	run: async ({ tx, input: { role, ...input } }) => {
@@ -66,6 +68,7 @@ export const addMember = mutation({
  * @throws KeyholdError NOT_FOUND; CONFLICT for the last Org Admin
  */
 export const operatorRemoveMember = mutation({
+	name: "operatorRemoveMember",
 	permission: "operator:manage",
 	input: z.object(ofMember),
 	run: async ({ tx, input, actor }) => {
@@ -80,6 +83,7 @@ export const operatorRemoveMember = mutation({
 
 /** Gives a member another role, which from then on is no provider's. @throws KeyholdError as setRole; NOT_FOUND */
 export const operatorSetRole = mutation({
+	name: "operatorSetRole",
 	permission: "operator:manage",
 	input: z.object({ ...ofMember, role: roleInput }),
 	run: async ({ tx, input, actor }) => {

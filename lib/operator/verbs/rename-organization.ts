@@ -4,6 +4,7 @@ import { findOrganization } from "./find-organization.ts";
 
 /** Gives an organization another name; its slug, which stands in addresses, stays. @throws KeyholdError NOT_FOUND */
 export const renameOrganization = mutation({
+	name: "renameOrganization",
 	permission: "operator:manage",
 	input: z.object({
 		organization: z.string(),

@@ -4,6 +4,7 @@ import { findOrganization } from "./find-organization.ts";
 
 /** Says of how many openings of a payload by a token one is audited; those by people all are. */
 export const setAuditSampling = mutation({
+	name: "setAuditSampling",
 	permission: "operator:manage",
 	input: z.object({
 		organization: z.string(),

@@ -4,6 +4,7 @@ import { findOrganization } from "./find-organization.ts";
 
 /** Sets after how many days an organization's telemetry is deleted; null keeps it. */
 export const setRetention = mutation({
+	name: "setRetention",
 	permission: "operator:manage",
 	input: z.object({
 		organization: z.string(),

@@ -4,6 +4,7 @@ import { findOrganization } from "./find-organization.ts";
 
 /** Sets whether only a sign-in by OIDC counts in an organization. Off, it is the way in when the provider is gone. */
 export const setSsoOnly = mutation({
+	name: "setSsoOnly",
 	permission: "operator:manage",
 	input: z.object({ organization: z.string(), isSsoOnly: z.boolean() }),
 	run: async ({ tx, input: { isSsoOnly, ...input } }) => {

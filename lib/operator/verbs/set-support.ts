@@ -9,6 +9,7 @@ import { findUser } from "./find-user.ts";
  * read again. Who is taken in is treated as `settleOrigin` says. @throws KeyholdError NOT_FOUND; CONFLICT when it is so already
  */
 export const setSupport = mutation({
+	name: "setSupport",
 	permission: "operator:manage",
 	input: z.object({ email: z.string(), isSupport: z.boolean() }),
 	run: async ({ tx, input: { isSupport, ...input } }) => {

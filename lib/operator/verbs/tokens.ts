@@ -6,6 +6,7 @@ import { findOrganization } from "./find-organization.ts";
 
 /** What an organization has of tokens. @throws KeyholdError NOT_FOUND */
 export const operatorListTokens = query({
+	name: "operatorListTokens",
 	permission: "operator:manage",
 	input: z.object({ organization: z.string() }),
 	run: async ({ db, input }) => readTokens(db, (await findOrganization(db, input.organization)).id),
@@ -13,6 +14,7 @@ export const operatorListTokens = query({
 
 /** Revokes a token: its next request is refused. @throws KeyholdError NOT_FOUND; CONFLICT for a revoked one */
 export const operatorRevokeToken = mutation({
+	name: "operatorRevokeToken",
 	permission: "operator:manage",
 	input: z.object({ organization: z.string(), tokenId: z.uuid({ error: "The id of a token is a UUID." }) }),
 	run: async ({ tx, input }) =>

@@ -1,6 +1,7 @@
 import { z } from "zod";
-import type { Authorized } from "../../access/authorize.ts";
-import { type AuditNote, mutation, organizationOf } from "../../access/verbs.ts";
+import type { TenantAuthorized } from "../../access/authorize.ts";
+import { type Change, tenantMutation } from "../../access/verbs.ts";
+import type { AuditActor } from "../../audit/append.ts";
 import { now } from "../../platform/clock.ts";
 import type { Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
@@ -14,7 +15,8 @@ const input = z.object({ approvalId: z.uuid() });
  * Turns down what somebody else asked for. @throws KeyholdError NOT_FOUND; FORBIDDEN for whoever asked; CONFLICT when
  * it has been decided already
  */
-export const rejectChange = mutation({
+export const rejectChange = tenantMutation({
+	name: "rejectChange",
 	permission: "key:approve",
 	input,
 	run: async ({ tx, input: { approvalId }, ...authorized }) => {
@@ -22,7 +24,7 @@ export const rejectChange = mutation({
 		if (approval.requesterUserId === authorized.actor.id) {
 			throw new KeyholdError("FORBIDDEN", "You asked for this yourself. Withdraw it instead.");
 		}
-		return end(tx, authorized, approval, "REJECTED", "rejected");
+		return end(tx, authorized.actor, approval, "REJECTED", "rejected");
 	},
 });
 
@@ -30,7 +32,8 @@ export const rejectChange = mutation({
  * Takes back what one has asked for, by oneself or by a token of one's own. @throws KeyholdError NOT_FOUND; FORBIDDEN for
  * anybody else; CONFLICT when it has been decided already
  */
-export const withdrawChange = mutation({
+export const withdrawChange = tenantMutation({
+	name: "withdrawChange",
 	permission: "key:approve",
 	input,
 	run: async ({ tx, input: { approvalId }, ...authorized }) => {
@@ -41,40 +44,39 @@ export const withdrawChange = mutation({
 				`${approval.requesterLabel} asked for this. You can approve or reject it.`,
 			);
 		}
-		return end(tx, authorized, approval, "CANCELLED", "withdrawn");
+		return end(tx, authorized.actor, approval, "CANCELLED", "withdrawn");
 	},
 });
 
 /** Marks a request whose time has passed: it had stopped to count then already. @throws KeyholdError NOT_FOUND */
-export const expireRequest = mutation({
+export const expireRequest = tenantMutation({
+	name: "expireRequest",
 	permission: "approval:expire",
 	input,
-	run: async ({ tx, input: { approvalId }, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
-		await lockTwoPersonSetting(tx, authorized);
+	run: async ({ tx, input: { approvalId }, actor, organization }) => {
+		await lockTwoPersonSetting(tx, { actor, organization });
 		const approval = await tx.approval.findFirst({
-			where: { id: approvalId, organizationId, state: "WAITING" },
+			where: { id: approvalId, organizationId: organization.id, state: "WAITING" },
 		});
 		if (!approval || !isPast(approval, now())) {
 			throw new KeyholdError("NOT_FOUND", "There is no such request, or its time has not passed.");
 		}
-		return end(tx, authorized, approval, "EXPIRED", "expired");
+		return end(tx, actor, approval, "EXPIRED", "expired");
 	},
 });
 
-async function lockWaiting(tx: Tx, authorized: Authorized, approvalId: string): Promise<Approval> {
-	const organizationId = organizationOf(authorized).id;
+async function lockWaiting(tx: Tx, authorized: TenantAuthorized, approvalId: string): Promise<Approval> {
 	await lockTwoPersonSetting(tx, authorized);
-	return waitingApproval(tx, organizationId, approvalId);
+	return waitingApproval(tx, authorized.organization.id, approvalId);
 }
 
 async function end(
 	tx: Tx,
-	{ actor }: Authorized,
+	actor: AuditActor,
 	approval: Approval,
 	state: Exclude<ApprovalState, "WAITING" | "DONE">,
-	word: string,
-): Promise<{ value: { state: ApprovalState }; audit: AuditNote }> {
+	word: "rejected" | "withdrawn" | "expired",
+): Promise<Change<{ state: ApprovalState }>> {
 	const { id, organizationId, kmsKeyId } = approval;
 	await tx.approval.update({
 		where: { id },

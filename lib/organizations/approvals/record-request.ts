@@ -1,5 +1,5 @@
-import type { Authorized } from "../../access/authorize.ts";
-import { type AuditNote, organizationOf } from "../../access/verbs.ts";
+import type { TenantAuthorized } from "../../access/authorize.ts";
+import type { Change } from "../../access/verbs.ts";
 import { type AlertType, raiseAlert } from "../../audit/raise-alert.ts";
 import { now } from "../../platform/clock.ts";
 import type { Tx } from "../../platform/db.ts";
@@ -28,13 +28,12 @@ export type RecordedRequest = { kind: "approval"; approvalId: string; expiresAt:
  */
 export async function recordRequest(
 	tx: Tx,
-	authorized: Authorized,
+	{ actor, organization }: TenantAuthorized,
 	action: ApprovalAction,
 	input: Prisma.InputJsonObject,
 	note: RequestNote,
-): Promise<{ value: RecordedRequest; audit: AuditNote }> {
-	const organization = organizationOf(authorized);
-	const requester = requesterOf(authorized.actor);
+): Promise<Change<RecordedRequest>> {
+	const requester = requesterOf(actor);
 	const requesterUserId = await personBehind(tx, organization.id, requester);
 	await requireSecondPerson(tx, organization.id, requesterUserId);
 	const supersedes = await closeOutdated(tx, organization.id, action, note.keyId, requester);

@@ -1,15 +1,15 @@
 import { z } from "zod";
-import { organizationOf } from "../../access/verbs.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { twoPersonChange } from "./two-person-change.ts";
 import { lockTwoPersonSetting } from "./waiting-approval.ts";
 
 const switchOff = twoPersonChange({
 	action: "SWITCH_OFF_TWO_PERSON",
+	names: { ask: "switchOffTwoPerson", approve: "approveSwitchOff" },
 	input: z.object({}),
 	prepare: async () => undefined,
-	check: async ({ tx, ...authorized }) => {
-		if (await lockTwoPersonSetting(tx, authorized)) return organizationOf(authorized);
+	check: async ({ tx, actor, organization }) => {
+		if (await lockTwoPersonSetting(tx, { actor, organization })) return organization;
 		throw new KeyholdError("CONFLICT", "This organization does not ask for a second Org Admin.");
 	},
 	request: ({ checked: { id } }) => ({

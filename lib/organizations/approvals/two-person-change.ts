@@ -1,6 +1,6 @@
 import { z } from "zod";
-import type { Authorized } from "../../access/authorize.ts";
-import { type AuditNote, mutation, organizationOf, type Verb } from "../../access/verbs.ts";
+import type { TenantAuthorized } from "../../access/authorize.ts";
+import { type AuditNote, type Change, tenantMutation, type Verb } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import type { Db, Tx } from "../../platform/db.ts";
 import type { ApprovalAction, Prisma } from "../../platform/prisma/client.ts";
@@ -20,20 +20,25 @@ export const confirmationSchema = z.object({
 });
 export type Confirmation = z.output<typeof confirmationSchema>;
 
-type Handed<Input> = Authorized & { input: Input };
+type Given<Input> = TenantAuthorized & { input: Input };
 
 type TwoPersonChange<Schema extends z.ZodType, Prepared, Checked, Value> = {
 	action: ApprovalAction;
+	/** The names of the two exported verbs. */
+	names: { ask: string; approve: string };
 	input: Schema;
+	/** As of a mutation: the place under a limit that asking takes, and that approving takes. */
+	reserve?: (given: Given<z.output<Schema>> & { tx: Tx }) => Promise<AuditNote>;
+	reserveApproval?: (given: Given<Confirmation> & { tx: Tx }) => Promise<AuditNote>;
 	/** As of a mutation: what has to happen outside of the transaction. */
-	prepare: (handed: Handed<z.output<Schema>> & { db: Db }) => Promise<Prepared>;
+	prepare: (given: Given<z.output<Schema>> & { db: Db }) => Promise<Prepared>;
 	/** Takes the locks of the change, and throws what stands in its way. Changes nothing. */
-	check: (handed: Handed<z.output<Schema>> & { tx: Tx; prepared: Prepared }) => Promise<Checked>;
+	check: (given: Given<z.output<Schema>> & { tx: Tx; prepared: Prepared }) => Promise<Checked>;
 	/** What there is to approve; null for what one person may do. */
-	request: (handed: Handed<z.output<Schema>> & { checked: Checked }) => RequestNote | null;
+	request: (given: Given<z.output<Schema>> & { checked: Checked }) => RequestNote | null;
 	change: (
-		handed: Handed<z.output<Schema>> & { tx: Tx; prepared: Prepared; checked: Checked },
-	) => Promise<{ value: Value; audit: AuditNote }>;
+		given: Given<z.output<Schema>> & { tx: Tx; prepared: Prepared; checked: Checked },
+	) => Promise<Change<Value>>;
 	/** The input as the second person confirms it: what was typed by the first does not count for both. Pure. */
 	confirmed: (asked: z.output<Schema>, confirmation: Confirmation) => z.output<Schema>;
 };
@@ -50,59 +55,62 @@ export function twoPersonChange<Schema extends z.ZodType, Prepared, Checked, Val
 	ask: Verb<Schema, TwoPersonOutcome<Value>>;
 	approve: Verb<typeof confirmationSchema, { kind: "done" } & Value>;
 } {
-	const { action, input, prepare, check, request, change, confirmed } = definition;
-	const ask = mutation({
+	const { action, names, input, reserve, reserveApproval, prepare, check, request, change, confirmed } =
+		definition;
+	const ask = tenantMutation({
+		name: names.ask,
 		permission: approvalActions[action].permission,
 		input,
+		...(reserve && { reserve }),
 		prepare,
-		run: async (handed): Promise<{ value: TwoPersonOutcome<Value>; audit: AuditNote }> => {
-			const isRequired = await lockTwoPersonSetting(handed.tx, handed);
-			const checked = await check(handed);
-			const note = isRequired ? request({ ...handed, checked }) : null;
+		run: async (given): Promise<Change<TwoPersonOutcome<Value>>> => {
+			const isRequired = await lockTwoPersonSetting(given.tx, given);
+			const checked = await check(given);
+			const note = isRequired ? request({ ...given, checked }) : null;
 			if (note) {
-				return recordRequest(handed.tx, handed, action, handed.input as Prisma.InputJsonObject, note);
+				return recordRequest(given.tx, given, action, given.input as Prisma.InputJsonObject, note);
 			}
-			const { value, audit } = await change({ ...handed, checked });
+			const { value, audit } = await change({ ...given, checked });
 			return { value: { kind: "done", ...value }, audit };
 		},
 	});
-	const approve = mutation({
+	const approve = tenantMutation({
+		name: names.approve,
 		permission: "key:approve",
 		input: confirmationSchema,
+		...(reserveApproval && { reserve: reserveApproval }),
 		prepare: async ({ db, input: confirmation, ...authorized }) => {
 			const asked = await askedFor(db, authorized, confirmation);
 			return { asked, prepared: await prepare({ ...authorized, input: asked, db }) };
 		},
 		run: async ({ tx, input: confirmation, prepared: { asked, prepared }, ...authorized }) => {
-			const organizationId = organizationOf(authorized).id;
+			const { organization, actor } = authorized;
 			await lockTwoPersonSetting(tx, authorized);
 			const { approvalId } = confirmation;
 			// Once more, now that nobody else can decide it.
-			const approval = await approvableBy(tx, organizationId, approvalId, authorized.actor.id);
-			const handed = { ...authorized, tx, input: asked, prepared };
-			const checked = await check(handed);
-			const { value, audit } = await change({ ...handed, checked });
+			const approval = await approvableBy(tx, organization.id, approvalId, actor.id);
+			const given = { ...authorized, tx, input: asked, prepared };
+			const checked = await check(given);
+			const { value, audit } = await change({ ...given, checked });
 			await tx.approval.update({
 				where: { id: approvalId },
 				data: {
 					state: "DONE",
-					deciderId: authorized.actor.id,
-					deciderLabel: authorized.actor.label,
+					deciderId: actor.id,
+					deciderLabel: actor.label,
 					decidedAt: now(),
 				},
 			});
-			await alertOfNewAdmin(tx, organizationOf(authorized), approval, authorized.actor.id);
-			const people = { requestedBy: approval.requesterLabel, approvedBy: authorized.actor.label };
+			await alertOfNewAdmin(tx, organization, approval, actor.id);
+			const people = { requestedBy: approval.requesterLabel, approvedBy: actor.label };
 			return {
 				value: { kind: "done" as const, ...value },
 				audit: { ...audit, details: { ...audit.details, approval: { id: approvalId, ...people } } },
 			};
 		},
 	});
-	const askedFor = async (on: Db, authorized: Authorized, confirmation: Confirmation) => {
-		const { actor } = authorized;
-		const organizationId = organizationOf(authorized).id;
-		const approval = await approvableBy(on, organizationId, confirmation.approvalId, actor.id);
+	const askedFor = async (on: Db, { actor, organization }: TenantAuthorized, confirmation: Confirmation) => {
+		const approval = await approvableBy(on, organization.id, confirmation.approvalId, actor.id);
 		return confirmed(input.parse(approval.input), confirmation);
 	};
 	return { ask, approve };

@@ -1,5 +1,4 @@
-import type { Authorized } from "../../access/authorize.ts";
-import { organizationOf } from "../../access/verbs.ts";
+import type { TenantAuthorized } from "../../access/authorize.ts";
 import { now } from "../../platform/clock.ts";
 import type { Db, Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
@@ -8,13 +7,15 @@ import { lockMembers } from "../members/lock-members.ts";
 import { doesRequesterCount } from "./requester.ts";
 
 /**
- * Puts what concerns two people in a row with changes of members and settings, and says whether the organization asks
- * for two: a setting, and a role taken away, count once they have committed.
- * @throws KeyholdError FORBIDDEN when the caller was an Org Admin and is none any more
+ * Serializes two-person changes with changes to members and settings, and returns whether the organization requires a
+ * second person: a changed setting or role takes effect once it has committed.
+ * @throws KeyholdError FORBIDDEN when the caller is no longer an Org Admin
  */
-export async function lockTwoPersonSetting(tx: Tx, authorized: Authorized): Promise<boolean> {
-	const { id } = organizationOf(authorized);
-	await lockMembers(tx, id, authorized.actor);
+export async function lockTwoPersonSetting(
+	tx: Tx,
+	{ actor, organization: { id } }: Pick<TenantAuthorized, "actor" | "organization">,
+): Promise<boolean> {
+	await lockMembers(tx, id, actor);
 	const organization = await tx.organization.findUniqueOrThrow({
 		where: { id },
 		select: { isTwoPersonRequired: true },

@@ -41,6 +41,7 @@ export async function readInvitation(linkToken: string): Promise<OpenInvitation 
  * account of another organization's link whose address is not proved; CONFLICT
  */
 export const acceptInvitation = mutation({
+	name: "acceptInvitation",
 	permission: "account:manage",
 	input: z.object({ token }),
 	run: async ({ tx, input, actor, sessionId }) => {
@@ -144,7 +145,7 @@ async function join(
 	return {
 		value: { slug: organization.slug },
 		audit: {
-			action: "invitation.accepted",
+			action: "invitation.accepted" as const,
 			organizationId,
 			target: { type: "user", id: userId },
 			details: { email, role, invitedBy, invitationId: id, isNewAccount: isNew },

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../../access/verbs.ts";
+import { tenantMutation } from "../../access/verbs.ts";
 import { findMember, requireGivenHere } from "./find-member.ts";
 import { lockMembers } from "./lock-members.ts";
 import { setRole } from "./set-role.ts";
@@ -10,11 +10,12 @@ export const roleInput = z.enum(["ORG_ADMIN", "MEMBER"], { error: "The role is O
  * Makes a member an Org Admin, or an Org Admin a member. It counts from the next request on.
  * @throws KeyholdError NOT_FOUND; CONFLICT for the last Org Admin and for a membership that a provider gives
  */
-export const changeRole = mutation({
+export const changeRole = tenantMutation({
+	name: "changeRole",
 	permission: "member:manage",
 	input: z.object({ userId: z.uuid(), role: roleInput }),
-	run: async ({ tx, input, actor, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
+	run: async ({ tx, input, actor, organization }) => {
+		const organizationId = organization.id;
 		await lockMembers(tx, organizationId, actor);
 		const member = await findMember(tx, organizationId, input.userId);
 		requireGivenHere(member);

@@ -1,3 +1,4 @@
+import type { Change } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import type { Tx } from "../../platform/db.ts";
 import type { Prisma } from "../../platform/prisma/client.ts";
@@ -13,7 +14,7 @@ export async function dropMember(
 	tx: Tx,
 	{ organizationId, userId, user, role }: Member,
 	more: Prisma.InputJsonObject = {},
-) {
+): Promise<Change<{ userId: string }>> {
 	await tx.membership.delete({ where: { organizationId_userId: { organizationId, userId } } });
 	await keepAnAdmin(tx, organizationId);
 	const { count } = await tx.invitation.updateMany({

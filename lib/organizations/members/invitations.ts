@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf, query } from "../../access/verbs.ts";
+import { tenantMutation, tenantQuery } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import type { Role } from "../../platform/prisma/client.ts";
@@ -14,13 +14,14 @@ export type InvitationView = {
 };
 
 /** The invitations that can still be accepted, the newest first; no tokens. */
-export const listInvitations = query({
+export const listInvitations = tenantQuery({
+	name: "listInvitations",
 	permission: "member:manage",
 	input: z.object({}),
-	run: async ({ db, ...authorized }): Promise<InvitationView[]> => {
+	run: async ({ db, organization }): Promise<InvitationView[]> => {
 		const rows = await db.invitation.findMany({
 			where: {
-				organizationId: organizationOf(authorized).id,
+				organizationId: organization.id,
 				acceptedAt: null,
 				revokedAt: null,
 				expiresAt: { gt: now() },
@@ -39,11 +40,12 @@ export const listInvitations = query({
 });
 
 /** Makes a link void. @throws KeyholdError NOT_FOUND; CONFLICT for one that has been accepted or revoked */
-export const revokeInvitation = mutation({
+export const revokeInvitation = tenantMutation({
+	name: "revokeInvitation",
 	permission: "member:manage",
 	input: z.object({ invitationId: z.uuid() }),
-	run: async ({ tx, input, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
+	run: async ({ tx, input, organization }) => {
+		const organizationId = organization.id;
 		const found = await tx.invitation.findFirst({ where: { id: input.invitationId, organizationId } });
 		if (!found) throw new KeyholdError("NOT_FOUND", "There is no such invitation in this organization.");
 		const { id, email, role } = found;

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../../access/verbs.ts";
+import { tenantMutation } from "../../access/verbs.ts";
 import { newLinkToken } from "../../identity/link-token.ts";
 import { now } from "../../platform/clock.ts";
 import { emailAddress } from "../../platform/email-address.ts";
@@ -16,14 +16,15 @@ const atMost = 100;
  * before it for the same address counts no longer.
  * @throws KeyholdError CONFLICT when the address is a member already, or too many invitations are open
  */
-export const invite = mutation({
+export const invite = tenantMutation({
+	name: "invite",
 	permission: "member:manage",
 	input: z.object({
 		email: emailAddress().toLowerCase(),
 		role: roleInput,
 	}),
-	run: async ({ tx, input, actor, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
+	run: async ({ tx, input, actor, organization }) => {
+		const organizationId = organization.id;
 		const { email, role } = input;
 		await lockMembers(tx, organizationId, actor);
 		if (await tx.membership.count({ where: { organizationId, user: { email } } }))

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../../access/verbs.ts";
+import { tenantQuery } from "../../access/verbs.ts";
 import type { Db } from "../../platform/db.ts";
 import type { Role } from "../../platform/prisma/client.ts";
 import { type MadeToken, tokensByMaker } from "../tokens/tokens-by-maker.ts";
@@ -22,11 +22,12 @@ export type MemberView = {
 };
 
 /** The members of the organization, by name. */
-export const listMembers = query({
+export const listMembers = tenantQuery({
+	name: "listMembers",
 	permission: "member:manage",
 	input: z.object({}),
-	run: async ({ db, actor, ...authorized }): Promise<MemberView[]> => {
-		const organizationId = organizationOf(authorized).id;
+	run: async ({ db, actor, organization }): Promise<MemberView[]> => {
+		const organizationId = organization.id;
 		const rows = await db.membership.findMany({
 			where: { organizationId },
 			include: {

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../../access/verbs.ts";
+import { tenantMutation } from "../../access/verbs.ts";
 import { appendAudit } from "../../audit/append.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { endToken } from "../tokens/revoke-token.ts";
@@ -14,11 +14,12 @@ import { lockMembers } from "./lock-members.ts";
  * @throws KeyholdError NOT_FOUND, also for a token that they did not make; CONFLICT for the last Org Admin, for a
  * membership that a provider gives, and for a token that is revoked already: nothing is changed then
  */
-export const removeMember = mutation({
+export const removeMember = tenantMutation({
+	name: "removeMember",
 	permission: "member:manage",
 	input: z.object({ userId: z.uuid(), revokeTokenIds: z.array(z.uuid()).max(200).default([]) }),
-	run: async ({ tx, input, actor, context, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
+	run: async ({ tx, input, actor, context, organization }) => {
+		const organizationId = organization.id;
 		await lockMembers(tx, organizationId, actor);
 		const member = await findMember(tx, organizationId, input.userId);
 		requireGivenHere(member);

@@ -1,3 +1,4 @@
+import type { Change } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import type { Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
@@ -9,7 +10,11 @@ import { keepAnAdmin } from "./lock-members.ts";
  * Gives a member another role, under `lockMembers`. Links that a demoted Org Admin has made do not count any more.
  * @throws KeyholdError CONFLICT for the role that they have, and for the last Org Admin
  */
-export async function setRole(tx: Tx, { organizationId, userId, user, role: from }: Member, to: Role) {
+export async function setRole(
+	tx: Tx,
+	{ organizationId, userId, user, role: from }: Member,
+	to: Role,
+): Promise<Change<{ userId: string; role: Role }>> {
 	if (from === to) throw new KeyholdError("CONFLICT", `${user.name} has this role already.`);
 	await tx.membership.update({
 		where: { organizationId_userId: { organizationId, userId } },

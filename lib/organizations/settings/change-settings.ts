@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../../access/verbs.ts";
+import { tenantMutation } from "../../access/verbs.ts";
 import { raiseAlert } from "../../audit/raise-alert.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { lockMembers } from "../members/lock-members.ts";
@@ -19,12 +19,13 @@ const safeguards = {
  * is not overwritten. Channels are told of a safeguard that is taken away.
  * @throws KeyholdError CONFLICT; INVALID_INPUT when nothing would change
  */
-export const changeSettings = mutation({
+export const changeSettings = tenantMutation({
+	name: "changeSettings",
 	permission: "organization:manage",
 	input: z.object({ shown: settingsSchema, settings: settingsSchema }),
-	run: async ({ tx, input, ...authorized }) => {
-		const { id, name } = organizationOf(authorized);
-		await lockMembers(tx, id, authorized.actor);
+	run: async ({ tx, input, actor, organization, sessionId }) => {
+		const { id, name } = organization;
+		await lockMembers(tx, id, actor);
 		const before = await tx.organization.findUniqueOrThrow({ where: { id }, select: settingsFields });
 		if (differences(before, input.shown).length > 0)
 			throw new KeyholdError(
@@ -33,7 +34,6 @@ export const changeSettings = mutation({
 			);
 		const changed = differences(before, input.settings);
 		if (changed.length === 0) throw new KeyholdError("INVALID_INPUT", "No setting is different.");
-		const { actor, sessionId } = authorized;
 		const who = { userId: actor.id ?? "", sessionId };
 		await requireWayIn(tx, { organizationId: id, ...who, before, after: input.settings });
 		await tx.organization.update({ where: { id }, data: input.settings });

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../../access/verbs.ts";
+import { tenantQuery } from "../../access/verbs.ts";
 
 const wholeNumber = (min: number, max: number, of: string) =>
 	z
@@ -33,12 +33,13 @@ export const settingsFields = {
 export type OrganizationSettingsView = OrganizationSettings & { retentionDays: number | null };
 
 /** The settings of the organization, and what the operator has set for it. */
-export const readSettings = query({
+export const readSettings = tenantQuery({
+	name: "readSettings",
 	permission: "organization:manage",
 	input: z.object({}),
-	run: ({ db, ...authorized }): Promise<OrganizationSettingsView> =>
+	run: ({ db, organization }): Promise<OrganizationSettingsView> =>
 		db.organization.findUniqueOrThrow({
-			where: { id: organizationOf(authorized).id },
+			where: { id: organization.id },
 			select: { ...settingsFields, retentionDays: true },
 		}),
 });

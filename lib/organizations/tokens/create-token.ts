@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../../access/verbs.ts";
+import { tenantMutation } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { storeToken, tokenInput } from "./store-token.ts";
@@ -11,7 +11,8 @@ const tenYearsMs = 3650 * 86_400_000;
  * Creates an API token of the organization. It is in the answer and nowhere else; null for `expiresAt` makes one that
  * counts until it is revoked. @throws KeyholdError CONFLICT when there are too many
  */
-export const createToken = mutation({
+export const createToken = tenantMutation({
+	name: "createToken",
 	permission: "token:manage",
 	input: z.object({
 		...tokenInput,
@@ -24,8 +25,8 @@ export const createToken = mutation({
 			})
 			.nullable(),
 	}),
-	run: async ({ tx, input, ...authorized }) => {
-		const organizationId = organizationOf(authorized).id;
+	run: async ({ tx, input, organization }) => {
+		const organizationId = organization.id;
 		if ((await tx.apiToken.count({ where: { organizationId, revokedAt: null } })) >= atMost)
 			throw new KeyholdError("CONFLICT", `An organization has ${atMost} tokens at most. Revoke one first.`);
 		return storeToken(tx, organizationId, input);

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { organizationOf, query } from "../../access/verbs.ts";
+import { tenantQuery } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import type { Db } from "../../platform/db.ts";
 
@@ -20,10 +20,11 @@ export type TokenView = {
 const shownForMs = 30 * 86_400_000;
 
 /** The API tokens of the organization, the newest first; expired and revoked ones for 30 days. */
-export const listTokens = query({
+export const listTokens = tenantQuery({
+	name: "listTokens",
 	permission: "token:manage",
 	input: z.object({}),
-	run: ({ db, ...authorized }) => readTokens(db, organizationOf(authorized).id),
+	run: ({ db, organization }) => readTokens(db, organization.id),
 });
 
 /** What an organization has of tokens, never the tokens themselves. */

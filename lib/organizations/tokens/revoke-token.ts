@@ -1,18 +1,19 @@
 import { z } from "zod";
-import { mutation, organizationOf } from "../../access/verbs.ts";
+import { type Change, tenantMutation } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import type { Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 
 /** Revokes a token: its next request is refused. @throws KeyholdError NOT_FOUND; CONFLICT for a revoked one */
-export const revokeToken = mutation({
+export const revokeToken = tenantMutation({
+	name: "revokeToken",
 	permission: "token:manage",
 	input: z.object({ tokenId: z.uuid() }),
-	run: ({ tx, input, ...authorized }) => endToken(tx, organizationOf(authorized).id, input.tokenId),
+	run: ({ tx, input, organization }) => endToken(tx, organization.id, input.tokenId),
 });
 
 /** Ends a token of this organization, whoever asks. @throws KeyholdError as revokeToken */
-export async function endToken(tx: Tx, organizationId: string, id: string) {
+export async function endToken(tx: Tx, organizationId: string, id: string): Promise<Change<{ id: string }>> {
 	const token = await tx.apiToken.findFirst({ where: { id, organizationId }, select: { name: true } });
 	if (!token) throw new KeyholdError("NOT_FOUND", "There is no such token in this organization.");
 	const { count } = await tx.apiToken.updateMany({

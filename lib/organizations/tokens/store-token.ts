@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { newToken } from "../../access/api-tokens.ts";
 import { tokenScopes } from "../../access/permissions.ts";
+import type { Change } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import type { Tx } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
@@ -16,7 +17,11 @@ export const tokenInput = {
 type NewToken = { name: string; scopes: string[]; expiresAt: Date | null };
 
 /** Stores a new token of the organization. The token is in the answer and nowhere else. */
-export async function storeToken(tx: Tx, organizationId: string, { name, scopes, expiresAt }: NewToken) {
+export async function storeToken(
+	tx: Tx,
+	organizationId: string,
+	{ name, scopes, expiresAt }: NewToken,
+): Promise<Change<{ id: string; token: string }>> {
 	const { token, tokenHash } = newToken();
 	const id = newId();
 	await tx.apiToken.create({
