@@ -1,12 +1,11 @@
-// npm run migration -- NAME: writes the SQL that takes the schema of the last commit to the present one.
+// npm run migration -- NAME: drafts the migration from the last commit's schema to the current one.
 import { execFileSync } from "node:child_process";
 import { mkdir, mkdtemp, readFile, rm, writeFile } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
-import { type DiffTarget, SchemaEngine } from "@prisma/schema-engine-wasm";
+import type { DiffTarget } from "@prisma/schema-engine-wasm";
 import { startPostgres } from "./postgres.ts";
+import { withSchemaEngine } from "./schema-engine.ts";
 
 const root = join(import.meta.dirname, "..");
 const name = process.argv[2];
@@ -24,30 +23,28 @@ const from: DiffTarget = isFirst
 	? { tag: "empty" }
 	: { tag: "schemaDatamodel", files: [{ path, content: committed }] };
 
-// Comparing two schemas reads no database, yet the engine insists on reaching one.
+// The engine compares two schemas without reading a database, yet it needs a connection to one.
 const directory = await mkdtemp(join(tmpdir(), "keyhold-migration-"));
 const postgres = await startPostgres({ directory, isDisposable: true });
-const engine = await SchemaEngine.new(
-	{ datamodels: [[path, present]] },
-	() => {},
-	bindMigrationAwareSqlAdapterFactory(new PrismaPg(postgres.ownerUrl)),
+const { stdout } = await withSchemaEngine(postgres.ownerUrl, present, (engine) =>
+	engine.diff({
+		from,
+		to: { tag: "schemaDatamodel", files: [{ path, content: present }] },
+		script: true,
+		exitCode: null,
+		filters: { externalTables: [], externalEnums: [] },
+	}),
 );
-const { stdout } = await engine.diff({
-	from,
-	to: { tag: "schemaDatamodel", files: [{ path, content: present }] },
-	script: true,
-	exitCode: null,
-	filters: { externalTables: [], externalEnums: [] },
-});
-engine.free();
 await postgres.stop();
 await rm(directory, { recursive: true, force: true });
 
 if (!stdout || stdout.includes("This is an empty migration")) {
-	console.log(`Nothing to do: ${path} is as it was committed.`);
+	console.log(`Nothing to do: ${path} has no uncommitted changes.`);
 } else {
 	const folder = `${new Date().toISOString().replace(/\D/g, "").slice(0, 14)}_${name}`;
 	await mkdir(join(root, "prisma/migrations", folder), { recursive: true });
 	await writeFile(join(root, "prisma/migrations", folder, "migration.sql"), stdout);
-	console.log(`Wrote prisma/migrations/${folder}/migration.sql. Read it, and add what Prisma cannot say.`);
+	console.log(
+		`Wrote prisma/migrations/${folder}/migration.sql. Review it, and add what a Prisma schema cannot express.`,
+	);
 }

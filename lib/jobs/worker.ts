@@ -132,7 +132,7 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 		await boss.schedule("data-keys.renew", "17 * * * *");
 		await workLogged(boss, "telemetry.expire", {}, () => expireOldTelemetry(signal));
 		await boss.schedule("telemetry.expire", "41 * * * *");
-		await workLogged(boss, "health.summarize", {}, async () => {
+		await workLogged(boss, "housekeeping.hourly", {}, async () => {
 			await summarizeHealth(signal);
 			await forgetOldAlerts(signal);
 			await forgetOldSignIns();
@@ -140,7 +140,7 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 			await expireRequests(signal);
 			await forgetAnswers(signal);
 		});
-		await boss.schedule("health.summarize", "7 * * * *");
+		await boss.schedule("housekeeping.hourly", "7 * * * *");
 		return boss;
 	} catch (error) {
 		await boss.stop({ graceful: false }).catch(() => {});

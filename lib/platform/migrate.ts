@@ -1,166 +1,113 @@
+import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
-import { PrismaPg } from "@prisma/adapter-pg";
-import { bindMigrationAwareSqlAdapterFactory } from "@prisma/driver-adapter-utils";
-import { type MigrationList, SchemaEngine } from "@prisma/schema-engine-wasm";
 import pg from "pg";
-import { PgBoss } from "pg-boss";
+import { installQueues } from "./install-queues.ts";
 
 const prismaFolder = join(import.meta.dirname, "..", "..", "prisma");
+/** The advisory lock that Prisma's own `migrate` commands take. */
+const prismaLock = 72_707_369;
+
+const roleMissing =
+	"The role keyhold_app does not exist, and this role may not create it. " +
+	"Ask a database administrator to run CREATE ROLE keyhold_app NOLOGIN, then migrate again. Until then the application has to own its tables.";
 
 /**
- * Brings the database at `databaseUrl` to the present schema: Prisma's migrations in order, each once, then
- * pg-boss' own tables, then the rights of the application's role. Safe to run by several processes at once and again at
- * any time. `say` is told what a person has left to do.
- *
- * Runs Prisma's schema engine as WebAssembly, since the binary that `prisma migrate deploy` wants has to be
- * downloaded; the folder and the `_prisma_migrations` table are the standard ones, so both may be used.
+ * Updates the database at `databaseUrl` to the current schema: applies the migrations that are missing, creates the
+ * job queues, and grants the application's role its rights. Several processes may run it at the same time. `say` gets
+ * what is left for a person to do. The folder and the `_prisma_migrations` table are those of `prisma migrate deploy`,
+ * which works on the same database.
+ * @returns the names of the migrations that it applied
  */
 export async function migrate(
 	databaseUrl: string,
 	say: (sentence: string) => void = () => {},
+	folder = join(prismaFolder, "migrations"),
 ): Promise<string[]> {
-	// Of our own, since the engine leaves the connections of an adapter open.
-	const pool = new pg.Pool({ connectionString: databaseUrl, max: 2 });
+	const client = new pg.Client({ connectionString: databaseUrl, application_name: "keyhold-migrate" });
+	await client.connect();
 	try {
-		const applied = await applyMigrations(pool);
+		const applied = await applyMigrations(client, folder);
 		await installQueues(databaseUrl);
-		if (!(await grantToApplication(pool))) say(roleMissing);
+		await client.query(await readFile(join(prismaFolder, "application-role.sql"), "utf8"));
+		const { rows } = await client.query("SELECT to_regrole('keyhold_app') IS NOT NULL AS exists");
+		if (!rows[0].exists) say(roleMissing);
 		return applied;
 	} finally {
-		await pool.end();
+		await client.end();
 	}
 }
 
-const roleMissing =
-	"The role keyhold_app does not exist, and this role may not create it. " +
-	"Have somebody run CREATE ROLE keyhold_app NOLOGIN, then migrate again: until then the application has to own its tables.";
-
-/** Whether there is a role to grant to, after the attempt. */
-async function grantToApplication(pool: pg.Pool): Promise<boolean> {
-	await pool.query(await readFile(join(prismaFolder, "application-role.sql"), "utf8"));
-	const { rows } = await pool.query("SELECT to_regrole('keyhold_app') IS NOT NULL AS exists");
-	return rows[0].exists;
-}
-
-async function applyMigrations(pool: pg.Pool): Promise<string[]> {
-	const schemaPath = join(prismaFolder, "schema.prisma");
-	const engine = await SchemaEngine.new(
-		{ datamodels: [[schemaPath, await readFile(schemaPath, "utf8")]] },
-		() => {},
-		bindMigrationAwareSqlAdapterFactory(wholeScripts(new PrismaPg(pool))),
-	);
+async function applyMigrations(client: pg.Client, folder: string): Promise<string[]> {
+	await client.query("SELECT pg_advisory_lock($1)", [prismaLock]);
 	try {
-		const { appliedMigrationNames } = await engine.applyMigrations({
-			migrationsList: await readMigrations(),
-			filters: { externalTables: [], externalEnums: [] },
-		});
-		return appliedMigrationNames;
+		const applied = await appliedMigrations(client);
+		const entries = await readdir(folder, { withFileTypes: true });
+		const missing = entries
+			.filter((entry) => entry.isDirectory() && !applied.has(entry.name))
+			.map(({ name }) => name)
+			.sort();
+		for (const name of missing) {
+			await apply(client, name, await readFile(join(folder, name, "migration.sql"), "utf8"));
+		}
+		return missing;
 	} finally {
-		engine.free();
+		await client.query("SELECT pg_advisory_unlock($1)", [prismaLock]);
 	}
 }
 
-/** Prisma's adapter cuts scripts at each semicolon, in comments and function bodies too; the server reads them whole. */
-function wholeScripts(factory: PrismaPg): PrismaPg {
-	const connect = factory.connect.bind(factory);
-	factory.connect = async () => {
-		const adapter = await connect();
-		adapter.executeScript = async (script) => {
-			await adapter.underlyingDriver().query(script);
-		};
-		return adapter;
-	};
-	return factory;
-}
-
-async function readMigrations(): Promise<MigrationList> {
-	const baseDir = join(prismaFolder, "migrations");
-	const entries = await readdir(baseDir, { withFileTypes: true });
-	const folders = entries
-		.filter((entry) => entry.isDirectory())
-		.map((entry) => entry.name)
-		.sort();
-	const migrationDirectories = await Promise.all(
-		folders.map(async (folder) => ({
-			path: folder,
-			migrationFile: {
-				path: "migration.sql",
-				content: {
-					tag: "ok" as const,
-					value: await readFile(join(baseDir, folder, "migration.sql"), "utf8"),
-				},
-			},
-		})),
+async function appliedMigrations(client: pg.Client): Promise<Set<string>> {
+	const { rows: found } = await client.query(
+		`SELECT to_regclass('_prisma_migrations') IS NOT NULL AS "hasMigrations",
+			EXISTS (SELECT FROM pg_tables WHERE schemaname = current_schema()) AS "hasTables"`,
 	);
-	const lockfile = {
-		path: "migration_lock.toml",
-		content: await readFile(join(baseDir, "migration_lock.toml"), "utf8"),
-	};
-	return { baseDir, lockfile, shadowDbInitScript: "", migrationDirectories };
+	const { hasMigrations, hasTables } = found[0];
+	if (hasTables && !hasMigrations) {
+		throw new Error("The database has tables that Keyhold did not create. Use an empty database.");
+	}
+	if (!hasMigrations) {
+		await client.query(`CREATE TABLE _prisma_migrations (
+			id VARCHAR(36) PRIMARY KEY NOT NULL,
+			checksum VARCHAR(64) NOT NULL,
+			finished_at TIMESTAMPTZ,
+			migration_name VARCHAR(255) NOT NULL,
+			logs TEXT,
+			rolled_back_at TIMESTAMPTZ,
+			started_at TIMESTAMPTZ NOT NULL DEFAULT now(),
+			applied_steps_count INTEGER NOT NULL DEFAULT 0
+		)`);
+	}
+	const { rows } = await client.query<{ name: string; isFinished: boolean }>(
+		`SELECT migration_name AS name, finished_at IS NOT NULL AS "isFinished"
+		FROM _prisma_migrations WHERE rolled_back_at IS NULL`,
+	);
+	const unfinished = rows.find(({ isFinished }) => !isFinished);
+	if (unfinished) {
+		throw new Error(
+			`The migration ${unfinished.name} failed before. Its error is in the column logs of _prisma_migrations. ` +
+				`Fix the cause, set rolled_back_at = now() in that row (or run npx prisma migrate resolve --rolled-back ${unfinished.name}), then migrate again.`,
+		);
+	}
+	return new Set(rows.map(({ name }) => name));
 }
 
-async function installQueues(databaseUrl: string): Promise<void> {
-	const boss = new PgBoss({ connectionString: databaseUrl, max: 1, supervise: false, schedule: false });
-	await boss.start();
+/** Runs one migration. Its statements share a transaction, since they are sent as one simple query. */
+async function apply(client: pg.Client, name: string, script: string): Promise<void> {
+	const id = randomUUID();
+	const checksum = createHash("sha256").update(script).digest("hex");
+	await client.query("INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)", [
+		id,
+		checksum,
+		name,
+	]);
 	try {
-		// One waiting job per deployment; what runs twice does no harm and ends at once.
-		for (const queue of ["rekey.protect", "rekey.converge"]) {
-			await boss.createQueue(queue, {
-				policy: "short",
-				notify: true,
-				retryLimit: 1_000_000,
-				retryDelay: 5,
-				heartbeatSeconds: 30,
-				deleteAfterSeconds: 86_400,
-			});
-		}
-		// One waiting job per run.
-		await boss.createQueue("query.run", {
-			policy: "short",
-			notify: true,
-			retryLimit: 20,
-			retryDelay: 5,
-			retryBackoff: true,
-			retryDelayMax: 60,
-			heartbeatSeconds: 30,
-			deleteAfterSeconds: 86_400,
-		});
-		// A report that fails again and again is told to its organization.
-		await boss.createQueue("evidence.make", {
-			policy: "short",
-			notify: true,
-			retryLimit: 3,
-			retryDelay: 5,
-			heartbeatSeconds: 30,
-			deleteAfterSeconds: 86_400,
-		});
-		for (const queue of ["alert.dispatch", "alert.health"]) {
-			await boss.createQueue(queue, {
-				policy: "short",
-				notify: true,
-				retryLimit: 1_000_000,
-				retryDelay: 5,
-				heartbeatSeconds: 30,
-				deleteAfterSeconds: 86_400,
-			});
-		}
-		// A receiver that is down is told for about three days.
-		await boss.createQueue("alert.deliver", {
-			policy: "short",
-			notify: true,
-			retryLimit: 40,
-			retryDelay: 5,
-			retryBackoff: true,
-			retryDelayMax: 7_200,
-			retentionSeconds: 14 * 86_400,
-			heartbeatSeconds: 30,
-			deleteAfterSeconds: 86_400,
-		});
-		for (const queue of ["data-keys.renew", "telemetry.expire", "health.summarize"]) {
-			await boss.createQueue(queue, { policy: "short", retryLimit: 3, deleteAfterSeconds: 86_400 });
-		}
-	} finally {
-		await boss.stop({ graceful: false });
+		await client.query(script);
+	} catch (error) {
+		await client.query("UPDATE _prisma_migrations SET logs = $2 WHERE id = $1", [id, String(error)]);
+		throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
 	}
+	await client.query(
+		"UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1",
+		[id],
+	);
 }

@@ -12,8 +12,8 @@ export type Jobs = {
 	"rekey.converge": { deploymentId: string };
 	"data-keys.renew": Record<string, never>;
 	"telemetry.expire": Record<string, never>;
-	/** Sums up the checks of past hours and forgets what is old. */
-	"health.summarize": Record<string, never>;
+	/** Summarizes the checks of past hours and deletes what has expired. */
+	"housekeeping.hourly": Record<string, never>;
 	/** Tells every channel of an alert. */
 	"alert.dispatch": { alertId: string };
 	/** Tells one channel of an alert. */

@@ -1,0 +1,160 @@
+import { cp, mkdir, mkdtemp, readdir, readFile, rm, writeFile } from "node:fs/promises";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import pg from "pg";
+import { afterEach, beforeEach, describe, expect, it } from "vitest";
+import { withSchemaEngine } from "../../dev/schema-engine.ts";
+import { asOwner, suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { newId } from "./ids.ts";
+import { migrate } from "./migrate.ts";
+
+const folder = join(import.meta.dirname, "../../prisma/migrations");
+const schema = await readFile(join(folder, "../schema.prisma"), "utf8");
+const noFilters = { externalTables: [], externalEnums: [] };
+const columns = "migration_name, checksum, logs, rolled_back_at, applied_steps_count";
+
+describe("migrating", () => {
+	useSuiteDatabase();
+	let url: string;
+	let own: string;
+
+	beforeEach(async () => {
+		const name = `migrate_${newId().replaceAll("-", "")}`;
+		await asOwner(`CREATE DATABASE ${name}`);
+		url = suiteOwnerUrl().replace(/[^/]*$/, name);
+		own = await mkdtemp(join(tmpdir(), "keyhold-test-"));
+		await cp(folder, own, { recursive: true });
+	});
+	afterEach(() => rm(own, { recursive: true, force: true }));
+
+	it("a database that Prisma has migrated halfway is upgraded, and Prisma finds nothing left to do", async () => {
+		const all = await namesIn(folder);
+		const half = all.slice(0, Math.floor(all.length / 2));
+		await withSchemaEngine(url, schema, async (engine) => {
+			const { appliedMigrationNames } = await engine.applyMigrations({
+				migrationsList: await listOf(half),
+				filters: noFilters,
+			});
+			expect(appliedMigrationNames).toEqual(half);
+		});
+		const before = await query(`SELECT ${columns} FROM _prisma_migrations ORDER BY migration_name`);
+
+		expect(await migrate(url)).toEqual(all.slice(half.length));
+		expect(await migrate(url)).toEqual([]);
+
+		const rows = await query(`SELECT ${columns} FROM _prisma_migrations ORDER BY migration_name`);
+		expect(rows.slice(0, half.length)).toEqual(before);
+		expect(
+			rows.map(({ logs, applied_steps_count, rolled_back_at }) => [
+				logs,
+				applied_steps_count,
+				rolled_back_at,
+			]),
+		).toEqual(all.map(() => [before[0]?.logs, before[0]?.applied_steps_count, before[0]?.rolled_back_at]));
+		await withSchemaEngine(url, schema, async (engine) => {
+			const migrationsList = await listOf(all);
+			const history = await engine.diagnoseMigrationHistory({
+				migrationsList,
+				optInToShadowDatabase: false,
+				filters: noFilters,
+			});
+			expect(history).toMatchObject({
+				editedMigrationNames: [],
+				failedMigrationNames: [],
+				hasMigrationsTable: true,
+				history: null,
+			});
+			const { appliedMigrationNames } = await engine.applyMigrations({ migrationsList, filters: noFilters });
+			expect(appliedMigrationNames).toEqual([]);
+		});
+	});
+
+	it("the table of migrations is the one that Prisma creates", async () => {
+		await migrate(url);
+		const ours = await query(tableColumns);
+		await asOwner("SELECT 1");
+		const name = `prisma_${newId().replaceAll("-", "")}`;
+		await asOwner(`CREATE DATABASE ${name}`);
+		url = suiteOwnerUrl().replace(/[^/]*$/, name);
+		await withSchemaEngine(url, schema, async (engine) =>
+			engine.applyMigrations({ migrationsList: await listOf([]), filters: noFilters }),
+		);
+		expect(ours).toEqual(await query(tableColumns));
+	});
+
+	it("a migration that fails is rolled back and recorded as Prisma does, and blocks the next run until it is resolved", async () => {
+		const broken = "29990101000000_broken";
+		await mkdir(join(own, broken));
+		await writeFile(join(own, broken, "migration.sql"), "CREATE TABLE half (id int); SELECT 1/0;");
+		await expect(migrate(url, undefined, own)).rejects.toThrow(`${broken}: division by zero`);
+		expect(await query("SELECT to_regclass('half') AS half")).toEqual([{ half: null }]);
+		await withSchemaEngine(url, schema, async (engine) => {
+			const { failedMigrationNames } = await engine.diagnoseMigrationHistory({
+				migrationsList: await listOf([]),
+				optInToShadowDatabase: false,
+				filters: noFilters,
+			});
+			expect(failedMigrationNames).toEqual([broken]);
+		});
+		await expect(migrate(url, undefined, own)).rejects.toThrow(`The migration ${broken} failed before.`);
+
+		await writeFile(join(own, broken, "migration.sql"), "CREATE TABLE half (id int);");
+		await withSchemaEngine(url, schema, (engine) =>
+			engine.markMigrationRolledBack({ migrationName: broken }),
+		);
+		expect(await migrate(url, undefined, own)).toEqual([broken]);
+	});
+
+	it("processes that migrate at the same time apply each migration once", async () => {
+		const applied = await Promise.all([migrate(url), migrate(url), migrate(url)]);
+		expect(applied.flat().sort()).toEqual(await namesIn(folder));
+	});
+
+	it("a database with the tables of another application is left alone", async () => {
+		await query("CREATE TABLE theirs (id int)");
+		await expect(migrate(url)).rejects.toThrow("The database has tables that Keyhold did not create.");
+		expect(await query("SELECT to_regclass('_prisma_migrations') AS found")).toEqual([{ found: null }]);
+	});
+
+	it("the queue of an earlier version is deleted with its schedule", async () => {
+		await migrate(url);
+		await query("SELECT pgboss.create_queue('health.summarize', '{\"policy\":\"short\"}')");
+		await query("INSERT INTO pgboss.schedule (name, cron) VALUES ('health.summarize', '7 * * * *')");
+		await migrate(url);
+		expect(await query("SELECT name FROM pgboss.queue WHERE name = 'health.summarize'")).toEqual([]);
+		expect(await query("SELECT name FROM pgboss.schedule")).toEqual([]);
+	});
+
+	async function query(text: string): Promise<Record<string, unknown>[]> {
+		const client = new pg.Client({ connectionString: url });
+		await client.connect();
+		try {
+			return (await client.query(text)).rows;
+		} finally {
+			await client.end();
+		}
+	}
+});
+
+const tableColumns = `SELECT column_name, ordinal_position, column_default, is_nullable, data_type, character_maximum_length
+	FROM information_schema.columns WHERE table_name = '_prisma_migrations' ORDER BY ordinal_position`;
+
+async function namesIn(path: string): Promise<string[]> {
+	const entries = await readdir(path, { withFileTypes: true });
+	return entries
+		.filter((entry) => entry.isDirectory())
+		.map(({ name }) => name)
+		.sort();
+}
+
+async function listOf(names: string[]) {
+	const migrationDirectories = await Promise.all(
+		names.map(async (path) => {
+			const value = await readFile(join(folder, path, "migration.sql"), "utf8");
+			return { path, migrationFile: { path: "migration.sql", content: { tag: "ok" as const, value } } };
+		}),
+	);
+	const content = await readFile(join(folder, "migration_lock.toml"), "utf8");
+	const lockfile = { path: "migration_lock.toml", content };
+	return { baseDir: folder, lockfile, shadowDbInitScript: "", migrationDirectories };
+}
