@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { chooseParts } from "./run/test-parts.ts";
 
 const root = join(import.meta.dirname, "..");
 const documents = globSync("**/*.md", {
@@ -8,7 +9,7 @@ const documents = globSync("**/*.md", {
 	exclude: (path) => /(^|\/)(node_modules|\.[^/]+)$/.test(path),
 });
 
-it("finds the documents", () => {
+it("the documents are found", () => {
 	expect(documents).toEqual(expect.arrayContaining(["README.md", "ARCHITECTURE.md", "docs/asvs.md"]));
 });
 
@@ -38,6 +39,16 @@ describe.each(documents)("%s", (document) => {
 		const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 		const names = matches(text, /\bnpm run (?:--silent )?([\w:-]+)/g);
 		expect(names.filter((name) => !(name in scripts))).toEqual([]);
+	});
+
+	it("names only parts of npm test, files and benchmarks that exist", () => {
+		for (const words of matches(text, /\bnpm test -- ([^`\n#|]+)/g)) {
+			const { paths } = chooseParts(words.trim().split(/\s+/));
+			const named = paths.filter((path) => /[a-z]/.test(path));
+			expect(named.filter((path) => !existsSync(join(root, path)))).toEqual([]);
+		}
+		const benchmarks = matches(text, /\bnpm run bench -- ([\w-]+)/g);
+		expect(benchmarks.filter((name) => !existsSync(join(root, "bench", `${name}.ts`)))).toEqual([]);
 	});
 });
 

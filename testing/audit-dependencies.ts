@@ -4,8 +4,11 @@ import { judgeAudit } from "./judge-audit.ts";
 
 const root = join(import.meta.dirname, "..");
 
-/** Asks the registry for known holes in what runs in production; gives an exit code. Without an answer it is skipped. */
-export async function auditDependencies(): Promise<number> {
+/**
+ * Checks the production dependencies for known vulnerabilities, and returns an exit code. The check is skipped if the
+ * registry does not answer.
+ */
+export async function auditDependencies(say: (text: string) => void): Promise<number> {
 	const { stdout } = spawnSync("npm", ["audit", "--omit=dev", "--json"], {
 		cwd: root,
 		encoding: "utf8",
@@ -13,6 +16,6 @@ export async function auditDependencies(): Promise<number> {
 		maxBuffer: 64 * 1024 * 1024,
 	});
 	const { isRefused, lines } = judgeAudit(stdout ?? "", new Date());
-	for (const line of lines) console.log(line);
+	for (const line of lines) say(`${line}\n`);
 	return isRefused ? 1 : 0;
 }
