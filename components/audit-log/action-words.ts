@@ -3,6 +3,7 @@ import type { AuditAction } from "@/lib/audit/actions.ts";
 /** The labels of audit actions on the page. */
 export const actionWords: Record<AuditAction, string> = {
 	"key.added": "Key added",
+	"key.renamed": "Key renamed",
 	"key.activated": "Key activated",
 	"key.activation_finished": "Re-encryption under the key finished",
 	"key.replaced": "Key replaced",

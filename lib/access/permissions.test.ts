@@ -41,6 +41,7 @@ const expected = {
 	"key:probe":           [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],
 	"key:drill":           [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],
 	"key:add":             [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],
+	"key:rename":          [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],
 	"key:activate":        [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],
 	"key:replace":         [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],
 	"key:delete":          [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    yes,    no,     no,    no   ]],

@@ -17,6 +17,7 @@ const grants = {
 	"key:probe": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:drill": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:add": { roles: ["ORG_ADMIN"], scope: "keys:write" },
+	"key:rename": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:activate": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:replace": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:delete": { roles: ["ORG_ADMIN"], scope: "keys:write" },

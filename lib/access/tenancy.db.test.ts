@@ -50,6 +50,7 @@ import { probeCandidate } from "../keys/probe-candidate.ts";
 import { protectionNotice } from "../keys/protection-notice.ts";
 import { readKey } from "../keys/read-key.ts";
 import { readRekey } from "../keys/read-rekey.ts";
+import { renameKey } from "../keys/rename-key.ts";
 import { approveReplacement, replaceKey } from "../keys/replace-key.ts";
 import { createUser } from "../operator/verbs/create-user.ts";
 import { expireRequest, rejectChange, withdrawChange } from "../organizations/approvals/decide-request.ts";
@@ -433,6 +434,11 @@ describe("every verb × every caller", () => {
 		readKey: { call: (context) => readKey(context, { keyId }), expected: adminOnly(), foreign: "NOT_FOUND" },
 		readRekey: {
 			call: (context) => readRekey(context, { rekeyId }),
+			expected: adminOnly(),
+			foreign: "NOT_FOUND",
+		},
+		renameKey: {
+			call: (context) => renameKey(context, { keyId, name: newId() }),
 			expected: adminOnly(),
 			foreign: "NOT_FOUND",
 		},

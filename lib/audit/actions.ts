@@ -1,6 +1,7 @@
 /** Every action that Keyhold records in the audit log, besides permissions that were refused. */
 export const auditActions = [
 	"key.added",
+	"key.renamed",
 	"key.activated",
 	"key.activation_finished",
 	"key.replaced",

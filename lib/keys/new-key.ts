@@ -8,14 +8,21 @@ import type { ProbeReport } from "../probe/report.ts";
 /** PostgreSQL has no NUL in a text. */
 const storable = z.string().regex(/^[^\0]*$/, { error: "There is a NUL character in it." });
 
-/** What a person says of a key that is brought in, by adding it or in place of another. */
+export const keyName = storable
+	.trim()
+	.min(1, { error: "Enter a name for the key." })
+	.max(60, { error: "Use at most 60 characters for the name." });
+
+export const description = storable
+	.trim()
+	.max(500, { error: "Use at most 500 characters for the description." });
+
+/** The fields of a new key, added or in place of another. */
 export const newKeyFields = {
 	arn: storable.trim().min(1, { error: "Enter the ARN of the key." }).max(2048),
-	name: storable
-		.trim()
-		.min(1, { error: "Give the key a name." })
-		.max(60, { error: "The name has at most 60 characters." }),
-	description: storable.trim().max(500, { error: "The description has at most 500 characters." }).default(""),
+	name: keyName,
+	// A default belongs to a new key alone: in a change it would wipe what is there.
+	description: description.default(""),
 };
 
 /** @throws KeyholdError PROBE_FAILED when a check failed: such a key is not saved. */

@@ -115,6 +115,19 @@ describe("the REST API", () => {
 			expect((await call(`/keys/${keyId}`)).headers.get("etag")).toBe(etag);
 		});
 
+		it("renames a key, and only the version that was read", async () => {
+			const etag = (await call(`/keys/${keyId}`)).headers.get("etag") ?? "";
+			const patch = { method: "PATCH", headers: { "if-match": etag } };
+			const renamed = await call(`/keys/${keyId}`, { ...patch, body: { name: "renamed" } });
+			expect([renamed.status, renamed.json.name]).toEqual([200, "renamed"]);
+			const shown = await call(`/keys/${keyId}`);
+			expect([shown.json, shown.headers.get("etag")]).toEqual([renamed.json, renamed.headers.get("etag")]);
+			const late = await call(`/keys/${keyId}`, { ...patch, body: { name: "late" } });
+			expect(late.status).toBe(412);
+			const unknown = await call(`/keys/${keyId}`, { method: "PATCH", body: { arn } });
+			expect([unknown.status, unknown.json.code]).toEqual([400, "INVALID_INPUT"]);
+		});
+
 		it("activates, and tells how far the data is", async () => {
 			await ingestLogs(organization, 3);
 			const etag = (await call(`/keys/${keyId}`)).headers.get("etag") ?? "";

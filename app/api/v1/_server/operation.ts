@@ -26,7 +26,7 @@ export type AnswerSchema = {
 	example?: unknown;
 };
 
-export type Method = "GET" | "POST" | "PUT" | "DELETE";
+export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
 
 export type Call<Params, Query, Body> = {
 	context: RequestContext;

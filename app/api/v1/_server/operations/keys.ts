@@ -6,8 +6,9 @@ import { addKey as add } from "@/lib/keys/add-key.ts";
 import { versionOf } from "@/lib/keys/customer-key.ts";
 import { deleteKey as remove } from "@/lib/keys/delete-key.ts";
 import { listKeys as list } from "@/lib/keys/list-keys.ts";
-import { newKeyFields } from "@/lib/keys/new-key.ts";
+import { description, keyName, newKeyFields } from "@/lib/keys/new-key.ts";
 import { readKey as read } from "@/lib/keys/read-key.ts";
+import { renameKey as rename } from "@/lib/keys/rename-key.ts";
 import { replaceKey as replace } from "@/lib/keys/replace-key.ts";
 import { toEtag } from "../etags.ts";
 import { operation } from "../operation.ts";
@@ -100,6 +101,26 @@ export const readKeyHealth = operation({
 		status: 200,
 		body: await readHealth(context, { keyId, range }),
 	}),
+});
+
+export const renameKey = operation({
+	id: "renameKey",
+	group,
+	method: "PATCH",
+	path: "/keys/{keyId}",
+	summary: "Changes a key's name or description",
+	description: "Fields that are left out stay as they are.",
+	permission: "key:rename",
+	params,
+	body: z.strictObject({ name: keyName.optional(), description: description.optional() }),
+	example: { name: "prod-data-key-2027" },
+	isConditional: true,
+	answers: { 200: { description: "The key, as GET shows it", schema: key, headers: { ETag: "always" } } },
+	refusals: ["NOT_FOUND", "CONFLICT"],
+	handle: async ({ context, params: { keyId }, body, ifMatch }) => {
+		const renamed = await rename(context, { ...body, keyId, ifMatch });
+		return { status: 200, body: renamed, etag: toEtag(versionOf(renamed)) };
+	},
 });
 
 export const activateKey = operation({
