@@ -16,6 +16,6 @@ export function reportFailure(
 	logBounded(error.logLevel, `${where} ${error.code}`, about, where);
 	const message =
 		error.code === "INTERNAL" && requestId ? `${error.message} Request ID: ${requestId}.` : error.message;
-	const { code, fieldErrors } = error;
-	return { error, shown: { code, message, ...(fieldErrors && { fieldErrors }) } };
+	const { code, fieldErrors, extensions } = error;
+	return { error, shown: { code, message, ...(fieldErrors && { fieldErrors }), ...extensions } };
 }

@@ -32,7 +32,7 @@ export function requirePassedProbe(report: ProbeReport): ProbeReport {
 	throw new KeyholdError(
 		"PROBE_FAILED",
 		`The key was not saved: ${failed.length === 1 ? "a check" : `${failed.length} checks`} failed. Change what the checks name, then save it again.`,
-		{ fieldErrors: { arn: failed[0]?.seen ?? "A check failed." } },
+		{ fieldErrors: { arn: failed[0]?.seen ?? "A check failed." }, extensions: { report } },
 	);
 }
 

@@ -72,6 +72,8 @@ type KeyholdErrorOptions = {
 	isUnasked?: boolean;
 	/** What is wrong, by field name. */
 	fieldErrors?: Record<string, string>;
+	/** Further members of the error as the caller sees it, for example a report. Safe to show. */
+	extensions?: Record<string, unknown>;
 	/** When to try again, if known. */
 	retryAfterSeconds?: number;
 	cause?: unknown;
@@ -93,6 +95,7 @@ export class KeyholdError extends Error {
 	readonly actionBy: ActionBy | undefined;
 	readonly isUnasked: boolean;
 	readonly fieldErrors: Record<string, string> | undefined;
+	readonly extensions: Record<string, unknown> | undefined;
 	readonly retryAfterSeconds: number | undefined;
 
 	constructor(code: ErrorCode, message: string, options: KeyholdErrorOptions = {}) {
@@ -104,6 +107,7 @@ export class KeyholdError extends Error {
 		this.actionBy = options.actionBy;
 		this.isUnasked = options.isUnasked ?? false;
 		this.fieldErrors = options.fieldErrors;
+		this.extensions = options.extensions;
 		this.retryAfterSeconds = options.retryAfterSeconds;
 	}
 

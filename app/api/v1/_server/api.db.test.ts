@@ -8,6 +8,7 @@ import { createUser } from "@/lib/operator/verbs/create-user.ts";
 import { db } from "@/lib/platform/db.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import { log } from "@/lib/platform/log.ts";
+import { checkIds } from "@/lib/probe/report.ts";
 import { type ApiDocument, answerChecker, operationsOf } from "@/testing/api-conformance.ts";
 import { type ApiCall, apiToken, callApi } from "@/testing/call-api.ts";
 import { useSuiteDatabase } from "@/testing/suite-database.ts";
@@ -26,7 +27,7 @@ const check = answerChecker(document);
 
 describe("the REST API", () => {
 	useSuiteDatabase();
-	useSuiteKms();
+	const kms = useSuiteKms();
 	let organization: TestOrganization;
 	let other: TestOrganization;
 	let token: string;
@@ -203,6 +204,21 @@ describe("the REST API", () => {
 			const approver = { ...careful.admin, caller: { kind: "user" as const, userId: second.id } };
 			await approveChange(approver, { approvalId: asked.json.approvalId, confirmArn: arn });
 			expect((await call(`/keys/${keyId}`, { token: bearer })).json.status).toBe("DELETING");
+		});
+
+		it("a refused key's problem carries the report of the one probe that was made", async () => {
+			const refused = await createTestOrganization();
+			const bearer = await apiToken(refused.slug, ["keys:read", "keys:write"]);
+			// Its policy admits another organization.
+			const foreign = await createCustomerKey(other.id);
+			const path = `/deployments/${refused.deploymentId}/keys`;
+			const { status, json } = await call(path, { token: bearer, body: { arn: foreign, name: "refused" } });
+			expect([status, json.code]).toEqual([422, "PROBE_FAILED"]);
+			expect(json.report).toMatchObject({ arn: foreign, outcome: "fail" });
+			expect(json.report.checks.map(({ id }: { id: string }) => id)).toEqual(checkIds);
+			const calls = await fetch(`${kms.url()}/_control/calls?keyArn=${encodeURIComponent(foreign)}`);
+			const { operations } = (await calls.json()) as { operations: Record<string, number> };
+			expect(operations).toMatchObject({ DescribeKey: 1, GetKeyRotationStatus: 1 });
 		});
 
 		it("says when the next probe may be asked for", async () => {

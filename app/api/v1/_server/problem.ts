@@ -2,6 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { z } from "zod";
 import { reportFailure } from "@/app/_server/public-error.ts";
 import { errorCodes } from "@/lib/platform/errors.ts";
+import { probeReport } from "./schemas.ts";
 
 export const problemType = "application/problem+json";
 
@@ -17,6 +18,9 @@ export const problem = z
 			.record(z.string(), z.string())
 			.optional()
 			.meta({ description: "What is wrong with which field of the request." }),
+		report: probeReport
+			.optional()
+			.meta({ description: "With `PROBE_FAILED`: every check of the key, and how to fix the failed ones." }),
 		requestId: z.string().meta({ format: "uuid", description: "To name when asking the vendor for help." }),
 	})
 	.meta({ id: "Problem", description: "Problem details (RFC 9457)." });
