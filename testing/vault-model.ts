@@ -38,7 +38,7 @@ const troubles = ["Decrypt", "Encrypt", "GenerateDataKey"].flatMap((operation) =
 	{ operation, delayMs: 40, count: 20 },
 ]);
 
-/** A history of happenings with exactly `kills` kills of the worker in it, at any point. */
+/** A history that begins with a write, with exactly `kills` kills of the worker at any point. */
 export function histories(kills: number): fc.Arbitrary<Happening[]> {
 	const other: fc.Arbitrary<Happening> = fc.oneof(
 		{
@@ -66,6 +66,7 @@ export function histories(kills: number): fc.Arbitrary<Happening[]> {
 		{ weight: 2, arbitrary: fc.constant<Happening>({ kind: "crash PostgreSQL" }) },
 		{ weight: 4, arbitrary: fc.record({ kind: fc.constant("time passes" as const), ms: fc.nat(400) }) },
 	);
+	const firstWrite: Happening = { kind: "write", records: 100 };
 	const kill: Happening = { kind: "kill worker" };
 	return fc
 		.tuple(
@@ -75,7 +76,7 @@ export function histories(kills: number): fc.Arbitrary<Happening[]> {
 		.map(([others, places]) => {
 			const history = [...others];
 			for (const place of places) history.splice(place % (history.length + 1), 0, kill);
-			return history;
+			return [firstWrite, ...history];
 		});
 }
 

@@ -137,7 +137,6 @@ async function countRetiring(deploymentId: string, dataKeys: StoredDataKey[]): P
 	let count = 0n;
 	for (const { id, resource } of dataKeys.filter((key) => key.state === "RETIRING")) {
 		const table = sealedTables[resource];
-		if (!table) continue;
 		const { rows } = await pool().query(
 			`SELECT count(*) AS count FROM ${table} WHERE deployment_id = $1 AND data_key_id = $2`,
 			[deploymentId, id],

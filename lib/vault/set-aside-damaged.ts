@@ -23,7 +23,6 @@ export async function noteDamaged(
 /** A RETIRING data key under which only damaged records are left becomes HELD: nothing is left to move from it. */
 export async function holdForDamaged(dataKey: StoredDataKey): Promise<void> {
 	const table = sealedTables[dataKey.resource];
-	if (!table) return;
 	await pool().query(
 		`UPDATE data_keys SET state = 'HELD'
 		WHERE deployment_id = $1 AND id = $2 AND state = 'RETIRING' AND NOT EXISTS (
