@@ -5,7 +5,7 @@ const rooms = {
 	probe: ["platform", "kms"],
 	vault: ["platform", "kms"],
 	audit: ["platform"],
-	access: ["platform", "vault", "audit"],
+	access: ["platform", "audit"],
 	identity: ["platform", "vault", "audit", "access"],
 	organizations: ["platform", "audit", "access", "identity"],
 	sso: ["platform", "vault", "audit", "access", "identity"],
@@ -34,7 +34,6 @@ const rooms = {
 	],
 	jobs: [
 		"platform",
-		"kms",
 		"vault",
 		"audit",
 		"access",

@@ -1,6 +1,6 @@
 import { globSync } from "node:fs";
 import { join } from "node:path";
-import { type RegisteredVerb, registeredVerbs } from "../lib/access/verbs.ts";
+import { type RegisteredVerb, registeredVerbs } from "../lib/access/define-verb.ts";
 
 const root = join(import.meta.dirname, "..");
 /** Programs rather than modules: importing one runs it. */

@@ -1,14 +1,8 @@
 import type { z } from "zod";
-import type { AuditAction } from "../audit/actions.ts";
-import type { AuditRow } from "../audit/append.ts";
 import { collectAwsRequestIds } from "../platform/aws-request-ids.ts";
 import { type Db, db, inTransaction, type Tx, withConnections } from "../platform/db.ts";
-import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
-import "../platform/input-words.ts";
-import { unstorableAt } from "../platform/is-storable-text.ts";
-import { inLogScope, noteOrganization } from "../platform/log-scope.ts";
-import { inSpan } from "../platform/tracing.ts";
-import { appendToChains } from "./account-chains.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { noteOrganization } from "../platform/log-scope.ts";
 import {
 	type Authorized,
 	type Decision,
@@ -17,26 +11,17 @@ import {
 	type TenantAuthorized,
 } from "./authorize.ts";
 import type { RequestContext } from "./context.ts";
+import { defineVerb } from "./define-verb.ts";
 import { expensiveRead } from "./expensive-read.ts";
+import { parseInput } from "./parse-input.ts";
 import type { Permission } from "./permissions.ts";
+import { type AuditNote, recordChange } from "./record-change.ts";
 import { recordRefusal } from "./record-refusal.ts";
-import { sampleOpening } from "./sample-opening.ts";
 
 type Request<Schema extends z.ZodType> = {
 	input: z.output<Schema>;
 	/** For what is counted or recorded apart from the change, such as a wrong password. */
 	context: RequestContext;
-};
-
-/** A change's entry in the audit log. */
-export type AuditNote = Pick<AuditRow, "target" | "details"> & {
-	action: AuditAction;
-	/** Whose chain, if the caller acts outside of all organizations. */
-	organizationId?: string;
-	/** Whose chains, for a change to several organizations, such as to an account; empty means the system's chain. */
-	organizationIds?: string[];
-	/** A payload was read: reads by tokens are sampled. */
-	isOpening?: true;
 };
 
 /** What a mutation returns: the answer, and the entry that commits with the change. */
@@ -72,21 +57,6 @@ export type Verb<Schema extends z.ZodType, Value> = (
 	context: RequestContext,
 	input: z.input<Schema>,
 ) => Promise<Value>;
-
-export type RegisteredVerb = {
-	name: string;
-	permission: Permission;
-	/** Null for an ingestion, whose body has no schema. */
-	input: z.ZodType | null;
-	verb: (context: RequestContext, input: never) => Promise<unknown>;
-};
-
-const registry: RegisteredVerb[] = [];
-
-/** All verbs whose modules are loaded, so that tests can loop over them. */
-export function registeredVerbs(): readonly RegisteredVerb[] {
-	return registry;
-}
 
 /** A verb that reads: authorizes, parses, runs. For callers outside of organizations; see `tenantQuery`. */
 export function query<Schema extends z.ZodType, Value>(
@@ -125,7 +95,7 @@ function defineQuery<Schema extends z.ZodType, Value, Caller extends Authorized>
 	definition: QueryDefinition<Schema, Value, Caller>,
 	scope: Scope<Caller>,
 ): Verb<Schema, Value> {
-	return define(definition, async (context, raw) => {
+	return defineVerb(definition, async (context, raw) => {
 		const given = await admit(definition, scope, context, raw);
 		const runOn = (on: Db) => definition.run({ ...given, db: on });
 		if (!definition.isExpensive?.(given.input)) return runOn(db());
@@ -137,7 +107,7 @@ function defineMutation<Schema extends z.ZodType, Prepared, Value, Caller extend
 	definition: MutationDefinition<Schema, Prepared, Value, Caller>,
 	scope: Scope<Caller>,
 ): Verb<Schema, Value> {
-	return define(definition, (context, raw) =>
+	return defineVerb(definition, (context, raw) =>
 		collectAwsRequestIds(async () => {
 			const given = await admit(definition, scope, context, raw);
 			return recordForbidden(definition, given, async () => {
@@ -158,7 +128,7 @@ async function admit<Schema extends z.ZodType, Caller extends Authorized>(
 	raw: z.input<Schema>,
 ): Promise<Caller & Request<Schema>> {
 	const authorized = scope(await authorize(context, permission));
-	const given = { ...authorized, context, input: parse(input, raw) };
+	const given = { ...authorized, context, input: parseInput(input, raw) };
 	if (reserve) {
 		await recordForbidden({ permission }, given, () =>
 			inAuthorizedTransaction(permission, given, async (tx) => ({
@@ -181,7 +151,7 @@ function inAuthorizedTransaction<Value>(
 		const { refusal } = await decide(given.context, permission, tx);
 		if (refusal) throw refusal;
 		const { value, audit } = await run(tx);
-		await record(tx, given.context, given, audit);
+		await recordChange(tx, given.context, given, audit);
 		return value;
 	});
 }
@@ -201,27 +171,6 @@ async function recordForbidden<Value>(
 	}
 }
 
-async function record(
-	tx: Tx,
-	context: RequestContext,
-	{ actor, organization }: Authorized,
-	audit: AuditNote,
-): Promise<void> {
-	const sample = audit.isOpening ? await sampleOpening(tx, { actor, organization }) : { oneIn: 1 };
-	if (!sample) return;
-	const details = { ...audit.details, ...(sample.oneIn > 1 && { sampledOneIn: sample.oneIn }) };
-	const { organizationIds, organizationId = organization?.id } = audit;
-	await appendToChains(tx, organizationIds ?? (organizationId ? [organizationId] : []), {
-		action: audit.action,
-		outcome: "done",
-		actor,
-		...(audit.target && { target: audit.target }),
-		details,
-		ip: context.ip,
-		requestId: context.requestId,
-	});
-}
-
 /**
  * A verb that takes telemetry in: authorizes and runs. It writes no audit row, since a row per batch would serialize
  * the organization's ingest on its audit chain; stored records carry their own time.
@@ -234,34 +183,11 @@ export function ingestion<Input, Value>(definition: {
 	context: RequestContext,
 	readInput: (organization: OrganizationScope) => Promise<Input>,
 ) => Promise<Value> {
-	return define({ ...definition, input: null }, async (context, readInput) => {
+	return defineVerb({ ...definition, input: null }, async (context, readInput) => {
 		const organization = organizationOf(await authorize(context, definition.permission));
 		// The body is read only for those who may send one.
 		return definition.run({ organization, input: await readInput(organization) });
 	});
-}
-
-/** Registers a verb, and wraps it in a span and in log lines that carry the request id. */
-function define<Input, Value>(
-	{ name, permission, input }: Omit<RegisteredVerb, "verb">,
-	run: (context: RequestContext, input: Input) => Promise<Value>,
-): (context: RequestContext, input: Input) => Promise<Value> {
-	const verb = (context: RequestContext, raw: Input) =>
-		inLogScope(context.requestId, () =>
-			inSpan(permission, "server", async (note) => {
-				note({ "keyhold.request_id": context.requestId, "keyhold.verb": name });
-				try {
-					const value = await run(context, raw);
-					note({ "keyhold.outcome": "OK" });
-					return value;
-				} catch (error) {
-					note({ "keyhold.outcome": toKeyholdError(error).code });
-					throw error;
-				}
-			}),
-		);
-	registry.push({ name, permission, input, verb });
-	return verb;
 }
 
 /** The organization that the caller acts in. @throws KeyholdError NOT_FOUND for callers outside of all. */
@@ -289,19 +215,4 @@ export async function enforce(
 	if (!refusal) return authorized;
 	await recordRefusal(context, permission, authorized);
 	throw refusal;
-}
-
-/** @throws KeyholdError INVALID_INPUT, with a sentence for each field. */
-export function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
-	const unstorable = unstorableAt(raw);
-	if (unstorable !== null) {
-		const message = "Leave out characters that are no text: NUL, or half of a surrogate pair.";
-		throw new KeyholdError("INVALID_INPUT", message, { fieldErrors: { [unstorable]: message } });
-	}
-	const parsed = schema.safeParse(raw);
-	if (parsed.success) return parsed.data;
-	const fieldErrors: Record<string, string> = {};
-	for (const issue of parsed.error.issues) fieldErrors[issue.path.join(".")] ??= issue.message;
-	const summary = Object.values(fieldErrors)[0] ?? "The input is not valid.";
-	throw new KeyholdError("INVALID_INPUT", summary, { fieldErrors });
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
-import { type AuditNote, tenantQuery } from "../access/verbs.ts";
+import type { AuditNote } from "../access/record-change.ts";
+import { tenantQuery } from "../access/verbs.ts";
 import { readKmsArn } from "../kms/arn.ts";
 import { vendorPrincipal } from "../kms/vendor-principal.ts";
 import { config } from "../platform/config.ts";

@@ -1,5 +1,6 @@
 import type { Authorized } from "../access/authorize.ts";
-import { type AuditNote, organizationOf } from "../access/verbs.ts";
+import type { AuditNote } from "../access/record-change.ts";
+import { organizationOf } from "../access/verbs.ts";
 import type { AuditActor } from "../audit/append.ts";
 import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { accountChains, appendToChains } from "../../access/account-chains.ts";
 import type { RequestContext } from "../../access/context.ts";
+import { parseInput } from "../../access/parse-input.ts";
 import { endSessions } from "../../access/sessions.ts";
-import { parse } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import { type Db, db, inTransaction } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
@@ -40,7 +40,7 @@ export async function confirmEmail(
 	context: Pick<RequestContext, "ip" | "requestId">,
 	input: z.input<typeof confirmation>,
 ): Promise<{ email: string }> {
-	const { token, password } = parse(confirmation, input);
+	const { token, password } = parseInput(confirmation, input);
 	// Before the password is hashed, which is expensive: anyone can try an unknown link.
 	const open = await readEmailConfirmation(token);
 	if (!open) throw notValid();

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import type { TenantAuthorized } from "../../access/authorize.ts";
-import { type AuditNote, type Change, tenantMutation, type Verb } from "../../access/verbs.ts";
+import type { AuditNote } from "../../access/record-change.ts";
+import { type Change, tenantMutation, type Verb } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import type { Db, Tx } from "../../platform/db.ts";
 import type { ApprovalAction, Prisma } from "../../platform/prisma/client.ts";

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import type { RequestContext } from "../../access/context.ts";
 import { notProved } from "../../access/not-proved.ts";
-import { mutation, parse } from "../../access/verbs.ts";
+import { parseInput } from "../../access/parse-input.ts";
+import { mutation } from "../../access/verbs.ts";
 import { appendAudit } from "../../audit/append.ts";
 import { hashLinkToken } from "../../identity/link-token.ts";
 import { contextWordsOf, hashNewPassword, passwordProblem } from "../../identity/passwords.ts";
@@ -84,7 +85,7 @@ export async function acceptAsNewUser(
 	context: Pick<RequestContext, "ip" | "requestId">,
 	input: z.input<typeof newUser>,
 ): Promise<{ slug: string; email: string }> {
-	const { token, name, password } = parse(newUser, input);
+	const { token, name, password } = parseInput(newUser, input);
 	const invitation = await readInvitation(token);
 	// Before the password is hashed, which costs: unknown links are for everybody to try.
 	if (!invitation) throw doesNotCount();

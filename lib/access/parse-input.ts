@@ -1,0 +1,19 @@
+import type { z } from "zod";
+import { KeyholdError } from "../platform/errors.ts";
+import "../platform/input-words.ts";
+import { unstorableAt } from "../platform/is-storable-text.ts";
+
+/** Parses raw input. @throws KeyholdError INVALID_INPUT, with a sentence for each field */
+export function parseInput<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
+	const unstorable = unstorableAt(raw);
+	if (unstorable !== null) {
+		const message = "Leave out characters that are no text: NUL, or half of a surrogate pair.";
+		throw new KeyholdError("INVALID_INPUT", message, { fieldErrors: { [unstorable]: message } });
+	}
+	const parsed = schema.safeParse(raw);
+	if (parsed.success) return parsed.data;
+	const fieldErrors: Record<string, string> = {};
+	for (const issue of parsed.error.issues) fieldErrors[issue.path.join(".")] ??= issue.message;
+	const summary = Object.values(fieldErrors)[0] ?? "The input is not valid.";
+	throw new KeyholdError("INVALID_INPUT", summary, { fieldErrors });
+}
