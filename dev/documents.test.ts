@@ -13,6 +13,18 @@ it("the documents are found", () => {
 	expect(documents).toEqual(expect.arrayContaining(["README.md", "ARCHITECTURE.md", "docs/asvs.md"]));
 });
 
+it("docs/configuration.md and .env.example have the same settings", () => {
+	const settings = (file: string) =>
+		new Set(
+			matches(
+				readFileSync(join(root, file), "utf8"),
+				/\b((?:KEYHOLD|NEXTAUTH|DATABASE|OTEL)_[A-Z_]*[A-Z])\b/g,
+			),
+		);
+	expect(settings("docs/configuration.md").size).toBeGreaterThan(25);
+	expect(settings(".env.example")).toEqual(settings("docs/configuration.md"));
+});
+
 describe.each(documents)("%s", (document) => {
 	const text = readFileSync(join(root, document), "utf8");
 
