@@ -40,9 +40,9 @@ test("a disabled key is told to a webhook and by e-mail, and the log says so", a
 
 	hooks.received.length = 0;
 	await disableKmsKey(arn);
-	const alarms = log.getByRole("row").filter({ hasText: "prod-data-key is revoked" });
-	await expect(alarms).toHaveCount(2, { timeout: 30_000 });
-	await expect(alarms.filter({ hasText: "Delivered" })).toHaveCount(2, { timeout: 20_000 });
+	const alerts = log.getByRole("row").filter({ hasText: "prod-data-key is revoked" });
+	await expect(alerts).toHaveCount(2, { timeout: 30_000 });
+	await expect(alerts.filter({ hasText: "Delivered" })).toHaveCount(2, { timeout: 20_000 });
 	const [{ headers, body }] = hooks.received as [(typeof hooks.received)[number]];
 	const told = new Webhook(secret).verify(body, headers as Record<string, string>);
 	expect(told).toMatchObject({

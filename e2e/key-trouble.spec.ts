@@ -85,11 +85,11 @@ test("a key in trouble is shown live to its Org Admin and to support, and told t
 	};
 
 	// That the data has moved under the key is told too.
-	const alarms = () => hooks.received.filter(({ body }) => JSON.parse(body).type === "key.health_changed");
+	const alerts = () => hooks.received.filter(({ body }) => JSON.parse(body).type === "key.health_changed");
 	await disableKmsKey(arn);
 	await expectShown("Revoked", "DisabledException", /Enable the key on its page in AWS KMS\./);
-	await expect.poll(() => alarms().length, { timeout: 20_000 }).toBe(1);
-	const [{ headers, body }] = alarms() as [(typeof hooks.received)[number]];
+	await expect.poll(() => alerts().length, { timeout: 20_000 }).toBe(1);
+	const [{ headers, body }] = alerts() as [(typeof hooks.received)[number]];
 	expect(new Webhook(secret).verify(body, headers as Record<string, string>)).toMatchObject({
 		type: "key.health_changed",
 		data: {

@@ -20,10 +20,10 @@ import { listAuditEvents, readAuditEvent } from "../audit-log/list-audit-events.
 import { makeEvidence, recordFailedEvidence } from "../evidence/make-evidence.ts";
 import { listEvidence, openEvidence, readEvidence } from "../evidence/read-evidence.ts";
 import { requestEvidence } from "../evidence/request-evidence.ts";
-import { alarmHealth } from "../health/alarm-health.ts";
 import { changeHealth } from "../health/change-health.ts";
 import { checkNow } from "../health/check-now.ts";
 import { keyHealthHistory } from "../health/key-health-history.ts";
+import { raiseHealthAlert } from "../health/raise-health-alert.ts";
 import { readKeyHealth } from "../health/read-key-health.ts";
 import { changePassword } from "../identity/account/change-password.ts";
 import { removeSecondFactor, renewRecoveryCodes } from "../identity/account/change-second-factor.ts";
@@ -34,8 +34,6 @@ import { beginSecondFactor, confirmSecondFactor } from "../identity/account/set-
 import { makeEvidenceReport } from "../jobs/make-evidence-report.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
-import { alarmBlockedRekey } from "../keys/alarm-blocked-rekey.ts";
-import { alarmFailingRekey } from "../keys/alarm-failing-rekey.ts";
 import { approveChange } from "../keys/approve-change.ts";
 import { coverResource } from "../keys/cover-resource.ts";
 import { approveDeletion, deleteKey } from "../keys/delete-key.ts";
@@ -48,6 +46,8 @@ import { listApprovals } from "../keys/list-approvals.ts";
 import { listKeys } from "../keys/list-keys.ts";
 import { probeCandidate } from "../keys/probe-candidate.ts";
 import { protectionNotice } from "../keys/protection-notice.ts";
+import { raiseBlockedRekeyAlert } from "../keys/raise-blocked-rekey-alert.ts";
+import { raiseFailingRekeyAlert } from "../keys/raise-failing-rekey-alert.ts";
 import { readKey } from "../keys/read-key.ts";
 import { readRekey } from "../keys/read-rekey.ts";
 import { renameKey } from "../keys/rename-key.ts";
@@ -338,16 +338,16 @@ describe("every verb × every caller", () => {
 			expected: adminOnly(),
 			foreign: "NOT_FOUND",
 		},
-		alarmHealth: {
-			call: (context) => alarmHealth(context, { keyId }),
+		raiseHealthAlert: {
+			call: (context) => raiseHealthAlert(context, { keyId }),
 			expected: { ...adminOnly(), admin: "FORBIDDEN" },
 		},
-		alarmBlockedRekey: {
-			call: (context) => alarmBlockedRekey(context, { deploymentId: organization.deploymentId }),
+		raiseBlockedRekeyAlert: {
+			call: (context) => raiseBlockedRekeyAlert(context, { deploymentId: organization.deploymentId }),
 			expected: { ...adminOnly(), admin: "FORBIDDEN" },
 		},
-		alarmFailingRekey: {
-			call: (context) => alarmFailingRekey(context, { deploymentId: organization.deploymentId }),
+		raiseFailingRekeyAlert: {
+			call: (context) => raiseFailingRekeyAlert(context, { deploymentId: organization.deploymentId }),
 			expected: { ...adminOnly(), admin: "FORBIDDEN" },
 		},
 		listMembers: { call: (context) => listMembers(context, {}), expected: adminOnly(), foreign: "own" },

@@ -3,9 +3,9 @@ import { tenantMutation } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import type { ActionBy, KeyHealth } from "../platform/prisma/client.ts";
 import { enqueue } from "../platform/queue.ts";
-import { alarmLater } from "./alarm-health.ts";
 import { closeRevocation, openRevocation } from "./measure-revocations.ts";
 import { isKnown } from "./outcome.ts";
+import { scheduleHealthAlert } from "./raise-health-alert.ts";
 
 /**
  * Records that a key's health has changed, audited, opens or closes the measurement of a revocation, and wakes a rekey
@@ -69,7 +69,7 @@ export const changeHealth = tenantMutation({
 		const { present, last_healthy_at: lastAgreedAt } = before;
 		if (health === "REVOKED") await openRevocation(tx, { kmsKeyId: keyId, error, lastAgreedAt, present });
 		if (health === "HEALTHY" || health === "WARNING") await closeRevocation(tx, keyId, present);
-		await alarmLater(tx, { organizationId, keyId }, health);
+		await scheduleHealthAlert(tx, { organizationId, keyId }, health);
 		await enqueue(tx, "rekey.protect", { deploymentId: before.deployment_id }, before.deployment_id);
 		return {
 			value: undefined,

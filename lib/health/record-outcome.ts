@@ -39,7 +39,7 @@ export async function recordOutcome(
 	// A key that opens data and fails another check, such as wrapping, is not well either.
 	const { warning = warningOf(key.probe as ProbeReport | null) } = seen;
 	const outcome = outcomeOf(failure, warning);
-	if (failure?.code === "KEY_INTEGRITY") await alarmIntegrity(kmsKeyId, key.organizationId, failure);
+	if (failure?.code === "KEY_INTEGRITY") await raiseIntegrityAlert(kmsKeyId, key.organizationId, failure);
 	if (!outcome) return;
 
 	if (seen.by === "monitor") await keepHistory(kmsKeyId, outcome, seen.latencyMs ?? seen.tookMs);
@@ -92,8 +92,8 @@ export async function noteAsked(kmsKeyId: string, health: KeyHealth, tookMs: num
 	return rows[0]?.askedAt ?? null;
 }
 
-/** That a stored data key is not what the KMS key made is an alarm of its own, once a day. */
-async function alarmIntegrity(
+/** Raises an alert, at most once a day, that a stored data key was not made by its KMS key. */
+async function raiseIntegrityAlert(
 	kmsKeyId: string,
 	organizationId: string,
 	failure: KeyholdError,

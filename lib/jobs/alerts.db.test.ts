@@ -24,7 +24,7 @@ import { raiseAlert } from "../audit/raise-alert.ts";
 import { checkKey } from "../health/check-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { db, inTransaction, pool } from "../platform/db.ts";
-import { alarmOfHealth } from "./alert-jobs.ts";
+import { runHealthAlertJob } from "./alert-jobs.ts";
 
 process.env.KEYHOLD_ALERT_PRIVATE_ADDRESSES = "true";
 
@@ -280,10 +280,10 @@ describe("alerts", () => {
 		for (let turn = 0; turn < 3; turn++) {
 			await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 			await checkKey(keyId);
-			await alarmOfHealth(job);
+			await runHealthAlertJob(job);
 			await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
 			await checkKey(keyId);
-			await alarmOfHealth(job);
+			await runHealthAlertJob(job);
 		}
 		expect(await types()).toEqual(["REVOKED"]);
 		const { rows } = await pool().query(
@@ -294,7 +294,7 @@ describe("alerts", () => {
 		await pool().query("UPDATE kms_keys SET health_since = now() - interval '121 seconds' WHERE id = $1", [
 			keyId,
 		]);
-		await Promise.all([1, 2, 3].map(() => alarmOfHealth(job)));
+		await Promise.all([1, 2, 3].map(() => runHealthAlertJob(job)));
 		expect(await types()).toEqual(["REVOKED", "HEALTHY"]);
 	});
 

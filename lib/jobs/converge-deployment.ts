@@ -7,7 +7,7 @@ import { log } from "../platform/log.ts";
 import { enqueue } from "../platform/queue.ts";
 import { converge } from "../vault/converge.ts";
 import { noteFailure } from "../vault/note-failure.ts";
-import { alarmOfBlockedRekey, alarmOfFailingRekey } from "./alert-jobs.ts";
+import { alertIfRekeyBlocked, alertIfRekeyFailing } from "./alert-jobs.ts";
 
 /**
  * Runs the converger on a deployment and ends its rekey. A second run at the same time would do no harm but the same
@@ -32,12 +32,12 @@ async function run(
 ): Promise<void> {
 	await withAdvisoryLock(`converge ${deploymentId}`, async () => {
 		const result = await converge(deploymentId, signal, until).catch(async (error) => {
-			await alarmOfFailingRekey(deploymentId);
+			await alertIfRekeyFailing(deploymentId);
 			throw error;
 		});
 		log.info({ deploymentId, result: result.kind }, "converger");
 		if (result.kind === "converged") await finishOpenRekey(deploymentId);
-		if (result.kind === "blocked") await alarmOfBlockedRekey(deploymentId);
+		if (result.kind === "blocked") await alertIfRekeyBlocked(deploymentId);
 		if (result.kind === "protected") {
 			await inTransaction((tx) => enqueue(tx, "rekey.converge", { deploymentId }, deploymentId));
 		}
@@ -59,7 +59,7 @@ async function finishOpenRekey(deploymentId: string): Promise<void> {
 			error instanceof KeyholdError && (error.code === "NOT_FOUND" || error.code === "CONFLICT");
 		if (isHarmless) return;
 		await noteFailure(deploymentId, error);
-		await alarmOfFailingRekey(deploymentId);
+		await alertIfRekeyFailing(deploymentId);
 		throw error;
 	}
 }

@@ -5,7 +5,7 @@ import { createTestOrganization, ingestLogs } from "../../testing/suite-organiza
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { db, pool } from "../platform/db.ts";
-import { alarmOfFailingRekey } from "./alert-jobs.ts";
+import { alertIfRekeyFailing } from "./alert-jobs.ts";
 import { convergeDeployment, protectDeployment } from "./converge-deployment.ts";
 
 const never = new AbortController().signal;
@@ -104,7 +104,7 @@ describe("a rekey at which the converger throws", () => {
 		await refuse(deploymentId, "53100");
 		expect(await attempt(deploymentId)).not.toBeNull();
 		await aMinutePasses();
-		await alarmOfFailingRekey(deploymentId);
+		await alertIfRekeyFailing(deploymentId);
 		expect(await told(id)).toEqual([]);
 		await accept();
 		expect(await attempt(deploymentId)).toBeNull();

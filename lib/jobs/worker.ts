@@ -21,7 +21,7 @@ import { enqueueDueQueries, resumeQueryRuns } from "../queries/due-queries.ts";
 import { listenForEvictions } from "../vault/evictions.ts";
 import { findUnconverged } from "../vault/find-unconverged.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
-import { alarmOfHealth } from "./alert-jobs.ts";
+import { runHealthAlertJob } from "./alert-jobs.ts";
 import { convergeDeployment, protectDeployment } from "./converge-deployment.ts";
 import { expireOldTelemetry } from "./expire-old-telemetry.ts";
 import { expireRequests } from "./expire-requests.ts";
@@ -122,7 +122,7 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 		await workLogged(boss, "evidence.make", polling, ({ data, retryCount, retryLimit }) =>
 			makeEvidenceReport(data, retryCount >= retryLimit),
 		);
-		await workLogged(boss, "alert.health", polling, ({ data }) => alarmOfHealth(data));
+		await workLogged(boss, "alert.health", polling, ({ data }) => runHealthAlertJob(data));
 		await workLogged(boss, "alert.dispatch", polling, ({ data }) => dispatchAlert(data.alertId));
 		await workLogged(boss, "alert.deliver", many(deliveriesSideBySide), ({ data, retryCount, retryLimit }) =>
 			deliverAlert(data.deliveryId, retryCount >= retryLimit),

@@ -3,15 +3,15 @@ import { tenantMutation } from "../access/verbs.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { KeyholdError } from "../platform/errors.ts";
 
-/** A rekey that waits for less than this may go on by itself in a moment. */
+/** A shorter wait often ends without help. */
 const blockedForSeconds = 60;
 
 /**
- * Raises the alert that a deployment's rekey is blocked, once for each time that it is and lasts a minute.
- * @throws KeyholdError NOT_FOUND when there is nothing new to tell
+ * Raises an alert for a rekey that has been blocked for a minute, once per blockage.
+ * @throws KeyholdError NOT_FOUND if there is nothing new to alert on
  */
-export const alarmBlockedRekey = tenantMutation({
-	name: "alarmBlockedRekey",
+export const raiseBlockedRekeyAlert = tenantMutation({
+	name: "raiseBlockedRekeyAlert",
 	permission: "alert:raise",
 	input: z.object({ deploymentId: z.uuid() }),
 	run: async ({ tx, input: { deploymentId }, organization }) => {
@@ -35,7 +35,7 @@ export const alarmBlockedRekey = tenantMutation({
 					reason: blocked.reason,
 				},
 			}));
-		if (!alertId) throw new KeyholdError("NOT_FOUND", "There is nothing new to tell of this rekey.");
+		if (!alertId) throw new KeyholdError("NOT_FOUND", "There is nothing new to alert on for this rekey.");
 		return {
 			value: { alertId },
 			audit: {

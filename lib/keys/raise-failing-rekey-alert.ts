@@ -3,19 +3,16 @@ import { tenantMutation } from "../access/verbs.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { KeyholdError } from "../platform/errors.ts";
 
-/**
- * A run that throws is tried again within seconds. Three of them over a minute are no restart of the database and no
- * deadlock any more: somebody has to look.
- */
+/** A failed run is retried within seconds. Three failures over a minute are more than a deadlock or a database restart. */
 const failedAtLeast = 3;
 const failingForSeconds = 60;
 
 /**
- * Raises the alert that the converger throws at a deployment's rekey again and again, once for each rekey and kind of
- * error until it goes on. @throws KeyholdError NOT_FOUND when there is nothing new to tell
+ * Raises an alert for a rekey that keeps failing, once per rekey and kind of error until it makes progress.
+ * @throws KeyholdError NOT_FOUND if there is nothing new to alert on
  */
-export const alarmFailingRekey = tenantMutation({
-	name: "alarmFailingRekey",
+export const raiseFailingRekeyAlert = tenantMutation({
+	name: "raiseFailingRekeyAlert",
 	permission: "alert:raise",
 	input: z.object({ deploymentId: z.uuid() }),
 	run: async ({ tx, input: { deploymentId }, organization }) => {
@@ -42,7 +39,7 @@ export const alarmFailingRekey = tenantMutation({
 					failures: failing.failures,
 				},
 			}));
-		if (!alertId) throw new KeyholdError("NOT_FOUND", "There is nothing new to tell of this rekey.");
+		if (!alertId) throw new KeyholdError("NOT_FOUND", "There is nothing new to alert on for this rekey.");
 		return {
 			value: { alertId },
 			audit: {
