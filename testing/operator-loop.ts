@@ -2,7 +2,7 @@
 // { args, input }, an answer a line of standard output as { answer } or { error }.
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
-import { runCommand } from "../lib/operator/commands/command-line.ts";
+import { runCommand } from "../lib/operator/commands/run-command.ts";
 import { disconnect } from "../lib/platform/db.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
 

@@ -3,7 +3,7 @@ import { ConfigError, config } from "../platform/config.ts";
 import { disconnect } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { closeQueue } from "../platform/queue.ts";
-import { runCommand } from "./commands/command-line.ts";
+import { runCommand } from "./commands/run-command.ts";
 
 try {
 	config();

@@ -43,11 +43,11 @@ describe("the operator's audit commands", () => {
 		});
 	});
 
-	it("sample sets of how many openings by machines one is audited, and is audited", async () => {
+	it("sample sets how many payload reads by API tokens are recorded, and is itself audited", async () => {
 		const { id, slug } = await createTestOrganization();
 		const { code, output } = await admin("audit", "sample", "--org", slug, "--one-in", "50");
 		expect(code).toBe(0);
-		expect(output).toContain("One in 50 openings");
+		expect(output).toContain("One in 50 payload reads by an API token");
 		expect(await db().organization.findUnique({ where: { id } })).toMatchObject({ auditOpeningsOneIn: 50 });
 		const row = await db().auditEvent.findFirst({ where: { chainId: id }, orderBy: { seq: "desc" } });
 		expect(row).toMatchObject({

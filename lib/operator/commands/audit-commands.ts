@@ -10,68 +10,79 @@ import { db } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { findOrganization } from "../verbs/find-organization.ts";
 import { setAuditSampling } from "../verbs/set-audit-sampling.ts";
-import { type Answer, type Command, need, type Values } from "./arguments.ts";
+import { defineCommand, type Output, optional, org, text } from "./define-command.ts";
 
-export const auditUsage = `  audit verify [--org acme]
-      Reads every chain, or one, and names each row that is changed, missing, added or reordered; ends with 1 then.
-  audit verify --since audit.jsonl [--org acme] [--keys keys.json]
-      The same of the log that was exported, and whether it still holds what the export holds: notices a tail that was
-      cut off and a log that was hashed again as a whole. Takes filtered exports and CSV too.
-  audit check-export --file audit.jsonl [--keys keys.json]
-      Whether an export is as it was signed; ends with 1 if not. The keys are this installation's, or those of a file
-      kept from its /.well-known/keyhold-audit-keys.json.
-  audit sample --org acme --one-in 100
-      Of how many openings of a payload by a token one is audited. Those by people all are.`;
+const keys = optional(text("file", "public keys, as kept from /.well-known/keyhold-audit-keys.json"));
 
-export const auditCommands: Record<string, Command> = {
-	"audit verify": async (_context, values) => {
-		if (values.since !== undefined) return verifySince(values.since, values);
-		const ids = values.org === undefined ? await chainIds() : [(await findOrganization(db(), values.org)).id];
-		const chains = [];
-		for (const id of ids) chains.push({ name: await nameOf(id), ...(await verifyChain(id)) });
-		const isWhole = chains.every(({ findings }) => findings.length === 0);
-		if (!isWhole) process.exitCode = 1;
-		return {
-			sentence: chains.map(summaryOf).join("\n"),
-			json: { isWhole, chains: chains.map(toJson) },
-		};
-	},
-	"audit check-export": async (_context, values) => {
-		const path = need(values, "file");
-		const { statement, problems } = await checkFile(path, values);
-		const found = statement
-			? `${statement.rows} rows up to row ${statement.head.seq}, made ${statement.madeAt}`
-			: "no statement";
-		const sentence =
-			problems.length === 0 ? `${path}: as it was signed. ${found}.` : notAsSigned(path, problems);
-		return { sentence, json: { isAsSigned: problems.length === 0, problems, statement } };
-	},
-	"audit sample": async (context, values) => {
-		const { organization, oneIn } = await setAuditSampling(context, {
-			organization: need(values, "org"),
-			oneIn: need(values, "one-in"),
-		});
-		const each = oneIn === 1 ? "Each opening" : `One in ${oneIn} openings`;
-		return {
-			sentence: `${each} of a payload by a token is audited in ${organization}.`,
-			json: { organization, oneIn },
-		};
-	},
-};
+/** The audit log: its integrity, its exports and its sampling. */
+export const auditCommands = [
+	defineCommand(
+		"audit verify",
+		"Check the audit log, and with --since that it still holds what an export holds. Names each row that is changed, missing, added or reordered, and exits with 1.",
+		{
+			org: optional(text("slug", "organization; all of them if left out")),
+			since: optional(text("file", "an export, filtered or not, as JSON lines or CSV")),
+			keys,
+		},
+		async (_context, { since, ...values }) => {
+			if (since !== undefined) return verifySince(since, values);
+			const ids =
+				values.org === undefined ? await chainIds() : [(await findOrganization(db(), values.org)).id];
+			const chains = [];
+			for (const id of ids) chains.push({ name: await nameOf(id), ...(await verifyChain(id)) });
+			const isWhole = chains.every(({ findings }) => findings.length === 0);
+			if (!isWhole) process.exitCode = 1;
+			return {
+				sentence: chains.map(summaryOf).join("\n"),
+				json: { isWhole, chains: chains.map(toJson) },
+			};
+		},
+	),
+	defineCommand(
+		"audit check-export",
+		"Check that an export is unchanged since it was signed; exits with 1 if not.",
+		{ file: text("file", "the export"), keys },
+		async (_context, { file, keys }) => {
+			const { statement, problems } = await checkFile(file, keys);
+			const found = statement
+				? `${statement.rows} rows up to row ${statement.head.seq}, made ${statement.madeAt}`
+				: "no statement";
+			const sentence =
+				problems.length === 0 ? `${file}: as it was signed. ${found}.` : notAsSigned(file, problems);
+			return { sentence, json: { isAsSigned: problems.length === 0, problems, statement } };
+		},
+	),
+	defineCommand(
+		"audit sample",
+		"Record one in N payload reads by API tokens. Reads by people are always recorded.",
+		{ org, oneIn: text("number", "N") },
+		async (context, values) => {
+			const { organization, oneIn } = await setAuditSampling(context, {
+				organization: values.org,
+				oneIn: values.oneIn,
+			});
+			const recorded = oneIn === 1 ? "Every payload read" : `One in ${oneIn} payload reads`;
+			return {
+				sentence: `${recorded} by an API token is recorded in the audit log of ${organization}.`,
+				json: { organization, oneIn },
+			};
+		},
+	),
+];
 
-/** Holds the chain of today against an export that was kept. */
-async function verifySince(path: string, values: Values): Promise<Answer> {
-	const { statement, problems } = await checkFile(path, values);
+/** Compares today's chain with an export that was kept. */
+async function verifySince(
+	path: string,
+	{ org, keys }: { org: string | undefined; keys: string | undefined },
+): Promise<Output> {
+	const { statement, problems } = await checkFile(path, keys);
 	if (!statement || problems.length > 0) {
 		return { sentence: notAsSigned(path, problems), json: { isWhole: false, problems, chains: [] } };
 	}
 	const { chainId, head, filters, madeAt } = statement;
 	const name = await nameOf(chainId);
-	if (values.org !== undefined && (await findOrganization(db(), values.org)).id !== chainId) {
-		throw new KeyholdError(
-			"INVALID_INPUT",
-			`${path} is an export of the log of ${name}, not of ${values.org}.`,
-		);
+	if (org !== undefined && (await findOrganization(db(), org)).id !== chainId) {
+		throw new KeyholdError("INVALID_INPUT", `${path} is an export of the log of ${name}, not of ${org}.`);
 	}
 	const known = { seq: BigInt(head.seq), hash: head.hash };
 	const chain = { name, ...(await verifyChain(chainId, { known })) };
@@ -97,9 +108,9 @@ async function verifySince(path: string, values: Values): Promise<Answer> {
 	};
 }
 
-/** Checks an exported file, and ends the process with 1 when it is not as it was signed. @throws KeyholdError INVALID_INPUT */
-async function checkFile(path: string, values: Values): Promise<ExportVerdict> {
-	const keys = values.keys === undefined ? await publicSigningKeys() : await readKeys(values.keys);
+/** Checks an exported file; the process exits with 1 if it was changed. @throws KeyholdError INVALID_INPUT */
+async function checkFile(path: string, keysPath: string | undefined): Promise<ExportVerdict> {
+	const keys = keysPath === undefined ? await publicSigningKeys() : await readKeys(keysPath);
 	await access(path).catch(() => {
 		throw new KeyholdError("INVALID_INPUT", `There is no file ${path}.`);
 	});
@@ -124,7 +135,7 @@ async function readKeys(path: string): Promise<PublicSigningKey[]> {
 		const { keys } = keySet.parse(JSON.parse(await readFile(path, "utf8")));
 		return keys.map((key) => ({ ...key, use: "sig", alg: "EdDSA" }));
 	} catch (error) {
-		throw new KeyholdError("INVALID_INPUT", `${path} is no set of keys.`, { cause: error });
+		throw new KeyholdError("INVALID_INPUT", `${path} does not contain public keys.`, { cause: error });
 	}
 }
 

@@ -5,7 +5,7 @@ import { useSuiteKms } from "../../../testing/suite-kms.ts";
 import { createTestOrganization, type TestOrganization } from "../../../testing/suite-organization.ts";
 import { db } from "../../platform/db.ts";
 import { openClientSecret } from "../../sso/client-secret.ts";
-import { runCommand } from "./command-line.ts";
+import { runCommand } from "./run-command.ts";
 
 describe("npm run admin -- oidc", () => {
 	useSuiteDatabase();

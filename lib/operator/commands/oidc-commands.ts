@@ -1,5 +1,5 @@
 import { KeyholdError } from "../../platform/errors.ts";
-import type { idTokenAlgorithms } from "../../sso/discover.ts";
+import { idTokenAlgorithms } from "../../sso/discover.ts";
 import { createProvider } from "../sso/create-provider.ts";
 import { deleteProvider } from "../sso/delete-provider.ts";
 import { linkIdentity } from "../sso/link-identity.ts";
@@ -8,75 +8,97 @@ import { mapGroup } from "../sso/map-group.ts";
 import { replaceClientSecret } from "../sso/replace-client-secret.ts";
 import { unmapGroup } from "../sso/unmap-group.ts";
 import { setSsoOnly } from "../verbs/set-sso-only.ts";
-import { type Command, need, readLine, type Values } from "./arguments.ts";
-import { originWords } from "./origin-words.ts";
+import {
+	defineCommand,
+	email,
+	flag,
+	list,
+	oneOf,
+	optional,
+	org,
+	readSecretInput,
+	role,
+	text,
+} from "./define-command.ts";
+import { describeOrigin } from "./describe-origin.ts";
 
-export const oidcUsage = `  oidc create --slug okta --name Okta --issuer https://… --client-id … --secret-stdin [--org acme]
-      [--groups-claim groups] [--scope groups] [--id-token-alg ES256]
-      With --org it vouches for people of that organization alone. The client secret comes by standard input.
-  oidc replace-secret --provider okta --secret-stdin
-  oidc map --provider okta --group keyhold-admins --org acme --role ORG_ADMIN|MEMBER
-  oidc map --provider okta --group keyhold-support --support
-  oidc unmap --provider okta --group keyhold-admins --org acme | --support
-  oidc link --provider okta --subject 00u1… --email ada@acme.example
-      A person at the provider is an account that exists. Says who made the account; one that an organization's
-      invitation made, and whose address is not proved, loses its password, second factor and sessions.
-  oidc list
-  oidc delete --provider okta
-  sso-only set --org acme [--off]
-      Whether passwords count in the organization.`;
+const provider = text("slug", "OIDC provider");
+const secretStdin = flag("read the client secret from standard input");
+const group = text("group", "group, as the provider writes it");
 
-export const oidcCommands: Record<string, Command> = {
-	"oidc create": async (context, values, input) => {
-		const { id, slug, name } = await createProvider(context, {
-			slug: need(values, "slug"),
-			name: need(values, "name"),
-			issuer: need(values, "issuer"),
-			clientId: need(values, "client-id"),
-			clientSecret: await readSecret(values, input),
-			...(values.org !== undefined && { organization: values.org }),
-			...(values["groups-claim"] !== undefined && { groupsClaim: values["groups-claim"] }),
-			...(values.scope !== undefined && { scopes: values.scope }),
-			...(values["id-token-alg"] !== undefined && {
-				idTokenAlgorithm: values["id-token-alg"] as (typeof idTokenAlgorithms)[number],
-			}),
-		});
-		return {
-			sentence: `Created the provider ${name} (${id}).\nRedirect URI to give to it: <address of the console>/api/auth/callback/oidc-${slug}`,
-			json: { id, slug, name },
-		};
-	},
-	"oidc replace-secret": async (context, values, input) => {
-		const { slug } = await replaceClientSecret(context, {
-			provider: need(values, "provider"),
-			clientSecret: await readSecret(values, input),
-		});
-		return { sentence: `${slug} has a new client secret.`, json: { slug } };
-	},
-	"oidc map": async (context, values) => {
-		const mapped = await mapGroup(context, {
-			...groupOf(values),
-			...(values.role !== undefined && { role: values.role as "ORG_ADMIN" | "MEMBER" }),
-		});
-		const { group, role, organization } = mapped;
-		const place = role === null ? "a place among support staff" : `${role} in ${organization}`;
-		return { sentence: `${group} gives ${place}, from a person's next sign-in on.`, json: mapped };
-	},
-	"oidc unmap": async (context, values) => {
-		const unmapped = await unmapGroup(context, groupOf(values));
-		const sentence = `${unmapped.group} gives nothing there any more. Sessions by this provider have ended.`;
-		return { sentence, json: unmapped };
-	},
-	"oidc link": async (context, values) => {
-		const linked = await linkIdentity(context, {
-			provider: need(values, "provider"),
-			subject: need(values, "subject"),
-			email: need(values, "email"),
-		});
-		const sentence = `${linked.subject} of ${linked.provider} is ${linked.email}.`;
-		return { sentence: `${sentence} ${originWords(linked.email, linked.origin)}`, json: linked };
-	},
-	"oidc list": async (context) => {
+/** OIDC providers, and what the groups of their users give. */
+export const oidcCommands = [
+	defineCommand(
+		"oidc create",
+		"Add an OIDC provider. The client secret is read from standard input.",
+		{
+			slug: text("slug", "part of its redirect URI, such as okta"),
+			name: text("name", "name on the sign-in page"),
+			issuer: text("url", "issuer URL"),
+			clientId: text("id", "client ID"),
+			secretStdin,
+			org: optional(text("slug", "organization whose users alone it signs in")),
+			groupsClaim: optional(text("claim", "claim that lists a user's groups; groups by default")),
+			scope: list("scope", "repeatable; scope to request beside openid, email and profile"),
+			idTokenAlg: optional(oneOf("algorithm", idTokenAlgorithms, "how the provider signs ID tokens")),
+		},
+		async (context, { org, secretStdin, scope, idTokenAlg, ...values }, input) => {
+			const { id, slug, name } = await createProvider(context, {
+				...values,
+				clientSecret: await readSecret(secretStdin, input),
+				organization: org,
+				scopes: scope,
+				idTokenAlgorithm: idTokenAlg,
+			});
+			return {
+				sentence: `Created the provider ${name} (${id}).\nRedirect URI to register there: <address of the console>/api/auth/callback/oidc-${slug}`,
+				json: { id, slug, name },
+			};
+		},
+	),
+	defineCommand(
+		"oidc replace-secret",
+		"Replace a provider's client secret.",
+		{ provider, secretStdin },
+		async (context, { provider, secretStdin }, input) => {
+			const clientSecret = await readSecret(secretStdin, input);
+			const { slug } = await replaceClientSecret(context, { provider, clientSecret });
+			return { sentence: `${slug} has a new client secret.`, json: { slug } };
+		},
+	),
+	defineCommand(
+		"oidc map",
+		"Let a provider's group give a role (--org and --role) or support access (--support).",
+		{ provider, group, org: optional(org), role: optional(role), support: flag("give support access") },
+		async (context, { org, support, ...values }) => {
+			const json = await mapGroup(context, { ...values, organization: org, isSupport: support });
+			const gives = json.role === null ? "support access" : `${json.role} in ${json.organization}`;
+			return { sentence: `${json.group} gives ${gives} from a user's next sign-in.`, json };
+		},
+	),
+	defineCommand(
+		"oidc unmap",
+		"Take back what a group gives in an organization (--org) or as support access (--support).",
+		{ provider, group, org: optional(org), support: flag("take support access back") },
+		async (context, { org, support, ...values }) => {
+			const json = await unmapGroup(context, { ...values, organization: org, isSupport: support });
+			return {
+				sentence: `${json.group} no longer gives anything there. Sessions through this provider have ended.`,
+				json,
+			};
+		},
+	),
+	defineCommand(
+		"oidc link",
+		"Link a user of the provider to an existing account. If another organization's invitation made the account and its address is not proved, its password, second factor and sessions are removed.",
+		{ provider, subject: text("sub", "the user's subject at the provider"), email },
+		async (context, values) => {
+			const json = await linkIdentity(context, values);
+			const { subject, provider, email, origin } = json;
+			return { sentence: `${subject} of ${provider} is ${email}. ${describeOrigin(email, origin)}`, json };
+		},
+	),
+	defineCommand("oidc list", "List all providers with their groups.", {}, async (context) => {
 		const providers = await listProviders(context, {});
 		const lines = providers.flatMap(({ slug, name, issuer, organization, groups, people }) => [
 			`${slug}  ${name}, ${issuer}, ${organization ? `bound to ${organization}` : "the vendor's own"}, people: ${people}`,
@@ -85,35 +107,33 @@ export const oidcCommands: Record<string, Command> = {
 			),
 		]);
 		return { sentence: lines.join("\n") || "There is no provider yet.", json: { providers } };
-	},
-	"oidc delete": async (context, values) => {
-		const deleted = await deleteProvider(context, { provider: need(values, "provider") });
-		const sentence = `Deleted ${deleted.slug}, ${deleted.memberships} memberships and ${deleted.support} places among support staff.`;
-		return { sentence, json: deleted };
-	},
-	"sso-only set": async (context, values) => {
-		const set = await setSsoOnly(context, {
-			organization: need(values, "org"),
-			isSsoOnly: values.off !== true,
-		});
-		const sentence = set.isSsoOnly
-			? `Only a sign-in through a provider counts in ${set.organization}, at once.`
-			: `Passwords count in ${set.organization} again.`;
-		return { sentence, json: set };
-	},
-};
+	}),
+	defineCommand(
+		"oidc delete",
+		"Delete a provider with the memberships and sessions that it gave.",
+		{ provider },
+		async (context, values) => {
+			const json = await deleteProvider(context, values);
+			const sentence = `Deleted ${json.slug}; memberships removed: ${json.memberships}, support staff removed: ${json.support}.`;
+			return { sentence, json };
+		},
+	),
+	defineCommand(
+		"sso-only set",
+		"Require sign-in through a provider. --off accepts passwords again.",
+		{ org, off: flag("accept passwords again") },
+		async (context, { org, off }) => {
+			const json = await setSsoOnly(context, { organization: org, isSsoOnly: !off });
+			const sentence = json.isSsoOnly
+				? `${json.organization} now accepts only sign-ins through a provider.`
+				: `${json.organization} accepts passwords again.`;
+			return { sentence, json };
+		},
+	),
+];
 
-function groupOf(values: Values) {
-	return {
-		provider: need(values, "provider"),
-		group: need(values, "group"),
-		isSupport: values.support === true,
-		...(values.org !== undefined && { organization: values.org }),
-	};
-}
-
-/** Never an argument: those stand in the shell's history and in everybody's list of processes. */
-async function readSecret(values: Values, input: NodeJS.ReadableStream): Promise<string> {
-	if (values["secret-stdin"] === true) return readLine(input);
-	throw new KeyholdError("INVALID_INPUT", "Give the client secret by standard input, with --secret-stdin.");
+/** Never from an argument: other users see those in the list of processes, and shells keep them in their history. */
+async function readSecret(isFromInput: boolean | undefined, input: NodeJS.ReadableStream): Promise<string> {
+	if (isFromInput) return readSecretInput(input);
+	throw new KeyholdError("INVALID_INPUT", "Give the client secret on standard input, with --secret-stdin.");
 }

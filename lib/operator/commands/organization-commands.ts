@@ -1,95 +1,180 @@
+import { tokenScopes } from "../../access/permissions.ts";
+import { createStaffChannel, deleteStaffChannel } from "../../alerts/staff-channels.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { createDeployment } from "../verbs/create-deployment.ts";
+import { createOrganization } from "../verbs/create-organization.ts";
+import { operatorCreateToken } from "../verbs/create-token.ts";
 import { listOrganizations } from "../verbs/list-organizations.ts";
 import { addMember, operatorListMembers, operatorRemoveMember, operatorSetRole } from "../verbs/members.ts";
 import { renameOrganization } from "../verbs/rename-organization.ts";
-import { setSupport } from "../verbs/set-support.ts";
+import { setRetention } from "../verbs/set-retention.ts";
 import { operatorListTokens, operatorRevokeToken } from "../verbs/tokens.ts";
-import { type Command, need, type Values } from "./arguments.ts";
-import { originWords } from "./origin-words.ts";
+import { defineCommand, email, flag, list, optional, org, role, text } from "./define-command.ts";
+import { describeOrigin } from "./describe-origin.ts";
 
-export const organizationUsage = `  org list
-  org rename --org acme --name "Acme Corporation"
-  member list --org acme
-  member add --org acme --email ada@acme.example --role ORG_ADMIN|MEMBER
-  member role --org acme --email ada@acme.example --role ORG_ADMIN|MEMBER
-  member remove --org acme --email ada@acme.example
-      For when no Org Admin of theirs can do it. A provider's groups may give again what is taken here.
-  support add --email sam@vendor.example
-  support remove --email sam@vendor.example
-  token list --org acme
-  token revoke --org acme --id 0199…`;
-
-/** What the operator does to organizations that exist, their members and tokens, and support staff. */
-export const organizationCommands: Record<string, Command> = {
-	"org list": async (context) => {
+/** Organizations with their deployments, members and API tokens, and the channels of the vendor's staff. */
+export const organizationCommands = [
+	defineCommand(
+		"org create",
+		"Create an organization.",
+		{ slug: text("slug", "part of its address, such as acme"), name: text("name", "name to show") },
+		async (context, input) => {
+			const { id, slug, name } = await createOrganization(context, input);
+			return { sentence: `Created the organization ${name} at /${slug} (${id}).`, json: { id, slug, name } };
+		},
+	),
+	defineCommand("org list", "List all organizations.", {}, async (context) => {
 		const organizations = await listOrganizations(context, {});
 		const lines = organizations.map(
 			({ slug, name, members, deployments }) =>
 				`${slug}  ${name}, members: ${members}, deployments: ${deployments}`,
 		);
 		return { sentence: lines.join("\n") || "There is no organization yet.", json: { organizations } };
-	},
-	"org rename": async (context, values) => {
-		const slug = need(values, "org");
-		const { id, name } = await renameOrganization(context, {
-			organization: slug,
-			name: need(values, "name"),
-		});
-		return { sentence: `/${slug} is named ${name}.`, json: { id, slug, name } };
-	},
-	"member list": async (context, values) => {
-		const members = await operatorListMembers(context, { organization: need(values, "org") });
+	}),
+	defineCommand(
+		"org rename",
+		"Change an organization's name. Its slug stays.",
+		{ org, name: text("name", "new name") },
+		async (context, { org: slug, name: newName }) => {
+			const { id, name } = await renameOrganization(context, { organization: slug, name: newName });
+			return { sentence: `/${slug} is named ${name}.`, json: { id, slug, name } };
+		},
+	),
+	defineCommand(
+		"deployment create",
+		"Create a deployment, in which an organization's data is stored.",
+		{ org, name: text("name", "name to show"), region: text("region", "AWS region, such as us-west-1") },
+		async (context, { org, ...input }) => {
+			const { id, name, region } = await createDeployment(context, { organization: org, ...input });
+			return {
+				sentence: `Created the deployment ${name} in ${region} (${id}).`,
+				json: { id, name, region },
+			};
+		},
+	),
+	defineCommand(
+		"retention set",
+		"Set how long telemetry is kept. Give --days or --keep.",
+		{
+			org,
+			days: optional(text("number", "delete telemetry after this many days")),
+			keep: flag("keep telemetry indefinitely"),
+		},
+		async (context, { org: organization, days: typed, keep }) => {
+			if (!keep && typed === undefined) throw new KeyholdError("INVALID_INPUT", "Give --days or --keep.");
+			const { days } = await setRetention(context, { organization, days: keep ? null : typed });
+			const sentence =
+				days === null
+					? `Telemetry of ${organization} is kept indefinitely.`
+					: `Telemetry of ${organization} is deleted after ${days} days, within the hour.`;
+			return { sentence, json: { organization, days } };
+		},
+	),
+	defineCommand("member list", "List an organization's members.", { org }, async (context, { org }) => {
+		const members = await operatorListMembers(context, { organization: org });
 		const lines = members.map(
 			({ email, name, role, isDisabled, provider }) =>
 				`${email}  ${name}, ${role}${isDisabled ? ", disabled" : ""}${provider ? `, by ${provider}` : ""}`,
 		);
 		return { sentence: lines.join("\n") || "There is no member yet.", json: { members } };
-	},
-	"member add": async (context, values) => {
-		const added = await addMember(context, { ...memberOf(values), role: roleOf(values) });
-		const sentence = `${values.email} is ${added.role} in ${values.org}.`;
-		return { sentence: `${sentence} ${originWords(need(values, "email"), added.origin)}`, json: added };
-	},
-	"member role": async (context, values) => {
-		const changed = await operatorSetRole(context, { ...memberOf(values), role: roleOf(values) });
-		return { sentence: `${values.email} is ${changed.role} in ${values.org}.`, json: changed };
-	},
-	"member remove": async (context, values) => {
-		const removed = await operatorRemoveMember(context, memberOf(values));
-		const tokens = removed.tokens.map(
-			({ id, name }) => `\n    ${name}: npm run admin -- token revoke --org ${values.org} --id ${id}`,
-		);
-		const made =
-			tokens.length > 0 ? `\nAPI tokens that they made stay valid. To revoke them:${tokens.join("")}` : "";
-		return { sentence: `${values.email} is no member of ${values.org} any more.${made}`, json: removed };
-	},
-	"support add": async (context, values) => {
-		const added = await setSupport(context, { email: need(values, "email"), isSupport: true });
-		const words = added.origin ? ` ${originWords(added.email, added.origin)}` : "";
-		return { sentence: `${added.email} is among support staff.${words}`, json: added };
-	},
-	"support remove": async (context, values) => {
-		const removed = await setSupport(context, { email: need(values, "email"), isSupport: false });
-		return { sentence: `${removed.email} is not among support staff any more.`, json: removed };
-	},
-	"token list": async (context, values) => {
-		const tokens = await operatorListTokens(context, { organization: need(values, "org") });
+	}),
+	defineCommand(
+		"member add",
+		"Add an existing user to an organization.",
+		{ org, email, role },
+		async (context, { org, email, role }) => {
+			const json = await addMember(context, { organization: org, email, role });
+			return { sentence: `${email} is ${role} in ${org}. ${describeOrigin(email, json.origin)}`, json };
+		},
+	),
+	defineCommand(
+		"member role",
+		"Change a member's role.",
+		{ org, email, role },
+		async (context, { org, email, role }) => {
+			const json = await operatorSetRole(context, { organization: org, email, role });
+			return { sentence: `${email} is ${role} in ${org}.`, json };
+		},
+	),
+	defineCommand(
+		"member remove",
+		"Remove a member. A provider's groups may add them again.",
+		{ org, email },
+		async (context, { org, email }) => {
+			const json = await operatorRemoveMember(context, { organization: org, email });
+			const revocations = json.tokens.map(
+				({ id, name }) => `\n    ${name}: npm run admin -- token revoke --org ${org} --id ${id}`,
+			);
+			const tokens =
+				revocations.length > 0
+					? `\nAPI tokens that they created stay valid. To revoke them:${revocations.join("")}`
+					: "";
+			return { sentence: `${email} is no longer a member of ${org}.${tokens}`, json };
+		},
+	),
+	defineCommand(
+		"token create",
+		"Create an API token. It is printed once.",
+		{
+			org,
+			name: text("name", "what the token is for"),
+			scope: list("scope", `repeatable; one of ${tokenScopes.join(", ")}`),
+			expiresDays: optional(text("number", "days until the token expires")),
+		},
+		async (context, { org, name, scope = [], expiresDays }) => {
+			const json = await operatorCreateToken(context, {
+				organization: org,
+				name,
+				scopes: scope as (typeof tokenScopes)[number][],
+				expiresInDays: expiresDays,
+			});
+			return { sentence: `Created the token ${json.id}.\nToken, shown once: ${json.token}`, json };
+		},
+	),
+	defineCommand("token list", "List an organization's API tokens.", { org }, async (context, { org }) => {
+		const tokens = await operatorListTokens(context, { organization: org });
 		const lines = tokens.map(
 			({ id, name, scopes, state, lastUsedAt }) =>
 				`${id}  ${name}, ${state}, ${scopes.join(" ")}, ${lastUsedAt ? `used ${lastUsedAt}` : "never used"}`,
 		);
 		return { sentence: lines.join("\n") || "There is no token.", json: { tokens } };
-	},
-	"token revoke": async (context, values) => {
-		const input = { organization: need(values, "org"), tokenId: need(values, "id") };
-		const { id } = await operatorRevokeToken(context, input);
-		return { sentence: `Revoked the token ${id}: its next request is refused.`, json: { id } };
-	},
-};
-
-function memberOf(values: Values) {
-	return { organization: need(values, "org"), email: need(values, "email") };
-}
-
-function roleOf(values: Values) {
-	return need(values, "role") as "ORG_ADMIN" | "MEMBER";
-}
+	}),
+	defineCommand(
+		"token revoke",
+		"Revoke an API token.",
+		{ org, id: text("id", "the token's ID, as token list shows it") },
+		async (context, { org, id: tokenId }) => {
+			const { id } = await operatorRevokeToken(context, { organization: org, tokenId });
+			return { sentence: `Revoked the token ${id}: its next request is refused.`, json: { id } };
+		},
+	),
+	defineCommand(
+		"staff-channel create",
+		"Alert the vendor's staff about all organizations' keys. Give --url or --email.",
+		{
+			name: text("name", "name of the channel"),
+			url: optional(text("url", "webhook to call")),
+			email: optional(text("address", "address to write to")),
+		},
+		async (context, { name, url, email }) => {
+			const target = url ?? email;
+			if (target === undefined) throw new KeyholdError("INVALID_INPUT", "Give --url or --email.");
+			const { id, secret } = await createStaffChannel(context, {
+				name,
+				kind: url === undefined ? "EMAIL" : "WEBHOOK",
+				target,
+			});
+			const shown = secret ? `\nSigning secret, shown once: ${secret}` : "";
+			return { sentence: `Created the channel ${id}.${shown}`, json: { id, ...(secret && { secret }) } };
+		},
+	),
+	defineCommand(
+		"staff-channel delete",
+		"Delete a channel of the vendor's staff.",
+		{ name: text("name", "name of the channel") },
+		async (context, { name }) => {
+			await deleteStaffChannel(context, { name });
+			return { sentence: `Deleted the channel ${name}.`, json: { name } };
+		},
+	),
+];

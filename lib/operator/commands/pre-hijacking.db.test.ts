@@ -17,7 +17,7 @@ import { db } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
 import { signInWithOidc } from "../../sso/sign-in-with-oidc.ts";
 import { supportKeyHealth } from "../../support/support-key-health.ts";
-import { runCommand } from "./command-line.ts";
+import { runCommand } from "./run-command.ts";
 
 const anywhere = { ip: null, userAgent: null, replaces: null, requestId: newId() };
 

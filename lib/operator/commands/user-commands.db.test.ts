@@ -6,7 +6,7 @@ import { createTestOrganization, type TestOrganization } from "../../../testing/
 import { startSession } from "../../access/sessions.ts";
 import { isPasswordRight } from "../../identity/passwords.ts";
 import { db } from "../../platform/db.ts";
-import { runCommand } from "./command-line.ts";
+import { runCommand } from "./run-command.ts";
 
 describe("npm run admin -- user", () => {
 	useSuiteDatabase();

@@ -1,45 +1,95 @@
 import { randomBytes } from "node:crypto";
+import { createUser } from "../verbs/create-user.ts";
 import { resetPassword, resetSecondFactor, setUserDisabled } from "../verbs/manage-user.ts";
-import { type Command, need, readLine, type Values } from "./arguments.ts";
+import { setSupport } from "../verbs/set-support.ts";
+import { defineCommand, email, flag, optional, org, readSecretInput, role, text } from "./define-command.ts";
+import { describeOrigin } from "./describe-origin.ts";
 
-export const userUsage = `  user reset-password --email ada@acme.example
-      A new password is printed once, or read with --password-stdin; all sessions end.
-  user disable|enable --email ada@acme.example
-  user reset-second-factor --email ada@acme.example
-      For a lost one: the next sign-in is by password alone.`;
+const passwordStdin = flag(
+	"read the password from standard input; otherwise one is generated and printed once",
+);
 
-export const userCommands: Record<string, Command> = {
-	"user reset-password": async (context, values, input) => {
-		const { password, shown } = await newPassword(values, input);
-		const { id, email, sessionsEnded } = await resetPassword(context, {
-			email: need(values, "email"),
-			password,
-		});
-		return {
-			sentence: `Changed the password of ${email}; sessions ended: ${sessionsEnded}.${shown.sentence}`,
-			json: { id, email, sessionsEnded, ...shown.json },
-		};
-	},
-	"user disable": async (context, values) => {
-		const json = await setUserDisabled(context, { email: need(values, "email"), isDisabled: true });
-		return { sentence: `Disabled ${json.email}; sessions ended: ${json.sessionsEnded}.`, json };
-	},
-	"user enable": async (context, values) => {
-		const { id, email } = await setUserDisabled(context, { email: need(values, "email"), isDisabled: false });
+/** User accounts and support staff. */
+export const userCommands = [
+	defineCommand(
+		"user create",
+		"Create a user: a member with --org and --role, or support staff with --support.",
+		{
+			email,
+			name: optional(text("name", "name to show; the address if left out")),
+			org: optional(org),
+			role: optional(role),
+			support: flag("make the user support staff"),
+			passwordStdin,
+		},
+		async (context, values, input) => {
+			const { password, sentence, json } = await newPassword(values.passwordStdin, input);
+			const { id, email } = await createUser(context, {
+				email: values.email,
+				name: values.name ?? values.email,
+				password,
+				isSupport: values.support,
+				organization: values.org,
+				role: values.role,
+			});
+			return { sentence: `Created the user ${email} (${id}).${sentence}`, json: { id, email, ...json } };
+		},
+	),
+	defineCommand(
+		"user reset-password",
+		"Set a new password and end all sessions of a user.",
+		{ email, passwordStdin },
+		async (context, { email: typed, passwordStdin }, input) => {
+			const { password, sentence, json } = await newPassword(passwordStdin, input);
+			const { id, email, sessionsEnded } = await resetPassword(context, { email: typed, password });
+			return {
+				sentence: `Changed the password of ${email}; sessions ended: ${sessionsEnded}.${sentence}`,
+				json: { id, email, sessionsEnded, ...json },
+			};
+		},
+	),
+	defineCommand(
+		"user disable",
+		"Disable an account and end its sessions.",
+		{ email },
+		async (context, { email }) => {
+			const json = await setUserDisabled(context, { email, isDisabled: true });
+			return { sentence: `Disabled ${json.email}; sessions ended: ${json.sessionsEnded}.`, json };
+		},
+	),
+	defineCommand("user enable", "Enable a disabled account.", { email }, async (context, values) => {
+		const { id, email } = await setUserDisabled(context, { ...values, isDisabled: false });
 		return { sentence: `Enabled ${email}.`, json: { id, email } };
-	},
-	"user reset-second-factor": async (context, values) => {
-		const json = await resetSecondFactor(context, { email: need(values, "email") });
-		const did = json.hadOne ? "Removed the second factor of" : "There was no second factor of";
-		return { sentence: `${did} ${json.email}; sessions ended: ${json.sessionsEnded}.`, json };
-	},
-};
+	}),
+	defineCommand(
+		"user reset-second-factor",
+		"Remove a lost second factor. The next sign-in needs the password only.",
+		{ email },
+		async (context, { email }) => {
+			const json = await resetSecondFactor(context, { email });
+			const outcome = json.hadOne ? "Removed the second factor of" : "There was no second factor of";
+			return { sentence: `${outcome} ${json.email}; sessions ended: ${json.sessionsEnded}.`, json };
+		},
+	),
+	defineCommand("support add", "Make a user support staff.", { email }, async (context, { email }) => {
+		const json = await setSupport(context, { email, isSupport: true });
+		const origin = json.origin ? ` ${describeOrigin(json.email, json.origin)}` : "";
+		return { sentence: `${json.email} is now support staff.${origin}`, json };
+	}),
+	defineCommand(
+		"support remove",
+		"Remove a user from support staff.",
+		{ email },
+		async (context, { email }) => {
+			const json = await setSupport(context, { email, isSupport: false });
+			return { sentence: `${json.email} is no longer support staff.`, json };
+		},
+	),
+];
 
-/** A password made here, to be shown once, or the one on standard input. */
-export async function newPassword(values: Values, input: NodeJS.ReadableStream) {
-	if (values["password-stdin"] === true) {
-		return { password: await readLine(input), shown: { sentence: "", json: {} } };
-	}
+/** The password on standard input, or a new one together with what prints it. */
+async function newPassword(isFromInput: boolean | undefined, input: NodeJS.ReadableStream) {
+	if (isFromInput) return { password: await readSecretInput(input), sentence: "", json: {} };
 	const password = randomBytes(15).toString("base64url");
-	return { password, shown: { sentence: `\nPassword, shown once: ${password}`, json: { password } } };
+	return { password, sentence: `\nPassword, shown once: ${password}`, json: { password } };
 }

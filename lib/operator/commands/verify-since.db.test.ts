@@ -9,7 +9,7 @@ import { createTestOrganization, type TestOrganization } from "../../../testing/
 import { hashOf } from "../../audit/hash-of.ts";
 import { exportAuditLog } from "../../audit-log/export-audit-log.ts";
 import { db } from "../../platform/db.ts";
-import { runCommand } from "./command-line.ts";
+import { runCommand } from "./run-command.ts";
 
 type Exported = { path: string; rows: bigint };
 

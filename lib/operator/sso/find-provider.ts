@@ -7,6 +7,10 @@ export async function findProvider(on: Db, slug: string) {
 		where: { slug },
 		include: { organization: { select: { id: true, slug: true } } },
 	});
-	if (!provider) throw new KeyholdError("NOT_FOUND", `There is no provider with the slug ${slug}.`);
+	if (!provider)
+		throw new KeyholdError(
+			"NOT_FOUND",
+			`There is no provider with the slug ${slug}. To list providers: npm run admin -- oidc list`,
+		);
 	return provider;
 }

@@ -1,7 +1,7 @@
 import type { AccountOrigin } from "../verbs/account-origin.ts";
 
-/** What the operator is told of the account that a command gave a place. Pure. */
-export function originWords(email: string, { madeBy, isReset, sessionsEnded }: AccountOrigin): string {
+/** Tells the operator who made the account that a command gave access to. Pure. */
+export function describeOrigin(email: string, { madeBy, isReset, sessionsEnded }: AccountOrigin): string {
 	const maker = `The account was made by ${madeBy}.`;
 	if (!isReset) return maker;
 	return `${maker}\nIts address was not proved, so its password and second factor are removed; sessions ended: ${sessionsEnded}. ${email} signs in through a provider, or with a password from: npm run admin -- user reset-password --email ${email}`;
