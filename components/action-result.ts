@@ -1,9 +1,9 @@
 import type { ErrorCode } from "@/lib/platform/errors.ts";
 
-/** A refusal as a page may show it. */
+/** An error that is safe to show. */
 export type ActionError = { code: ErrorCode; message: string; fieldErrors?: Record<string, string> };
 
-/** What a server action answers. */
+/** The response of a server action. */
 export type ActionResult<Data> = {
 	data?: Data | undefined;
 	serverError?: ActionError | undefined;
@@ -12,7 +12,7 @@ export type ActionResult<Data> = {
 
 export type Outcome<Data> = { ok: true; data: Data } | { ok: false; error: ActionError };
 
-/** Awaits a server action; a lost connection is a failure like any other, so that nothing on the page is lost. */
+/** Awaits a server action. A lost connection becomes a failure too, so the page keeps its state. */
 export async function outcomeOf<Data>(running: Promise<ActionResult<Data>>): Promise<Outcome<Data>> {
 	try {
 		const { data, serverError, validationErrors } = await running;
@@ -20,12 +20,13 @@ export async function outcomeOf<Data>(running: Promise<ActionResult<Data>>): Pro
 		if (validationErrors) {
 			return {
 				ok: false,
-				error: { code: "INVALID_INPUT", message: "Keyhold did not understand this input." },
+				error: { code: "INVALID_INPUT", message: "That input isn't valid. Check the form and try again." },
 			};
 		}
 		return { ok: true, data: data as Data };
 	} catch {
-		const message = "Keyhold did not answer. Check the connection, then reload the page.";
+		const message =
+			"Keyhold didn't respond. Check your connection, then reload the page to see whether the change was made.";
 		return { ok: false, error: { code: "INTERNAL", message } };
 	}
 }

@@ -1,14 +1,14 @@
 import type { ReactNode } from "react";
 
 type MessagePageProps = {
-	/** Title of the tab and of the page. */
+	/** The title of the tab and the page. */
 	title: string;
 	icon: ReactNode;
 	children: ReactNode;
 	action?: ReactNode;
 };
 
-/** A page that has one thing to say: not found, not allowed, failed. */
+/** A page with a single message: not found, not allowed, or failed. */
 export function MessagePage({ title, icon, children, action }: MessagePageProps) {
 	return (
 		<>

@@ -3,17 +3,17 @@
 import { QueryClient, QueryClientProvider } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 
-/** Live data of the console. */
+/** Provides the client for live data. */
 export function QueryProvider({ children }: { children: ReactNode }) {
 	const [client] = useState(
 		() =>
 			new QueryClient({
 				defaultOptions: {
 					queries: {
-						// A failed poll is said at once, and the next one tries again.
+						// A failed poll is reported immediately; the next one tries again.
 						retry: false,
 						networkMode: "always",
-						// What is left behind is read anew by the server when the page is opened again.
+						// The server reads the data again when the page is opened again.
 						gcTime: 0,
 					},
 				},

@@ -1,6 +1,6 @@
 import type { ActionError } from "./action-result.ts";
 
-/** A refusal, or a silence, of the console's own server. */
+/** An error from the console's own server, or no response. */
 export class ReadError extends Error {
 	readonly code: ActionError["code"];
 
@@ -16,8 +16,8 @@ export async function readJson<Value>(path: string, signal: AbortSignal): Promis
 	const response = await fetch(path, { signal, headers: { Accept: "application/json" } });
 	const body: unknown = await response.json().catch(() => null);
 	if (response.ok) return body as Value;
-	const isOurs = typeof body === "object" && body !== null && "code" in body;
+	const isActionError = typeof body === "object" && body !== null && "code" in body;
 	throw new ReadError(
-		isOurs ? (body as ActionError) : { code: "INTERNAL", message: "Keyhold did not answer." },
+		isActionError ? (body as ActionError) : { code: "INTERNAL", message: "Keyhold didn't respond." },
 	);
 }

@@ -6,20 +6,20 @@ import { Notice } from "./ui/notice.tsx";
 
 type StaleNoticeProps = { error: Error | null; updatedAt: number };
 
-/** Says that what stands on the page is no longer live, and of when it is. */
+/** Says that the data on the page is no longer live, and when it was read. */
 export function StaleNotice({ error, updatedAt }: StaleNoticeProps) {
 	if (!error) return null;
 	const isSignedOut = error instanceof ReadError && error.code === "UNAUTHENTICATED";
 	return (
 		<Notice tone="warning" role="status" className="mb-4">
-			{isSignedOut ? "You are signed out. " : "Keyhold does not answer. "}
-			This is how it was at <LocalTime value={updatedAt} style="time" />.{" "}
+			{isSignedOut ? "You are signed out. " : "Keyhold isn't responding. "}
+			Showing data from <LocalTime value={updatedAt} style="time" />.{" "}
 			{isSignedOut ? (
 				<a href="/sign-in" className="text-primary underline">
 					Sign in
 				</a>
 			) : (
-				"Trying again."
+				"Retrying…"
 			)}
 		</Notice>
 	);

@@ -4,8 +4,8 @@ import { useLayoutEffect } from "react";
 import { THEME_KEY } from "./ui/theme.ts";
 
 /**
- * Next draws a page that answers 403, 404 or 500 in the browser alone, where the ThemeScript of the layout does not
- * run: then the chosen theme is set here.
+ * Applies the chosen theme on error pages (403, 404, 500), which Next renders in the browser only, where the layout's
+ * ThemeScript does not run.
  */
 export function ThemeKeeper() {
 	useLayoutEffect(() => {
@@ -13,7 +13,7 @@ export function ThemeKeeper() {
 			const theme = localStorage.getItem(THEME_KEY);
 			if (theme === "light" || theme === "dark") document.documentElement.dataset.theme = theme;
 		} catch {
-			// Storage is closed (private mode): as the system has it.
+			// No storage access (private mode): follow the system.
 		}
 	}, []);
 	return null;

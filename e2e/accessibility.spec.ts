@@ -42,8 +42,8 @@ test.describe("is free of axe violations, light and dark:", () => {
 		await scan(page, `/${organization.slug}/settings/audit-log`, "Audit log");
 		const evidencePath = `/${organization.slug}/settings/audit-log/evidence`;
 		await scan(page, evidencePath, "Evidence report");
-		await page.getByRole("button", { name: "Make the report" }).click();
-		await expect(page.getByText("The audit log is whole")).toBeVisible({ timeout: 30_000 });
+		await page.getByRole("button", { name: "Generate report" }).click();
+		await expect(page.getByText("Audit log verified")).toBeVisible({ timeout: 30_000 });
 		await scanShown(page);
 		await scan(page, evidencePath, "Evidence report");
 		await scan(page, `/${organization.slug}/settings/members`, "Members");

@@ -156,7 +156,7 @@ test("support staff have the same page, by the menu", async ({ page }) => {
 	await page.getByRole("menuitem", { name: "Account", exact: true }).click();
 	await expect(page).toHaveURL(/\/account\/security$/);
 	await setUp(page, support);
-	await page.getByRole("button", { name: "I have kept it" }).click();
+	await page.getByRole("button", { name: "I've saved it" }).click();
 	await expect(page.getByText("Recovery codes left: 10.")).toBeVisible();
 });
 

@@ -27,15 +27,17 @@ test("an Org Admin finds a change in the audit log and gives an auditor the evid
 	await expect(activated).toContainText("Done");
 	await activated.getByRole("button").click();
 	await expect(page.getByRole("region", { name: "Details" })).toContainText(arn);
-	await expect(page.getByText(/AWS CloudTrail of the key's account/)).toBeVisible();
+	await expect(page.getByText(/AWS CloudTrail in the key's account/)).toBeVisible();
 	await expect(page.getByRole("button", { name: "Copy hash", exact: true })).toBeVisible();
 
 	await page.getByRole("link", { name: "Evidence report" }).click();
-	await page.getByRole("button", { name: "Make the report" }).click();
-	await expect(page.getByText(/The audit log is whole: \d+ rows verified/)).toBeVisible({ timeout: 30_000 });
+	await page.getByRole("button", { name: "Generate report" }).click();
+	await expect(page.getByText(/Audit log verified: all \d+ entries are intact/)).toBeVisible({
+		timeout: 30_000,
+	});
 	await expect(page).toHaveURL(/report=/);
 	await page.reload();
-	await expect(page.getByText(/The audit log is whole: \d+ rows verified/)).toBeVisible();
+	await expect(page.getByText(/Audit log verified: all \d+ entries are intact/)).toBeVisible();
 	const protection = page.getByRole("table", { name: "Which key protected what" });
 	await expect(protection.getByRole("row", { name: /Request logs/ }).filter({ hasText: arn })).toHaveCount(1);
 	const download = page.waitForEvent("download");

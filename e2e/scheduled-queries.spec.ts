@@ -43,7 +43,7 @@ test("an Org Admin schedules a query, sees its result as chart and table, change
 
 	await expect(page.getByRole("heading", { name: "Requests by method", level: 1 })).toBeVisible();
 	await expect(page.getByText("Status is at least 200")).toBeVisible();
-	await expect(page.getByText("None yet. The next run finds one.")).toBeVisible();
+	await expect(page.getByText("No result yet. It appears here after the next run.")).toBeVisible();
 	await page.getByRole("button", { name: "Run now" }).click();
 	const result = page.getByRole("table", { name: "Last result" });
 	await expect(result.getByRole("row").nth(1)).toContainText("15", { timeout: 20_000 });
@@ -52,9 +52,9 @@ test("an Org Admin schedules a query, sees its result as chart and table, change
 
 	await page.getByRole("link", { name: "Edit" }).click();
 	await expect(page.getByLabel("Value 1")).toHaveValue("200");
-	await page.getByLabel("Over time").selectOption("Every hour");
+	await page.getByLabel("Interval").selectOption("Every hour");
 	await page.getByRole("button", { name: "Save query" }).click();
-	await expect(page.getByText("None yet. The next run finds one.")).toBeVisible();
+	await expect(page.getByText("No result yet. It appears here after the next run.")).toBeVisible();
 
 	await page.getByRole("button", { name: "Delete", exact: true }).click();
 	const dialog = page.getByRole("alertdialog", { name: "Delete Requests by method?" });
@@ -96,12 +96,12 @@ test("a query runs by its schedule, is blocked while its key is revoked, and cau
 	await expect(page.getByRole("table", { name: "Last result" })).toContainText("10");
 
 	await disableKmsKey(arn);
-	await expect(page.getByText(/cannot be read/).first()).toBeVisible({ timeout: 30_000 });
+	await expect(page.getByText(/can't be read/).first()).toBeVisible({ timeout: 30_000 });
 	await page.reload();
 	await expect(page.getByText(/Decryption failed: .*DisabledException/)).toBeVisible();
 	await page.getByRole("button", { name: "Run now" }).click();
 	const newest = runs.getByRole("row").nth(1);
-	await expect(newest).toContainText("AWS refuses the encryption key (DisabledException).", {
+	await expect(newest).toContainText("AWS refused the encryption key (DisabledException).", {
 		timeout: 30_000,
 	});
 	await enableKmsKey(arn);

@@ -71,7 +71,7 @@ test("support searches, filters and sorts the keys of all organizations", async 
 
 	await page.getByLabel("Search").fill(organization.arn);
 	await page.getByLabel("Search").press("Enter");
-	await expect(page.getByText("No key matches")).toBeVisible();
+	await expect(page.getByText("No matching keys")).toBeVisible();
 	await page.getByRole("link", { name: "Clear filters" }).click();
 	await expect(page).not.toHaveURL(/search=/);
 	await page.getByLabel("Search").fill(`…${organization.arn.slice(-4)}`);

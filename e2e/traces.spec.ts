@@ -49,7 +49,7 @@ test("traces are listed, found by their metadata, and read span by span", async 
 	await expect(rows).toHaveCount(2);
 	await page.getByLabel("Span name contains").fill("secret-note");
 	await page.getByRole("button", { name: "Search" }).click();
-	await expect(page.getByText("No trace matches")).toBeVisible();
+	await expect(page.getByText("No matching traces")).toBeVisible();
 	await page.getByRole("link", { name: "Clear filters" }).click();
 	await expect(rows).toHaveCount(4);
 

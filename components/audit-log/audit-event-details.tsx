@@ -19,38 +19,38 @@ export function AuditEventDetails({ event, path }: AuditEventDetailsProps) {
 					{actor.id && (
 						<>
 							{" · "}
-							<Id value={actor.id} label="actor id" />
+							<Id value={actor.id} label="actor ID" />
 						</>
 					)}
 				</Definition>
 				{target && (
 					<Definition term="Target">
-						<Id value={target.id} label="target id" />{" "}
+						<Id value={target.id} label="target ID" />{" "}
 						<Link
 							href={`${path}?${new URLSearchParams({ target: target.id })}`}
 							className="rounded-sm text-primary underline-offset-2 hover:underline"
 						>
-							All rows about it
+							Show all events for this target
 						</Link>
 					</Definition>
 				)}
-				<Definition term="Request id">
-					<Id value={requestId} label="request id" />
+				<Definition term="Request ID">
+					<Id value={requestId} label="request ID" />
 				</Definition>
-				<Definition term="AWS request ids">
+				<Definition term="AWS request IDs">
 					{awsRequestIds.length === 0 ? (
-						"None: KMS was not asked for it."
+						"None (no KMS call was made)."
 					) : (
 						<>
 							<ul>
 								{awsRequestIds.map((id) => (
 									<li key={id}>
-										<Id value={id} label="AWS request id" />
+										<Id value={id} label="AWS request ID" />
 									</li>
 								))}
 							</ul>
 							<p className="text-[0.8125rem] text-muted">
-								AWS CloudTrail of the key's account shows the same calls under these ids, as{" "}
+								AWS CloudTrail in the key's account lists the same calls with these IDs as{" "}
 								<span className="font-mono">requestID</span>.
 							</p>
 						</>
@@ -60,8 +60,8 @@ export function AuditEventDetails({ event, path }: AuditEventDetailsProps) {
 				<Definition term="Hash">
 					<Id value={hash} label="hash" />
 				</Definition>
-				<Definition term="Hash before it">
-					<Id value={prevHash} label="hash before it" />
+				<Definition term="Previous hash">
+					<Id value={prevHash} label="previous hash" />
 				</Definition>
 			</DefinitionList>
 			<CodeBlock code={JSON.stringify(details, null, 2)} label="Details" />

@@ -3,20 +3,20 @@ import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { permissions } from "@/lib/access/permissions.ts";
-import { actionWords } from "./action-words.ts";
+import { actionLabels } from "./action-labels.ts";
 import { type AuditSearch, auditFields } from "./audit-search.ts";
 
-const byWords = Object.entries(actionWords).sort(([, a], [, b]) => a.localeCompare(b, "en"));
+const sortedLabels = Object.entries(actionLabels).sort(([, a], [, b]) => a.localeCompare(b, "en"));
 
 export function AuditFiltersForm({ path, filters }: { path: string; filters: AuditSearch }) {
 	const { action = "" } = filters;
-	const isListed = action in actionWords || permissions.some((permission) => permission === action);
+	const isListed = action in actionLabels || permissions.some((permission) => permission === action);
 	return (
 		<SearchForm
 			path={path}
 			fields={auditFields}
 			filters={filters}
-			note="Search finds a part of an actor's name, of an action or of an id, and the whole id of an AWS request."
+			note="Search matches part of an actor name, action or ID, or a full AWS request ID."
 		>
 			<Field label="Search" className="max-sm:col-span-2">
 				<Input name="q" defaultValue={filters.q} autoComplete="off" />
@@ -25,12 +25,12 @@ export function AuditFiltersForm({ path, filters }: { path: string; filters: Aud
 				<Select name="action" defaultValue={action}>
 					<option value="">Any</option>
 					{action && !isListed && <option value={action}>{action}</option>}
-					{byWords.map(([value, words]) => (
+					{sortedLabels.map(([value, label]) => (
 						<option key={value} value={value}>
-							{words}
+							{label}
 						</option>
 					))}
-					<optgroup label="Permission asked for, and refused">
+					<optgroup label="Denied permissions">
 						{permissions.map((permission) => (
 							<option key={permission} value={permission}>
 								{permission}
@@ -49,7 +49,7 @@ export function AuditFiltersForm({ path, filters }: { path: string; filters: Aud
 			<Field label="Actor">
 				<Input name="actor" defaultValue={filters.actor} autoComplete="off" />
 			</Field>
-			<Field label="Target id" className="max-sm:col-span-2">
+			<Field label="Target ID" className="max-sm:col-span-2">
 				<Input name="target" defaultValue={filters.target} autoComplete="off" />
 			</Field>
 		</SearchForm>

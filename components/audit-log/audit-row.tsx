@@ -6,7 +6,7 @@ import { cn } from "@/components/ui/cn.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Td, Th } from "@/components/ui/table.tsx";
 import type { AuditEventView } from "@/lib/audit-log/audit-event-view.ts";
-import { wordsFor } from "./action-words.ts";
+import { actionLabel } from "./action-labels.ts";
 import { AuditEventDetails } from "./audit-event-details.tsx";
 import { OutcomeBadge } from "./outcome-badge.tsx";
 
@@ -31,7 +31,7 @@ export function AuditRow({ event, path }: { event: AuditEventView; path: string 
 					</button>
 				</Th>
 				<Td className="min-w-48 wrap-anywhere">{actor.label}</Td>
-				<Td className="min-w-32">{wordsFor(action)}</Td>
+				<Td className="min-w-32">{actionLabel(action)}</Td>
 				<Td className="whitespace-nowrap">
 					{target ? (
 						<>
@@ -63,7 +63,7 @@ export function AuditRow({ event, path }: { event: AuditEventView; path: string 
 	);
 }
 
-/** How many refusals a row stands for that counts the repeats of an earlier one; null for every other row. */
+/** The number of refusals that a row counts, if it counts repeats of an earlier one; otherwise null. */
 function repeatsOf({ details }: AuditEventView): number | null {
 	const { repeats } = details as { repeats?: unknown };
 	return typeof repeats === "number" ? repeats : null;

@@ -1,20 +1,13 @@
-import { Table, Th } from "@/components/ui/table.tsx";
+import { Table } from "@/components/ui/table.tsx";
 import type { AuditEventView } from "@/lib/audit-log/audit-event-view.ts";
 import { AuditRow } from "./audit-row.tsx";
 
 export function AuditTable({ events, path }: { events: AuditEventView[]; path: string }) {
 	return (
-		<Table label="Audit log, newest first">
-			<thead>
-				<tr>
-					<Th>Time</Th>
-					<Th>Who</Th>
-					<Th>What</Th>
-					<Th>Target</Th>
-					<Th>Outcome</Th>
-					<Th>From</Th>
-				</tr>
-			</thead>
+		<Table
+			label="Audit log, newest first"
+			columns={["Time", "Actor", "Event", "Target", "Outcome", "IP address"]}
+		>
 			<tbody>
 				{events.map((event) => (
 					<AuditRow key={event.seq} event={event} path={path} />

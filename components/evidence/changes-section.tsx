@@ -1,4 +1,4 @@
-import { wordsFor } from "@/components/audit-log/action-words.ts";
+import { actionLabel } from "@/components/audit-log/action-labels.ts";
 import { Arn } from "@/components/ui/arn.tsx";
 import { Td, Th } from "@/components/ui/table.tsx";
 import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
@@ -8,15 +8,15 @@ import { Utc } from "./utc.tsx";
 export function ChangesSection({ changes }: Pick<EvidenceReport["keys"], "changes">) {
 	return (
 		<EvidenceSection
-			title="Changes of keys"
-			description="Each change in the period, from the audit log, with its row. Where two people had to agree, both are named."
-			columns={["Time", "Change", "Key", "By", "Approved by", "Request id", "Row"]}
+			title="Key changes"
+			description="Each key change in the period, with its audit entry. A change that needed two people names both."
+			columns={["Time", "Change", "Key", "By", "Approved by", "Request ID", "Entry"]}
 			rows={changes.map(({ seq, at, action, key, newArn, resource, by, approvedBy, requestId }) => (
 				<tr key={seq}>
 					<Th scope="row" className="font-normal">
 						<Utc value={at} />
 					</Th>
-					<Td className="min-w-28">{[wordsFor(action), resource].filter(Boolean).join(": ")}</Td>
+					<Td className="min-w-28">{[actionLabel(action), resource].filter(Boolean).join(": ")}</Td>
 					<Td className="min-w-56">
 						{key ? <Arn value={key.arn} copy={false} /> : "–"}
 						{newArn && (
@@ -32,7 +32,7 @@ export function ChangesSection({ changes }: Pick<EvidenceReport["keys"], "change
 					<Td>{seq}</Td>
 				</tr>
 			))}
-			none="No key was changed."
+			empty="No key changes in this period."
 		/>
 	);
 }

@@ -15,7 +15,7 @@ type EvidenceFormProps = {
 	request: (period: { from: string; to: string }) => Promise<ActionResult<{ reportId: string }>>;
 };
 
-/** Which period: whole days in UTC, both included. Sent before the page is ready, it comes back filled in. */
+/** Chooses the period: full days in UTC, inclusive. If sent before the page is ready, it comes back filled in. */
 export function EvidenceForm({ path, from, to, request }: EvidenceFormProps) {
 	const router = useRouter();
 	const form = useRef<HTMLFormElement>(null);
@@ -52,7 +52,7 @@ export function EvidenceForm({ path, from, to, request }: EvidenceFormProps) {
 				<Field label="From" error={errors?.from}>
 					<Input name="from" type="date" defaultValue={from} required />
 				</Field>
-				<Field label="To" error={errors?.to} hint="Whole days in UTC, both included.">
+				<Field label="To" error={errors?.to} hint="Full days in UTC, inclusive.">
 					<Input name="to" type="date" defaultValue={to} required />
 				</Field>
 				<Button
@@ -61,7 +61,7 @@ export function EvidenceForm({ path, from, to, request }: EvidenceFormProps) {
 					pending={isPending}
 					className="mt-6.5 h-9! pointer-coarse:h-10!"
 				>
-					Make the report
+					Generate report
 				</Button>
 			</form>
 			{error && !errors && (

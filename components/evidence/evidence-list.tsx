@@ -8,26 +8,18 @@ import { Utc } from "./utc.tsx";
 
 const states = {
 	WAITING: { label: "Waiting", tone: "info" },
-	RUNNING: { label: "Being made", tone: "info" },
-	DONE: { label: "Made", tone: "success" },
+	RUNNING: { label: "Generating", tone: "info" },
+	DONE: { label: "Ready", tone: "success" },
 	FAILED: { label: "Failed", tone: "danger" },
 } as const;
 
-/** The reports that were asked for, newest first, each a link. */
+/** The requested reports, newest first, each with a link. */
 export function EvidenceList({ reports, path }: { reports: EvidenceView[]; path: string }) {
 	if (reports.length === 0) return null;
 	return (
 		<Card aria-labelledby="reports">
 			<CardSection flush level={2} title={<span id="reports">Reports of the last 30 days</span>}>
-				<Table label="Evidence reports, newest first">
-					<thead>
-						<tr>
-							<Th>Requested</Th>
-							<Th>Period</Th>
-							<Th>By</Th>
-							<Th>State</Th>
-						</tr>
-					</thead>
+				<Table label="Evidence reports, newest first" columns={["Requested", "Period", "By", "State"]}>
 					<tbody>
 						{reports.map(({ id, from, to, state, requestedAt, requestedBy }) => (
 							<tr key={id}>
@@ -37,7 +29,7 @@ export function EvidenceList({ reports, path }: { reports: EvidenceView[]; path:
 									</Link>
 								</Th>
 								<Td>
-									<Utc value={from} /> up to <Utc value={to} />
+									<Utc value={from} /> to <Utc value={to} />
 								</Td>
 								<Td className="wrap-anywhere">{requestedBy}</Td>
 								<Td>

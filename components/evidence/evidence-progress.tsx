@@ -13,27 +13,27 @@ import type { EvidenceView } from "@/lib/evidence/read-evidence.ts";
 type EvidenceProgressProps = { initial: EvidenceView; url: string };
 
 const number = new Intl.NumberFormat("en-US");
-const isUnderWay = ({ state }: EvidenceView) => state === "WAITING" || state === "RUNNING";
+const isPending = ({ state }: EvidenceView) => state === "WAITING" || state === "RUNNING";
 
-/** How far a report is, live; once it is made the page is asked for again, and shows it. */
+/** The live progress of a report. Reloads the page once the report is ready. */
 export function EvidenceProgress({ initial, url }: EvidenceProgressProps) {
 	const router = useRouter();
 	const { data, error, dataUpdatedAt } = useQuery({
 		queryKey: ["evidence", url],
 		queryFn: ({ signal }) => readJson<EvidenceView>(url, signal),
 		initialData: initial,
-		refetchInterval: ({ state }) => (state.data && isUnderWay(state.data) ? 1_000 : false),
+		refetchInterval: ({ state }) => (state.data && isPending(state.data) ? 1_000 : false),
 	});
-	const isMade = data.state === "DONE";
+	const isReady = data.state === "DONE";
 	useEffect(() => {
-		if (isMade) router.refresh();
-	}, [isMade, router]);
+		if (isReady) router.refresh();
+	}, [isReady, router]);
 
 	if (data.state === "FAILED") {
 		return (
 			<Notice tone="danger" role="alert">
-				This report could not be made. Nothing is missing from the audit log. Make it again, or tell your
-				Keyhold operator.
+				This report could not be generated. The audit log is not affected. Generate the report again, or
+				contact your Keyhold operator.
 			</Notice>
 		);
 	}
@@ -45,18 +45,19 @@ export function EvidenceProgress({ initial, url }: EvidenceProgressProps) {
 				<StaleNotice error={error} updatedAt={dataUpdatedAt} />
 				<Progress
 					label={data.state === "WAITING" ? "Waiting for a worker" : "Verifying the audit log"}
-					value={isMade ? total : isCounted ? Math.min(done, total) : undefined}
+					value={isReady ? total : isCounted ? Math.min(done, total) : undefined}
 					max={Math.max(total, 1)}
 					valueText={
 						isCounted
-							? `${number.format(Math.min(done, total))} of ${number.format(total)} rows`
-							: isMade
+							? `${number.format(Math.min(done, total))} of ${number.format(total)} entries`
+							: isReady
 								? "Done"
-								: "Not begun"
+								: "Not started"
 					}
 				/>
 				<p className="mt-2 text-muted">
-					A worker makes the report. You can leave this page; the report stays here for 30 days.
+					The report is generated in the background, and you can leave this page. Reports are kept for 30
+					days.
 				</p>
 			</CardSection>
 		</Card>

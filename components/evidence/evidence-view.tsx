@@ -17,9 +17,9 @@ export function EvidenceView({ report }: { report: EvidenceReport }) {
 					{organization.name} <span className="font-mono text-[0.8125rem] text-muted">{organization.id}</span>
 				</Definition>
 				<Definition term="Period">
-					<Utc value={period.from} /> up to <Utc value={period.to} />, that moment not included
+					<Utc value={period.from} /> to <Utc value={period.to} /> (exclusive)
 				</Definition>
-				<Definition term="Made">
+				<Definition term="Generated">
 					<Utc value={made.at} /> by {made.by}, request{" "}
 					<span className="font-mono text-[0.8125rem]">{made.requestId}</span>
 				</Definition>

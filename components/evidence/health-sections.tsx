@@ -13,8 +13,8 @@ export function HealthSections({ healthChanges, revocations, drills }: Omit<Keys
 	return (
 		<>
 			<EvidenceSection
-				title="Health of the keys"
-				columns={["Time", "Key", "Before", "After", "AWS error", "Row"]}
+				title="Key health"
+				columns={["Time", "Key", "Before", "After", "AWS error", "Entry"]}
 				rows={healthChanges.map(({ seq, at, key, before, after, awsError }) => (
 					<tr key={seq}>
 						<Th scope="row" className="font-normal">
@@ -27,12 +27,12 @@ export function HealthSections({ healthChanges, revocations, drills }: Omit<Keys
 						<Td>{seq}</Td>
 					</tr>
 				))}
-				none="The health of no key changed."
+				empty="No key's health changed in this period."
 			/>
 			<EvidenceSection
-				title="Revocations, as measured"
-				description="Cut: within how long after AWS last agreed the last process had forgotten its data keys. Recovery: within how long after AWS last refused access was back."
-				columns={["Refused", "Key", "AWS error", "Cut", "Restored", "Recovery"]}
+				title="Revocations"
+				description="Cut-off: time from AWS's last successful response until every process had discarded its data keys. Recovery: time from AWS's last refusal until access was restored."
+				columns={["Refused", "Key", "AWS error", "Cut-off", "Restored", "Recovery"]}
 				rows={revocations.map(({ key, error, refusedAt, cutMs, restoredAt, restoredMs }) => (
 					<tr key={`${key?.id} ${refusedAt}`}>
 						<Th scope="row" className="font-normal">
@@ -47,11 +47,11 @@ export function HealthSections({ healthChanges, revocations, drills }: Omit<Keys
 						<Td>{measured(restoredMs)}</Td>
 					</tr>
 				))}
-				none="AWS refused no key."
+				empty="No revocations in this period."
 			/>
 			<EvidenceSection
 				title="Revocation drills"
-				columns={["Started", "Ended", "Key", "By", "Cut", "Recovery", "Row"]}
+				columns={["Started", "Ended", "Key", "By", "Cut-off", "Recovery", "Entry"]}
 				rows={drills.map(({ seq, at, key, by, startedAt, report }) => (
 					<tr key={seq}>
 						<Th scope="row" className="font-normal">
@@ -62,12 +62,12 @@ export function HealthSections({ healthChanges, revocations, drills }: Omit<Keys
 						</Td>
 						<Td className="min-w-56">{arnOf(key)}</Td>
 						<Td className="min-w-40 wrap-anywhere">{by}</Td>
-						<Td>{report ? measured(report.cutMs) : "Broken off"}</Td>
+						<Td>{report ? measured(report.cutMs) : "Cancelled"}</Td>
 						<Td>{report ? measured(report.restoredMs) : "–"}</Td>
 						<Td>{seq}</Td>
 					</tr>
 				))}
-				none="No drill ended."
+				empty="No drills in this period."
 			/>
 		</>
 	);

@@ -4,7 +4,7 @@ import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
 import { EvidenceSection } from "./evidence-section.tsx";
 import { Utc } from "./utc.tsx";
 
-const resourceWords = {
+const resourceNames = {
 	REQUEST_LOGS: "Request logs",
 	TRACES: "Traces",
 	SCHEDULED_QUERIES: "Scheduled queries",
@@ -14,26 +14,26 @@ export function ProtectionSection({ protection }: Pick<EvidenceReport, "protecti
 	return (
 		<EvidenceSection
 			title="Which key protected what"
-			description="Derived from the audit rows of deployments, keys and resources, and from the moves of data that they began. From: the commit of the change; everything new is written under the key from then on. Data keys: when every data key was wrapped by it. Re-encrypted: when everything written before was under it. To: the commit from which on nothing new is written under it. Released: when it wrapped no data key any more. A dash: not by the end of the period."
+			description="Derived from audit entries for deployments, keys and resources, and from the re-encryption that they started. From: when the change was committed; all new data uses the key from then on. Data keys: when this key wrapped every data key. Re-encrypted: when all earlier data had been re-encrypted. To: when new data stopped using the key. Released: when the key no longer wrapped any data key. A dash means: not by the end of the period."
 			columns={["Resource", "Key", "From", "Data keys", "Re-encrypted", "To", "Released"]}
 			rows={protection.map(({ deployment, resource, key, ...times }) => (
 				<tr key={`${deployment.id} ${resource} ${times.from}`}>
 					<Th scope="row" className="min-w-32 font-normal">
-						{resourceWords[resource]}
+						{resourceNames[resource]}
 						<span className="block text-muted">
 							{deployment.name} · {deployment.region}
 						</span>
 					</Th>
-					<Td className="min-w-52">{key ? <Arn value={key.arn} copy={false} /> : "Keyhold's own key"}</Td>
+					<Td className="min-w-52">{key ? <Arn value={key.arn} copy={false} /> : "Keyhold-managed key"}</Td>
 					{[times.from, times.protectedAt, times.finishedAt, times.to, times.releasedAt].map((at, index) => (
-						// biome-ignore lint/suspicious/noArrayIndexKey: the columns never move
+						// biome-ignore lint/suspicious/noArrayIndexKey: the columns keep their order
 						<Td key={index}>
 							<Utc value={at} />
 						</Td>
 					))}
 				</tr>
 			))}
-			none="There was no deployment."
+			empty="No deployments existed in this period."
 		/>
 	);
 }

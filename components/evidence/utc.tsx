@@ -1,6 +1,6 @@
 import { formatExactUtc } from "@/components/ui/format-time.ts";
 
-/** A moment in UTC, to the second, as it is printed; a dash for none. It breaks between date and time alone. */
+/** A time in UTC, to the second, or a dash. Wraps only between date and time. */
 export function Utc({ value }: { value: string | null }) {
 	if (!value) return "–";
 	const [date, ...time] = formatExactUtc(Date.parse(value)).split(" ");

@@ -8,7 +8,7 @@ import { OrganizationMenu } from "./organization-menu.tsx";
 
 type AppFrameProps = {
 	identity: Identity;
-	/** Slug of the organization whose pages these are, "support" on support's; null on one's own. */
+	/** The current organization's slug, "support" on support pages, or null on account pages. */
 	place: string | null;
 	/** NavLinks. */
 	navigation: ReactNode;
@@ -16,7 +16,7 @@ type AppFrameProps = {
 	children: ReactNode;
 };
 
-/** What surrounds every page of the signed-in: a column of links, which becomes a row on a narrow screen. */
+/** The frame of every page for signed-in users: a column of links, or a row on a narrow screen. */
 export function AppFrame({ identity, place, navigation, banner, children }: AppFrameProps) {
 	const hasPlaces = identity.organizations.length > 0 || identity.isSupport;
 	return (

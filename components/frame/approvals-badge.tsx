@@ -5,7 +5,7 @@ import { readJson } from "@/components/read-json.ts";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
 
-/** How many requests wait for the reader's approval; nothing where none does. */
+/** The number of requests that wait for the reader's approval; nothing if there are none. */
 export function ApprovalsBadge({ organization }: { organization: string }) {
 	const { data } = useQuery({
 		queryKey: ["approvals", organization],

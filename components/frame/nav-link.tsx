@@ -10,7 +10,7 @@ type NavLinkProps = {
 	href: string;
 	children: ReactNode;
 	nested?: boolean | undefined;
-	/** For a heading whose pages follow: left out where links stand in a row. */
+	/** A heading above its pages; hidden while the links form a row. */
 	wideOnly?: boolean | undefined;
 };
 
@@ -35,7 +35,7 @@ export function NavLink({ href, children, nested = false, wideOnly = false }: Na
 	);
 }
 
-/** While the next page is on its way; a quick one comes before this can be seen. */
+/** Spins while the next page loads; a fast page arrives before it becomes visible. */
 function Pending() {
 	const { pending } = useLinkStatus();
 	return (

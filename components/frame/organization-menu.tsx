@@ -4,14 +4,14 @@ import type { Identity } from "@/lib/identity/whoami.ts";
 
 type OrganizationMenuProps = {
 	identity: Pick<Identity, "organizations" | "isSupport">;
-	/** Slug of the organization whose pages these are, "support" on support's; null on one's own. */
+	/** The current organization's slug, "support" on support pages, or null on account pages. */
 	current: string | null;
 };
 
-/** Where the reader is, and where else they may go. */
+/** The current organization, and the others that the reader may switch to. */
 export function OrganizationMenu({ identity, current }: OrganizationMenuProps) {
 	const organization = identity.organizations.find(({ slug }) => slug === current);
-	const here = organization?.name ?? (current === "support" ? "Support" : "Go to");
+	const here = organization?.name ?? (current === "support" ? "Support" : "Switch to…");
 	return (
 		<Menu
 			label={current ? `Organization: ${here}` : here}

@@ -13,11 +13,11 @@ import { nextAction, unreachableTitle } from "@/lib/kms/next-action.ts";
 type ProtectionBannerProps = {
 	organization: string;
 	initial: ProtectionNotice[];
-	/** Whether the reader may follow the link to the key. */
+	/** Whether the reader may open the Encryption Keys page. */
 	mayManageKeys: boolean;
 };
 
-/** Above everything, on every page: that data cannot be read, since when, and who does what about it. */
+/** Shown above every page while data cannot be read or written: since when, why, and who has to act. */
 export function ProtectionBanner({ organization, initial, mayManageKeys }: ProtectionBannerProps) {
 	const { data } = useQuery({
 		queryKey: ["protection-notice", organization],
@@ -43,7 +43,7 @@ export function ProtectionBanner({ organization, initial, mayManageKeys }: Prote
 							href={`/${organization}/settings/encryption-keys`}
 							className="font-medium text-danger underline underline-offset-2"
 						>
-							See the key
+							View key
 						</Link>
 					)}
 				</div>
@@ -65,8 +65,8 @@ function Sentences({
 	if (health === "REVOKED") {
 		return (
 			<>
-				<strong>Data of {deployment} cannot be read or written:</strong> AWS refuses its encryption key{error}{" "}
-				since {since}. Nothing is lost.{" "}
+				<strong>Data of {deployment} can't be read or written:</strong> AWS has refused its encryption key
+				{error} since {since}. Nothing is lost.{" "}
 				{mayManageKeys ? "Restore the key in AWS KMS." : "An Org Admin can restore it in AWS KMS."}
 			</>
 		);

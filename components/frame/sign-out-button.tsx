@@ -5,7 +5,7 @@ import { useState } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 
-/** Signs out, and stays on the page. */
+/** Signs out and reloads the page. */
 export function SignOutButton() {
 	const [problem, setProblem] = useState<string | null>(null);
 	const [isPending, setPending] = useState(false);
@@ -16,7 +16,7 @@ export function SignOutButton() {
 			window.location.reload();
 		} catch {
 			setPending(false);
-			setProblem("Keyhold did not answer: you are still signed in.");
+			setProblem("Keyhold didn't respond. You are still signed in.");
 		}
 	};
 	return (

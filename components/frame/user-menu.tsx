@@ -15,7 +15,7 @@ export function UserMenu({ name, email }: UserMenuProps) {
 			await signOut({ redirect: false });
 			window.location.assign("/sign-in");
 		} catch {
-			setProblem("Keyhold did not answer: you are still signed in.");
+			setProblem("Keyhold didn't respond. You are still signed in.");
 		}
 	};
 	return (

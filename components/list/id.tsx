@@ -1,6 +1,6 @@
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 
-/** An id to be copied; `label` says which: "trace id". */
+/** An ID with a copy button, which `label` names: "trace ID". */
 export function Id({ value, label }: { value: string; label: string }) {
 	return (
 		<span className="inline-flex max-w-full items-center gap-1">

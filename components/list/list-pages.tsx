@@ -1,23 +1,38 @@
 import { ButtonLink } from "@/components/ui/button-link.tsx";
+import { listHref } from "./list-href.ts";
+
+type PageLink = { label: string; href: string };
 
 type ListPagesProps = {
-	path: string;
-	filters: Record<string, string>;
-	/** Where this page begins; undefined on the first one. */
-	after: string | undefined;
-	/** Where the next one begins; null on the last one. */
-	next: string | null;
+	/** "51–100 of 10,000 keys". */
+	summary?: string;
+	links: PageLink[];
 };
 
-export function ListPages({ path, filters, after, next }: ListPagesProps) {
-	const page = (cursor?: string) => {
-		const query = new URLSearchParams({ ...filters, ...(cursor && { after: cursor }) }).toString();
-		return query ? `${path}?${query}` : path;
-	};
+/** Links from a page of a list to its other pages. */
+export function ListPages({ summary, links }: ListPagesProps) {
 	return (
-		<nav aria-label="Pages" className="mt-4 flex flex-wrap justify-end gap-2">
-			{after && <ButtonLink href={page()}>Newest</ButtonLink>}
-			{next && <ButtonLink href={page(next)}>Older</ButtonLink>}
+		<nav aria-label="Pages" className="mt-4 flex flex-wrap items-center justify-between gap-2">
+			<p className="text-muted tabular-nums">{summary}</p>
+			<div className="flex gap-2">
+				{links.map(({ label, href }) => (
+					<ButtonLink key={label} href={href}>
+						{label}
+					</ButtonLink>
+				))}
+			</div>
 		</nav>
 	);
+}
+
+/** The links of a list that is paged by cursor. `after` starts this page, `next` the following one. Pure. */
+export function cursorLinks(
+	path: string,
+	filters: Record<string, string | undefined>,
+	{ after, next }: { after: string | undefined; next: string | null },
+): PageLink[] {
+	return [
+		...(after ? [{ label: "Newest", href: listHref(path, filters) }] : []),
+		...(next ? [{ label: "Older", href: listHref(path, { ...filters, after: next }) }] : []),
+	];
 }

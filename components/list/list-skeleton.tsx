@@ -3,7 +3,7 @@ import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 
 const rows = Array.from({ length: 12 }, (_, row) => row);
 
-/** `what` is loading: "Request logs". */
+/** Shown while a list loads; `what` names it: "Request logs". */
 export function ListSkeleton({ what }: { what: string }) {
 	return (
 		<div aria-busy="true" className="flex flex-col gap-4 rounded-lg border bg-surface p-4">

@@ -7,7 +7,7 @@ const never = () => () => {};
 
 type LocalDateTimeInputProps = { name: string; value: string | undefined };
 
-/** A moment to be edited in the reader's zone, which the server does not know: it leaves the field empty. */
+/** Edits a time in the reader's time zone. The server does not know the zone and leaves the field empty. */
 export function LocalDateTimeInput({ name, value }: LocalDateTimeInputProps) {
 	const local = useSyncExternalStore(
 		never,
@@ -17,7 +17,7 @@ export function LocalDateTimeInput({ name, value }: LocalDateTimeInputProps) {
 	return <Input key={local} name={name} type="datetime-local" defaultValue={local} />;
 }
 
-/** "2026-11-21T14:05" in the zone of the machine; empty for what is no moment. */
+/** "2026-11-21T14:05" in the local time zone; empty for an invalid time. */
 function toLocal(value: string | undefined): string {
 	const date = new Date(value ?? "");
 	if (Number.isNaN(date.getTime())) return "";

@@ -2,11 +2,11 @@ import { Hourglass } from "lucide-react";
 import { Card } from "@/components/ui/card.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 
-/** Stands where a list would: the search was not made, or not finished. */
+/** Replaces a list whose search was refused or did not finish. */
 export function SearchRefused({ why }: { why: string }) {
 	return (
 		<Card>
-			<EmptyState icon={<Hourglass />} title="No answer to this search">
+			<EmptyState icon={<Hourglass />} title="This search did not finish">
 				{why}
 			</EmptyState>
 		</Card>

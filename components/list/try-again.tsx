@@ -4,7 +4,7 @@ import { useRouter } from "next/navigation";
 import { useTransition } from "react";
 import { Button } from "@/components/ui/button.tsx";
 
-/** Asks the server for the page anew, keeping what stands on it until the answer is there. */
+/** Reloads the data of the page, which stays visible meanwhile. */
 export function TryAgain() {
 	const router = useRouter();
 	const [isPending, startTransition] = useTransition();

@@ -7,7 +7,7 @@ import { querySources } from "@/lib/queries/metadata-fields.ts";
 import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
 import { measureLabel } from "@/lib/queries/query-result.ts";
 import { FilterFields } from "./filter-fields.tsx";
-import { sourceNames, stepChoices, stepInWords, windowChoices, windowInWords } from "./query-words.ts";
+import { sourceNames, stepChoices, stepLabel, windowChoices, windowLabel } from "./query-labels.ts";
 import { measureValue } from "./read-query-form.ts";
 
 type DefinitionFieldsProps = { initial: QueryDefinition; errors: Record<string, string> };
@@ -18,7 +18,7 @@ const measures: QueryDefinition["measure"][] = [
 	...[50, 90, 95, 99].map((percentile) => ({ kind: "percentile" as const, percentile })),
 ];
 
-/** What a query asks; of the fields of the telemetry, only those that are metadata. */
+/** The query itself. Only metadata fields can be used. */
 export function DefinitionFields({ initial, errors }: DefinitionFieldsProps) {
 	const [source, setSource] = useState(initial.source);
 	const fields = Object.entries(querySources[source].fields).map(([name, { label }]) => ({ name, label }));
@@ -26,7 +26,7 @@ export function DefinitionFields({ initial, errors }: DefinitionFieldsProps) {
 	return (
 		<div className="flex flex-col gap-4">
 			<div className="grid gap-4 sm:grid-cols-2">
-				<Field label="Over">
+				<Field label="Data source">
 					<Select
 						name="source"
 						value={source}
@@ -43,7 +43,7 @@ export function DefinitionFields({ initial, errors }: DefinitionFieldsProps) {
 					<Select name="window" defaultValue={initial.windowMinutes}>
 						{choicesWith(windowChoices, initial.windowMinutes).map((minutes) => (
 							<option key={minutes} value={minutes}>
-								{capital(windowInWords(minutes))}
+								{capital(windowLabel(minutes))}
 							</option>
 						))}
 					</Select>
@@ -59,21 +59,21 @@ export function DefinitionFields({ initial, errors }: DefinitionFieldsProps) {
 						)}
 					</Select>
 				</Field>
-				<Field label="Over time" hint="One figure for each step of the window." error={errors.stepMinutes}>
+				<Field label="Interval" hint="One figure per interval of the time window." error={errors.stepMinutes}>
 					<Select name="step" defaultValue={initial.stepMinutes ?? ""}>
 						<option value="">One figure for the whole window</option>
 						{choicesWith(stepChoices, initial.stepMinutes).map((minutes) => (
 							<option key={minutes} value={minutes}>
-								{capital(stepInWords(minutes))}
+								{capital(stepLabel(minutes))}
 							</option>
 						))}
 					</Select>
 				</Field>
 				{["Group by", "Then by"].map((label, index) => (
 					<Field key={label} label={label} error={errors[`groupBy.${index}`]}>
-						{/* Another source has other fields: what does not fit any more is left out. */}
+						{/* Another source has other fields: the key resets the choice. */}
 						<Select key={source} name="groupBy" defaultValue={initial.groupBy[index] ?? ""}>
-							<option value="">Nothing</option>
+							<option value="">None</option>
 							{groups.map(({ name, label: field }) => (
 								<option key={name} value={name}>
 									{field}
@@ -93,12 +93,12 @@ export function DefinitionFields({ initial, errors }: DefinitionFieldsProps) {
 	);
 }
 
-/** The choices there are, and the one that is set already, from the API for instance. */
+/** The standard choices, and the current one if the API has set another. */
 function choicesWith(choices: { minutes: number }[], present: number | null): number[] {
 	const minutes = choices.map((choice) => choice.minutes);
 	return present === null || minutes.includes(present) ? minutes : [...minutes, present];
 }
 
-function capital(words: string): string {
-	return words.charAt(0).toUpperCase() + words.slice(1);
+function capital(text: string): string {
+	return text.charAt(0).toUpperCase() + text.slice(1);
 }

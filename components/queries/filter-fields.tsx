@@ -8,7 +8,7 @@ import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { filterOperators } from "@/lib/queries/metadata-fields.ts";
 import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
-import { operatorWords } from "./query-words.ts";
+import { operatorLabels } from "./query-labels.ts";
 
 type Filter = QueryDefinition["filters"][number];
 
@@ -18,9 +18,9 @@ type FilterFieldsProps = {
 	errors: Record<string, string>;
 };
 
-const atMost = 5;
+const maxFilters = 5;
 
-/** Conditions that all have to hold. */
+/** Conditions that must all be true. */
 export function FilterFields({ initial, fields, errors }: FilterFieldsProps) {
 	const lastKey = useRef(initial.length);
 	const add = useRef<HTMLButtonElement>(null);
@@ -57,7 +57,7 @@ export function FilterFields({ initial, fields, errors }: FilterFieldsProps) {
 						<Select name="operator" defaultValue={operator}>
 							{filterOperators.map((name) => (
 								<option key={name} value={name}>
-									{operatorWords[name]}
+									{operatorLabels[name]}
 								</option>
 							))}
 						</Select>
@@ -79,7 +79,7 @@ export function FilterFields({ initial, fields, errors }: FilterFieldsProps) {
 			<div>
 				<Button
 					ref={add}
-					disabled={rows.length === atMost}
+					disabled={rows.length === maxFilters}
 					onClick={() => {
 						lastKey.current += 1;
 						setRows([...rows, { key: lastKey.current }]);

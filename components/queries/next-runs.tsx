@@ -1,6 +1,6 @@
 import { LocalTime } from "@/components/ui/local-time.tsx";
 
-/** In the reader's zone, whatever zone the schedule is in. */
+/** Run times in the reader's time zone, not in the schedule's. */
 export function NextRuns({ times }: { times: string[] }) {
 	return (
 		<ol className="flex flex-wrap gap-x-4 gap-y-1">

@@ -3,7 +3,7 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 
-/** `newPath` is null for those who may not create one. */
+/** `newPath` is null for readers who may not create queries. */
 export function NoQueries({ newPath }: { newPath: string | null }) {
 	return (
 		<Card>
@@ -18,7 +18,7 @@ export function NoQueries({ newPath }: { newPath: string | null }) {
 					)
 				}
 			>
-				Count requests, watch error rates or slow routes, every hour or every Monday. A query sees metadata
+				Count requests, or watch error rates and slow routes, every hour or every Monday. Queries use metadata
 				only: payloads stay encrypted.
 				{!newPath && " An Org Admin can create one."}
 			</EmptyState>

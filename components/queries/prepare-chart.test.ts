@@ -13,13 +13,13 @@ const result = (columns: QueryResult["columns"], rows: QueryResult["rows"]): Que
 	isTruncated: false,
 });
 
-it("one number alone, and nothing at all, is not drawn", () => {
+it("a single number or an empty result has no chart", () => {
 	expect(prepareChart(result([value], [[7]]))).toBeNull();
 	expect(prepareChart(result([group("Route"), value], []))).toBeNull();
 	expect(prepareChart(result([group("Route"), value], [["/", null]]))).toBeNull();
 });
 
-it("groups are bars, the largest of them", () => {
+it("groups become bars, the largest ones only", () => {
 	const rows = Array.from({ length: 20 }, (_, at) => [`GET`, at === 1 ? null : `/${at}`, 100 - at]);
 	const chart = prepareChart(result([group("Method"), group("Route"), value], rows));
 	expect(chart).toMatchObject({ kind: "bars" });
@@ -31,7 +31,7 @@ it("groups are bars, the largest of them", () => {
 	]);
 });
 
-it("steps are lines in the order of time, a gap where nothing was", () => {
+it("intervals become lines in time order, with gaps where there are no records", () => {
 	const chart = prepareChart(
 		result(
 			[time, group("Method"), value],

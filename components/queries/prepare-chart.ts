@@ -2,13 +2,13 @@ import type { QueryResult } from "@/lib/queries/query-result.ts";
 
 export type Chart =
 	| { kind: "bars"; points: { name: string; value: number }[] }
-	/** `values` are by series; a step without records has none. */
+	/** `values` has one entry per series; null for an interval without records. */
 	| { kind: "lines"; series: string[]; points: { time: string; values: (number | null)[] }[] };
 
 const maxBars = 12;
 const maxSeries = 5;
 
-/** What of a result is drawn: the largest groups, or the largest series over time. Null where there is nothing to compare. Pure. */
+/** Selects the largest groups, or the largest series over time. Null if there is nothing to compare. Pure. */
 export function prepareChart({ columns, rows }: QueryResult): Chart | null {
 	if (columns.length < 2 || rows.length === 0) return null;
 	const isOverTime = columns[0]?.kind === "time";
@@ -36,7 +36,7 @@ export function prepareChart({ columns, rows }: QueryResult): Chart | null {
 	return { kind: "lines", series, points };
 }
 
-/** "GET · /orders"; what a record does not have is a dash. Pure. */
+/** "GET · /orders", with a dash for a missing value. Pure. */
 function groupName(cells: QueryResult["rows"][number]): string {
 	return cells.map((cell) => (cell === null || cell === "" ? "–" : String(cell))).join(" · ");
 }

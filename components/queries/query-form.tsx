@@ -17,7 +17,7 @@ import { readQueryForm } from "./read-query-form.ts";
 import { ScheduleFields } from "./schedule-fields.tsx";
 
 type QueryFormProps = {
-	/** A new query of one of these deployments, or another form of one that exists. */
+	/** A new query in one of these deployments, or an existing query. */
 	target:
 		| { deployments: DeploymentRef[]; queryId?: undefined }
 		| {
@@ -25,7 +25,7 @@ type QueryFormProps = {
 				initial: Required<Omit<QueryInput, "definition">> & { definition: QueryDefinition };
 		  };
 	listPath: string;
-	/** `id`: of the deployment of a new query, or of the query. */
+	/** `id` is that of the deployment for a new query, otherwise that of the query. */
 	save: (input: { id: string; query: QueryInput }) => Promise<ActionResult<{ queryId: string }>>;
 	submitLabel: string;
 };
@@ -59,7 +59,7 @@ export function QueryForm({ target, listPath, save, submitLabel }: QueryFormProp
 		const id = target.queryId ?? String(sent.get("deployment") ?? "");
 		const outcome = await outcomeOf(save({ id, query: readQueryForm(sent) }));
 		if (outcome.ok) {
-			// Pending until the next page is there.
+			// Stays pending until the next page is shown.
 			router.push(`${listPath}/${outcome.data.queryId}`);
 			return;
 		}
@@ -72,7 +72,7 @@ export function QueryForm({ target, listPath, save, submitLabel }: QueryFormProp
 				<CardHeader
 					id="when"
 					title="Name and schedule"
-					description="Stored in the clear: put nothing secret into the name."
+					description="The name is stored unencrypted. Don't put anything secret in it."
 				/>
 				<div className="grid gap-4 px-4 pb-4 sm:grid-cols-2">
 					<Field label="Name" error={errors.name} className="sm:col-span-2">
@@ -109,10 +109,10 @@ export function QueryForm({ target, listPath, save, submitLabel }: QueryFormProp
 					/>
 					<Field
 						label="When the key is unavailable"
-						hint="A run that AWS KMS does not let happen is recorded as blocked."
+						hint="A run that can't start because the key is unavailable is recorded as blocked."
 					>
 						<Select name="whenBlocked" defaultValue={initial?.whenBlocked ?? "CATCH_UP"}>
-							<option value="CATCH_UP">Catch up when it is back</option>
+							<option value="CATCH_UP">Run when it is available again</option>
 							<option value="SKIP">Skip the run</option>
 						</Select>
 					</Field>
@@ -121,8 +121,8 @@ export function QueryForm({ target, listPath, save, submitLabel }: QueryFormProp
 			<Card aria-labelledby="what">
 				<CardHeader
 					id="what"
-					title="What it asks"
-					description="Encrypted, like its result. Only metadata can be filtered and grouped: bodies, attributes, events and links are encrypted and cannot."
+					title="Query"
+					description="Encrypted, like its result. You can filter and group by metadata only: bodies, attributes, events and links are encrypted."
 				/>
 				<CardSection>
 					<DefinitionFields initial={initial?.definition ?? fresh} errors={errors} />
@@ -142,7 +142,7 @@ export function QueryForm({ target, listPath, save, submitLabel }: QueryFormProp
 	);
 }
 
-/** By the name of the field: "filters.0.value", "schedule". */
+/** Errors by field name, such as "filters.0.value" or "schedule". */
 function fieldErrorsOf(error: ActionError | null): Record<string, string> {
 	const entries = Object.entries(error?.fieldErrors ?? {});
 	return Object.fromEntries(entries.map(([at, message]) => [at.replace(/^definition\./, ""), message]));

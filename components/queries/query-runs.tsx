@@ -9,12 +9,12 @@ import { Card, CardSection } from "@/components/ui/card.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { QueryRunView, ScheduledQueryView } from "@/lib/queries/read-queries.ts";
-import { troubleInWords } from "./query-words.ts";
+import { runProblem } from "./query-labels.ts";
 import { RunState } from "./run-state.tsx";
 
 type QueryRunsProps = { initial: ScheduledQueryView; url: string };
 
-/** The last runs, live; once one is done the page is asked for again, since it shows another result. */
+/** The latest runs, live. Reloads the page when a run is done, to show its result. */
 export function QueryRuns({ initial, url }: QueryRunsProps) {
 	const router = useRouter();
 	const { data, error, dataUpdatedAt } = useQuery({
@@ -39,15 +39,10 @@ export function QueryRuns({ initial, url }: QueryRunsProps) {
 				{data.runs.length === 0 ? (
 					<p className="px-4 pb-4 text-muted">None yet.</p>
 				) : (
-					<Table label="Last runs, newest first">
-						<thead>
-							<tr>
-								<Th>Due</Th>
-								<Th>State</Th>
-								<Th align="end">Rows</Th>
-								<Th>What happened</Th>
-							</tr>
-						</thead>
+					<Table
+						label="Last runs, newest first"
+						columns={["Due", "State", { label: "Rows", align: "end" }, "Details"]}
+					>
 						<tbody>
 							{data.runs.map((run) => (
 								<tr key={run.id}>
@@ -59,7 +54,7 @@ export function QueryRuns({ initial, url }: QueryRunsProps) {
 									</Td>
 									<Td align="end">{run.rows ?? "–"}</Td>
 									<Td className="min-w-56">
-										<WhatHappened run={run} />
+										<RunDetails run={run} />
 									</Td>
 								</tr>
 							))}
@@ -71,7 +66,7 @@ export function QueryRuns({ initial, url }: QueryRunsProps) {
 	);
 }
 
-function WhatHappened({ run }: { run: QueryRunView }) {
+function RunDetails({ run }: { run: QueryRunView }) {
 	if (run.state === "DONE" && run.blockedAt && run.finishedAt) {
 		return (
 			<>
@@ -80,5 +75,5 @@ function WhatHappened({ run }: { run: QueryRunView }) {
 			</>
 		);
 	}
-	return troubleInWords(run) ?? "–";
+	return runProblem(run) ?? "–";
 }

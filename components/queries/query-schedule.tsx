@@ -3,11 +3,11 @@ import { Code } from "@/components/ui/code.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
 import type { ScheduledQueryView } from "@/lib/queries/read-queries.ts";
 import { NextRuns } from "./next-runs.tsx";
-import { whenBlockedWords } from "./query-words.ts";
+import { whenBlockedLabels } from "./query-labels.ts";
 
 type QueryScheduleProps = { query: ScheduledQueryView; next: string[] };
 
-/** What of a query is in the clear. */
+/** The unencrypted part of a query. */
 export function QuerySchedule({ query, next }: QueryScheduleProps) {
 	return (
 		<Card className="p-4">
@@ -18,7 +18,7 @@ export function QuerySchedule({ query, next }: QueryScheduleProps) {
 				<Definition term="Next runs">
 					<NextRuns times={next} />
 				</Definition>
-				<Definition term="Blocked runs">{whenBlockedWords[query.whenBlocked]}</Definition>
+				<Definition term="Blocked runs">{whenBlockedLabels[query.whenBlocked]}</Definition>
 			</DefinitionList>
 		</Card>
 	);

@@ -9,20 +9,12 @@ type QueryTableProps = { queries: ScheduledQueryView[]; path: string };
 
 export function QueryTable({ queries, path }: QueryTableProps) {
 	return (
-		<Table label="Scheduled queries by name">
-			<thead>
-				<tr>
-					<Th>Name</Th>
-					<Th>Schedule</Th>
-					<Th>Next run</Th>
-					<Th>Last run</Th>
-				</tr>
-			</thead>
+		<Table label="Scheduled queries by name" columns={["Name", "Schedule", "Next run", "Last run"]}>
 			<tbody>
 				{queries.map(({ id, name, schedule, timeZone, nextRunAt, runs: [last] }) => (
 					<tr key={id}>
 						<Th scope="row" className="min-w-44 font-normal">
-							{/* Opening a query is audited: only a reader does it, never a prefetch. */}
+							{/* No prefetch: opening a query is audited. */}
 							<Link
 								href={`${path}/${id}`}
 								prefetch={false}

@@ -1,7 +1,7 @@
 import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
 import type { QueryInput } from "@/lib/queries/query-input.ts";
 
-/** What a query form says. Pure. */
+/** Reads the fields of the query form. Pure. */
 export function readQueryForm(form: FormData): QueryInput {
 	const text = (name: string) => String(form.get(name) ?? "").trim();
 	const all = (name: string) => form.getAll(name).map(String);
@@ -34,7 +34,7 @@ function readMeasure(value: string): QueryInput["definition"]["measure"] {
 	return { kind: "percentile", percentile: Number(value.slice(1)) };
 }
 
-/** The value that `readMeasure` reads. Pure. */
+/** The form value of a measure; `readMeasure` reads it. Pure. */
 export function measureValue(measure: QueryInput["definition"]["measure"]): string {
 	return measure.kind === "percentile" ? `p${measure.percentile}` : measure.kind;
 }

@@ -8,12 +8,16 @@ import { ResultChart } from "./result-chart.tsx";
 
 const decimals = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 6 });
 
-/** What the last run found, as a chart and as the table behind it. */
+/** The result of the last run, as a chart and a table. */
 export function ResultCard({ result }: { result: QueryResult | null }) {
 	if (!result) {
 		return (
 			<Card aria-labelledby="result">
-				<CardHeader id="result" title="Last result" description="None yet. The next run finds one." />
+				<CardHeader
+					id="result"
+					title="Last result"
+					description="No result yet. It appears here after the next run."
+				/>
 			</Card>
 		);
 	}
@@ -33,17 +37,17 @@ export function ResultCard({ result }: { result: QueryResult | null }) {
 			/>
 			{isTruncated && (
 				<Notice tone="info" className="mx-4 mb-4">
-					There were more groups. These are the first {rows.length.toLocaleString("en-US")}.
+					Only the first {rows.length.toLocaleString("en-US")} groups are shown.
 				</Notice>
 			)}
 			{chart && (
 				<figure className="px-2 pb-4">
-					<figcaption className="sr-only">{label}: the table below has the same figures.</figcaption>
+					<figcaption className="sr-only">{label}: the table below shows the same figures.</figcaption>
 					<ResultChart chart={chart} label={label} from={from} to={to} />
 				</figure>
 			)}
 			{rows.length === 0 ? (
-				<p className="px-4 pb-4 text-muted">No record was found.</p>
+				<p className="px-4 pb-4 text-muted">No matching records.</p>
 			) : (
 				<div className="border-t">
 					<Table label="Last result" className="max-h-120 overflow-y-auto">

@@ -10,11 +10,11 @@ type ScheduleFieldsProps = { schedule: string; timeZone: string; errors: Record<
 
 const never = () => () => {};
 
-/** Schedule and time zone, with the next three runs as they are typed. */
+/** Schedule and time zone, with a live preview of the next three runs. */
 export function ScheduleFields({ errors, ...initial }: ScheduleFieldsProps) {
 	const [schedule, setSchedule] = useState(initial.schedule);
 	const [timeZone, setTimeZone] = useState(initial.timeZone);
-	// The server has no "now" of the reader.
+	// The server does not know the reader's time zone.
 	const isInBrowser = useSyncExternalStore(
 		never,
 		() => true,
@@ -38,7 +38,7 @@ export function ScheduleFields({ errors, ...initial }: ScheduleFieldsProps) {
 					onChange={({ target }) => setSchedule(target.value)}
 				/>
 			</Field>
-			<Field label="Time zone" hint="Such as Europe/Berlin, or UTC." error={errors.timeZone}>
+			<Field label="Time zone" hint="For example Europe/Berlin or UTC." error={errors.timeZone}>
 				<Input
 					name="timeZone"
 					required

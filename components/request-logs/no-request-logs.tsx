@@ -1,6 +1,5 @@
-import { ScrollText, SearchX } from "lucide-react";
-import { ButtonLink } from "@/components/ui/button-link.tsx";
-import { Card } from "@/components/ui/card.tsx";
+import { ScrollText } from "lucide-react";
+import { NoMatches } from "@/components/list/no-matches.tsx";
 import { Code } from "@/components/ui/code.tsx";
 import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
@@ -13,28 +12,21 @@ const example = `curl "$KEYHOLD_GATEWAY_URL/v1/logs" \\
   -d @logs.json`;
 
 export function NoRequestLogs({ path, isFiltered }: NoRequestLogsProps) {
-	if (isFiltered) {
+	if (isFiltered)
 		return (
-			<Card>
-				<EmptyState
-					icon={<SearchX />}
-					title="No request log matches"
-					action={<ButtonLink href={path}>Clear filters</ButtonLink>}
-				>
-					Widen the filters. A route is compared as it is written, in upper and lower case.
-				</EmptyState>
-			</Card>
+			<NoMatches what="request logs" path={path}>
+				Route matching is case-sensitive.
+			</NoMatches>
 		);
-	}
 	return (
-		<Card>
+		<>
 			<EmptyState icon={<ScrollText />} title="No request logs yet" className="pb-6">
-				Services send them as OpenTelemetry logs to the gateway: <Code>POST /v1/logs</Code> with an API token
-				that has the scope <Code>telemetry:write</Code>. They are encrypted as they arrive.
+				Services send them to the gateway as OpenTelemetry logs: <Code>POST /v1/logs</Code> with an API token
+				that has the scope <Code>telemetry:write</Code>. They are encrypted on arrival.
 			</EmptyState>
 			<div className="mx-auto max-w-xl px-4 pb-8">
 				<CodeBlock code={example} label="Send logs with curl" />
 			</div>
-		</Card>
+		</>
 	);
 }

@@ -6,7 +6,7 @@ import { formatNumber } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import type { RequestLogRow } from "@/lib/telemetry/list-request-logs.ts";
 
-/** The metadata of a request log: readable without any key. */
+/** The unencrypted metadata of a request log. */
 export function RequestLogDetails({ row }: { row: RequestLogRow }) {
 	return (
 		<Card className="p-4">
@@ -25,10 +25,10 @@ export function RequestLogDetails({ row }: { row: RequestLogRow }) {
 				<Definition term="Service">{row.service ?? "–"}</Definition>
 				<Definition term="Severity">{row.severity ?? "–"}</Definition>
 				<Definition term="Trace">
-					{row.traceId ? <Id value={row.traceId} label="trace id" /> : "–"}
+					{row.traceId ? <Id value={row.traceId} label="trace ID" /> : "–"}
 				</Definition>
 				<Definition term="Record">
-					<Id value={row.id} label="record id" />
+					<Id value={row.id} label="record ID" />
 				</Definition>
 			</DefinitionList>
 		</Card>

@@ -1,4 +1,4 @@
-/** The filters of the list, as they stand in the address. */
+/** The names of the list's filters in the URL. */
 export const requestLogFields = [
 	"method",
 	"route",

@@ -9,22 +9,15 @@ type RequestLogTableProps = { rows: RequestLogRow[]; path: string };
 
 export function RequestLogTable({ rows, path }: RequestLogTableProps) {
 	return (
-		<Table label="Request logs, newest first">
-			<thead>
-				<tr>
-					<Th>Time</Th>
-					<Th>Method</Th>
-					<Th>Route</Th>
-					<Th>Status</Th>
-					<Th align="end">Duration</Th>
-					<Th>Service</Th>
-				</tr>
-			</thead>
+		<Table
+			label="Request logs, newest first"
+			columns={["Time", "Method", "Route", "Status", { label: "Duration", align: "end" }, "Service"]}
+		>
 			<tbody className="whitespace-nowrap">
 				{rows.map(({ id, time, method, route, status, durationMs, service }) => (
 					<tr key={id}>
 						<Th scope="row" className="font-normal">
-							{/* Opening a record is audited: only a reader does it, never a prefetch. */}
+							{/* No prefetch: opening a record is audited. */}
 							<Link
 								href={`${path}/${id}`}
 								prefetch={false}

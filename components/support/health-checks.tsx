@@ -5,7 +5,7 @@ import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { SupportHealthCheck } from "@/lib/support/support-key-detail.ts";
 
-/** What the monitor saw, newest first. */
+/** The latest checks by the monitor, newest first. */
 export function HealthChecks({ checks }: { checks: SupportHealthCheck[] }) {
 	return (
 		<Card aria-labelledby="health-checks" className="overflow-hidden">
@@ -13,15 +13,10 @@ export function HealthChecks({ checks }: { checks: SupportHealthCheck[] }) {
 				{checks.length === 0 ? (
 					<p className="px-4 pb-4 text-muted">None yet.</p>
 				) : (
-					<Table label="Last health checks, newest first">
-						<thead>
-							<tr>
-								<Th>Time</Th>
-								<Th>Health</Th>
-								<Th align="end">Took</Th>
-								<Th>Error</Th>
-							</tr>
-						</thead>
+					<Table
+						label="Last health checks, newest first"
+						columns={["Time", "Health", { label: "Took", align: "end" }, "Error"]}
+					>
 						<tbody className="whitespace-nowrap">
 							{checks.map(({ checkedAt, outcome, latencyMs, error }, index) => (
 								// biome-ignore lint/suspicious/noArrayIndexKey: two checks may be of the same moment

@@ -7,7 +7,7 @@ import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
 
 const order: KeyHealth[] = ["HEALTHY", "WARNING", "UNREACHABLE", "REVOKED"];
 
-/** Of all keys and rekeys, whatever is searched for. */
+/** Counts all keys and rekeys, regardless of the filters. */
 export function HealthCounters({ counts, rekeys }: Pick<SupportKeyHealth, "counts" | "rekeys">) {
 	return (
 		<dl className="mb-5 grid grid-cols-2 gap-3 sm:grid-cols-3 xl:grid-cols-6">

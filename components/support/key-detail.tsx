@@ -20,12 +20,12 @@ import { ticketText } from "./ticket-text.ts";
 
 type KeyDetailProps = {
 	initial: SupportKeyDetail;
-	/** Of the page, for who looks it up in the log. */
+	/** The page's request ID, to find its log lines. */
 	requestId: string;
 	checkNow: (input: { keyId: string }) => Promise<ActionResult<ProbeReport>>;
 };
 
-/** One key as support staff may see it, live. */
+/** The live view of one key for support staff. */
 export function KeyDetail({ initial, requestId, checkNow }: KeyDetailProps) {
 	const path = keyDetailPath(initial.id);
 	const { data, error, dataUpdatedAt } = useQuery({
@@ -38,7 +38,7 @@ export function KeyDetail({ initial, requestId, checkNow }: KeyDetailProps) {
 		<>
 			<PageHeader
 				title={`${data.organization} · ${data.deployment}`}
-				description="The health of one key. ARNs are masked; data is not shown here."
+				description="Health of one key. ARNs are masked; data is not shown here."
 				actions={
 					<>
 						<ButtonLink href={keyHealthPath}>Back to Key health</ButtonLink>

@@ -11,7 +11,7 @@ const actors: Record<string, string> = {
 	operator: "The operator",
 };
 
-/** What happened with the key, newest first; by what kind of actor, not by whom. */
+/** Recent audit events of the key, newest first. Shows the kind of actor, not who it was. */
 export function KeyEvents({ events }: { events: SupportKeyEvent[] }) {
 	return (
 		<Card aria-labelledby="key-events" className="overflow-hidden">
@@ -19,16 +19,10 @@ export function KeyEvents({ events }: { events: SupportKeyEvent[] }) {
 				{events.length === 0 ? (
 					<p className="px-4 pb-4 text-muted">None.</p>
 				) : (
-					<Table label="Recent key events, newest first">
-						<thead>
-							<tr>
-								<Th>Time</Th>
-								<Th>Action</Th>
-								<Th>Outcome</Th>
-								<Th>By</Th>
-								<Th>Error</Th>
-							</tr>
-						</thead>
+					<Table
+						label="Recent key events, newest first"
+						columns={["Time", "Action", "Outcome", "By", "Error"]}
+					>
 						<tbody className="whitespace-nowrap">
 							{events.map(({ seq, at, action, outcome, actorType, awsError }) => (
 								<tr key={seq}>

@@ -10,7 +10,7 @@ import { actionByNames } from "@/lib/kms/next-action.ts";
 import type { SupportKeyDetail } from "@/lib/support/support-key-detail.ts";
 import { RekeyLine } from "./rekey-line.tsx";
 
-/** Where a key is, how it is, and what hangs on it. */
+/** Location, health and use of a key. */
 export function KeyFacts({ detail: key }: { detail: SupportKeyDetail }) {
 	return (
 		<Card className="p-4">
@@ -33,7 +33,7 @@ export function KeyFacts({ detail: key }: { detail: SupportKeyDetail }) {
 				<Definition term="Error">{key.healthError ? shownErrorName(key.healthError) : "None"}</Definition>
 				{key.health !== "HEALTHY" && (
 					<Definition term="Who has to act">
-						{actionByNames[key.healthActionBy] ?? "No one yet: it may pass by itself"}
+						{actionByNames[key.healthActionBy] ?? "No one yet: it may recover automatically"}
 					</Definition>
 				)}
 				{key.healthDetail && <Definition term="Detail">{key.healthDetail}</Definition>}
@@ -49,7 +49,9 @@ export function KeyFacts({ detail: key }: { detail: SupportKeyDetail }) {
 				<Definition term="Protects">
 					{counted(key.records, "record")} · {counted(key.dataKeys, "data key")}
 				</Definition>
-				<Definition term="Rekey">{key.rekey ? <RekeyLine rekey={key.rekey} /> : "None under way"}</Definition>
+				<Definition term="Rekey">
+					{key.rekey ? <RekeyLine rekey={key.rekey} /> : "None in progress"}
+				</Definition>
 			</DefinitionList>
 		</Card>
 	);

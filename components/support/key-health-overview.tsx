@@ -1,13 +1,14 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import { ListPages } from "@/components/list/list-pages.tsx";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
+import { formatNumber } from "@/components/ui/format.ts";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
 import { HealthCounters } from "./health-counters.tsx";
 import { KeyFilters } from "./key-filters.tsx";
-import { KeyPages } from "./key-pages.tsx";
 import { type KeySearch, keyListHref } from "./key-search.ts";
 import { KeyTable } from "./key-table.tsx";
 import { NoKeys } from "./no-keys.tsx";
@@ -34,7 +35,22 @@ export function KeyHealthOverview({ initial, search }: KeyHealthOverviewProps) {
 			<div className="overflow-hidden rounded-lg border bg-surface">
 				{data.keys.length === 0 ? <NoKeys search={search} /> : <KeyTable list={data} search={search} />}
 			</div>
-			{data.keys.length > 0 && <KeyPages list={data} search={search} />}
+			{data.keys.length > 0 && <ListPages summary={pageSummary(data)} links={pageLinks(data, search)} />}
 		</>
 	);
+}
+
+/** "51–100 of 10,000 keys". */
+function pageSummary({ keys, total, page, pageSize }: SupportKeyHealth): string {
+	const first = (page - 1) * pageSize + 1;
+	const range = `${formatNumber(first)}–${formatNumber(first + keys.length - 1)}`;
+	return `${range} of ${formatNumber(total)} ${total === 1 ? "key" : "keys"}`;
+}
+
+function pageLinks({ page, pages }: SupportKeyHealth, search: KeySearch) {
+	const href = (to: number) => keyListHref({ ...search, page: to > 1 ? String(to) : "" });
+	return [
+		...(page > 1 ? [{ label: "Previous", href: href(page - 1) }] : []),
+		...(page < pages ? [{ label: "Next", href: href(page + 1) }] : []),
+	];
 }

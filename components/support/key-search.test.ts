@@ -4,14 +4,14 @@ import { isFiltered, keyListHref, sortedHref, unfilteredHref } from "./key-searc
 const filtered = { search: "100 % & more", health: "REVOKED", page: "3" };
 const byHealth = { sort: "health", order: "descending" } as const;
 
-it("a filter keeps its characters, and what is empty is left out", () => {
+it("a filter keeps its special characters, and empty filters are left out", () => {
 	const { searchParams, pathname } = new URL(keyListHref({ ...filtered, region: "" }), "http://x");
 	expect(pathname).toBe("/support/key-health");
 	expect(Object.fromEntries(searchParams)).toEqual(filtered);
 	expect(keyListHref({})).toBe("/support/key-health");
 });
 
-it("sorting keeps the filters, begins anew, and turns round at the second time", () => {
+it("sorting keeps the filters, returns to the first page, and reverses on the second click", () => {
 	const given = (href: string) => Object.fromEntries(new URL(href, "http://x").searchParams);
 	const { page: _, ...filters } = filtered;
 	expect(given(sortedHref(filtered, byHealth, "organization"))).toEqual({
@@ -20,12 +20,12 @@ it("sorting keeps the filters, begins anew, and turns round at the second time",
 		order: "ascending",
 	});
 	expect(given(sortedHref({}, byHealth, "since"))).toEqual({ sort: "since", order: "descending" });
-	// The order that stands on the page, also when the address does not say it.
+	// The order shown on the page counts, even if it is not in the URL.
 	expect(given(sortedHref({}, byHealth, "health"))).toEqual({ sort: "health", order: "ascending" });
 	expect(given(sortedHref({}, { ...byHealth, order: "ascending" }, "health"))).toEqual(byHealth);
 });
 
-it("without filters the sorting stays", () => {
+it("clearing the filters keeps the sorting", () => {
 	expect(unfilteredHref({ ...filtered, ...byHealth })).toBe(
 		"/support/key-health?sort=health&order=descending",
 	);

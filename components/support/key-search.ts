@@ -1,9 +1,10 @@
+import { listHref } from "@/components/list/list-href.ts";
 import { type SortOrder, type SupportKeySort, supportKeySorts } from "@/lib/support/support-key-search.ts";
 
-/** The filters of the list, as they stand in the address. */
+/** The names of the list's filters in the URL. */
 export const keyFilterFields = ["search", "health", "region", "error", "changed"] as const;
 
-/** All of the list's address. */
+/** All query parameters of the list. */
 export const keySearchFields = [...keyFilterFields, "sort", "order", "page"] as const;
 
 export type KeySearch = Partial<Record<(typeof keySearchFields)[number], string>>;
@@ -15,28 +16,23 @@ export function keyDetailPath(keyId: string): string {
 	return `${keyHealthPath}/${encodeURIComponent(keyId)}`;
 }
 
-/** The list with the parts of its address that are not empty. Pure. */
+/** The URL of the list, without empty parameters. Pure. */
 export function keyListHref(search: KeySearch): string {
-	const query = new URLSearchParams();
-	for (const field of keySearchFields) {
-		const value = search[field];
-		if (value) query.set(field, value);
-	}
-	return query.size ? `${keyHealthPath}?${query}` : keyHealthPath;
+	return listHref(keyHealthPath, Object.fromEntries(keySearchFields.map((field) => [field, search[field]])));
 }
 
-/** The list sorted by a column, from its first page: the other way round when it already is sorted by it. Pure. */
+/** The URL of the first page sorted by a column, reversed if it is already sorted by it. Pure. */
 export function sortedHref(
 	search: KeySearch,
 	shown: { sort: SupportKeySort; order: SortOrder },
 	sort: SupportKeySort,
 ): string {
-	const turned = shown.order === "ascending" ? "descending" : "ascending";
-	const order = shown.sort === sort ? turned : supportKeySorts[sort];
+	const reversed = shown.order === "ascending" ? "descending" : "ascending";
+	const order = shown.sort === sort ? reversed : supportKeySorts[sort];
 	return keyListHref({ ...search, sort, order, page: "" });
 }
 
-/** The same keys, sorted as they are, without any filter. Pure. */
+/** The URL without filters, with the current sorting. Pure. */
 export function unfilteredHref({ sort = "", order = "" }: KeySearch): string {
 	return keyListHref({ sort, order });
 }

@@ -2,7 +2,7 @@ import { HealthTimeline } from "@/components/keys/health-timeline.tsx";
 import { Card, CardSection } from "@/components/ui/card.tsx";
 import { keyDetailPath } from "./key-search.ts";
 
-/** Health and KMS latency of a key over time, as its Org Admin sees it too. */
+/** Health and KMS latency of a key over time, as its Org Admins also see it. */
 export function KeyTimeline({ keyId }: { keyId: string }) {
 	return (
 		<Card aria-labelledby="key-timeline">

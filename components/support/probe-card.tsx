@@ -17,10 +17,10 @@ export function ProbeCard({ report, healthSince }: ProbeCardProps) {
 					report ? (
 						<>
 							{checksSummary(report)} · <LocalTime value={report.checkedAt} />
-							{isOutdated(report, healthSince) && ", before the health changed"}
+							{isOutdated(report, healthSince) && " (from before the last health change)"}
 						</>
 					) : (
-						"None made yet."
+						"Not run yet."
 					)
 				}
 			/>
@@ -33,7 +33,7 @@ export function ProbeCard({ report, healthSince }: ProbeCardProps) {
 	);
 }
 
-/** The check that finds a change begins a few seconds before it. */
+/** Whether the report is older than the last health change. The check that finds a change starts a few seconds before it. */
 function isOutdated({ checkedAt, durationMs }: ProbeReport, healthSince: string): boolean {
 	return Date.parse(checkedAt) + durationMs + 10_000 < Date.parse(healthSince);
 }

@@ -1,11 +1,11 @@
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Progress } from "@/components/ui/progress.tsx";
 import type { RekeyProgress } from "@/lib/keys/rekey-progress.ts";
-import { rekeyWords } from "./rekey-words.ts";
+import { describeRekey } from "./describe-rekey.ts";
 
-/** How far a move of data is, and what it waits for. */
+/** The progress of a rekey, and why it is blocked. */
 export function RekeyLine({ rekey }: { rekey: RekeyProgress }) {
-	const { reason, progress } = rekeyWords(rekey);
+	const { reason, progress } = describeRekey(rekey);
 	const isBlocked = rekey.blockedReason !== null;
 	return (
 		<div className="flex max-w-xl flex-col gap-1.5">

@@ -59,7 +59,7 @@ const revoked: SupportKeyDetail = {
 };
 
 describe("a ticket", () => {
-	it("says whose key it is, what is wrong since when, and what waits for it", () => {
+	it("names the key, the problem, its start and the blocked rekey", () => {
 		expect(ticketText(revoked, requestId)).toBe(`Organization: Acme
 Deployment: Production
 Region: us-west-1
@@ -73,15 +73,15 @@ Detail: AWS deletes this key on 2026-12-03.
 Last check: 2026-11-21 14:20:00 UTC
 Last healthy: never
 Rekey: Replacement, protected, 43 %, 518,000 of 1,204,551, blocked since 2026-11-21 14:13:00 UTC: the encryption key is not in a usable state
-Request id: ${requestId}
+Request ID: ${requestId}
 Checks of 2026-11-21 14:19:00 UTC:
 - Failed: Key is enabled. The key's state is PendingDeletion.
 - Warning: AWS rotates the key. Automatic rotation is off.
 `);
 	});
 
-	it("of a key that is well says that too", () => {
-		const well: SupportKeyDetail = {
+	it("about a healthy key reports no error", () => {
+		const healthy: SupportKeyDetail = {
 			...revoked,
 			health: "HEALTHY",
 			healthError: null,
@@ -90,13 +90,13 @@ Checks of 2026-11-21 14:19:00 UTC:
 			rekey: null,
 			probe: revoked.probe && { ...revoked.probe, checks: revoked.probe.checks.slice(0, 1) },
 		};
-		const text = ticketText(well, requestId);
+		const text = ticketText(healthy, requestId);
 		expect(text).toContain("Health: Healthy, since 2026-11-21 14:12:07 UTC\nAWS error: none\nLast check:");
-		expect(text).toContain("Rekey: none under way\n");
+		expect(text).toContain("Rekey: none in progress\n");
 		expect(text).toContain("Checks of 2026-11-21 14:19:00 UTC: none failed\n");
 	});
 
-	it("of a key that was never checked, and of a rekey at its beginning", () => {
+	it("about a key that was never checked reports that, and a rekey that has just started", () => {
 		const rekey = revoked.rekey && {
 			...revoked.rekey,
 			isProtected: false,
@@ -107,6 +107,6 @@ Checks of 2026-11-21 14:19:00 UTC:
 		const text = ticketText({ ...revoked, probe: null, lastCheckedAt: null, rekey }, requestId);
 		expect(text).toContain("Last check: never\n");
 		expect(text).toContain("Rekey: Replacement, not protected yet\n");
-		expect(text).toContain("Checks: none made yet\n");
+		expect(text).toContain("Checks: not run yet\n");
 	});
 });

@@ -3,11 +3,11 @@ import { formatExactUtc } from "@/components/ui/format-time.ts";
 import { shownErrorName } from "@/lib/kms/failure.ts";
 import { actionByNames, nextAction } from "@/lib/kms/next-action.ts";
 import type { SupportKeyDetail } from "@/lib/support/support-key-detail.ts";
-import { rekeyWords } from "./rekey-words.ts";
+import { describeRekey } from "./describe-rekey.ts";
 
 /**
- * What a ticket about a key needs, as plain text with times in UTC. It says no more than the page does, where every ARN
- * is masked already. Pure.
+ * The text for a support ticket about a key, with times in UTC. It contains only what the page shows, where every ARN is
+ * masked already. Pure.
  */
 export function ticketText(key: SupportKeyDetail, requestId: string): string {
 	const lines: [term: string, text: string][] = [
@@ -28,7 +28,7 @@ export function ticketText(key: SupportKeyDetail, requestId: string): string {
 		["Last check", utc(key.lastCheckedAt)],
 		["Last healthy", utc(key.lastHealthyAt)],
 		["Rekey", rekeyLine(key)],
-		["Request id", requestId],
+		["Request ID", requestId],
 	];
 	return [...lines.map(([term, text]) => `${term}: ${text}`), ...failingChecks(key), ""].join("\n");
 }
@@ -38,15 +38,15 @@ function utc(time: string | null): string {
 }
 
 function rekeyLine({ rekey }: SupportKeyDetail): string {
-	if (!rekey) return "none under way";
-	const { reason, progress } = rekeyWords(rekey);
+	if (!rekey) return "none in progress";
+	const { reason, progress } = describeRekey(rekey);
 	const blocked = rekey.blockedReason && `, blocked since ${utc(rekey.blockedSince)}: ${rekey.blockedReason}`;
 	return `${reason}, ${progress}${blocked ?? ""}`;
 }
 
-/** Those that failed, and what could be better. */
+/** The checks that failed or gave a warning. */
 function failingChecks({ probe }: SupportKeyDetail): string[] {
-	if (!probe) return ["Checks: none made yet"];
+	if (!probe) return ["Checks: not run yet"];
 	const failing = probe.checks.filter(({ outcome }) => outcome === "fail" || outcome === "warn");
 	const at = `of ${utc(probe.checkedAt)}`;
 	if (failing.length === 0) return [`Checks ${at}: none failed`];

@@ -1,6 +1,6 @@
 import { cn } from "@/components/ui/cn.ts";
 
-/** A status code; failures stand out, and the number says the same without colour. */
+/** An HTTP status code; errors are highlighted. */
 export function HttpStatus({ status }: { status: number | null }) {
 	if (status === null) return "–";
 	return (

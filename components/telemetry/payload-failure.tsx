@@ -8,7 +8,7 @@ type PayloadFailureProps = {
 	code: ErrorCode;
 	awsErrorName: string | undefined;
 	requestId: string;
-	/** Where the key is mended, for those who may. */
+	/** The Encryption Keys page, if the reader may open it. */
 	keysPath: string | null;
 };
 
@@ -23,26 +23,26 @@ export function PayloadFailure({ code, awsErrorName, requestId, keysPath }: Payl
 				</>
 			}
 		>
-			{sentence(code, awsErrorName, requestId)}
+			{explain(code, awsErrorName, requestId)}
 		</Notice>
 	);
 }
 
-/** What happened, what it means, what to do. */
-function sentence(code: ErrorCode, awsErrorName: string | undefined, requestId: string): string {
+/** What happened, what it means for the data, and what to do. */
+function explain(code: ErrorCode, awsErrorName: string | undefined, requestId: string): string {
 	const name = awsErrorName ? ` (${shownErrorName(awsErrorName)})` : "";
 	switch (code) {
 		case "KEY_REVOKED":
 			return `Decryption failed: ${refusalReason(awsErrorName ?? "")}${name}. An Org Admin can restore it in AWS KMS.`;
 		case "KMS_UNREACHABLE":
-			return `AWS KMS does not answer${name}, so the payload cannot be opened now. Stored data is safe. Try again in a minute.`;
+			return `AWS KMS isn't responding${name}, so the payload can't be decrypted right now. Stored data is safe. Try again in a minute.`;
 		case "KMS_MISCONFIGURED":
-			return `Keyhold cannot use AWS KMS${name}, so the payload cannot be opened now. Stored data is safe. Ask your Keyhold operator to look into it.`;
+			return `Keyhold can't use AWS KMS${name}, so the payload can't be decrypted right now. Stored data is safe. Ask your Keyhold operator to fix its AWS credentials or configuration.`;
 		case "DATA_DESTROYED":
-			return "The data of this record's encryption key was destroyed by an Org Admin. The payload cannot be brought back.";
+			return "An Org Admin destroyed the data of this record's encryption key. The payload can't be recovered.";
 		case "KEY_INTEGRITY":
-			return `AWS KMS says that this record's data key was not made by the encryption key${name}. The stored data key is damaged or was replaced. Send your Keyhold operator the request id ${requestId}.`;
+			return `AWS KMS can't unwrap this record's data key${name}: the stored data key is damaged or was replaced. Give your Keyhold operator the request ID ${requestId}.`;
 		default:
-			return `The payload does not open under its data key: it is damaged or was exchanged. Tell the operator of this Keyhold, with the request id ${requestId}.`;
+			return `The payload can't be decrypted with its data key: it is damaged or has been tampered with. Give your Keyhold operator the request ID ${requestId}.`;
 	}
 }

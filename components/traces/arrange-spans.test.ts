@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { arrangeSpans, type Placed } from "./arrange-spans.ts";
+import { arrangeSpans, type SpanTiming } from "./arrange-spans.ts";
 
 const span = (spanId: string, parentSpanId: string | null, offsetMs = 0, durationMs: number | null = 1) => ({
 	spanId,
@@ -8,19 +8,20 @@ const span = (spanId: string, parentSpanId: string | null, offsetMs = 0, duratio
 	offsetMs,
 	durationMs,
 });
-const tree = (spans: Placed[]) => arrangeSpans(spans).map((row) => "·".repeat(row.depth) + row.span.spanId);
+const tree = (spans: SpanTiming[]) =>
+	arrangeSpans(spans).map((row) => "·".repeat(row.depth) + row.span.spanId);
 
 describe("the waterfall of a trace", () => {
-	it("has each span below its parent, siblings as they are given", () => {
+	it("places each span below its parent and keeps the order of siblings", () => {
 		const spans = [span("a", null), span("b", "a"), span("c", "a"), span("d", "b"), span("e", null)];
 		expect(tree(spans)).toEqual(["a", "·b", "··d", "·c", "e"]);
 	});
 
-	it("has a span whose parent is missing at the left edge", () => {
+	it("places a span whose parent is missing at the left edge", () => {
 		expect(tree([span("b", "gone"), span("c", "b")])).toEqual(["b", "·c"]);
 	});
 
-	it("enters a circle of parents at its earliest span", () => {
+	it("enters a cycle of parents at its earliest span", () => {
 		expect(tree([span("a", "c"), span("b", "a"), span("c", "b"), span("d", "d")])).toEqual([
 			"d",
 			"a",
@@ -29,11 +30,11 @@ describe("the waterfall of a trace", () => {
 		]);
 	});
 
-	it("has a span that was sent twice twice", () => {
+	it("contains a span twice if it was sent twice", () => {
 		expect(tree([span("a", null), span("a", null)])).toEqual(["a", "a"]);
 	});
 
-	it("places bars by the time of the whole trace, which may end with a child", () => {
+	it("scales bars to the whole trace, which may end with a child", () => {
 		const rows = arrangeSpans([span("a", null, 0, 50), span("b", "a", 50, 150), span("c", "a", 100, null)]);
 		expect(rows.map(({ leftPercent, widthPercent }) => [leftPercent, widthPercent])).toEqual([
 			[0, 25],
@@ -42,14 +43,14 @@ describe("the waterfall of a trace", () => {
 		]);
 	});
 
-	it("survives a trace that is one deep chain", () => {
+	it("handles a trace that is one deep chain", () => {
 		const chain = Array.from({ length: 20_000 }, (_, index) =>
 			span(`${index}`, index ? `${index - 1}` : null),
 		);
 		expect(arrangeSpans(chain).at(-1)?.depth).toBe(19_999);
 	});
 
-	it("has every span once, and every bar within its track, whatever was sent", () => {
+	it("contains every span once, and every bar within its track, for any input", () => {
 		const id = fc.constantFrom("a", "b", "c", "d", "e");
 		const any = fc.record({
 			spanId: id,

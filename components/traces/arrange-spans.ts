@@ -1,5 +1,5 @@
-/** What of a span its place in the waterfall depends on. */
-export type Placed = {
+/** The fields of a span that determine its place in the waterfall. */
+export type SpanTiming = {
 	spanId: string;
 	parentSpanId: string | null;
 	/** Since the trace's earliest span. */
@@ -9,18 +9,18 @@ export type Placed = {
 
 export type WaterfallRow<Span> = {
 	span: Span;
-	/** 0 for a span without a parent that is here. */
+	/** 0 for a span whose parent is not in the list. */
 	depth: number;
-	/** Where its bar begins and how long it is, in percent of the trace. */
+	/** Start and length of its bar, in percent of the trace. */
 	leftPercent: number;
 	widthPercent: number;
 };
 
 /**
- * The spans of a trace in the order of the waterfall: each below its parent, siblings as they are given. A span whose
- * parent is not here, or that is its own ancestor, stands at the left edge. Every span is there once. Pure.
+ * Arranges the spans of a trace as a waterfall: each below its parent, siblings in the given order. A span whose parent is
+ * not in the list, or that is its own ancestor, is placed at the left edge. Contains every span once. Pure.
  */
-export function arrangeSpans<Span extends Placed>(spans: readonly Span[]): WaterfallRow<Span>[] {
+export function arrangeSpans<Span extends SpanTiming>(spans: readonly Span[]): WaterfallRow<Span>[] {
 	const lengthMs = traceLengthMs(spans);
 	const percent = (ms: number) => (lengthMs === 0 ? 0 : Math.min(100, (ms / lengthMs) * 100));
 	const present = new Set(spans.map(({ spanId }) => spanId));
@@ -29,8 +29,8 @@ export function arrangeSpans<Span extends Placed>(spans: readonly Span[]): Water
 	);
 	const rows: WaterfallRow<Span>[] = [];
 	const seen = new Set<Span>();
-	// A trace may be deeper than the stack: no recursion.
-	const lay = (roots: readonly Span[]) => {
+	// No recursion: a trace may be deeper than the stack.
+	const placeFrom = (roots: readonly Span[]) => {
 		const waiting = roots.toReversed().map((span) => ({ span, depth: 0 }));
 		for (let next = waiting.pop(); next; next = waiting.pop()) {
 			const { span, depth } = next;
@@ -43,13 +43,13 @@ export function arrangeSpans<Span extends Placed>(spans: readonly Span[]): Water
 				waiting.push({ span: child, depth: depth + 1 });
 		}
 	};
-	lay(children.get(null) ?? []);
-	// What is left goes round in circles: each circle is entered at its earliest span.
-	for (const span of spans) if (!seen.has(span)) lay([span]);
+	placeFrom(children.get(null) ?? []);
+	// The remaining spans form cycles: each is entered at its earliest span.
+	for (const span of spans) if (!seen.has(span)) placeFrom([span]);
 	return rows;
 }
 
 /** From the first start to the last end. */
-export function traceLengthMs(spans: readonly Placed[]): number {
+export function traceLengthMs(spans: readonly SpanTiming[]): number {
 	return spans.reduce((end, { offsetMs, durationMs }) => Math.max(end, offsetMs + (durationMs ?? 0)), 0);
 }

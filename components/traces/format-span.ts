@@ -1,7 +1,7 @@
 const digits = new Intl.NumberFormat("en-US", { maximumSignificantDigits: 3 });
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 
-/** A span's length to three digits: "420 µs", "4.2 ms", "1.25 s"; "–" for a span that was sent before its end. */
+/** A span's duration to three digits: "420 µs", "4.2 ms", "1.25 s"; "–" for a span that has not ended. */
 export function formatSpanDuration(ms: number | null): string {
 	if (ms === null) return "–";
 	if (ms === 0) return "0 ms";
@@ -13,7 +13,7 @@ export function formatSpanDuration(ms: number | null): string {
 
 const kinds = ["Unspecified", "Internal", "Server", "Client", "Producer", "Consumer"];
 
-/** OTLP's SpanKind in a word. */
+/** The name of an OTLP SpanKind. */
 export function spanKind(kind: number): string {
 	return kinds[kind] ?? "Unspecified";
 }

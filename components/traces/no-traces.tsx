@@ -1,6 +1,5 @@
-import { ChartNoAxesGantt, SearchX } from "lucide-react";
-import { ButtonLink } from "@/components/ui/button-link.tsx";
-import { Card } from "@/components/ui/card.tsx";
+import { ChartNoAxesGantt } from "lucide-react";
+import { NoMatches } from "@/components/list/no-matches.tsx";
 import { Code } from "@/components/ui/code.tsx";
 import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
@@ -13,29 +12,22 @@ OTEL_EXPORTER_OTLP_COMPRESSION="gzip"
 OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20$KEYHOLD_TOKEN"`;
 
 export function NoTraces({ path, isFiltered }: NoTracesProps) {
-	if (isFiltered) {
+	if (isFiltered)
 		return (
-			<Card>
-				<EmptyState
-					icon={<SearchX />}
-					title="No trace matches"
-					action={<ButtonLink href={path}>Clear filters</ButtonLink>}
-				>
-					Widen the filters. A span's name is compared as it is written, in upper and lower case.
-				</EmptyState>
-			</Card>
+			<NoMatches what="traces" path={path}>
+				Span name matching is case-sensitive.
+			</NoMatches>
 		);
-	}
 	return (
-		<Card>
+		<>
 			<EmptyState icon={<ChartNoAxesGantt />} title="No traces yet" className="pb-6">
 				Services send them to the gateway with any OpenTelemetry SDK or Collector:{" "}
 				<Code>POST /v1/traces</Code> with an API token that has the scope <Code>telemetry:write</Code>. They
-				are encrypted as they arrive.
+				are encrypted on arrival.
 			</EmptyState>
 			<div className="mx-auto max-w-xl px-4 pb-8">
-				<CodeBlock code={example} label="Environment of an OpenTelemetry SDK" />
+				<CodeBlock code={example} label="Environment variables for an OpenTelemetry SDK" />
 			</div>
-		</Card>
+		</>
 	);
 }

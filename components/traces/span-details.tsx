@@ -6,7 +6,7 @@ import type { SpanRow } from "@/lib/telemetry/read-trace.ts";
 import { formatSpanDuration, spanKind } from "./format-span.ts";
 import { SpanStatus } from "./span-status.tsx";
 
-/** The metadata of a span: readable without any key. */
+/** The unencrypted metadata of a span. */
 export function SpanDetails({ span }: { span: SpanRow }) {
 	const { service, kind, statusCode, startTime, durationMs, method, route, httpStatus, spanId } = span;
 	return (
@@ -26,7 +26,7 @@ export function SpanDetails({ span }: { span: SpanRow }) {
 				<HttpStatus status={httpStatus} />
 			</Definition>
 			<Definition term="Span">
-				<Id value={spanId} label="span id" />
+				<Id value={spanId} label="span ID" />
 			</Definition>
 		</DefinitionList>
 	);

@@ -1,7 +1,7 @@
 import { CircleX } from "lucide-react";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
 
-/** OTLP's status of a span: a failure stands out, the other two are plain words. */
+/** The OTLP status of a span: an error is a badge, the others are plain text. */
 export function SpanStatus({ code }: { code: number }) {
 	if (code === 2)
 		return (

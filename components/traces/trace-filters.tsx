@@ -14,8 +14,8 @@ export function TraceFilters({ path, filters }: TraceFiltersProps) {
 			filters={filters}
 			note={
 				<>
-					Name, service and status find a trace by any one of its spans; duration and time by its first span.
-					Payloads (attributes, events, links) are encrypted with your key and cannot be searched.
+					Name, service and status match any span of a trace; duration and time match its first span. Payloads
+					(attributes, events, links) are encrypted with your key and cannot be searched.
 				</>
 			}
 		>

@@ -7,7 +7,7 @@ import { formatSpanDuration } from "./format-span.ts";
 
 type TraceSummaryProps = { spans: SpanRow[]; isCut: boolean };
 
-/** When, how long, how many; and whether that is all of it. */
+/** Start, duration and size of a trace, and whether some of its spans are not shown. */
 export function TraceSummary({ spans, isCut }: TraceSummaryProps) {
 	const errors = spans.filter(({ statusCode }) => statusCode === 2).length;
 	const services = new Set(spans.map(({ service }) => service).filter(Boolean)).size;
@@ -20,11 +20,11 @@ export function TraceSummary({ spans, isCut }: TraceSummaryProps) {
 			</p>
 			{isCut && (
 				<Notice tone="warning" className="mb-3">
-					{`This trace has more spans than are shown here: these are its earliest ${formatNumber(spans.length)}.`}
+					{`This trace has more spans than can be shown. These are the earliest ${formatNumber(spans.length)}.`}
 				</Notice>
 			)}
 			<p className="mb-3 text-[0.8125rem] text-muted">
-				A span's attributes, events and links are encrypted. Choose a span to open them; the opening is
+				A span's attributes, events and links are encrypted. Select a span to decrypt them; each access is
 				recorded in the audit log.
 			</p>
 		</>

@@ -10,17 +10,17 @@ type TraceTableProps = { rows: TraceRow[]; path: string };
 
 export function TraceTable({ rows, path }: TraceTableProps) {
 	return (
-		<Table label="Traces, newest first">
-			<thead>
-				<tr>
-					<Th>Start</Th>
-					<Th>First span</Th>
-					<Th>Service</Th>
-					<Th align="end">Duration</Th>
-					<Th align="end">Spans</Th>
-					<Th>Errors</Th>
-				</tr>
-			</thead>
+		<Table
+			label="Traces, newest first"
+			columns={[
+				"Start",
+				"First span",
+				"Service",
+				{ label: "Duration", align: "end" },
+				{ label: "Spans", align: "end" },
+				"Errors",
+			]}
+		>
 			<tbody className="whitespace-nowrap">
 				{rows.map(({ id, traceId, startTime, name, service, durationMs, spans, errors, isRoot }) => (
 					<tr key={id}>

@@ -10,25 +10,25 @@ import { formatSpanDuration } from "./format-span.ts";
 
 type WaterfallProps = {
 	spans: SpanRow[];
-	/** Of the trace's page; a span is chosen by `?span=`. */
+	/** The path of the trace's page; `?span=` selects a span. */
 	path: string;
-	/** The record that is open, and what stands below its row. */
+	/** The ID of the selected span, and the content below its row. */
 	openId: string | undefined;
 	details: ReactNode;
 };
 
-/** The spans of a trace, each below its parent, with bars over the time of the trace. */
+/** The spans of a trace, each below its parent, with bars on a common time axis. */
 export function Waterfall({ spans, path, openId, details }: WaterfallProps) {
 	return (
-		<Table label="Spans of this trace, each below its parent">
-			<thead>
-				<tr>
-					<Th>Span</Th>
-					<Th className="max-md:hidden">Service</Th>
-					<Th align="end">Duration</Th>
-					<Th className="w-2/5">Timeline</Th>
-				</tr>
-			</thead>
+		<Table
+			label="Spans of this trace, each below its parent"
+			columns={[
+				"Span",
+				{ label: "Service", className: "max-md:hidden" },
+				{ label: "Duration", align: "end" },
+				{ label: "Timeline", className: "w-2/5" },
+			]}
+		>
 			<tbody>
 				{arrangeSpans(spans).map((row) => (
 					<Row key={row.span.id} row={row} path={path} isOpen={row.span.id === openId} details={details} />
@@ -57,14 +57,14 @@ type RowProps = { row: WaterfallRow<SpanRow>; path: string; isOpen: boolean; det
 
 function Row({ row, path, isOpen, details }: RowProps) {
 	const { span, depth } = row;
-	const hasFailed = span.statusCode === 2;
+	const isError = span.statusCode === 2;
 	return (
 		<>
 			<tr id={`span-${span.id}`} className={cn("scroll-mt-20", isOpen && "bg-primary-soft")}>
 				<Th scope="row" className="font-normal">
 					<span className={cn("flex items-center gap-1.5", indents[depth] ?? indents.at(-1))}>
 						<VisuallyHidden>{`Level ${depth + 1}: `}</VisuallyHidden>
-						{/* Opening a record is audited: only a reader does it, never a prefetch. */}
+						{/* No prefetch: opening a record is audited. */}
 						<Link
 							href={isOpen ? path : `${path}?span=${span.id}`}
 							prefetch={false}
@@ -72,9 +72,9 @@ function Row({ row, path, isOpen, details }: RowProps) {
 							aria-expanded={isOpen}
 							className="min-w-24 rounded-sm font-mono text-[0.8125rem] text-primary underline-offset-2 wrap-anywhere hover:underline"
 						>
-							{span.name ?? "(without a name)"}
+							{span.name ?? "(unnamed)"}
 						</Link>
-						{hasFailed && (
+						{isError && (
 							<>
 								<CircleX className="size-4 shrink-0 text-danger" />
 								<VisuallyHidden>Error</VisuallyHidden>
@@ -114,7 +114,7 @@ function Bar({ row: { span, leftPercent, widthPercent } }: { row: WaterfallRow<S
 				)}
 			>
 				<rect x={left} width={`${widthPercent}%`} height="100%" rx="4" />
-				{/* However short it was, it is to be seen. */}
+				{/* Keeps the shortest span visible. */}
 				<rect x={left} width="2" height="100%" rx="1" />
 			</svg>
 		</>

@@ -8,13 +8,13 @@ import { Notice } from "./notice.tsx";
 
 type AlertDialogProps = {
 	open: boolean;
-	/** Asked for by Cancel and Escape; the dialog closes only when `open` turns false. */
+	/** Called by Cancel and Escape; the dialog closes only when `open` becomes false. */
 	onOpenChange: (open: boolean) => void;
 	title: ReactNode;
 	/** Read out together with the title when the dialog opens. */
 	description?: ReactNode;
 	children?: ReactNode;
-	/** What went wrong, in place, while the dialog stays open. */
+	/** An error, shown while the dialog stays open. */
 	error?: ReactNode;
 	/** The confirming button, after Cancel. */
 	footer: ReactNode;

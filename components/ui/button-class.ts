@@ -6,7 +6,7 @@ export type ButtonSize = "sm" | "md";
 export type ButtonLook = {
 	variant?: ButtonVariant | undefined;
 	size?: ButtonSize | undefined;
-	/** Square, for a lone icon; the button then needs an aria-label. */
+	/** Square, for an icon only; the button then needs an aria-label. */
 	iconOnly?: boolean | undefined;
 };
 
@@ -17,13 +17,13 @@ const variants: Record<ButtonVariant, string> = {
 	danger: "border-transparent bg-danger text-danger-text enabled-hover:bg-danger-hover",
 };
 
-// A finger needs more room than a pointer, so heights grow on coarse pointers.
+// Larger on touch screens.
 const sizes: Record<ButtonSize, { box: string; wide: string; square: string }> = {
 	sm: { box: "h-7 text-[0.8125rem] pointer-coarse:h-9", wide: "px-2.5", square: "w-7 pointer-coarse:w-9" },
 	md: { box: "h-8 text-sm pointer-coarse:h-10", wide: "px-3", square: "w-8 pointer-coarse:w-10" },
 };
 
-/** Outside button.tsx, which is client code, so that links drawn on the server can look like buttons. */
+/** Separate from button.tsx, which is client code, so that links rendered on the server can look like buttons. */
 export function buttonClass({ variant = "secondary", size = "md", iconOnly = false }: ButtonLook): string {
 	const { box, wide, square } = sizes[size];
 	return cn(

@@ -7,7 +7,7 @@ import { cn } from "./cn.ts";
 
 type ButtonProps = Omit<ComponentProps<"button">, "aria-busy" | "aria-disabled"> &
 	ButtonLook & {
-		/** Work is under way: the button keeps its width and its focus, and ignores being pressed. */
+		/** While true, the button keeps its width and focus, and ignores clicks. */
 		pending?: boolean | undefined;
 	};
 
@@ -22,7 +22,7 @@ export function Button({
 	onClick,
 	...props
 }: ButtonProps) {
-	// A disabled button would drop the focus to the top of the page, so a pending one only refuses.
+	// A disabled button would lose the focus, so a pending one only ignores clicks.
 	const handleClick = (event: MouseEvent<HTMLButtonElement>) => {
 		if (pending) {
 			event.preventDefault();
@@ -39,7 +39,7 @@ export function Button({
 			className={cn(buttonClass({ variant, size, iconOnly }), className)}
 		>
 			{pending && <LoaderCircle className="absolute animate-spin" />}
-			{/* Transparent, not hidden: the name and the width stay. */}
+			{/* Transparent, not hidden, to keep the name and the width. */}
 			<span className={cn("inline-flex items-center gap-1.5", pending && "opacity-0")}>{children}</span>
 		</button>
 	);

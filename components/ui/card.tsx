@@ -7,9 +7,9 @@ export function Card({ className, ...props }: ComponentProps<"section">) {
 
 type CardHeaderProps = {
 	title: ReactNode;
-	/** Level of the heading in the outline of the page. */
+	/** The heading level. */
 	level?: 2 | 3 | 4 | undefined;
-	/** Before the title, usually a StatusBadge. */
+	/** Shown before the title, usually a StatusBadge. */
 	badge?: ReactNode;
 	description?: ReactNode;
 	actions?: ReactNode;
@@ -38,11 +38,11 @@ export function CardHeader({ title, level = 2, badge, description, actions, id }
 type CardSectionProps = Omit<ComponentProps<"div">, "title"> & {
 	title?: ReactNode;
 	level?: 2 | 3 | 4 | undefined;
-	/** Without padding, for a Table that reaches the edges. */
+	/** No padding, for a Table that reaches the edges. */
 	flush?: boolean | undefined;
 };
 
-/** A part of a Card, divided from what stands above it. */
+/** A section of a Card, with a line above it. */
 export function CardSection({ title, level = 3, flush, className, children, ...props }: CardSectionProps) {
 	const Heading = `h${level}` as const;
 	return (

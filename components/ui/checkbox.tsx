@@ -5,12 +5,12 @@ import { cn } from "./cn.ts";
 
 type CheckboxProps = Omit<ComponentProps<"input">, "type" | "id"> & {
 	label: ReactNode;
-	/** A sentence on what it means to tick it. */
+	/** Explains the effect of ticking it. */
 	hint?: ReactNode;
 	error?: ReactNode;
 };
 
-/** The platform's own checkbox, with its label and a sentence beside it. */
+/** A native checkbox with a label and a hint. */
 export function Checkbox({ label, hint, error, className, ...props }: CheckboxProps) {
 	const id = useId();
 	const hintId = `${id}-hint`;

@@ -4,7 +4,7 @@ import { CopyButton } from "./copy-button.tsx";
 
 type CodeBlockProps = {
 	code: string;
-	/** What it is: "Key policy". */
+	/** Names the content: "Key policy". */
 	label: string;
 	className?: string | undefined;
 };
@@ -23,7 +23,7 @@ export function CodeBlock({ code, label, className }: CodeBlockProps) {
 			</figcaption>
 			<section
 				aria-labelledby={id}
-				// biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls what has the focus
+				// biome-ignore lint/a11y/noNoninteractiveTabindex: focusable so that the keyboard can scroll it
 				tabIndex={0}
 				className="max-h-120 overflow-auto rounded-b-lg"
 			>

@@ -9,9 +9,9 @@ import { VisuallyHidden } from "./visually-hidden.tsx";
 
 type CopyButtonProps = {
 	text: string;
-	/** Accessible name, "Copy key ARN"; has to contain what `children` shows. */
+	/** Accessible name, "Copy key ARN"; must contain the text of `children`. */
 	label: string;
-	/** Text beside the icon; icon only when left out. */
+	/** Text beside the icon. */
 	children?: ReactNode;
 	variant?: ButtonVariant | undefined;
 	size?: ButtonSize | undefined;

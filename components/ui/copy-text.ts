@@ -1,4 +1,4 @@
-/** Copies to the clipboard, also on plain http, where a self-hosted console has no `navigator.clipboard`. */
+/** Copies to the clipboard. Also works on plain http, where there is no `navigator.clipboard`. */
 export async function copyText(text: string): Promise<boolean> {
 	try {
 		await navigator.clipboard.writeText(text);
@@ -8,14 +8,14 @@ export async function copyText(text: string): Promise<boolean> {
 	}
 }
 
-// Answers the browser's own copy event, which leaves focus and selection (and a dialog's focus trap) alone.
+// Handles the browser's copy event, which keeps the focus, the selection and a dialog's focus trap.
 function copyByEvent(text: string): boolean {
-	let taken = false;
+	let isCopied = false;
 	const answer = (event: ClipboardEvent) => {
 		event.clipboardData?.setData("text/plain", text);
 		event.preventDefault();
 		event.stopImmediatePropagation();
-		taken = true;
+		isCopied = true;
 	};
 	document.addEventListener("copy", answer, { capture: true });
 	try {
@@ -23,5 +23,5 @@ function copyByEvent(text: string): boolean {
 	} finally {
 		document.removeEventListener("copy", answer, { capture: true });
 	}
-	return taken;
+	return isCopied;
 }

@@ -4,7 +4,7 @@ import { cn } from "./cn.ts";
 type EmptyStateProps = {
 	icon?: ReactNode;
 	title: ReactNode;
-	/** What to do next, in a sentence. */
+	/** Says what to do next. */
 	children?: ReactNode;
 	action?: ReactNode;
 	className?: string | undefined;

@@ -10,7 +10,7 @@ const FieldContext = createContext<FieldWiring | null>(null);
 
 type FieldProps = {
 	label: ReactNode;
-	/** One of Input, Textarea, Select. */
+	/** An Input, Textarea or Select. */
 	children: ReactNode;
 	hint?: ReactNode;
 	error?: ReactNode;
@@ -47,7 +47,7 @@ export function Field({ label, children, hint, error, id, className }: FieldProp
 	);
 }
 
-/** The attributes a control takes from the Field around it; empty outside of one. */
+/** The attributes that a control takes from its Field; empty outside of a Field. */
 export function useFieldControl() {
 	const field = useContext(FieldContext);
 	if (!field) return {};
@@ -58,7 +58,7 @@ export function useFieldControl() {
 	};
 }
 
-// 16 px on narrow screens: below that, iOS zooms the page when a control takes the focus.
+// 16 px on narrow screens: with less, iOS zooms in when a control gets the focus.
 export const controlClass = cn(
 	"w-full min-w-0 rounded-md border border-border-strong bg-surface px-2.5 text-base text-text sm:text-sm",
 	"placeholder:text-muted disabled:bg-surface-sunken disabled:text-muted",

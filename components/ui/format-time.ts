@@ -22,12 +22,12 @@ const styles: Record<TimeStyle, Intl.DateTimeFormatOptions> = {
 	},
 };
 
-/** "14:32", "3 December 2026", "3 Dec 2026, 14:32" or "3 Dec 2026, 14:32:07" in `timeZone`, or in the zone of the machine when left out. */
+/** "14:32", "3 December 2026", "3 Dec 2026, 14:32" or "3 Dec 2026, 14:32:07" in `timeZone`, by default the local one. */
 export function formatTime(at: number, style: TimeStyle, timeZone?: string): string {
 	return new Intl.DateTimeFormat("en-GB", { ...styles[style], timeZone }).format(at);
 }
 
-/** The moment to the second in UTC, the way it stands in a log: "2026-12-03 14:32:07 UTC". */
+/** A time in UTC to the second: "2026-12-03 14:32:07 UTC". */
 export function formatExactUtc(at: number): string {
 	return `${new Date(at).toISOString().slice(0, 19).replace("T", " ")} UTC`;
 }

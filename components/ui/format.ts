@@ -1,4 +1,4 @@
-// One locale for everybody: the server and the browser have to write the same text.
+// One fixed locale, so that the server and the browser render the same text.
 const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
 const tenths = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
 
@@ -13,8 +13,8 @@ const HOUR_MS = 60 * MINUTE_MS;
 const DAY_MS = 24 * HOUR_MS;
 
 /**
- * A length of time in its largest sensible unit: "420 ms", "17 s", "12 min", "3 h", "12 days".
- * Below two hours or two days a tenth is kept ("1.5 h"), because a whole unit would be off by half. Negative counts as 0.
+ * A duration in its largest sensible unit: "420 ms", "17 s", "12 min", "3 h", "12 days". Below two hours or two days it
+ * keeps one decimal ("1.5 h"), since rounding could be off by half. Negative values become 0.
  */
 export function formatDuration(ms: number): string {
 	const length = Math.max(0, ms);
@@ -30,7 +30,7 @@ function large(units: number): string {
 	return (units < 2 ? tenths : whole).format(units);
 }
 
-/** How far `at` lies from `now` (both in ms): "12 s ago", "in 18 min", "now" within a second. Whole units, rounded down. */
+/** The distance of `at` from `now` (both in ms): "12 s ago", "in 18 min", or "now" within a second. Rounded down. */
 export function formatRelative(at: number, now: number): string {
 	const distance = Math.abs(now - at);
 	if (distance < SECOND_MS) return "now";

@@ -12,7 +12,7 @@ type LocalTimeProps = {
 
 const never = () => () => {};
 
-/** A moment in the reader's zone, with the exact UTC on hover. The server, which does not know the zone, writes UTC. */
+/** A time in the reader's zone, with the exact UTC on hover. The server does not know the zone and renders UTC. */
 export function LocalTime({ value, style = "datetime", className }: LocalTimeProps) {
 	const date = new Date(value);
 	const at = date.getTime();

@@ -12,7 +12,7 @@ type MenuRadioGroupProps<Value extends string> = {
 	items: readonly { value: Value; label: ReactNode }[];
 };
 
-/** One choice out of a few, inside a Menu. */
+/** A single choice inside a Menu. */
 export function MenuRadioGroup<Value extends string>({
 	label,
 	value,

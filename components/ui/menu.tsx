@@ -9,15 +9,15 @@ import { cn } from "./cn.ts";
 import { menuItemClass } from "./menu-item-class.ts";
 
 type MenuProps = {
-	/** Accessible name of the trigger; has to contain what `trigger` shows as text. */
+	/** Accessible name of the trigger; must contain the text of `trigger`. */
 	label: string;
-	/** What the trigger shows; three dots when left out. */
+	/** The content of the trigger; three dots by default. */
 	trigger?: ReactNode;
 	/** MenuItem, MenuLink, MenuSeparator, MenuRadioGroup. */
 	children: ReactNode;
 	variant?: ButtonVariant | undefined;
 	size?: ButtonSize | undefined;
-	/** Square trigger; on when `trigger` is left out. */
+	/** A square trigger; the default without `trigger`. */
 	iconOnly?: boolean | undefined;
 	align?: "start" | "center" | "end" | undefined;
 	disabled?: boolean | undefined;
@@ -33,11 +33,11 @@ export function Menu({
 	align = "end",
 	disabled = false,
 }: MenuProps) {
-	// Beside its trigger rather than at the end of the page: inside the landmark and next in reading order.
+	// Beside its trigger, not at the end of the page, to stay in the landmark and in reading order.
 	const container = useRef<HTMLDivElement>(null);
 	return (
 		<Base.Root>
-			{/* One box for both: the portal must not become an item, with a gap, of the row around. */}
+			{/* One box for both: otherwise the portal would become an item of the surrounding row. */}
 			<div className="inline-flex align-middle">
 				<Base.Trigger
 					aria-label={label}

@@ -8,7 +8,7 @@ type NoticeProps = {
 	children?: ReactNode;
 	/** A Button or ButtonLink. */
 	action?: ReactNode;
-	/** For what appears after the page was drawn: "alert" interrupts, "status" waits. */
+	/** For notices that appear later: "alert" interrupts a screen reader, "status" waits. */
 	role?: "alert" | "status" | undefined;
 	className?: string | undefined;
 };

@@ -4,10 +4,10 @@ import type { Tone } from "./tone.tsx";
 
 type ProgressProps = {
 	label: ReactNode;
-	/** Left out while the amount is unknown. */
+	/** Undefined while the amount is unknown. */
 	value?: number | undefined;
 	max: number;
-	/** What a reader sees and hears in place of a bare percentage: "43 %, 518,000 of 1,204,551". */
+	/** Shown and read aloud: "43 %, 518,000 of 1,204,551". */
 	valueText: string;
 	tone?: Exclude<Tone, "neutral"> | undefined;
 	className?: string | undefined;
@@ -30,11 +30,11 @@ export function Progress({ label, value, max, valueText, tone = "info", classNam
 				</span>
 				<span className="text-muted tabular-nums">{valueText}</span>
 			</div>
-			{/* Native: its width needs no inline style, which a strict content security policy would refuse. */}
+			{/* Native, since the content security policy allows no inline width. */}
 			<progress
 				aria-labelledby={id}
 				aria-valuetext={valueText}
-				// A maximum of nothing is not allowed by HTML; nothing of nothing is all of it.
+				// HTML does not allow a maximum of 0; 0 of 0 is complete.
 				value={max > 0 ? value : 1}
 				max={max > 0 ? max : 1}
 				className={cn(

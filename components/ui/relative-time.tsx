@@ -4,7 +4,7 @@ import { useSyncExternalStore } from "react";
 import { formatRelative } from "./format.ts";
 import { formatExactUtc, formatTime } from "./format-time.ts";
 
-// One interval serves every time on the page, and only while there is one.
+// One interval serves every relative time on the page.
 const listeners = new Set<() => void>();
 let timer: ReturnType<typeof setInterval> | undefined;
 
@@ -23,11 +23,11 @@ function subscribe(listener: () => void) {
 
 type RelativeTimeProps = { value: Date | string | number; className?: string | undefined };
 
-/** "12 s ago", ticking, with the exact UTC on hover. The server, which has no "now" of the reader, writes UTC. */
+/** "12 s ago", updated every second, with the exact UTC on hover. The server renders UTC. */
 export function RelativeTime({ value, className }: RelativeTimeProps) {
 	const date = new Date(value);
 	const at = date.getTime();
-	// The snapshot is the text itself, so a tick redraws only what reads differently.
+	// The snapshot is the text, so a tick renders only what has changed.
 	const text = useSyncExternalStore(
 		subscribe,
 		() => formatRelative(at, Date.now()),

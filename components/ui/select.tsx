@@ -4,7 +4,7 @@ import type { ComponentProps } from "react";
 import { cn } from "./cn.ts";
 import { controlClass, useFieldControl } from "./field.tsx";
 
-/** The platform's own select, wired to the Field around it; the options are its children. */
+/** A native select, wired to its Field. */
 export function Select({ className, ...props }: ComponentProps<"select">) {
 	return (
 		<select

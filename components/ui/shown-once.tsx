@@ -6,22 +6,22 @@ import { Notice } from "./notice.tsx";
 type ShownOnceProps = {
 	/** "Signing secret of On call". */
 	title: string;
-	/** What the text is, for its caption and the copy button: "Signing secret". */
+	/** The caption and the name of the copy button: "Signing secret". */
 	label: string;
 	text: string;
-	/** That it is shown this once, and what it is for. */
+	/** Says that it is shown only once, and what it is for. */
 	children: ReactNode;
 	onClose: () => void;
 };
 
-/** A secret that is not to be had again. */
+/** A secret that cannot be shown again. */
 export function ShownOnce({ title, label, text, children, onClose }: ShownOnceProps) {
 	return (
 		<Notice
 			tone="success"
 			role="status"
 			title={title}
-			action={<Button onClick={onClose}>I have kept it</Button>}
+			action={<Button onClick={onClose}>I've saved it</Button>}
 		>
 			<p className="mb-2">{children}</p>
 			<CodeBlock code={text} label={label} />

@@ -1,6 +1,6 @@
 import { cn } from "./cn.ts";
 
-/** Holds the place of what is loading; size it by class name. The container says aria-busy. */
+/** A placeholder while content loads; size it with a class. The container sets aria-busy. */
 export function Skeleton({ className }: { className?: string | undefined }) {
 	return (
 		<span

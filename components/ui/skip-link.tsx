@@ -1,7 +1,7 @@
 import type { ReactNode } from "react";
 
 type SkipLinkProps = {
-	/** Points at the main element, which needs tabIndex={-1} to take the focus. */
+	/** The main element, which needs tabIndex={-1} to get the focus. */
 	href?: `#${string}` | undefined;
 	children?: ReactNode;
 };

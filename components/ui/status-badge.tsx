@@ -4,7 +4,7 @@ import { type Tone, ToneIcon, toneSoft, toneText } from "./tone.tsx";
 
 type StatusBadgeProps = {
 	tone: Tone;
-	/** Instead of the tone's own icon. */
+	/** Replaces the tone's icon. */
 	icon?: ReactNode;
 	children: ReactNode;
 	className?: string | undefined;

@@ -3,20 +3,24 @@ import Link from "next/link";
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { cn } from "./cn.ts";
 
+type Column = string | { label: string; align?: "start" | "end"; className?: string };
+
 type TableProps = {
 	/** Names the table and the region that scrolls it. */
 	label: string;
-	/** thead and tbody. */
+	/** The header cells of a table that cannot be sorted. Without them, `children` begins with a thead. */
+	columns?: readonly Column[];
+	/** The tbody. */
 	children: ReactNode;
 	className?: string | undefined;
 };
 
-export function Table({ label, children, className }: TableProps) {
+export function Table({ label, columns, children, className }: TableProps) {
 	const captionId = useId();
 	return (
 		<section
 			aria-labelledby={captionId}
-			// biome-ignore lint/a11y/noNoninteractiveTabindex: the keyboard scrolls what has the focus
+			// biome-ignore lint/a11y/noNoninteractiveTabindex: focusable so that the keyboard can scroll it
 			tabIndex={0}
 			className={cn("relative overflow-x-auto focus-visible:-outline-offset-2", className)}
 		>
@@ -29,6 +33,20 @@ export function Table({ label, children, className }: TableProps) {
 				<caption id={captionId} className="sr-only">
 					{label}
 				</caption>
+				{columns && (
+					<thead>
+						<tr>
+							{columns.map((column) => {
+								const { label: name, ...look } = typeof column === "string" ? { label: column } : column;
+								return (
+									<Th key={name} {...look}>
+										{name}
+									</Th>
+								);
+							})}
+						</tr>
+					</thead>
+				)}
 				{children}
 			</table>
 		</section>
@@ -41,7 +59,7 @@ type Sort = "ascending" | "descending" | "none";
 
 type ThProps = Omit<ComponentProps<"th">, "align" | "aria-sort"> &
 	Align & {
-		/** Given for a sortable column, together with `href` (sorting in the URL) or `onSort`. */
+		/** For a sortable column, with `href` (sorting in the URL) or `onSort`. */
 		sort?: Sort | undefined;
 		href?: ComponentProps<typeof Link>["href"] | undefined;
 		onSort?: (() => void) | undefined;

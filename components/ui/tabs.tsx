@@ -5,10 +5,10 @@ import type { ReactNode } from "react";
 import { cn } from "./cn.ts";
 
 type TabsProps = {
-	/** Accessible name of the row of tabs. */
+	/** Accessible name of the tab list. */
 	label: string;
 	items: readonly { value: string; label: ReactNode; content: ReactNode }[];
-	/** The first one when left out. */
+	/** By default the first tab. */
 	defaultValue?: string | undefined;
 	value?: string | undefined;
 	onValueChange?: ((value: string) => void) | undefined;

@@ -1,13 +1,13 @@
 import { themeScript } from "./theme.ts";
 
-/** In the head of the root layout; its <html> needs suppressHydrationWarning, since the script adds an attribute. */
+/** For the head of the root layout, whose <html> needs suppressHydrationWarning: the script adds an attribute. */
 export function ThemeScript({ nonce }: { nonce?: string | undefined }) {
 	return (
 		<script
 			nonce={nonce}
-			// The browser hides the nonce from scripts, so the page never matches what the server wrote.
+			// The browser hides the nonce from scripts, so it never matches the server's HTML.
 			suppressHydrationWarning
-			// biome-ignore lint/security/noDangerouslySetInnerHtml: a constant of ours
+			// biome-ignore lint/security/noDangerouslySetInnerHtml: a constant
 			dangerouslySetInnerHTML={{ __html: themeScript }}
 		/>
 	);

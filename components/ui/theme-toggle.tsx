@@ -24,7 +24,7 @@ function choose(theme: Theme) {
 	try {
 		localStorage.setItem(THEME_KEY, theme);
 	} catch {
-		// Storage is closed (private mode): the choice lasts until the next load.
+		// No storage access (private mode): the choice lasts until the next load.
 	}
 }
 

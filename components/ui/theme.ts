@@ -3,7 +3,6 @@ export type Theme = "system" | "light" | "dark";
 export const THEME_KEY = "keyhold-theme";
 
 /**
- * Runs before the first paint, so that a chosen theme never flashes. No attribute means: as the system.
- * A constant, so a content security policy may also allow it by hash.
+ * Runs before the first paint, so that the chosen theme never flashes. Without the attribute the page follows the system.
  */
 export const themeScript = `try{var t=localStorage.getItem("${THEME_KEY}");if(t==="light"||t==="dark")document.documentElement.dataset.theme=t}catch{}`;

@@ -20,7 +20,7 @@ export const toneSoft: Record<Tone, string> = {
 
 const icons = { success: CircleCheck, warning: TriangleAlert, danger: CircleX, info: Info, neutral: Minus };
 
-/** Each tone has a shape of its own: colour is never the only sign. */
+/** Each tone has its own shape: color is never the only sign. */
 export function ToneIcon({ tone, className }: { tone: Tone; className?: string | undefined }) {
 	const Icon = icons[tone];
 	return <Icon className={className} />;

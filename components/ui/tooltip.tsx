@@ -4,9 +4,9 @@ import { Tooltip as Base } from "@base-ui/react/tooltip";
 import { type ReactElement, useId, useState } from "react";
 
 type TooltipProps = {
-	/** A few words that add to the trigger's own name; nothing a reader on a phone cannot do without. */
+	/** Adds to the trigger's name; never essential, since touch screens do not show it. */
 	content: string;
-	/** One element that takes the focus: Button, ButtonLink, a link. */
+	/** One focusable element: Button, ButtonLink or a link. */
 	children: ReactElement<Record<string, unknown>>;
 	side?: "top" | "bottom" | "left" | "right" | undefined;
 };
@@ -16,7 +16,7 @@ export function Tooltip({ content, children, side = "top" }: TooltipProps) {
 	const [open, setOpen] = useState(false);
 	return (
 		<Base.Root open={open} onOpenChange={setOpen}>
-			{/* Base UI leaves a tooltip to the eyes; said only while it exists, the id never dangles. */}
+			{/* Base UI does not connect a tooltip to its trigger; the ID is set only while the tooltip exists. */}
 			<Base.Trigger render={children} aria-describedby={open ? id : undefined} delay={400} />
 			<Base.Portal>
 				<Base.Positioner className="z-50" side={side} sideOffset={6} collisionPadding={8}>

@@ -13,7 +13,7 @@ export async function addWebhook(page: Page, name: string, url: string): Promise
 	await page.getByLabel("URL").fill(url);
 	await page.getByRole("button", { name: "Add channel" }).click();
 	const secret = (await page.getByRole("region", { name: "Signing secret" }).textContent()) ?? "";
-	await page.getByRole("button", { name: "I have kept it" }).click();
+	await page.getByRole("button", { name: "I've saved it" }).click();
 	await expect(page.getByText("whsec_")).toHaveCount(0);
 	return /whsec_[A-Za-z0-9+/=]+/.exec(secret)?.[0] ?? "";
 }

@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { ListSkeleton } from "@/components/list/list-skeleton.tsx";
+import { NoRequestLogs } from "@/components/request-logs/no-request-logs.tsx";
 import { RequestLogFilters } from "@/components/request-logs/request-log-filters.tsx";
 import { requestLogFields } from "@/components/request-logs/request-log-search.ts";
+import { RequestLogTable } from "@/components/request-logs/request-log-table.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
+import { listRequestLogs } from "@/lib/telemetry/list-request-logs.ts";
 import { readSearch, type Search } from "../../_server/search.ts";
+import { SearchedList } from "../../_server/searched-list.tsx";
 import { requireOrganization } from "../../_server/session.ts";
-import { RequestLogList } from "./request-log-list.tsx";
 
 export const metadata: Metadata = { title: "Request logs" };
 
@@ -19,10 +22,21 @@ export default async function RequestLogsPage({ params, searchParams }: RequestL
 	await requireOrganization(org, query ? `${path}?${query}` : path);
 	return (
 		<>
-			<PageHeader title="Request logs" description="Requests that your vendor's services handled for you." />
+			<PageHeader
+				title="Request logs"
+				description="Requests handled by your vendor's services on your behalf."
+			/>
 			<RequestLogFilters key={query} path={path} filters={filters} />
 			<Suspense key={`list ${query}`} fallback={<ListSkeleton what="Request logs" />}>
-				<RequestLogList organization={org} path={path} filters={filters} after={after} />
+				<SearchedList
+					organization={org}
+					path={path}
+					filters={filters}
+					after={after}
+					search={(context) => listRequestLogs(context, { ...filters, after })}
+					table={(rows) => <RequestLogTable rows={rows} path={path} />}
+					empty={(isFiltered) => <NoRequestLogs path={path} isFiltered={isFiltered} />}
+				/>
 			</Suspense>
 		</>
 	);

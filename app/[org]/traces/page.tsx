@@ -1,12 +1,15 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
 import { ListSkeleton } from "@/components/list/list-skeleton.tsx";
+import { NoTraces } from "@/components/traces/no-traces.tsx";
 import { TraceFilters } from "@/components/traces/trace-filters.tsx";
 import { traceFields } from "@/components/traces/trace-search.ts";
+import { TraceTable } from "@/components/traces/trace-table.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
+import { listTraces } from "@/lib/telemetry/list-traces.ts";
 import { readSearch, type Search } from "../../_server/search.ts";
+import { SearchedList } from "../../_server/searched-list.tsx";
 import { requireOrganization } from "../../_server/session.ts";
-import { TraceList } from "./trace-list.tsx";
 
 export const metadata: Metadata = { title: "Traces" };
 
@@ -22,7 +25,15 @@ export default async function TracesPage({ params, searchParams }: TracesPagePro
 			<PageHeader title="Traces" description="What your vendor's services did for a request, span by span." />
 			<TraceFilters key={query} path={path} filters={filters} />
 			<Suspense key={`list ${query}`} fallback={<ListSkeleton what="Traces" />}>
-				<TraceList organization={org} path={path} filters={filters} after={after} />
+				<SearchedList
+					organization={org}
+					path={path}
+					filters={filters}
+					after={after}
+					search={(context) => listTraces(context, { ...filters, after })}
+					table={(rows) => <TraceTable rows={rows} path={path} />}
+					empty={(isFiltered) => <NoTraces path={path} isFiltered={isFiltered} />}
+				/>
 			</Suspense>
 		</>
 	);

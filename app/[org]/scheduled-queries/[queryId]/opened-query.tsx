@@ -1,4 +1,4 @@
-import { QueryQuestion } from "@/components/queries/query-question.tsx";
+import { QueryDefinitionCard } from "@/components/queries/query-definition-card.tsx";
 import { ResultCard } from "@/components/queries/result-card.tsx";
 import { PayloadFailure } from "@/components/telemetry/payload-failure.tsx";
 import { openQuery } from "@/lib/queries/read-queries.ts";
@@ -6,7 +6,7 @@ import { openSealed } from "../../_telemetry/open-sealed.ts";
 
 type OpenedQueryProps = { organization: string; path: string; queryId: string; mayManageKeys: boolean };
 
-/** Opens what the query asks and what it found, which is audited, or says why it does not open. */
+/** Decrypts the definition and the last result, which is audited, or explains why that fails. */
 export async function OpenedQuery({ organization, path, queryId, mayManageKeys }: OpenedQueryProps) {
 	const opened = await openSealed({ organization, path }, (context) => openQuery(context, { queryId }));
 	if (opened.failure) {
@@ -16,7 +16,7 @@ export async function OpenedQuery({ organization, path, queryId, mayManageKeys }
 	const { definition, result } = opened.value;
 	return (
 		<>
-			<QueryQuestion definition={definition} />
+			<QueryDefinitionCard definition={definition} />
 			<ResultCard result={result} />
 		</>
 	);

@@ -45,14 +45,7 @@ export default function ApiReferencePage() {
 
 function OperationTable({ group, operations }: { group: string; operations: Operation[] }) {
 	return (
-		<Table label={group}>
-			<thead>
-				<tr>
-					<Th>Request</Th>
-					<Th>Description</Th>
-					<Th>Scope</Th>
-				</tr>
-			</thead>
+		<Table label={group} columns={["Request", "Description", "Scope"]}>
 			<tbody className="align-top">
 				{operations.map(({ id, method, path, summary, permission }) => (
 					<tr key={id}>

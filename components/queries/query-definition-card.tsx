@@ -3,30 +3,30 @@ import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx"
 import { querySources } from "@/lib/queries/metadata-fields.ts";
 import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
 import { measureLabel } from "@/lib/queries/query-result.ts";
-import { fieldLabel, filterInWords, stepInWords, windowInWords } from "./query-words.ts";
+import { fieldLabel, filterLabel, stepLabel, windowLabel } from "./query-labels.ts";
 
-/** What a query asks, in words. */
-export function QueryQuestion({ definition }: { definition: QueryDefinition }) {
+/** The decrypted definition of a query. */
+export function QueryDefinitionCard({ definition }: { definition: QueryDefinition }) {
 	const { source, filters, groupBy, stepMinutes, measure, windowMinutes } = definition;
 	return (
-		<Card aria-labelledby="question">
+		<Card aria-labelledby="definition">
 			<CardHeader
-				id="question"
-				title="What it asks"
-				description="Encrypted. Opening it is recorded in the audit log."
+				id="definition"
+				title="Query"
+				description="Encrypted. Each access is recorded in the audit log."
 			/>
 			<div className="px-4 pb-4">
 				<DefinitionList>
-					<Definition term="Over">
-						{querySources[source].label}, {windowInWords(windowMinutes)} before each run
+					<Definition term="Data source">
+						{querySources[source].label}, {windowLabel(windowMinutes)} before each run
 					</Definition>
 					<Definition term="Measure">{measureLabel(measure)}</Definition>
 					<Definition term="Filters">
-						{filters.length === 0 ? "None" : filters.map((one) => filterInWords(source, one)).join(", and ")}
+						{filters.length === 0 ? "None" : filters.map((one) => filterLabel(source, one)).join(", and ")}
 					</Definition>
 					<Definition term="Grouped by">
-						{groupBy.length === 0 ? "Nothing" : groupBy.map((name) => fieldLabel(source, name)).join(", ")}
-						{stepMinutes !== null && `, ${stepInWords(stepMinutes)}`}
+						{groupBy.length === 0 ? "None" : groupBy.map((name) => fieldLabel(source, name)).join(", ")}
+						{stepMinutes !== null && `, ${stepLabel(stepMinutes)}`}
 					</Definition>
 				</DefinitionList>
 			</div>

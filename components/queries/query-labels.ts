@@ -5,19 +5,19 @@ import { metadataField, querySources } from "@/lib/queries/metadata-fields.ts";
 import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
 import type { QueryRunView } from "@/lib/queries/read-queries.ts";
 
-export const stateWords: Record<QueryRunView["state"], { label: string; tone: Tone }> = {
+export const runStates: Record<QueryRunView["state"], { label: string; tone: Tone }> = {
 	WAITING: { label: "Waiting", tone: "info" },
 	DONE: { label: "Done", tone: "success" },
 	BLOCKED: { label: "Blocked", tone: "warning" },
 	FAILED: { label: "Failed", tone: "danger" },
 };
 
-export const whenBlockedWords = {
-	CATCH_UP: "Caught up when the key is back",
+export const whenBlockedLabels = {
+	CATCH_UP: "Run once the key is available again",
 	SKIP: "Skipped",
 } as const;
 
-export const operatorWords: Record<QueryDefinition["filters"][number]["operator"], string> = {
+export const operatorLabels: Record<QueryDefinition["filters"][number]["operator"], string> = {
 	equals: "is",
 	notEquals: "is not",
 	contains: "contains",
@@ -42,23 +42,23 @@ export const stepChoices = [
 ];
 
 /** "the last 24 hours", "the last 45 minutes". Pure. */
-export function windowInWords(minutes: number): string {
+export function windowLabel(minutes: number): string {
 	const chosen = windowChoices.find((choice) => choice.minutes === minutes);
 	return `the last ${chosen?.label ?? `${formatNumber(minutes)} minutes`}`;
 }
 
 /** "every hour", "every 7 minutes". Pure. */
-export function stepInWords(minutes: number): string {
+export function stepLabel(minutes: number): string {
 	const chosen = stepChoices.find((choice) => choice.minutes === minutes);
 	return `every ${chosen?.label ?? `${formatNumber(minutes)} minutes`}`;
 }
 
 /** "Status is at least 500". Pure. */
-export function filterInWords(
+export function filterLabel(
 	source: QueryDefinition["source"],
 	{ field, operator, value }: QueryDefinition["filters"][number],
 ): string {
-	return `${fieldLabel(source, field)} ${operatorWords[operator]} ${value}`;
+	return `${fieldLabel(source, field)} ${operatorLabels[operator]} ${value}`;
 }
 
 export function fieldLabel(source: QueryDefinition["source"], name: string): string {
@@ -67,24 +67,24 @@ export function fieldLabel(source: QueryDefinition["source"], name: string): str
 
 export const sourceNames = Object.entries(querySources).map(([value, { label }]) => ({ value, label }));
 
-/** What stood in a run's way: what happened, what it means, what to do. Pure. */
-export function troubleInWords({ error, awsErrorName, state }: QueryRunView): string | null {
+/** Explains why a run was blocked or failed, and what to do. Null for other runs. Pure. */
+export function runProblem({ error, awsErrorName, state }: QueryRunView): string | null {
 	if (!error) return null;
 	const name = awsErrorName ? ` (${shownErrorName(awsErrorName)})` : "";
 	switch (error) {
 		case "KEY_REVOKED":
-			return `AWS refuses the encryption key${name}. An Org Admin can restore it in AWS KMS.`;
+			return `AWS refused the encryption key${name}. An Org Admin can restore it in AWS KMS.`;
 		case "KMS_UNREACHABLE":
-			return `AWS KMS did not answer${name}. It is tried again.`;
+			return `AWS KMS didn't respond${name}. Keyhold will retry.`;
 		case "KMS_MISCONFIGURED":
-			return `Keyhold cannot sign in to AWS${name}. Its operator has to mend its credentials.`;
+			return `Keyhold can't sign in to AWS${name}. Ask your Keyhold operator to fix its AWS credentials.`;
 		case "QUERY_FAILED":
-			return "The database did not answer within 30 s. Shorten the time window, or filter by service.";
+			return "The database did not respond within 30 s. Shorten the time window, or filter by service.";
 		case "DATA_DESTROYED":
-			return "What it asks was destroyed with its encryption key. Delete the query.";
+			return "The query's definition was destroyed together with its encryption key. Delete the query.";
 		default:
 			return state === "FAILED"
-				? "What it asks does not open: it is damaged. Tell the operator of this Keyhold, and create the query again."
+				? "The query's definition can't be decrypted because it is damaged. Tell your Keyhold operator, and create the query again."
 				: null;
 	}
 }

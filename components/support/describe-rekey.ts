@@ -6,17 +6,17 @@ const reasons: Record<RekeyReason, string> = {
 	ACTIVATE: "Activation",
 	REPLACE: "Replacement",
 	DELETE: "Deletion",
-	RENEW: "Renewal of data keys",
-	COVER: "Change of resources",
-	DESTROY: "Destruction of data",
+	RENEW: "Data key renewal",
+	COVER: "Resource change",
+	DESTROY: "Data destruction",
 };
 
-/** What a rekey is for, and how far it is: "43 %, 518,000 of 1,204,551, 17 s left". Pure. */
-export function rekeyWords(rekey: RekeyProgress): { reason: string; progress: string } {
-	return { reason: reasons[rekey.reason], progress: progressWords(rekey) };
+/** The reason for a rekey, and its progress: "43 %, 518,000 of 1,204,551, 17 s left". Pure. */
+export function describeRekey(rekey: RekeyProgress): { reason: string; progress: string } {
+	return { reason: reasons[rekey.reason], progress: progressText(rekey) };
 }
 
-function progressWords({ isProtected, done, total, remainingMs, blockedReason }: RekeyProgress): string {
+function progressText({ isProtected, done, total, remainingMs, blockedReason }: RekeyProgress): string {
 	if (!isProtected) return "not protected yet";
 	if (total === null) return "protected, records not counted yet";
 	const percent = total === 0 ? 100 : Math.floor((done / total) * 100);

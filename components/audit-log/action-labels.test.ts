@@ -1,0 +1,7 @@
+import { expect, it } from "vitest";
+import { actionLabel } from "./action-labels.ts";
+
+it("a denied permission is named, and an unknown action keeps its own name", () => {
+	expect(actionLabel("key:delete")).toBe("Permission key:delete requested");
+	expect(actionLabel("constructor")).toBe("constructor");
+});
