@@ -1,22 +1,25 @@
-import type { AuditEvent, Prisma } from "../platform/prisma/client.ts";
+import { z } from "zod";
+import type { AuditEvent } from "../platform/prisma/client.ts";
+import { time } from "../platform/view.ts";
 
-export type AuditEventView = {
-	/** Its place in the organization's chain, from 1. */
-	seq: string;
-	at: string;
-	action: string;
-	outcome: string;
-	actor: { type: string; id: string | null; label: string };
-	target: { type: string; id: string } | null;
-	details: Prisma.JsonValue;
-	ip: string | null;
-	requestId: string;
-	/** What AWS calls the KMS calls made for it, as CloudTrail does (`requestID`). */
-	awsRequestIds: string[];
-	/** SHA-256, hexadecimal: of the row before, and of this one. */
-	prevHash: string;
-	hash: string;
-};
+export const auditEvent = z
+	.object({
+		seq: z.string().meta({ description: "Its place in the organization's chain, from 1." }),
+		at: time,
+		action: z.string(),
+		outcome: z.string(),
+		actor: z.object({ type: z.string(), id: z.string().nullable(), label: z.string() }),
+		target: z.object({ type: z.string(), id: z.string() }).nullable(),
+		details: z.unknown(),
+		ip: z.string().nullable(),
+		requestId: z.string(),
+		awsRequestIds: z.array(z.string()).meta({ description: "As CloudTrail has them." }),
+		/** SHA-256 in hexadecimal: of the previous row, and of this one. */
+		prevHash: z.string(),
+		hash: z.string(),
+	})
+	.meta({ id: "AuditEvent" });
+export type AuditEventView = z.infer<typeof auditEvent>;
 
 /** A row as its readers see it. Pure. */
 export function auditEventView(row: AuditEvent): AuditEventView {

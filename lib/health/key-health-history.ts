@@ -2,19 +2,20 @@ import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { findKey } from "../keys/find-key.ts";
 import { pool } from "../platform/db.ts";
-import type { KeyHealth } from "../platform/prisma/client.ts";
+import { count, time } from "../platform/view.ts";
 
 export const historyRanges = ["24h", "7d", "90d"] as const;
 export type HistoryRange = (typeof historyRanges)[number];
 
 /** The checks of one stretch of time. */
-export type HealthStretch = {
-	from: string;
-	checks: Record<KeyHealth, number>;
-	/** Milliseconds; null where no check was. Of several hours, the worst of them for p99, the middle for p50. */
-	latencyP50: number | null;
-	latencyP99: number | null;
-};
+export const healthStretch = z.object({
+	from: time,
+	checks: z.object({ HEALTHY: count, WARNING: count, UNREACHABLE: count, REVOKED: count }),
+	/** Milliseconds; null if there was no check. For several hours, the median for p50 and the worst for p99. */
+	latencyP50: z.number().nullable(),
+	latencyP99: z.number().nullable(),
+});
+export type HealthStretch = z.infer<typeof healthStretch>;
 
 /** What is not understood is the default. */
 export const historyInput = z.object({ keyId: z.uuid(), range: z.enum(historyRanges).catch("24h") });

@@ -1,29 +1,36 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
-import { currentFacts, type FactsView } from "../keys/current-facts.ts";
+import { currentFacts, factsView } from "../keys/current-facts.ts";
 import { findKey } from "../keys/find-key.ts";
-import type { ActionBy, KeyHealth } from "../platform/prisma/client.ts";
-import type { ProbeReport } from "../probe/report.ts";
-import { type HealthStretch, historyRanges, readHealthHistory } from "./key-health-history.ts";
+import { ActionBy, KeyHealth } from "../platform/prisma/enums.ts";
+import { id, time } from "../platform/view.ts";
+import { type ProbeReport, probeReport } from "../probe/report.ts";
+import { healthStretch, historyRanges, readHealthHistory } from "./key-health-history.ts";
 
-export type KeyHealthView = {
-	keyId: string;
-	health: KeyHealth;
-	since: string;
-	/** AWS's name for what is wrong. */
-	error: string | null;
-	detail: string | null;
-	/** Who has to act before it is healthy again. */
-	actionBy: ActionBy;
-	lastCheckedAt: string | null;
-	lastHealthyAt: string | null;
-	/** What AWS told of the key since its health last changed. */
-	facts: FactsView | null;
-	/** The last probe. */
-	probe: ProbeReport | null;
-	/** In equal stretches up to now, the earliest first. */
-	history: HealthStretch[];
-};
+export const keyHealthView = z
+	.object({
+		keyId: id,
+		health: z.enum(KeyHealth),
+		since: time,
+		error: z.string().nullable().meta({ description: "AWS's name for what is wrong." }),
+		detail: z.string().nullable(),
+		actionBy: z.enum(ActionBy).meta({
+			description:
+				"Who has to act before the key is healthy again: the key's owner (`CUSTOMER`), Keyhold's operator, AWS, or `NONE` while it may pass by itself.",
+		}),
+		lastCheckedAt: time.nullable(),
+		lastHealthyAt: time.nullable(),
+		facts: factsView
+			.nullable()
+			.meta({ description: "What AWS told of the key since its health last changed, and when." }),
+		/** The last probe. */
+		probe: probeReport.nullable(),
+		history: z
+			.array(healthStretch)
+			.meta({ description: `In equal stretches up to now, for ${historyRanges.join(", ")}.` }),
+	})
+	.meta({ id: "KeyHealth" });
+export type KeyHealthView = z.infer<typeof keyHealthView>;
 
 /** How a key of the organization is doing, and how it did. @throws KeyholdError NOT_FOUND */
 export const readKeyHealth = tenantQuery({

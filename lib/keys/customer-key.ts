@@ -2,25 +2,35 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import type { KeyStatus, Prisma, RekeyPhase, Resource } from "../platform/prisma/client.ts";
+import type { Prisma, RekeyPhase } from "../platform/prisma/client.ts";
+import { KeyStatus, Resource } from "../platform/prisma/enums.ts";
+import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 
-/** A customer's key as it was brought in and as it is used. How it is doing, its health tells. */
-export type CustomerKey = {
-	id: string;
-	deploymentId: string;
-	region: string;
-	arn: string;
-	name: string;
-	description: string;
-	status: KeyStatus;
-	/** The resources whose new records are under it. */
-	protects: Resource[];
-	/** The rekey that moves data to it or away from it now. */
-	rekeyId: string | null;
-	createdAt: string;
-	activatedAt: string | null;
-	deletedAt: string | null;
-};
+/** A customer's key without its health, which is a view of its own. */
+export const customerKey = z
+	.object({
+		id,
+		deploymentId: id,
+		region: z.string(),
+		arn: z.string(),
+		name: z.string(),
+		description: z.string(),
+		status: z.enum(KeyStatus),
+		protects: z
+			.array(z.enum(Resource))
+			.meta({ description: "The resources whose new records are under this key." }),
+		rekeyId: id
+			.nullable()
+			.meta({ description: "The rekey that moves data to this key or away from it now." }),
+		createdAt: time,
+		activatedAt: time.nullable(),
+		deletedAt: time.nullable(),
+	})
+	.meta({
+		id: "Key",
+		description: "A key of the customer's own AWS account. Its health is a resource of its own.",
+	});
+export type CustomerKey = z.infer<typeof customerKey>;
 
 const openRekey = {
 	where: { phase: { in: ["REWRAP", "REENCRYPT"] as RekeyPhase[] } },
@@ -29,16 +39,7 @@ const openRekey = {
 } satisfies Prisma.KmsKey$rekeysFromArgs;
 
 const selection = {
-	id: true,
-	deploymentId: true,
-	region: true,
-	arn: true,
-	name: true,
-	description: true,
-	status: true,
-	createdAt: true,
-	activatedAt: true,
-	deletedAt: true,
+	...columnsOf(customerKey.omit({ protects: true, rekeyId: true })),
 	protections: { select: { resource: true }, orderBy: { resource: "asc" as const } },
 	rekeysFrom: openRekey,
 	rekeysTo: openRekey,
@@ -66,13 +67,10 @@ function toCustomerKey({
 	...row
 }: Prisma.KmsKeyGetPayload<{ select: typeof selection }>): CustomerKey {
 	return {
-		...row,
+		...withIsoTimes(row),
 		deploymentId: row.deploymentId as string,
 		protects: protections.map(({ resource }) => resource),
 		rekeyId: (rekeysTo[0] ?? rekeysFrom[0])?.id ?? null,
-		createdAt: row.createdAt.toISOString(),
-		activatedAt: row.activatedAt?.toISOString() ?? null,
-		deletedAt: row.deletedAt?.toISOString() ?? null,
 	};
 }
 

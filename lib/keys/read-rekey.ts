@@ -2,23 +2,27 @@ import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import type { KeyKind, RekeyPhase } from "../platform/prisma/client.ts";
-import { type RekeyProgress, rekeyProgress } from "./rekey-progress.ts";
+import { KeyKind, RekeyPhase } from "../platform/prisma/enums.ts";
+import { columnsOf, count, id, time } from "../platform/view.ts";
+import { rekeyProgress, rekeyProgressView } from "./rekey-progress.ts";
 
-type KeyRef = { id: string; kind: KeyKind; name: string };
+const keyRefView = z.object({ id, kind: z.enum(KeyKind), name: z.string() });
 
-export type RekeyView = RekeyProgress & {
-	deploymentId: string;
-	phase: RekeyPhase;
-	/** Records that did not open, and stay as they are. */
-	damaged: number;
-	/** Null where nothing was protected before. */
-	from: KeyRef | null;
-	to: KeyRef;
-	finishedAt: string | null;
-};
+export const rekeyView = rekeyProgressView
+	.extend({
+		deploymentId: id,
+		phase: z.enum(RekeyPhase).meta({ description: "`DONE` and `SUPERSEDED` are the ends." }),
+		/** Records that did not open, and stay as they are. */
+		damaged: count,
+		/** Null if nothing was protected before. */
+		from: keyRefView.nullable(),
+		to: keyRefView,
+		finishedAt: time.nullable(),
+	})
+	.meta({ id: "Rekey", description: "One move of data from one KMS key to another." });
+export type RekeyView = z.infer<typeof rekeyView>;
 
-const keyRef = { select: { id: true, kind: true, name: true } } as const;
+const keyRef = { select: columnsOf(keyRefView) };
 
 /** One move of data of this organization from one KMS key to another. @throws KeyholdError NOT_FOUND */
 export const readRekey = tenantQuery({

@@ -1,23 +1,26 @@
-import type { RekeyPhase, RekeyReason } from "../platform/prisma/client.ts";
+import { z } from "zod";
+import type { RekeyPhase } from "../platform/prisma/client.ts";
+import { RekeyReason } from "../platform/prisma/enums.ts";
+import { count, id, time } from "../platform/view.ts";
 
-export type RekeyProgress = {
-	id: string;
-	reason: RekeyReason;
-	/** Every data key is wrapped by the target: from here on only the target's KMS key is needed. */
-	isProtected: boolean;
+export const rekeyProgressView = z.object({
+	id,
+	reason: z.enum(RekeyReason),
+	/** Every data key is wrapped by the target. */
+	isProtected: z.boolean().meta({ description: "Only the target's key is needed from here on." }),
 	/** From the beginning to `isProtected`. */
-	protectedAfterMs: number | null;
-	done: number;
+	protectedAfterMs: z.number().nullable(),
+	done: count,
 	/** Records deleted because their data was destroyed. */
-	destroyed: number;
-	/** Null until the records are counted. */
-	total: number | null;
-	recordsPerSecond: number | null;
-	remainingMs: number | null;
-	blockedReason: string | null;
-	blockedSince: string | null;
-	startedAt: string;
-};
+	destroyed: count,
+	total: count.nullable().meta({ description: "Records to move; null until they are counted." }),
+	recordsPerSecond: z.number().nullable(),
+	remainingMs: z.number().nullable(),
+	blockedReason: z.string().nullable(),
+	blockedSince: time.nullable(),
+	startedAt: time,
+});
+export type RekeyProgress = z.infer<typeof rekeyProgressView>;
 
 type RekeyRow = {
 	id: string;

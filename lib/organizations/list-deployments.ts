@@ -1,7 +1,11 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
+import { columnsOf, id } from "../platform/view.ts";
 
-export type DeploymentRef = { id: string; name: string; region: string };
+export const deploymentRef = z
+	.object({ id, name: z.string(), region: z.string().meta({ description: "AWS region." }) })
+	.meta({ id: "Deployment", description: "Where data of the organization lives." });
+export type DeploymentRef = z.infer<typeof deploymentRef>;
 
 /** The deployments of an organization, the oldest first. */
 export const listDeployments = tenantQuery({
@@ -12,6 +16,6 @@ export const listDeployments = tenantQuery({
 		db.deployment.findMany({
 			where: { organizationId: organization.id },
 			orderBy: { createdAt: "asc" },
-			select: { id: true, name: true, region: true },
+			select: columnsOf(deploymentRef),
 		}),
 });

@@ -1,4 +1,8 @@
-export type CheckOutcome = "pass" | "warn" | "fail" | "skipped";
+import { z } from "zod";
+import { time } from "../platform/view.ts";
+
+const checkOutcomes = ["pass", "warn", "fail", "skipped"] as const;
+export type CheckOutcome = (typeof checkOutcomes)[number];
 
 /** Every check of the probe, in the order in which it is shown. */
 const titles = {
@@ -21,36 +25,44 @@ const titles = {
 export type CheckId = keyof typeof titles;
 export const checkIds = Object.keys(titles) as CheckId[];
 
-export type ProbeCheck = {
+const probeCheck = z.object({
 	/** A CheckId; a report kept with a key may have others, of an older version. */
-	id: string;
-	/** What is checked, e.g. "Key is enabled". */
-	title: string;
-	outcome: CheckOutcome;
-	/** What KMS answered, or why the check was not made. */
-	seen: string;
+	id: z.string(),
+	/** The claim that is checked, such as "Key is enabled". */
+	title: z.string(),
+	outcome: z.enum(checkOutcomes),
+	seen: z.string().meta({ description: "What AWS answered, or why the check was not made." }),
 	/** What the reader does about it; absent when nothing is to be done. */
-	fix?: string;
-	/** A policy statement to paste, as JSON, where that is the fix. */
-	statement?: string;
-};
+	fix: z.string().optional(),
+	statement: z.string().optional().meta({ description: "A policy statement to add, as JSON." }),
+});
+export type ProbeCheck = z.infer<typeof probeCheck>;
 
 /** What was seen, and what the reader does about it. */
 export type Finding = Pick<ProbeCheck, "seen" | "fix" | "statement">;
 
-export type ProbeReport = {
-	arn: string;
-	/** Each of `checkIds` once, in that order. */
-	checks: ProbeCheck[];
-	/** The worst outcome: nothing is saved while it is `fail`. */
-	outcome: Exclude<CheckOutcome, "skipped">;
-	/** False when KMS did not answer some call: what that call was to show says nothing about the key. */
-	isConclusive?: boolean;
-	/** The key ARN to use instead, when an alias or another Region's replica was given. */
-	suggestedArn?: string;
-	checkedAt: string;
-	durationMs: number;
-};
+export const probeReport = z
+	.object({
+		arn: z.string(),
+		/** The worst outcome. */
+		outcome: z
+			.enum(checkOutcomes)
+			.exclude(["skipped"])
+			.meta({ description: "A key with `fail` is not saved." }),
+		/** Each of `checkIds` once, in that order. */
+		checks: z.array(probeCheck),
+		suggestedArn: z
+			.string()
+			.optional()
+			.meta({ description: "The ARN to use, where an alias or another region's replica was named." }),
+		checkedAt: time,
+		durationMs: z.number(),
+		isConclusive: z.boolean().optional().meta({
+			description: "False when KMS did not answer some call: such a check says nothing about the key.",
+		}),
+	})
+	.meta({ id: "ProbeReport" });
+export type ProbeReport = z.infer<typeof probeReport>;
 
 /** One line of a report. `found` is a sentence, or a sentence with its fix. Pure. */
 export function check(id: CheckId, outcome: CheckOutcome, found: string | Finding): ProbeCheck {

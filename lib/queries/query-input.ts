@@ -9,8 +9,13 @@ import { storedTimeZone } from "./wall-clock.ts";
 /** What is said of a scheduled query, by a form or by the API. */
 export const queryInput = z
 	.object({
-		name: z.string().trim().min(1, { error: "Give the query a name." }).max(80),
-		schedule: z.string().trim().max(100),
+		name: z
+			.string()
+			.trim()
+			.min(1, { error: "Give the query a name." })
+			.max(80)
+			.regex(/^[^\0]*$/),
+		schedule: z.string().trim().max(100).meta({ description: "Cron, five fields." }),
 		timeZone: z.string().trim().max(60).overwrite(storedTimeZone).default("UTC"),
 		whenBlocked: z.enum(WhenBlocked).default("CATCH_UP"),
 		definition: queryDefinition,

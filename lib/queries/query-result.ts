@@ -1,16 +1,18 @@
+import { z } from "zod";
+import { time } from "../platform/view.ts";
 import { metadataField } from "./metadata-fields.ts";
 import type { QueryDefinition } from "./query-definition.ts";
 
-/** What a run found. Stored sealed, as JSON. */
-export type QueryResult = {
-	/** ISO 8601, as all times in it. */
-	from: string;
-	to: string;
-	columns: { label: string; kind: "time" | "group" | "value" }[];
-	rows: (string | number | null)[][];
+/** The result of a run. Stored sealed, as JSON. */
+export const queryResult = z.object({
+	from: time,
+	to: time,
+	columns: z.array(z.object({ label: z.string(), kind: z.enum(["time", "group", "value"]) })),
+	rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
 	/** There was more than is kept. */
-	isTruncated: boolean;
-};
+	isTruncated: z.boolean(),
+});
+export type QueryResult = z.infer<typeof queryResult>;
 
 /** The columns of a definition's result: the step, the groups, the measure. Pure. */
 export function resultColumns(definition: QueryDefinition): QueryResult["columns"] {

@@ -1,31 +1,50 @@
 import { z } from "zod";
 import { tenantMutation, tenantQuery } from "../access/verbs.ts";
-import type { Prisma, QueryRunState, WhenBlocked } from "../platform/prisma/client.ts";
+import type { Prisma } from "../platform/prisma/client.ts";
+import { QueryRunState, WhenBlocked } from "../platform/prisma/enums.ts";
+import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import { findQuery } from "./find-query.ts";
 import { openDefinition, openResult } from "./query-payload.ts";
+import { queryResult } from "./query-result.ts";
 
-export type QueryRunView = {
-	id: string;
-	dueAt: string;
-	state: QueryRunState;
-	finishedAt: string | null;
-	blockedAt: string | null;
-	error: string | null;
-	awsErrorName: string | null;
-	rows: number | null;
-};
+const queryRun = z.object({
+	id,
+	dueAt: time,
+	state: z.enum(QueryRunState),
+	finishedAt: time.nullable(),
+	blockedAt: time.nullable(),
+	error: z.string().nullable(),
+	awsErrorName: z.string().nullable(),
+	rows: z.number().int().nullable(),
+});
+export type QueryRunView = z.infer<typeof queryRun>;
 
-export type ScheduledQueryView = {
-	id: string;
-	name: string;
-	deployment: { id: string; name: string };
-	schedule: string;
-	timeZone: string;
-	whenBlocked: WhenBlocked;
-	nextRunAt: string;
-	/** Newest first. */
-	runs: QueryRunView[];
-};
+const columns = z.object({
+	id,
+	name: z.string(),
+	schedule: z.string(),
+	timeZone: z.string(),
+	whenBlocked: z.enum(WhenBlocked),
+	nextRunAt: time,
+});
+
+const deployment = z.object({ id, name: z.string() });
+
+export const scheduledQuery = columns
+	.extend({
+		deployment,
+		runs: z
+			.array(queryRun)
+			.meta({ description: "The newest first: in a list the last one, else the last twenty." }),
+	})
+	.meta({ id: "ScheduledQuery", description: "Nothing of it is sealed." });
+export type ScheduledQueryView = z.infer<typeof scheduledQuery>;
+
+/** What is sealed of a scheduled query. */
+export const openedQuery = z.object({
+	definition: z.unknown().meta({ description: "What it asks, as it was given." }),
+	result: queryResult.nullable().meta({ description: "What its last run found; null before the first." }),
+});
 
 const shownRuns = 20;
 
@@ -38,7 +57,7 @@ export const listQueries = tenantQuery({
 		const rows = await db.scheduledQuery.findMany({
 			where: { deployment: { organizationId: organization.id } },
 			orderBy: [{ name: "asc" }, { id: "asc" }],
-			include: withRuns(1),
+			select: selection(1),
 		});
 		return rows.map(toView);
 	},
@@ -53,7 +72,7 @@ export const readQuery = tenantQuery({
 		const { deploymentId, id } = await findQuery(db, organization.id, queryId);
 		const row = await db.scheduledQuery.findUniqueOrThrow({
 			where: { deploymentId_id: { deploymentId, id } },
-			include: withRuns(shownRuns),
+			select: selection(shownRuns),
 		});
 		return toView(row);
 	},
@@ -82,24 +101,16 @@ export const openQuery = tenantMutation({
 	}),
 });
 
-function withRuns(take: number) {
+function selection(runs: number) {
 	return {
-		deployment: { select: { id: true, name: true } },
-		runs: { orderBy: { dueAt: "desc" }, take },
-	} as const satisfies Prisma.ScheduledQueryInclude;
+		...columnsOf(columns),
+		deployment: { select: columnsOf(deployment) },
+		runs: { select: columnsOf(queryRun), orderBy: { dueAt: "desc" }, take: runs },
+	} as const satisfies Prisma.ScheduledQuerySelect;
 }
 
-type Row = Prisma.ScheduledQueryGetPayload<{ include: ReturnType<typeof withRuns> }>;
+type Row = Prisma.ScheduledQueryGetPayload<{ select: ReturnType<typeof selection> }>;
 
-function toView({ deploymentId: _, createdAt: __, ...row }: Row): ScheduledQueryView {
-	return {
-		...row,
-		nextRunAt: row.nextRunAt.toISOString(),
-		runs: row.runs.map(({ deploymentId: _, queryId: __, ...run }) => ({
-			...run,
-			dueAt: run.dueAt.toISOString(),
-			finishedAt: run.finishedAt?.toISOString() ?? null,
-			blockedAt: run.blockedAt?.toISOString() ?? null,
-		})),
-	};
+function toView(row: Row): ScheduledQueryView {
+	return { ...withIsoTimes(row), runs: row.runs.map((run) => withIsoTimes(run)) };
 }

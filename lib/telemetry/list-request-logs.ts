@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 import { searchedText, searchedTime } from "../platform/search-filters.ts";
+import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 
 export const requestLogPageSize = 50;
 
@@ -27,29 +28,21 @@ export const requestLogFilters = z.object({
 		.catch(undefined),
 });
 
-export type RequestLogRow = {
-	id: string;
-	time: string;
-	service: string | null;
-	method: string | null;
-	route: string | null;
-	status: number | null;
-	durationMs: number | null;
-	severity: string | null;
-	traceId: string | null;
-};
-
-export const requestLogColumns = {
-	id: true,
-	time: true,
-	service: true,
-	method: true,
-	route: true,
-	status: true,
-	durationMs: true,
-	severity: true,
-	traceId: true,
-} satisfies Prisma.RequestLogSelect;
+/** The metadata of a request log: all of them columns. */
+export const requestLogRow = z
+	.object({
+		id,
+		time,
+		service: z.string().nullable(),
+		method: z.string().nullable(),
+		route: z.string().nullable(),
+		status: z.number().nullable(),
+		durationMs: z.number().nullable(),
+		severity: z.string().nullable(),
+		traceId: z.string().nullable(),
+	})
+	.meta({ id: "RequestLog", description: "Metadata; the payload is sealed." });
+export type RequestLogRow = z.infer<typeof requestLogRow>;
 
 /** A page of request logs, newest first: metadata only, so it works without any key. */
 export const listRequestLogs = tenantQuery({
@@ -71,7 +64,7 @@ export const listRequestLogs = tenantQuery({
 				db.requestLog.findMany({
 					where: { deploymentId: id, ...conditions(input) },
 					orderBy: [{ time: "desc" }, { id: "desc" }],
-					select: requestLogColumns,
+					select: columnsOf(requestLogRow),
 					take: limit + 1,
 				}),
 			),
@@ -80,7 +73,7 @@ export const listRequestLogs = tenantQuery({
 		const page = rows.slice(0, limit);
 		const last = page.at(-1);
 		return {
-			rows: page.map((row): RequestLogRow => ({ ...row, time: row.time.toISOString() })),
+			rows: page.map(withIsoTimes) satisfies RequestLogRow[],
 			/** For `after`; null on the last page. */
 			next: rows.length > page.length && last ? `${last.time.getTime()}_${last.id}` : null,
 		};

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { Prisma } from "../platform/prisma/client.ts";
 import { searchedText, searchedTime } from "../platform/search-filters.ts";
+import { count, id, time, withIsoTimes } from "../platform/view.ts";
 
 const tracePageSize = 50;
 
@@ -29,20 +30,23 @@ export const traceFilters = z.object({
 		.catch(undefined),
 });
 
-export type TraceRow = {
-	/** Of the span that stands for the trace. */
-	id: string;
-	traceId: string;
-	startTime: string;
-	name: string | null;
-	service: string | null;
-	durationMs: number | null;
-	httpStatus: number | null;
-	spans: number;
-	errors: number;
-	/** Whether the span that stands for the trace has no parent. */
-	isRoot: boolean;
-};
+/** A trace by the metadata of the span that represents it. */
+export const traceRow = z
+	.object({
+		id: id.meta({ description: "Of the span that represents the trace." }),
+		traceId: z.string(),
+		startTime: time,
+		name: z.string().nullable(),
+		service: z.string().nullable(),
+		durationMs: z.number().nullable(),
+		httpStatus: z.number().nullable(),
+		spans: count,
+		errors: count,
+		/** False when the span that represents the trace has a parent. */
+		isRoot: z.boolean(),
+	})
+	.meta({ id: "Trace" });
+export type TraceRow = z.infer<typeof traceRow>;
 
 /**
  * A page of traces, newest first: metadata only, so it works without any key. A trace is shown by its root span, and
@@ -82,9 +86,7 @@ export const listTraces = tenantQuery({
 		const page = found.slice(0, limit);
 		const last = page.at(-1);
 		return {
-			rows: page.map(
-				({ micros: _, startTime, ...row }): TraceRow => ({ ...row, startTime: startTime.toISOString() }),
-			),
+			rows: page.map(({ micros: _, ...row }): TraceRow => withIsoTimes(row)),
 			/** For `after`; null on the last page. */
 			next: found.length > page.length && last ? `${last.micros}_${last.id}` : null,
 		};

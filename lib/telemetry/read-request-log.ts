@@ -2,8 +2,9 @@ import { z } from "zod";
 import { tenantMutation, tenantQuery } from "../access/verbs.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { columnsOf, withIsoTimes } from "../platform/view.ts";
 import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
-import { type RequestLogRow, requestLogColumns } from "./list-request-logs.ts";
+import { type RequestLogRow, requestLogRow } from "./list-request-logs.ts";
 
 const input = z.object({ requestLogId: z.uuid() });
 
@@ -15,10 +16,10 @@ export const readRequestLog = tenantQuery({
 	run: async ({ db, input: { requestLogId }, organization }): Promise<RequestLogRow> => {
 		const row = await db.requestLog.findFirst({
 			where: ownedBy(organization.id, requestLogId),
-			select: requestLogColumns,
+			select: columnsOf(requestLogRow),
 		});
 		if (!row) throw notFound();
-		return { ...row, time: row.time.toISOString() };
+		return withIsoTimes(row);
 	},
 });
 

@@ -1,26 +1,31 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { id, time, withIsoTimes } from "../platform/view.ts";
 import { traceId } from "./trace-id.ts";
 
 export const maxTraceSpans = 2_000;
 
-export type SpanRow = {
-	id: string;
-	spanId: string;
-	parentSpanId: string | null;
-	name: string | null;
-	kind: number;
-	statusCode: number;
-	startTime: string;
-	/** Since the trace's earliest span, in milliseconds. */
-	offsetMs: number;
-	durationMs: number | null;
-	service: string | null;
-	method: string | null;
-	route: string | null;
-	httpStatus: number | null;
-};
+/** The metadata of a span. */
+export const spanRow = z
+	.object({
+		id,
+		spanId: z.string(),
+		parentSpanId: z.string().nullable(),
+		name: z.string().nullable(),
+		kind: z.number().int().meta({ description: "OTLP's SpanKind." }),
+		statusCode: z.number().int().meta({ description: "OTLP's StatusCode." }),
+		startTime: time,
+		/** Milliseconds since the trace's earliest span. */
+		offsetMs: z.number(),
+		durationMs: z.number().nullable(),
+		service: z.string().nullable(),
+		method: z.string().nullable(),
+		route: z.string().nullable(),
+		httpStatus: z.number().nullable(),
+	})
+	.meta({ id: "Span", description: "Metadata; the payload is sealed." });
+export type SpanRow = z.infer<typeof spanRow>;
 
 /**
  * The metadata of a trace's spans in the order of their starts, the first `maxTraceSpans` of them.
@@ -45,9 +50,7 @@ export const readTrace = tenantQuery({
 		if (found.length === 0)
 			throw new KeyholdError("NOT_FOUND", "There is no such trace in this organization.");
 		return {
-			spans: found
-				.slice(0, maxTraceSpans)
-				.map((span): SpanRow => ({ ...span, startTime: span.startTime.toISOString() })),
+			spans: found.slice(0, maxTraceSpans).map((span): SpanRow => withIsoTimes(span)),
 			isCut: found.length > maxTraceSpans,
 		};
 	},

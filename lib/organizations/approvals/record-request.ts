@@ -1,3 +1,4 @@
+import { z } from "zod";
 import type { TenantAuthorized } from "../../access/authorize.ts";
 import type { Change } from "../../access/verbs.ts";
 import { type AlertType, raiseAlert } from "../../audit/raise-alert.ts";
@@ -6,6 +7,7 @@ import type { Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { ApprovalAction, Prisma } from "../../platform/prisma/client.ts";
+import { id, time } from "../../platform/view.ts";
 import { approvalActions, approvalHours } from "./approval-actions.ts";
 import { doesRequesterCount, personBehind, type Requester, requesterOf } from "./requester.ts";
 import { isPast } from "./waiting-approval.ts";
@@ -19,7 +21,16 @@ export type RequestNote = {
 	alert: { type: AlertType; data: Prisma.InputJsonObject };
 };
 
-export type RecordedRequest = { kind: "approval"; approvalId: string; expiresAt: string };
+export const recordedRequest = z
+	.object({
+		approvalId: id,
+		expiresAt: time.meta({ description: "Until when another Org Admin may approve it." }),
+	})
+	.meta({
+		id: "Waiting",
+		description: "The organization asks for two people: another Org Admin has to approve.",
+	});
+export type RecordedRequest = { kind: "approval" } & z.infer<typeof recordedRequest>;
 
 /**
  * Records that something waits for a second person, and tells the organization's channels, in the transaction that
@@ -38,11 +49,11 @@ export async function recordRequest(
 	await requireSecondPerson(tx, organization.id, requesterUserId);
 	const supersedes = await closeOutdated(tx, organization.id, action, note.keyId, requester);
 
-	const id = newId();
+	const approvalId = newId();
 	const expiresAt = new Date(now().getTime() + approvalHours * 3_600_000);
 	await tx.approval.create({
 		data: {
-			id,
+			id: approvalId,
 			organizationId: organization.id,
 			action,
 			kmsKeyId: note.keyId,
@@ -54,7 +65,7 @@ export async function recordRequest(
 			expiresAt,
 		},
 	});
-	const shown = { approvalId: id, expiresAt: expiresAt.toISOString() };
+	const shown = { approvalId, expiresAt: expiresAt.toISOString() };
 	await raiseAlert(tx, {
 		organizationId: organization.id,
 		type: note.alert.type,

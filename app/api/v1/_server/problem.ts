@@ -2,7 +2,7 @@ import { STATUS_CODES } from "node:http";
 import { z } from "zod";
 import { reportFailure } from "@/app/_server/public-error.ts";
 import { errorCodes } from "@/lib/platform/errors.ts";
-import { probeReport } from "./schemas.ts";
+import { probeReport } from "@/lib/probe/report.ts";
 
 export const problemType = "application/problem+json";
 

@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { auditEvent } from "@/lib/audit-log/audit-event-view.ts";
 import { listAuditEvents as list } from "@/lib/audit-log/list-audit-events.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
-import { auditEvent } from "../schemas.ts";
 import { searchedText, searchedTimes } from "../search-filters.ts";
 
 export const listAuditEvents = operation({

@@ -2,10 +2,10 @@ import { z } from "zod";
 import { keyForDeployment } from "@/lib/keys/key-for-deployment.ts";
 import { probeCandidate } from "@/lib/keys/probe-candidate.ts";
 import { keySetup } from "@/lib/kms/key-setup/key-setup.ts";
-import { listDeployments as list } from "@/lib/organizations/list-deployments.ts";
+import { deploymentRef, listDeployments as list } from "@/lib/organizations/list-deployments.ts";
+import { probeReport } from "@/lib/probe/report.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, slicePage, uuidPosition } from "../pages.ts";
-import { deployment, probeReport } from "../schemas.ts";
 
 const params = z.object({ deploymentId: z.uuid() });
 
@@ -17,7 +17,7 @@ export const listDeployments = operation({
 	summary: "The deployments of the organization, the oldest first",
 	permission: "deployment:read",
 	query: z.strictObject(pageQuery),
-	answers: { 200: { description: "A page of deployments", schema: pageOf(deployment) } },
+	answers: { 200: { description: "A page of deployments", schema: pageOf(deploymentRef) } },
 	handle: async ({ context, query: { limit, cursor } }) => {
 		const after = fromCursor(cursor, uuidPosition);
 		return { status: 200, body: slicePage(await list(context, {}), ({ id }) => id, { limit, after }) };

@@ -1,19 +1,20 @@
 import { z } from "zod";
 import { historyRanges } from "@/lib/health/key-health-history.ts";
-import { readKeyHealth as readHealth } from "@/lib/health/read-key-health.ts";
+import { keyHealthView, readKeyHealth as readHealth } from "@/lib/health/read-key-health.ts";
 import { activateKey as activate } from "@/lib/keys/activate-key.ts";
 import { addKey as add } from "@/lib/keys/add-key.ts";
-import { versionOf } from "@/lib/keys/customer-key.ts";
+import { customerKey, versionOf } from "@/lib/keys/customer-key.ts";
 import { deleteKey as remove } from "@/lib/keys/delete-key.ts";
 import { listKeys as list } from "@/lib/keys/list-keys.ts";
 import { description, keyName, newKeyFields } from "@/lib/keys/new-key.ts";
 import { readKey as read } from "@/lib/keys/read-key.ts";
 import { renameKey as rename } from "@/lib/keys/rename-key.ts";
 import { replaceKey as replace } from "@/lib/keys/replace-key.ts";
+import { recordedRequest } from "@/lib/organizations/approvals/record-request.ts";
+import { id } from "@/lib/platform/view.ts";
 import { toEtag } from "../etags.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor, uuidPosition } from "../pages.ts";
-import { id, key, keyHealth, waiting } from "../schemas.ts";
 
 const group = "Keys";
 const params = z.object({ keyId: z.uuid() });
@@ -36,7 +37,7 @@ export const listKeys = operation({
 		...pageQuery,
 		deleted: z.enum(["true", "false"]).default("false").meta({ description: "Whether deleted keys too." }),
 	}),
-	answers: { 200: { description: "A page of keys", schema: pageOf(key) } },
+	answers: { 200: { description: "A page of keys", schema: pageOf(customerKey) } },
 	refusals: ["NOT_FOUND"],
 	handle: async ({ context, params: { deploymentId }, query: { limit, cursor, deleted } }) => {
 		const after = fromCursor(cursor, uuidPosition);
@@ -59,7 +60,7 @@ export const addKey = operation({
 	answers: {
 		201: {
 			description: "The key, as GET shows it",
-			schema: key,
+			schema: customerKey,
 			headers: { Location: "always", ETag: "always" },
 		},
 	},
@@ -78,7 +79,7 @@ export const readKey = operation({
 	summary: "One key; a deleted one is not found",
 	permission: "key:read",
 	params,
-	answers: { 200: { description: "The key", schema: key, headers: { ETag: "always" } } },
+	answers: { 200: { description: "The key", schema: customerKey, headers: { ETag: "always" } } },
 	refusals: ["NOT_FOUND"],
 	handle: async ({ context, params: { keyId } }) => {
 		const found = await read(context, { keyId });
@@ -95,7 +96,7 @@ export const readKeyHealth = operation({
 	permission: "health:read",
 	params,
 	query: z.strictObject({ range: z.enum(historyRanges).default("24h") }),
-	answers: { 200: { description: "Health and its history", schema: keyHealth } },
+	answers: { 200: { description: "Health and its history", schema: keyHealthView } },
 	refusals: ["NOT_FOUND"],
 	handle: async ({ context, params: { keyId }, query: { range } }) => ({
 		status: 200,
@@ -115,7 +116,9 @@ export const renameKey = operation({
 	body: z.strictObject({ name: keyName.optional(), description: description.optional() }),
 	example: { name: "prod-data-key-2027" },
 	isConditional: true,
-	answers: { 200: { description: "The key, as GET shows it", schema: key, headers: { ETag: "always" } } },
+	answers: {
+		200: { description: "The key, as GET shows it", schema: customerKey, headers: { ETag: "always" } },
+	},
 	refusals: ["NOT_FOUND", "CONFLICT"],
 	handle: async ({ context, params: { keyId }, body, ifMatch }) => {
 		const renamed = await rename(context, { ...body, keyId, ifMatch });
@@ -157,7 +160,7 @@ export const replaceKey = operation({
 	answers: {
 		202: {
 			description: "The new key and the rekey that moves the data, or what waits for a second person",
-			schema: z.union([z.object({ keyId: id, rekeyId: id }), waiting]),
+			schema: z.union([z.object({ keyId: id, rekeyId: id }), recordedRequest]),
 			headers: { Location: "sometimes" },
 		},
 	},
@@ -184,7 +187,7 @@ export const deleteKey = operation({
 	answers: {
 		202: {
 			description: "The rekey after which it is deleted, or what waits for a second person",
-			schema: z.union([started, waiting]),
+			schema: z.union([started, recordedRequest]),
 			headers: { Location: "sometimes" },
 		},
 		204: { description: "It protected nothing and is gone" },

@@ -1,7 +1,6 @@
 import { z } from "zod";
-import { readRekey as read } from "@/lib/keys/read-rekey.ts";
+import { readRekey as read, rekeyView } from "@/lib/keys/read-rekey.ts";
 import { operation } from "../operation.ts";
-import { rekey } from "../schemas.ts";
 
 export const readRekey = operation({
 	id: "readRekey",
@@ -11,7 +10,7 @@ export const readRekey = operation({
 	summary: "How far a move of data is",
 	permission: "key:read",
 	params: z.object({ rekeyId: z.uuid() }),
-	answers: { 200: { description: "The rekey", schema: rekey } },
+	answers: { 200: { description: "The rekey", schema: rekeyView } },
 	refusals: ["NOT_FOUND"],
 	handle: async ({ context, params: { rekeyId } }) => ({
 		status: 200,

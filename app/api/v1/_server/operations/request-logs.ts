@@ -1,9 +1,9 @@
 import { z } from "zod";
-import { listRequestLogs as list } from "@/lib/telemetry/list-request-logs.ts";
+import { listRequestLogs as list, requestLogRow } from "@/lib/telemetry/list-request-logs.ts";
 import { openRequestLog as open, readRequestLog as read } from "@/lib/telemetry/read-request-log.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
-import { payload, requestLog } from "../schemas.ts";
+import { payload } from "../payload.ts";
 import { searchedDuration, searchedText, searchedTimes } from "../search-filters.ts";
 
 const group = "Request logs";
@@ -30,7 +30,7 @@ export const listRequestLogs = operation({
 		...searchedDuration,
 		...searchedTimes,
 	}),
-	answers: { 200: { description: "A page of request logs", schema: pageOf(requestLog) } },
+	answers: { 200: { description: "A page of request logs", schema: pageOf(requestLogRow) } },
 	refusals: ["QUERY_FAILED"],
 	handle: async ({ context, query: { cursor, ...filters } }) => {
 		const { rows, next } = await list(context, { ...filters, after: fromCursor(cursor, position) });
@@ -46,7 +46,7 @@ export const readRequestLog = operation({
 	summary: "The metadata of one request log",
 	permission: "telemetry:read",
 	params,
-	answers: { 200: { description: "The request log", schema: requestLog } },
+	answers: { 200: { description: "The request log", schema: requestLogRow } },
 	refusals: ["NOT_FOUND"],
 	handle: async ({ context, params: { requestLogId } }) => ({
 		status: 200,

@@ -1,30 +1,24 @@
 import { z } from "zod";
-import { QueryRunState, WhenBlocked } from "@/lib/platform/prisma/enums.ts";
+import { id } from "@/lib/platform/view.ts";
 import { changeQuery } from "@/lib/queries/change-query.ts";
 import { createQuery } from "@/lib/queries/create-query.ts";
 import { deleteQuery } from "@/lib/queries/delete-query.ts";
-import { queryDefinition } from "@/lib/queries/query-definition.ts";
-import { listQueries, openQuery, readQuery } from "@/lib/queries/read-queries.ts";
+import { queryInput } from "@/lib/queries/query-input.ts";
+import {
+	listQueries,
+	openedQuery,
+	openQuery,
+	readQuery,
+	scheduledQuery,
+} from "@/lib/queries/read-queries.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, slicePage } from "../pages.ts";
-import { id, time } from "../schemas.ts";
 
 const group = "Scheduled queries";
 const params = z.object({ queryId: z.uuid() });
 
-// As queryInput, whose refinement the verb makes: here is what the document can say of it.
-const given = {
-	name: z
-		.string()
-		.trim()
-		.min(1)
-		.max(80)
-		.regex(/^[^\0]*$/),
-	schedule: z.string().max(100).meta({ description: "Cron, five fields." }),
-	timeZone: z.string().max(60).default("UTC"),
-	whenBlocked: z.enum(WhenBlocked).default("CATCH_UP"),
-	definition: queryDefinition,
-};
+// The verb checks the schedule and its time zone, which a schema cannot.
+const given = queryInput.shape;
 
 const example = {
 	name: "Failed requests by route",
@@ -40,46 +34,6 @@ const example = {
 		windowMinutes: 60,
 	},
 };
-
-const scheduledQuery = z
-	.object({
-		id,
-		name: z.string(),
-		deployment: z.object({ id, name: z.string() }),
-		schedule: z.string(),
-		timeZone: z.string(),
-		whenBlocked: z.enum(WhenBlocked),
-		nextRunAt: time,
-		runs: z
-			.array(
-				z.object({
-					id,
-					dueAt: time,
-					state: z.enum(QueryRunState),
-					finishedAt: time.nullable(),
-					blockedAt: time.nullable(),
-					error: z.string().nullable(),
-					awsErrorName: z.string().nullable(),
-					rows: z.number().int().nullable(),
-				}),
-			)
-			.meta({ description: "The newest first: in a list the last one, else the last twenty." }),
-	})
-	.meta({ id: "ScheduledQuery", description: "Nothing of it is sealed." });
-
-const opened = z.object({
-	definition: z.unknown().meta({ description: "What it asks, as it was given." }),
-	result: z
-		.object({
-			from: time,
-			to: time,
-			columns: z.array(z.object({ label: z.string(), kind: z.enum(["time", "group", "value"]) })),
-			rows: z.array(z.array(z.union([z.string(), z.number(), z.null()]))),
-			isTruncated: z.boolean(),
-		})
-		.nullable()
-		.meta({ description: "What its last run found; null before the first." }),
-});
 
 const sealing = ["KEY_REVOKED", "KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const;
 
@@ -129,7 +83,7 @@ export const readScheduledQuery = operation({
 	answers: {
 		200: {
 			description: "The query",
-			schema: z.object({ ...scheduledQuery.shape, ...opened.shape }),
+			schema: z.object({ ...scheduledQuery.shape, ...openedQuery.shape }),
 		},
 	},
 	refusals: ["NOT_FOUND", "CONFLICT", "DATA_DESTROYED", "KEY_INTEGRITY", "RECORD_INTEGRITY", ...sealing],

@@ -1,11 +1,11 @@
 import { z } from "zod";
-import { listTraces as list } from "@/lib/telemetry/list-traces.ts";
+import { listTraces as list, traceRow } from "@/lib/telemetry/list-traces.ts";
 import { openSpan as open } from "@/lib/telemetry/open-span.ts";
-import { readTrace as read } from "@/lib/telemetry/read-trace.ts";
+import { readTrace as read, spanRow } from "@/lib/telemetry/read-trace.ts";
 import { traceId } from "@/lib/telemetry/trace-id.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
-import { payload, span, trace } from "../schemas.ts";
+import { payload } from "../payload.ts";
 import { searchedDuration, searchedText, searchedTimes } from "../search-filters.ts";
 
 const group = "Traces";
@@ -29,7 +29,7 @@ export const listTraces = operation({
 		...searchedDuration,
 		...searchedTimes,
 	}),
-	answers: { 200: { description: "A page of traces", schema: pageOf(trace) } },
+	answers: { 200: { description: "A page of traces", schema: pageOf(traceRow) } },
 	refusals: ["QUERY_FAILED"],
 	handle: async ({ context, query: { cursor, ...filters } }) => {
 		const { rows, next } = await list(context, { ...filters, after: fromCursor(cursor, position) });
@@ -50,7 +50,7 @@ export const readTrace = operation({
 			description: "The spans",
 			schema: z.object({
 				traceId: z.string(),
-				spans: z.array(span),
+				spans: z.array(spanRow),
 				isCut: z.boolean().meta({ description: "There are more than are shown." }),
 			}),
 		},
