@@ -5,6 +5,7 @@ import { exportStatus } from "./export-status.ts";
 it.each<ErrorCode>([
 	"INTERNAL",
 	"CONFLICT",
+	"DATA_KEY_CHANGING",
 	"KEY_REVOKED",
 	"KEY_INTEGRITY",
 	"RECORD_INTEGRITY",

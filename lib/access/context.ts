@@ -1,3 +1,4 @@
+import { newId } from "../platform/ids.ts";
 import type { SignInMethod } from "../platform/prisma/client.ts";
 
 /** Who calls, as the entry point knows it: not yet who may. */
@@ -28,3 +29,8 @@ export type RequestContext = {
 	requestId: string;
 	ip: string | null;
 };
+
+/** The context of a job that acts for one organization. */
+export function asJob(name: string, organizationId: string): RequestContext {
+	return { caller: { kind: "job", name, organizationId }, requestId: newId(), ip: null };
+}

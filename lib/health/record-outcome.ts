@@ -1,8 +1,10 @@
+import { asJob } from "../access/context.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { monotonicMs, now } from "../platform/clock.ts";
 import { db, inTransaction, pool } from "../platform/db.ts";
-import { KeyholdError } from "../platform/errors.ts";
+import type { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
+import { ignoreErrors } from "../platform/ignore-errors.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
 import type { ProbeReport } from "../probe/report.ts";
 import { alertFacts } from "./alert-facts.ts";
@@ -47,19 +49,9 @@ export async function recordOutcome(
 	if (!askedAt) return;
 	const detail = [outcome.detail, seen.detail].filter(Boolean).join(" ") || null;
 	if (isKnown({ ...outcome, detail }, key)) return;
-	try {
-		await changeHealth(
-			{
-				caller: { kind: "job", name: `health (${seen.by})`, organizationId: key.organizationId },
-				requestId: newId(),
-				ip: null,
-			},
-			{ keyId: kmsKeyId, ...outcome, detail, askedAt },
-		);
-	} catch (error) {
-		// Another process saw the same a moment earlier, or something newer.
-		if (!(error instanceof KeyholdError) || error.code !== "CONFLICT") throw error;
-	}
+	const job = asJob(`health (${seen.by})`, key.organizationId);
+	// CONFLICT: another process recorded the same a moment earlier, or something newer.
+	await ignoreErrors(changeHealth(job, { keyId: kmsKeyId, ...outcome, detail, askedAt }), "CONFLICT");
 }
 
 async function keepHistory(kmsKeyId: string, { health, error }: Outcome, latencyMs: number): Promise<void> {

@@ -1,4 +1,4 @@
-import type { RequestContext } from "../access/context.ts";
+import { asJob } from "../access/context.ts";
 import {
 	raiseHealthAlert,
 	scheduleHealthAlert,
@@ -7,8 +7,7 @@ import {
 import { raiseBlockedRekeyAlert } from "../keys/raise-blocked-rekey-alert.ts";
 import { raiseFailingRekeyAlert } from "../keys/raise-failing-rekey-alert.ts";
 import { db, inTransaction } from "../platform/db.ts";
-import { KeyholdError } from "../platform/errors.ts";
-import { newId } from "../platform/ids.ts";
+import { ignoreErrors } from "../platform/ignore-errors.ts";
 import type { Jobs } from "../platform/queue.ts";
 
 /** Raises the alert for a changed health if it has lasted; otherwise schedules another look. */
@@ -22,30 +21,20 @@ export async function runHealthAlertJob({ organizationId, keyId }: Jobs["alert.h
 		);
 		return;
 	}
-	await unlessNothing(raiseHealthAlert(jobContext("alert.health", organizationId), { keyId }));
+	await ignoreErrors(raiseHealthAlert(asJob("alert.health", organizationId), { keyId }), "NOT_FOUND");
 }
 
 /** Raises the alert for a blocked rekey, if it has been blocked long enough. */
 export async function alertIfRekeyBlocked(deploymentId: string): Promise<void> {
-	await unlessNothing(raiseBlockedRekeyAlert(await rekeyContext(deploymentId), { deploymentId }));
+	await ignoreErrors(raiseBlockedRekeyAlert(await rekeyJob(deploymentId), { deploymentId }), "NOT_FOUND");
 }
 
 /** Raises the alert for a failing rekey, if it has failed often enough. */
 export async function alertIfRekeyFailing(deploymentId: string): Promise<void> {
-	await unlessNothing(raiseFailingRekeyAlert(await rekeyContext(deploymentId), { deploymentId }));
+	await ignoreErrors(raiseFailingRekeyAlert(await rekeyJob(deploymentId), { deploymentId }), "NOT_FOUND");
 }
 
-async function rekeyContext(deploymentId: string): Promise<RequestContext> {
+async function rekeyJob(deploymentId: string) {
 	const { organizationId } = await db().deployment.findUniqueOrThrow({ where: { id: deploymentId } });
-	return jobContext("rekey.converge", organizationId);
-}
-
-function jobContext(name: string, organizationId: string): RequestContext {
-	return { caller: { kind: "job", name, organizationId }, requestId: newId(), ip: null };
-}
-
-async function unlessNothing(verb: Promise<unknown>): Promise<void> {
-	await verb.catch((error) => {
-		if (!(error instanceof KeyholdError) || error.code !== "NOT_FOUND") throw error;
-	});
+	return asJob("rekey.converge", organizationId);
 }

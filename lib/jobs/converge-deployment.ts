@@ -1,8 +1,8 @@
+import { asJob } from "../access/context.ts";
 import { finishRekey } from "../keys/finish-rekey.ts";
 import { withAdvisoryLock } from "../platform/advisory-lock.ts";
 import { db, inTransaction } from "../platform/db.ts";
-import { KeyholdError } from "../platform/errors.ts";
-import { newId } from "../platform/ids.ts";
+import { ignoreErrors } from "../platform/ignore-errors.ts";
 import { log } from "../platform/log.ts";
 import { enqueue } from "../platform/queue.ts";
 import { converge } from "../vault/converge.ts";
@@ -46,18 +46,11 @@ async function run(
 
 async function finishOpenRekey(deploymentId: string): Promise<void> {
 	const { organizationId } = await db().deployment.findUniqueOrThrow({ where: { id: deploymentId } });
-	const context = {
-		caller: { kind: "job" as const, name: "rekey.converge", organizationId },
-		requestId: newId(),
-		ip: null,
-	};
+	const finishing = finishRekey(asJob("rekey.converge", organizationId), { deploymentId });
 	try {
-		await finishRekey(context, { deploymentId });
+		// NOT_FOUND: no rekey is open. CONFLICT: another change of keys came in between and has a job of its own.
+		await ignoreErrors(finishing, "NOT_FOUND", "CONFLICT");
 	} catch (error) {
-		// None is open, or a change of mind came in between: then its own job goes on.
-		const isHarmless =
-			error instanceof KeyholdError && (error.code === "NOT_FOUND" || error.code === "CONFLICT");
-		if (isHarmless) return;
 		await noteFailure(deploymentId, error);
 		await alertIfRekeyFailing(deploymentId);
 		throw error;

@@ -1,9 +1,9 @@
+import { asJob } from "../access/context.ts";
 import { db } from "../platform/db.ts";
-import { KeyholdError } from "../platform/errors.ts";
-import { newId } from "../platform/ids.ts";
+import { ignoreErrors } from "../platform/ignore-errors.ts";
 import { expireTelemetry, findOrganizationsWithRetention } from "../telemetry/expire-telemetry.ts";
 
-/** Deletes what organizations do not keep any longer, batch by batch, until nothing is left or the worker stops. */
+/** Deletes telemetry past its organization's retention, batch by batch, until nothing is left or the worker stops. */
 export async function expireOldTelemetry(signal: AbortSignal): Promise<void> {
 	for (const organizationId of await findOrganizationsWithRetention(db())) {
 		while (!signal.aborted && (await expireBatch(organizationId))) {}
@@ -11,12 +11,9 @@ export async function expireOldTelemetry(signal: AbortSignal): Promise<void> {
 }
 
 async function expireBatch(organizationId: string): Promise<boolean> {
-	const caller = { kind: "job" as const, name: "telemetry.expire", organizationId };
-	try {
-		await expireTelemetry({ caller, requestId: newId(), ip: null }, {});
-		return true;
-	} catch (error) {
-		if (error instanceof KeyholdError && error.code === "NOT_FOUND") return false;
-		throw error;
-	}
+	const expired = await ignoreErrors(
+		expireTelemetry(asJob("telemetry.expire", organizationId), {}),
+		"NOT_FOUND",
+	);
+	return expired !== undefined;
 }

@@ -1,10 +1,10 @@
-import type { RequestContext } from "../access/context.ts";
+import { asJob } from "../access/context.ts";
 import { makeEvidence, recordFailedEvidence } from "../evidence/make-evidence.ts";
 import { withAdvisoryLock } from "../platform/advisory-lock.ts";
 import { now } from "../platform/clock.ts";
 import { db, inTransaction } from "../platform/db.ts";
-import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
-import { newId } from "../platform/ids.ts";
+import { toKeyholdError } from "../platform/errors.ts";
+import { ignoreErrors } from "../platform/ignore-errors.ts";
 import { enqueue, type Jobs } from "../platform/queue.ts";
 
 /** So long after it was asked for, a report whose job may be lost gets another. */
@@ -18,17 +18,14 @@ export async function makeEvidenceReport(
 	{ organizationId, reportId }: Jobs["evidence.make"],
 	isLastAttempt: boolean,
 ): Promise<void> {
-	const context: RequestContext = {
-		caller: { kind: "job", name: "evidence.make", organizationId },
-		requestId: newId(),
-		ip: null,
-	};
+	const job = asJob("evidence.make", organizationId);
 	await withAdvisoryLock(`evidence ${reportId}`, async () => {
 		try {
-			await unlessDone(makeEvidence(context, { reportId }));
+			await ignoreErrors(makeEvidence(job, { reportId }), "NOT_FOUND");
 		} catch (error) {
 			const { code } = toKeyholdError(error);
-			if (isLastAttempt) await unlessDone(recordFailedEvidence(context, { reportId, error: code }));
+			if (isLastAttempt)
+				await ignoreErrors(recordFailedEvidence(job, { reportId, error: code }), "NOT_FOUND");
 			throw error;
 		}
 	});
@@ -48,10 +45,4 @@ export async function resumeEvidenceReports(): Promise<void> {
 	for (const { id: reportId, organizationId } of lost) {
 		await inTransaction((tx) => enqueue(tx, "evidence.make", { organizationId, reportId }, reportId));
 	}
-}
-
-async function unlessDone(verb: Promise<unknown>): Promise<void> {
-	await verb.catch((error) => {
-		if (!(error instanceof KeyholdError) || error.code !== "NOT_FOUND") throw error;
-	});
 }

@@ -15,6 +15,7 @@ const expected: Record<
 	IDEMPOTENCY_MISMATCH: [422, "input", "info", false],
 	NOT_FOUND: [404, "state", "info", false],
 	CONFLICT: [409, "state", "info", false],
+	DATA_KEY_CHANGING: [503, "state", "warn", true],
 	PAYLOAD_TOO_LARGE: [413, "input", "info", false],
 	UNSUPPORTED_MEDIA_TYPE: [415, "input", "info", false],
 	CONFIRMATION_MISMATCH: [422, "input", "info", false],

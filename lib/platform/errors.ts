@@ -17,6 +17,8 @@ const errorTable = {
 	SSO_REQUIRED: { httpStatus: 403, category: "access", logLevel: "info", retryable: false },
 	NOT_FOUND: { httpStatus: 404, category: "state", logLevel: "info", retryable: false },
 	CONFLICT: { httpStatus: 409, category: "state", logLevel: "info", retryable: false },
+	/** The deployment's data key is being replaced: a write has to be sent again. */
+	DATA_KEY_CHANGING: { httpStatus: 503, category: "state", logLevel: "warn", retryable: true },
 	/** The resource has changed since the caller read it (If-Match). */
 	PRECONDITION_FAILED: { httpStatus: 412, category: "state", logLevel: "info", retryable: false },
 	/** The Idempotency-Key was used for a different request. */

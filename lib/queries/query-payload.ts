@@ -1,11 +1,13 @@
 import type { Db, Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
+import { ignoreErrors } from "../platform/ignore-errors.ts";
 import type { QueryPayloadKind } from "../platform/prisma/client.ts";
 import { currentDataKeyFence } from "../vault/current-data-key-fence.ts";
+import type { OwnedDeployment } from "../vault/current-sealer.ts";
+import { dataKeyChanging } from "../vault/data-key-changing.ts";
 import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
 import { type SealedOne, sealOneRecord } from "../vault/seal-one-record.ts";
-import type { OwnedDeployment } from "../vault/seal-records.ts";
 import { type QueryDefinition, queryDefinition } from "./query-definition.ts";
 import type { QueryResult } from "./query-result.ts";
 
@@ -21,7 +23,7 @@ export function sealPayload(
 
 /**
  * Puts a sealed definition or result in the place of the one before.
- * @throws KeyholdError CONFLICT when its data key is not CURRENT any more: it has to be sealed again.
+ * @throws KeyholdError DATA_KEY_CHANGING when its data key is no longer CURRENT: it has to be sealed again.
  */
 export async function storePayload(
 	tx: Tx,
@@ -42,7 +44,7 @@ export async function storePayload(
 		payload,
 	);
 	if (stored === 1) return;
-	throw new KeyholdError("CONFLICT", "The key of this deployment is being changed. Try again in a moment.");
+	throw dataKeyChanging();
 }
 
 /**
@@ -62,19 +64,21 @@ export async function openDefinition(
 /** Opens what the last run of a query found; null before the first. @throws KeyholdError as openStoredRecord */
 export async function openResult(db: Db, query: QueryRef): Promise<QueryResult | null> {
 	const opened = await openPayload(db, query, "RESULT");
-	return opened && (opened.value as QueryResult);
+	return (opened?.value as QueryResult | undefined) ?? null;
 }
 
+/** Undefined when there is none. */
 async function openPayload(db: Db, { deploymentId, queryId }: QueryRef, kind: QueryPayloadKind) {
-	const where = { deploymentId_queryId_kind: { deploymentId, queryId, kind } };
-	const present = await db.scheduledQueryPayload.findUnique({ where, select: { id: true } });
-	if (!present) return null;
-	let payloadId = present.id;
-	const payload = await openStoredRecord(async () => {
-		const row = await db.scheduledQueryPayload.findUnique({ where, select: sealedSelection });
-		if (!row) throw new KeyholdError("CONFLICT", "This query is being changed. Try again in a moment.");
+	let payloadId = "";
+	const opening = openStoredRecord(async () => {
+		const row = await db.scheduledQueryPayload.findUnique({
+			where: { deploymentId_queryId_kind: { deploymentId, queryId, kind } },
+			select: sealedSelection,
+		});
+		if (!row) throw new KeyholdError("NOT_FOUND", "This query has no such payload.");
 		payloadId = row.id;
 		return row;
 	});
-	return { payloadId, value: JSON.parse(payload.toString("utf8")) as unknown };
+	const payload = await ignoreErrors(opening, "NOT_FOUND");
+	return payload && { payloadId, value: JSON.parse(payload.toString("utf8")) as unknown };
 }

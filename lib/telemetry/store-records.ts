@@ -5,8 +5,9 @@ import type { Resource } from "../platform/prisma/client.ts";
 import { sqlState, uniqueViolation } from "../platform/sql-state.ts";
 import { Turns } from "../platform/turns.ts";
 import { currentDataKeyFence } from "../vault/current-data-key-fence.ts";
+import type { OwnedDeployment } from "../vault/current-sealer.ts";
 import { sealedTables } from "../vault/resources.ts";
-import { type OwnedDeployment, sealRecords } from "../vault/seal-records.ts";
+import { sealRecords } from "../vault/seal-records.ts";
 import { batchIds, type TimedRecord } from "./batch-ids.ts";
 import { isBatchStored } from "./is-batch-stored.ts";
 

@@ -1,14 +1,12 @@
-import { db } from "../platform/db.ts";
 import type { Resource } from "../platform/prisma/client.ts";
-import { type OwnedDeployment, sealRecords } from "./seal-records.ts";
-import { findCurrentDataKey } from "./stored-data-keys.ts";
+import { currentSealer, type OwnedDeployment } from "./current-sealer.ts";
 
 export type SealedOne = { recordId: string; dataKeyId: string; payload: Buffer };
 
 /**
- * Seals one record ahead of the transaction that stores it, so that KMS is not called within. The INSERT has to hold
- * the `currentDataKeyFence` of `dataKeyId`; where a rekey got in between it stores nothing, and all of it is done again.
- * @throws KeyholdError as sealRecords
+ * Seals one record before the transaction that stores it, so that no KMS call happens inside. The INSERT must hold the
+ * `currentDataKeyFence` of `dataKeyId`. If a rekey came in between, the fence stores nothing: seal the record again.
+ * @throws KeyholdError as currentSealer
  */
 export async function sealOneRecord(
 	deployment: OwnedDeployment,
@@ -16,12 +14,6 @@ export async function sealOneRecord(
 	recordId: string,
 	payload: Uint8Array,
 ): Promise<SealedOne> {
-	let sealed: SealedOne | undefined;
-	await sealRecords(deployment, resource, async ({ dataKeyId, seal }) => {
-		sealed = { recordId, dataKeyId, payload: seal(recordId, payload) };
-		// What is remembered as CURRENT may be long out of date.
-		return (await findCurrentDataKey(db(), deployment.id, resource))?.id === dataKeyId;
-	});
-	if (!sealed) throw new Error("sealRecords ended without sealing");
-	return sealed;
+	const { dataKeyId, seal } = await currentSealer(deployment, resource, { isRefreshed: true });
+	return { recordId, dataKeyId, payload: seal(recordId, payload) };
 }

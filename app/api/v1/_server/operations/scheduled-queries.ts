@@ -35,7 +35,7 @@ const example = {
 	},
 };
 
-const sealing = ["KEY_REVOKED", "KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const;
+const sealing = ["DATA_KEY_CHANGING", "KEY_REVOKED", "KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const;
 
 export const listScheduledQueries = operation({
 	id: "listScheduledQueries",

@@ -1,0 +1,95 @@
+import { db, inTransaction, isUniqueViolation } from "../platform/db.ts";
+import type { Resource } from "../platform/prisma/client.ts";
+import { tally } from "../platform/tally.ts";
+import { dataKeyChanging } from "./data-key-changing.ts";
+import { ensureDefaultKmsKey } from "./default-keys.ts";
+import { sealRecord } from "./envelope.ts";
+import { lockDeployment } from "./lock-deployment.ts";
+import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
+import { openDataKey } from "./open-data-key.ts";
+import { findCurrentDataKey, type StoredDataKey } from "./stored-data-keys.ts";
+
+const sealed = tally("keyhold_records_sealed_total", "Records sealed by writes.");
+
+/** A deployment and the organization that the caller acts in: its encryption context opens the data key. */
+export type OwnedDeployment = { id: string; organizationId: string };
+
+export type Sealer = {
+	dataKeyId: string;
+	seal: (recordId: string, payload: Uint8Array) => Buffer;
+};
+
+/**
+ * Seals records under the deployment's current data key. By default, the data key may be the one that this process
+ * remembers; `isRefreshed` reads it from the database. @throws KeyholdError as openDataKey, DATA_KEY_CHANGING
+ */
+export async function currentSealer(
+	deployment: OwnedDeployment,
+	resource: Resource,
+	{ isRefreshed }: { isRefreshed: boolean },
+): Promise<Sealer> {
+	const { dataKey, key } = await openCurrentDataKey(deployment, resource, isRefreshed);
+	const { id: deploymentId } = deployment;
+	return {
+		dataKeyId: dataKey.id,
+		seal: (recordId, payload) => {
+			sealed.count++;
+			return sealRecord(key, { deploymentId, resource, recordId, dataKeyId: dataKey.id }, payload);
+		},
+	};
+}
+
+async function openCurrentDataKey(deployment: OwnedDeployment, resource: Resource, isRefreshed: boolean) {
+	const dataKey = await knownCurrentDataKey(deployment, resource, isRefreshed);
+	try {
+		return { dataKey, key: await openDataKey(dataKey) };
+	} catch (error) {
+		// The remembered data key may be from before a rekey, and its KMS key disabled since.
+		const present = await knownCurrentDataKey(deployment, resource, true);
+		if (present.id === dataKey.id && present.wrappedAt === dataKey.wrappedAt) throw error;
+		return { dataKey: present, key: await openDataKey(present) };
+	}
+}
+
+// May be out of date: the fence decides at the write. The organization is part of the cache key.
+const known = new Map<string, StoredDataKey>();
+
+async function knownCurrentDataKey(
+	{ id: deploymentId, organizationId }: OwnedDeployment,
+	resource: Resource,
+	isRefreshed: boolean,
+): Promise<StoredDataKey> {
+	const cacheKey = `${organizationId} ${deploymentId} ${resource}`;
+	const cached = known.get(cacheKey);
+	if (cached && !isRefreshed) return cached;
+	const dataKey =
+		(await findCurrentDataKey(db(), deploymentId, resource)) ?? (await firstDataKey(deploymentId, resource));
+	known.set(cacheKey, dataKey);
+	return dataKey;
+}
+
+/** Creates the first data key of a resource, and its default KMS key if it has none. */
+async function firstDataKey(deploymentId: string, resource: Resource): Promise<StoredDataKey> {
+	const deployment = await db().deployment.findUniqueOrThrow({ where: { id: deploymentId } });
+	const identity = { deploymentId_resource: { deploymentId, resource } };
+	const protection = await db().protection.findUniqueOrThrow({ where: identity, include: { kmsKey: true } });
+	const kmsKey = protection.kmsKey ?? (await ensureDefaultKmsKey(deployment, resource));
+	const fresh = await generateDataKeys(deployment, [resource], kmsKey);
+	try {
+		await inTransaction(async (tx) => {
+			await lockDeployment(tx, deploymentId);
+			// If an Org Admin has chosen another key in the meantime, that choice holds.
+			const { count } = await tx.protection.updateMany({
+				where: { deploymentId, resource, kmsKeyId: protection.kmsKeyId },
+				data: { kmsKeyId: kmsKey.id },
+			});
+			const hasCurrent = await findCurrentDataKey(tx, deploymentId, resource);
+			if (count === 1 && !hasCurrent) await switchToDataKeys(tx, deploymentId, fresh);
+		});
+	} catch (error) {
+		if (!isUniqueViolation(error)) throw error;
+	}
+	const dataKey = await findCurrentDataKey(db(), deploymentId, resource);
+	if (!dataKey) throw dataKeyChanging();
+	return dataKey;
+}
