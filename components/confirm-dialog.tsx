@@ -1,86 +1,158 @@
 "use client";
 
-import { useState } from "react";
+import { type FormEvent, type ReactNode, useState } from "react";
 import { type ActionResult, outcomeOf } from "./action-result.ts";
 import { AlertDialog } from "./ui/alert-dialog.tsx";
+import { Arn } from "./ui/arn.tsx";
 import { Button } from "./ui/button.tsx";
 import { Checkbox } from "./ui/checkbox.tsx";
+import { Field } from "./ui/field.tsx";
+import { formatNumber } from "./ui/format.ts";
+import { Input } from "./ui/input.tsx";
 
-type Words = {
+export type Confirmation = {
 	title: string;
 	description?: string;
-	/** What happens, one thing each. */
+	/** What happens, one thing each, in the order in which it happens. */
 	consequences?: string[];
-	/** What the button that does it says. */
-	confirm: string;
-	/** Else it takes something away. */
+	confirmLabel: string;
+	/** Nothing is taken away. */
 	isHarmless?: boolean;
+	/** An ARN to type before the button works; `name` as in "Type the key ARN to confirm". */
+	typedArn?: { name: string; value: string } | undefined;
+	/** A number of records to type before the button works. */
+	typedRecords?: number | undefined;
 	/** Something more to do at the same time, if it is ticked. */
 	option?: { label: string; hint?: string };
+	children?: ReactNode;
 };
 
-type ConfirmDialogProps<Asked> = {
-	/** Null while nothing is asked. */
-	asked: Asked | null;
-	words: (asked: Asked) => Words;
-	run: (asked: Asked, isOptionTaken: boolean) => Promise<ActionResult<unknown>>;
-	onDone: (asked: Asked) => void;
+type ConfirmDialogProps<Subject, Data> = {
+	/** What the dialog is about; null while it is closed. */
+	subject: Subject | null;
+	content: (subject: Subject) => Confirmation;
+	run: (subject: Subject, isOptionTaken: boolean) => Promise<ActionResult<Data>>;
+	/** Takes the place of the question, with Close as the only button. The dialog closes if there is none. */
+	result?: (data: Data) => ReactNode;
+	/** Runs before the dialog closes, which waits for it. */
+	onDone: (subject: Subject, data: Data) => unknown;
 	onClose: () => void;
 };
 
-/** Asks before something is done. Stays open, with the reason, where that fails. */
-export function ConfirmDialog<Asked>({ asked, words, run, onDone, onClose }: ConfirmDialogProps<Asked>) {
+/** Asks before something is done. The focus is on Cancel. A failure is shown in the dialog, which stays open. */
+export function ConfirmDialog<Subject, Data>({
+	subject,
+	content,
+	run,
+	result,
+	onDone,
+	onClose,
+}: ConfirmDialogProps<Subject, Data>) {
 	const [error, setError] = useState<string | null>(null);
 	const [isPending, setPending] = useState(false);
 	const [isOptionTaken, setOptionTaken] = useState(false);
-	// What it says while it fades out.
-	const [last, setLast] = useState(asked);
-	if (asked !== null && asked !== last) setLast(asked);
-	const said = last === null ? null : words(last);
+	const [arn, setArn] = useState("");
+	const [records, setRecords] = useState("");
+	const [shownResult, setShownResult] = useState<ReactNode>(null);
+	// The content stays while the dialog fades out.
+	const [last, setLast] = useState(subject);
+	if (subject !== null && subject !== last) setLast(subject);
+	const shown = last === null ? null : content(last);
+	const isConfirmed =
+		(shown?.typedArn === undefined || arn === shown.typedArn.value) &&
+		(shown?.typedRecords === undefined || records.replaceAll(/[\s,]/g, "") === String(shown.typedRecords));
 
 	const close = () => {
 		setError(null);
 		setOptionTaken(false);
+		setArn("");
+		setRecords("");
+		setShownResult(null);
 		onClose();
 	};
-	const confirm = async () => {
-		if (asked === null) return;
+	const confirm = async (event: FormEvent) => {
+		event.preventDefault();
+		if (subject === null || isPending || shownResult || !isConfirmed) return;
 		setPending(true);
 		setError(null);
-		const outcome = await outcomeOf(run(asked, isOptionTaken));
+		const outcome = await outcomeOf(run(subject, isOptionTaken));
+		if (outcome.ok) await onDone(subject, outcome.data);
 		setPending(false);
 		if (!outcome.ok) return setError(outcome.error.message);
-		close();
-		onDone(asked);
+		const node = result?.(outcome.data);
+		if (node) setShownResult(node);
+		else close();
 	};
 	return (
 		<AlertDialog
-			open={asked !== null}
-			onOpenChange={(open) => !open && close()}
-			title={said?.title}
-			description={said?.description}
+			open={subject !== null}
+			onOpenChange={(open) => !open && !isPending && close()}
+			title={shown?.title}
+			description={shown?.description}
 			error={error}
+			form={{ onSubmit: confirm }}
+			cancelLabel={shownResult ? "Close" : undefined}
 			footer={
-				<Button variant={said?.isHarmless ? "primary" : "danger"} onClick={confirm} pending={isPending}>
-					{said?.confirm}
-				</Button>
+				!shownResult && (
+					<Button
+						type="submit"
+						variant={shown?.isHarmless ? "primary" : "danger"}
+						disabled={!isConfirmed}
+						pending={isPending}
+					>
+						{shown?.confirmLabel}
+					</Button>
+				)
 			}
 		>
-			{said?.consequences && (
-				<ul className="flex list-disc flex-col gap-1 pl-5">
-					{said.consequences.map((consequence) => (
-						<li key={consequence}>{consequence}</li>
-					))}
-				</ul>
-			)}
-			{said?.option && (
-				<Checkbox
-					label={said.option.label}
-					hint={said.option.hint}
-					checked={isOptionTaken}
-					onChange={({ target }) => setOptionTaken(target.checked)}
-					className="mt-4"
-				/>
+			{shownResult}
+			{shown && !shownResult && (
+				<>
+					{shown.consequences && (
+						<ul className="flex list-disc flex-col gap-1 pl-5">
+							{shown.consequences.map((consequence) => (
+								<li key={consequence}>{consequence}</li>
+							))}
+						</ul>
+					)}
+					{shown.children}
+					{shown.typedArn && (
+						<>
+							<Arn value={shown.typedArn.value} name={shown.typedArn.name} />
+							<Field label={`Type the ${shown.typedArn.name} to confirm`}>
+								<Input
+									mono
+									value={arn}
+									onChange={({ target }) => setArn(target.value)}
+									autoComplete="off"
+									spellCheck={false}
+								/>
+							</Field>
+						</>
+					)}
+					{shown.typedRecords !== undefined && (
+						<Field
+							label="Type the number of records to confirm"
+							hint={`${formatNumber(shown.typedRecords)} records`}
+						>
+							<Input
+								value={records}
+								onChange={({ target }) => setRecords(target.value)}
+								inputMode="numeric"
+								autoComplete="off"
+							/>
+						</Field>
+					)}
+					{shown.option && (
+						<Checkbox
+							label={shown.option.label}
+							hint={shown.option.hint}
+							checked={isOptionTaken}
+							onChange={({ target }) => setOptionTaken(target.checked)}
+							className="mt-4"
+						/>
+					)}
+				</>
 			)}
 		</AlertDialog>
 	);

@@ -10,7 +10,7 @@ test("a signed-out visitor is sent to sign in, and back", async ({ page }) => {
 	await page.getByLabel("Email").fill(organization.admin.email);
 	await page.getByLabel("Password").fill("not the password");
 	await page.getByRole("button", { name: "Sign in" }).click();
-	await expect(page.getByText("E-mail or password is wrong.")).toBeVisible();
+	await expect(page.getByText("Incorrect email or password.")).toBeVisible();
 	await expect(page.getByLabel("Email")).toHaveValue(organization.admin.email);
 	await page.getByLabel("Password").fill(organization.admin.password);
 	await page.getByRole("button", { name: "Sign in" }).click();

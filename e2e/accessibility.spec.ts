@@ -47,7 +47,7 @@ test.describe("is free of axe violations, light and dark:", () => {
 		await scanShown(page);
 		await scan(page, evidencePath, "Evidence report");
 		await scan(page, `/${organization.slug}/settings/members`, "Members");
-		await page.getByLabel("E-mail address").fill("scanned@example.com");
+		await page.getByLabel("Email address").fill("scanned@example.com");
 		await page.getByRole("button", { name: "Invite" }).click();
 		const link = await page.getByRole("status").locator("code").textContent();
 		await scan(page, new URL(link ?? "", environment.consoleUrl).pathname, `Join ${organization.name}`);

@@ -46,7 +46,7 @@ async function setUp(page: Page, person: Person) {
 	return { app, recoveryCodes };
 }
 
-/** The two steps of a sign-in with a second factor. */
+/** The two steps of a sign-in with two-factor authentication. */
 async function enter(page: Page, person: Person, code: string): Promise<void> {
 	await page.context().clearCookies();
 	await page.goto(url(`/sign-in?callbackUrl=${accountPath}`));
@@ -61,7 +61,7 @@ async function enter(page: Page, person: Person, code: string): Promise<void> {
 	await page.keyboard.press("Enter");
 }
 
-test("an Org Admin whose organization asks for it sets up a second factor, and signs in with it", async ({
+test("an Org Admin whose organization requires two-factor authentication sets it up and signs in with it", async ({
 	page,
 }) => {
 	const organization = await createOrganization();
@@ -72,9 +72,11 @@ test("an Org Admin whose organization asks for it sets up a second factor, and s
 	]);
 	await page.goto(url(`/${organization.slug}/request-logs`));
 	await expect(page).toHaveURL(/\/account\/security\?required=/);
-	await expect(page.getByText(`${organization.name} asks its Org Admins for a second factor.`)).toBeVisible();
+	await expect(
+		page.getByText(`${organization.name} requires two-factor authentication for its Org Admins.`),
+	).toBeVisible();
 	const { app, recoveryCodes } = await setUp(page, admin);
-	await page.getByRole("link", { name: `Go on to ${organization.name}` }).click();
+	await page.getByRole("link", { name: `Continue to ${organization.name}` }).click();
 	await expect(page.getByRole("heading", { name: "Request logs", level: 1 })).toBeVisible();
 
 	const code = app.code();
@@ -83,24 +85,24 @@ test("an Org Admin whose organization asks for it sets up a second factor, and s
 	await expect(page.getByRole("row", { name: /This session/ })).toContainText("Password and code");
 
 	await enter(page, admin, code);
-	await expect(page.getByText("This code is wrong, or was used before.")).toBeVisible();
+	await expect(page.getByText("That code is incorrect or was already used.")).toBeVisible();
 	const [recovery = ""] = recoveryCodes;
 	await page.getByRole("button", { name: "Use a recovery code" }).click();
 	await page.getByLabel("Code", { exact: true }).fill(recovery);
 	await page.getByRole("button", { name: "Sign in" }).click();
 	await expect(page.getByText("Recovery codes left: 9.")).toBeVisible();
 	await enter(page, admin, recovery);
-	await expect(page.getByText("This code is wrong, or was used before.")).toBeVisible();
+	await expect(page.getByText("That code is incorrect or was already used.")).toBeVisible();
 
 	await forgetLastCode(admin);
 	await enter(page, admin, app.code());
 	await expect(page.getByRole("heading", { name: "Account", level: 1 })).toBeVisible();
 	await forgetLastCode(admin);
-	await page.getByRole("button", { name: "Remove" }).click();
+	await page.getByRole("button", { name: "Turn off" }).click();
 	const dialog = page.getByRole("alertdialog");
 	await dialog.getByLabel("Password").fill(admin.password);
 	await dialog.getByLabel("Code", { exact: true }).fill(app.code());
-	await dialog.getByRole("button", { name: "Remove" }).click();
+	await dialog.getByRole("button", { name: "Turn off" }).click();
 	await expect(dialog).toHaveCount(0);
 	await expect(page.getByRole("button", { name: "Set up" })).toBeVisible();
 	await page.goto(url(`/${organization.slug}/traces`));
@@ -130,7 +132,7 @@ test("a changed password ends the other session; signing out everywhere, all of 
 	const changed = { ...admin, password: "seven herons at the weir" };
 	await page.getByLabel("New password").fill(changed.password);
 	await page.getByRole("button", { name: "Change password" }).click();
-	await expect(page.getByText("The password is changed. 1 other session has ended.")).toBeVisible();
+	await expect(page.getByText("Password changed. 1 other session has ended.")).toBeVisible();
 	await other.reload();
 	await expect(other).toHaveURL(/\/sign-in/);
 
@@ -160,7 +162,7 @@ test("support staff have the same page, by the menu", async ({ page }) => {
 	await expect(page.getByText("Recovery codes left: 10.")).toBeVisible();
 });
 
-test("somebody who guesses is told to wait, whether or not there is such an account", async ({ browser }) => {
+test("after ten guesses a sign-in has to wait, whether or not the account exists", async ({ browser }) => {
 	const { admin } = await createOrganization();
 	for (const email of [admin.email, "nobody@nowhere.example"]) {
 		// Another address than the other tests': theirs is not to be limited.
@@ -173,7 +175,7 @@ test("somebody who guesses is told to wait, whether or not there is such an acco
 			const answered = page.waitForResponse(/callback\/credentials/);
 			await page.getByRole("button", { name: "Sign in" }).click();
 			await answered;
-			await expect(page.getByText("E-mail or password is wrong.")).toBeVisible();
+			await expect(page.getByText("Incorrect email or password.")).toBeVisible();
 			// While an answer is awaited the button takes no other try.
 			await expect(page.getByRole("button", { name: "Sign in" })).not.toHaveAttribute("aria-busy");
 		}

@@ -23,7 +23,7 @@ test("a disabled key is told to a webhook and by e-mail, and the log says so", a
 	await bringKey(page, organization, arn, "prod-data-key");
 
 	await page.getByRole("link", { name: "Notifications" }).click();
-	await expect(page.getByText("Nobody is told yet.")).toBeVisible();
+	await expect(page.getByText("No channels yet.")).toBeVisible();
 	await page.getByLabel("Name", { exact: true }).fill("Pager");
 	await page.getByLabel("URL").fill("not an address");
 	await page.getByRole("button", { name: "Add channel" }).click();

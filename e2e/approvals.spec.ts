@@ -15,7 +15,7 @@ import {
 /** Has the organization ask for two people from now on, and comes back to Encryption Keys. */
 async function askForTwoPeople(page: Page, organization: Organization): Promise<void> {
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/settings/general`);
-	await page.getByRole("checkbox", { name: "Two people for deletion" }).check();
+	await page.getByRole("checkbox", { name: "Require two-person approval" }).check();
 	await page.getByRole("button", { name: "Save" }).click();
 	await expect(page.getByText("Saved.")).toBeVisible();
 	await openKeysPage(page, organization);
@@ -34,10 +34,10 @@ async function askToDelete(page: Page, name: string, arn: string): Promise<void>
 	await page.getByRole("button", { name: /More/ }).click();
 	await page.getByRole("menuitem", { name: "Delete key" }).click();
 	const dialog = page.getByRole("alertdialog", { name: `Delete ${name}?` });
-	await expect(dialog.getByText(/nothing happens until another Org Admin has approved/)).toBeVisible();
+	await expect(dialog.getByText(/Nothing happens until another Org Admin approves/)).toBeVisible();
 	await dialog.getByLabel("Type the key ARN to confirm").fill(arn);
 	await dialog.getByRole("button", { name: "Delete key" }).click();
-	await expect(dialog.getByText(/Waits for another Org Admin until/)).toBeVisible();
+	await expect(dialog.getByText(/Waiting for another Org Admin to approve/)).toBeVisible();
 	await scanShown(page);
 	await dialog.getByRole("button", { name: "Close" }).click();
 	await expect(page.getByRole("alertdialog")).toHaveCount(0);
@@ -134,10 +134,10 @@ test("a replacement waits for another Org Admin, who types the ARN of the new ke
 	await page.getByRole("button", { name: "Replace key" }).click();
 	const asking = page.getByRole("alertdialog", { name: "Replace first-key?" });
 	await asking.getByRole("button", { name: "Replace key" }).click();
-	await expect(asking.getByText(/Waits for another Org Admin until/)).toBeVisible();
+	await expect(asking.getByText(/Waiting for another Org Admin to approve/)).toBeVisible();
 	await asking.getByRole("link", { name: "Go to Encryption Keys" }).click();
 	await expect(page).toHaveURL(new RegExp(`${keysPath(organization)}$`));
-	await expect(page.getByText("You asked to replace first-key by second-key.")).toBeVisible();
+	await expect(page.getByText("You asked to replace first-key with second-key.")).toBeVisible();
 
 	await ben.getByRole("button", { name: "Approve" }).click({ timeout: 15_000 });
 	const dialog = ben.getByRole("alertdialog", { name: "Approve replacing first-key?" });
@@ -153,7 +153,7 @@ test("a replacement waits for another Org Admin, who types the ARN of the new ke
 	await ben.context().close();
 });
 
-test("one Org Admin alone does not switch it off; two do", async ({ page, browser }) => {
+test("one Org Admin alone cannot turn two-person approval off; two can", async ({ page, browser }) => {
 	test.setTimeout(120_000);
 	const organization = await createOrganization();
 	await signIn(page, organization.admin);
@@ -163,24 +163,24 @@ test("one Org Admin alone does not switch it off; two do", async ({ page, browse
 	const general = `${environment.consoleUrl}/${organization.slug}/settings/general`;
 	await page.goto(general);
 	await scanShown(page);
-	await page.getByRole("button", { name: "Switch off" }).click();
-	const asking = page.getByRole("alertdialog", { name: "Switch off two people for deletion?" });
+	await page.getByRole("button", { name: "Turn off" }).click();
+	const asking = page.getByRole("alertdialog", { name: "Turn off two-person approval?" });
 	await expect(asking.getByRole("button", { name: "Cancel" })).toBeFocused();
-	await asking.getByRole("button", { name: "Ask to switch off" }).click();
-	await expect(asking.getByText(/Waits for another Org Admin until/)).toBeVisible();
+	await asking.getByRole("button", { name: "Request to turn off" }).click();
+	await expect(asking.getByText(/Waiting for another Org Admin to approve/)).toBeVisible();
 	await asking.getByRole("button", { name: "Close" }).click();
 	await page.reload();
-	await expect(page.getByRole("checkbox", { name: "Two people for deletion" })).toBeChecked();
+	await expect(page.getByRole("checkbox", { name: "Require two-person approval" })).toBeChecked();
 
-	await expect(ben.getByText(/asked to switch off two people for deletion/).first()).toBeVisible({
+	await expect(ben.getByText(/asked to turn off two-person approval/).first()).toBeVisible({
 		timeout: 15_000,
 	});
 	await ben.getByRole("button", { name: "Approve" }).click();
-	const dialog = ben.getByRole("alertdialog", { name: "Approve switching off two people for deletion?" });
+	const dialog = ben.getByRole("alertdialog", { name: "Approve turning off two-person approval?" });
 	await scanShown(ben);
 	await dialog.getByRole("button", { name: "Approve" }).click();
-	await expect(ben.getByText(/asked to switch off/)).toHaveCount(0);
+	await expect(ben.getByText(/asked to turn off/)).toHaveCount(0);
 	await page.goto(general);
-	await expect(page.getByRole("checkbox", { name: "Two people for deletion" })).not.toBeChecked();
+	await expect(page.getByRole("checkbox", { name: "Require two-person approval" })).not.toBeChecked();
 	await ben.context().close();
 });

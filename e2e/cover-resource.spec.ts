@@ -12,7 +12,7 @@ test("an Org Admin chooses what the key covers, and the data follows", async ({ 
 	const queries = page.getByRole("row", { name: /Scheduled queries/ });
 	await expect(queries).toContainText("Keyhold owned key");
 	await queries.getByRole("button", { name: "Use my key" }).click();
-	const dialog = page.getByRole("alertdialog", { name: "Scheduled queries under own-key?" });
+	const dialog = page.getByRole("alertdialog", { name: "Protect scheduled queries with own-key?" });
 	await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
 	await dialog.getByRole("button", { name: "Use my key" }).click();
 	await expect(queries).toContainText("own-key");

@@ -68,7 +68,7 @@ test("“SSO only” leads a password's session to the provider, and takes no pa
 		const notice = `${environment.consoleUrl}/api/console/${organization.slug}/protection-notice`;
 		expect((await page.request.get(notice)).status()).toBe(403);
 		await page.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
-		await expect(page.getByText("does not count in this organization")).toBeVisible();
+		await expect(page.getByText("requires single sign-on")).toBeVisible();
 		await page.getByRole("button", { name: `Sign in with ${slug}` }).click();
 		await page.getByLabel("Subject").fill("ada");
 		await page.getByRole("button", { name: "Continue" }).click();

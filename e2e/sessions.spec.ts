@@ -64,5 +64,5 @@ test("a changed role, a removal and a disabled account act on the next request o
 	await page.getByLabel("Email").fill(email);
 	await page.getByLabel("Password").fill(organization.admin.password);
 	await page.getByRole("button", { name: "Sign in" }).click();
-	await expect(page.getByText("E-mail or password is wrong.")).toBeVisible();
+	await expect(page.getByText("Incorrect email or password.")).toBeVisible();
 });

@@ -76,7 +76,7 @@ function redirectWithin(baseUrl: string, url: unknown): string {
 	return baseUrl + path;
 }
 
-/** The id of the session. @throws Error whose message next-auth hands to the form, which `refusalOf` reads */
+/** The id of the session. @throws Error whose message next-auth hands to the form, which `signInRefusal` reads */
 async function passwordSignIn(credentials: Credentials): Promise<string> {
 	const context = await signInContext();
 	const answer = await signIn(context, credentials).catch((thrown) => {

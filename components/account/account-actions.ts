@@ -3,7 +3,7 @@ import type { ActionResult } from "@/components/action-result.ts";
 type Action<Input, Data> = (input: Input) => Promise<ActionResult<Data>>;
 type Proof = { password: string; code: string };
 
-/** What can be done on the page of one's own account. */
+/** The server actions of the account page. */
 export type AccountActions = {
 	changePasswordAction: Action<{ currentPassword: string; newPassword: string }, { sessionsEnded: number }>;
 	sendEmailConfirmationAction: () => Promise<ActionResult<{ email: string }>>;

@@ -1,6 +1,6 @@
 "use client";
 
-import { useRouter } from "next/navigation";
+import { useRefresh } from "@/components/use-refresh.ts";
 import type { SecurityOverview } from "@/lib/identity/account/security-overview.ts";
 import type { AccountActions } from "./account-actions.ts";
 import { ChangePassword } from "./change-password.tsx";
@@ -11,13 +11,13 @@ import { SecondFactorCard } from "./second-factor-card.tsx";
 type AccountSecurityProps = {
 	overview: SecurityOverview;
 	actions: AccountActions;
-	/** The organization that asks for a second factor. */
-	goOnTo: { name: string; path: string } | null;
+	/** The organization that requires two-factor authentication. */
+	continueTo: { name: string; path: string } | null;
 };
 
-/** One's own password, second factor and sessions. */
-export function AccountSecurity({ overview, actions, goOnTo }: AccountSecurityProps) {
-	const { refresh } = useRouter();
+/** The user's own password, two-factor authentication and sessions. */
+export function AccountSecurity({ overview, actions, continueTo }: AccountSecurityProps) {
+	const refresh = useRefresh();
 	return (
 		<div className="flex max-w-4xl flex-col gap-5">
 			{overview.unproved && (
@@ -27,7 +27,7 @@ export function AccountSecurity({ overview, actions, goOnTo }: AccountSecurityPr
 					send={actions.sendEmailConfirmationAction}
 				/>
 			)}
-			<SecondFactorCard overview={overview} actions={actions} goOnTo={goOnTo} onChanged={refresh} />
+			<SecondFactorCard overview={overview} actions={actions} continueTo={continueTo} onChanged={refresh} />
 			{overview.hasPassword && (
 				<ChangePassword
 					changedAt={overview.passwordChangedAt}

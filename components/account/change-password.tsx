@@ -1,31 +1,33 @@
 "use client";
 
 import { useState } from "react";
+import { useActionForm } from "@/components/form/use-action-form.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { AccountActions } from "./account-actions.ts";
-import { useSentForm } from "./use-sent-form.ts";
 
 type ChangePasswordProps = {
 	changedAt: string | null;
 	change: AccountActions["changePasswordAction"];
-	onChanged: () => void;
+	onChanged: () => Promise<void>;
 };
 
 export function ChangePassword({ changedAt, change, onChanged }: ChangePasswordProps) {
 	const [ended, setEnded] = useState<number | null>(null);
-	const { form, isPending, errors, problem } = useSentForm(
+	const { form, isPending, errors, problem } = useActionForm(
 		(text) => {
 			setEnded(null);
 			return change({ currentPassword: text("currentPassword"), newPassword: text("newPassword") });
 		},
-		({ sessionsEnded }) => {
+		({ sessionsEnded }, _text, reset) => {
+			reset();
 			setEnded(sessionsEnded);
-			onChanged();
+			return onChanged();
 		},
 	);
 	return (
@@ -48,18 +50,14 @@ export function ChangePassword({ changedAt, change, onChanged }: ChangePasswordP
 					<Field
 						label="New password"
 						error={errors.newPassword}
-						hint="At least 12 characters. A few unrelated words make a good one."
+						hint="At least 12 characters. A few unrelated words work well."
 					>
 						<Input name="newPassword" type="password" autoComplete="new-password" required />
 					</Field>
-					{problem && (
-						<Notice tone="danger" role="alert">
-							{problem}
-						</Notice>
-					)}
+					<ErrorNotice error={problem} />
 					{ended !== null && (
 						<Notice tone="success" role="status">
-							The password is changed. {endedWords(ended)}
+							Password changed. {endedWords(ended)}
 						</Notice>
 					)}
 					<Button type="submit" pending={isPending} className="self-start">

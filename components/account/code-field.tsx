@@ -1,24 +1,38 @@
 "use client";
 
-import { useState } from "react";
+import { useEffect, useRef, useState } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 
-type CodeFieldProps = { label: string; hint: string; error?: string | undefined; mayRecover?: boolean };
+type CodeFieldProps = {
+	error?: string | undefined;
+	/** A recovery code is accepted as well. */
+	mayRecover?: boolean;
+	takesFocus?: boolean;
+};
 
-/** For a code of the second factor: phones offer digits for it, and letters for a recovery code. */
-export function CodeField({ label, hint, error, mayRecover = false }: CodeFieldProps) {
+/** A two-factor code. Phones offer digits for it, and letters for a recovery code. */
+export function CodeField({ error, mayRecover = false, takesFocus = false }: CodeFieldProps) {
 	const [isRecovery, setRecovery] = useState(false);
+	const input = useRef<HTMLInputElement>(null);
+	useEffect(() => {
+		if (takesFocus) input.current?.focus();
+	}, [takesFocus]);
 	return (
 		<div className="flex flex-col items-start gap-1.5">
 			<Field
-				label={label}
+				label="Code"
 				error={error}
-				hint={isRecovery ? "One of your recovery codes. It counts once." : hint}
+				hint={
+					isRecovery
+						? "One of your recovery codes. Each code works once."
+						: "The six digits in your authenticator app."
+				}
 				className="w-full"
 			>
 				<Input
+					ref={input}
 					name="code"
 					inputMode={isRecovery ? "text" : "numeric"}
 					autoComplete="one-time-code"

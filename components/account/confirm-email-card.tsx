@@ -1,12 +1,13 @@
 "use client";
 
 import { useState } from "react";
+import { useActionForm } from "@/components/form/use-action-form.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { SecurityOverview } from "@/lib/identity/account/security-overview.ts";
 import type { AccountActions } from "./account-actions.ts";
-import { useSentForm } from "./use-sent-form.ts";
 
 type ConfirmEmailCardProps = {
 	email: string;
@@ -14,10 +15,10 @@ type ConfirmEmailCardProps = {
 	send: AccountActions["sendEmailConfirmationAction"];
 };
 
-/** What an unproved address means, and the way to prove it. */
+/** Sends the email that confirms the address, or names who can confirm it. */
 export function ConfirmEmailCard({ email, unproved, send }: ConfirmEmailCardProps) {
 	const [isSent, setSent] = useState(false);
-	const { form, isPending, problem } = useSentForm(send, () => setSent(true));
+	const { form, isPending, problem } = useActionForm(send, () => setSent(true));
 	return (
 		<Card>
 			<CardHeader
@@ -28,14 +29,10 @@ export function ConfirmEmailCard({ email, unproved, send }: ConfirmEmailCardProp
 				{unproved.canSendEmail ? (
 					<form {...form} className="flex flex-col gap-4">
 						<p className="text-muted">
-							The email holds a link that works once, within an hour. You choose a new password there, and all
-							sessions end.
+							The email contains a link that works once and expires after an hour. There you choose a new
+							password, and all your sessions end.
 						</p>
-						{problem && (
-							<Notice tone="danger" role="alert">
-								{problem}
-							</Notice>
-						)}
+						<ErrorNotice error={problem} />
 						{isSent && !problem && (
 							<Notice tone="success" role="status">
 								The email is on its way to {email}.

@@ -1,11 +1,12 @@
 "use client";
 
 import type { ActionResult } from "@/components/action-result.ts";
+import { useActionForm } from "@/components/form/use-action-form.ts";
+import { leave } from "@/components/leave.ts";
 import { Button } from "@/components/ui/button.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
-import { useSentForm } from "./use-sent-form.ts";
 
 type ConfirmEmailFormProps = {
 	email: string;
@@ -15,10 +16,10 @@ type ConfirmEmailFormProps = {
 
 /** The new password that confirms an address. */
 export function ConfirmEmailForm({ email, minPasswordLength, confirm }: ConfirmEmailFormProps) {
-	const { form, isPending, errors, problem } = useSentForm(
+	const { form, isPending, errors, problem } = useActionForm(
 		(text) => confirm({ password: text("password") }),
-		// Replaced, so that the way back does not lead to a used link.
-		() => window.location.replace(`/sign-in?${new URLSearchParams({ callbackUrl: "/", email })}`),
+		// Replaced, so that Back does not lead to a used link.
+		() => leave(() => location.replace(`/sign-in?${new URLSearchParams({ callbackUrl: "/", email })}`)),
 	);
 	return (
 		<form {...form} className="flex flex-col gap-4">
@@ -27,16 +28,12 @@ export function ConfirmEmailForm({ email, minPasswordLength, confirm }: ConfirmE
 			</Field>
 			<Field
 				label="New password"
-				hint={`At least ${minPasswordLength} characters. A few unrelated words make a good one.`}
+				hint={`At least ${minPasswordLength} characters. A few unrelated words work well.`}
 				error={errors.password}
 			>
 				<Input name="password" type="password" required autoComplete="new-password" />
 			</Field>
-			{problem && (
-				<Notice tone="danger" role="alert">
-					{problem}
-				</Notice>
-			)}
+			<ErrorNotice error={problem} />
 			<Button type="submit" variant="primary" pending={isPending}>
 				Confirm and set password
 			</Button>

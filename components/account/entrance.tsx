@@ -4,7 +4,7 @@ import { ThemeToggle } from "@/components/ui/theme-toggle.tsx";
 
 type EntranceProps = { title: string; children: ReactNode };
 
-/** A page for those who are not in yet: one box with one thing to do. */
+/** A page for visitors who are not signed in: one box with one task. */
 export function Entrance({ title, children }: EntranceProps) {
 	return (
 		<div className="flex min-h-dvh flex-col">

@@ -2,22 +2,23 @@
 
 import { useState } from "react";
 import { outcomeOf } from "@/components/action-result.ts";
+import { leave } from "@/components/leave.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { OwnSession, SecurityOverview } from "@/lib/identity/account/security-overview.ts";
 import type { AccountActions } from "./account-actions.ts";
-import { browserWords } from "./browser-words.ts";
+import { browserName } from "./browser-name.ts";
 
 type OwnSessionsProps = {
 	overview: Pick<SecurityOverview, "sessions" | "isPasswordWanted">;
 	actions: Pick<AccountActions, "endSessionAction" | "signOutEverywhereAction">;
-	onChanged: () => void;
+	onChanged: () => Promise<void>;
 };
 
 const methods = { PASSWORD: "Password", PASSWORD_TOTP: "Password and code", OIDC: "Single sign-on" };
@@ -39,14 +40,14 @@ export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) 
 		setFieldError(wrong);
 		if (wrong) setPasswordWanted(true);
 		setProblem(outcome.ok || wrong ? null : outcome.error.message);
-		if (outcome.ok) onChanged();
+		if (outcome.ok) await onChanged();
 	};
 	const end = ({ id }: OwnSession) => run(id, () => actions.endSessionAction({ sessionId: id, ...proof }));
 	const endAll = () =>
 		run("all", async () => {
 			const { data, ...refusal } = await actions.signOutEverywhereAction(proof);
-			// A whole load: nothing of this account is left in memory.
-			if (data) window.location.assign("/sign-in");
+			// A full page load, so that nothing of this account stays in memory.
+			if (data) return leave(() => location.assign("/sign-in"));
 			return { ...refusal, data: null };
 		});
 
@@ -55,7 +56,7 @@ export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) 
 			<CardHeader
 				id="sessions"
 				title="Sessions"
-				description="Where you are signed in. A session that you do not know: end it, and change your password."
+				description="Where you're signed in. If you don't recognize a session, end it and change your password."
 				actions={
 					<Button variant="danger" pending={pending === "all"} onClick={endAll}>
 						Sign out everywhere
@@ -66,7 +67,7 @@ export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) 
 				<CardSection className="flex flex-col gap-3">
 					{isPasswordWanted && (
 						<Field
-							label="Password, to end sessions"
+							label="Confirm your password"
 							hint="Your sign-in is more than 15 minutes old."
 							error={fieldError}
 							className="max-w-96"
@@ -79,22 +80,18 @@ export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) 
 							/>
 						</Field>
 					)}
-					{problem && (
-						<Notice tone="danger" role="alert">
-							{problem}
-						</Notice>
-					)}
+					<ErrorNotice error={problem} />
 				</CardSection>
 			)}
 			<CardSection flush>
-				<Table label="Open sessions">
+				<Table label="Sessions">
 					<thead>
 						<tr>
 							<Th>Browser</Th>
-							<Th>Address</Th>
+							<Th>IP address</Th>
 							<Th>Signed in</Th>
 							<Th>Last used</Th>
-							<Th>By</Th>
+							<Th>Method</Th>
 							<Th>
 								<span className="sr-only">End</span>
 							</Th>
@@ -104,7 +101,7 @@ export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) 
 						{overview.sessions.map((session) => (
 							<tr key={session.id}>
 								<Th scope="row" className="whitespace-nowrap">
-									{browserWords(session.userAgent)}
+									{browserName(session.userAgent)}
 								</Th>
 								<Td>{session.ip ?? "–"}</Td>
 								<Td className="whitespace-nowrap">
@@ -122,7 +119,7 @@ export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) 
 											size="sm"
 											pending={pending === session.id}
 											onClick={() => end(session)}
-											aria-label={`End the session of ${browserWords(session.userAgent)}, ${session.ip ?? "unknown address"}`}
+											aria-label={`End the session of ${browserName(session.userAgent)}, ${session.ip ?? "unknown address"}`}
 										>
 											End
 										</Button>

@@ -1,12 +1,12 @@
 "use client";
 
 import type { ActionResult } from "@/components/action-result.ts";
+import { useActionForm } from "@/components/form/use-action-form.ts";
 import { AlertDialog } from "@/components/ui/alert-dialog.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { CodeField } from "./code-field.tsx";
-import { useSentForm } from "./use-sent-form.ts";
 
 type ProofDialogProps<Data> = {
 	open: boolean;
@@ -19,7 +19,7 @@ type ProofDialogProps<Data> = {
 	onDone: (data: Data) => void;
 };
 
-/** Asks for password and code before something of the account changes. */
+/** Asks for the password and a code before the account changes. */
 export function ProofDialog<Data>({
 	open,
 	title,
@@ -30,7 +30,7 @@ export function ProofDialog<Data>({
 	onClose,
 	onDone,
 }: ProofDialogProps<Data>) {
-	const { form, isPending, errors, problem } = useSentForm(
+	const { form, isPending, errors, problem } = useActionForm(
 		(text) => send({ password: text("password"), code: text("code") }),
 		onDone,
 	);
@@ -51,12 +51,7 @@ export function ProofDialog<Data>({
 			<Field label="Password" error={errors.password}>
 				<Input name="password" type="password" autoComplete="current-password" required />
 			</Field>
-			<CodeField
-				label="Code"
-				hint="The six digits of your authenticator app."
-				error={errors.code}
-				mayRecover
-			/>
+			<CodeField error={errors.code} mayRecover />
 		</AlertDialog>
 	);
 }

@@ -3,7 +3,7 @@
 import { getCsrfToken } from "next-auth/react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 
 type ProviderButtonsProps = {
 	providers: { slug: string; name: string }[];
@@ -11,29 +11,25 @@ type ProviderButtonsProps = {
 	next: string;
 };
 
-/** A way to sign in for each provider: the browser goes there, and comes back signed in. */
+/** One button per identity provider. The browser goes there, and comes back signed in. */
 export function ProviderButtons({ providers, next }: ProviderButtonsProps) {
-	const [going, setGoing] = useState<string | null>(null);
+	const [pending, setPending] = useState<string | null>(null);
 	const [problem, setProblem] = useState<string | null>(null);
 	const go = async (slug: string) => {
-		setGoing(slug);
+		setPending(slug);
 		setProblem(null);
 		const answer = await addressOf(slug, next).catch(() => ({
-			message: "Keyhold did not answer. Try again.",
+			message: "Can't reach Keyhold. Check your connection and try again.",
 		}));
-		if ("url" in answer) return window.location.assign(answer.url);
-		setGoing(null);
+		if ("url" in answer) return location.assign(answer.url);
+		setPending(null);
 		setProblem(answer.message);
 	};
 	return (
 		<div className="flex flex-col gap-2">
-			{problem && (
-				<Notice tone="danger" role="alert">
-					{problem}
-				</Notice>
-			)}
+			<ErrorNotice error={problem} />
 			{providers.map(({ slug, name }) => (
-				<Button key={slug} pending={going === slug} onClick={() => go(slug)}>
+				<Button key={slug} pending={pending === slug} onClick={() => go(slug)}>
 					Sign in with {name}
 				</Button>
 			))}
@@ -41,7 +37,7 @@ export function ProviderButtons({ providers, next }: ProviderButtonsProps) {
 	);
 }
 
-/** Where the browser goes to sign in; the cookies that the answer is checked by come with it. */
+/** The provider's sign-in address. The response sets the cookies that the provider's answer is checked against. */
 async function addressOf(slug: string, next: string): Promise<{ url: string } | { message: string }> {
 	const csrfToken = (await getCsrfToken()) ?? "";
 	const response = await fetch(`/api/auth/signin/oidc-${slug}`, {

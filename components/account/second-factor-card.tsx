@@ -15,24 +15,24 @@ import { SetUpSecondFactor } from "./set-up-second-factor.tsx";
 type SecondFactorProps = {
 	overview: SecurityOverview;
 	actions: AccountActions;
-	goOnTo: { name: string; path: string } | null;
-	onChanged: () => void;
+	continueTo: { name: string; path: string } | null;
+	onChanged: () => Promise<void>;
 };
 
-export function SecondFactorCard({ overview, actions, goOnTo, onChanged }: SecondFactorProps) {
+export function SecondFactorCard({ overview, actions, continueTo, onChanged }: SecondFactorProps) {
 	const { secondFactorSince, recoveryCodesLeft, hasPassword } = overview;
-	const [asked, setAsked] = useState<"renew" | "remove" | null>(null);
+	const [dialog, setDialog] = useState<"renew" | "remove" | null>(null);
 	const [codes, setCodes] = useState<string[] | null>(null);
 	const showCodes = ({ recoveryCodes }: { recoveryCodes: string[] }) => {
-		setAsked(null);
+		setDialog(null);
 		setCodes(recoveryCodes);
-		onChanged();
+		return onChanged();
 	};
 	return (
 		<Card aria-labelledby="second-factor">
 			<CardHeader
 				id="second-factor"
-				title="Second factor"
+				title="Two-factor authentication"
 				badge={
 					hasPassword && (
 						<StatusBadge tone={secondFactorSince ? "success" : "neutral"}>
@@ -42,14 +42,14 @@ export function SecondFactorCard({ overview, actions, goOnTo, onChanged }: Secon
 				}
 				description={
 					hasPassword
-						? "A code from an authenticator app, asked for after the password."
-						: "You sign in by your organization's provider: it asks for whatever more it wants."
+						? "A code from your authenticator app, in addition to your password."
+						: "You sign in through your organization's identity provider, which handles two-factor authentication."
 				}
 				actions={
 					secondFactorSince && (
 						<>
-							<Button onClick={() => setAsked("renew")}>New recovery codes</Button>
-							<Button onClick={() => setAsked("remove")}>Remove</Button>
+							<Button onClick={() => setDialog("renew")}>New recovery codes</Button>
+							<Button onClick={() => setDialog("remove")}>Turn off</Button>
 						</>
 					)
 				}
@@ -62,44 +62,44 @@ export function SecondFactorCard({ overview, actions, goOnTo, onChanged }: Secon
 						text={codes.join("\n")}
 						onClose={() => setCodes(null)}
 					>
-						Each stands in once for a lost authenticator app. They are not shown again: keep them where the
-						app is not.
+						Use each code once if you lose your authenticator app. They won't be shown again; store them
+						somewhere other than your phone.
 					</ShownOnce>
 				</CardSection>
 			)}
 			{secondFactorSince && (
 				<CardSection className="flex flex-wrap items-center justify-between gap-3">
 					<p>
-						Since <LocalTime value={secondFactorSince} style="date" />. Recovery codes left:{" "}
+						On since <LocalTime value={secondFactorSince} style="date" />. Recovery codes left:{" "}
 						{recoveryCodesLeft}.
 					</p>
-					{goOnTo && <ButtonLink href={goOnTo.path}>Go on to {goOnTo.name}</ButtonLink>}
+					{continueTo && <ButtonLink href={continueTo.path}>Continue to {continueTo.name}</ButtonLink>}
 				</CardSection>
 			)}
 			{hasPassword && !secondFactorSince && !codes && (
 				<SetUpSecondFactor actions={actions} onDone={showCodes} />
 			)}
 			<ProofDialog
-				open={asked === "remove"}
-				title="Remove the second factor?"
-				description="Sign-ins then ask for the password alone. Your other sessions end, and your recovery codes count no longer. An organization that asks for a second factor stays closed."
-				confirmLabel="Remove"
+				open={dialog === "remove"}
+				title="Turn off two-factor authentication?"
+				description="You'll sign in with your password only. Other sessions end and recovery codes stop working. You lose access to organizations that require two-factor authentication."
+				confirmLabel="Turn off"
 				isDangerous
 				send={actions.removeSecondFactorAction}
-				onClose={() => setAsked(null)}
+				onClose={() => setDialog(null)}
 				onDone={() => {
-					setAsked(null);
+					setDialog(null);
 					setCodes(null);
-					onChanged();
+					return onChanged();
 				}}
 			/>
 			<ProofDialog
-				open={asked === "renew"}
-				title="Make new recovery codes?"
-				description="The codes that you have count no longer."
-				confirmLabel="Make new codes"
+				open={dialog === "renew"}
+				title="Generate new recovery codes?"
+				description="Your current codes will stop working."
+				confirmLabel="Generate new codes"
 				send={actions.renewRecoveryCodesAction}
-				onClose={() => setAsked(null)}
+				onClose={() => setDialog(null)}
 				onDone={showCodes}
 			/>
 		</Card>

@@ -1,16 +1,16 @@
 "use client";
 
-import { useEffect, useRef, useState } from "react";
+import { useState } from "react";
+import { useActionForm } from "@/components/form/use-action-form.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { CardSection } from "@/components/ui/card.tsx";
 import { CodeBlock } from "@/components/ui/code-block.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
 import type { AccountActions } from "./account-actions.ts";
 import { CodeField } from "./code-field.tsx";
 import { QrCode } from "./qr-code.tsx";
-import { useSentForm } from "./use-sent-form.ts";
 
 type Shown = { uri: string; secret: string };
 type SetUpSecondFactorProps = {
@@ -18,12 +18,12 @@ type SetUpSecondFactorProps = {
 	onDone: (codes: { recoveryCodes: string[] }) => void;
 };
 
-/** First the password, then what the app scans, then a first code of it. */
+/** Asks for the password, shows the QR code to scan, then asks for a first code. */
 export function SetUpSecondFactor({ actions, onDone }: SetUpSecondFactorProps) {
 	const [shown, setShown] = useState<Shown | null>(null);
-	const begin = useSentForm(
+	const begin = useActionForm(
 		(text) => actions.beginSecondFactorAction({ password: text("password") }),
-		setShown,
+		(started) => setShown(started),
 	);
 	if (shown)
 		return <ScanAndConfirm shown={shown} confirm={actions.confirmSecondFactorAction} onDone={onDone} />;
@@ -33,11 +33,7 @@ export function SetUpSecondFactor({ actions, onDone }: SetUpSecondFactorProps) {
 				<Field label="Password" error={begin.errors.password}>
 					<Input name="password" type="password" autoComplete="current-password" required />
 				</Field>
-				{begin.problem && (
-					<Notice tone="danger" role="alert">
-						{begin.problem}
-					</Notice>
-				)}
+				<ErrorNotice error={begin.problem} />
 				<Button type="submit" pending={begin.isPending} className="self-start">
 					Set up
 				</Button>
@@ -53,25 +49,22 @@ type ScanAndConfirmProps = {
 };
 
 function ScanAndConfirm({ shown, confirm, onDone }: ScanAndConfirmProps) {
-	const { form, isPending, errors, problem } = useSentForm((text) => confirm({ code: text("code") }), onDone);
-	const box = useRef<HTMLDivElement>(null);
-	useEffect(() => box.current?.querySelector<HTMLElement>("[name=code]")?.focus(), []);
+	const { form, isPending, errors, problem } = useActionForm(
+		(text) => confirm({ code: text("code") }),
+		onDone,
+	);
 	return (
 		<CardSection>
-			<div ref={box} className="flex flex-wrap gap-x-6 gap-y-4">
+			<div className="flex flex-wrap gap-x-6 gap-y-4">
 				<QrCode text={shown.uri} label="QR code for your authenticator app" />
 				<div className="flex min-w-0 flex-1 basis-72 flex-col gap-4">
 					<p>Scan the code with your authenticator app, or enter this key there:</p>
 					<CodeBlock code={shown.secret.replace(/(.{4})(?=.)/g, "$1 ")} label="Setup key" />
 					<form {...form} className="flex flex-col gap-4">
-						<CodeField label="Code" hint="The six digits that the app shows." error={errors.code} />
-						{problem && (
-							<Notice tone="danger" role="alert">
-								{problem}
-							</Notice>
-						)}
+						<CodeField error={errors.code} takesFocus />
+						<ErrorNotice error={problem} />
 						<Button type="submit" variant="primary" pending={isPending} className="self-start">
-							Turn on
+							Verify and turn on
 						</Button>
 					</form>
 				</div>

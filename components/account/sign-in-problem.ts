@@ -1,17 +1,17 @@
 import { oidcRefusals } from "@/lib/sso/oidc-refusals.ts";
 
-const notEnded = "The sign-in at the provider did not come to an end. Sign in again.";
+const notCompleted = "Sign-in with your identity provider wasn't completed. Try again.";
 
-/** By what stands in the address of the sign-in page; next-auth's own words among them. */
+/** By error code in the address of the sign-in page. Some are next-auth's own. */
 const problems: Record<string, string> = {
 	...oidcRefusals,
 	OAuthSignin: oidcRefusals.OidcUnavailable,
-	OAuthCallback: notEnded,
-	Callback: notEnded,
-	SsoRequired: "The way you have signed in does not count in this organization. Use its own provider.",
+	OAuthCallback: notCompleted,
+	Callback: notCompleted,
+	SsoRequired: "This organization requires single sign-on. Sign in with its identity provider.",
 };
 
-/** What went wrong before somebody came to the sign-in page; null for what nobody of ours has written. Pure. */
+/** The text for an error code in the address of the sign-in page; null for an unknown code. Pure. */
 export function signInProblem(error: string | undefined): string | null {
 	return error !== undefined && Object.hasOwn(problems, error) ? (problems[error] ?? null) : null;
 }

@@ -1,36 +1,36 @@
 import type { ErrorCategory } from "@/lib/platform/errors.ts";
 import { tooManyTries } from "@/lib/platform/too-many-tries.ts";
 
-export type SignInErrors = { email?: string; password?: string; code?: string };
+type SignInRefusal = { errors: Record<string, string>; isCodeWanted: boolean };
 
-/** What the form shows for a sign-in that was refused, and whether it goes on to ask for a code. Pure. */
-export function refusalOf(
-	reason: string | undefined,
-	isCodeAsked: boolean,
-): { errors: SignInErrors; isCodeAsked: boolean } {
+/** The errors that the form shows for a refused sign-in, and whether it asks for a code next. Pure. */
+export function signInRefusal(reason: string | undefined, isCodeWanted: boolean): SignInRefusal {
 	const [kind = "", detail = ""] = (reason ?? "").split(" ");
-	const field = isCodeAsked ? "code" : "email";
+	const field = isCodeWanted ? "code" : "email";
 	switch (kind) {
 		case "code-wanted":
-			return { errors: {}, isCodeAsked: true };
+			return { errors: {}, isCodeWanted: true };
 		case "code-refused":
 			return {
-				errors: { code: "This code is wrong, or was used before. Wait for the next one." },
-				isCodeAsked: true,
+				errors: { code: "That code is incorrect or was already used. Wait for a new one." },
+				isCodeWanted: true,
 			};
 		case "limited":
-			return { errors: { [field]: tooManyTries(Number(detail)) }, isCodeAsked };
+			return { errors: { [field]: tooManyTries(Number(detail)) }, isCodeWanted };
 		case "failed":
-			return { errors: { [field]: failureOf(detail) }, isCodeAsked };
+			return { errors: { [field]: failureText(detail) }, isCodeWanted };
 		case "refused":
 		case "CredentialsSignin":
-			return { errors: { email: "E-mail or password is wrong." }, isCodeAsked: false };
+			return { errors: { email: "Incorrect email or password." }, isCodeWanted: false };
 		default:
-			return { errors: { [field]: "Keyhold did not answer. Try again." }, isCodeAsked };
+			return {
+				errors: { [field]: "Can't reach Keyhold. Check your connection and try again." },
+				isCodeWanted,
+			};
 	}
 }
 
-const failureOf = (category: string) =>
+const failureText = (category: string) =>
 	category === ("key" satisfies ErrorCategory)
 		? "Keyhold can't check the code because AWS KMS isn't available. Use a recovery code instead."
 		: "Something went wrong inside Keyhold. Try again.";

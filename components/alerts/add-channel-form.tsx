@@ -1,11 +1,12 @@
 "use client";
 
-import { type FormEvent, useEffect, useRef, useState } from "react";
-import { type ActionError, type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import { useState } from "react";
+import type { ActionResult } from "@/components/action-result.ts";
+import { useActionForm } from "@/components/form/use-action-form.ts";
 import { Button } from "@/components/ui/button.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
 import { Select } from "@/components/ui/select.tsx";
 
 export type NewChannel = { kind: "WEBHOOK" | "EMAIL"; name: string; target: string };
@@ -16,48 +17,27 @@ type AddChannelFormProps = {
 };
 
 export function AddChannelForm({ create, onCreated }: AddChannelFormProps) {
-	const form = useRef<HTMLFormElement>(null);
 	const [kind, setKind] = useState<NewChannel["kind"]>("WEBHOOK");
-	const [error, setError] = useState<ActionError | null>(null);
-	const [isPending, setPending] = useState(false);
-
-	useEffect(() => {
-		if (error?.fieldErrors) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-	}, [error]);
-
-	const submit = async (event: FormEvent<HTMLFormElement>) => {
-		event.preventDefault();
-		if (isPending) return;
-		const sent = new FormData(event.currentTarget);
-		const text = (name: string) => String(sent.get(name) ?? "").trim();
-		setPending(true);
-		const outcome = await outcomeOf(create({ kind, name: text("name"), target: text("target") }));
-		setPending(false);
-		setError(outcome.ok ? null : outcome.error);
-		if (!outcome.ok) return;
-		form.current?.reset();
-		onCreated(text("name"), outcome.data.secret);
-	};
+	const { form, isPending, errors, problem } = useActionForm(
+		(text) => create({ kind, name: text("name").trim(), target: text("target").trim() }),
+		({ secret }, text, reset) => {
+			reset();
+			return onCreated(text("name").trim(), secret);
+		},
+	);
 	return (
-		<form
-			ref={form}
-			method="post"
-			onSubmit={submit}
-			noValidate
-			className="flex flex-col gap-3"
-			aria-label="Add a channel"
-		>
+		<form {...form} className="flex flex-col gap-3" aria-label="Add a channel">
 			<div className="grid gap-3 sm:grid-cols-[10rem_1fr_2fr]">
 				<Field label="Kind">
 					<Select value={kind} onChange={({ target }) => setKind(target.value as NewChannel["kind"])}>
 						<option value="WEBHOOK">Webhook</option>
-						<option value="EMAIL">E-mail</option>
+						<option value="EMAIL">Email</option>
 					</Select>
 				</Field>
-				<Field label="Name" error={error?.fieldErrors?.name}>
+				<Field label="Name" error={errors.name}>
 					<Input name="name" required maxLength={60} autoComplete="off" placeholder="On call" />
 				</Field>
-				<Field label={kind === "WEBHOOK" ? "URL" : "E-mail address"} error={error?.fieldErrors?.target}>
+				<Field label={kind === "WEBHOOK" ? "URL" : "Email address"} error={errors.target}>
 					<Input
 						key={kind}
 						name="target"
@@ -68,11 +48,7 @@ export function AddChannelForm({ create, onCreated }: AddChannelFormProps) {
 					/>
 				</Field>
 			</div>
-			{error && !error.fieldErrors && (
-				<Notice tone="danger" role="alert">
-					{error.message}
-				</Notice>
-			)}
+			<ErrorNotice error={problem} />
 			<div>
 				<Button type="submit" variant="primary" pending={isPending}>
 					Add channel

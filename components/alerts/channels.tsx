@@ -1,16 +1,15 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
 import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Menu, MenuItem } from "@/components/ui/menu.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
+import { useRefresh } from "@/components/use-refresh.ts";
 import type { ChannelView } from "@/lib/alerts/channels.ts";
 import { AddChannelForm, type NewChannel } from "./add-channel-form.tsx";
 import { SecretNotice } from "./secret-notice.tsx";
@@ -27,19 +26,14 @@ type ChannelsProps = {
 	};
 };
 
-/** Where alerts go, and what may be done with each of these places. */
+/** The channels that alerts are sent to, and the form that adds one. */
 export function Channels({ channels, actions }: ChannelsProps) {
-	const router = useRouter();
-	const queryClient = useQueryClient();
+	const refresh = useRefresh();
 	const [secret, setSecret] = useState<{ channel: string; text: string } | null>(null);
 	const [removed, setRemoved] = useState<ChannelView | null>(null);
 	const [error, setError] = useState<string | null>(null);
 	const [isPending, setPending] = useState(false);
 
-	const refresh = async () => {
-		router.refresh();
-		await queryClient.invalidateQueries();
-	};
 	const act = async <Data,>(running: Promise<ActionResult<Data>>): Promise<Data | null> => {
 		setPending(true);
 		setError(null);
@@ -61,22 +55,18 @@ export function Channels({ channels, actions }: ChannelsProps) {
 			<CardHeader
 				id="channels"
 				title="Channels"
-				description="Webhooks are signed after Standard Webhooks; e-mails name keys and organizations, never data."
+				description="Webhooks are signed according to the Standard Webhooks spec. Emails include key and organization names, never data."
 			/>
 			<div className="flex flex-col gap-4 px-4 pb-4">
 				{secret && <SecretNotice {...secret} onClose={() => setSecret(null)} />}
-				{error && (
-					<Notice tone="danger" role="alert">
-						{error}
-					</Notice>
-				)}
+				<ErrorNotice error={error} />
 				{channels.length > 0 && (
 					<div className="overflow-hidden rounded-lg border">
 						<Table label="Channels by name">
 							<thead>
 								<tr>
 									<Th>Name</Th>
-									<Th>Goes to</Th>
+									<Th>Destination</Th>
 									<Th>
 										<span className="sr-only">Actions</span>
 									</Th>
@@ -92,7 +82,7 @@ export function Channels({ channels, actions }: ChannelsProps) {
 											{channel.target}
 											{channel.oldSecretUntil && (
 												<p className="text-[0.8125rem] text-muted">
-													The secret before counts until <LocalTime value={channel.oldSecretUntil} />.
+													The previous secret stays valid until <LocalTime value={channel.oldSecretUntil} />.
 												</p>
 											)}
 										</Td>
@@ -122,22 +112,22 @@ export function Channels({ channels, actions }: ChannelsProps) {
 					</div>
 				)}
 				{channels.length === 0 && (
-					<p className="text-muted">Nobody is told yet. Add a webhook or an e-mail address.</p>
+					<p className="text-muted">No channels yet. Add a webhook or an email address to get notified.</p>
 				)}
 				<AddChannelForm
 					create={actions.create}
 					onCreated={(channel, text) => {
 						if (text) setSecret({ channel, text });
-						router.refresh();
+						return refresh();
 					}}
 				/>
 			</div>
 			<ConfirmDialog
-				asked={removed}
-				words={({ name }) => ({
+				subject={removed}
+				content={({ name }) => ({
 					title: `Delete ${name}?`,
-					description: "Nobody is told there any more, and the log of its deliveries is deleted.",
-					confirm: "Delete channel",
+					description: "Notifications are no longer sent there, and its delivery log is deleted.",
+					confirmLabel: "Delete channel",
 				})}
 				run={({ id }) => actions.remove({ channelId: id })}
 				onDone={refresh}

@@ -1,17 +1,18 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardSection } from "@/components/ui/card.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { Tone } from "@/components/ui/tone.tsx";
+import { useRefresh } from "@/components/use-refresh.ts";
 import type { DeliveryView } from "@/lib/alerts/deliveries.ts";
 
 type DeliveriesProps = {
@@ -21,14 +22,14 @@ type DeliveriesProps = {
 };
 
 const states: Record<DeliveryView["state"], { label: string; tone: Tone }> = {
-	WAITING: { label: "On its way", tone: "info" },
+	WAITING: { label: "Pending", tone: "info" },
 	DELIVERED: { label: "Delivered", tone: "success" },
-	FAILED: { label: "Given up", tone: "danger" },
+	FAILED: { label: "Failed", tone: "danger" },
 };
 
-/** What was sent where, live, and what came back. */
+/** The newest deliveries and their responses, live. */
 export function Deliveries({ initial, url, sendAgain }: DeliveriesProps) {
-	const queryClient = useQueryClient();
+	const refresh = useRefresh();
 	const [problem, setProblem] = useState<string | null>(null);
 	const { data, error, dataUpdatedAt } = useQuery({
 		queryKey: ["alert-deliveries", url],
@@ -39,28 +40,24 @@ export function Deliveries({ initial, url, sendAgain }: DeliveriesProps) {
 	const again = async (deliveryId: string) => {
 		const outcome = await outcomeOf(sendAgain({ deliveryId }));
 		setProblem(outcome.ok ? null : outcome.error.message);
-		await queryClient.invalidateQueries();
+		await refresh();
 	};
 	return (
 		<Card aria-labelledby="deliveries">
 			<CardSection flush level={2} title={<span id="deliveries">Deliveries</span>}>
 				<StaleNotice error={error} updatedAt={dataUpdatedAt} />
-				{problem && (
-					<Notice tone="danger" role="alert" className="mx-4 mb-3">
-						{problem}
-					</Notice>
-				)}
+				<ErrorNotice error={problem} className="mx-4 mb-3" />
 				{data.length === 0 ? (
-					<p className="px-4 pb-4 text-muted">Nothing has been sent yet. Send a test.</p>
+					<p className="px-4 pb-4 text-muted">Nothing has been sent yet. Send a test to a channel.</p>
 				) : (
 					<Table label="Last deliveries, newest first">
 						<thead>
 							<tr>
 								<Th>Time</Th>
-								<Th>What</Th>
+								<Th>Event</Th>
 								<Th>Channel</Th>
 								<Th>State</Th>
-								<Th>Answer</Th>
+								<Th>Response</Th>
 								<Th>
 									<span className="sr-only">Actions</span>
 								</Th>
@@ -79,7 +76,7 @@ export function Deliveries({ initial, url, sendAgain }: DeliveriesProps) {
 											{states[delivery.state].label}
 										</StatusBadge>
 									</Td>
-									<Td className="min-w-40">{answerOf(delivery)}</Td>
+									<Td className="min-w-40">{responseText(delivery)}</Td>
 									<Td align="end">
 										{delivery.state !== "WAITING" && (
 											<Button
@@ -102,7 +99,7 @@ export function Deliveries({ initial, url, sendAgain }: DeliveriesProps) {
 	);
 }
 
-function answerOf({ responseCode, error, attempts }: DeliveryView): string {
+function responseText({ responseCode, error, attempts }: DeliveryView): string {
 	if (attempts === 0) return "–";
 	const times = attempts === 1 ? "" : `, ${attempts} attempts`;
 	return `${error ?? responseCode ?? "–"}${times}`;

@@ -1,43 +1,43 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import { type ReactNode, useState } from "react";
 import { outcomeOf } from "@/components/action-result.ts";
 import { Arn } from "@/components/ui/arn.tsx";
 import { Button } from "@/components/ui/button.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
+import { useRefresh } from "@/components/use-refresh.ts";
 import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
 import type { ApprovalActions } from "./approval-actions.ts";
-import { askedWords, requesterWords } from "./approval-words.ts";
+import { changeName, requesterName } from "./approval-text.ts";
 import { ApproveDialog, type ApprovedKey } from "./approve-dialog.tsx";
 
 type ApprovalNoticeProps = {
 	approval: ApprovalView;
-	/** How the key is now; undefined for what is no key's, or not on this page. */
+	/** The key's current state; undefined if the request concerns no key, or one that is not on this page. */
 	keyView?: ApprovedKey | undefined;
 	actions: ApprovalActions;
 };
 
-/** Who asked for what, until when, and what the reader may do about it. */
+/** A request for approval, and the buttons to approve, reject or withdraw it. */
 export function ApprovalNotice({ approval, keyView, actions }: ApprovalNoticeProps) {
-	const queryClient = useQueryClient();
+	const refresh = useRefresh();
 	const [isApproving, setApproving] = useState(false);
 	const [pending, setPending] = useState<"reject" | "withdraw" | null>(null);
 	const [problem, setProblem] = useState<string | null>(null);
-	const readAnew = () => queryClient.invalidateQueries();
 
 	const end = async (way: "reject" | "withdraw") => {
 		setPending(way);
 		setProblem(null);
 		const outcome = await outcomeOf(actions[way]({ approvalId: approval.id }));
-		await readAnew();
+		await refresh();
 		setPending(null);
 		if (!outcome.ok) setProblem(outcome.error.message);
 	};
 
-	const { title, text } = noticeWords(approval);
+	const { title, text } = noticeText(approval);
 	const isOpen = approval.standing === "WAITING";
 	const mayEnd = isOpen || approval.standing === "VOID" || approval.standing === "MOOT";
 	return (
@@ -68,17 +68,11 @@ export function ApprovalNotice({ approval, keyView, actions }: ApprovalNoticePro
 			>
 				{text}
 				{mayEnd && approval.newKey && <Arn value={approval.newKey.arn} name="ARN of the new key" />}
-				{problem && (
-					<p role="alert" className="text-danger">
-						{problem}
-					</p>
-				)}
+				<ErrorNotice error={problem} />
 			</Notice>
 			<ApproveDialog
-				open={isApproving}
+				approval={isApproving ? approval : null}
 				onClose={() => setApproving(false)}
-				onDone={readAnew}
-				approval={approval}
 				keyView={keyView}
 				approve={actions.approve}
 			/>
@@ -86,42 +80,48 @@ export function ApprovalNotice({ approval, keyView, actions }: ApprovalNoticePro
 	);
 }
 
-function noticeWords(approval: ApprovalView): { title: ReactNode; text: ReactNode } {
-	const asked = askedWords(approval);
-	const who = approval.isOwn && !approval.isByToken ? "You" : requesterWords(approval);
+function noticeText(approval: ApprovalView): { title: ReactNode; text: ReactNode } {
+	const change = changeName(approval);
+	const isSelf = approval.isOwn && !approval.isByToken;
+	const who = isSelf ? "You" : requesterName(approval);
+	const by = isSelf ? "you" : approval.isByToken ? `the token ${approval.requestedBy}` : approval.requestedBy;
 	switch (approval.standing) {
 		case "VOID":
 			return {
-				title: `${who} asked to ${asked}, and may not do so any more.`,
-				text: <p>The request does not count. Nothing has changed. Ask anew if it is still wanted.</p>,
+				title: `${who} asked to ${change} but ${isSelf ? "no longer have" : "no longer has"} permission to.`,
+				text: (
+					<p>
+						This request is no longer valid. Nothing was changed. Submit a new request if you still want this.
+					</p>
+				),
 			};
 		case "MOOT":
 			return {
-				title: `${who} asked to ${asked}, and the key has moved on meanwhile.`,
+				title: `${who} asked to ${change}, but the key has changed since.`,
 				text: <p>There is nothing left to approve.</p>,
 			};
 		case "REJECTED":
 			return {
 				title: (
 					<>
-						{approval.decidedBy} rejected the request to {asked},{" "}
+						{approval.decidedBy} rejected the request to {change},{" "}
 						<RelativeTime value={approval.decidedAt ?? approval.expiresAt} />.
 					</>
 				),
-				text: <p>{who} asked for it. Nothing has changed.</p>,
+				text: <p>Requested by {by}. Nothing was changed.</p>,
 			};
 		case "EXPIRED":
 			return {
-				title: `Nobody approved the request to ${asked} within 24 hours.`,
-				text: <p>{who} asked for it. Nothing has changed. Ask anew if it is still wanted.</p>,
+				title: `No one approved the request to ${change} within 24 hours.`,
+				text: <p>Requested by {by}. Nothing was changed. Submit a new request if you still want this.</p>,
 			};
 		default:
 			return {
-				title: `${who} asked to ${asked}.`,
+				title: `${who} asked to ${change}.`,
 				text: (
 					<p>
-						Nothing has changed yet. It waits for another Org Admin until{" "}
-						<LocalTime value={approval.expiresAt} />; after that it does not count any more.
+						Nothing has changed yet. Another Org Admin must approve this by{" "}
+						<LocalTime value={approval.expiresAt} />, or it expires.
 					</p>
 				),
 			};

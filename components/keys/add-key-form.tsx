@@ -1,81 +1,69 @@
 "use client";
 
-import { useEffect, useRef } from "react";
+import { useRouter } from "next/navigation";
+import { useState } from "react";
+import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import { invalid, useActionForm } from "@/components/form/use-action-form.ts";
+import { leave } from "@/components/leave.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
-import { CandidateChecks } from "./candidate-checks.tsx";
-import { KeyFields } from "./key-fields.tsx";
+import { trimArn } from "@/lib/kms/arn.ts";
+import { CandidateForm, type CheckCandidate, useCandidateCheck } from "./candidate-form.tsx";
 import { SavedNotice } from "./saved-notice.tsx";
-import { type AddKeyActions, useAddKey } from "./use-add-key.ts";
 
 type AddKeyFormProps = {
 	deployment: { id: string; name: string; region: string };
 	keysPath: string;
-	actions: AddKeyActions;
+	actions: {
+		check: CheckCandidate;
+		add: (input: {
+			deploymentId: string;
+			arn: string;
+			name: string;
+			description: string;
+		}) => Promise<ActionResult<{ keyId: string }>>;
+		activate: (input: { keyId: string }) => Promise<ActionResult<unknown>>;
+	};
 };
 
+/** Check, save, save and activate: one form, three buttons. */
 export function AddKeyForm({ deployment, keysPath, actions }: AddKeyFormProps) {
-	const { state, submit, pending } = useAddKey({ deploymentId: deployment.id, keysPath, actions });
-	const form = useRef<HTMLFormElement>(null);
-	const arn = useRef<HTMLInputElement>(null);
-	const { report, fieldErrors, problem, saved } = state;
-
-	useEffect(() => {
-		if (!fieldErrors) return;
-		form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-	}, [fieldErrors]);
+	const router = useRouter();
+	const { report, check } = useCandidateCheck(deployment.id, actions.check);
+	const [saved, setSaved] = useState<{ name: string; problem: string } | null>(null);
+	const { intent, ...sent } = useActionForm(
+		async (text): Promise<ActionResult<{ isFinished: boolean }>> => {
+			const arn = trimArn(text("arn"));
+			if (!arn) return invalid({ arn: "Enter the ARN of the key." });
+			if (text("intent") === "check") return { ...(await check(arn)), data: { isFinished: false } };
+			const [name, description] = [text("name"), text("description")];
+			const added = await actions.add({ deploymentId: deployment.id, arn, name, description });
+			// The refusal names the first failed check only; the report shows them all.
+			if (added.serverError?.code === "PROBE_FAILED") await check(arn);
+			if (!added.data || text("intent") === "save") return { ...added, data: { isFinished: true } };
+			const activated = await outcomeOf(actions.activate({ keyId: added.data.keyId }));
+			if (!activated.ok) setSaved({ name, problem: activated.error.message });
+			return { data: { isFinished: activated.ok } };
+		},
+		({ isFinished }) => isFinished && leave(() => router.push(keysPath)),
+	);
+	const buttons = [
+		{ value: "check", label: "Check key" },
+		{ value: "save", label: "Save key" },
+		{ value: "activate", label: "Save and activate", variant: "primary" },
+	] as const;
 
 	if (saved) return <SavedNotice {...saved} keysPath={keysPath} />;
 	return (
 		<Card aria-labelledby="add">
-			<CardHeader
-				id="add"
-				title="Add the key"
-				description="Nothing is encrypted under it until you activate it."
-			/>
-			{/* React resets a form after its action; nothing typed is lost here. */}
-			<form
-				ref={form}
-				action={submit}
-				onReset={(event) => event.preventDefault()}
-				noValidate
-				className="flex flex-col gap-4 px-4 pb-4"
-			>
-				<KeyFields region={deployment.region} arn={arn} fieldErrors={fieldErrors} />
-				{problem && (
-					<Notice tone="danger" role="alert">
-						{problem}
-					</Notice>
-				)}
-				<div className="flex flex-wrap gap-2">
-					<Button type="submit" name="intent" value="check" pending={pending === "check"}>
-						Check key
+			<CardHeader id="add" title="Add the key" description="The key is not used until you activate it." />
+			<CandidateForm region={deployment.region} sent={sent} report={report}>
+				{buttons.map(({ value, label, ...look }) => (
+					<Button key={value} type="submit" name="intent" value={value} pending={intent === value} {...look}>
+						{label}
 					</Button>
-					<Button type="submit" name="intent" value="save" pending={pending === "save"}>
-						Save key
-					</Button>
-					<Button
-						type="submit"
-						name="intent"
-						value="activate"
-						variant="primary"
-						pending={pending === "activate"}
-					>
-						Save and activate
-					</Button>
-				</div>
-				{report && (
-					<CandidateChecks
-						report={report}
-						onUseArn={(suggested) => {
-							if (!arn.current) return;
-							arn.current.value = suggested;
-							arn.current.focus();
-						}}
-					/>
-				)}
-			</form>
+				))}
+			</CandidateForm>
 		</Card>
 	);
 }

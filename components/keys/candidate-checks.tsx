@@ -1,11 +1,11 @@
 "use client";
 
 import { useEffect, useRef } from "react";
+import { CheckList } from "@/components/key-health/check-list.tsx";
+import { checksSummary } from "@/components/key-health/checks-summary.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { ProbeReport } from "@/lib/probe/report.ts";
-import { CheckList } from "./check-list.tsx";
-import { checksSummary } from "./checks-summary.ts";
 
 type CandidateChecksProps = { report: ProbeReport; onUseArn: (arn: string) => void };
 

@@ -1,10 +1,10 @@
 "use client";
 
+import { CheckList } from "@/components/key-health/check-list.tsx";
+import { checksSummary } from "@/components/key-health/checks-summary.ts";
 import { CardSection } from "@/components/ui/card.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import type { ProbeReport } from "@/lib/probe/report.ts";
-import { CheckList } from "./check-list.tsx";
-import { checksSummary } from "./checks-summary.ts";
 
 type ChecksDisclosureProps = {
 	report: ProbeReport;

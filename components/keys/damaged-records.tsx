@@ -1,7 +1,8 @@
 import Link from "next/link";
+import { counted } from "@/components/ui/format.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { DamagedView } from "@/lib/keys/encryption-keys-overview.ts";
-import { counted, resourceNames } from "./key-words.ts";
+import { resourceNames } from "./resource-names.ts";
 
 type DamagedRecordsProps = { damaged: DamagedView; organization: string };
 

@@ -1,7 +1,7 @@
 "use client";
 
 import { useEffect, useId, useRef } from "react";
-import { spokenApprovals } from "@/components/approvals/approval-words.ts";
+import { spokenApprovals } from "@/components/approvals/approval-text.ts";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Tooltip } from "@/components/ui/tooltip.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";

@@ -1,6 +1,5 @@
-import { formatDuration } from "@/components/ui/format.ts";
+import { counted, formatDuration } from "@/components/ui/format.ts";
 import type { DrillView } from "@/lib/keys/drills.ts";
-import { counted } from "./key-words.ts";
 
 type Measured = NonNullable<DrillView["open"]>["measured"];
 

@@ -2,7 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import { ApprovalNotice } from "@/components/approvals/approval-notice.tsx";
-import { shownApprovals } from "@/components/approvals/approval-words.ts";
+import { shownApprovals } from "@/components/approvals/approval-text.ts";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";

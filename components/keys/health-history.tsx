@@ -1,7 +1,7 @@
 "use client";
 
 import { useState } from "react";
-import { HealthTimeline } from "./health-timeline.tsx";
+import { HealthTimeline } from "@/components/key-health/health-timeline.tsx";
 
 /** Health and KMS latency of a key over time. Read only once it is opened. */
 export function HealthHistory({ organization, keyId }: { organization: string; keyId: string }) {

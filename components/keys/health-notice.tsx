@@ -1,13 +1,13 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { counted } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 import { shownErrorName } from "@/lib/kms/failure.ts";
 import { nextAction, unreachableTitle } from "@/lib/kms/next-action.ts";
-import { counted } from "./key-words.ts";
 
 type HealthNoticeProps = { keyView: KeyView; outageGraceSeconds: number };
 

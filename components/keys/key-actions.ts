@@ -1,6 +1,6 @@
 import type { ActionResult } from "@/components/action-result.ts";
 import type { ApprovalActions } from "@/components/approvals/approval-actions.ts";
-import type { ChangeOutcome } from "@/components/approvals/change-outcome.ts";
+import type { ChangeOutcome } from "@/components/key-changes/change-outcome.ts";
 import type { Resource } from "@/lib/platform/prisma/client.ts";
 import type { ProbeReport } from "@/lib/probe/report.ts";
 

@@ -2,24 +2,24 @@
 
 import { useId, useState } from "react";
 import { ApprovalNotice } from "@/components/approvals/approval-notice.tsx";
+import { HealthBadge, KeyStatusBadge } from "@/components/key-health/health-badge.tsx";
+import { LastRevocation } from "@/components/key-health/last-revocation.tsx";
 import { Arn } from "@/components/ui/arn.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
+import { counted } from "@/components/ui/format.ts";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
 import { requestPriceUsd } from "@/lib/kms/request-counts.ts";
 import { ChecksDisclosure } from "./checks-disclosure.tsx";
 import { DamagedRecords } from "./damaged-records.tsx";
-import { HealthBadge, KeyStatusBadge } from "./health-badge.tsx";
 import { HealthHistory } from "./health-history.tsx";
 import { HealthLine } from "./health-line.tsx";
 import { HealthNotice } from "./health-notice.tsx";
 import type { KeyActions } from "./key-actions.ts";
 import { KeyButtons } from "./key-buttons.tsx";
-import { counted } from "./key-words.ts";
-import { LastRevocation } from "./last-revocation.tsx";
 import { RekeySteps } from "./rekey-steps.tsx";
 import { ReplacedKeyNotice } from "./replaced-key-notice.tsx";
 import { ResourcesTable } from "./resources-table.tsx";
@@ -68,11 +68,7 @@ export function KeyCard({ deployment, keyView: key, approvals, actions, ...limit
 				}
 			/>
 			<div className="flex flex-col gap-3 px-4 pb-4">
-				{problem && (
-					<Notice tone="danger" role="alert">
-						{problem}
-					</Notice>
-				)}
+				<ErrorNotice error={problem} />
 				{approvals.map((approval) => (
 					<ApprovalNotice key={approval.id} approval={approval} keyView={key} actions={actions.approvals} />
 				))}

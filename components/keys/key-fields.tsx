@@ -9,18 +9,14 @@ import { trimArn } from "@/lib/kms/arn.ts";
 type KeyFieldsProps = {
 	region: string;
 	arn: RefObject<HTMLInputElement | null>;
-	fieldErrors: Record<string, string> | undefined;
+	errors: Record<string, string | undefined>;
 };
 
-/** What is said of a key that is new to Keyhold. */
-export function KeyFields({ region, arn, fieldErrors }: KeyFieldsProps) {
+/** ARN, name and description of a key that is new to Keyhold. */
+export function KeyFields({ region, arn, errors }: KeyFieldsProps) {
 	return (
 		<>
-			<Field
-				label="Key ARN"
-				hint={`As it stands on the key's page in AWS KMS, in ${region}.`}
-				error={fieldErrors?.arn}
-			>
+			<Field label="Key ARN" hint={`Copy it from the key's page in AWS KMS (${region}).`} error={errors.arn}>
 				<Input
 					ref={arn}
 					mono
@@ -34,10 +30,10 @@ export function KeyFields({ region, arn, fieldErrors }: KeyFieldsProps) {
 					}}
 				/>
 			</Field>
-			<Field label="Name" hint="How the key is called in Keyhold." error={fieldErrors?.name}>
+			<Field label="Name" hint="The key's name in Keyhold." error={errors.name}>
 				<Input name="name" required maxLength={60} autoComplete="off" placeholder="prod-data-key" />
 			</Field>
-			<Field label="Description (optional)" error={fieldErrors?.description}>
+			<Field label="Description (optional)" error={errors.description}>
 				<Textarea name="description" rows={2} maxLength={500} />
 			</Field>
 		</>

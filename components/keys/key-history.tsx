@@ -1,8 +1,8 @@
 import { Arn } from "@/components/ui/arn.tsx";
+import { counted } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
-import { counted } from "./key-words.ts";
 
 /** Keys that were. They protect nothing any more, and may be added again. */
 export function KeyHistory({ keys }: { keys: KeyView[] }) {

@@ -1,8 +1,8 @@
 import { ShieldCheck } from "lucide-react";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
+import { counted } from "@/components/ui/format.ts";
 import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
-import { counted } from "./key-words.ts";
 import { ResourcesTable } from "./resources-table.tsx";
 
 type NoKeyCardProps = { deployment: DeploymentView; addPath: string };

@@ -1,11 +1,10 @@
 import { CircleCheck, CircleDashed, LoaderCircle } from "lucide-react";
 import { cn } from "@/components/ui/cn.ts";
-import { formatDuration, formatNumber } from "@/components/ui/format.ts";
+import { counted, formatDuration, formatNumber } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { Progress } from "@/components/ui/progress.tsx";
 import type { RekeyProgress } from "@/lib/keys/rekey-progress.ts";
-import { counted } from "./key-words.ts";
 
 type RekeyStepsProps = {
 	rekey: RekeyProgress;

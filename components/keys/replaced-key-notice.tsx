@@ -1,8 +1,8 @@
 import { Arn } from "@/components/ui/arn.tsx";
+import { counted } from "@/components/ui/format.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 import { shownErrorName } from "@/lib/kms/failure.ts";
-import { counted } from "./key-words.ts";
 
 /** Whether the key before may be disabled in AWS: only once nothing is left under it. */
 export function ReplacedKeyNotice({ replaced: old }: { replaced: KeyView }) {

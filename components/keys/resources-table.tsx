@@ -7,7 +7,7 @@ import { formatNumber } from "@/components/ui/format.ts";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { ResourceView } from "@/lib/keys/encryption-keys-overview.ts";
 import { CoverDialog, type CoverDialogProps } from "./cover-dialog.tsx";
-import { resourceNames, resourceOrder } from "./key-words.ts";
+import { resourceNames, resourceOrder } from "./resource-names.ts";
 
 type ResourcesTableProps = {
 	resources: ResourceView[];

@@ -1,17 +1,19 @@
 "use client";
 
-import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import { LastRevocation } from "@/components/key-health/last-revocation.tsx";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
+import { useRefresh } from "@/components/use-refresh.ts";
 import type { DrillView } from "@/lib/keys/drills.ts";
 import { drillMeasures } from "./drill-measures.ts";
 import { DrillStep } from "./drill-step.tsx";
-import { LastRevocation } from "./last-revocation.tsx";
 
 type Act = (input: { keyId: string }) => Promise<ActionResult<unknown>>;
 
@@ -19,7 +21,7 @@ type RevocationDrillProps = { initial: DrillView; url: string; start: Act; end: 
 
 /** The drill, step by step; what is measured appears by itself. It can be left and come back to. */
 export function RevocationDrill({ initial, url, start, end }: RevocationDrillProps) {
-	const queryClient = useQueryClient();
+	const refresh = useRefresh();
 	const [problem, setProblem] = useState<string | null>(null);
 	const [isPending, setPending] = useState(false);
 	const { data, error, dataUpdatedAt } = useQuery({
@@ -32,7 +34,7 @@ export function RevocationDrill({ initial, url, start, end }: RevocationDrillPro
 		setPending(true);
 		const outcome = await outcomeOf(action({ keyId: data.key.id }));
 		setProblem(outcome.ok ? null : outcome.error.message);
-		await queryClient.invalidateQueries();
+		await refresh();
 		setPending(false);
 	};
 	const { key, open, last } = data;
@@ -49,11 +51,7 @@ export function RevocationDrill({ initial, url, start, end }: RevocationDrillPro
 			/>
 			<div className="flex flex-col gap-4 px-4 pb-4">
 				<StaleNotice error={error} updatedAt={dataUpdatedAt} />
-				{problem && (
-					<Notice tone="danger" role="alert">
-						{problem}
-					</Notice>
-				)}
+				<ErrorNotice error={problem} />
 				{last && !open && (
 					<Notice tone="success" title="Last drill">
 						<LastRevocation revocation={last} />. The report is in the audit log.

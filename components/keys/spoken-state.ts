@@ -1,5 +1,5 @@
+import { healthLabels, statusLabels } from "@/components/key-health/key-labels.ts";
 import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
-import { healthWords, statusWords } from "./key-words.ts";
 
 /**
  * Where a deployment's key stands, for a live region. It reads the same until there is something new to hear, so a
@@ -7,7 +7,7 @@ import { healthWords, statusWords } from "./key-words.ts";
  */
 export function spokenState({ name, key, rekey }: DeploymentView): string {
 	if (!key) return `${name}: under the managed key.`;
-	const parts = [`${key.name}: ${statusWords[key.status].label}, ${healthWords[key.health].label}.`];
+	const parts = [`${key.name}: ${statusLabels[key.status].label}, ${healthLabels[key.health].label}.`];
 	if (rekey?.blockedReason) parts.push(`Waiting: ${rekey.blockedReason}`);
 	else if (rekey?.isProtected) {
 		const quarters = rekey.total ? Math.floor((rekey.done / rekey.total) * 4) * 25 : 0;

@@ -1,6 +1,5 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { ActionResult } from "@/components/action-result.ts";
 import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
@@ -9,9 +8,10 @@ import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { ShownOnce } from "@/components/ui/shown-once.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
+import { useRefresh } from "@/components/use-refresh.ts";
 import type { InvitationView } from "@/lib/organizations/members/invitations.ts";
 import { InviteForm, type NewInvitation } from "./invite-form.tsx";
-import { roleNames } from "./member-words.ts";
+import { roleNames } from "./member-labels.ts";
 
 type InvitationsProps = {
 	invitations: InvitationView[];
@@ -19,9 +19,9 @@ type InvitationsProps = {
 	revoke: (input: { invitationId: string }) => Promise<ActionResult<unknown>>;
 };
 
-/** Who has been invited and has not come yet, and the form that invites. */
+/** The pending invitations, and the form that invites. */
 export function Invitations({ invitations, invite, revoke }: InvitationsProps) {
-	const router = useRouter();
+	const refresh = useRefresh();
 	const [link, setLink] = useState<{ email: string; url: string } | null>(null);
 	const [revoked, setRevoked] = useState<InvitationView | null>(null);
 
@@ -30,7 +30,7 @@ export function Invitations({ invitations, invite, revoke }: InvitationsProps) {
 			<CardHeader
 				id="invitations"
 				title="Invitations"
-				description="An invitation is a link that counts once, within 72 hours. Send it to nobody but the person whom it is for."
+				description="An invitation link works once and expires after 72 hours. Share it only with the person it is for."
 			/>
 			<div className="flex flex-col gap-4 px-4 pb-4">
 				{link && (
@@ -40,19 +40,19 @@ export function Invitations({ invitations, invite, revoke }: InvitationsProps) {
 						text={link.url}
 						onClose={() => setLink(null)}
 					>
-						It is shown this once. Send it to {link.email} in a way that you trust: whoever opens it first can
-						accept it.
+						Copy this link now; it won't be shown again. Send it to {link.email} securely: anyone who has it
+						can accept the invitation.
 					</ShownOnce>
 				)}
 				{invitations.length > 0 && (
 					<div className="overflow-hidden rounded-lg border">
-						<Table label="Open invitations, newest first">
+						<Table label="Pending invitations, newest first">
 							<thead>
 								<tr>
-									<Th>E-mail address</Th>
+									<Th>Email address</Th>
 									<Th>Role</Th>
 									<Th>Invited by</Th>
-									<Th>Ends</Th>
+									<Th>Expires</Th>
 									<Th>
 										<span className="sr-only">Actions</span>
 									</Th>
@@ -84,26 +84,26 @@ export function Invitations({ invitations, invite, revoke }: InvitationsProps) {
 						</Table>
 					</div>
 				)}
-				{invitations.length === 0 && <p className="text-muted">No invitation is open.</p>}
+				{invitations.length === 0 && <p className="text-muted">No pending invitations.</p>}
 				<InviteForm
 					invite={invite}
 					onInvited={(email, token) => {
 						setLink({ email, url: `${window.location.origin}/invite/${token}` });
-						router.refresh();
+						return refresh();
 					}}
 				/>
 			</div>
 			<ConfirmDialog
-				asked={revoked}
-				words={({ email }) => ({
+				subject={revoked}
+				content={({ email }) => ({
 					title: `Revoke the invitation for ${email}?`,
-					description: "The link does not count any more. You can invite the address again.",
-					confirm: "Revoke invitation",
+					description: "The link stops working. You can invite this address again.",
+					confirmLabel: "Revoke invitation",
 				})}
 				run={({ id }) => revoke({ invitationId: id })}
 				onDone={({ email }) => {
 					if (link?.email === email) setLink(null);
-					router.refresh();
+					return refresh();
 				}}
 				onClose={() => setRevoked(null)}
 			/>

@@ -1,14 +1,15 @@
 "use client";
 
-import { type FormEvent, useEffect, useRef, useState } from "react";
-import { type ActionError, type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import { useState } from "react";
+import type { ActionResult } from "@/components/action-result.ts";
+import { useActionForm } from "@/components/form/use-action-form.ts";
 import { Button } from "@/components/ui/button.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import type { Role } from "@/lib/platform/prisma/client.ts";
-import { roleHints, roleNames } from "./member-words.ts";
+import { roleHints, roleNames } from "./member-labels.ts";
 
 export type NewInvitation = { email: string; role: Role };
 
@@ -18,39 +19,19 @@ type InviteFormProps = {
 };
 
 export function InviteForm({ invite, onInvited }: InviteFormProps) {
-	const form = useRef<HTMLFormElement>(null);
 	const [role, setRole] = useState<Role>("MEMBER");
-	const [error, setError] = useState<ActionError | null>(null);
-	const [isPending, setPending] = useState(false);
-
-	useEffect(() => {
-		if (error?.fieldErrors) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-	}, [error]);
-
-	const submit = async (event: FormEvent<HTMLFormElement>) => {
-		event.preventDefault();
-		if (isPending) return;
-		const email = String(new FormData(event.currentTarget).get("email") ?? "").trim();
-		setPending(true);
-		const outcome = await outcomeOf(invite({ email, role }));
-		setPending(false);
-		setError(outcome.ok ? null : outcome.error);
-		if (!outcome.ok) return;
-		form.current?.reset();
-		setRole("MEMBER");
-		onInvited(email, outcome.data.token);
-	};
+	const { form, isPending, errors, problem } = useActionForm(
+		(text) => invite({ email: text("email").trim(), role }),
+		({ token }, text, reset) => {
+			reset();
+			setRole("MEMBER");
+			return onInvited(text("email").trim(), token);
+		},
+	);
 	return (
-		<form
-			ref={form}
-			method="post"
-			onSubmit={submit}
-			noValidate
-			className="flex flex-col gap-3"
-			aria-label="Invite"
-		>
+		<form {...form} className="flex flex-col gap-3" aria-label="Invite">
 			<div className="grid items-start gap-3 sm:grid-cols-[2fr_1fr]">
-				<Field label="E-mail address" error={error?.fieldErrors?.email}>
+				<Field label="Email address" error={errors.email}>
 					<Input name="email" type="email" required autoComplete="off" placeholder="ada@acme.example" />
 				</Field>
 				<Field label="Role" hint={roleHints[role]}>
@@ -60,11 +41,7 @@ export function InviteForm({ invite, onInvited }: InviteFormProps) {
 					</Select>
 				</Field>
 			</div>
-			{error && !error.fieldErrors && (
-				<Notice tone="danger" role="alert">
-					{error.message}
-				</Notice>
-			)}
+			<ErrorNotice error={problem} />
 			<div>
 				<Button type="submit" variant="primary" pending={isPending}>
 					Invite

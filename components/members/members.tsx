@@ -1,18 +1,19 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { ActionResult } from "@/components/action-result.ts";
 import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
+import { leave } from "@/components/leave.ts";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Menu, MenuItem } from "@/components/ui/menu.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
+import { useRefresh } from "@/components/use-refresh.ts";
 import type { MemberView } from "@/lib/organizations/members/list-members.ts";
 import type { Role } from "@/lib/platform/prisma/client.ts";
-import { changeWords, type MemberChange, roleNames } from "./member-words.ts";
+import { type MemberChange, memberChange, roleNames } from "./member-labels.ts";
 
 type MembersProps = {
 	members: MemberView[];
@@ -20,10 +21,10 @@ type MembersProps = {
 	remove: (input: { userId: string; revokeTokenIds: string[] }) => Promise<ActionResult<unknown>>;
 };
 
-/** Who belongs to the organization, and what may be done about it. */
+/** The organization's members, with a menu to change or remove each one. */
 export function Members({ members, changeRole, remove }: MembersProps) {
-	const router = useRouter();
-	const [asked, setAsked] = useState<{ change: MemberChange; member: MemberView } | null>(null);
+	const refresh = useRefresh();
+	const [chosen, setChosen] = useState<{ change: MemberChange; member: MemberView } | null>(null);
 	return (
 		<Card aria-labelledby="members">
 			<CardHeader
@@ -36,8 +37,8 @@ export function Members({ members, changeRole, remove }: MembersProps) {
 					<tr>
 						<Th>Name</Th>
 						<Th>Role</Th>
-						<Th>Second factor</Th>
-						<Th>Given by</Th>
+						<Th>2FA</Th>
+						<Th>Added by</Th>
 						<Th>Since</Th>
 						<Th>Last sign-in</Th>
 						<Th>
@@ -63,7 +64,7 @@ export function Members({ members, changeRole, remove }: MembersProps) {
 								)}
 							</Td>
 							<Td>{member.hasSecondFactor ? "On" : "Off"}</Td>
-							<Td className="min-w-36 wrap-anywhere">{giverOf(member)}</Td>
+							<Td className="min-w-36 wrap-anywhere">{addedBy(member)}</Td>
 							<Td className="whitespace-nowrap">
 								<LocalTime value={member.since} style="date" />
 							</Td>
@@ -71,17 +72,19 @@ export function Members({ members, changeRole, remove }: MembersProps) {
 								{member.lastSignInAt ? <RelativeTime value={member.lastSignInAt} /> : "–"}
 							</Td>
 							<Td align="end">
-								{/* What a provider gives is changed there. */}
+								{/* A membership from a provider is changed at the provider. */}
 								{member.givenBy?.kind !== "provider" && (
 									<Menu label={`Change ${member.name}`} size="sm">
 										{member.role === "MEMBER" ? (
-											<MenuItem onSelect={() => setAsked({ change: "promote", member })}>
+											<MenuItem onSelect={() => setChosen({ change: "promote", member })}>
 												Make Org Admin
 											</MenuItem>
 										) : (
-											<MenuItem onSelect={() => setAsked({ change: "demote", member })}>Make Member</MenuItem>
+											<MenuItem onSelect={() => setChosen({ change: "demote", member })}>
+												Make Member
+											</MenuItem>
 										)}
-										<MenuItem danger onSelect={() => setAsked({ change: "remove", member })}>
+										<MenuItem danger onSelect={() => setChosen({ change: "remove", member })}>
 											Remove member
 										</MenuItem>
 									</Menu>
@@ -92,27 +95,23 @@ export function Members({ members, changeRole, remove }: MembersProps) {
 				</tbody>
 			</Table>
 			<ConfirmDialog
-				asked={asked}
-				words={({ change, member }) => changeWords(change, member)}
+				subject={chosen}
+				content={({ change, member }) => memberChange(change, member)}
 				run={({ change, member: { userId, tokens } }, isOptionTaken) =>
 					change === "remove"
 						? remove({ userId, revokeTokenIds: isOptionTaken ? tokens.map(({ id }) => id) : [] })
 						: changeRole({ userId, role: change === "promote" ? "ORG_ADMIN" : "MEMBER" })
 				}
-				onClose={() => setAsked(null)}
-				onDone={({ change, member: { isSelf } }) => {
-					// There is nothing here to come back to.
-					if (change === "remove" && isSelf) window.location.assign("/");
-					else router.refresh();
-				}}
+				onClose={() => setChosen(null)}
+				onDone={({ change, member: { isSelf } }) =>
+					change === "remove" && isSelf ? leave(() => location.assign("/")) : refresh()
+				}
 			/>
 		</Card>
 	);
 }
 
-function giverOf({ givenBy }: MemberView): string {
+function addedBy({ givenBy }: MemberView): string {
 	if (!givenBy) return "Operator";
-	return givenBy.kind === "provider"
-		? `${givenBy.name} (group); change it there`
-		: `Invitation by ${givenBy.name}`;
+	return givenBy.kind === "provider" ? `Managed by ${givenBy.name} (group)` : `Invitation by ${givenBy.name}`;
 }

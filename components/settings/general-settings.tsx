@@ -1,13 +1,14 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { type FormEvent, useEffect, useRef, useState } from "react";
-import { type ActionError, type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import { useState } from "react";
+import type { ActionResult } from "@/components/action-result.ts";
+import { useActionForm } from "@/components/form/use-action-form.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
+import { useRefresh } from "@/components/use-refresh.ts";
 import type { OrganizationSettings } from "@/lib/organizations/settings/organization-settings.ts";
 import { readSettingsForm } from "./read-settings-form.ts";
 import { Safeguards } from "./safeguards.tsx";
@@ -19,34 +20,23 @@ export type SaveSettings = (input: {
 
 type GeneralSettingsProps = { settings: OrganizationSettings; save: SaveSettings };
 
-/** What Org Admins decide. What is saved is compared with what was shown: nobody overwrites another unseen. */
+/** The settings that Org Admins control. The values that were shown are sent along, so that no one overwrites another's change unseen. */
 export function GeneralSettings({ settings: shown, save }: GeneralSettingsProps) {
-	const router = useRouter();
-	const form = useRef<HTMLFormElement>(null);
-	const [error, setError] = useState<ActionError | null>(null);
+	const refresh = useRefresh();
 	const [isSaved, setSaved] = useState(false);
-	const [isPending, setPending] = useState(false);
-	const errorOf = (setting: keyof OrganizationSettings) => error?.fieldErrors?.[`settings.${setting}`];
-
-	useEffect(() => {
-		if (error?.fieldErrors) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-	}, [error]);
-
-	const submit = async (event: FormEvent<HTMLFormElement>) => {
-		event.preventDefault();
-		if (isPending) return;
-		const settings = readSettingsForm(new FormData(event.currentTarget), shown);
-		setPending(true);
-		setSaved(false);
-		const outcome = await outcomeOf(save({ shown, settings }));
-		setPending(false);
-		setError(outcome.ok ? null : outcome.error);
-		if (!outcome.ok) return;
-		setSaved(true);
-		router.refresh();
-	};
+	const { form, isPending, errors, problem } = useActionForm(
+		(_text, fields) => {
+			setSaved(false);
+			return save({ shown, settings: readSettingsForm(fields, shown) });
+		},
+		() => {
+			setSaved(true);
+			return refresh();
+		},
+	);
+	const errorOf = (setting: keyof OrganizationSettings) => errors[`settings.${setting}`];
 	return (
-		<form ref={form} method="post" onSubmit={submit} noValidate onChange={() => setSaved(false)}>
+		<form {...form} onChange={() => setSaved(false)}>
 			<Card aria-labelledby="settings">
 				<CardHeader id="settings" title="Settings" description="Each change is in the audit log." />
 				<CardSection className="flex flex-col gap-4">
@@ -55,9 +45,9 @@ export function GeneralSettings({ settings: shown, save }: GeneralSettingsProps)
 					</Field>
 					<div className="grid items-start gap-4 sm:grid-cols-2">
 						<Field
-							label="Days without rotation by AWS before an alert"
+							label="Rotation alert threshold (days)"
 							error={errorOf("rotationLimitDays")}
-							hint="Channels are told of a key that AWS has not rotated for longer. 1 to 3,650."
+							hint="Get notified when AWS hasn't rotated a key for this many days (1–3,650)."
 						>
 							<Input
 								name="rotationLimitDays"
@@ -69,9 +59,9 @@ export function GeneralSettings({ settings: shown, save }: GeneralSettingsProps)
 							/>
 						</Field>
 						<Field
-							label="Openings by tokens in the audit log: one in"
+							label="Audit one in N payload reads by API tokens"
 							error={errorOf("auditOpeningsOneIn")}
-							hint="How many openings of a payload by a token make one row. Openings by people all do."
+							hint="1 records every read. Reads by people are always recorded."
 						>
 							<Input
 								name="auditOpeningsOneIn"
@@ -86,11 +76,7 @@ export function GeneralSettings({ settings: shown, save }: GeneralSettingsProps)
 				</CardSection>
 				<Safeguards shown={shown} />
 				<CardSection className="flex flex-col gap-3">
-					{error && !error.fieldErrors && (
-						<Notice tone="danger" role="alert">
-							{error.message}
-						</Notice>
-					)}
+					<ErrorNotice error={problem} />
 					<div className="flex flex-wrap items-center gap-3">
 						<Button type="submit" variant="primary" pending={isPending}>
 							Save

@@ -10,19 +10,19 @@ type OrganizationFactsProps = {
 	deployments: DeploymentRef[];
 };
 
-/** What the operator of this Keyhold has set. */
+/** The settings that only the Keyhold operator controls. */
 export function OrganizationFacts({ slug, retentionDays, deployments }: OrganizationFactsProps) {
 	return (
 		<Card aria-labelledby="facts">
 			<CardHeader
 				id="facts"
 				title="Set by the operator"
-				description="Ask the operator of this Keyhold to change it."
+				description="Only the Keyhold operator can change these."
 			/>
 			<CardSection>
 				<DefinitionList>
 					<Definition term="Slug">
-						<Code>{slug}</Code> <span className="text-muted">in the address of each page</span>
+						<Code>{slug}</Code> <span className="text-muted">used in this organization's URLs</span>
 					</Definition>
 					<Definition term="Deployments">
 						{deployments.length === 0 ? (
@@ -39,7 +39,7 @@ export function OrganizationFacts({ slug, retentionDays, deployments }: Organiza
 					</Definition>
 					<Definition term="Retention">
 						{retentionDays === null
-							? "Request logs and traces are kept."
+							? "Request logs and traces are kept indefinitely."
 							: `Request logs and traces are deleted after ${formatNumber(retentionDays)} days.`}
 					</Definition>
 				</DefinitionList>

@@ -3,7 +3,7 @@
 import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
-import { checksSummary } from "@/components/keys/checks-summary.ts";
+import { checksSummary } from "@/components/key-health/checks-summary.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";

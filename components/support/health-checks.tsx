@@ -1,4 +1,4 @@
-import { HealthBadge } from "@/components/keys/health-badge.tsx";
+import { HealthBadge } from "@/components/key-health/health-badge.tsx";
 import { Card, CardSection } from "@/components/ui/card.tsx";
 import { formatDuration } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";

@@ -1,5 +1,5 @@
 import type { ReactNode } from "react";
-import { HealthBadge } from "@/components/keys/health-badge.tsx";
+import { HealthBadge } from "@/components/key-health/health-badge.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
 import type { KeyHealth } from "@/lib/platform/prisma/client.ts";

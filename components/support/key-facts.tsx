@@ -1,8 +1,8 @@
-import { HealthBadge, KeyStatusBadge } from "@/components/keys/health-badge.tsx";
-import { counted } from "@/components/keys/key-words.ts";
-import { LastRevocation } from "@/components/keys/last-revocation.tsx";
+import { HealthBadge, KeyStatusBadge } from "@/components/key-health/health-badge.tsx";
+import { LastRevocation } from "@/components/key-health/last-revocation.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
+import { counted } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { shownErrorName } from "@/lib/kms/failure.ts";

@@ -1,6 +1,6 @@
 "use client";
 
-import { healthWords } from "@/components/keys/key-words.ts";
+import { healthLabels } from "@/components/key-health/key-labels.ts";
 import { FilterForm } from "@/components/list/filter-form.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
@@ -43,7 +43,7 @@ export function KeyFilters({ search, choices }: KeyFiltersProps) {
 				/>
 			</Field>
 			<Choice name="health" label="Health" value={search.health}>
-				{Object.entries(healthWords).map(([health, { label }]) => [health, label])}
+				{Object.entries(healthLabels).map(([health, { label }]) => [health, label])}
 			</Choice>
 			<Choice name="region" label="Region" value={search.region}>
 				{choices.regions.map((region) => [region, region])}

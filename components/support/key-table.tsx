@@ -1,5 +1,5 @@
 import Link from "next/link";
-import { HealthBadge, KeyStatusBadge } from "@/components/keys/health-badge.tsx";
+import { HealthBadge, KeyStatusBadge } from "@/components/key-health/health-badge.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import { shownErrorName } from "@/lib/kms/failure.ts";

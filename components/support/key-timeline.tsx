@@ -1,4 +1,4 @@
-import { HealthTimeline } from "@/components/keys/health-timeline.tsx";
+import { HealthTimeline } from "@/components/key-health/health-timeline.tsx";
 import { Card, CardSection } from "@/components/ui/card.tsx";
 import { keyDetailPath } from "./key-search.ts";
 

@@ -1,5 +1,5 @@
-import { CheckList } from "@/components/keys/check-list.tsx";
-import { checksSummary } from "@/components/keys/checks-summary.ts";
+import { CheckList } from "@/components/key-health/check-list.tsx";
+import { checksSummary } from "@/components/key-health/checks-summary.ts";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import type { ProbeReport } from "@/lib/probe/report.ts";

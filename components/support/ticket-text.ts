@@ -1,4 +1,4 @@
-import { healthWords, outcomeWords, statusWords } from "@/components/keys/key-words.ts";
+import { healthLabels, outcomeLabels, statusLabels } from "@/components/key-health/key-labels.ts";
 import { formatExactUtc } from "@/components/ui/format-time.ts";
 import { shownErrorName } from "@/lib/kms/failure.ts";
 import { actionByNames, nextAction } from "@/lib/kms/next-action.ts";
@@ -15,8 +15,8 @@ export function ticketText(key: SupportKeyDetail, requestId: string): string {
 		["Deployment", key.deployment],
 		["Region", key.region],
 		["Key", key.maskedArn],
-		["Status", statusWords[key.status].label],
-		["Health", `${healthWords[key.health].label}, since ${utc(key.healthSince)}`],
+		["Status", statusLabels[key.status].label],
+		["Health", `${healthLabels[key.health].label}, since ${utc(key.healthSince)}`],
 		["AWS error", key.healthError ? shownErrorName(key.healthError) : "none"],
 		...(key.health === "HEALTHY"
 			? []
@@ -52,6 +52,6 @@ function failingChecks({ probe }: SupportKeyDetail): string[] {
 	if (failing.length === 0) return [`Checks ${at}: none failed`];
 	return [
 		`Checks ${at}:`,
-		...failing.map(({ outcome, title, seen }) => `- ${outcomeWords[outcome].label}: ${title}. ${seen}`),
+		...failing.map(({ outcome, title, seen }) => `- ${outcomeLabels[outcome].label}: ${title}. ${seen}`),
 	];
 }

@@ -1,11 +1,11 @@
 "use client";
 
-import { useRouter } from "next/navigation";
 import { useState } from "react";
 import type { ActionResult } from "@/components/action-result.ts";
 import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { ShownOnce } from "@/components/ui/shown-once.tsx";
+import { useRefresh } from "@/components/use-refresh.ts";
 import type { TokenView } from "@/lib/organizations/tokens/list-tokens.ts";
 import { CreateTokenForm, type NewToken } from "./create-token-form.tsx";
 import { TokenTable } from "./token-table.tsx";
@@ -16,58 +16,58 @@ type ApiTokensProps = {
 	revoke: (input: { tokenId: string }) => Promise<ActionResult<unknown>>;
 };
 
-/** The tokens of the organization, and the form that makes one. */
+/** The organization's tokens, and the form that creates one. */
 export function ApiTokens({ tokens, create, revoke }: ApiTokensProps) {
-	const router = useRouter();
-	const [made, setMade] = useState<{ name: string; token: string } | null>(null);
+	const refresh = useRefresh();
+	const [created, setCreated] = useState<{ name: string; token: string } | null>(null);
 	const [revoked, setRevoked] = useState<TokenView | null>(null);
 
 	return (
 		<>
-			{made && (
+			{created && (
 				<ShownOnce
-					title={`Token ${made.name}`}
+					title={`Token ${created.name}`}
 					label="API token"
-					text={made.token}
-					onClose={() => setMade(null)}
+					text={created.token}
+					onClose={() => setCreated(null)}
 				>
-					It is shown this once: Keyhold keeps no more than its hash. Send it as “Authorization: Bearer …”.
+					Copy this token now; it won't be shown again. Keyhold stores only a hash. Send it as “Authorization:
+					Bearer …”.
 				</ShownOnce>
 			)}
 			<Card aria-label="API tokens" className="overflow-hidden">
 				{tokens.length > 0 ? (
 					<TokenTable tokens={tokens} onRevoke={setRevoked} />
 				) : (
-					<p className="px-4 py-3 text-muted">There is no token yet. Create one for an exporter.</p>
+					<p className="px-4 py-3 text-muted">No tokens yet. Create one for an exporter.</p>
 				)}
 			</Card>
 			<Card aria-labelledby="create-token">
 				<CardHeader
 					id="create-token"
 					title="Create token"
-					description="Give each program a token of its own, with no more scopes than it needs."
+					description="Give each program its own token, with only the scopes it needs."
 				/>
 				<div className="px-4 pb-4">
 					<CreateTokenForm
 						create={create}
 						onCreated={(name, token) => {
-							setMade({ name, token });
-							router.refresh();
+							setCreated({ name, token });
 							window.scrollTo({ top: 0 });
+							return refresh();
 						}}
 					/>
 				</div>
 			</Card>
 			<ConfirmDialog
-				asked={revoked}
-				words={({ name }) => ({
+				subject={revoked}
+				content={({ name }) => ({
 					title: `Revoke ${name}?`,
-					description:
-						"Requests with this token are refused from the next one on. It cannot be taken back: create another token instead.",
-					confirm: "Revoke token",
+					description: "Requests with this token are rejected immediately. This can't be undone.",
+					confirmLabel: "Revoke token",
 				})}
 				run={({ id }) => revoke({ tokenId: id })}
-				onDone={() => router.refresh()}
+				onDone={refresh}
 				onClose={() => setRevoked(null)}
 			/>
 		</>

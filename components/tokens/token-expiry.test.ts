@@ -8,15 +8,15 @@ it("counts days from now", () => {
 	expect(expiresAt("365", "", now)).toBe("2027-11-26T10:00:00.000Z");
 });
 
-it("a day ends at its end, where the reader is", () => {
+it("a day expires at its end in the reader's time zone", () => {
 	expect(expiresAt("date", "2026-12-24", now)).toBe(new Date(2026, 11, 24, 23, 59, 59).toISOString());
 });
 
-it("a day that is not chosen is no “never”", () => {
+it("a missing day does not mean never", () => {
 	expect(expiresAt("date", "", now)).toBe("");
 	expect(expiresAt("never", "2026-12-24", now)).toBeNull();
 });
 
-it("a day that does not exist is no other day", () => {
+it("a day that does not exist is not moved to another day", () => {
 	expect(expiresAt("date", "2027-02-30", now)).toBe("");
 });

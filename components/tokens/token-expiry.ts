@@ -9,15 +9,15 @@ export const expiryNames: Record<ExpiryChoice, string> = {
 	"30": "In 30 days",
 	"90": "In 90 days",
 	"365": "In 365 days",
-	date: "On a day",
+	date: "Custom date",
 	never: "Never",
 };
 
-/** When a token expires by what was chosen: at the end of a day, in the reader's zone. Null for never. Pure. */
+/** When a token expires: a chosen day ends at midnight in the reader's time zone. Null for never. Pure. */
 export function expiresAt(choice: ExpiryChoice, day: string, now: Date): string | null {
 	if (choice === "never") return null;
 	if (choice === "date") {
-		// Not chosen yet, or a day that does not exist: the verb says so.
+		// The verb refuses a missing day, or one that does not exist.
 		return readMoment(`${day}T23:59:59`)?.toISOString() ?? "";
 	}
 	return new Date(now.getTime() + Number(choice) * dayMs).toISOString();

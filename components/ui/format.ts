@@ -52,3 +52,8 @@ export function formatBytes(bytes: number): string {
 	const rounded = step > 0 && value < 9.95 ? tenths : whole;
 	return `${rounded.format(value)} ${byteUnits[step]}`;
 }
+
+/** "1 record", "1,204,551 records". */
+export function counted(count: number, one: string, many = `${one}s`): string {
+	return `${formatNumber(count)} ${count === 1 ? one : many}`;
+}

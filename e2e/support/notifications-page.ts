@@ -19,9 +19,9 @@ export async function addWebhook(page: Page, name: string, url: string): Promise
 }
 
 export async function addMailChannel(page: Page, name: string, address: string): Promise<void> {
-	await page.getByLabel("Kind").selectOption("E-mail");
+	await page.getByLabel("Kind").selectOption("Email");
 	await page.getByLabel("Name", { exact: true }).fill(name);
-	await page.getByLabel("E-mail address").fill(address);
+	await page.getByLabel("Email address").fill(address);
 	await page.getByRole("button", { name: "Add channel" }).click();
 	await expect(page.getByRole("row", { name: new RegExp(`^${name}`) })).toBeVisible();
 }

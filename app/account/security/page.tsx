@@ -31,10 +31,10 @@ export default async function AccountSecurityPage({ searchParams }: AccountSecur
 			<PageHeader title="Account" description={overview.email} />
 			{asking && (
 				<Notice tone="warning" className="mb-5">
-					{asking.name} asks its Org Admins for a second factor.{" "}
+					{asking.name} requires two-factor authentication for its Org Admins.{" "}
 					{overview.secondFactorSince
-						? "Sign out, and sign in again with yours."
-						: "Its pages open once yours is set up here."}
+						? "Sign out, then sign in again with a code."
+						: "You can open its pages once you have set it up here."}
 				</Notice>
 			)}
 			<AccountSecurity
@@ -49,7 +49,7 @@ export default async function AccountSecurityPage({ searchParams }: AccountSecur
 					sendEmailConfirmationAction,
 					signOutEverywhereAction,
 				}}
-				goOnTo={asking ? { name: asking.name, path: `/${asking.slug}` } : null}
+				continueTo={asking ? { name: asking.name, path: `/${asking.slug}` } : null}
 			/>
 		</>
 	);

@@ -3,7 +3,7 @@ import Link from "next/link";
 import { Entrance } from "@/components/account/entrance.tsx";
 import { SignOutButton } from "@/components/frame/sign-out-button.tsx";
 import { AcceptButton } from "@/components/members/accept-button.tsx";
-import { roleHints, roleNames } from "@/components/members/member-words.ts";
+import { roleHints, roleNames } from "@/components/members/member-labels.ts";
 import { NewAccountForm } from "@/components/members/new-account-form.tsx";
 import { buttonClass } from "@/components/ui/button-class.ts";
 import { minPasswordLength } from "@/lib/identity/passwords.ts";

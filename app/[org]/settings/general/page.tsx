@@ -1,7 +1,7 @@
 import type { Metadata } from "next";
 import { GeneralSettings } from "@/components/settings/general-settings.tsx";
 import { OrganizationFacts } from "@/components/settings/organization-facts.tsx";
-import { SwitchOffTwoPerson } from "@/components/settings/switch-off-two-person.tsx";
+import { TurnOffTwoPerson } from "@/components/settings/turn-off-two-person.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { listDeployments } from "@/lib/organizations/list-deployments.ts";
 import { readSettings } from "@/lib/organizations/settings/organization-settings.ts";
@@ -19,11 +19,11 @@ export default async function GeneralPage({ params }: { params: Promise<{ org: s
 	const deployments = await pageValue(page, (context) => listDeployments(context, {}));
 	return (
 		<>
-			<PageHeader title="General" description="What holds for the whole organization." />
+			<PageHeader title="General" description="Settings for the whole organization." />
 			<div className="flex flex-col gap-6">
 				<GeneralSettings settings={settings} save={changeSettingsAction.bind(null, org)} />
 				{settings.isTwoPersonRequired && (
-					<SwitchOffTwoPerson switchOff={switchOffTwoPersonAction.bind(null, org)} />
+					<TurnOffTwoPerson turnOff={switchOffTwoPersonAction.bind(null, org)} />
 				)}
 				<OrganizationFacts slug={org} retentionDays={retentionDays} deployments={deployments} />
 			</div>

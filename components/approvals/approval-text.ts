@@ -3,15 +3,15 @@ import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
 const dayMs = 24 * 3_600_000;
 
 /**
- * Which requests the page shows of those that it knows, newest first: what waits, and for a day what became of the
- * newest one about the same thing. What is done or withdrawn shows by itself. Pure.
+ * The requests to show, newest first: all that can still be acted on, and for a day the newest rejected or expired request
+ * for each change. The effect of the others is visible on the page. Pure.
  */
 export function shownApprovals(approvals: ApprovalView[], at: number): ApprovalView[] {
 	const seen = new Set<string>();
 	return approvals.filter((approval) => {
-		const about = `${approval.action} ${approval.key?.id}`;
-		const isNewest = !seen.has(about);
-		seen.add(about);
+		const subject = `${approval.action} ${approval.key?.id}`;
+		const isNewest = !seen.has(subject);
+		seen.add(subject);
 		switch (approval.standing) {
 			case "WAITING":
 			case "VOID":
@@ -30,22 +30,22 @@ export function shownApprovals(approvals: ApprovalView[], at: number): ApprovalV
 	});
 }
 
-/** "delete prod-data-key": what was asked for. Pure. */
-export function askedWords({ action, key, newKey }: Pick<ApprovalView, "action" | "key" | "newKey">): string {
+/** The requested change: "delete prod-data-key". Pure. */
+export function changeName({ action, key, newKey }: Pick<ApprovalView, "action" | "key" | "newKey">): string {
 	const name = key?.name ?? "the key";
 	switch (action) {
 		case "DELETE_KEY":
 			return `delete ${name}`;
 		case "REPLACE_KEY":
-			return `replace ${name} by ${newKey?.name ?? "another key"}`;
+			return `replace ${name} with ${newKey?.name ?? "another key"}`;
 		case "DESTROY_DATA":
 			return `destroy the data of ${name}`;
 		case "SWITCH_OFF_TWO_PERSON":
-			return "switch off two people for deletion";
+			return "turn off two-person approval";
 	}
 }
 
-/** What the person approves, as the title of the dialog. Pure. */
+/** The title of the dialog. Pure. */
 export function approveTitle({ action, key }: Pick<ApprovalView, "action" | "key">): string {
 	const name = key?.name ?? "the key";
 	switch (action) {
@@ -56,19 +56,19 @@ export function approveTitle({ action, key }: Pick<ApprovalView, "action" | "key
 		case "DESTROY_DATA":
 			return `Approve destroying the data of ${name}?`;
 		case "SWITCH_OFF_TWO_PERSON":
-			return "Approve switching off two people for deletion?";
+			return "Approve turning off two-person approval?";
 	}
 }
 
-/** "anna@acme.example", "the token robot". Pure. */
-export function requesterWords({ requestedBy, isByToken }: ApprovalView): string {
+/** "anna@acme.example", "The token robot". Pure. */
+export function requesterName({ requestedBy, isByToken }: ApprovalView): string {
 	return isByToken ? `The token ${requestedBy}` : requestedBy;
 }
 
-/** What waits for approval, for a live region. Pure. */
+/** The pending requests, for a live region. Pure. */
 export function spokenApprovals(approvals: ApprovalView[]): string {
 	return approvals
 		.filter(({ standing }) => standing === "WAITING")
-		.map((approval) => `${requesterWords(approval)} asked to ${askedWords(approval)}; it waits for approval.`)
+		.map((approval) => `${requesterName(approval)} asked to ${changeName(approval)}; the request is pending.`)
 		.join(" ");
 }

@@ -4,7 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { readJson } from "@/components/read-json.ts";
 import { Field } from "@/components/ui/field.tsx";
-import { formatDuration } from "@/components/ui/format.ts";
+import { counted, formatDuration } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { Select } from "@/components/ui/select.tsx";
@@ -12,7 +12,7 @@ import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { HealthStretch, HistoryRange } from "@/lib/health/key-health-history.ts";
 import { HealthChart } from "./health-chart.tsx";
-import { counted, healthWords } from "./key-words.ts";
+import { healthLabels } from "./key-labels.ts";
 import { worstHealth } from "./worst-health.ts";
 
 const ranges: Record<HistoryRange, string> = { "24h": "24 hours", "7d": "7 days", "90d": "90 days" };
@@ -93,6 +93,6 @@ const withChecks = (stretches: HealthStretch[] = []) =>
 function found({ checks }: HealthStretch): string {
 	const worst = worstHealth(checks);
 	if (!worst) return "–";
-	const { label } = healthWords[worst];
+	const { label } = healthLabels[worst];
 	return worst === "HEALTHY" ? label : `${label}, in ${counted(checks[worst], "check")}`;
 }

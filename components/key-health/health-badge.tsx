@@ -1,10 +1,10 @@
 import { CloudOff } from "lucide-react";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
 import type { KeyHealth, KeyStatus } from "@/lib/platform/prisma/client.ts";
-import { healthWords, statusWords } from "./key-words.ts";
+import { healthLabels, statusLabels } from "./key-labels.ts";
 
 export function HealthBadge({ health }: { health: KeyHealth }) {
-	const { label, tone } = healthWords[health];
+	const { label, tone } = healthLabels[health];
 	return (
 		<StatusBadge tone={tone} icon={health === "UNREACHABLE" ? <CloudOff /> : undefined}>
 			{label}
@@ -13,7 +13,7 @@ export function HealthBadge({ health }: { health: KeyHealth }) {
 }
 
 export function KeyStatusBadge({ status, health }: { status: KeyStatus; health: KeyHealth }) {
-	const { label, tone } = statusWords[status];
+	const { label, tone } = statusLabels[status];
 	// A key in use that does not work is no success.
 	const isTroubled = health === "REVOKED" || health === "UNREACHABLE";
 	return <StatusBadge tone={isTroubled ? "neutral" : tone}>{label}</StatusBadge>;

@@ -5,7 +5,7 @@ import { cn } from "@/components/ui/cn.ts";
 import { formatTime } from "@/components/ui/format-time.ts";
 import type { HealthStretch } from "@/lib/health/key-health-history.ts";
 import type { KeyHealth } from "@/lib/platform/prisma/client.ts";
-import { healthWords } from "./key-words.ts";
+import { healthLabels } from "./key-labels.ts";
 import { worstHealth } from "./worst-health.ts";
 
 // Told apart by height as well as by colour.
@@ -31,7 +31,7 @@ export function HealthChart({ stretches }: { stretches: HealthStretch[] }) {
 					return (
 						<div
 							key={from}
-							title={`${formatTime(Date.parse(from), "datetime")}: ${worst ? healthWords[worst].label : "no check"}`}
+							title={`${formatTime(Date.parse(from), "datetime")}: ${worst ? healthLabels[worst].label : "no check"}`}
 							className={cn("min-w-0 flex-1 rounded-[1px]", worst ? bars[worst] : "h-px bg-border-strong")}
 						/>
 					);

@@ -1,4 +1,4 @@
 import type { TwoPersonOutcome } from "@/lib/organizations/approvals/two-person-change.ts";
 
-/** What the page has to know of a change that may want two people. */
+/** A change that may require two-person approval is either done or requested. */
 export type ChangeOutcome = TwoPersonOutcome<object>;

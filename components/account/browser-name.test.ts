@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { browserWords } from "./browser-words.ts";
+import { browserName } from "./browser-name.ts";
 
 it.each([
 	["Mozilla/5.0 (X11; Linux x86_64; rv:140.0) Gecko/20100101 Firefox/140.0", "Firefox on Linux"],
@@ -17,6 +17,6 @@ it.each([
 	],
 	["curl/8.9.1", "Unknown browser"],
 	[null, "Unknown browser"],
-])("%j is %j", (userAgent, words) => {
-	expect(browserWords(userAgent)).toBe(words);
+])("the browser of %j is %j", (userAgent, name) => {
+	expect(browserName(userAgent)).toBe(name);
 });

@@ -2,7 +2,7 @@ import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { ToneIcon, toneText } from "@/components/ui/tone.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 import type { CheckOutcome, ProbeCheck } from "@/lib/probe/report.ts";
-import { outcomeWords } from "./key-words.ts";
+import { outcomeLabels } from "./key-labels.ts";
 
 const urgency: Record<CheckOutcome, number> = { fail: 0, warn: 1, pass: 2, skipped: 3 };
 
@@ -26,7 +26,7 @@ export function CheckList({ checks }: { checks: ProbeCheck[] }) {
 	return (
 		<ul className="flex flex-col gap-3">
 			{toLines(checks).map(({ id, title, outcome, seen, fix, statement }) => {
-				const { label, tone } = outcomeWords[outcome];
+				const { label, tone } = outcomeLabels[outcome];
 				const isNewStatement = statement !== undefined && !shown.has(statement);
 				if (statement) shown.add(statement);
 				return (

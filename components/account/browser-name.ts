@@ -1,4 +1,4 @@
-// The order counts: most browsers name others besides themselves.
+// In this order, because most browsers name others besides themselves.
 const browsers: [RegExp, string][] = [
 	[/\bEdg(e|A|iOS)?\//, "Edge"],
 	[/\bOPR\//, "Opera"],
@@ -14,8 +14,8 @@ const systems: [RegExp, string][] = [
 	[/\bLinux\b/, "Linux"],
 ];
 
-/** "Firefox on Linux", of what a browser says of itself; "Unknown browser". Pure. */
-export function browserWords(userAgent: string | null): string {
+/** "Firefox on Linux", from the User-Agent header; "Unknown browser". Pure. */
+export function browserName(userAgent: string | null): string {
 	const find = (names: [RegExp, string][]) => names.find(([pattern]) => pattern.test(userAgent ?? ""))?.[1];
 	const system = find(systems);
 	return `${find(browsers) ?? "Unknown browser"}${system ? ` on ${system}` : ""}`;

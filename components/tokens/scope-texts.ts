@@ -2,11 +2,11 @@ import type { tokenScopes } from "@/lib/access/permissions.ts";
 
 export type TokenScope = (typeof tokenScopes)[number];
 
-/** What each scope allows, in a sentence; those that most tokens need come first. */
-export const scopeWords: Record<TokenScope, string> = {
-	"telemetry:write": "Sends request logs and traces by OTLP, and reads nothing.",
+/** One sentence per scope; the scopes that most tokens need come first. */
+export const scopeTexts: Record<TokenScope, string> = {
+	"telemetry:write": "Sends request logs and traces by OTLP. It cannot read anything.",
 	"telemetry:read":
-		"Reads request logs, traces and scheduled queries, payloads included. Openings are audited.",
+		"Reads request logs, traces and scheduled queries, payloads included. Payload reads are audited.",
 	"keys:read": "Reads encryption keys, their protection and the deployments.",
 	"keys:write": "Checks, adds, activates, replaces and deletes encryption keys. It cannot destroy data.",
 	"queries:write": "Creates, changes, runs and deletes scheduled queries.",

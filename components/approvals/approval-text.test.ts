@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
-import { askedWords, shownApprovals } from "./approval-words.ts";
+import { changeName, shownApprovals } from "./approval-text.ts";
 
 const at = Date.parse("2026-11-26T12:00:00Z");
 const hoursAgo = (hours: number) => new Date(at - hours * 3_600_000).toISOString();
@@ -20,16 +20,19 @@ const approval = (change: Partial<ApprovalView>): ApprovalView => ({
 	...change,
 });
 
-describe("what the page shows of requests", () => {
-	it.each(["WAITING", "VOID", "MOOT"] as const)("shows what is %s", (standing) => {
+describe("the requests that the page shows", () => {
+	it.each(["WAITING", "VOID", "MOOT"] as const)("include a %s request", (standing) => {
 		expect(shownApprovals([approval({ standing })], at)).toHaveLength(1);
 	});
 
-	it.each(["DONE", "CANCELLED"] as const)("leaves out what is %s: it shows by itself", (standing) => {
-		expect(shownApprovals([approval({ standing })], at)).toEqual([]);
-	});
+	it.each(["DONE", "CANCELLED"] as const)(
+		"leave out a %s request, whose effect is visible on the page",
+		(standing) => {
+			expect(shownApprovals([approval({ standing })], at)).toEqual([]);
+		},
+	);
 
-	it("says for a day that a request was rejected or has expired", () => {
+	it("include a rejected or expired request for one day", () => {
 		const rejected = (hours: number) => approval({ standing: "REJECTED", decidedAt: hoursAgo(hours) });
 		expect(shownApprovals([rejected(23)], at)).toHaveLength(1);
 		expect(shownApprovals([rejected(25)], at)).toEqual([]);
@@ -38,7 +41,7 @@ describe("what the page shows of requests", () => {
 		expect(shownApprovals([expired(25)], at)).toEqual([]);
 	});
 
-	it("says so no more once the same is asked anew, and still for another key or action", () => {
+	it("leave out a rejected request once the same change is requested again, but not for another key or action", () => {
 		const rejected = approval({ id: "old", standing: "REJECTED", decidedAt: hoursAgo(1) });
 		const shown = (newer: Partial<ApprovalView>) =>
 			shownApprovals([approval({ id: "new", ...newer }), rejected], at).map(({ id }) => id);
@@ -49,7 +52,7 @@ describe("what the page shows of requests", () => {
 	});
 });
 
-it("a replacement is named with both keys", () => {
-	const asked = approval({ action: "REPLACE_KEY", newKey: { name: "next", arn: "arn" } });
-	expect(askedWords(asked)).toBe("replace prod by next");
+it("the name of a replacement contains both keys", () => {
+	const replacement = approval({ action: "REPLACE_KEY", newKey: { name: "next", arn: "arn" } });
+	expect(changeName(replacement)).toBe("replace prod with next");
 });

@@ -1,0 +1,60 @@
+"use client";
+
+import { type ReactNode, useRef, useState } from "react";
+import type { ActionResult } from "@/components/action-result.ts";
+import type { useActionForm } from "@/components/form/use-action-form.ts";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
+import type { ProbeReport } from "@/lib/probe/report.ts";
+import { CandidateChecks } from "./candidate-checks.tsx";
+import { KeyFields } from "./key-fields.tsx";
+
+export type CheckCandidate = (input: {
+	deploymentId: string;
+	arn: string;
+}) => Promise<ActionResult<ProbeReport>>;
+
+/** The newest report on a key that is not saved yet. */
+export function useCandidateCheck(deploymentId: string, check: CheckCandidate) {
+	const [report, setReport] = useState<ProbeReport>();
+	return {
+		report,
+		check: async (arn: string): Promise<ActionResult<ProbeReport>> => {
+			const result = await check({ deploymentId, arn });
+			setReport(result.data);
+			return result;
+		},
+	};
+}
+
+type CandidateFormProps = {
+	region: string;
+	/** Of `useActionForm`. */
+	sent: Pick<ReturnType<typeof useActionForm>, "form" | "error" | "errors" | "problem">;
+	report: ProbeReport | undefined;
+	/** The buttons. */
+	children: ReactNode;
+};
+
+/** ARN, name and description of a key that is new to Keyhold, and the result of its checks. */
+export function CandidateForm({ region, sent, report, children }: CandidateFormProps) {
+	const arn = useRef<HTMLInputElement>(null);
+	// The field shows the first failed check; that nothing was saved belongs to no field.
+	const message = sent.error?.code === "PROBE_FAILED" ? sent.error.message : sent.problem;
+	return (
+		<form {...sent.form} className="flex flex-col gap-4 px-4 pb-4">
+			<KeyFields region={region} arn={arn} errors={sent.errors} />
+			<ErrorNotice error={message} />
+			<div className="flex flex-wrap gap-2">{children}</div>
+			{report && (
+				<CandidateChecks
+					report={report}
+					onUseArn={(suggested) => {
+						if (!arn.current) return;
+						arn.current.value = suggested;
+						arn.current.focus();
+					}}
+				/>
+			)}
+		</form>
+	);
+}
