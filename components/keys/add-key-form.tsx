@@ -38,7 +38,6 @@ export function AddKeyForm({ deployment, keysPath, actions }: AddKeyFormProps) {
 			if (text("intent") === "check") return { ...(await check(arn)), data: { isFinished: false } };
 			const [name, description] = [text("name"), text("description")];
 			const added = await actions.add({ deploymentId: deployment.id, arn, name, description });
-			// The refusal names the first failed check only; the report shows them all.
 			if (added.serverError?.code === "PROBE_FAILED") await check(arn);
 			if (!added.data || text("intent") === "save") return { ...added, data: { isFinished: true } };
 			const activated = await outcomeOf(actions.activate({ keyId: added.data.keyId }));

@@ -38,12 +38,12 @@ type CandidateFormProps = {
 /** ARN, name and description of a key that is new to Keyhold, and the result of its checks. */
 export function CandidateForm({ region, sent, report, children }: CandidateFormProps) {
 	const arn = useRef<HTMLInputElement>(null);
-	// The field shows the first failed check; that nothing was saved belongs to no field.
-	const message = sent.error?.code === "PROBE_FAILED" ? sent.error.message : sent.problem;
+	// The error names the first failed check only; the report shows them all.
+	const isProbeFailed = sent.error?.code === "PROBE_FAILED";
 	return (
 		<form {...sent.form} className="flex flex-col gap-4 px-4 pb-4">
-			<KeyFields region={region} arn={arn} errors={sent.errors} />
-			<ErrorNotice error={message} />
+			<KeyFields region={region} arn={arn} errors={isProbeFailed ? {} : sent.errors} />
+			<ErrorNotice error={isProbeFailed ? sent.error?.message : sent.problem} />
 			<div className="flex flex-wrap gap-2">{children}</div>
 			{report && (
 				<CandidateChecks
