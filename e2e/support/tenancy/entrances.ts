@@ -1,5 +1,6 @@
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { operations } from "../../../app/api/v1/_server/operations.ts";
 import { readSettings } from "../../../dev/run/settings.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
@@ -9,8 +10,20 @@ export type Entrance = { file: string; pattern: string; methods: string[] };
 
 const methodNames = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/** Every page and route there is. */
+/** Every page, every route, and every operation of the REST API. */
 export async function findEntrances(): Promise<Entrance[]> {
+	return [...(await filesOfRoutes()), ...operationsOfApi()];
+}
+
+function operationsOfApi(): Entrance[] {
+	return operations.map(({ id, method, path }) => ({
+		file: `the operation ${id}`,
+		pattern: `/api/v1${path.replaceAll(/\{(\w+)\}/g, "[$1]")}`,
+		methods: [method],
+	}));
+}
+
+async function filesOfRoutes(): Promise<Entrance[]> {
 	const files = (await readdir(join(root, "app"), { recursive: true }))
 		.filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file))
 		.map((file) => `app/${file}`)

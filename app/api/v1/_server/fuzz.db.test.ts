@@ -6,11 +6,12 @@ import { db } from "@/lib/platform/db.ts";
 import { log } from "@/lib/platform/log.ts";
 import { ingestSpans } from "@/lib/telemetry/ingest-spans.ts";
 import type { ApiDocument } from "@/testing/api-conformance.ts";
-import { apiOrigin, apiToken, callApi, sendInProcess } from "@/testing/call-api.ts";
+import { apiOrigin, apiToken, callApi } from "@/testing/call-api.ts";
 import { type FuzzWorld, fuzzApi } from "@/testing/fuzz-api.ts";
 import { useSuiteDatabase } from "@/testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms } from "@/testing/suite-kms.ts";
 import { createTestOrganization, ingestLogs } from "@/testing/suite-organization.ts";
+import { dispatch } from "./dispatch.ts";
 import { apiDocument } from "./document.ts";
 import { operations } from "./operations.ts";
 
@@ -83,7 +84,7 @@ describe("every operation, whatever is sent to it", () => {
 			document: JSON.parse(JSON.stringify(apiDocument())) as ApiDocument,
 			world,
 			baseUrl: `${apiOrigin}/api/v1`,
-			send: sendInProcess,
+			send: dispatch,
 			runsPerOperation: Number(process.env.KEYHOLD_FUZZ_RUNS ?? 30),
 		});
 		// It reached beyond the gate, and was refused in more than one way.

@@ -21,7 +21,7 @@ describe("an answer that fails after the commit", () => {
 			token: await apiToken(slug, ["keys:write"]),
 			body: { arn: await createCustomerKey(id), name: "committed" },
 		});
-		const response = await serve(broken)(request, { params: Promise.resolve({ deploymentId }) });
+		const response = await serve(broken)(request, { deploymentId });
 		const { code, detail } = await response.json();
 		expect(code).toBe("INTERNAL");
 		expect(await db().kmsKey.count({ where: { name: "committed" } })).toBe(1);

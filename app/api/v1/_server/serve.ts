@@ -15,14 +15,12 @@ import { parseJson, readJsonText } from "./read-json-body.ts";
 
 export const basePath = "/api/v1";
 
-type Segments = { params?: Promise<Record<string, string>> };
-
 /**
  * The handler of an operation. The caller is a bearer token and nothing else, and is let in before anything of the
  * request is read; the organization is the token's.
  */
 export function serve(operation: Operation) {
-	const handler = async (request: Request, segments: Segments): Promise<Response> => {
+	return async (request: Request, segments: Record<string, string>): Promise<Response> => {
 		const requestId = newId();
 		const always: Record<string, string> = { "x-request-id": requestId, "cache-control": "no-store" };
 		const context = contextOf(request, requestId);
@@ -32,8 +30,7 @@ export function serve(operation: Operation) {
 				(await admitToken(context, operation.permission, (state) =>
 					Object.assign(always, limitHeaders(state)),
 				));
-			// Next gives none to a route whose path has no parameter.
-			const params = parse(operation.params, (await segments.params) ?? {});
+			const params = parse(operation.params, segments);
 			const query = parse(operation.query, queryOf(request));
 			const text = operation.body ? await readJsonText(request) : "";
 			const body = operation.body ? parse(operation.body, parseJson(text)) : undefined;
@@ -55,7 +52,6 @@ export function serve(operation: Operation) {
 		}
 		return new Response(sent.body, { status: sent.status, headers });
 	};
-	return Object.assign(handler, { operation });
 }
 
 function contextOf(request: Request, requestId: string): RequestContext {

@@ -1,5 +1,0 @@
-import { addKey, listKeys } from "@/app/api/v1/_server/operations/keys.ts";
-import { serve } from "@/app/api/v1/_server/serve.ts";
-
-export const GET = serve(listKeys);
-export const POST = serve(addKey);

@@ -1,4 +1,0 @@
-import { readKeyHealth } from "@/app/api/v1/_server/operations/keys.ts";
-import { serve } from "@/app/api/v1/_server/serve.ts";
-
-export const GET = serve(readKeyHealth);

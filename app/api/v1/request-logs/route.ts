@@ -1,4 +1,0 @@
-import { listRequestLogs } from "@/app/api/v1/_server/operations/request-logs.ts";
-import { serve } from "@/app/api/v1/_server/serve.ts";
-
-export const GET = serve(listRequestLogs);

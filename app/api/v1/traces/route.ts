@@ -1,4 +1,0 @@
-import { listTraces } from "@/app/api/v1/_server/operations/traces.ts";
-import { serve } from "@/app/api/v1/_server/serve.ts";
-
-export const GET = serve(listTraces);
