@@ -115,9 +115,15 @@ module.exports = {
 		{
 			name: "local-kms-stands-alone",
 			severity: "error",
-			comment: "the local KMS never sees the product",
-			from: { path: "^packages/local-kms/", pathNot: tests },
-			to: { path: "^(app|components|gateway|lib)/" },
+			comment: "the local KMS is a package of its own",
+			from: { path: "^packages/local-kms/" },
+			to: { path: "^(app|components|gateway|lib|dev|testing|e2e|bench)/" },
+		},
+		{
+			name: "local-kms-has-one-entry-point",
+			severity: "error",
+			from: { pathNot: "^packages/local-kms/" },
+			to: { path: "^packages/local-kms/", pathNot: "^packages/local-kms/index\\.ts$" },
 		},
 	],
 	options: {

@@ -9,7 +9,7 @@ import { accountRoot, keyPolicy } from "../lib/kms/key-policy.ts";
 import { disconnect, pool } from "../lib/platform/db.ts";
 import { migrate } from "../lib/platform/migrate.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
-import { startLocalKms } from "../packages/local-kms/local-kms.ts";
+import { startLocalKms } from "../packages/local-kms/index.ts";
 
 export const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
 export const customerAccountId = "111122223333";

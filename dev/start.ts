@@ -6,7 +6,7 @@ import { parseConfig } from "../lib/platform/config.ts";
 import { disconnect } from "../lib/platform/db.ts";
 import { migrate } from "../lib/platform/migrate.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
-import { startLocalKms } from "../packages/local-kms/local-kms.ts";
+import { startLocalKms } from "../packages/local-kms/index.ts";
 import { readDemo, seedDemo } from "./demo/seed.ts";
 import { isPortTaken } from "./ports.ts";
 import { startPostgres } from "./postgres.ts";

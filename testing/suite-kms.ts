@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { CreateKeyCommand, EnableKeyRotationCommand, KMSClient } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll } from "vitest";
 import { accountRoot, keyPolicy } from "../lib/kms/key-policy.ts";
-import { type LocalKms, startLocalKms } from "../packages/local-kms/local-kms.ts";
+import { type LocalKms, startLocalKms } from "../packages/local-kms/index.ts";
 
 export const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
 export const customerAccountId = "111122223333";

@@ -2,7 +2,7 @@ import { chmodSync, existsSync, mkdtempSync, rmSync, statSync, writeFileSync } f
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, expect, it } from "vitest";
-import { startLocalKms } from "../../packages/local-kms/local-kms.ts";
+import { startLocalKms } from "../../packages/local-kms/index.ts";
 import { lockDataDir } from "./data-dir-lock.ts";
 import { startProcess } from "./process.ts";
 import { announceInstance } from "./running-instance.ts";

@@ -3,7 +3,7 @@ import { dirname, join } from "node:path";
 import { pathToFileURL } from "node:url";
 import fc from "fast-check";
 import { beforeAll, describe, expect, it, test } from "vitest";
-import { aliasArn, keyArn, parseKmsArn, partitionOf } from "../../packages/local-kms/arn.ts";
+import { aliasArn, keyArn, parseKmsArn, partitionOf } from "../../packages/local-kms/index.ts";
 import { partitionOfRegion, readKmsArn } from "../kms/arn.ts";
 import { principalInPolicies } from "../kms/vendor-principal.ts";
 import { awsPartitionOf, awsPartitions } from "./aws-regions.ts";

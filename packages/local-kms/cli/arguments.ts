@@ -16,24 +16,27 @@ export interface Request {
 	json: boolean;
 }
 
-export const usage = `npm run kms -- <command>
+export const usage = `local-kms <command>, or in Keyhold npm run kms -- <command>
+  start                          starts the local KMS; its settings are environment variables
   create [--account ID] [--region REGION] [--description TEXT] [--policy FILE] [--rotation]
   list [--account ID] [--region REGION]
   disable ARN
   enable ARN
   delete ARN [--days 7-30]
-  cancel ARN                     takes back a scheduled deletion; the key stays disabled
+  cancel ARN                     cancels a scheduled deletion; the key stays disabled
   policy ARN [--policy FILE]     shows the key policy, or replaces it
-The account is the one that Keyhold runs in, 999900001111, and the region us-west-1, unless given.
-Every command takes --json.`;
+The default account is Keyhold's own, 999900001111. The default region is us-west-1.
+All commands for keys take --json.`;
 
-/** Throws an Error of one sentence for a person. */
-export function readArguments(args: string[]): Request | "help" {
+/** @throws Error with one sentence that says what to change */
+export function readArguments(args: string[]): Request | "help" | "start" {
 	const { values, positionals } = parse(args);
 	const [name, keyArn, ...extra] = positionals;
 	if (values.help || name === undefined) return "help";
+	if (name === "start") return "start";
 	const command = commandNames.find((known) => known === name);
-	if (!command) throw new Error(`There is no command "${name}"; choose one of ${commandNames.join(", ")}.`);
+	if (!command)
+		throw new Error(`There is no command "${name}". Choose one of start, ${commandNames.join(", ")}.`);
 	const isWithoutKey = command === "create" || command === "list";
 	const surplus = isWithoutKey ? keyArn : extra[0];
 	if (surplus !== undefined) throw new Error(`"${surplus}" is one argument too many for ${command}.`);
@@ -76,7 +79,7 @@ function parse(args: string[]) {
 	}
 }
 
-/** Keys of the account that Keyhold itself runs in need no policy of their own. */
+/** Keyhold's own account, whose keys need no special policy. */
 const defaults = { account: "999900001111", region: "us-west-1" };
 
 function placeOf(given: { account?: string; region?: string }) {

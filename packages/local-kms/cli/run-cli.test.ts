@@ -33,7 +33,7 @@ async function cliWith(env: Record<string, string>, ...args: string[]) {
 
 const encrypt = (KeyId: string) => kms.as().send(new EncryptCommand({ KeyId, Plaintext: Buffer.from("a") }));
 
-test("a key is created, disabled, enabled, given up and taken back by its ARN", async () => {
+test("a key is created, disabled, enabled, scheduled for deletion and kept by its ARN", async () => {
 	const created = await cli("create", ...place, "--description", "for acme", "--rotation");
 	const arn = /^Created (\S+) with automatic rotation\.$/.exec(created.out)?.[1] ?? "";
 	expect((await kms.as().send(new GetKeyRotationStatusCommand({ KeyId: arn }))).KeyRotationEnabled).toBe(
@@ -51,7 +51,7 @@ test("a key is created, disabled, enabled, given up and taken back by its ARN", 
 	);
 });
 
-test("--json is for programs", async () => {
+test("--json prints one JSON document", async () => {
 	const created = JSON.parse((await cli("create", ...place, "--json")).out);
 	expect(created).toMatchObject({ keyState: "Enabled", rotation: false });
 	await kms.as().send(new CreateAliasCommand({ AliasName: "alias/listed", TargetKeyId: created.keyArn }));
@@ -65,7 +65,7 @@ test("--json is for programs", async () => {
 	expect(JSON.parse((await cli("disable", created.keyArn, "--json")).out).keyState).toBe("Disabled");
 });
 
-test("list shows keys that shut their own account out, and says when there are none", async () => {
+test("list shows keys whose policy excludes their own account, and says when there are none", async () => {
 	const keyArn = await kms.createKey({}, kms.as(owner, "eu-west-2"));
 	const Policy = sharedPolicy(["kms:*"]).replace(owner, "222233334444");
 	const lockOut = new PutKeyPolicyCommand({ KeyId: keyArn, Policy, BypassPolicyLockoutSafetyCheck: true });
@@ -97,7 +97,7 @@ test.each([
 	[["create", "--account", owner, "--region", "Ireland"], '"Ireland" is not an AWS region.'],
 	[
 		["destroy", "x"],
-		'There is no command "destroy"; choose one of create, disable, enable, delete, cancel, list, policy.',
+		'There is no command "destroy". Choose one of start, create, disable, enable, delete, cancel, list, policy.',
 	],
 	[["list", "everything", ...place], '"everything" is one argument too many for list.'],
 	[["list", "--acount", owner], "Unknown option '--acount'."],
@@ -107,24 +107,24 @@ test.each([
 		'A key waits 7 to 30 days for its deletion, not "3".',
 	],
 	[["enable", `arn:aws:kms:${region}:${owner}:key/x`], "KMS answered NotFoundException: Invalid keyId 'x'."],
-])("%j is answered with one clear sentence", async (args, sentence) => {
+])("%j is answered with one sentence that names the mistake", async (args, sentence) => {
 	expect(await cli(...args)).toEqual({ code: 1, out: "", err: sentence });
 });
 
-test("without a KMS to speak to it says so", async () => {
+test("without a running KMS the command says so", async () => {
 	const nowhere = await cliWith({ KEYHOLD_DATA_DIR: "/nowhere" }, "list", ...place);
 	expect(nowhere.err).toBe(
 		"No local KMS is running: start Keyhold, or set AWS_ENDPOINT_URL_KMS to its address.",
 	);
 	const dead = await cliWith({ AWS_ENDPOINT_URL_KMS: "http://127.0.0.1:1" }, "list", ...place);
-	expect(dead.err).toBe("Nothing listens where the local KMS should be; is it running?");
+	expect(dead.err).toBe("The local KMS does not answer at its address. Is it running?");
 });
 
-test("npm run kms -- works from the command line", () => {
+test("the command runs from a shell", () => {
 	const env = { ...process.env, AWS_ENDPOINT_URL_KMS: "http://127.0.0.1:1", NODE_NO_WARNINGS: "1" };
 	const main = join(import.meta.dirname, "../cli.ts");
 	const help = spawnSync(process.execPath, [main, "--help"], { env, encoding: "utf8" });
 	expect(help).toMatchObject({ status: 0, stderr: "" });
-	expect(help.stdout).toContain("npm run kms -- <command>");
+	expect(help.stdout).toContain("local-kms <command>");
 	expect(spawnSync(process.execPath, [main, "list"], { env, encoding: "utf8" }).status).toBe(1);
 });

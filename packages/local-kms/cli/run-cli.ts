@@ -2,8 +2,9 @@ import { KMSServiceException } from "@aws-sdk/client-kms";
 import { readArguments, usage } from "./arguments.ts";
 import { clientFor, endpointOf } from "./client.ts";
 import { commands } from "./commands.ts";
+import { start } from "./start.ts";
 
-/** Runs one command and prints one sentence, or JSON with --json. Returns the exit code. */
+/** Runs one command and prints one sentence, or JSON with --json. @returns the exit code */
 export async function runCli(
 	args: string[],
 	env: NodeJS.ProcessEnv,
@@ -13,6 +14,10 @@ export async function runCli(
 		const request = readArguments(args);
 		if (request === "help") {
 			output.log(usage);
+			return 0;
+		}
+		if (request === "start") {
+			await start(env, output);
 			return 0;
 		}
 		const client = clientFor(request.place, endpointOf(env));
@@ -37,6 +42,6 @@ function explain(error: Error & { code?: string }): string {
 			: `KMS answered ${error.name}: ${detail}.`;
 	}
 	// An AggregateError of both address families has a code but no message.
-	if (error.code === "ECONNREFUSED") return "Nothing listens where the local KMS should be; is it running?";
+	if (error.code === "ECONNREFUSED") return "The local KMS does not answer at its address. Is it running?";
 	return error.message;
 }

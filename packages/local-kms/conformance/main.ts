@@ -1,17 +1,18 @@
-// npm run test:kms -- --endpoint URL: holds any endpoint that speaks KMS to what AWS KMS does.
+#!/usr/bin/env node
+// npm run test:kms -- --endpoint URL: compares an endpoint that speaks KMS with what AWS documents.
 import { parseArgs } from "node:util";
 import { assertions, runSuite, type Verdict } from "./run-suite.ts";
 import { openTarget } from "./target.ts";
 
-const usage = `npm run test:kms -- --endpoint URL [--region REGION] [--control URL] [--skip NAME]…
-  --endpoint  what is held to AWS KMS: http://127.0.0.1:4599
-  --region    us-east-1, unless given
-  --control   the local KMS's own address: its control API brings keys into the states that no call leads to
-  --skip      leaves out what begins with NAME, where an emulator is known to differ; says so
-  --list      the names of all assertions
-Credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of an account for tests, AWS_SESSION_TOKEN if there is one;
-OTHER_ACCESS_KEY_ID and OTHER_SECRET_ACCESS_KEY of another account, without which nothing across accounts is tried.
-It makes some 220 keys and schedules them for deletion: on AWS that costs requests, and takes its quotas' time.`;
+const usage = `local-kms-conformance --endpoint URL [--region REGION] [--control URL] [--skip NAME]…
+  --endpoint  the endpoint to test, for example http://127.0.0.1:4599
+  --region    default: us-east-1
+  --control   the address of a local KMS with an open control API, which sets key states that no call leads to
+  --skip      leaves out the assertions whose names begin with NAME, and lists them as skipped
+  --list      lists the names of all assertions
+Credentials: AWS_ACCESS_KEY_ID and AWS_SECRET_ACCESS_KEY of an account for tests, and AWS_SESSION_TOKEN if it has one;
+OTHER_ACCESS_KEY_ID and OTHER_SECRET_ACCESS_KEY of another account, without which no cross-account call is tried.
+The suite creates about 220 keys and schedules them for deletion. On AWS, requests cost money and count against quotas.`;
 
 const marks: Record<Verdict["outcome"], string> = { passed: "✔", failed: "✖", skipped: "–", untried: "–" };
 

@@ -11,8 +11,8 @@ import {
 	KMSClient,
 } from "@aws-sdk/client-kms";
 import { afterAll, expect, test } from "vitest";
-import { readSettings } from "./main-settings.ts";
-import { readAddress } from "./running.ts";
+import { readAddress } from "../running.ts";
+import { readSettings } from "./settings.ts";
 
 const dataDir = mkdtempSync(join(tmpdir(), "local-kms-"));
 const children: ChildProcess[] = [];
@@ -23,7 +23,7 @@ afterAll(async () => {
 });
 
 async function run(env: Record<string, string>) {
-	const child = spawn(process.execPath, [join(import.meta.dirname, "main.ts")], {
+	const child = spawn(process.execPath, [join(import.meta.dirname, "../cli.ts"), "start"], {
 		env: { PATH: process.env.PATH, KEYHOLD_DATA_DIR: dataDir, ...env } as unknown as NodeJS.ProcessEnv,
 	});
 	children.push(child);
@@ -39,7 +39,7 @@ async function run(env: Record<string, string>) {
 }
 
 async function running() {
-	const process = await run({ KEYHOLD_KMS: "local" });
+	const process = await run({});
 	await expect.poll(() => process.said.out, { timeout: 10_000 }).toContain("listens on");
 	const endpoint = readAddress(dataDir);
 	const credentials = { accessKeyId: "111122223333", secretAccessKey: "any" };
@@ -47,13 +47,7 @@ async function running() {
 	return { ...process, client };
 }
 
-test("it starts only when asked for by name", async () => {
-	const { said, exited } = await run({});
-	expect(await exited).toEqual([1, null]);
-	expect(said.err).toBe("The local KMS starts only when KEYHOLD_KMS=local asks for it.\n");
-});
-
-test("every key and alias that a caller was told of survives SIGKILL at any moment", {
+test("every acknowledged key and alias survives SIGKILL at any moment", {
 	timeout: 60_000,
 }, async () => {
 	const blobs: (Uint8Array | undefined)[] = [];
@@ -90,15 +84,18 @@ test("every key and alias that a caller was told of survives SIGKILL at any mome
 	expect(await exited).toEqual([0, null]);
 });
 
-test.each(["SIGTERM", "SIGINT"] as const)("%s stops it and takes its address away", async (signal) => {
-	const { child, exited } = await running();
-	child.kill(signal);
-	expect(await exited).toEqual([0, null]);
-	expect(existsSync(join(dataDir, "kms.json"))).toBe(false);
-});
+test.each(["SIGTERM", "SIGINT"] as const)(
+	"%s stops the local KMS and removes its address file",
+	async (signal) => {
+		const { child, exited } = await running();
+		child.kill(signal);
+		expect(await exited).toEqual([0, null]);
+		expect(existsSync(join(dataDir, "kms.json"))).toBe(false);
+	},
+);
 
-test("the environment says everything; a mistake in it is one sentence", () => {
-	const env = (more: object) => ({ KEYHOLD_KMS: "local", ...more }) as unknown as NodeJS.ProcessEnv;
+test("settings come from the environment, and a mistake is reported in one sentence", () => {
+	const env = (more: object) => ({ ...more }) as unknown as NodeJS.ProcessEnv;
 	expect(readSettings(env({}))).toEqual({ dataDir: ".data", port: 0, principals: {}, control: false });
 	const all = {
 		KEYHOLD_DATA_DIR: "/data",
@@ -110,5 +107,4 @@ test("the environment says everything; a mistake in it is one sentence", () => {
 	expect(readSettings(env(all))).toEqual({ dataDir: "/data", port: 4599, principals, control: true });
 	expect(() => readSettings(env({ KEYHOLD_KMS_PORT: "65536" }))).toThrow(/port number/);
 	expect(() => readSettings(env({ KEYHOLD_KMS_PRINCIPALS: "[1]" }))).toThrow(/must be JSON/);
-	expect(() => readSettings(env({ KEYHOLD_KMS: "aws" }))).toThrow(/KEYHOLD_KMS=local/);
 });

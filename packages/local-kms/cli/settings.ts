@@ -1,13 +1,10 @@
 import { z } from "zod";
-import type { LocalKmsOptions } from "./local-kms.ts";
+import type { LocalKmsOptions } from "../local-kms.ts";
 
 const principalsSchema = z.record(z.string(), z.string());
 
-/** The environment as options. Throws an Error of one sentence for a person. */
+/** Reads the options from the environment. @throws Error with one sentence that names the variable to change */
 export function readSettings(env: NodeJS.ProcessEnv): LocalKmsOptions {
-	if (env.KEYHOLD_KMS !== "local") {
-		throw new Error("The local KMS starts only when KEYHOLD_KMS=local asks for it.");
-	}
 	return {
 		dataDir: env.KEYHOLD_DATA_DIR || ".data",
 		port: readPort(env.KEYHOLD_KMS_PORT),
