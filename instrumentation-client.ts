@@ -1,6 +1,6 @@
 import { config } from "zod/v4/core";
 import "@/lib/platform/input-words.ts";
 
-// Runs in the browser before anything else. zod would try whether it may compile its checks, which the content
-// security policy refuses and reports.
+// Runs first in the browser. Otherwise zod would test whether it may compile its checks, which the content security policy
+// refuses and reports.
 config({ jitless: true });

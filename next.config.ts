@@ -1,6 +1,6 @@
 import type { NextConfig } from "next";
 
-/** Of every answer; what depends on the request or the public address stands in proxy.ts and limit-requests.ts. */
+/** The headers of every response. Those that depend on the request or the public URL are set in proxy.ts and limit-requests.ts. */
 const headers = [
 	{ key: "X-Content-Type-Options", value: "nosniff" },
 	{ key: "Referrer-Policy", value: "same-origin" },
@@ -12,19 +12,19 @@ const headers = [
 		value: "camera=(), display-capture=(), geolocation=(), microphone=(), payment=(), usb=()",
 	},
 ];
-// For what is no page: nothing in it is to be loaded or shown.
+// For responses that are not pages: nothing may be loaded or shown.
 const inert = {
 	key: "Content-Security-Policy",
 	value: "default-src 'none'; frame-ancestors 'none'; sandbox",
 };
 
 export default {
-	// Tests build beside a running instance, never over it.
+	// Tests build in another directory, so they do not disturb a running instance.
 	distDir: process.env.KEYHOLD_BUILD_DIR ?? ".next",
 	poweredByHeader: false,
-	// No page shows a picture that would need it, and strangers could keep it busy.
+	// No page needs image optimization, and anyone could keep it busy.
 	images: { unoptimized: true },
-	// `npm test` checks types on its own.
+	// `npm test` checks the types.
 	typescript: { ignoreBuildErrors: true },
 	headers: async () => [
 		{ source: "/:path*", headers },
@@ -32,9 +32,9 @@ export default {
 		{ source: "/otlp/:path*", headers: [inert] },
 	],
 	experimental: {
-		// A page that the reader may not see answers 403, not 200.
+		// A forbidden page answers 403, not 200.
 		authInterrupts: true,
-		// proxy.ts refuses what says that it is larger; this is for bodies that do not say.
+		// For bodies without a Content-Length; proxy.ts refuses the others.
 		serverActions: { bodySizeLimit: "256kb" },
 		proxyClientMaxBodySize: "512kb",
 	},

@@ -12,8 +12,8 @@ import { boundedText } from "./lib/platform/bounded-text.ts";
 import { logBounded } from "./lib/platform/log-bounded.ts";
 
 /**
- * Stands before every page, action and route that knows callers by their cookie: refuses changes that other sites
- * send, and says what the browser may do with the answer.
+ * Runs before every page, action and route that uses cookies: refuses cross-site changes and sets the
+ * Content-Security-Policy.
  */
 export async function proxy(request: NextRequest): Promise<Response> {
 	const sessionId = await sessionIdIn(request.cookies);
@@ -23,14 +23,14 @@ export async function proxy(request: NextRequest): Promise<Response> {
 		if (!isFromOwnPages(request.headers, publicUrl())) {
 			const given = request.headers.get("origin");
 			const origin = given === null ? null : boundedText(given, 200);
-			// The address of a one-time link is its secret.
+			// The path of a one-time link is a secret.
 			const path = boundedText(withoutLinkToken(request.nextUrl.pathname));
 			const about = { origin, method: request.method, path };
-			logBounded("warn", "foreign change", about, "a foreign change was refused");
+			logBounded("warn", "cross-site change", about, "a cross-site change was refused");
 			return problemAnswer(
 				403,
 				"Forbidden",
-				"Changes are taken from Keyhold's own pages only. Open the console and try again.",
+				"Keyhold accepts changes from its own pages only. Open the console and try again.",
 			);
 		}
 		const bodyProblem = await bodyRefusal(request, sessionId);
@@ -40,7 +40,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
 	const policy = contentSecurityPolicy({ nonce, isTls: isReachedByTls() });
 	const headers = new Headers(request.headers);
 	headers.set("x-nonce", nonce);
-	// Next reads the nonce for its own scripts out of the policy.
+	// Next reads the nonce for its own scripts from the policy.
 	headers.set("content-security-policy", policy);
 	pinHost(headers);
 	const response = NextResponse.next({ request: { headers } });
@@ -49,7 +49,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
 	return response;
 }
 
-/** What is behind sees the public address, whatever the caller or a proxy wrote: Next compares Origin with it. */
+/** Replaces the forwarded host and protocol by the public URL, which Next compares with Origin. */
 function pinHost(headers: Headers): void {
 	const url = publicUrl();
 	if (!url) return;
@@ -58,7 +58,7 @@ function pinHost(headers: Headers): void {
 }
 
 export const config = {
-	// Not what takes bearer tokens and no cookies, whose bodies would be kept in memory for it, and not what is public.
-	// An exporter that sends to the console instead of the gateway gets a plain 404.
+	// Not for routes with bearer tokens, whose bodies would be buffered for it, and not for public files. An exporter that
+	// sends to the console instead of the gateway gets a plain 404.
 	matcher: ["/((?!_next/static/|otlp/v1/|api/v1/(?!docs$)|api/health$|api/metrics$|icon\\.svg$).*)"],
 };

@@ -8,12 +8,12 @@ import "./globals.css";
 
 export const metadata: Metadata = {
 	title: { default: "Keyhold", template: "%s · Keyhold" },
-	description: "Encryption keys of your own for the data you keep with your vendor",
+	description: "Your own encryption keys for the data you keep with your vendor",
 	robots: { index: false, follow: false },
 };
 
 export default async function RootLayout({ children }: { children: ReactNode }) {
-	// Of each request: so no page is made ahead of time.
+	// The nonce of the request: no page is rendered ahead of time.
 	const nonce = (await headers()).get("x-nonce") ?? undefined;
 	return (
 		<html lang="en" suppressHydrationWarning>

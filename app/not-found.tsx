@@ -8,9 +8,9 @@ export default function NotFound() {
 			<MessagePage
 				title="Page not found"
 				icon={<SearchX />}
-				action={<ButtonLink href="/">Go to the start</ButtonLink>}
+				action={<ButtonLink href="/">Go to the home page</ButtonLink>}
 			>
-				There is no such page, or you are not a member of its organization.
+				This page does not exist, or you are not a member of its organization.
 			</MessagePage>
 		</main>
 	);

@@ -4,7 +4,7 @@ import { AppFrame } from "@/components/frame/app-frame.tsx";
 import { MessagePage } from "@/components/message-page.tsx";
 import { requireIdentity } from "./_server/session.ts";
 
-/** Sends everybody to where they work. */
+/** Redirects users to their first organization, or to support. */
 export default async function HomePage() {
 	const identity = await requireIdentity("/");
 	const [first] = identity.organizations;
@@ -13,7 +13,7 @@ export default async function HomePage() {
 	return (
 		<AppFrame identity={identity} place={null} navigation={null}>
 			<MessagePage title="No organization yet" icon={<KeyRound />}>
-				Your account belongs to no organization. Ask an Org Admin of yours to add you.
+				Your account isn't a member of any organization. Ask an Org Admin to invite you.
 			</MessagePage>
 		</AppFrame>
 	);

@@ -20,7 +20,7 @@ test.describe("is free of axe violations, light and dark:", () => {
 		const organization = await createOrganization();
 		await scan(page, "/sign-in", "Sign in");
 		await scan(page, "/api/v1/docs", "REST API");
-		await scan(page, "/invite/khi_none", "This link does not count");
+		await scan(page, "/invite/khi_none", "This invitation is no longer valid");
 		await scan(page, "/account/confirm-email/khc_none", "This link is not valid");
 		await signIn(page, organization.member);
 		await scan(page, "/no-such-organization/request-logs", "Not found");

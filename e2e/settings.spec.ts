@@ -64,7 +64,7 @@ test("somebody is invited, joins, becomes an Org Admin and is sent away again", 
 
 	// The link is used up, for whoever opens it.
 	await guest.goto(link);
-	await expect(guest.getByRole("heading", { name: "This link does not count" })).toBeVisible();
+	await expect(guest.getByRole("heading", { name: "This invitation is no longer valid" })).toBeVisible();
 	await guest.goto(settings(organization, "members"));
 	await expect(guest.getByText(/not allowed/i).first()).toBeVisible();
 

@@ -1,20 +1,20 @@
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { currentIdentity } from "@/app/_server/session.ts";
 import { AppFrame } from "@/components/frame/app-frame.tsx";
 import { OrganizationNavigation } from "@/components/frame/organization-navigation.tsx";
 import { ProtectionBanner } from "@/components/frame/protection-banner.tsx";
 import { QueryProvider } from "@/components/query-provider.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { protectionNotice } from "@/lib/keys/protection-notice.ts";
-import { pageValue } from "../_server/page-value.ts";
-import { currentIdentity } from "../_server/session.ts";
 
 type OrganizationLayoutProps = { children: ReactNode; params: Promise<{ org: string }> };
 
 export default async function OrganizationLayout({ children, params }: OrganizationLayoutProps) {
 	const { org } = await params;
 	const identity = await currentIdentity();
-	// The page knows its own path, so it is the page that sends the signed-out to sign in and back.
+	// The page redirects signed-out users to sign in, since only it knows its own path.
 	if (!identity) return children;
 	const organization = identity.organizations.find(({ slug }) => slug === org) ?? notFound();
 	const notices = await pageValue({ organization: org, path: `/${org}` }, (context) =>

@@ -4,7 +4,7 @@ import { MessagePage } from "@/components/message-page.tsx";
 export default function NotFoundInOrganization() {
 	return (
 		<MessagePage title="Page not found" icon={<SearchX />}>
-			There is no such page in this organization. It may have been removed.
+			This page does not exist in this organization, or it has been removed.
 		</MessagePage>
 	);
 }

@@ -1,5 +1,5 @@
 import { redirect } from "next/navigation";
-import { requireOrganization } from "../_server/session.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 
 export default async function OrganizationPage({ params }: { params: Promise<{ org: string }> }) {
 	const { org } = await params;

@@ -10,8 +10,8 @@ const client = createSafeActionClient({
 });
 
 /**
- * Server actions within an organization. Its slug is bound by the page, and no more than an address: `ctx` is the
- * context to call a verb with, and the verb decides.
+ * Server actions within an organization. The page binds the slug, which grants nothing: `ctx` is the context for a verb,
+ * and the verb authorizes.
  */
 export const organizationAction = client
 	.use(async ({ next, bindArgsClientInputs: [slug] }) =>
@@ -19,7 +19,7 @@ export const organizationAction = client
 	)
 	.bindArgsSchemas([z.string()]);
 
-/** Server actions of those who hold a one-time link, whose token the page binds. The verb decides. */
+/** Server actions behind a one-time link, whose token the page binds. The verb authorizes. */
 export const linkAction = client
 	.use(async ({ next, bindArgsClientInputs: [token] }) => {
 		const context = await requestContext();
@@ -29,8 +29,8 @@ export const linkAction = client
 	})
 	.bindArgsSchemas([z.string()]);
 
-/** Server actions on one's own account, outside of all organizations. */
+/** Server actions on the user's own account, outside of any organization. */
 export const accountAction = client.use(async ({ next }) => next({ ctx: await requestContext() }));
 
-/** Server actions of support staff, outside of all organizations. */
+/** Server actions of support staff, outside of any organization. */
 export const supportAction = client.use(async ({ next }) => next({ ctx: await requestContext() }));

@@ -15,20 +15,20 @@ import { sessionIdInCookie } from "./session-cookie.ts";
 import { signInCookies } from "./sign-in-cookies.ts";
 
 /**
- * Signing in and out by next-auth. Its cookie holds the id of a session, and the database says what that is worth.
- * Every provider answers with the id of the session that it has started, as `user.id`.
+ * The next-auth options for signing in and out. Its cookie contains only the id of a session; the session itself is in the
+ * database. Every provider returns the id of the session that it started, as `user.id`.
  */
 export function authOptions(): AuthOptions {
 	return {
 		session: { strategy: "jwt", maxAge: config().session.lifetimeMs / 1000 },
 		cookies: signInCookies(),
-		// None of next-auth's own: signing out is a button of the console.
+		// No pages of next-auth: signing out is a button in the console.
 		pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/", verifyRequest: "/sign-in" },
 		providers: [
 			credentials({
 				credentials: { email: {}, password: {}, code: {} },
 				authorize: async (given) => {
-					// Anyone may post here, with anything.
+					// Anyone can post anything here.
 					if (typeof given?.email !== "string" || typeof given.password !== "string") return null;
 					const { email, password, code } = given;
 					if (!email || !password) return null;
@@ -41,7 +41,7 @@ export function authOptions(): AuthOptions {
 			jwt: ({ token, user }) => ({ sid: user?.id ?? token.sid }),
 			session: async ({ session: { expires }, token: { sid } }) => {
 				const open = sid ? await findSession(sid, { isActivity: false }) : null;
-				// next-auth's own way to say that nobody is signed in, which its types do not know.
+				// null is how next-auth reports a signed-out user, which its types do not allow.
 				return (open && { expires, userId: open.userId }) as unknown as { expires: string };
 			},
 		},
@@ -55,8 +55,8 @@ export function authOptions(): AuthOptions {
 }
 
 /**
- * What next-auth has to say. Anyone can make it complain, by a cookie that is none or an answer that no provider gave:
- * a line has no stack, and there are not many.
+ * The logger for next-auth. Anyone can trigger its errors with a forged cookie or callback, so lines are bounded and have
+ * no stack.
  */
 export function authLogger(about: { provider?: string } = {}): NonNullable<AuthOptions["logger"]> {
 	return {
@@ -69,25 +69,25 @@ export function authLogger(about: { provider?: string } = {}): NonNullable<AuthO
 	};
 }
 
-/** An address of this console, out of one that anyone can write. */
+/** Turns a URL from anyone into one of this console. */
 function redirectWithin(baseUrl: string, url: unknown): string {
 	if (typeof url !== "string") return baseUrl;
 	const path = sameSitePath(url.startsWith(`${baseUrl}/`) ? url.slice(baseUrl.length) : url);
 	return baseUrl + path;
 }
 
-/** The id of the session. @throws Error whose message next-auth hands to the form, which `signInRefusal` reads */
+/** Returns the id of the session. @throws Error whose message next-auth passes to the form, where `signInRefusal` reads it */
 async function passwordSignIn(credentials: Credentials): Promise<string> {
 	const context = await signInContext();
-	const answer = await signIn(context, credentials).catch((thrown) => {
+	const result = await signIn(context, credentials).catch((thrown) => {
 		const { error } = reportFailure(thrown, context.requestId, "sign-in");
 		throw new Error(`failed ${error.category}`);
 	});
-	if (answer.outcome === "signed-in") return answer.sessionId;
-	throw new Error(answer.outcome === "limited" ? `limited ${answer.retryAfterS}` : answer.outcome);
+	if (result.outcome === "signed-in") return result.sessionId;
+	throw new Error(result.outcome === "limited" ? `limited ${result.retryAfterS}` : result.outcome);
 }
 
-/** From where, and in place of what, somebody signs in. */
+/** The context of a sign-in: its origin, and the session that it replaces. */
 export async function signInContext(): Promise<SignInContext> {
 	const given = await headers();
 	return {

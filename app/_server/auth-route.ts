@@ -6,7 +6,7 @@ export type AuthRoute =
 	| { refusal: 404 }
 	| { refusal: 405; allow: string };
 
-/** By which methods each address below /api/auth is served. `oidc-…` stands for any OIDC provider. */
+/** The methods of each path below /api/auth. `oidc-…` is any OIDC provider. */
 const routes: Record<string, readonly Method[]> = {
 	csrf: ["GET"],
 	session: ["GET"],
@@ -21,12 +21,12 @@ const routes: Record<string, readonly Method[]> = {
 
 const oidcPrefix = "oidc-";
 
-/** next-auth's id of an OIDC provider: its callback is /api/auth/callback/oidc-SLUG. Pure. */
+/** The id of an OIDC provider in next-auth: its callback is /api/auth/callback/oidc-SLUG. Pure. */
 export const oidcId = (slug: string) => oidcPrefix + slug;
 
 /**
- * What a request below /api/auth asks for. next-auth knows more than Keyhold uses, such as `_log`, which writes whatever
- * it is sent to the log: what is not in this table does not reach it. Pure.
+ * Maps a request below /api/auth to an action. Only the paths in this table reach next-auth, which has more than Keyhold
+ * uses, for example `_log`, which writes anything it receives to the log. Pure.
  */
 export function authRoute(method: string, segments: readonly string[]): AuthRoute {
 	const [action = "", provider] = segments;

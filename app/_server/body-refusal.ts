@@ -1,4 +1,4 @@
-import { readLimited } from "../../lib/platform/read-limited.ts";
+import { readLimited } from "@/lib/platform/read-limited.ts";
 import { problemAnswer } from "./problem-answer.ts";
 
 const kibibyte = 1024;

@@ -5,8 +5,8 @@ import { requestContext } from "./session.ts";
 const headers = { "Cache-Control": "no-store" };
 
 /**
- * Answers a request of an open page with what a verb says, as JSON: its value, or `{ code, message }`. Pages ask by
- * themselves, again and again: it keeps no session alive.
+ * Answers a poll of an open page with a verb's result as JSON: its value, or `{ code, message }`. Polling does not keep the
+ * session alive.
  */
 export async function consoleAnswer(
 	organizationSlug: string | undefined,
@@ -20,7 +20,7 @@ export async function consoleAnswer(
 	}
 }
 
-/** What a refused or failed request of the console is answered with. */
+/** The response to a console request that was refused or failed. */
 export function failureAnswer(thrown: unknown, { requestId }: Pick<RequestContext, "requestId">): Response {
 	const { error, shown } = reportFailure(thrown, requestId, "console request");
 	return Response.json(shown, { status: error.httpStatus, headers });

@@ -1,11 +1,11 @@
 /**
- * What a page may load and do: nothing but what comes from here, and of scripts only those that this answer names by
- * its nonce, and what they load. Pure.
+ * The Content-Security-Policy of a page: only resources of this site, and only scripts with this response's nonce and the
+ * scripts that they load. Pure.
  */
 export function contentSecurityPolicy({ nonce, isTls }: { nonce: string; isTls: boolean }): string {
 	return [
 		"default-src 'none'",
-		// 'self' is for browsers that do not know 'strict-dynamic', which overrules it.
+		// 'self' is for browsers without 'strict-dynamic', which overrides it.
 		`script-src 'self' 'nonce-${nonce}' 'strict-dynamic'`,
 		`style-src 'self' 'nonce-${nonce}'`,
 		"connect-src 'self'",

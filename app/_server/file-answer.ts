@@ -3,13 +3,13 @@ import { failureAnswer } from "./console-answer.ts";
 import { requestContext } from "./session.ts";
 
 type File = {
-	/** Of letters, digits, dots and hyphens. */
+	/** Letters, digits, dots and hyphens only. */
 	fileName: string;
 	contentType: string;
 	pieces: AsyncIterable<Uint8Array>;
 };
 
-/** Answers with what a verb makes, as a file to keep, streamed piece by piece as the reader takes it. */
+/** Streams a verb's result as a download, at the reader's pace. */
 export async function fileAnswer(
 	organizationSlug: string,
 	run: (context: RequestContext) => Promise<File>,
@@ -29,7 +29,7 @@ export async function fileAnswer(
 	}
 }
 
-/** Reads on only as the reader takes; a reader that leaves ends it. */
+/** Reads pieces only on demand, and stops when the reader leaves. */
 function streamOf(pieces: AsyncIterable<Uint8Array>): ReadableStream<Uint8Array> {
 	const reading = pieces[Symbol.asyncIterator]();
 	return new ReadableStream({

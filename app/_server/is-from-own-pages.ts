@@ -1,7 +1,7 @@
 /**
- * Whether a request that changes something comes from a page of ours. Browsers say by Origin whose page sends it, and
- * scripts cannot write that header; a request without one is no browser's, and has no business with cookies. Pure.
- * @param publicUrl by which people reach the console; null where any address that leads here will do
+ * Whether a state-changing request comes from one of the console's own pages (CSRF protection). Browsers set Origin, and
+ * scripts cannot forge it; a request without it is not from a browser and must not use cookies. Pure.
+ * @param publicUrl the console's address; null allows any address that leads here
  */
 export function isFromOwnPages(headers: Headers, publicUrl: URL | null): boolean {
 	const site = headers.get("sec-fetch-site");

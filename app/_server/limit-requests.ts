@@ -4,17 +4,17 @@ import type { Server, ServerResponse } from "node:http";
 const yearSeconds = 365 * 24 * 60 * 60;
 
 export type RequestLimits = {
-	/** How long a caller may take to send the headers, and how long for the whole request. */
+	/** Time limits for receiving the headers and the whole request. */
 	headersMs: number;
 	requestMs: number;
-	/** Whether browsers are told to come by https alone (HSTS, RFC 6797). */
+	/** Whether to send HSTS (RFC 6797). */
 	isTls: boolean;
 };
 
 /**
- * Ends requests that come in too slowly, with 408 (slow loris), and puts HSTS on every answer. Next makes the HTTP
- * server itself and reads no such settings: they are laid on it as its first request arrives. Until then Node's own
- * limits hold: 60 s and 300 s. Node looks every 30 s for what is late.
+ * Ends requests that arrive too slowly (slow loris) with 408, and adds HSTS to every response. Next creates the HTTP server
+ * and has no such settings, so they are applied when its first request arrives. Until then Node's defaults apply (60 s and
+ * 300 s). Node checks for late requests every 30 s.
  */
 export function limitRequests({ headersMs, requestMs, isTls }: RequestLimits): void {
 	subscribe("http.server.request.start", (message) => {

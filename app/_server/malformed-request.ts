@@ -6,20 +6,20 @@ type Request = Pick<IncomingMessage, "method" | "url" | "headers">;
 
 const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 
-/** What Next would stumble over and answer with 500, and why it is refused; null for every other request. Pure. */
+/** Explains why a request is refused that Next would answer with 500; null for every other request. Pure. */
 export function malformed({ method = "", url = "", headers }: Request): Refusal | null {
 	if (!methods.includes(method))
-		return { status: 405, title: "Method Not Allowed", detail: "Keyhold does not serve this method." };
-	if (!isDecodable(url)) return badRequest("The address is malformed.");
+		return { status: 405, title: "Method Not Allowed", detail: "Keyhold does not support this method." };
+	if (!isDecodable(url)) return badRequest("The URL is malformed.");
 	const type = headers["content-type"] ?? "";
 	if (/^\s*multipart\/form-data/i.test(type) && !/;\s*boundary=./i.test(type))
-		return badRequest("The Content-Type names no boundary.");
+		return badRequest("The Content-Type has no boundary.");
 	return null;
 }
 
 const badRequest = (detail: string): Refusal => ({ status: 400, title: "Bad Request", detail });
 
-/** Next decodes the path, segment by segment; of the query it takes anything. */
+/** Next decodes the path, but accepts any query. */
 function isDecodable(url: string): boolean {
 	const [path = ""] = url.split("?");
 	if (path === "*") return false;
@@ -32,8 +32,8 @@ function isDecodable(url: string): boolean {
 }
 
 /**
- * Answers malformed requests before Next sees them. Next makes the HTTP server itself: its listeners are wrapped as the
- * first request arrives, before they hear of it.
+ * Answers malformed requests before Next sees them. Next creates the HTTP server, so its listeners are wrapped when the
+ * first request arrives.
  */
 export function refuseMalformed(): void {
 	const wrapped = new WeakSet<Server>();
@@ -59,7 +59,7 @@ function refuse(response: ServerResponse, refusal: Refusal): void {
 		"x-content-type-options": "nosniff",
 		"content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
 		...(status === 405 && { allow: methods.join(", ") }),
-		// What is left of a body is not read.
+		// The rest of the body is not read.
 		connection: "close",
 	});
 	response.end(JSON.stringify({ type: "about:blank", ...refusal }));

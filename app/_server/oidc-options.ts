@@ -11,7 +11,7 @@ import { takeAlgorithms } from "./take-algorithms.ts";
 
 type Claims = Record<string, unknown> & { sub: string };
 
-/** The options of a sign-in with one provider, on top of those of every sign-in. */
+/** The common sign-in options plus one provider. */
 export function oidcOptions(
 	options: AuthOptions,
 	provider: ReadyProvider,
@@ -25,13 +25,13 @@ export function oidcOptions(
 			signIn: async ({ user, account, profile }) => {
 				if (account?.provider !== oidcId(provider.slug)) return true;
 				const given = { provider: provider.slug, claims: profile };
-				// What is thrown here would stand in the address that next-auth sends the browser to.
+				// next-auth would put the message of an error thrown here into the redirect URL.
 				const outcome = await signInWithOidc(context, given).catch((thrown): { refusal: OidcRefusal } => {
 					reportFailure(thrown, context.requestId, "sign-in by OIDC");
 					return { refusal: "OidcFailed" };
 				});
 				if ("refusal" in outcome) return refusalPath(outcome.refusal);
-				// Of what a provider has answered, the session cookie keeps the id of the session and nothing else.
+				// The session cookie keeps only the id of the session.
 				user.id = outcome.sessionId;
 				return true;
 			},
@@ -40,11 +40,11 @@ export function oidcOptions(
 	};
 }
 
-/** Back to the sign-in page, which says why; next-auth adds where the person was going. */
+/** The sign-in page with the reason; next-auth adds the callback URL. */
 export const refusalPath = (refusal: OidcRefusal) =>
 	`/api/auth/signin?${new URLSearchParams({ error: refusal })}`;
 
-// Not by next-auth's `wellKnown`: openid-client takes any issuer that a discovery document names.
+// Without next-auth's `wellKnown`, where openid-client accepts any issuer that a discovery document names.
 function authProvider(provider: ReadyProvider): OAuthConfig<Claims> {
 	const { slug, name, issuer, clientId, clientSecret, groupsClaim, userinfoEndpoint, idTokenAlgorithms } =
 		provider;
@@ -56,7 +56,7 @@ function authProvider(provider: ReadyProvider): OAuthConfig<Claims> {
 		authorization: { url: provider.authorizationEndpoint, params: { scope: provider.scope } },
 		token: {
 			url: provider.tokenEndpoint,
-			// What next-auth does by itself, by any of the algorithms.
+			// next-auth's own request, but with any of the algorithms.
 			request: async ({ client, params, checks, provider: { callbackUrl } }) => {
 				takeAlgorithms(client, idTokenAlgorithms);
 				return { tokens: await client.callback(callbackUrl, params, checks) };
@@ -73,9 +73,9 @@ function authProvider(provider: ReadyProvider): OAuthConfig<Claims> {
 		...(userinfoEndpoint && {
 			userinfo: {
 				url: userinfoEndpoint,
-				// Many providers keep address and groups out of the ID token. What that says counts first, `nonce` above all.
+				// Many providers leave the email address and groups out of the ID token. Its claims take precedence.
 				request: async ({ client, tokens: given }) => {
-					// next-auth's types do not know that these are openid-client's, with an ID token that it has verified.
+					// openid-client's tokens, with a verified ID token, which next-auth's types do not say.
 					const tokens = given as Exclude<Parameters<typeof client.userinfo>[0], string>;
 					const claims = tokens.claims();
 					if (claims.email && claims[groupsClaim]) return claims;

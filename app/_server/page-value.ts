@@ -6,8 +6,8 @@ import { signInPath, ssoPath } from "./same-site-path.ts";
 import { requestContext } from "./session.ts";
 
 /**
- * What a search finds, for a page at `path`; or why it was not made, for the page to say in its place: the organization
- * has too many under way, this one took too long, or it asks for a day that does not exist. The rest as `pageValue`.
+ * Runs a search for the page at `path`. Returns its result, or a message for the page if the search was refused: too many
+ * at the same time, too slow, or an invalid date. Other errors are handled as in `pageValue`.
  */
 export async function searchValue<Value>(
 	page: { organization: string; path: string },
@@ -23,7 +23,7 @@ export async function searchValue<Value>(
 	});
 }
 
-/** Too many searches, one that took too long, or a time in its address that does not exist. */
+/** Whether the page itself shows the error: too many searches, a slow one, or an invalid time in the URL. */
 function isForPage(thrown: unknown): boolean {
 	if (!(thrown instanceof KeyholdError)) return false;
 	const { code, fieldErrors = {} } = thrown;
@@ -31,8 +31,8 @@ function isForPage(thrown: unknown): boolean {
 }
 
 /**
- * What a verb says, for a page at `path`: a refusal becomes the page that says so, any other failure the error page
- * with the request id.
+ * Runs a verb for the page at `path` and returns its value. A refusal becomes a redirect or the matching error page, any
+ * other error the general error page with the request id.
  */
 export async function pageValue<Value>(
 	{ organization, path }: { organization?: string; path: string },
@@ -55,12 +55,12 @@ export async function pageValue<Value>(
 			return redirect(ssoPath(path));
 		case "FORBIDDEN":
 			return forbidden();
-		// A page's input is its address.
+		// A page's input is its URL.
 		case "INVALID_INPUT":
 		case "NOT_FOUND":
 			return notFound();
 		default:
-			// React sends an error's digest to the browser, and nothing else of it.
+			// React sends only the digest of an error to the browser.
 			throw Object.assign(error, { digest: context.requestId });
 	}
 }

@@ -1,4 +1,4 @@
-/** Refuses a request by problem details (RFC 9457), before anything is done. */
+/** A response with problem details (RFC 9457) for a request that is refused early. */
 export function problemAnswer(
 	status: number,
 	title: string,

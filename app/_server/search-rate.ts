@@ -2,7 +2,7 @@ import { createPace } from "@/lib/platform/pace.ts";
 import { perProcess } from "@/lib/platform/per-process.ts";
 import { problemAnswer } from "./problem-answer.ts";
 
-/** Far above what a person asks for. A search that is refused further in is drawn as a page all the same. */
+/** Far more than a person needs. */
 const limits = { unitsPerSecond: 5, burstMs: 4_000 };
 
 const pace = perProcess("search pace", () => createPace(limits));
@@ -10,15 +10,15 @@ const pace = perProcess("search pace", () => createPace(limits));
 const searchedLists = /^\/[^/]+\/(traces|request-logs|settings\/audit-log)$/;
 const exported = /^\/api\/console\/[^/]+\/audit-export$/;
 
-/** Whether a request searches a list, or exports one. Pages that are fetched ahead of a click do not. Pure. */
+/** Whether a request searches or exports a list. A prefetched page does not. Pure. */
 function isSearch({ pathname, searchParams }: Pick<URL, "pathname" | "searchParams">): boolean {
 	if (exported.test(pathname)) return true;
 	return searchedLists.test(pathname) && [...searchParams.keys()].some((name) => name !== "_rsc");
 }
 
 /**
- * Refuses a session that searches more than 5 times a second, with 429 and before anything is drawn: the pages of others
- * come from the same event loop. Counted in this process; null when the request may go on.
+ * Refuses a session that searches more than 5 times a second with 429, before anything is rendered, since all pages share
+ * one event loop. Counted per process; null if the request may continue.
  */
 export function searchRefusal(
 	sessionId: string | null,

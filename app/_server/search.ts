@@ -1,6 +1,6 @@
 export type Search = Record<string, string | string[] | undefined>;
 
-/** Reads the filters with the names `fields` out of an address; what is empty or given twice is left out. Pure. */
+/** Reads the filters named in `fields` from query parameters, ignoring empty and repeated ones. Pure. */
 export function readSearch<Field extends string>(
 	search: Search,
 	fields: readonly Field[],

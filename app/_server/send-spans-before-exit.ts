@@ -1,9 +1,6 @@
 import { stopTracing } from "@/lib/platform/tracing.ts";
 
-/**
- * On SIGTERM and SIGINT Next ends the process as soon as the last answer is out: it ends a moment later then, when the
- * spans are sent.
- */
+/** On SIGTERM and SIGINT, delays the exit, which Next calls after the last response, until the spans are sent. */
 export function sendSpansBeforeExit(): void {
 	for (const signal of ["SIGTERM", "SIGINT"] as const) process.prependOnceListener(signal, delayExit);
 }

@@ -9,7 +9,7 @@ import { clientIp } from "./client-ip.ts";
 import { signInPath } from "./same-site-path.ts";
 import { sessionIdInCookie } from "./session-cookie.ts";
 
-/** Read once a request. */
+/** Read once per request. */
 const currentSession = cache(
 	async (isActivity: boolean): Promise<(OpenSession & { sessionId: string }) | null> => {
 		const sessionId = await sessionIdInCookie();
@@ -19,8 +19,8 @@ const currentSession = cache(
 );
 
 /**
- * Who calls, for a verb. The organization comes out of the address: whether the caller belongs to it, the verb asks.
- * What a page asks for by itself is no activity of who is before it.
+ * The context of a request, for a verb. The organization comes from the URL; the verb checks whether the caller belongs to
+ * it. Set `isActivity` to false for polling, which must not keep a session alive.
  */
 export async function requestContext(
 	organizationSlug?: string,
@@ -35,20 +35,20 @@ export async function requestContext(
 	};
 }
 
-/** Who is signed in, as the database says, read once a request; null when nobody is, or the account is gone. */
+/** The signed-in user from the database, read once per request; null if signed out or if the account is gone. */
 export const currentIdentity = cache(async (): Promise<Identity | null> => {
 	const session = await currentSession(true);
 	return session && whoami(session);
 });
 
-/** Sends the signed-out to sign in, and back to `path`. */
+/** Redirects signed-out users to sign in, and then back to `path`. */
 export async function requireIdentity(path: string): Promise<Identity> {
 	return (await currentIdentity()) ?? redirect(signInPath(path));
 }
 
 /**
- * The organization of the address, for those who belong to it. Pages ask before they begin to stream, while the
- * answer can still be a redirect or a 404; what may be read, their verbs decide.
+ * The organization in the URL, if the user is a member. Pages call it before they start to stream, while the response can
+ * still be a redirect or a 404. Their verbs decide what may be read.
  */
 export async function requireOrganization(slug: string, path: string) {
 	const identity = await requireIdentity(path);

@@ -1,9 +1,9 @@
 import { isReachedByTls } from "./public-origin.ts";
 
 /**
- * The cookies of a sign-in. By https all have the prefix `__Host-`: browsers take such a cookie only over https, for
- * all paths and from this very host, so that no sister domain can plant one (RFC 6265bis 4.1.3.2). Not "strict": a
- * sign-in by OIDC comes back from another site.
+ * The cookies of a sign-in. Over https all have the prefix `__Host-`, so a sister domain cannot set one: browsers accept
+ * such a cookie only over https, from this host and for all paths (RFC 6265bis 4.1.3.2). Not "strict", since an OIDC
+ * sign-in returns from another site.
  */
 export function signInCookies(isTls = isReachedByTls()) {
 	const cookie = (name: string, maxAge?: number) => ({

@@ -13,10 +13,10 @@ import { refuseMalformed } from "./malformed-request.ts";
 import { isReachedByTls } from "./public-origin.ts";
 import { sendSpansBeforeExit } from "./send-spans-before-exit.ts";
 
-/** What a console process does besides answering: hears of revocations, and reports what KMS tells it. */
+/** Starts the background work of a console process: listens for revocations and reports the results of KMS calls. */
 export async function startConsole(): Promise<void> {
 	config();
-	// Someone is waiting for the page. What takes longer belongs in a job.
+	// Someone is waiting for the page: longer work belongs in a job.
 	limitStatements(15_000);
 	listenForEvictions(evictKmsKey);
 	observeDataPath();

@@ -1,11 +1,11 @@
 type Validating = { validateJWT(jwt: string, expected: string, required?: string[]): Promise<unknown> };
 
 /**
- * Makes a client take ID tokens that are signed with one of these algorithms. openid-client knows one a client, while a
- * provider may list several and need not say which it signs with for whom. All else is checked as before.
+ * Makes a client accept ID tokens signed with any of these algorithms. openid-client allows one per client, but a provider
+ * may list several without saying which one it uses. All other checks stay the same.
  */
 export function takeAlgorithms(client: object, algorithms: readonly string[]): void {
-	// Not in its types.
+	// Not in its public types.
 	const validating = client as Validating;
 	const validate = validating.validateJWT;
 	if (typeof validate !== "function") throw new Error("openid-client has no validateJWT");
@@ -15,7 +15,7 @@ export function takeAlgorithms(client: object, algorithms: readonly string[]): v
 	};
 }
 
-/** What a token says that it is signed with; "" for one that says nothing. */
+/** The algorithm in the header of a token; "" if there is none. */
 function algorithmOf(jwt: string): string {
 	try {
 		const header = JSON.parse(Buffer.from(jwt.split(".")[0] ?? "", "base64url").toString()) as {

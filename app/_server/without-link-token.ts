@@ -1,4 +1,4 @@
-/** A path as the log may hold it: the address of a one-time link is its secret. Pure. */
+/** A path for the log, without the secret token of a one-time link. Pure. */
 export function withoutLinkToken(path: string): string {
 	return path.replace(/^\/(invite|account\/confirm-email)\/.*/s, "/$1/…");
 }

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { redirect } from "next/navigation";
+import { pathOfAddress } from "@/app/_server/same-site-path.ts";
+import { currentIdentity } from "@/app/_server/session.ts";
 import { Entrance } from "@/components/account/entrance.tsx";
 import { ProviderButtons } from "@/components/account/provider-buttons.tsx";
 import { SignInForm } from "@/components/account/sign-in-form.tsx";
 import { signInProblem } from "@/components/account/sign-in-problem.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import { offeredProviders } from "@/lib/sso/providers.ts";
-import { pathOfAddress } from "../_server/same-site-path.ts";
-import { currentIdentity } from "../_server/session.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
 
@@ -19,7 +19,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
 	const organization = text("organization");
 	const next = pathOfAddress(text("callbackUrl") ?? (organization ? `/${organization}` : undefined));
 	const problem = signInProblem(text("error"));
-	// Who is sent here signed in, is to sign in another way.
+	// A signed-in user who is sent here with a problem has to sign in another way.
 	if (!problem && (await currentIdentity())) redirect(next);
 	const providers = await offeredProviders(organization ?? next.split("/")[1] ?? null);
 	return (

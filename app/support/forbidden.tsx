@@ -9,7 +9,7 @@ export default function ForbiddenSupport() {
 			icon={<ShieldX />}
 			action={<ButtonLink href="/">Go to your organization</ButtonLink>}
 		>
-			Key health across organizations is for support staff.
+			Only support staff can see key health across organizations.
 		</MessagePage>
 	);
 }

@@ -1,13 +1,13 @@
 import { HeartPulse } from "lucide-react";
 import type { ReactNode } from "react";
+import { currentIdentity } from "@/app/_server/session.ts";
 import { AppFrame } from "@/components/frame/app-frame.tsx";
 import { NavLink } from "@/components/frame/nav-link.tsx";
 import { QueryProvider } from "@/components/query-provider.tsx";
-import { currentIdentity } from "../_server/session.ts";
 
 export default async function SupportLayout({ children }: { children: ReactNode }) {
 	const identity = await currentIdentity();
-	// The page knows its own path, so it is the page that sends the signed-out to sign in and back.
+	// The page redirects signed-out users to sign in, since only it knows its own path.
 	if (!identity) return children;
 	const navigation = identity.isSupport && (
 		<NavLink href="/support/key-health">

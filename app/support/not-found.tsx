@@ -10,7 +10,7 @@ export default function NotFoundInSupport() {
 			icon={<SearchX />}
 			action={<ButtonLink href={keyHealthPath}>Go to Key health</ButtonLink>}
 		>
-			There is no such key.
+			This key does not exist.
 		</MessagePage>
 	);
 }

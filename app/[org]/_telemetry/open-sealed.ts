@@ -1,17 +1,17 @@
+import { pageValue } from "@/app/_server/page-value.ts";
+import { reportFailure } from "@/app/_server/public-error.ts";
 import type { RequestContext } from "@/lib/access/context.ts";
 import type { ErrorCode } from "@/lib/platform/errors.ts";
-import { pageValue } from "../../_server/page-value.ts";
-import { reportFailure } from "../../_server/public-error.ts";
 
-type Opened<Value> =
+type OpenOutcome<Value> =
 	| { value: Value; failure?: undefined }
 	| { failure: { code: ErrorCode; awsErrorName: string | undefined; requestId: string } };
 
-/** Opens what is sealed, for a page at `path`; where the key is in the way, why: the rest of the page works without. */
+/** Decrypts a value for the page at `path`. If the key or the record prevents that, returns why, so that the rest of the page works. */
 export async function openSealed<Value>(
 	page: { organization: string; path: string },
 	open: (context: RequestContext) => Promise<Value>,
-): Promise<Opened<Value>> {
+): Promise<OpenOutcome<Value>> {
 	return pageValue(page, async (context) => {
 		try {
 			return { value: await open(context) };

@@ -10,7 +10,7 @@ type PayloadProps = {
 	mayManageKeys: boolean;
 };
 
-/** Opens the payload, which is audited, or says why it does not open. */
+/** Decrypts and shows the payload, which is audited, or explains why that fails. */
 export async function Payload({ organization, path, open, mayManageKeys }: PayloadProps) {
 	const opened = await openSealed({ organization, path }, open);
 	if (opened.failure) {
@@ -20,7 +20,7 @@ export async function Payload({ organization, path, open, mayManageKeys }: Paylo
 	return (
 		<>
 			<CodeBlock code={pretty(opened.value)} label="Decrypted JSON" />
-			<p className="mt-2 text-[0.8125rem] text-muted">This opening is recorded in the audit log.</p>
+			<p className="mt-2 text-[0.8125rem] text-muted">This access was recorded in the audit log.</p>
 		</>
 	);
 }

@@ -1,5 +1,8 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { readSearch, type Search } from "@/app/_server/search.ts";
+import { SearchedList } from "@/app/_server/searched-list.tsx";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { ListSkeleton } from "@/components/list/list-skeleton.tsx";
 import { NoRequestLogs } from "@/components/request-logs/no-request-logs.tsx";
 import { RequestLogFilters } from "@/components/request-logs/request-log-filters.tsx";
@@ -7,9 +10,6 @@ import { requestLogFields } from "@/components/request-logs/request-log-search.t
 import { RequestLogTable } from "@/components/request-logs/request-log-table.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { listRequestLogs } from "@/lib/telemetry/list-request-logs.ts";
-import { readSearch, type Search } from "../../_server/search.ts";
-import { SearchedList } from "../../_server/searched-list.tsx";
-import { requireOrganization } from "../../_server/session.ts";
 
 export const metadata: Metadata = { title: "Request logs" };
 

@@ -8,7 +8,7 @@ import { deleteQuery } from "@/lib/queries/delete-query.ts";
 import { runQueryNow } from "@/lib/queries/due-queries.ts";
 import type { QueryInput } from "@/lib/queries/query-input.ts";
 
-// The verb parses: its refusals name the fields of the form.
+// The verb parses the query, since its errors name the fields of the form.
 const queryInput = z.custom<QueryInput>((value) => typeof value === "object" && value !== null);
 const ofQuery = z.object({ queryId: z.string() });
 

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { NoQueries } from "@/components/queries/no-queries.tsx";
 import { QueryTable } from "@/components/queries/query-table.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { listQueries } from "@/lib/queries/read-queries.ts";
-import { pageValue } from "../../_server/page-value.ts";
-import { requireOrganization } from "../../_server/session.ts";
 
 export const metadata: Metadata = { title: "Scheduled queries" };
 
@@ -20,7 +20,7 @@ export default async function ScheduledQueriesPage({ params }: { params: Promise
 		<>
 			<PageHeader
 				title="Scheduled queries"
-				description="Questions to the metadata of your telemetry, asked by a schedule. What they ask and find is encrypted."
+				description="Run queries over your telemetry metadata on a schedule. Definitions and results are encrypted."
 				actions={
 					newPath &&
 					queries.length > 0 && (

@@ -1,5 +1,8 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { readSearch, type Search } from "@/app/_server/search.ts";
+import { SearchedList } from "@/app/_server/searched-list.tsx";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { ListSkeleton } from "@/components/list/list-skeleton.tsx";
 import { NoTraces } from "@/components/traces/no-traces.tsx";
 import { TraceFilters } from "@/components/traces/trace-filters.tsx";
@@ -7,9 +10,6 @@ import { traceFields } from "@/components/traces/trace-search.ts";
 import { TraceTable } from "@/components/traces/trace-table.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { listTraces } from "@/lib/telemetry/list-traces.ts";
-import { readSearch, type Search } from "../../_server/search.ts";
-import { SearchedList } from "../../_server/searched-list.tsx";
-import { requireOrganization } from "../../_server/session.ts";
 
 export const metadata: Metadata = { title: "Traces" };
 
@@ -22,7 +22,7 @@ export default async function TracesPage({ params, searchParams }: TracesPagePro
 	await requireOrganization(org, query ? `${path}?${query}` : path);
 	return (
 		<>
-			<PageHeader title="Traces" description="What your vendor's services did for a request, span by span." />
+			<PageHeader title="Traces" description="Requests through your vendor's services, span by span." />
 			<TraceFilters key={query} path={path} filters={filters} />
 			<Suspense key={`list ${query}`} fallback={<ListSkeleton what="Traces" />}>
 				<SearchedList

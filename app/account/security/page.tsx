@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { requireIdentity } from "@/app/_server/session.ts";
 import { AccountSecurity } from "@/components/account/account-security.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { securityOverview } from "@/lib/identity/account/security-overview.ts";
-import { pageValue } from "../../_server/page-value.ts";
-import { requireIdentity } from "../../_server/session.ts";
 import {
 	beginSecondFactorAction,
 	changePasswordAction,
@@ -24,14 +24,14 @@ export default async function AccountSecurityPage({ searchParams }: AccountSecur
 	const path = "/account/security";
 	const identity = await requireIdentity(path);
 	const { required } = await searchParams;
-	const asking = identity.organizations.find(({ slug }) => slug === required);
+	const organization = identity.organizations.find(({ slug }) => slug === required);
 	const overview = await pageValue({ path }, (context) => securityOverview(context, {}));
 	return (
 		<>
 			<PageHeader title="Account" description={overview.email} />
-			{asking && (
+			{organization && (
 				<Notice tone="warning" className="mb-5">
-					{asking.name} requires two-factor authentication for its Org Admins.{" "}
+					{organization.name} requires two-factor authentication for its Org Admins.{" "}
 					{overview.secondFactorSince
 						? "Sign out, then sign in again with a code."
 						: "You can open its pages once you have set it up here."}
@@ -49,7 +49,7 @@ export default async function AccountSecurityPage({ searchParams }: AccountSecur
 					sendEmailConfirmationAction,
 					signOutEverywhereAction,
 				}}
-				continueTo={asking ? { name: asking.name, path: `/${asking.slug}` } : null}
+				continueTo={organization ? { name: organization.name, path: `/${organization.slug}` } : null}
 			/>
 		</>
 	);

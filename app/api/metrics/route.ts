@@ -4,7 +4,7 @@ import { metricsText } from "@/lib/metrics/metrics-text.ts";
 
 export const dynamic = "force-dynamic";
 
-/** For Prometheus: what this console process and the database count. Says nothing about any organization. */
+/** Metrics of this console process and the database, for Prometheus. Contains nothing about organizations. */
 export async function GET(request: Request): Promise<Response> {
 	const refusal = metricsRefusal({
 		authorization: request.headers.get("authorization"),

@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import Link from "next/link";
+import { signInPath } from "@/app/_server/same-site-path.ts";
+import { currentIdentity } from "@/app/_server/session.ts";
 import { Entrance } from "@/components/account/entrance.tsx";
 import { SignOutButton } from "@/components/frame/sign-out-button.tsx";
 import { AcceptButton } from "@/components/members/accept-button.tsx";
@@ -8,11 +10,9 @@ import { NewAccountForm } from "@/components/members/new-account-form.tsx";
 import { buttonClass } from "@/components/ui/button-class.ts";
 import { minPasswordLength } from "@/lib/identity/passwords.ts";
 import { type OpenInvitation, readInvitation } from "@/lib/organizations/members/accept-invitation.ts";
-import { signInPath } from "../../_server/same-site-path.ts";
-import { currentIdentity } from "../../_server/session.ts";
 import { acceptAction, acceptAsNewUserAction } from "./actions.ts";
 
-// The address is the secret: no other site learns where somebody came from.
+// The URL is a secret, so it is never sent as a referrer.
 export const metadata: Metadata = { title: "Invitation", referrer: "no-referrer" };
 
 export default async function InvitePage({ params }: { params: Promise<{ token: string }> }) {
@@ -20,9 +20,9 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
 	const invitation = await readInvitation(token);
 	if (!invitation)
 		return (
-			<Entrance title="This link does not count">
+			<Entrance title="This invitation is no longer valid">
 				<p className="text-muted">
-					It has been used or revoked, or its 72 hours are over. Ask whoever invited you for another one.
+					It was already used, was revoked, or expired after 72 hours. Ask for a new invitation.
 				</p>
 			</Entrance>
 		);
@@ -30,7 +30,7 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
 	return (
 		<Entrance title={`Join ${organization.name}`}>
 			<p className="mb-4">
-				{invitedBy} invites {email} as {roleNames[role]}.{" "}
+				{invitedBy} invited {email} to join as {roleNames[role]}.{" "}
 				<span className="text-muted">{roleHints[role]}</span>
 			</p>
 			<NextStep invitation={invitation} token={token} />
@@ -38,7 +38,7 @@ export default async function InvitePage({ params }: { params: Promise<{ token: 
 	);
 }
 
-/** What the reader can do: it depends on whether the address has an account, and on who is signed in. */
+/** The reader's next step, which depends on who is signed in and on whether the address has an account. */
 async function NextStep({ invitation, token }: { invitation: OpenInvitation; token: string }) {
 	const { organization, email, hasAccount } = invitation;
 	const identity = await currentIdentity();
@@ -47,8 +47,8 @@ async function NextStep({ invitation, token }: { invitation: OpenInvitation; tok
 		return (
 			<>
 				<p className="mb-4 text-muted">
-					You are signed in as {identity.email}. This invitation is for another address: sign out to go on
-					with it, or leave it be.
+					You are signed in as {identity.email}, but this invitation is for a different address. Sign out to
+					accept it, or ignore it.
 				</p>
 				<SignOutButton />
 			</>
@@ -59,8 +59,8 @@ async function NextStep({ invitation, token }: { invitation: OpenInvitation; tok
 			<>
 				<p className="mb-4 text-muted">
 					{hasAccount
-						? "There is an account for this address. Sign in first, then accept."
-						: `${organization.name} asks for a sign-in through its own provider. Sign in there first.`}
+						? "This address already has an account. Sign in first, then accept."
+						: `${organization.name} requires you to sign in through its identity provider. Sign in there first.`}
 				</p>
 				<Link href={path} prefetch={false} className={buttonClass({ variant: "primary" })}>
 					Sign in

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { readSearch, type Search } from "@/app/_server/search.ts";
+import { requireIdentity } from "@/app/_server/session.ts";
 import { KeyHealthOverview } from "@/components/support/key-health-overview.tsx";
 import { keyListHref, keySearchFields } from "@/components/support/key-search.ts";
 import { supportKeyHealth } from "@/lib/support/support-key-health.ts";
-import { pageValue } from "../../_server/page-value.ts";
-import { readSearch, type Search } from "../../_server/search.ts";
-import { requireIdentity } from "../../_server/session.ts";
 
 export const metadata: Metadata = { title: "Key health" };
 

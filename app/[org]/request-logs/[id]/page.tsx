@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { RequestLogDetails } from "@/components/request-logs/request-log-details.tsx";
 import { PayloadSkeleton } from "@/components/telemetry/payload-skeleton.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { openRequestLog, readRequestLog } from "@/lib/telemetry/read-request-log.ts";
-import { pageValue } from "../../../_server/page-value.ts";
-import { requireOrganization } from "../../../_server/session.ts";
 import { Payload } from "../../_telemetry/payload.tsx";
 
 export const metadata: Metadata = { title: "Request log" };

@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { QueryActions } from "@/components/queries/query-actions.tsx";
 import { QueryRuns } from "@/components/queries/query-runs.tsx";
 import { QuerySchedule } from "@/components/queries/query-schedule.tsx";
@@ -9,8 +11,6 @@ import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { readQuery } from "@/lib/queries/read-queries.ts";
 import { nextRunsOrNone } from "@/lib/queries/schedule.ts";
-import { pageValue } from "../../../_server/page-value.ts";
-import { requireOrganization } from "../../../_server/session.ts";
 import { deleteQueryAction, runQueryNowAction } from "../actions.ts";
 import { OpenedQuery } from "./opened-query.tsx";
 

@@ -1,9 +1,9 @@
 import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { ApiTokens } from "@/components/tokens/api-tokens.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { listTokens } from "@/lib/organizations/tokens/list-tokens.ts";
-import { pageValue } from "../../../_server/page-value.ts";
-import { requireOrganization } from "../../../_server/session.ts";
 import { createTokenAction, revokeTokenAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "API tokens" };
@@ -19,11 +19,11 @@ export default async function ApiTokensPage({ params }: { params: Promise<{ org:
 				title="API tokens"
 				description={
 					<>
-						With these, programs send telemetry and use the{" "}
+						Programs use these tokens to send telemetry and call the{" "}
 						<a className="rounded-sm underline underline-offset-4" href="/api/v1/docs">
 							REST API
 						</a>
-						. They are the organization's, not a person's.
+						. Tokens belong to the organization, not to a person.
 					</>
 				}
 			/>

@@ -1,5 +1,8 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { readSearch, type Search } from "@/app/_server/search.ts";
+import { SearchedList } from "@/app/_server/searched-list.tsx";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { AuditFiltersForm } from "@/components/audit-log/audit-filters-form.tsx";
 import { auditFields } from "@/components/audit-log/audit-search.ts";
 import { AuditTable } from "@/components/audit-log/audit-table.tsx";
@@ -10,9 +13,6 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { listAuditEvents } from "@/lib/audit-log/list-audit-events.ts";
-import { readSearch, type Search } from "../../../_server/search.ts";
-import { SearchedList } from "../../../_server/searched-list.tsx";
-import { requireOrganization } from "../../../_server/session.ts";
 
 export const metadata: Metadata = { title: "Audit log" };
 

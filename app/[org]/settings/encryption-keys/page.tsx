@@ -1,8 +1,8 @@
 import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { EncryptionKeys } from "@/components/keys/encryption-keys.tsx";
 import { encryptionKeysOverview } from "@/lib/keys/encryption-keys-overview.ts";
-import { pageValue } from "../../../_server/page-value.ts";
-import { requireOrganization } from "../../../_server/session.ts";
 import {
 	activateKeyAction,
 	approveChangeAction,

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { GeneralSettings } from "@/components/settings/general-settings.tsx";
 import { OrganizationFacts } from "@/components/settings/organization-facts.tsx";
 import { TurnOffTwoPerson } from "@/components/settings/turn-off-two-person.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { listDeployments } from "@/lib/organizations/list-deployments.ts";
 import { readSettings } from "@/lib/organizations/settings/organization-settings.ts";
-import { pageValue } from "../../../_server/page-value.ts";
-import { requireOrganization } from "../../../_server/session.ts";
 import { changeSettingsAction, switchOffTwoPersonAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "General" };

@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { Invitations } from "@/components/members/invitations.tsx";
 import { Members } from "@/components/members/members.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { listInvitations } from "@/lib/organizations/members/invitations.ts";
 import { listMembers } from "@/lib/organizations/members/list-members.ts";
-import { pageValue } from "../../../_server/page-value.ts";
-import { requireOrganization } from "../../../_server/session.ts";
 import { changeRoleAction, inviteAction, removeMemberAction, revokeInvitationAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Members" };
@@ -18,7 +18,7 @@ export default async function MembersPage({ params }: { params: Promise<{ org: s
 	const invitations = await pageValue(page, (context) => listInvitations(context, {}));
 	return (
 		<>
-			<PageHeader title="Members" description="Who belongs to the organization, and what they may do." />
+			<PageHeader title="Members" description="The members of the organization and their roles." />
 			<div className="flex flex-col gap-6">
 				<Members
 					members={members}

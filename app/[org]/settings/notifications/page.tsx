@@ -1,11 +1,11 @@
 import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { Channels } from "@/components/alerts/channels.tsx";
 import { Deliveries } from "@/components/alerts/deliveries.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { listChannels } from "@/lib/alerts/channels.ts";
 import { listDeliveries } from "@/lib/alerts/deliveries.ts";
-import { pageValue } from "../../../_server/page-value.ts";
-import { requireOrganization } from "../../../_server/session.ts";
 import {
 	createChannelAction,
 	deleteChannelAction,
@@ -26,7 +26,7 @@ export default async function NotificationsPage({ params }: { params: Promise<{ 
 		<>
 			<PageHeader
 				title="Notifications"
-				description="Who is told when a key is refused, about to be deleted, or works again, and when data has moved."
+				description="Receivers of alerts: when AWS refuses a key, is about to delete it or accepts it again, and when re-encryption finishes."
 			/>
 			<div className="flex flex-col gap-6">
 				<Channels

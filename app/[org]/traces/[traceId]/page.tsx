@@ -1,5 +1,8 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
+import { pageValue } from "@/app/_server/page-value.ts";
+import type { Search } from "@/app/_server/search.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { Id } from "@/components/list/id.tsx";
 import { PayloadSkeleton } from "@/components/telemetry/payload-skeleton.tsx";
 import { SpanDetails } from "@/components/traces/span-details.tsx";
@@ -10,9 +13,6 @@ import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { openSpan } from "@/lib/telemetry/open-span.ts";
 import { readTrace } from "@/lib/telemetry/read-trace.ts";
-import { pageValue } from "../../../_server/page-value.ts";
-import type { Search } from "../../../_server/search.ts";
-import { requireOrganization } from "../../../_server/session.ts";
 import { Payload } from "../../_telemetry/payload.tsx";
 
 export const metadata: Metadata = { title: "Trace" };
@@ -20,7 +20,7 @@ export const metadata: Metadata = { title: "Trace" };
 type TracePageProps = { params: Promise<{ org: string; traceId: string }>; searchParams: Promise<Search> };
 
 export default async function TracePage({ params, searchParams }: TracePageProps) {
-	const [{ org, traceId: enteredId }, { span: chosenId }] = await Promise.all([params, searchParams]);
+	const [{ org, traceId: enteredId }, { span: selectedId }] = await Promise.all([params, searchParams]);
 	const traceId = enteredId.toLowerCase();
 	const listPath = `/${org}/traces`;
 	const path = `${listPath}/${encodeURIComponent(traceId)}`;
@@ -28,12 +28,12 @@ export default async function TracePage({ params, searchParams }: TracePageProps
 	const { spans, isCut } = await pageValue({ organization: org, path }, (context) =>
 		readTrace(context, { traceId }),
 	);
-	const chosen = spans.find(({ id }) => id === chosenId);
+	const selected = spans.find(({ id }) => id === selectedId);
 	return (
 		<>
 			<PageHeader
 				title="Trace"
-				description={<Id value={traceId} label="trace id" />}
+				description={<Id value={traceId} label="trace ID" />}
 				actions={<ButtonLink href={listPath}>Back to Traces</ButtonLink>}
 			/>
 			<TraceSummary spans={spans} isCut={isCut} />
@@ -41,18 +41,18 @@ export default async function TracePage({ params, searchParams }: TracePageProps
 				<Waterfall
 					spans={spans}
 					path={path}
-					openId={chosen?.id}
+					openId={selected?.id}
 					details={
-						chosen && (
+						selected && (
 							<div className="flex flex-col gap-4">
-								<SpanDetails span={chosen} />
+								<SpanDetails span={selected} />
 								<div>
 									<h2 className="mb-2 font-semibold">Payload</h2>
-									<Suspense key={chosen.id} fallback={<PayloadSkeleton />}>
+									<Suspense key={selected.id} fallback={<PayloadSkeleton />}>
 										<Payload
 											organization={org}
-											path={`${path}?span=${chosen.id}`}
-											open={(context) => openSpan(context, { id: chosen.id })}
+											path={`${path}?span=${selected.id}`}
+											open={(context) => openSpan(context, { id: selected.id })}
 											mayManageKeys={isRoleAllowed("key:read", role)}
 										/>
 									</Suspense>

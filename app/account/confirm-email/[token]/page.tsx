@@ -5,10 +5,10 @@ import { readEmailConfirmation } from "@/lib/identity/account/confirm-email.ts";
 import { minPasswordLength } from "@/lib/identity/passwords.ts";
 import { confirmEmailAction } from "./actions.ts";
 
-// The address is the secret: no other site learns where the reader came from.
+// The URL is a secret, so it is never sent as a referrer.
 export const metadata: Metadata = { title: "Confirm your email address", referrer: "no-referrer" };
 
-/** Opening it changes nothing, since mail scanners open links. It asks for no sign-in: the link proves the mailbox. */
+/** Opening the page changes nothing, since mail scanners open links. No sign-in is needed: the link proves access to the mailbox. */
 export default async function ConfirmEmailPage({ params }: { params: Promise<{ token: string }> }) {
 	const { token } = await params;
 	const confirmation = await readEmailConfirmation(token);
@@ -16,8 +16,8 @@ export default async function ConfirmEmailPage({ params }: { params: Promise<{ t
 		return (
 			<Entrance title="This link is not valid">
 				<p className="text-muted">
-					It has been used, replaced by a newer one, or has expired. Sign in, and send another from your
-					account page.
+					It was already used, was replaced by a newer one, or has expired. Sign in and send another one from
+					your account page.
 				</p>
 			</Entrance>
 		);
@@ -25,12 +25,12 @@ export default async function ConfirmEmailPage({ params }: { params: Promise<{ t
 	return (
 		<Entrance title="Confirm your email address">
 			<p className="mb-4">
-				An invitation of {organization.name} made an account for {email}. Choose a new password to make it
-				yours.
+				An invitation from {organization.name} created an account for {email}. Choose a new password to take
+				it over.
 			</p>
 			<p className="mb-4 text-muted">
-				The password set before stops working, a second factor is removed, and all sessions end. If you do not
-				expect this account, close this page.
+				The previous password stops working, two-factor authentication is removed, and all sessions end. If
+				you don't expect this account, close this page.
 			</p>
 			<ConfirmEmailForm
 				email={email}

@@ -16,49 +16,49 @@ type Context = { params: Promise<{ nextauth: string[] }> };
 
 async function handler(request: NextRequest, context: Context): Promise<Response> {
 	try {
-		return await answer(request, context);
+		return await respond(request, context);
 	} catch (thrown) {
 		return failureAnswer(thrown, { requestId: newId() });
 	}
 }
 
-async function answer(request: NextRequest, context: Context): Promise<Response> {
+async function respond(request: NextRequest, context: Context): Promise<Response> {
 	const route = authRoute(request.method, (await context.params).nextauth);
 	if ("refusal" in route) {
 		return route.refusal === 404
-			? problemAnswer(404, "Not Found", "There is nothing at this address.")
-			: problemAnswer(405, "Method Not Allowed", `This address takes ${route.allow}.`, {
+			? problemAnswer(404, "Not Found", "This address does not exist.")
+			: problemAnswer(405, "Method Not Allowed", `This address accepts ${route.allow}.`, {
 					allow: route.allow,
 				});
 	}
 	const type = request.headers.get("content-type") ?? "";
 	if (request.method === "POST" && !/^application\/x-www-form-urlencoded\s*(;|$)/i.test(type))
 		return problemAnswer(415, "Unsupported Media Type", "Send a form: application/x-www-form-urlencoded.");
-	// Of an error, next-auth writes into an address what it is given.
+	// next-auth copies the error parameter into a URL.
 	const error = request.nextUrl.searchParams.get("error");
 	if (error !== null && !/^\w{1,40}$/.test(error)) return seeOther(refusalPath("OidcFailed"));
-	// next-auth answers 500 to these.
+	// next-auth would answer 500 to these.
 	const { name } = signInCookies().callbackUrl;
 	if (isOddCallback(request.nextUrl.searchParams.get("callbackUrl")))
-		return problemAnswer(400, "Bad Request", "callbackUrl is not an address.");
+		return problemAnswer(400, "Bad Request", "callbackUrl is not a URL.");
 	if (isOddCallback(request.cookies.get(name)?.value ?? null))
-		return problemAnswer(400, "Bad Request", "A cookie was malformed, and has been removed. Try again.", {
+		return problemAnswer(400, "Bad Request", "A malformed cookie has been removed. Try again.", {
 			"set-cookie": `${name}=; Path=/; Max-Age=0${name.startsWith("__Host-") ? "; Secure" : ""}`,
 		});
 
-	// Nothing of a provider is needed for anything else, so one that does not answer is in nobody's way.
+	// Other requests never wait for a provider.
 	const { action, slug } = route;
 	if (slug === null) return nextAuth(request, context, authOptions());
-	const isGoing = action === "signin";
-	const provider = await readyProvider(slug, { isSecretNeeded: !isGoing }).catch((err) => {
+	const isStarting = action === "signin";
+	const provider = await readyProvider(slug, { isSecretNeeded: !isStarting }).catch((err) => {
 		logBounded("warn", "oidc provider", { err, provider: slug }, "oidc");
 		return "unavailable" as const;
 	});
-	if (isGoing && provider === null)
+	if (isStarting && provider === null)
 		return Response.json({ message: "This identity provider no longer exists." }, { status: 404 });
 	if (provider && provider !== "unavailable")
 		return nextAuth(request, context, oidcOptions(authOptions(), provider, await signInContext()));
-	if (isGoing) return Response.json({ message: oidcRefusals.OidcUnavailable }, { status: 503 });
+	if (isStarting) return Response.json({ message: oidcRefusals.OidcUnavailable }, { status: 503 });
 	return seeOther(refusalPath("OidcUnavailable"));
 }
 

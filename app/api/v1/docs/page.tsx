@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
+import type { Operation } from "@/app/api/v1/_server/operation.ts";
+import { operations } from "@/app/api/v1/_server/operations.ts";
+import { basePath } from "@/app/api/v1/_server/serve.ts";
 import { Card } from "@/components/ui/card.tsx";
 import { Code } from "@/components/ui/code.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import { scopeFor } from "@/lib/access/permissions.ts";
-import type { Operation } from "../_server/operation.ts";
-import { operations } from "../_server/operations.ts";
-import { basePath } from "../_server/serve.ts";
 
 export const metadata: Metadata = { title: "REST API" };
 

@@ -1,13 +1,13 @@
 import type { Metadata } from "next";
 import { forbidden } from "next/navigation";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { QueryForm } from "@/components/queries/query-form.tsx";
 import { PayloadFailure } from "@/components/telemetry/payload-failure.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { openQuery, readQuery } from "@/lib/queries/read-queries.ts";
-import { pageValue } from "../../../../_server/page-value.ts";
-import { requireOrganization } from "../../../../_server/session.ts";
 import { openSealed } from "../../../_telemetry/open-sealed.ts";
 import { changeQueryAction } from "../../actions.ts";
 
@@ -28,7 +28,7 @@ export default async function EditQueryPage({ params }: EditQueryPageProps) {
 		<>
 			<PageHeader
 				title={`Edit ${query.name}`}
-				description="Its last result answers what it asks now: a change removes it, and the next run finds another."
+				description="Changing the query removes its last result. The next run produces a new one."
 				actions={<ButtonLink href={queryPath}>Back to the query</ButtonLink>}
 			/>
 			{opened.failure ? (

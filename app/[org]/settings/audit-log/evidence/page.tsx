@@ -1,4 +1,7 @@
 import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { readSearch, type Search } from "@/app/_server/search.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { EvidenceForm } from "@/components/evidence/evidence-form.tsx";
 import { EvidenceList } from "@/components/evidence/evidence-list.tsx";
 import { EvidenceProgress } from "@/components/evidence/evidence-progress.tsx";
@@ -9,9 +12,6 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { listEvidence, openEvidence, readEvidence } from "@/lib/evidence/read-evidence.ts";
 import { now } from "@/lib/platform/clock.ts";
-import { pageValue } from "../../../../_server/page-value.ts";
-import { readSearch, type Search } from "../../../../_server/search.ts";
-import { requireOrganization } from "../../../../_server/session.ts";
 import { requestEvidenceAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Evidence report" };
@@ -29,7 +29,7 @@ export default async function EvidencePage({ params, searchParams }: EvidencePag
 	const report =
 		reportId === null ? null : await pageValue(page, (context) => readEvidence(context, { reportId }));
 	const all = report ? null : await pageValue(page, (context) => listEvidence(context, {}));
-	const made =
+	const content =
 		report?.state === "DONE"
 			? await pageValue(page, (context) => openEvidence(context, { reportId: report.id }))
 			: null;
@@ -37,12 +37,12 @@ export default async function EvidencePage({ params, searchParams }: EvidencePag
 		<>
 			<PageHeader
 				title="Evidence report"
-				description="For an auditor: which key protected what, who changed it, and whether the audit log is whole."
+				description="For auditors: which key protected which data, who changed it, and whether the audit log is intact."
 				actions={
 					<div className="flex flex-wrap gap-2 print:hidden">
 						<ButtonLink href={listPath}>Back to Audit log</ButtonLink>
 						{report && <ButtonLink href={path}>All reports</ButtonLink>}
-						{made && (
+						{content && (
 							<>
 								<a
 									href={`/api/console/${org}/evidence?report=${reportId}`}
@@ -64,13 +64,13 @@ export default async function EvidencePage({ params, searchParams }: EvidencePag
 				request={requestEvidenceAction.bind(null, org)}
 			/>
 			{all && <EvidenceList reports={all} path={path} />}
-			{report && !made && (
+			{report && !content && (
 				<EvidenceProgress
 					initial={report}
 					url={`/api/console/${org}/evidence/progress?report=${report.id}`}
 				/>
 			)}
-			{made && <EvidenceView report={made} />}
+			{content && <EvidenceView report={content} />}
 		</>
 	);
 }
@@ -79,7 +79,7 @@ function dayBefore(days: number): string {
 	return new Date(now().getTime() - days * 86_400_000).toISOString().slice(0, 10);
 }
 
-/** The last day of a period up to a moment that it does not include. */
+/** The last day of a period whose end is exclusive. */
 function lastDay(to: string): string {
 	return new Date(Date.parse(to) - 1).toISOString().slice(0, 10);
 }

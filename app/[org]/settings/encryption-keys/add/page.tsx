@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { AddKeyForm } from "@/components/keys/add-key-form.tsx";
 import { PrepareKeyCard } from "@/components/keys/prepare-key-card.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { keyForDeployment } from "@/lib/keys/key-for-deployment.ts";
-import { pageValue } from "../../../../_server/page-value.ts";
-import { requireOrganization } from "../../../../_server/session.ts";
 import { activateKeyAction } from "../actions.ts";
 import { addKeyAction, checkKeyAction } from "./actions.ts";
 
@@ -34,8 +34,9 @@ export default async function AddKeyPage({ params, searchParams }: AddKeyPagePro
 				actions={<ButtonLink href={keysPath}>Back to Encryption Keys</ButtonLink>}
 			/>
 			{liveKey ? (
-				<Notice tone="info" title={`${deployment.name} has a key already: ${liveKey}.`}>
-					A deployment has one key. Delete {liveKey} on the page Encryption Keys before you add another one.
+				<Notice tone="info" title={`${deployment.name} already has a key: ${liveKey}.`}>
+					A deployment can have only one key. Replace {liveKey}, or delete it on the Encryption Keys page
+					before adding another.
 				</Notice>
 			) : (
 				<div className="grid items-start gap-6 lg:grid-cols-2">

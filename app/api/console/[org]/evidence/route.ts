@@ -1,7 +1,7 @@
 import { consoleAnswer } from "@/app/_server/console-answer.ts";
 import { openEvidence } from "@/lib/evidence/read-evidence.ts";
 
-/** An evidence report that was made, as a file of JSON. */
+/** A finished evidence report as a JSON file. */
 export async function GET(request: Request, { params }: { params: Promise<{ org: string }> }) {
 	const { org } = await params;
 	const reportId = new URL(request.url).searchParams.get("report") ?? "";

@@ -1,10 +1,10 @@
 import type { Metadata } from "next";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { RevocationDrill } from "@/components/keys/revocation-drill.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { readDrill } from "@/lib/keys/drills.ts";
-import { pageValue } from "../../../../../_server/page-value.ts";
-import { requireOrganization } from "../../../../../_server/session.ts";
 import { endDrillAction, startDrillAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Revocation drill" };
@@ -21,7 +21,7 @@ export default async function DrillPage({ params }: DrillPageProps) {
 		<>
 			<PageHeader
 				title="Revocation drill"
-				description={`Take ${drill.key.name} away in AWS and give it back, while Keyhold measures how fast access ends and returns.`}
+				description={`Disable ${drill.key.name} in AWS and enable it again, while Keyhold measures how fast access ends and returns.`}
 				actions={<ButtonLink href={keysPath}>Back to Encryption Keys</ButtonLink>}
 			/>
 			<RevocationDrill

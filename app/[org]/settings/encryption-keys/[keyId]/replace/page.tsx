@@ -1,5 +1,7 @@
 import type { Metadata } from "next";
 import { notFound } from "next/navigation";
+import { pageValue } from "@/app/_server/page-value.ts";
+import { requireOrganization } from "@/app/_server/session.ts";
 import { PrepareKeyCard } from "@/components/keys/prepare-key-card.tsx";
 import { ReplaceKeyForm } from "@/components/keys/replace-key-form.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
@@ -7,8 +9,6 @@ import { Notice } from "@/components/ui/notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { encryptionKeysOverview } from "@/lib/keys/encryption-keys-overview.ts";
 import { keyForDeployment } from "@/lib/keys/key-for-deployment.ts";
-import { pageValue } from "../../../../../_server/page-value.ts";
-import { requireOrganization } from "../../../../../_server/session.ts";
 import { checkKeyAction } from "../../add/actions.ts";
 import { replaceKeyAction } from "./actions.ts";
 
@@ -36,7 +36,7 @@ export default async function ReplaceKeyPage({
 		<>
 			<PageHeader
 				title="Replace key"
-				description={`Another key of your AWS account for ${deployment.name}, in ${deployment.region}, in place of ${key.name}.`}
+				description={`Replace ${key.name} with another key from your AWS account for ${deployment.name}, in ${deployment.region}.`}
 				actions={<ButtonLink href={keysPath}>Back to Encryption Keys</ButtonLink>}
 			/>
 			{key.status === "ACTIVE" || key.status === "ACTIVATING" ? (
@@ -52,7 +52,7 @@ export default async function ReplaceKeyPage({
 				</div>
 			) : (
 				<Notice tone="info" title={`${key.name} is not in use.`}>
-					Delete it on the page Encryption Keys and add the other key instead.
+					Delete it on the Encryption Keys page and add the other key instead.
 				</Notice>
 			)}
 		</>

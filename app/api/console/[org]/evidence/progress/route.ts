@@ -1,7 +1,6 @@
 import { consoleAnswer } from "@/app/_server/console-answer.ts";
 import { readEvidence } from "@/lib/evidence/read-evidence.ts";
 
-/** How far an evidence report is. */
 export async function GET(request: Request, { params }: { params: Promise<{ org: string }> }) {
 	const { org } = await params;
 	const reportId = new URL(request.url).searchParams.get("report") ?? "";

@@ -3,7 +3,7 @@ import { type HistoryRange, keyHealthHistory } from "@/lib/health/key-health-his
 
 export async function GET(request: Request, { params }: { params: Promise<{ org: string; keyId: string }> }) {
 	const { org, keyId } = await params;
-	// What is not understood is the default.
+	// The verb replaces an invalid range by the default.
 	const range = new URL(request.url).searchParams.get("range") as HistoryRange;
 	return consoleAnswer(org, (context) => keyHealthHistory(context, { keyId, range }));
 }

@@ -4,7 +4,7 @@ import { supportKeyHistory } from "@/lib/support/support-key-history.ts";
 
 export async function GET(request: Request, { params }: { params: Promise<{ keyId: string }> }) {
 	const { keyId } = await params;
-	// What is not understood is the default.
+	// The verb replaces an invalid range by the default.
 	const range = new URL(request.url).searchParams.get("range") as HistoryRange;
 	return consoleAnswer(undefined, (context) => supportKeyHistory(context, { keyId, range }));
 }
