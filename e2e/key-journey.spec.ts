@@ -96,7 +96,7 @@ test("a second key is refused with a sentence that says what to do", async ({ pa
 	await page.goto(
 		`${environment.consoleUrl}${keysPath(organization)}/add?deployment=${organization.deploymentId}`,
 	);
-	await expect(page.getByText(/has a key already/).first()).toBeVisible();
+	await expect(page.getByText(/already has a key/).first()).toBeVisible();
 });
 
 test("an activation goes on while its page is reloaded", async ({ page }) => {
