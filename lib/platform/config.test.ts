@@ -3,7 +3,7 @@ import { ConfigError, parseConfig } from "./config.ts";
 
 const DATABASE_URL = "postgres://keyhold:hunter2@db.example.com:5432/keyhold";
 
-/** The mistakes that `environment` has; none when it is accepted. */
+/** The mistakes in `environment`; empty if it is accepted. */
 function mistakesOf(environment: Record<string, string | undefined>): string[] {
 	try {
 		parseConfig(environment);
@@ -14,7 +14,7 @@ function mistakesOf(environment: Record<string, string | undefined>): string[] {
 	}
 }
 
-describe("without settings", () => {
+describe("the defaults", () => {
 	const defaults = {
 		databaseUrl: DATABASE_URL,
 		directDatabaseUrl: DATABASE_URL,
@@ -37,11 +37,11 @@ describe("without settings", () => {
 		logLevel: "info",
 	};
 
-	it("the bounds are those that the documentation states", () => {
+	it("are those that the documentation states", () => {
 		expect(parseConfig({ DATABASE_URL })).toEqual(defaults);
 	});
 
-	it("an empty variable is one that is not set", () => {
+	it("apply to empty variables too", () => {
 		const empty = {
 			DATABASE_URL,
 			KEYHOLD_KEY_MAX_AGE: "",
@@ -56,7 +56,7 @@ describe("without settings", () => {
 	});
 });
 
-it("settings are seconds outside, milliseconds inside", () => {
+it("durations are seconds in the environment and milliseconds in the code", () => {
 	const vendorPrincipal = "arn:aws-us-gov:iam::999999999999:role/keyhold/vault";
 	expect(
 		parseConfig({
@@ -109,31 +109,55 @@ it("settings are seconds outside, milliseconds inside", () => {
 
 describe("a mistake", () => {
 	it.each([
-		[{ DATABASE_URL: undefined }, "DATABASE_URL is missing: give a PostgreSQL connection URL."],
-		[{ DATABASE_URL: "" }, "DATABASE_URL is missing: give a PostgreSQL connection URL."],
+		[
+			{ DATABASE_URL: undefined },
+			"DATABASE_URL is missing. Set it to a PostgreSQL connection URL, for example postgresql://user:password@host/keyhold.",
+		],
+		[
+			{ DATABASE_URL: "" },
+			"DATABASE_URL is missing. Set it to a PostgreSQL connection URL, for example postgresql://user:password@host/keyhold.",
+		],
 		[{ DATABASE_URL: "mysql://h/d" }, "DATABASE_URL must begin with postgres:// or postgresql://."],
-		[{ KEYHOLD_KEY_MAX_AGE: "a minute" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds."],
-		[{ KEYHOLD_KEY_MAX_AGE: "60s" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds."],
-		[{ KEYHOLD_KEY_MAX_AGE: "NaN" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds."],
-		[{ KEYHOLD_KEY_MAX_AGE: "0" }, "KEYHOLD_KEY_MAX_AGE must be at least 1 seconds."],
-		[{ KEYHOLD_KEY_MAX_AGE: "-60" }, "KEYHOLD_KEY_MAX_AGE must be at least 1 seconds."],
-		[{ KEYHOLD_KEY_MAX_AGE: "3601" }, "KEYHOLD_KEY_MAX_AGE must be at most 3600 seconds."],
-		[{ KEYHOLD_HEALTH_INTERVAL: "0" }, "KEYHOLD_HEALTH_INTERVAL must be at least 1 seconds."],
-		[{ KEYHOLD_OUTAGE_GRACE: "-1" }, "KEYHOLD_OUTAGE_GRACE must be at least 0 seconds."],
-		[{ KEYHOLD_REKEY_RATE: "0" }, "KEYHOLD_REKEY_RATE must be at least 1."],
-		[{ KEYHOLD_REKEY_RATE: "fast" }, "KEYHOLD_REKEY_RATE must be a number of records per second."],
+		[{ KEYHOLD_KEY_MAX_AGE: "a minute" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds from 1 to 3600."],
+		[{ KEYHOLD_KEY_MAX_AGE: "60s" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds from 1 to 3600."],
+		[{ KEYHOLD_KEY_MAX_AGE: "NaN" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds from 1 to 3600."],
+		[{ KEYHOLD_KEY_MAX_AGE: "0" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds from 1 to 3600."],
+		[{ KEYHOLD_KEY_MAX_AGE: "-60" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds from 1 to 3600."],
+		[{ KEYHOLD_KEY_MAX_AGE: "3601" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds from 1 to 3600."],
+		[{ KEYHOLD_HEALTH_INTERVAL: "0" }, "KEYHOLD_HEALTH_INTERVAL must be a number of seconds from 1 to 3600."],
+		[{ KEYHOLD_OUTAGE_GRACE: "-1" }, "KEYHOLD_OUTAGE_GRACE must be a number of seconds from 0 to 86400."],
+		[
+			{ KEYHOLD_REKEY_RATE: "0" },
+			"KEYHOLD_REKEY_RATE must be a whole number of records per second, at least 1.",
+		],
+		[
+			{ KEYHOLD_REKEY_RATE: "fast" },
+			"KEYHOLD_REKEY_RATE must be a whole number of records per second, at least 1.",
+		],
 		[
 			{ KEYHOLD_REKEY_MAX_BATCH_MS: "0.5" },
-			"KEYHOLD_REKEY_MAX_BATCH_MS must be a whole number of milliseconds.",
+			"KEYHOLD_REKEY_MAX_BATCH_MS must be a whole number of milliseconds, at least 1.",
 		],
-		[{ KEYHOLD_DATA_KEY_DAYS: "0" }, "KEYHOLD_DATA_KEY_DAYS must be at least 1 day."],
-		[{ KEYHOLD_DATA_KEY_DAYS: "1.5" }, "KEYHOLD_DATA_KEY_DAYS must be a whole number of days."],
-		[{ KEYHOLD_OUTAGE_GRACE: "86401" }, "KEYHOLD_OUTAGE_GRACE must be at most 86400 seconds."],
+		[{ KEYHOLD_DATA_KEY_DAYS: "0" }, "KEYHOLD_DATA_KEY_DAYS must be a whole number of days from 1 to 3650."],
+		[
+			{ KEYHOLD_DATA_KEY_DAYS: "1.5" },
+			"KEYHOLD_DATA_KEY_DAYS must be a whole number of days from 1 to 3650.",
+		],
+		[{ KEYHOLD_OUTAGE_GRACE: "86401" }, "KEYHOLD_OUTAGE_GRACE must be a number of seconds from 0 to 86400."],
 		[{ KEYHOLD_METRICS_TOKEN: "fifteen letters" }, "KEYHOLD_METRICS_TOKEN must have at least 16 characters."],
-		[{ KEYHOLD_WORKER_METRICS_PORT: "ten" }, "KEYHOLD_WORKER_METRICS_PORT must be a port number."],
-		[{ KEYHOLD_GATEWAY_PORT: "0" }, "KEYHOLD_GATEWAY_PORT must be at least 1."],
-		[{ KEYHOLD_INGEST_RATE: "fast" }, "KEYHOLD_INGEST_RATE must be a number of records per second."],
-		[{ KEYHOLD_WORKER_METRICS_PORT: "65536" }, "KEYHOLD_WORKER_METRICS_PORT must be at most 65535."],
+		[
+			{ KEYHOLD_WORKER_METRICS_PORT: "ten" },
+			"KEYHOLD_WORKER_METRICS_PORT must be a port number from 1 to 65535.",
+		],
+		[{ KEYHOLD_GATEWAY_PORT: "0" }, "KEYHOLD_GATEWAY_PORT must be a port number from 1 to 65535."],
+		[
+			{ KEYHOLD_INGEST_RATE: "fast" },
+			"KEYHOLD_INGEST_RATE must be a whole number of records per second, at least 1.",
+		],
+		[
+			{ KEYHOLD_WORKER_METRICS_PORT: "65536" },
+			"KEYHOLD_WORKER_METRICS_PORT must be a port number from 1 to 65535.",
+		],
 		[{ KEYHOLD_SMTP_URL: "mail.example" }, "KEYHOLD_SMTP_URL must begin with smtp:// or smtps://."],
 		[
 			{ KEYHOLD_SMTP_URL: "smtp://keyhold:a/b@mail.example" },
@@ -148,33 +172,33 @@ describe("a mistake", () => {
 		[{ KEYHOLD_REQUIRE_SCOPED_POLICY: "TRUE" }, "KEYHOLD_REQUIRE_SCOPED_POLICY must be true or false."],
 		[
 			{ KEYHOLD_VENDOR_PRINCIPAL: "999999999999" },
-			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
+			"KEYHOLD_VENDOR_PRINCIPAL must be the ARN of an IAM role, an IAM user or an account root.",
 		],
 		[
 			{ KEYHOLD_VENDOR_PRINCIPAL: "arn:aws:iam::999999999999:role/" },
-			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
+			"KEYHOLD_VENDOR_PRINCIPAL must be the ARN of an IAM role, an IAM user or an account root.",
 		],
 		[
 			{ KEYHOLD_VENDOR_PRINCIPAL: "arn:aws:iam::999999999999:role/keyhold?sslmode=verify-full" },
-			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
+			"KEYHOLD_VENDOR_PRINCIPAL must be the ARN of an IAM role, an IAM user or an account root.",
 		],
 		[
 			{ KEYHOLD_VENDOR_PRINCIPAL: "arn:aws:iam::999999999999:role/prod//keyhold" },
-			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
+			"KEYHOLD_VENDOR_PRINCIPAL must be the ARN of an IAM role, an IAM user or an account root.",
 		],
 		[
 			{ KEYHOLD_VENDOR_PRINCIPAL: `arn:aws:iam::999999999999:role/${"k".repeat(65)}` },
-			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
+			"KEYHOLD_VENDOR_PRINCIPAL must be the ARN of an IAM role, an IAM user or an account root.",
 		],
 		[
 			{ KEYHOLD_VENDOR_PRINCIPAL: "arn:aws:iam::*:role/x" },
-			"KEYHOLD_VENDOR_PRINCIPAL must be an IAM role, user or account root ARN.",
+			"KEYHOLD_VENDOR_PRINCIPAL must be the ARN of an IAM role, an IAM user or an account root.",
 		],
-	])("is one sentence that names its variable: %j", (change, sentence) => {
+	])("is reported in one sentence that names its variable: %j", (change, sentence) => {
 		expect(mistakesOf({ DATABASE_URL, ...change })).toEqual([sentence]);
 	});
 
-	it("never hides another: all are told at once", () => {
+	it("does not hide another one: all are reported together", () => {
 		const mistakes = mistakesOf({
 			KEYHOLD_KEY_MAX_AGE: "x",
 			KEYHOLD_OUTAGE_GRACE: "-1",
@@ -188,7 +212,7 @@ describe("a mistake", () => {
 		]);
 	});
 
-	it("never repeats a password", () => {
+	it("is reported without the password in a URL", () => {
 		const mistakes = mistakesOf({ DATABASE_URL: DATABASE_URL.replace("postgres", "mysql") });
 		expect(mistakes).toHaveLength(1);
 		expect(mistakes.join()).not.toContain("hunter2");
