@@ -2,7 +2,7 @@ import { describeKey } from "../kms/describe-key.ts";
 import { monotonicMs } from "../platform/clock.ts";
 import { type ErrorCode, KeyholdError } from "../platform/errors.ts";
 import type { Resource } from "../platform/prisma/client.ts";
-import { noteOpenable } from "../vault/data-keys-to-check.ts";
+import { recordOpenable } from "../vault/data-keys-to-check.ts";
 import { announceEviction } from "../vault/evictions.ts";
 import type { StoredDataKey } from "../vault/stored-data-keys.ts";
 import { unwrapStoredDataKey } from "../vault/unwrap-stored-data-key.ts";
@@ -46,7 +46,7 @@ async function askForDataKey(dataKey: StoredDataKey): Promise<Asked> {
 	} catch (error) {
 		failure = asKmsFailure(error);
 	}
-	if (!failure || failure.code === "KEY_INTEGRITY") await noteOpenable(dataKey, !failure);
+	if (!failure || failure.code === "KEY_INTEGRITY") await recordOpenable(dataKey, !failure);
 	return { resource: dataKey.resource, failure };
 }
 

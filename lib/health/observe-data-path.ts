@@ -2,7 +2,7 @@ import { monotonicMs } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
 import type { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
-import { noteOpenable } from "../vault/data-keys-to-check.ts";
+import { recordOpenable } from "../vault/data-keys-to-check.ts";
 import { onKmsOutcome } from "../vault/open-data-key.ts";
 import type { StoredDataKey } from "../vault/stored-data-keys.ts";
 import { checkKey, isCut } from "./check-key.ts";
@@ -33,7 +33,7 @@ export function observeDataPath(): () => void {
 
 async function follow(dataKey: StoredDataKey, failure: KeyholdError | null, tookMs: number): Promise<void> {
 	// The check asks for this very data key too, also when it is not the newest.
-	if (failure?.code === "KEY_INTEGRITY") await noteOpenable(dataKey, false);
+	if (failure?.code === "KEY_INTEGRITY") await recordOpenable(dataKey, false);
 	if (!failure && (await isKnownToWork(dataKey.kmsKeyId))) {
 		await noteAsked(dataKey.kmsKeyId, "HEALTHY", tookMs);
 		return;

@@ -6,7 +6,7 @@ import { ignoreErrors } from "../platform/ignore-errors.ts";
 import { log } from "../platform/log.ts";
 import { enqueue } from "../platform/queue.ts";
 import { converge } from "../vault/converge.ts";
-import { noteFailure } from "../vault/note-failure.ts";
+import { recordFailure } from "../vault/record-failure.ts";
 import { alertIfRekeyBlocked, alertIfRekeyFailing } from "./alert-jobs.ts";
 
 /**
@@ -51,7 +51,7 @@ async function finishOpenRekey(deploymentId: string): Promise<void> {
 		// NOT_FOUND: no rekey is open. CONFLICT: another change of keys came in between and has a job of its own.
 		await ignoreErrors(finishing, "NOT_FOUND", "CONFLICT");
 	} catch (error) {
-		await noteFailure(deploymentId, error);
+		await recordFailure(deploymentId, error);
 		await alertIfRekeyFailing(deploymentId);
 		throw error;
 	}

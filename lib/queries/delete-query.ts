@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { tenantMutation } from "../access/verbs.ts";
-import { releaseHeld } from "../vault/release-held.ts";
+import { releaseHeldDataKeys } from "../vault/release-held-data-keys.ts";
 import { findQuery } from "./find-query.ts";
 
 /** Deletes a scheduled query with its result and its runs. @throws KeyholdError NOT_FOUND */
@@ -16,7 +16,7 @@ export const deleteQuery = tenantMutation({
 		await tx.scheduledQueryPayload.deleteMany(ofQuery);
 		await tx.queryRun.deleteMany(ofQuery);
 		await tx.scheduledQuery.delete({ where: { deploymentId_id: { deploymentId, id: queryId } } });
-		await releaseHeld(tx, deploymentId);
+		await releaseHeldDataKeys(tx, deploymentId);
 		return {
 			value: {},
 			audit: {

@@ -3,7 +3,7 @@ import { mutation, tenantMutation } from "../access/verbs.ts";
 import { pool, type Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { queryCanceled, sqlState } from "../platform/sql-state.ts";
-import { releaseHeld } from "../vault/release-held.ts";
+import { releaseHeldDataKeys } from "../vault/release-held-data-keys.ts";
 import { maxRows, type QueryDefinition } from "./query-definition.ts";
 import { openDefinition, sealPayload, storePayload } from "./query-payload.ts";
 import { type QueryResult, resultColumns } from "./query-result.ts";
@@ -62,7 +62,7 @@ export const runQuery = tenantMutation({
 		if (!later) await storePayload(tx, { deploymentId, queryId }, "RESULT", sealed);
 		await finish(tx, deploymentId, runId, { state: "DONE", rows, error: null, awsErrorName: null });
 		await forgetOldRuns(tx, deploymentId, queryId);
-		await releaseHeld(tx, deploymentId);
+		await releaseHeldDataKeys(tx, deploymentId);
 		return {
 			value: { rows },
 			audit: {

@@ -3,7 +3,7 @@ import { tenantMutation } from "../access/verbs.ts";
 import { type Db, pool, type Tx } from "../platform/db.ts";
 import { oneBatch } from "../platform/delete-in-batches.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { releaseHeld } from "../vault/release-held.ts";
+import { releaseHeldDataKeys } from "../vault/release-held-data-keys.ts";
 
 const tables = [
 	{ table: "request_logs", time: "time", counted: "requestLogs" },
@@ -48,7 +48,7 @@ export const expireTelemetry = tenantMutation({
 	run: async ({ tx, prepared: { deploymentId, before } }) => {
 		const counts: Record<string, number> = {};
 		for (const { table, time, counted } of tables) counts[counted] = await deleteOlder(tx, table, time);
-		await releaseHeld(tx, deploymentId);
+		await releaseHeldDataKeys(tx, deploymentId);
 		return {
 			value: counts,
 			audit: {

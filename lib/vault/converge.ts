@@ -2,31 +2,30 @@ import { now } from "../platform/clock.ts";
 import { db, inTransaction, isUniqueViolation, pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
+import { holdForDamaged, recordDamaged } from "./damaged-records.ts";
 import { lockDeployment } from "./lock-deployment.ts";
 import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
 import { nextStep } from "./next-step.ts";
-import { noteFailure } from "./note-failure.ts";
 import { purgeShredded } from "./purge-shredded.ts";
+import { recordFailure } from "./record-failure.ts";
 import { reencryptRecords } from "./reencrypt-records.ts";
 import { sealedTables } from "./resources.ts";
 import { retireDataKey } from "./retire-data-key.ts";
 import { rewrapDataKey } from "./rewrap-data-key.ts";
-import { holdForDamaged, noteDamaged } from "./set-aside-damaged.ts";
 import { listDataKeys, type StoredDataKey } from "./stored-data-keys.ts";
 
 export type ConvergeResult =
-	/** Every data key is wrapped by the KMS key that shall protect it, and none is retiring. */
+	/** Every data key is wrapped by its target KMS key, and none is retiring. */
 	| { kind: "converged" }
-	/** As far as was asked: every data key is wrapped by its target, and records are left to move. */
+	/** Every data key is wrapped by its target, and records are left to re-encrypt. */
 	| { kind: "protected" }
-	/** Something outside Keyhold has to change first; what was done stays done. */
+	/** Something outside Keyhold has to change first. What was done so far is kept. */
 	| { kind: "blocked"; reason: string }
 	| { kind: "stopped" };
 
 /**
- * Brings a deployment's data under the KMS keys that `Protection` names: looks at the database, does the next step,
- * commits, looks again. May be killed anywhere, started again anywhere and run twice at once. `until` protected: stops
- * before records are moved.
+ * Moves a deployment's data to the KMS keys that `Protection` names: reads the database, does the next step, commits, and
+ * repeats. Safe to kill, restart or run twice at any point. With `until` "protected", it stops before re-encrypting records.
  */
 export async function converge(
 	deploymentId: string,
@@ -41,7 +40,7 @@ export async function converge(
 		return { kind: "stopped" };
 	} catch (error) {
 		if (!(error instanceof KeyholdError) || error.code === "INTERNAL") {
-			await noteFailure(deploymentId, error);
+			await recordFailure(deploymentId, error);
 			throw error;
 		}
 		log.warn({ err: error, deploymentId }, "rekey is blocked");
@@ -61,7 +60,7 @@ async function takeStep(
 	const dataKeys = await listDataKeys(db(), deploymentId);
 	const step = nextStep(deployment.protections, dataKeys);
 	if (until === "protected" && (step.kind === "reencrypt" || step.kind === "purge")) {
-		await noteProtected(deploymentId, dataKeys);
+		await recordProtected(deploymentId, dataKeys);
 		return { kind: "protected" };
 	}
 	switch (step.kind) {
@@ -71,17 +70,17 @@ async function takeStep(
 			const { resource, kmsKeyId } = step;
 			await inTransaction(async (tx) => {
 				await lockDeployment(tx, deploymentId);
-				// It is still this key that shall protect: otherwise writes would go back under one that was given up.
+				// If the target has changed in the meantime, a switch would send writes back to a replaced key.
 				const still = await tx.protection.count({ where: { deploymentId, resource, kmsKeyId } });
 				if (still === 1) await switchToDataKeys(tx, deploymentId, fresh);
 			}).catch((error) => {
-				// Another worker, or somebody's change of mind, was faster.
+				// Another worker or another change of keys was faster.
 				if (!isUniqueViolation(error)) throw error;
 			});
 			return null;
 		}
 		case "rewrap":
-			// One without records needs no wrapping, nor its KMS key, which may be refused.
+			// A data key without records needs no rewrap, and its KMS key may be revoked.
 			if (step.dataKey.state === "RETIRING" && (await retireDataKey(step.dataKey))) return null;
 			await rewrapDataKey(
 				step.dataKey,
@@ -105,15 +104,15 @@ async function reencryptStep(
 	signal: AbortSignal,
 ): Promise<ConvergeResult | null> {
 	const { deploymentId } = from;
-	const rekeyId = await noteProtected(deploymentId, dataKeys);
+	const rekeyId = await recordProtected(deploymentId, dataKeys);
 	const { damagedIds, isComplete } = await reencryptRecords({ from, to, rekeyId, signal });
-	if (damagedIds.length > 0) await noteDamaged(from, damagedIds, rekeyId);
+	if (damagedIds.length > 0) await recordDamaged(from, damagedIds, rekeyId);
 	if (isComplete && !(await retireDataKey(from))) await holdForDamaged(from);
 	return signal.aborted ? { kind: "stopped" } : null;
 }
 
-/** Once every data key is wrapped by its target, the data is protected: says so, and counts what is left to move. */
-async function noteProtected(deploymentId: string, dataKeys: StoredDataKey[]): Promise<string | undefined> {
+/** Marks the open rekey as protected and counts the records that are left. Returns its id. */
+async function recordProtected(deploymentId: string, dataKeys: StoredDataKey[]): Promise<string | undefined> {
 	const open = await db().rekey.findFirst({
 		where: { deploymentId, phase: { in: ["REWRAP", "REENCRYPT"] } },
 		select: { id: true, phase: true, total: true, done: true },
@@ -125,7 +124,7 @@ async function noteProtected(deploymentId: string, dataKeys: StoredDataKey[]): P
 			data: { phase: "REENCRYPT", protectedAt: now(), blockedReason: null, blockedAt: null },
 		});
 	}
-	// Counting takes as long as there are records, so it comes after: also when a worker died in between.
+	// Counting is slow with many records, so it comes second. If a worker dies in between, the next run counts.
 	if (open.total === 0n) {
 		const total = open.done + (await countRetiring(deploymentId, dataKeys));
 		await db().rekey.updateMany({ where: { id: open.id, total: 0 }, data: { total } });

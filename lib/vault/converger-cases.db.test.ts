@@ -50,7 +50,7 @@ describe("the converger", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	it("replaces a key by another: the old one is needed for nothing, the new one for everything", async () => {
+	it("replaces a key with another: reading needs only the new one", async () => {
 		const { organization, arn, keyId } = await withActiveKey(25);
 		const { admin, deploymentId } = organization;
 		const newArn = await createCustomerKey(organization.id);
@@ -68,7 +68,7 @@ describe("the converger", () => {
 		expect((await openAll(organization)).every(({ status }) => status === "rejected")).toBe(true);
 	});
 
-	it("goes elsewhere when minds are changed half-way", async () => {
+	it("moves data to the latest target when the target changes half-way", async () => {
 		const { organization, keyId, arn } = await withActiveKey(1500);
 		const { admin, deploymentId } = organization;
 		const newArn = await createCustomerKey(organization.id);
@@ -118,7 +118,7 @@ describe("the converger", () => {
 		expect((await openAll(organization)).every(({ status }) => status === "fulfilled")).toBe(true);
 	});
 
-	it("sets a damaged record aside, moves the rest, and keeps what the damaged one needs", async () => {
+	it("leaves a damaged record, moves the others, and keeps the data key that the damaged one needs", async () => {
 		const { organization, keyId, arn } = await withActiveKey(40);
 		const { admin, deploymentId } = organization;
 		const damaged = await db().requestLog.findFirstOrThrow({ where: { deploymentId }, skip: 7 });
@@ -196,7 +196,7 @@ describe("the converger", () => {
 		expect((await openAll(organization)).every(({ status }) => status === "fulfilled")).toBe(true);
 	});
 
-	it("waits for a refused source key, says so, and goes on when it is back", async () => {
+	it("is blocked by a refused source key, records the reason, and continues when the key is back", async () => {
 		const { organization, keyId, arn } = await withActiveKey(10);
 		const { admin, deploymentId } = organization;
 		await deleteKey(admin, { keyId, confirmArn: arn });

@@ -10,7 +10,7 @@ export type RecordCount = {
 	records: number;
 };
 
-/** How many data keys and records each KMS key protects, by deployment and resource. Counted, not estimated. */
+/** Counts the data keys and records under each KMS key, by deployment and resource. Exact. */
 export async function countRecords(deploymentIds: string[]): Promise<RecordCount[]> {
 	const perTable = Object.values(sealedTables).map(
 		(table) =>
@@ -33,7 +33,7 @@ export async function countRecords(deploymentIds: string[]): Promise<RecordCount
 	}));
 }
 
-/** How many records one KMS key of a deployment protects. */
+/** Counts the records under one KMS key of a deployment. */
 export async function countRecordsUnder(kmsKey: { id: string; deployment: { id: string } }): Promise<number> {
 	const counts = await countRecords([kmsKey.deployment.id]);
 	return counts

@@ -1,14 +1,14 @@
 import { pool } from "../platform/db.ts";
 import { type StoredDataKey, toStoredDataKey } from "./stored-data-keys.ts";
 
-/** Of data keys that did not open when they were last asked for, how many are asked for again in one check. */
+/** How many data keys that failed to open last time are tried again in one check. */
 const unopenableLimit = 4;
 
 const columns = `id, deployment_id, resource, state, kms_key_id, wrapped, check_value, wrapped_at`;
 
 /**
- * The data keys that tell together whether a KMS key opens what is under it: the newest of each resource, since its policy
- * may admit only some, and those that did not open last time. By the KMS key's id; one without data keys is missing.
+ * The data keys to unwrap in a health check, by KMS key id: the newest of each resource, since a key policy may allow only
+ * some resources, and those that did not open last time. A KMS key without data keys is missing from the map.
  */
 export async function dataKeysToCheck(kmsKeyIds: string[]): Promise<Map<string, StoredDataKey[]>> {
 	const { rows } = await pool().query({
@@ -31,8 +31,8 @@ export async function dataKeysToCheck(kmsKeyIds: string[]): Promise<Map<string, 
 	return Map.groupBy(rows.map(toStoredDataKey), ({ kmsKeyId }) => kmsKeyId);
 }
 
-/** Notes whether a data key opens, for the next check; nothing is written while that is known already. */
-export async function noteOpenable(dataKey: StoredDataKey, isOpenable: boolean): Promise<void> {
+/** Records whether a data key opens, for the next check. Writes nothing if that is already known. */
+export async function recordOpenable(dataKey: StoredDataKey, isOpenable: boolean): Promise<void> {
 	await pool().query(
 		`UPDATE data_keys SET unopenable_since = CASE WHEN $3 THEN NULL ELSE clock_timestamp() END
 		WHERE deployment_id = $1 AND id = $2 AND (unopenable_since IS NULL) <> $3`,

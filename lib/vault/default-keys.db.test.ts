@@ -43,7 +43,7 @@ async function keysIn(region: string) {
 	);
 }
 
-describe("managed and owned keys", () => {
+describe("a managed and an owned key", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 	const fault = (method: "POST" | "DELETE", body?: object) =>
@@ -53,7 +53,7 @@ describe("managed and owned keys", () => {
 			...(body && { body: JSON.stringify(body) }),
 		});
 
-	it("are one each, for ten processes that need them at once", async () => {
+	it("are each created once, for ten processes that need them at the same time", async () => {
 		const region = "eu-west-1";
 		const { deploymentId: id } = await createTestOrganization(region);
 		const answers = await Promise.all(
@@ -70,7 +70,7 @@ describe("managed and owned keys", () => {
 	it.each([
 		["after the key is made", "EnableKeyRotation", "eu-west-2"],
 		["before it has its alias", "CreateAlias", "eu-west-3"],
-	])("leave no orphan when their maker is killed %s", async (_, operation, region) => {
+	])("leave no orphaned KMS key when the creating process is killed %s", async (_, operation, region) => {
 		const { deploymentId: id } = await createTestOrganization(region);
 		await fault("POST", { operation, hang: true });
 		const killed = startProcess({ id, region });

@@ -6,12 +6,12 @@ import type { KmsKey, Prisma, Resource } from "../platform/prisma/client.ts";
 
 type Deployment = { id: string; region: string };
 
-/** What protects a resource for which no customer's key is chosen: its own managed key, or the region's owned key. */
+/** The default key of a resource that no customer key protects: the deployment's managed key or the region's owned key. */
 export function ensureDefaultKmsKey(deployment: Deployment, resource: Resource): Promise<KmsKey> {
 	return resource === "SCHEDULED_QUERIES" ? ensureOwnedKey(deployment.region) : ensureManagedKey(deployment);
 }
 
-/** The deployment's managed key, made in KMS on first need. @throws as callKms */
+/** The deployment's managed key, created in KMS on first use. @throws as callKms */
 export function ensureManagedKey({ id, region }: Deployment): Promise<KmsKey> {
 	return ensureRow({
 		row: { kind: "MANAGED", deploymentId: id, region, name: "Keyhold managed key" },
@@ -21,7 +21,7 @@ export function ensureManagedKey({ id, region }: Deployment): Promise<KmsKey> {
 	});
 }
 
-/** The owned key of a region, made in KMS on first need. @throws as callKms */
+/** The owned key of a region, created in KMS on first use. @throws as callKms */
 export function ensureOwnedKey(region: string): Promise<KmsKey> {
 	return ensureRow({
 		row: { kind: "OWNED", region, name: "Keyhold owned key" },
@@ -39,8 +39,8 @@ type DefaultKey = {
 };
 
 /**
- * KMS knows no transaction: the intent is written first, as a row that is not ACTIVE, and the ARN afterwards. Whoever
- * finds an intent unfinished looks for the key that it may have left behind. One process at a time does so.
+ * KMS is not transactional: the intent is stored first, as a row that is not ACTIVE, and the ARN afterwards. If a process
+ * finds an unfinished intent, it looks for the key that the intent may have left behind. One process at a time does so.
  */
 async function ensureRow({ row, where, alias, description }: DefaultKey): Promise<KmsKey> {
 	const ready = await db().kmsKey.findFirst({ where: { ...where, status: "ACTIVE" } });

@@ -64,7 +64,7 @@ describe("a sealed record", () => {
 		expect(sealed.length).toBe(length + 29);
 	});
 
-	it("is 29 bytes longer than its payload, whatever the payload", () => {
+	it("is 29 bytes longer than any payload", () => {
 		expect(sealOverhead).toBe(29);
 		fc.assert(
 			fc.property(payload, (sent) => {
@@ -80,14 +80,14 @@ describe("a sealed record", () => {
 		expect(openRecord(someKey, someIdentity, view).toString()).toBe("payload");
 	});
 
-	it("shows nothing of its payload", () => {
+	it("does not contain any part of its payload", () => {
 		const sent = Buffer.from("the customer's card number is 4111 1111 1111 1111");
 		expect(sealRecord(someKey, someIdentity, sent).includes(sent.subarray(0, 8))).toBe(false);
 	});
 });
 
-describe("damage", () => {
-	it("of any single bit is refused", () => {
+describe("a damaged sealed record", () => {
+	it("is refused after a change of any single bit", () => {
 		const sealed = sealRecord(someKey, someIdentity, Buffer.from("twenty bytes of text"));
 		for (let bit = 0; bit < sealed.length * 8; bit++) {
 			const damaged = Buffer.from(sealed);
@@ -96,7 +96,7 @@ describe("damage", () => {
 		}
 	});
 
-	it("of any single bit is refused, for any payload", () => {
+	it("is refused after a change of any single bit, for any payload", () => {
 		fc.assert(
 			fc.property(payload, fc.nat(), (sent, at) => {
 				const sealed = sealRecord(someKey, someIdentity, sent);
@@ -107,7 +107,7 @@ describe("damage", () => {
 		);
 	});
 
-	it("by cutting off any number of bytes, from either end, is refused", () => {
+	it("is refused when any number of bytes are cut off at either end", () => {
 		const sealed = sealRecord(someKey, someIdentity, randomBytes(40));
 		for (let length = 0; length < sealed.length; length++) {
 			for (const part of [sealed.subarray(0, length), sealed.subarray(sealed.length - length)]) {
@@ -116,7 +116,7 @@ describe("damage", () => {
 		}
 	});
 
-	it("by adding bytes is refused", () => {
+	it("is refused when bytes are added", () => {
 		fc.assert(
 			fc.property(payload, fc.uint8Array({ minLength: 1, maxLength: 40 }), (sent, more) => {
 				const sealed = sealRecord(someKey, someIdentity, sent);
@@ -127,7 +127,7 @@ describe("damage", () => {
 		);
 	});
 
-	it("that leaves arbitrary bytes is refused", () => {
+	it("is refused if its bytes are arbitrary", () => {
 		fc.assert(
 			fc.property(fc.uint8Array({ maxLength: 200 }), (bytes) => {
 				expect(refusal(() => openRecord(someKey, someIdentity, bytes))).toEqual(refused);
@@ -136,7 +136,7 @@ describe("damage", () => {
 	});
 });
 
-describe("a payload moved", () => {
+describe("a sealed record that is moved", () => {
 	const moved = (part: keyof RecordIdentity) =>
 		fc.assert(
 			fc.property(identity, identity, payload, (from, to, sent) => {
@@ -225,9 +225,9 @@ function sealByTheBook(vector: (typeof vectors.opens)[number]): string {
 
 const digest = (value: unknown) => createHash("sha256").update(JSON.stringify(value)).digest("hex");
 
-describe("the frozen vectors", () => {
+describe("the frozen vectors of the sealed record", () => {
 	// New vectors go behind these. A vector never changes: a change here is another format.
-	it("are those first published", () => {
+	it("are unchanged since they were first published", () => {
 		expect(digest(vectors.opens.slice(0, 8))).toBe(
 			"c48b2d798130cd3ac8be7acd39133393be79c581eca99c7b64c573711968c8f8",
 		);
@@ -242,7 +242,7 @@ describe("the frozen vectors", () => {
 		expect(sealByTheBook(vector)).toBe(vector.sealed);
 	});
 
-	it.each(vectors.opens)("$name is sealed so", (vector) => {
+	it.each(vectors.opens)("$name is what sealing produces", (vector) => {
 		const { key, identity, payload, nonce, sealed } = vector;
 		const [sent, iv] = [Buffer.from(payload, "hex"), Buffer.from(nonce, "hex")];
 		const made = sealRecordWithNonce(secret(key), identity as RecordIdentity, sent, iv);

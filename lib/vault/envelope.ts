@@ -4,7 +4,7 @@ import { writeId } from "../platform/ids.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 import { resourceCodes } from "./resources.ts";
 
-/** Whose record it is: bound into the seal as additional authenticated data, so that it opens nowhere else. */
+/** Identifies a record. It is bound into the seal as additional authenticated data, so the record opens nowhere else. */
 export type RecordIdentity = {
 	deploymentId: string;
 	resource: Resource;
@@ -21,7 +21,7 @@ const authTag = { authTagLength: tagLength };
 /** Bytes that sealing adds to a payload. */
 export const sealOverhead = headerLength + tagLength;
 
-// One system call for many nonces: at 1 KiB a call per record costs a fifth of the sealing.
+// One system call for many nonces: a call per record would cost a fifth of sealing 1 KiB.
 const noncePool = Buffer.allocUnsafeSlow(nonceLength * 1024);
 let nonceOffset = noncePool.length;
 
@@ -45,7 +45,7 @@ export function sealRecord(dataKey: KeyObject, identity: RecordIdentity, payload
 	return sealInto(sealed, dataKey, identity, payload);
 }
 
-/** As `sealRecord`, with a nonce of the caller's: for the frozen vectors alone. */
+/** As `sealRecord`, with a given nonce. Only for the frozen test vectors. */
 export function sealRecordWithNonce(
 	dataKey: KeyObject,
 	identity: RecordIdentity,
@@ -70,8 +70,8 @@ function sealInto(sealed: Buffer, dataKey: KeyObject, identity: RecordIdentity, 
 
 /**
  * Opens what `sealRecord` made, byte for byte.
- * @throws KeyholdError RECORD_INTEGRITY, the same for a wrong key, row, organization or a changed byte: which of
- * them it was is nobody's business outside.
+ * @throws KeyholdError RECORD_INTEGRITY, the same for a wrong key, row, organization or a changed byte: an attacker
+ * must not learn which.
  */
 export function openRecord(dataKey: KeyObject, identity: RecordIdentity, sealed: Uint8Array): Buffer {
 	const bytes = Buffer.isBuffer(sealed)
@@ -95,9 +95,9 @@ export function openRecord(dataKey: KeyObject, identity: RecordIdentity, sealed:
 	}
 }
 
-// One for all: it is copied as it is handed to the cipher, and nothing else runs in between.
+// Shared by all calls: the cipher copies it, and nothing else runs in between.
 const additional = Buffer.allocUnsafeSlow(1 + 16 + 1 + 16 + 16);
-// What is in it: records come in batches of one deployment and data key.
+// The ids that it holds: records come in batches of one deployment and data key.
 let written = { deploymentId: "", dataKeyId: "" };
 
 /** `version(1) | deployment(16) | resource(1) | record(16) | data key(16)`: fixed lengths, so unambiguous. */

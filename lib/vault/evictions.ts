@@ -7,16 +7,16 @@ const channel = "keyhold_evict";
 const reconnectAfterMs = 2_000;
 
 /**
- * Tells every process to forget the data keys under a KMS key. Makes a revocation bite sooner; that it bites at
- * all rests on the key ring's maximum age, so a lost message is only logged.
+ * Tells every process to forget the data keys under a KMS key, so that a revocation takes effect sooner. Its bound rests
+ * on the key ring's maximum age alone, so a lost message is only logged.
  */
 export function announceEviction(kmsKeyId: string): void {
 	pool()
 		.query("SELECT pg_notify($1, $2)", [channel, kmsKeyId])
-		.catch((error) => log.warn({ err: error, kmsKeyId }, "eviction was not announced"));
+		.catch((error) => log.warn({ err: error, kmsKeyId }, "the eviction was not announced"));
 }
 
-/** Calls `evict` for each announced KMS key, reconnecting for ever; returns how to stop. */
+/** Calls `evict` for each announced KMS key, and reconnects when the connection ends. Returns a function that stops it. */
 export function listenForEvictions(evict: (kmsKeyId: string) => void): () => Promise<void> {
 	let client: pg.Client | undefined;
 	let timer: NodeJS.Timeout | undefined;

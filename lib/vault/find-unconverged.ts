@@ -3,8 +3,8 @@ import { pool } from "../platform/db.ts";
 const atMost = 1000;
 
 /**
- * Deployments in which something is left to do: an open rekey, a retiring or destroyed data key, or one under a wrong KMS key; those
- * that wait for something outside Keyhold only when asked for.
+ * Deployments with work left for the converger: an open rekey, a retiring or destroyed data key, or one under a KMS key that
+ * is not its target. `withBlocked` includes those that wait for something outside Keyhold.
  */
 export async function findUnconverged({ withBlocked }: { withBlocked: boolean }): Promise<string[]> {
 	const { rows } = await pool().query(

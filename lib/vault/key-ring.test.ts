@@ -66,11 +66,11 @@ function useRing(options: { maxAgeMs?: number; outageGraceMs?: number } = {}) {
 		onOutcome: ({ kmsKeyId }, failed) => outcomes.push([kmsKeyId, failed?.code ?? null]),
 	});
 	/** Once, and until what it asked is answered. */
-	const tend = async () => {
-		ring.tend();
+	const maintain = async () => {
+		ring.maintain();
 		await new Promise(setImmediate);
 	};
-	return Object.assign(test, { ring, tend });
+	return Object.assign(test, { ring, maintain });
 }
 
 const codeOf = (get: Promise<KeyObject>) =>
@@ -79,7 +79,7 @@ const codeOf = (get: Promise<KeyObject>) =>
 		(error) => (error instanceof KeyholdError ? error.code : error),
 	);
 
-describe("many readers at once", () => {
+describe("many concurrent readers", () => {
 	it("share one call to KMS", async () => {
 		const { ring, asked } = useRing();
 		const keys = await Promise.all(Array.from({ length: 100 }, () => ring.get(dataKey("one"))));
@@ -109,7 +109,7 @@ describe("many readers at once", () => {
 		expect(asked.map(({ kmsKeyId }) => kmsKeyId)).toEqual(["kms A", "kms B"]);
 	});
 
-	it("ask again after a failed call", async () => {
+	it("cause another call after a failed one", async () => {
 		const { ring, asked, fail, work } = useRing();
 		fail("KMS_UNREACHABLE");
 		expect(await codeOf(ring.get(dataKey("one")))).toBe("KMS_UNREACHABLE");
@@ -119,8 +119,8 @@ describe("many readers at once", () => {
 	});
 });
 
-describe("KMS' agreement", () => {
-	it("counts up to the maximum age, and not a millisecond longer", async () => {
+describe("the lease of an unwrapped data key", () => {
+	it("lasts for the maximum age, and not a millisecond longer", async () => {
 		const test = useRing();
 		const { ring, asked } = test;
 		await ring.get(dataKey("one"));
@@ -132,7 +132,7 @@ describe("KMS' agreement", () => {
 		expect(asked).toHaveLength(2);
 	});
 
-	it("counts from when the call was made, not from when it was answered", async () => {
+	it("begins when the KMS call is made, not when it is answered", async () => {
 		const test = useRing();
 		const { ring, asked } = test;
 		const calls = test.hold();
@@ -161,7 +161,7 @@ describe("KMS' agreement", () => {
 
 	it.each([
 		["another KMS key", dataKey("one", "kms B", 1)],
-		["the same KMS key anew", dataKey("one", "kms A", 2)],
+		["the same KMS key in a new wrapping", dataKey("one", "kms A", 2)],
 	])("to the old wrapping does not count once a data key is wrapped by %s", async (_, rewrapped) => {
 		const { ring, asked, fail } = useRing();
 		await ring.get(dataKey("one"));
@@ -178,7 +178,7 @@ describe("KMS' agreement", () => {
 		expect(asked).toHaveLength(2);
 	});
 
-	it("is no grace for another organization either", async () => {
+	it("gives no outage grace to another organization", async () => {
 		const { ring, fail } = useRing();
 		await ring.get(dataKey("one", "kms A", 1, "org dep res"));
 		fail("KMS_UNREACHABLE");
@@ -187,7 +187,7 @@ describe("KMS' agreement", () => {
 
 	it.each([
 		["another KMS key", dataKey("one", "kms B", 1)],
-		["the same KMS key anew", dataKey("one", "kms A", 2)],
+		["the same KMS key in a new wrapping", dataKey("one", "kms A", 2)],
 	])("to the old wrapping is no grace either, once a data key is wrapped by %s", async (_, rewrapped) => {
 		const { ring, fail } = useRing();
 		await ring.get(dataKey("one"));
@@ -197,7 +197,7 @@ describe("KMS' agreement", () => {
 });
 
 describe("a refusal", () => {
-	it("takes every data key of that KMS key at once, however fresh, and none of another", async () => {
+	it("evicts every data key of that KMS key immediately, however fresh, and none of another KMS key", async () => {
 		const test = useRing();
 		const { ring, asked, fail } = test;
 		await ring.get(dataKey("one"));
@@ -225,7 +225,7 @@ describe("a refusal", () => {
 		]);
 	});
 
-	it("in the middle of an outage ends the grace", async () => {
+	it("during an outage ends the grace", async () => {
 		const test = useRing();
 		const { ring, fail } = test;
 		await ring.get(dataKey("one"));
@@ -240,7 +240,7 @@ describe("a refusal", () => {
 		expect(await codeOf(ring.get(dataKey("one")))).toBe("KMS_UNREACHABLE");
 	});
 
-	it("right after silence is noticed within the maximum age, even one shorter than the pause", async () => {
+	it("right after an outage is noticed within the maximum age, even if that is shorter than the pause", async () => {
 		const test = useRing({ maxAgeMs: 1 * s });
 		const { ring, fail } = test;
 		await ring.get(dataKey("one"));
@@ -252,7 +252,7 @@ describe("a refusal", () => {
 		expect(await codeOf(ring.get(dataKey("one")))).toBe("KEY_REVOKED");
 	});
 
-	it("is over once KMS agrees again", async () => {
+	it("ends when KMS allows the unwrap again", async () => {
 		const test = useRing();
 		const { ring, fail, work } = test;
 		fail("KEY_REVOKED");
@@ -263,7 +263,7 @@ describe("a refusal", () => {
 		expect(ring.size).toBe(1);
 	});
 
-	it("is asked for once a moment, however many read", async () => {
+	it("causes one KMS call per half second, however many readers there are", async () => {
 		const test = useRing();
 		const { ring, fail, asked } = test;
 		fail("KEY_REVOKED");
@@ -274,7 +274,7 @@ describe("a refusal", () => {
 		expect(asked).toHaveLength(5);
 	});
 
-	it("of one customer's key costs another's nothing", async () => {
+	it("of one customer's key causes no KMS call for another's", async () => {
 		const test = useRing();
 		const { ring, asked, hold } = test;
 		const calls = hold();
@@ -289,7 +289,7 @@ describe("a refusal", () => {
 });
 
 describe("an eviction", () => {
-	it("does not keep an answer that was under way", async () => {
+	it("does not keep the answer of a call in progress", async () => {
 		const test = useRing();
 		const { ring, asked } = test;
 		const calls = test.hold();
@@ -303,7 +303,7 @@ describe("an eviction", () => {
 		expect(asked).toHaveLength(2);
 	});
 
-	it("by one data key's refusal does not keep another's answer that was under way", async () => {
+	it("after one data key's refusal does not keep the answer of another's call in progress", async () => {
 		const test = useRing();
 		const { ring } = test;
 		const calls = test.hold();
@@ -328,7 +328,7 @@ describe("an eviction", () => {
 
 // The operator's trouble says nothing about the customer's key, so it is silence as well.
 describe.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const)("silence (%s)", (silence) => {
-	it("serves until the last agreement is as old as the grace, then fails", async () => {
+	it("serves a data key until the grace after its last unwrap is over, then fails", async () => {
 		const test = useRing();
 		const { ring, fail } = test;
 		const agreedAtMs = test.nowMs;
@@ -356,13 +356,13 @@ describe.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const)("silence (%s)",
 		expect(ring.size).toBe(0);
 	});
 
-	it("serves nothing that KMS never agreed to", async () => {
+	it("serves no data key that KMS never unwrapped", async () => {
 		const { ring, fail } = useRing();
 		fail(silence);
 		expect(await codeOf(ring.get(dataKey("one")))).toBe(silence);
 	});
 
-	it("is not asked again before the pause of 3 s is over, however many read", async () => {
+	it("causes no second call within the pause of 3 s, however many readers there are", async () => {
 		const test = useRing();
 		const { ring, asked, fail } = test;
 		await ring.get(dataKey("one"));
@@ -375,7 +375,7 @@ describe.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const)("silence (%s)",
 		expect(asked).toHaveLength(1 + 10);
 	});
 
-	it("that took longer than the grace had left fails", async () => {
+	it("fails a read whose call outlasts the rest of the grace", async () => {
 		const test = useRing();
 		const { ring } = test;
 		await ring.get(dataKey("one"));
@@ -387,7 +387,7 @@ describe.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const)("silence (%s)",
 		expect(await get).toBe(silence);
 	});
 
-	it("over, the agreement counts anew", async () => {
+	it("that is over starts a new lease", async () => {
 		const test = useRing();
 		const { ring, asked, fail, work } = test;
 		await ring.get(dataKey("one"));
@@ -402,7 +402,7 @@ describe.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const)("silence (%s)",
 		expect(asked).toHaveLength(3);
 	});
 
-	it("of a KMS that hangs does not lose the key while the call is under way", async () => {
+	it("in which KMS hangs keeps the data key while the call is in progress", async () => {
 		const test = useRing();
 		const { ring } = test;
 		await ring.get(dataKey("one"));
@@ -410,13 +410,13 @@ describe.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const)("silence (%s)",
 		const calls = test.hold();
 		const get = codeOf(ring.get(dataKey("one")));
 		test.nowMs += 1 * s;
-		ring.tend();
+		ring.maintain();
 		test.nowMs += 1 * s;
 		calls[0]?.reject(failure(silence));
 		expect(await get).toBe("served");
 	});
 
-	it("is never taken for a revocation: other data keys of the KMS key stay", async () => {
+	it("is not a revocation: other data keys of the KMS key stay", async () => {
 		const test = useRing();
 		const { ring, asked, fail } = test;
 		await ring.get(dataKey("one"));
@@ -431,7 +431,7 @@ describe.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const)("silence (%s)",
 describe("a call that was not made", () => {
 	const unasked = new KeyholdError("KMS_UNREACHABLE", "not asked", { isUnasked: true });
 
-	it("says nothing: no grace begins, nothing is reported, and what KMS agreed to stays", async () => {
+	it("changes nothing: no grace begins, nothing is reported, and unwrapped data keys stay", async () => {
 		const test = useRing();
 		const { ring, outcomes } = test;
 		await ring.get(dataKey("one"));
@@ -444,20 +444,20 @@ describe("a call that was not made", () => {
 		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
 	});
 
-	it("ahead of time ends nothing that has not run out", async () => {
+	it("for a renewal ends no lease that has not expired", async () => {
 		const test = useRing();
-		const { ring, tend } = test;
+		const { ring, maintain } = test;
 		await ring.get(dataKey("one"));
 		test.nowMs += 46 * s;
 		await ring.get(dataKey("one"));
 		test.answer = () => Promise.reject(unasked);
-		await tend();
+		await maintain();
 		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
 	});
 });
 
 describe("a wrapped data key that KMS did not make", () => {
-	it("is no revocation: the other data keys of that KMS key stay", async () => {
+	it("is not a revocation: the other data keys of that KMS key stay", async () => {
 		const { ring, asked, fail, outcomes } = useRing();
 		await ring.get(dataKey("one"));
 		fail("KEY_INTEGRITY");
@@ -467,7 +467,7 @@ describe("a wrapped data key that KMS did not make", () => {
 		expect(outcomes.map(([, code]) => code)).toEqual([null, "KEY_INTEGRITY"]);
 	});
 
-	it.each(["KEY_INTEGRITY", "INTERNAL"] as const)("has no grace: %s is no silence", async (code) => {
+	it.each(["KEY_INTEGRITY", "INTERNAL"] as const)("has no grace: %s is not an outage", async (code) => {
 		const test = useRing();
 		const { ring, fail } = test;
 		await ring.get(dataKey("one"));
@@ -517,48 +517,48 @@ describe("key bytes", () => {
 	});
 });
 
-describe("tending the ring", () => {
-	it("forgets what is too old, without anybody asking for it", async () => {
+describe("the maintenance of the ring", () => {
+	it("forgets expired data keys without a read", async () => {
 		const test = useRing();
-		const { ring, tend } = test;
+		const { ring, maintain } = test;
 		await ring.get(dataKey("one"));
 		test.nowMs += 30 * s;
 		await ring.get(dataKey("two"));
 		test.nowMs += 30 * s - 1;
-		await tend();
+		await maintain();
 		expect(ring.size).toBe(2);
 		test.nowMs += 1;
-		await tend();
+		await maintain();
 		expect(ring.size).toBe(1);
 		test.nowMs += 30 * s;
-		await tend();
+		await maintain();
 		expect(ring.size).toBe(0);
 	});
 
-	it("asks KMS ahead of time for a key in use, and never for one that is not", async () => {
+	it("renews a data key in use before it expires, and never one that is not in use", async () => {
 		const test = useRing();
-		const { ring, tend, asked } = test;
+		const { ring, maintain, asked } = test;
 		await ring.get(dataKey("used"));
 		await ring.get(dataKey("idle"));
 		test.nowMs += 40 * s;
 		await ring.get(dataKey("used"));
-		await tend();
+		await maintain();
 		expect(asked).toHaveLength(2);
 		test.nowMs += 5 * s;
-		await tend();
+		await maintain();
 		expect(asked.map(({ id }) => id)).toEqual(["used", "idle", "used"]);
 		test.nowMs += 45 * s;
 		// Nobody has used it since KMS agreed last.
-		await tend();
+		await maintain();
 		expect(asked).toHaveLength(3);
 	});
 
-	it("makes no more KMS calls than the clock, whatever the traffic", async () => {
+	it("makes as many KMS calls as the clock requires, whatever the traffic", async () => {
 		const test = useRing();
-		const { ring, tend, asked } = test;
+		const { ring, maintain, asked } = test;
 		for (let second = 0; second < 3600; second++) {
 			for (let read = 0; read < 3; read++) await ring.get(dataKey("busy"));
-			await tend();
+			await maintain();
 			test.nowMs += s;
 		}
 		expect(asked.length).toBeLessThanOrEqual(100);
@@ -568,12 +568,12 @@ describe("tending the ring", () => {
 		"keeps a key that is read every %d s readable through an outage, until the grace is over",
 		async (every) => {
 			const test = useRing();
-			const { ring, tend, fail } = test;
+			const { ring, maintain, fail } = test;
 			const read = () => codeOf(ring.get(dataKey("one")));
 			const run = async (seconds: number, expected: string) => {
 				for (let tenth = 1; tenth <= seconds * 10; tenth++) {
 					test.nowMs += s / 10;
-					if (tenth % 10 === 0) await tend();
+					if (tenth % 10 === 0) await maintain();
 					if (tenth % (every * 10) === 0) expect(await read()).toBe(expected);
 				}
 			};
@@ -586,59 +586,59 @@ describe("tending the ring", () => {
 		},
 	);
 
-	it("asks on in an outage, and forgets what is past the grace", async () => {
+	it("keeps calling during an outage, and forgets data keys past the grace", async () => {
 		const test = useRing({ outageGraceMs: 2 * min });
-		const { ring, tend, fail, asked } = test;
+		const { ring, maintain, fail, asked } = test;
 		await ring.get(dataKey("one"));
 		fail("KMS_UNREACHABLE");
 		test.nowMs += maxAgeMs;
 		await ring.get(dataKey("one"));
 		const before = asked.length;
 		test.nowMs += 15 * s;
-		await tend();
+		await maintain();
 		expect(asked.length).toBe(before + 1);
 		test.nowMs = 1_000_000 + 2 * min - 1;
-		await tend();
+		await maintain();
 		expect(ring.size).toBe(1);
 		test.nowMs += 1;
-		await tend();
+		await maintain();
 		expect(ring.size).toBe(0);
 	});
 
-	it("hears a refusal without anybody reading", async () => {
+	it("notices a refusal without a read", async () => {
 		const test = useRing();
-		const { ring, tend, fail, outcomes } = test;
+		const { ring, maintain, fail, outcomes } = test;
 		await ring.get(dataKey("one"));
 		test.nowMs += 46 * s;
 		await ring.get(dataKey("one"));
 		fail("KEY_REVOKED");
-		await tend();
+		await maintain();
 		expect(ring.size).toBe(0);
 		expect(outcomes.at(-1)).toEqual(["kms A", "KEY_REVOKED"]);
 	});
 
-	it("keeps an agreement that has not run out when KMS falls silent, at a grace of 0 too", async () => {
+	it("keeps a data key whose lease has not expired when KMS becomes unreachable, also at a grace of 0", async () => {
 		const test = useRing({ outageGraceMs: 0 });
-		const { ring, tend, fail } = test;
+		const { ring, maintain, fail } = test;
 		await ring.get(dataKey("one"));
 		test.nowMs += 46 * s;
 		await ring.get(dataKey("one"));
 		fail("KMS_UNREACHABLE");
-		await tend();
+		await maintain();
 		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
 		test.nowMs += 14 * s;
 		expect(await codeOf(ring.get(dataKey("one")))).toBe("KMS_UNREACHABLE");
 	});
 });
 
-describe("whatever KMS does, in whatever order", () => {
+describe("for any sequence of KMS answers", () => {
 	type Mode = "agrees" | "refuses" | "silent" | "misconfigured" | "integrity";
 	type Command =
 		| { do: "pass"; ms: number }
 		| { do: "kms"; kmsKey: string; mode: Mode }
 		| { do: "get"; id: string; latencyMs: number }
 		| { do: "rewrap"; id: string }
-		| { do: "tend" }
+		| { do: "maintain" }
 		| { do: "evict"; kmsKey: string };
 
 	const id = fc.constantFrom("one", "two", "six");
@@ -655,7 +655,7 @@ describe("whatever KMS does, in whatever order", () => {
 				arbitrary: fc.record({ do: fc.constant("get" as const), id, latencyMs: fc.nat(6 * s) }),
 			},
 			{ weight: 1, arbitrary: fc.record({ do: fc.constant("rewrap" as const), id }) },
-			{ weight: 1, arbitrary: fc.constant<Command>({ do: "tend" }) },
+			{ weight: 1, arbitrary: fc.constant<Command>({ do: "maintain" }) },
 			{ weight: 1, arbitrary: fc.record({ do: fc.constant("evict" as const), kmsKey }) },
 		);
 	};
@@ -677,7 +677,7 @@ describe("whatever KMS does, in whatever order", () => {
 		integrity: "KEY_INTEGRITY",
 	} as const;
 
-	it("a key is served within the bound of its last agreement, and refused when KMS refuses", async () => {
+	it("a data key is served within the bound of its last unwrap, and refused when KMS refuses", async () => {
 		const served = { fromKms: 0, fromMemory: 0, inGrace: 0, refused: 0 };
 		await fc.assert(
 			fc.asyncProperty(scenario, async ({ limits, commands }) => {
@@ -721,10 +721,10 @@ describe("whatever KMS does, in whatever order", () => {
 								modes.set(step.kmsKey, { mode: step.mode, sinceMs: test.nowMs });
 							}
 							break;
-						case "tend":
+						case "maintain":
 							latencyMs = 0;
 							forgetAll();
-							await test.tend();
+							await test.maintain();
 							break;
 						case "evict":
 							ring.evictKmsKey(step.kmsKey);

@@ -8,41 +8,41 @@ export type WrappedDataKey = {
 	wrapped: Uint8Array;
 	/** Changes when the data key is wrapped again. */
 	wrappedAt: number;
-	/** Whose it is and of what: organization, deployment and resource. What KMS agreed to for one opens nothing of another. */
+	/** Organization, deployment and resource. An unwrap allowed for one binding opens nothing of another. */
 	binding: string;
 };
 
 export type KeyRingOptions = {
-	/** Asks KMS. Rejects with a KeyholdError by its code; the ring overwrites the bytes it answers. */
+	/** Calls KMS. Rejects with a KeyholdError; the ring overwrites the returned bytes. */
 	unwrap: (dataKey: WrappedDataKey) => Promise<Uint8Array>;
-	/** How long KMS' agreement counts. */
+	/** How long an unwrapped data key may be used after KMS last allowed it. */
 	maxAgeMs: number;
-	/** How old the last agreement may be while KMS does not answer; 0 fails closed. */
+	/** The same while KMS is unreachable; 0 fails closed. */
 	outageGraceMs: number;
-	/** Milliseconds that only go forward. */
+	/** Monotonic, in milliseconds. */
 	clock: () => number;
-	/** Told of every answer of KMS, and of every silence, and how long it took. */
+	/** Called after every KMS call, with its failure, if any, and its duration. */
 	onOutcome?: (dataKey: WrappedDataKey, failure: KeyholdError | null, tookMs: number) => void;
-	/** Told when data keys under a KMS key are forgotten, for whatever reason. */
+	/** Called when a data key under a KMS key is forgotten, for any reason. */
 	onForgotten?: (kmsKeyId: string) => void;
 };
 
 type Entry = {
 	dataKey: WrappedDataKey;
 	key: KeyObject;
-	/** When the call to which KMS agreed was made: not when it was answered, so the bound holds from the refusal on. */
-	agreedAtMs: number;
+	/** When the successful call was made, not when it was answered, so that the bound counts from the refusal. */
+	allowedAtMs: number;
 	usedAtMs: number;
-	/** While KMS is silent: when it was asked last. */
-	silentAtMs: number | null;
+	/** While KMS is unreachable: when it was last called. */
+	unreachableAtMs: number | null;
 };
 
 type Call = { kmsKeyId: string; answer: Promise<KeyObject> };
 
-const pauseBetweenSilencesMs = 3_000;
+const pauseBetweenRetriesMs = 3_000;
 const refusalRememberedMs = 500;
-/** The part of the maximum age after which KMS is asked again for a key in use, so that no read has to wait. */
-const askAheadAfter = 0.75;
+/** The part of the maximum age after which KMS is called again for a data key in use, so that no read has to wait. */
+const renewAfter = 0.75;
 
 type Wrapping = Omit<WrappedDataKey, "id" | "wrapped">;
 
@@ -57,16 +57,16 @@ function callIdOf({ id, kmsKeyId, wrappedAt, binding }: WrappedDataKey): string 
 }
 
 /**
- * The one place where unwrapped data keys live: in memory, as KeyObjects, at most `maxAgeMs` after KMS last agreed
- * to unwrap them, or `outageGraceMs` while it does not answer. Concurrent misses share one call.
+ * The only place where unwrapped data keys live: in memory, as KeyObjects, at most `maxAgeMs` after KMS last allowed their
+ * unwrapping, or `outageGraceMs` while KMS is unreachable. Concurrent misses share one call.
  */
 export class KeyRing {
 	readonly #options: KeyRingOptions;
 	readonly #entries = new Map<string, Entry>();
 	readonly #calls = new Map<string, Call>();
-	/** By KMS key, rises at each eviction: an answer that was under way meanwhile is used once and not kept. */
+	/** Per KMS key, incremented at each eviction: a call in progress at that time is answered, and its key is not kept. */
 	readonly #generations = new Map<string, number>();
-	/** What KMS refused a moment ago, so that a crowd of readers is one call a moment. */
+	/** Recent refusals, so that many readers cause one call per half second. */
 	readonly #refusals = new Map<string, { error: KeyholdError; untilMs: number }>();
 
 	readonly #lookups = { hit: 0, miss: 0, refused: 0 };
@@ -76,7 +76,7 @@ export class KeyRing {
 	}
 
 	/**
-	 * The data key, if KMS agrees or agreed recently enough.
+	 * The data key, if KMS allows its unwrapping or did recently enough.
 	 * @throws KeyholdError KEY_REVOKED, KMS_UNREACHABLE, KMS_MISCONFIGURED, KEY_INTEGRITY or INTERNAL
 	 */
 	async get(dataKey: WrappedDataKey): Promise<KeyObject> {
@@ -84,8 +84,8 @@ export class KeyRing {
 		if (entry && isSameWrapping(entry.dataKey, dataKey)) {
 			const nowMs = this.#options.clock();
 			entry.usedAtMs = nowMs;
-			const ageMs = nowMs - entry.agreedAtMs;
-			const isPause = entry.silentAtMs !== null && nowMs < entry.silentAtMs + this.#pauseMs;
+			const ageMs = nowMs - entry.allowedAtMs;
+			const isPause = entry.unreachableAtMs !== null && nowMs < entry.unreachableAtMs + this.#pauseMs;
 			if (ageMs < this.#options.maxAgeMs || (isPause && ageMs < this.#options.outageGraceMs)) {
 				this.#lookups.hit++;
 				return entry.key;
@@ -97,15 +97,15 @@ export class KeyRing {
 			throw refusal.error;
 		}
 		this.#lookups.miss++;
-		return this.#ask(dataKey);
+		return this.#call(dataKey);
 	}
 
-	/** Never longer than the maximum age: a refusal right after the silence is noticed within it. */
+	/** At most the maximum age, so that a refusal right after an outage is noticed within it. */
 	get #pauseMs(): number {
-		return Math.min(pauseBetweenSilencesMs, this.#options.maxAgeMs);
+		return Math.min(pauseBetweenRetriesMs, this.#options.maxAgeMs);
 	}
 
-	#ask(dataKey: WrappedDataKey): Promise<KeyObject> {
+	#call(dataKey: WrappedDataKey): Promise<KeyObject> {
 		const callId = callIdOf(dataKey);
 		const underWay = this.#calls.get(callId);
 		if (underWay) return underWay.answer;
@@ -120,49 +120,49 @@ export class KeyRing {
 	}
 
 	async #unwrap(dataKey: WrappedDataKey): Promise<KeyObject> {
-		const askedAtMs = this.#options.clock();
+		const calledAtMs = this.#options.clock();
 		const generation = this.#generations.get(dataKey.kmsKeyId);
 		let bytes: Uint8Array;
 		try {
 			bytes = await this.#options.unwrap(dataKey);
 		} catch (error) {
-			return this.#onFailure(dataKey, error, askedAtMs);
+			return this.#onFailure(dataKey, error, calledAtMs);
 		}
 		const key = createSecretKey(bytes);
 		bytes.fill(0);
-		this.#options.onOutcome?.(dataKey, null, this.#options.clock() - askedAtMs);
+		this.#options.onOutcome?.(dataKey, null, this.#options.clock() - calledAtMs);
 		this.#refusals.delete(callIdOf(dataKey));
 		if (generation === this.#generations.get(dataKey.kmsKeyId)) {
 			this.#entries.set(dataKey.id, {
 				dataKey,
 				key,
-				agreedAtMs: askedAtMs,
-				usedAtMs: askedAtMs,
-				silentAtMs: null,
+				allowedAtMs: calledAtMs,
+				usedAtMs: calledAtMs,
+				unreachableAtMs: null,
 			});
 		}
 		return key;
 	}
 
-	#onFailure(dataKey: WrappedDataKey, error: unknown, askedAtMs: number): KeyObject {
+	#onFailure(dataKey: WrappedDataKey, error: unknown, calledAtMs: number): KeyObject {
 		const failure = error instanceof KeyholdError ? error : null;
-		// A call that was not made says nothing: no grace begins, and nothing that KMS agreed to ends.
+		// A call that was not made says nothing about the key.
 		if (failure?.isUnasked) throw error;
-		if (failure) this.#options.onOutcome?.(dataKey, failure, this.#options.clock() - askedAtMs);
+		if (failure) this.#options.onOutcome?.(dataKey, failure, this.#options.clock() - calledAtMs);
 		if (failure?.code === "KEY_REVOKED") {
 			this.evictKmsKey(dataKey.kmsKeyId);
 			const untilMs = this.#options.clock() + refusalRememberedMs;
 			this.#refusals.set(callIdOf(dataKey), { error: failure, untilMs });
 		}
 
-		const isSilence = failure?.code === "KMS_UNREACHABLE" || failure?.code === "KMS_MISCONFIGURED";
+		const isUnreachable = failure?.code === "KMS_UNREACHABLE" || failure?.code === "KMS_MISCONFIGURED";
 		const entry = this.#entries.get(dataKey.id);
-		// An agreement to another wrapping was another KMS key's, so it is no grace for this one.
-		if (isSilence && entry && isSameWrapping(entry.dataKey, dataKey)) {
+		// Another wrapping belongs to another KMS key, and gives this one no grace.
+		if (isUnreachable && entry && isSameWrapping(entry.dataKey, dataKey)) {
 			const nowMs = this.#options.clock();
-			const ageMs = nowMs - entry.agreedAtMs;
+			const ageMs = nowMs - entry.allowedAtMs;
 			if (ageMs < Math.max(this.#options.outageGraceMs, this.#options.maxAgeMs)) {
-				entry.silentAtMs = nowMs;
+				entry.unreachableAtMs = nowMs;
 				return entry.key;
 			}
 		}
@@ -177,7 +177,7 @@ export class KeyRing {
 		this.#options.onForgotten?.(entry.dataKey.kmsKeyId);
 	}
 
-	/** Forgets every data key under a KMS key, at once; what is asked under way is asked again. */
+	/** Forgets every data key under a KMS key immediately. Calls in progress are made again. */
 	evictKmsKey(kmsKeyId: string): void {
 		this.#generations.set(kmsKeyId, (this.#generations.get(kmsKeyId) ?? 0) + 1);
 		for (const [id, { dataKey }] of this.#entries) if (dataKey.kmsKeyId === kmsKeyId) this.#forget(id);
@@ -185,46 +185,44 @@ export class KeyRing {
 	}
 
 	/**
-	 * To be called about once a second. Asks KMS again for data keys in use before its agreement runs out: no read has to
-	 * wait for it, and an outage finds in the ring what it may go on to serve. Forgets the rest when its time is over, so
-	 * that an idle process holds no key.
+	 * Call this about once a second. It renews data keys in use before they expire, so that no read has to wait and an outage
+	 * finds them in the ring, and forgets the others when they expire, so that an idle process holds none.
 	 */
-	tend(): void {
+	maintain(): void {
 		const nowMs = this.#options.clock();
 		const { maxAgeMs, outageGraceMs } = this.#options;
 		for (const [id, { untilMs }] of this.#refusals) if (nowMs >= untilMs) this.#refusals.delete(id);
 		for (const [id, entry] of this.#entries) {
-			// KMS is being asked: should it turn out to be silent, the grace needs the entry.
+			// A call is in progress: if KMS is unreachable, the grace needs the entry.
 			if (this.#calls.has(callIdOf(entry.dataKey))) continue;
-			const ageMs = nowMs - entry.agreedAtMs;
-			const isSilent = entry.silentAtMs !== null;
-			if (ageMs >= (isSilent ? Math.max(outageGraceMs, maxAgeMs) : maxAgeMs)) {
+			const ageMs = nowMs - entry.allowedAtMs;
+			const isUnreachable = entry.unreachableAtMs !== null;
+			if (ageMs >= (isUnreachable ? Math.max(outageGraceMs, maxAgeMs) : maxAgeMs)) {
 				this.#forget(id);
 				continue;
 			}
-			const isDue = isSilent
-				? nowMs >= (entry.silentAtMs ?? 0) + maxAgeMs * (1 - askAheadAfter)
-				: ageMs >= maxAgeMs * askAheadAfter && entry.usedAtMs > entry.agreedAtMs;
-			// What it answers is heard by whoever asks next.
-			if (isDue) this.#ask(entry.dataKey).catch(() => {});
+			const isDue = isUnreachable
+				? nowMs >= (entry.unreachableAtMs ?? 0) + maxAgeMs * (1 - renewAfter)
+				: ageMs >= maxAgeMs * renewAfter && entry.usedAtMs > entry.allowedAtMs;
+			// A failure is thrown to the next reader.
+			if (isDue) this.#call(entry.dataKey).catch(() => {});
 		}
 	}
 
-	/** How many data keys are held. */
 	get size(): number {
 		return this.#entries.size;
 	}
 
-	/** How often a data key was in the ring, had to be asked for, or had been refused a moment before. */
+	/** How often a data key was in the ring, had to be unwrapped, or had been refused a moment before. */
 	get lookups(): Readonly<Record<"hit" | "miss" | "refused", number>> {
 		return this.#lookups;
 	}
 
-	/** For how long KMS has not been heard to agree to the data key for which that is longest; 0 when none is held. */
-	get oldestAgreementMs(): number {
+	/** The time since the oldest successful unwrap among the held data keys; 0 if none is held. */
+	get oldestUnwrapMs(): number {
 		const nowMs = this.#options.clock();
 		let oldestMs = 0;
-		for (const { agreedAtMs } of this.#entries.values()) oldestMs = Math.max(oldestMs, nowMs - agreedAtMs);
+		for (const { allowedAtMs } of this.#entries.values()) oldestMs = Math.max(oldestMs, nowMs - allowedAtMs);
 		return oldestMs;
 	}
 }

@@ -2,7 +2,7 @@ import { Counter, Gauge } from "prom-client";
 import { metric } from "../platform/metrics.ts";
 import type { KeyRing } from "./key-ring.ts";
 
-/** Lets the metrics of this process say what its key ring holds. Read when somebody asks; costs nothing before. */
+/** Adds the key ring to the metrics of this process. Its values are read at each scrape. */
 export function measureKeyRing(ring: KeyRing): void {
 	metric(
 		"keyhold_key_ring_entries",
@@ -20,9 +20,9 @@ export function measureKeyRing(ring: KeyRing): void {
 		(named) =>
 			new Gauge({
 				...named,
-				help: "How long ago KMS last agreed to the unwrapped data key for which that is longest; 0 without any.",
+				help: "Time since the oldest successful unwrap among the data keys in memory; 0 if there are none.",
 				collect() {
-					this.set(ring.oldestAgreementMs / 1000);
+					this.set(ring.oldestUnwrapMs / 1000);
 				},
 			}),
 	);
@@ -31,7 +31,7 @@ export function measureKeyRing(ring: KeyRing): void {
 		(named) =>
 			new Counter({
 				...named,
-				help: "Data keys asked for: hit is in memory, miss asks KMS, refused was refused a moment before.",
+				help: "Lookups of data keys: hit is in memory, miss calls KMS, refused was refused a moment before.",
 				labelNames: ["result"],
 				collect() {
 					this.reset();

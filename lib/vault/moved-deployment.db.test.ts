@@ -36,7 +36,7 @@ describe("a deployment whose row is moved to another organization", () => {
 		]);
 	});
 
-	it("opens nothing there, also while its data key is in memory", async () => {
+	it("opens no record there, even while its data key is in memory", async () => {
 		for (let attempt = 0; attempt < 3; attempt++) {
 			const code = await openRequestLog(thief.admin, { requestLogId }).then(
 				() => "opened",
@@ -46,13 +46,13 @@ describe("a deployment whose row is moved to another organization", () => {
 		}
 	});
 
-	it("takes nothing in under the other's key", async () => {
+	it("stores no record under the other organization's key", async () => {
 		const before = await db().requestLog.count();
 		await expect(ingestLogs(thief, 1)).rejects.toMatchObject({ code: "KEY_REVOKED" });
 		expect(await db().requestLog.count()).toBe(before);
 	});
 
-	it("opens again once it is back", async () => {
+	it("opens its records again when it is moved back", async () => {
 		await asOwner("UPDATE deployments SET organization_id = $1 WHERE id = $2", [
 			victim.id,
 			victim.deploymentId,

@@ -7,7 +7,7 @@ import type { Resource } from "../platform/prisma/client.ts";
 import { keyCheckValue } from "./key-check-value.ts";
 import { requireSameDataKey } from "./require-same-data-key.ts";
 
-/** A data key that KMS has made and that no row knows yet. */
+/** A data key from KMS that is not stored yet. */
 export type NewDataKey = {
 	id: string;
 	resource: Resource;
@@ -18,7 +18,7 @@ export type NewDataKey = {
 
 type Deployment = { id: string; organizationId: string };
 
-/** Has KMS make one data key per resource under `kmsKey`. To be called outside any transaction. @throws as callKms */
+/** Generates one data key per resource under `kmsKey`. Call it outside any transaction. @throws as callKms */
 export function generateDataKeys(
 	deployment: Deployment,
 	resources: Resource[],
@@ -29,7 +29,7 @@ export function generateDataKeys(
 			const context = encryptionContext(deployment.organizationId, deployment.id, resource);
 			const { bytes, wrapped } = await generateDataKey(kmsKey, context);
 			const checkValue = keyCheckValue(bytes);
-			// Proved to open before anything is written under it.
+			// Nothing is written under a data key that does not open again.
 			requireSameDataKey(bytes, await unwrapDataKey(kmsKey, wrapped, context));
 			return { id: newId(), resource, kmsKeyId: kmsKey.id, wrapped: new Uint8Array(wrapped), checkValue };
 		}),
@@ -37,11 +37,11 @@ export function generateDataKeys(
 }
 
 /**
- * Makes the new data keys CURRENT and those before them RETIRING: what is written after the commit is under the
- * new ones. Waits for inserts in flight, since they hold a share lock on the data key that they use.
+ * Makes the new data keys CURRENT and the previous ones RETIRING: writes after the commit use the new ones. Waits for
+ * inserts in flight, which hold a share lock on their data key.
  */
 export async function switchToDataKeys(tx: Tx, deploymentId: string, dataKeys: NewDataKey[]): Promise<void> {
-	// Ahead of the row locks, whose waiters are not served in turn: behind us, writes queue up instead of passing by.
+	// Row locks are not granted in turn, so writes could pass this switch forever. Behind this lock, they queue up.
 	await tx.$queryRaw`SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(${`writes ${deploymentId}`}, 0))) AS locked`;
 	for (const dataKey of dataKeys) {
 		await tx.dataKey.updateMany({

@@ -108,7 +108,7 @@ function expectConverged(of: World): void {
 	}
 }
 
-describe("from whatever the database holds", () => {
+describe("the converger, from any state of the database,", () => {
 	it("ends converged, within a bound, with every record still there", () => {
 		fc.assert(
 			fc.property(world, fc.integer({ min: 1, max: 5 }), (start, batch) => {
@@ -121,7 +121,7 @@ describe("from whatever the database holds", () => {
 		);
 	});
 
-	it("secures new writes first, then every wrapping, then moves the records", () => {
+	it("switches new writes first, then rewraps every data key, then moves the records", () => {
 		const order = ["switch", "rewrap", "reencrypt", "converged"];
 		const seen = new Set<string>();
 		fc.assert(
@@ -136,7 +136,7 @@ describe("from whatever the database holds", () => {
 		expect([...seen].toSorted()).toEqual(order.toSorted());
 	});
 
-	it("needs no KMS key but the targets once the first record is moved", () => {
+	it("needs only the target KMS keys once the first record is moved", () => {
 		fc.assert(
 			fc.property(world, (start) => {
 				const now = copyOf(start);
@@ -156,7 +156,7 @@ describe("from whatever the database holds", () => {
 		);
 	});
 
-	it("still converges when minds are changed half-way, again and again", () => {
+	it("converges although the targets change again and again", () => {
 		const change = fc.record({ after: fc.nat(6), targets: targetsOf(kmsKeyId) });
 		fc.assert(
 			fc.property(world, fc.array(change, { minLength: 1, maxLength: 4 }), (start, changes) => {
@@ -173,7 +173,7 @@ describe("from whatever the database holds", () => {
 		);
 	});
 
-	it("does nothing once converged, and changes nothing by looking", () => {
+	it("does nothing once converged", () => {
 		fc.assert(
 			fc.property(world, (start) => {
 				const now = copyOf(start);
@@ -186,7 +186,7 @@ describe("from whatever the database holds", () => {
 	});
 });
 
-describe("one step", () => {
+describe("the next step:", () => {
 	const key = (id: string, state: Key["state"], kms: string, resource: Resource = "REQUEST_LOGS"): Key => ({
 		id,
 		resource,
@@ -196,7 +196,7 @@ describe("one step", () => {
 	});
 	const toB: Target[] = [{ resource: "REQUEST_LOGS", kmsKeyId: "kms B" }];
 
-	it("nothing to protect yet is converged", () => {
+	it("a deployment without data keys is converged", () => {
 		expect(nextStep([{ resource: "TRACES", kmsKeyId: null }], [])).toEqual({ kind: "converged" });
 		expect(nextStep(toB, [])).toEqual({ kind: "converged" });
 	});
@@ -206,12 +206,12 @@ describe("one step", () => {
 		expect(nextStep(toB, keys)).toEqual({ kind: "switch", resource: "REQUEST_LOGS", kmsKeyId: "kms B" });
 	});
 
-	it("a data key under the wrong KMS key is wrapped anew before its records move", () => {
+	it("a data key under the wrong KMS key is rewrapped before its records move", () => {
 		const keys = [key("1", "RETIRING", "kms A"), key("2", "CURRENT", "kms B")];
 		expect(nextStep(toB, keys)).toEqual({ kind: "rewrap", dataKey: keys[0], kmsKeyId: "kms B" });
 	});
 
-	it("the youngest data key is emptied first", () => {
+	it("the newest retiring data key is emptied first", () => {
 		const keys = [key("1", "RETIRING", "kms B"), key("2", "RETIRING", "kms B"), key("3", "CURRENT", "kms B")];
 		expect(nextStep(toB, keys)).toEqual({ kind: "reencrypt", from: keys[1], to: keys[2] });
 	});

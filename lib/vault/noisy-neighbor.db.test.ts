@@ -28,7 +28,7 @@ const faults: Record<Exclude<Noise, "flaps">, object> = {
 	hangs: { hang: true },
 };
 
-describe("a tenant's key that is taken away while another tenant's key is in trouble", () => {
+describe("a revoked key, while another tenant's key is in trouble,", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 	const stops: (() => Promise<unknown>)[] = [];

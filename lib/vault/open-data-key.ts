@@ -10,9 +10,9 @@ import { measureKeyRing } from "./measure-key-ring.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
 import { unwrapStoredDataKey } from "./unwrap-stored-data-key.ts";
 
-/** Told what KMS answered about a data key: null when it agreed. */
+/** Called with the failure of an unwrap; null if it succeeded. */
 export type OutcomeListener = (dataKey: StoredDataKey, failure: KeyholdError | null, tookMs: number) => void;
-/** Told that this process has forgotten data keys under a KMS key. */
+/** Called when this process has forgotten data keys under a KMS key. */
 export type ForgottenListener = (kmsKeyId: string) => void;
 
 type Vault = {
@@ -21,7 +21,7 @@ type Vault = {
 	forgottenListeners: Set<ForgottenListener>;
 };
 
-/** Two rings in a process would double the KMS calls. */
+/** One per process: two rings would double the KMS calls. */
 const vault = perProcess("vault", createVault);
 
 function createVault(): Vault {
@@ -43,7 +43,7 @@ function createVault(): Vault {
 		},
 	});
 	measureKeyRing(ring);
-	setInterval(() => ring.tend(), 1_000).unref();
+	setInterval(() => ring.maintain(), 1_000).unref();
 	return { ring, outcomeListeners, forgottenListeners };
 }
 
@@ -52,7 +52,7 @@ export async function openDataKey(dataKey: StoredDataKey): Promise<KeyObject> {
 	if (dataKey.state === "SHREDDED") {
 		throw new KeyholdError(
 			"DATA_DESTROYED",
-			"This record was destroyed together with the data of its encryption key. It cannot be brought back.",
+			"This record was destroyed together with the data of its encryption key. It can't be recovered.",
 		);
 	}
 	return vault().ring.get(dataKey);
@@ -65,13 +65,13 @@ export function evictKmsKey(kmsKeyId: string): void {
 	log.debug({ kmsKeyId, evicted: before - vault().ring.size }, "data keys evicted");
 }
 
-/** Calls `listener` at each answer of KMS on the data path of this process; returns how to stop. */
+/** Calls `listener` after each KMS call on the data path of this process. Returns a function that stops it. */
 export function onKmsOutcome(listener: OutcomeListener): () => void {
 	vault().outcomeListeners.add(listener);
 	return () => vault().outcomeListeners.delete(listener);
 }
 
-/** Calls `listener` each time this process has forgotten data keys under a KMS key; returns how to stop. */
+/** Calls `listener` each time this process has forgotten data keys under a KMS key. Returns a function that stops it. */
 export function onDataKeysForgotten(listener: ForgottenListener): () => void {
 	vault().forgottenListeners.add(listener);
 	return () => vault().forgottenListeners.delete(listener);

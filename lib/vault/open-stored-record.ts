@@ -6,7 +6,7 @@ import { storedDataKeySelection, toStoredDataKey } from "./stored-data-keys.ts";
 
 const opened = tally("keyhold_records_opened_total", "Records opened by reads.");
 
-/** What to select of a sealed row so that it can be opened. */
+/** The columns of a sealed row that opening it needs. */
 export const sealedSelection = {
 	id: true,
 	deploymentId: true,
@@ -22,8 +22,8 @@ export type SealedRow = {
 };
 
 /**
- * Opens the payload of the row that `load` reads. A rekey may move the row or its data key between the reading and
- * the opening: then, and only then, it is read and tried once more.
+ * Opens the payload of the row that `load` reads. If a rekey has moved the row or its data key in between, the row is read
+ * and opened once more.
  * @throws KeyholdError as openDataKey and openRecord
  */
 export async function openStoredRecord(load: () => Promise<SealedRow>): Promise<Buffer> {
@@ -46,7 +46,7 @@ async function open(row: SealedRow): Promise<Buffer> {
 	return payload;
 }
 
-/** A data key that was retired between the reading of the row and of its data key is missing: never the same twice. */
+/** The data key is missing if it was retired between the reads of the row and of the key; then the row is always read again. */
 function fingerprint({ dataKey }: SealedRow): string | symbol {
 	if (!dataKey) return Symbol("retired");
 	return `${dataKey.id} ${dataKey.kmsKeyId} ${dataKey.wrappedAt.getTime()}`;

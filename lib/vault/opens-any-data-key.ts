@@ -4,8 +4,8 @@ import { listDataKeys } from "./stored-data-keys.ts";
 import { unwrapStoredDataKey } from "./unwrap-stored-data-key.ts";
 
 /**
- * Whether a KMS key opens any of a deployment's data keys at this moment: asked of KMS itself, for what is not to be
- * undone. @throws as callKms, except KEY_REVOKED
+ * Calls KMS to find out if a KMS key opens any of a deployment's data keys now; for decisions that cannot be undone.
+ * @throws as callKms, except KEY_REVOKED
  */
 export async function opensAnyDataKey(deploymentId: string, kmsKeyId: string): Promise<boolean> {
 	const dataKeys = await listDataKeys(db(), deploymentId);

@@ -13,9 +13,9 @@ const lockNotAvailable = "55P03";
 const attemptsToErase = 5;
 
 /**
- * Deletes the records of a destroyed data key, in batches that each commit on their own and are counted, and then the
- * data key itself, once its wrapped bytes are out of the database's files too. May be killed and begun again anywhere.
- * @throws KeyholdError CONFLICT when the database is too busy to erase; it is to be tried again.
+ * Deletes the records of a destroyed data key, in batches that each commit and are counted, then erases its wrapped bytes
+ * from the database's files, then deletes the data key itself. Safe to kill and restart at any point.
+ * @throws KeyholdError CONFLICT when the database is too busy to erase; try again later
  */
 export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal): Promise<void> {
 	const table = sealedTables[dataKey.resource];
@@ -46,16 +46,16 @@ export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal)
 }
 
 /**
- * PostgreSQL keeps the row as it was before an update in its files until the space is used again: a file copy made
- * after the destruction would still hold the wrapped bytes. VACUUM FULL writes the table anew without them. The table
- * has a few rows per deployment; writers wait that long, and the lock gives up soon where it is not to be had.
+ * PostgreSQL keeps old row versions in its files until the space is reused, so a file copy made after the destruction would
+ * still hold the wrapped bytes. VACUUM FULL rewrites the table without them. Writers wait meanwhile, but the table is small
+ * (a few rows per deployment), and the lock is given up after half a second.
  */
 async function eraseOldRowVersions(): Promise<void> {
 	const client = new pg.Client({
 		connectionString: config().directDatabaseUrl,
 		application_name: "keyhold-erase",
 	});
-	// A role that does not own the table is told so in a warning, and nothing is done.
+	// If the role does not own the table, PostgreSQL only warns and does nothing.
 	client.on("notice", (notice) =>
 		log.error({ detail: notice.message }, "destroyed data keys were not erased"),
 	);
@@ -71,7 +71,7 @@ async function eraseOldRowVersions(): Promise<void> {
 				if (attempt === attemptsToErase) {
 					throw new KeyholdError(
 						"CONFLICT",
-						"The database is too busy to erase the destroyed data keys from its files. It is tried again.",
+						"The database is too busy to erase the destroyed data keys from its files. Keyhold will retry.",
 					);
 				}
 				await pause(200 * attempt);

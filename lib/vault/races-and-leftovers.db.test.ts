@@ -27,8 +27,8 @@ async function bringKey() {
 useSuiteDatabase();
 useSuiteKms();
 
-describe("what a rekey leaves behind", () => {
-	it("does not stop a process that slept through it: it writes on without the old key", async () => {
+describe("after a rekey,", () => {
+	it("a process that missed it continues to write, without the old key", async () => {
 		const { organization, deploymentId, admin, arn, keyId } = await bringKey();
 		await activateKey(admin, { keyId });
 		await ingestLogs(organization, 3);
@@ -41,7 +41,7 @@ describe("what a rekey leaves behind", () => {
 		expect(await db().requestLog.count({ where: { deploymentId } })).toBe(6);
 	});
 
-	it("is nothing that a refused key without records could hold up", async () => {
+	it("it is not blocked by a refused key that protects no records", async () => {
 		const { deploymentId, admin, arn, keyId } = await bringKey();
 		await activateKey(admin, { keyId });
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
@@ -52,7 +52,7 @@ describe("what a rekey leaves behind", () => {
 		expect(await statusOf(keyId)).toBe("DELETED");
 	});
 
-	it("is refused for a key that is refused and has records", async () => {
+	it("it is blocked by a refused key that protects records", async () => {
 		const { organization, deploymentId, admin, arn, keyId } = await bringKey();
 		await activateKey(admin, { keyId });
 		await ingestLogs(organization, 1);
@@ -62,8 +62,8 @@ describe("what a rekey leaves behind", () => {
 	});
 });
 
-describe("changes that race", () => {
-	it("as first write and activation both happen", async () => {
+describe("concurrent changes:", () => {
+	it("a first write and an activation both succeed", async () => {
 		for (let round = 0; round < 10; round++) {
 			const { organization, deploymentId, admin, keyId } = await bringKey();
 			await Promise.all([ingestLogs(organization, 2), activateKey(admin, { keyId })]);
@@ -75,7 +75,7 @@ describe("changes that race", () => {
 		}
 	});
 
-	it("as renewal and deletion both happen, and the deletion has the last word", async () => {
+	it("a renewal and a deletion both succeed, and the deletion decides", async () => {
 		for (let round = 0; round < 6; round++) {
 			const { organization, deploymentId, admin, arn, keyId } = await bringKey();
 			await activateKey(admin, { keyId });
@@ -92,7 +92,7 @@ describe("changes that race", () => {
 		}
 	});
 
-	it("as a switch and constant writing: the switch has its turn", async () => {
+	it("a switch gets its turn during constant writes", async () => {
 		const { organization, admin, keyId } = await bringKey();
 		await ingestLogs(organization, 1);
 		let isOver = false;
@@ -109,7 +109,7 @@ describe("changes that race", () => {
 });
 
 describe("an advisory lock", () => {
-	it("keeps a second one out, is given back, and outlives its connection's end without ending the process", async () => {
+	it("excludes a second holder, is released, and does not end the process when its connection ends", async () => {
 		const ran: string[] = [];
 		await withAdvisoryLock("one", async () => {
 			expect(await withAdvisoryLock("one", async () => void ran.push("second"))).toBe(false);

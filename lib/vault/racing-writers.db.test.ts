@@ -30,7 +30,7 @@ describe("writers that race with a rekey", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	it("lose no acknowledged record, and leave none under a key that shall not protect it", async () => {
+	it("lose no acknowledged record, and leave none under a replaced key", async () => {
 		const organization = await createTestOrganization();
 		const { deploymentId, admin } = organization;
 		const arn = await createCustomerKey(organization.id);
@@ -70,7 +70,7 @@ describe("writers that race with a rekey", () => {
 		const arn = await createCustomerKey(id);
 		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
 		await activateKey(admin, { keyId });
-		// The process still remembers the data key of before: the database does not let it through.
+		// The process still remembers the previous data key: the database does not accept it.
 		await ingestLogs(organization, 10);
 		const counts = await db().requestLog.groupBy({
 			by: ["dataKeyId"],

@@ -14,27 +14,27 @@ import type { StoredDataKey } from "./stored-data-keys.ts";
 const reencrypted = tally("keyhold_records_reencrypted_total", "Records moved from one data key to another.");
 
 const batchRows = 1000;
-/** Reading, sealing and writing overlap: so many batches are being written while the next is read. */
+/** Batches that may be in writing while the next one is read and sealed. */
 const batchesInFlight = 3;
 
 type Move = {
 	from: StoredDataKey;
 	to: StoredDataKey;
-	/** Whose count of done records to raise, in the same statement as the records. */
+	/** The rekey whose count of done records rises, in the same statement as the records. */
 	rekeyId: string | undefined;
 	signal: AbortSignal;
 };
 
 export type Moved = {
-	/** Records that do not open: they stay as they are, and keep their data key alive. */
+	/** Records that do not open. They stay unchanged and keep their data key alive. */
 	damagedIds: string[];
-	/** Every record there was has been looked at; false when it was stopped or `to` is not CURRENT any more. */
+	/** All records were tried; false if the run was stopped or `to` is no longer CURRENT. */
 	isComplete: boolean;
 };
 
 /**
- * Moves the records under data key `from` to data key `to`, newest first, in batches that each commit on their own:
- * it may be stopped or killed anywhere and begun again. Records written or deleted meanwhile are handled.
+ * Moves the records under data key `from` to data key `to`, newest first, in batches that each commit. Safe to stop, kill and
+ * restart at any point; records may be written and deleted meanwhile.
  * @throws as openDataKey
  */
 export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Promise<Moved> {
@@ -54,9 +54,9 @@ export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Pro
 			isComplete = rows.length === 0;
 			if (isComplete) break;
 			below = rows.at(-1)?.id ?? null;
-			// Asked anew for each batch: within the maximum age after a refusal the work stops.
+			// Opened for each batch, so that a refusal stops the work within the maximum age.
 			const [fromKey, toKey] = await Promise.all([openDataKey(from), openDataKey(to)]);
-			const batch = sealAnew(rows, { from, fromKey, to, toKey });
+			const batch = reencryptBatch(rows, { from, fromKey, to, toKey });
 			damagedIds.push(...batch.damagedIds);
 
 			const startedMs = monotonicMs();
@@ -66,13 +66,13 @@ export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Pro
 				writes.delete(write);
 			});
 			writes.add(write);
-			// A failed write stays in the set, to be thrown here or at the end: until then it is no stray rejection.
+			// A failed write stays in the set and is thrown here or at the end. Until then, it must not count as unhandled.
 			write.catch(() => {});
 			if (writes.size >= batchesInFlight) await Promise.race(writes);
 		}
 		await Promise.all(writes);
 	} finally {
-		// Also where something is thrown nothing is at work any more afterwards.
+		// After an error too, no write may be in progress when this function returns.
 		await Promise.allSettled(writes);
 	}
 	return { damagedIds, isComplete: isComplete && isTargetCurrent };
@@ -100,7 +100,7 @@ type Keys = {
 
 type SealedBatch = { ids: string[]; payloads: Buffer[]; damagedIds: string[] };
 
-function sealAnew(rows: SealedRow[], { from, fromKey, to, toKey }: Keys): SealedBatch {
+function reencryptBatch(rows: SealedRow[], { from, fromKey, to, toKey }: Keys): SealedBatch {
 	const batch: SealedBatch = { ids: [], payloads: [], damagedIds: [] };
 	for (const { id, payload } of rows) {
 		const identity = { deploymentId: from.deploymentId, resource: from.resource, recordId: id };
@@ -113,7 +113,7 @@ function sealAnew(rows: SealedRow[], { from, fromKey, to, toKey }: Keys): Sealed
 			if (!(error instanceof KeyholdError) || error.code !== "RECORD_INTEGRITY") throw error;
 			log.error(
 				{ err: error, recordId: id, dataKeyId: from.id },
-				"a record does not open and is left as it is",
+				"a record does not open and is left unchanged",
 			);
 			batch.damagedIds.push(id);
 		}
@@ -122,8 +122,8 @@ function sealAnew(rows: SealedRow[], { from, fromKey, to, toKey }: Keys): Sealed
 }
 
 /**
- * Compare and set on the data key: a record that somebody else moved meanwhile is left alone and not counted. Nothing
- * moves once `to` is not CURRENT any more. Answers whether it still was.
+ * Compares and sets the data key: a record that was moved meanwhile is left alone and not counted. Nothing moves once `to` is
+ * no longer CURRENT. Returns whether it still was.
  */
 async function storeBatch(
 	table: string,

@@ -19,7 +19,7 @@ function paceWith(limits: Partial<ConstructorParameters<typeof RekeyPace>[0]>) {
 	return { pace, world };
 }
 
-it("does not hold up a re-encryption without limits on a database at ease", async () => {
+it("a re-encryption without limits on an idle database never waits", async () => {
 	const { pace, world } = paceWith({});
 	for (let batch = 0; batch < 100; batch++) {
 		await pace.beforeBatch(1_000, signal);
@@ -28,14 +28,14 @@ it("does not hold up a re-encryption without limits on a database at ease", asyn
 	expect(world.nowMs).toBe(0);
 });
 
-it("keeps to the records per second, over all rekeys of the process together", async () => {
+it("all rekeys of a process together keep to the limit of records per second", async () => {
 	const { pace, world } = paceWith({ recordsPerSecond: 5_000 });
 	await Promise.all(Array.from({ length: 51 }, () => pace.beforeBatch(1_000, signal)));
 	// 51 batches of a fifth of a second each: the last begins when 50 have had their time.
 	expect(world.nowMs).toBeGreaterThanOrEqual(10_000);
 });
 
-it("does not save up what it did not use", async () => {
+it("a re-encryption does not save up unused records per second", async () => {
 	const { pace, world } = paceWith({ recordsPerSecond: 1_000 });
 	await pace.beforeBatch(1_000, signal);
 	world.nowMs += 3_600_000;
@@ -44,7 +44,7 @@ it("does not save up what it did not use", async () => {
 	expect(world.nowMs - startMs).toBe(3_000);
 });
 
-it("backs off further with each slow batch, to a limit, and comes back when they are quick again", async () => {
+it("a re-encryption backs off further with each slow batch, up to a limit, and speeds up when batches are fast again", async () => {
 	const { pace, world } = paceWith({});
 	const pauses: number[] = [];
 	const batch = async (tookMs: number) => {
@@ -61,7 +61,7 @@ it("backs off further with each slow batch, to a limit, and comes back when they
 	]);
 });
 
-it("waits for replicas that are too far behind, and no longer", async () => {
+it("a re-encryption waits while replicas lag too far behind, and no longer", async () => {
 	const { pace, world } = paceWith({});
 	world.lagBytes = [5_000, 4_000, 1_001, 1_000, 9_999];
 	await pace.beforeBatch(1_000, signal);
@@ -71,7 +71,7 @@ it("waits for replicas that are too far behind, and no longer", async () => {
 	expect(world.nowMs).toBe(3_000);
 });
 
-it("waits no longer once the worker stops", async () => {
+it("a re-encryption stops waiting when the worker stops", async () => {
 	const stopping = new AbortController();
 	const { pace, world } = paceWith({});
 	world.lagBytes = Array.from({ length: 10_000 }, () => 5_000);

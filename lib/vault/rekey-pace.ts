@@ -3,37 +3,38 @@ import { monotonicMs } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import { pool } from "../platform/db.ts";
 import { log } from "../platform/log.ts";
+import { perProcess } from "../platform/per-process.ts";
 
 export type PaceLimits = {
-	/** Records per second of this process, over all its rekeys; null for no limit. */
+	/** Records per second for all rekeys of this process; null for no limit. */
 	recordsPerSecond: number | null;
-	/** A batch that takes longer to store says that the database is busy. */
+	/** If a batch takes longer to store, the database counts as busy. */
 	maxBatchMs: number;
-	/** How many bytes of WAL a replica may be behind. */
+	/** Bytes of WAL that a replica may lag behind. */
 	maxReplicaLagBytes: number;
 };
 
 type Surroundings = {
 	clock: () => number;
 	pause: (ms: number, signal: AbortSignal) => Promise<void>;
-	/** How many bytes of WAL the replica furthest behind has still to replay; 0 without replicas. */
+	/** Bytes of WAL that the slowest replica has yet to replay; 0 without replicas. */
 	replicaLagBytes: () => Promise<number>;
 };
 
 const firstBackOffMs = 50;
 const maxBackOffMs = 5_000;
-const lookAtReplicasEveryMs = 1_000;
+const checkReplicasEveryMs = 1_000;
 
 /**
- * Lets a re-encryption give way: to a limit of records per second, to a database that has become slow, and to replicas
- * that fall behind. One a process, so that the limits hold for all its rekeys together.
+ * Slows re-encryption down: to a limit of records per second, when the database becomes slow, and when replicas lag behind.
+ * One per process, so that the limits hold for all its rekeys together.
  */
 export class RekeyPace {
 	readonly #limits: PaceLimits;
 	readonly #around: Surroundings;
 	#freeAtMs = 0;
 	#backOffMs = 0;
-	#lookedAtMs = Number.NEGATIVE_INFINITY;
+	#checkedAtMs = Number.NEGATIVE_INFINITY;
 	#isReplicaBehind = false;
 
 	constructor(limits: PaceLimits, around: Surroundings) {
@@ -41,7 +42,7 @@ export class RekeyPace {
 		this.#around = around;
 	}
 
-	/** Waits until a batch of so many records may begin, or the signal aborts. */
+	/** Waits until a batch of `records` may begin, or the signal aborts. */
 	async beforeBatch(records: number, signal: AbortSignal): Promise<void> {
 		const { clock } = this.#around;
 		if (this.#backOffMs > 0) await this.#around.pause(this.#backOffMs, signal);
@@ -53,7 +54,7 @@ export class RekeyPace {
 		if (startMs > clock()) await this.#around.pause(startMs - clock(), signal);
 	}
 
-	/** To be told how long a batch took to store. The pause doubles while batches are slow, and halves when they are not. */
+	/** Takes the time a batch took to store. The pause doubles while batches are slow, and halves when they are not. */
 	afterBatch(tookMs: number): void {
 		if (tookMs > this.#limits.maxBatchMs) {
 			this.#backOffMs = Math.min(maxBackOffMs, Math.max(firstBackOffMs, this.#backOffMs * 2));
@@ -66,30 +67,29 @@ export class RekeyPace {
 	async #waitForReplicas(signal: AbortSignal): Promise<void> {
 		const { clock, replicaLagBytes } = this.#around;
 		while (!signal.aborted) {
-			if (clock() - this.#lookedAtMs >= lookAtReplicasEveryMs) {
-				this.#lookedAtMs = clock();
+			if (clock() - this.#checkedAtMs >= checkReplicasEveryMs) {
+				this.#checkedAtMs = clock();
 				this.#isReplicaBehind = (await replicaLagBytes()) > this.#limits.maxReplicaLagBytes;
 			}
 			if (!this.#isReplicaBehind) return;
-			log.debug({}, "re-encryption waits: a replica is behind");
-			await this.#around.pause(lookAtReplicasEveryMs, signal);
+			log.debug({}, "re-encryption waits: a replica lags behind");
+			await this.#around.pause(checkReplicasEveryMs, signal);
 		}
 	}
 }
 
-let ofProcess: RekeyPace | undefined;
+/** The pace of this process, as configured. */
+export const rekeyPace = perProcess(
+	"rekey pace",
+	() =>
+		new RekeyPace(config().rekeyPace, {
+			clock: monotonicMs,
+			pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => {}),
+			replicaLagBytes: readReplicaLag,
+		}),
+);
 
-/** The pace of this process, from its configuration. */
-export function rekeyPace(): RekeyPace {
-	ofProcess ??= new RekeyPace(config().rekeyPace, {
-		clock: monotonicMs,
-		pause: (ms, signal) => pause(ms, undefined, { signal }).catch(() => {}),
-		replicaLagBytes: readReplicaLag,
-	});
-	return ofProcess;
-}
-
-/** Rows that another role's replicas have are only seen with pg_read_all_stats. */
+/** The role needs pg_read_all_stats to see replicas that connect as another role. */
 async function readReplicaLag(): Promise<number> {
 	const { rows } = await pool().query(
 		`SELECT COALESCE(max(pg_wal_lsn_diff(pg_current_wal_lsn(), replay_lsn)), 0)::float8 AS lag

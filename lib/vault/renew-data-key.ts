@@ -6,14 +6,14 @@ import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
 import { sealedTables } from "./resources.ts";
 
 /**
- * Random nonces of 96 bits allow 2^32 seals under one key (NIST SP 800-38D §8.3); a data key is given up at an eighth
- * of that, so that what is sealed between two looks never comes near.
+ * Random nonces of 96 bits allow 2^32 seals under one key (NIST SP 800-38D §8.3). A data key is replaced at an eighth of
+ * that, so that the seals between two checks never come near the limit.
  */
 const maxRecords = 2 ** 29;
 
 type Due = { deploymentId: string; id: string; resource: Resource; kmsKeyId: string };
 
-/** CURRENT data keys that are older than `maxAgeDays`, or that too many records are under. */
+/** CURRENT data keys that are older than `maxAgeDays` or have too many records. */
 export async function findDueDataKeys(maxAgeDays: number): Promise<Due[]> {
 	const { rows } = await pool().query(
 		`SELECT deployment_id AS "deploymentId", id, resource, kms_key_id AS "kmsKeyId" FROM data_keys
@@ -23,7 +23,7 @@ export async function findDueDataKeys(maxAgeDays: number): Promise<Due[]> {
 	return [...rows, ...(await findOverusedDataKeys())];
 }
 
-/** Counts only where a table as a whole is large enough for it. */
+/** Counts only in tables that are large enough as a whole. */
 async function findOverusedDataKeys(): Promise<Due[]> {
 	const due: Due[] = [];
 	for (const table of Object.values(sealedTables)) {
@@ -42,8 +42,8 @@ async function findOverusedDataKeys(): Promise<Due[]> {
 }
 
 /**
- * Puts a fresh data key under the same KMS key in place of a due one; the converger moves the records. Does nothing
- * when the data key is not CURRENT any more. @throws as generateDataKeys
+ * Replaces a due data key with a new one under the same KMS key; the converger moves the records. Does nothing if the data
+ * key is no longer CURRENT. @throws as generateDataKeys
  */
 export async function renewDataKey(due: Due): Promise<void> {
 	const deployment = await db().deployment.findUniqueOrThrow({ where: { id: due.deploymentId } });
@@ -59,7 +59,7 @@ export async function renewDataKey(due: Due): Promise<void> {
 		await switchToDataKeys(tx, due.deploymentId, fresh);
 		await enqueue(tx, "rekey.protect", { deploymentId: due.deploymentId }, due.deploymentId);
 	}).catch((error) => {
-		// A change of keys was faster and brought its own.
+		// A change of keys was faster and brought its own data key.
 		if (!isUniqueViolation(error)) throw error;
 	});
 }

@@ -1,7 +1,7 @@
 import { timingSafeEqual } from "node:crypto";
 import { KeyholdError } from "../platform/errors.ts";
 
-/** Overwrites both. @throws KeyholdError KEY_INTEGRITY when what a new wrapping opens to is another data key */
+/** Checks that a new wrapping opens to the same data key, and overwrites both. @throws KeyholdError KEY_INTEGRITY if not */
 export function requireSameDataKey(bytes: Uint8Array, proof: Uint8Array): void {
 	const isSame = proof.length === bytes.length && timingSafeEqual(proof, bytes);
 	bytes.fill(0);
@@ -9,7 +9,7 @@ export function requireSameDataKey(bytes: Uint8Array, proof: Uint8Array): void {
 	if (isSame) return;
 	throw new KeyholdError(
 		"KEY_INTEGRITY",
-		"AWS KMS returned another data key than the one that it was given. Nothing was written under it.",
+		"AWS KMS returned a different data key than it was given. Nothing was written under it.",
 		{ awsErrorName: "KeyCheckValueMismatch", actionBy: "OPERATOR" },
 	);
 }

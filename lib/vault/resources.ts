@@ -1,8 +1,8 @@
 import type { Resource } from "../platform/prisma/client.ts";
 
 /**
- * Where each resource's sealed records are: the table that the converger re-encrypts. Every sealed table has the
- * columns deployment_id, id, data_key_id and payload, and a foreign key to data_keys.
+ * The table with each resource's sealed records. Every sealed table has the columns deployment_id, id, data_key_id and
+ * payload, and a foreign key to data_keys.
  */
 export const sealedTables: Record<Resource, string> = {
 	REQUEST_LOGS: "request_logs",
@@ -10,7 +10,7 @@ export const sealedTables: Record<Resource, string> = {
 	SCHEDULED_QUERIES: "scheduled_query_payloads",
 };
 
-/** Part of the sealed layout: a number never changes its meaning and is never used again. */
+/** Part of the sealed layout: a number never changes its meaning and is never reused. */
 export const resourceCodes: Record<Resource, number> = {
 	REQUEST_LOGS: 1,
 	TRACES: 2,

@@ -6,10 +6,10 @@ import { enqueue } from "../platform/queue.ts";
 import { type NewDataKey, switchToDataKeys } from "./new-data-keys.ts";
 
 /**
- * Says which KMS key shall protect `resources` of a deployment from now on: new writes are under it from the commit
- * on, and the converger moves the rest. A move still under way is superseded; its data goes to the new target.
- * `dataKeys` come from `generateDataKeys`, called before the transaction.
- * @returns the id of the rekey.
+ * Sets the KMS key that protects `resources` of a deployment: new writes use it from the commit on, and the converger moves
+ * the rest. A rekey in progress is superseded; its data goes to the new target. `dataKeys` come from `generateDataKeys`,
+ * called before the transaction.
+ * @returns the id of the new rekey
  */
 export async function retarget(
 	tx: Tx,

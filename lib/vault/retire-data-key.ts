@@ -6,9 +6,9 @@ import type { StoredDataKey } from "./stored-data-keys.ts";
 const stillReferredTo = new Set(["23503", "23001"]);
 
 /**
- * Deletes a RETIRING or SHREDDED data key that no record refers to. An insert in flight holds a lock on the row that the
- * deletion waits for, and the foreign key then has the last word: no record is ever left without its key.
- * @returns whether it is gone.
+ * Deletes a RETIRING or SHREDDED data key that no record refers to. The deletion waits for inserts in flight, which lock the
+ * row, and the foreign key then decides: no record is ever left without its key.
+ * @returns whether it was deleted
  */
 export async function retireDataKey(dataKey: StoredDataKey): Promise<boolean> {
 	const table = sealedTables[dataKey.resource];

@@ -16,7 +16,7 @@ const maxAgeMs = 250;
 const region = "us-west-1";
 
 // Nobody announces an eviction here and no worker runs: as with LISTEN cut, the bound is held by the ring alone.
-describe("a key that is taken away", () => {
+describe("a revoked key", () => {
 	const kms = useSuiteKms();
 
 	async function reader() {
@@ -47,7 +47,7 @@ describe("a key that is taken away", () => {
 		const sealed = sealRecord(await ring.get(dataKey), identity, payload);
 		return {
 			arn,
-			tend: () => ring.tend(),
+			maintain: () => ring.maintain(),
 			/** When a read began that was served; null for one that was refused. */
 			read: async (): Promise<number | null> => {
 				const beganMs = performance.now();
@@ -110,7 +110,7 @@ describe("a key that is taken away", () => {
 				const served = await one.read();
 				if (served === null) isRefused = true;
 				else lastServedMs = served;
-				one.tend();
+				one.maintain();
 				await pass(Math.random() * 10);
 			}
 		})();

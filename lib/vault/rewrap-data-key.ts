@@ -7,9 +7,9 @@ import type { StoredDataKey } from "./stored-data-keys.ts";
 import { unwrapStoredDataKey } from "./unwrap-stored-data-key.ts";
 
 /**
- * Unwraps a data key by its KMS key and wraps it by `target`: from the commit on only `target` is needed to read
- * its records. The new wrapping is proved to open before the old one is given up. Does nothing when another process
- * was faster. @throws as unwrapStoredDataKey
+ * Unwraps a data key with its KMS key and wraps it with `target`, which alone is needed to read its records from the commit
+ * on. The new wrapping is checked before it replaces the old one. Does nothing if another process was faster.
+ * @throws as unwrapStoredDataKey
  */
 export async function rewrapDataKey(
 	dataKey: StoredDataKey,

@@ -4,15 +4,14 @@ import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { ensureOwnedKey } from "./default-keys.ts";
 
-/** Which secret: bound to what it belongs to, it opens nowhere else. */
+/** Identifies a secret. It is bound into the encryption context, so the secret opens nowhere else. */
 export type SecretOf = {
-	/** What kind of secret. */
 	purpose: "webhook-secret" | "totp-seed" | "oidc-client-secret" | "signing-key";
-	/** Null for what belongs to no organization. */
+	/** Null if it belongs to no organization. */
 	organizationId: string | null;
-	/** Of the row that holds it. */
+	/** The id of the row that holds it. */
 	id: string;
-	/** Region of the owned key that encrypts it. */
+	/** The region of the owned key that encrypts it. */
 	region: string;
 };
 
@@ -22,21 +21,21 @@ const contextOf = ({ organizationId, id, purpose }: SecretOf) =>
 	encryptionContext(organizationId ?? none, id, purpose);
 
 /**
- * A short secret of Keyhold's own (at most 4,096 bytes), encrypted by the region's owned key: the only form in which it is
+ * Encrypts one of Keyhold's own secrets (at most 4,096 bytes) with the region's owned key: the only form in which it is
  * stored. The caller overwrites `bytes`. @throws as callKms
  */
 export async function sealSecret(of: SecretOf, bytes: Uint8Array): Promise<Uint8Array<ArrayBuffer>> {
 	return new Uint8Array(await encrypt(await ensureOwnedKey(of.region), bytes, contextOf(of)));
 }
 
-/** The secret again. The caller overwrites it when it is used. @throws as callKms */
+/** Decrypts a secret. The caller overwrites it after use. @throws as callKms */
 export async function openSecret(of: SecretOf, sealed: Uint8Array): Promise<Uint8Array> {
 	return decrypt(await ensureOwnedKey(of.region), sealed, contextOf(of));
 }
 
 /**
- * Where the owned key is that encrypts the secrets of an organization, or of nobody's (null): a region that Keyhold has
- * to reach anyway. @throws KeyholdError CONFLICT before there is any deployment
+ * The region of the owned key that encrypts an organization's secrets, or those of no organization (null): the region of its
+ * oldest deployment. @throws KeyholdError CONFLICT if there is no deployment yet
  */
 export async function homeRegion(on: Db, organizationId: string | null): Promise<string> {
 	const deployment = await on.deployment.findFirst({

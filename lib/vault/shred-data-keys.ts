@@ -2,10 +2,10 @@ import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 
 /**
- * Destroys the wrapped bytes of every data key that a KMS key of a deployment wraps: from the commit on no record under
- * them opens, by Keyhold or from a copy of the database made later. The converger deletes the records. To be called
- * after `retarget`, or where nothing is written under the KMS key any more.
- * @returns how many data keys.
+ * Destroys the wrapped bytes of every data key of a deployment that a KMS key wraps: from the commit on, no record under them
+ * opens, neither in Keyhold nor in a later copy of the database. The converger deletes the records. Call it after `retarget`,
+ * or if nothing is written under the KMS key any longer.
+ * @returns the number of data keys
  */
 export async function shredDataKeys(tx: Tx, deploymentId: string, kmsKeyId: string): Promise<number> {
 	const { count } = await tx.dataKey.updateMany({

@@ -4,9 +4,9 @@ import type { Db } from "../platform/db.ts";
 import type { DataKeyState, Prisma, Resource } from "../platform/prisma/client.ts";
 import type { WrappedDataKey } from "./key-ring.ts";
 
-/** A data key's row with what is needed to ask KMS for it. */
+/** A data key's row with all that unwrapping it needs. */
 export type StoredDataKey = Omit<WrappedDataKey, "wrappedAt"> & {
-	/** Tells a wrong unwrapping; null for a data key of before it was stored. */
+	/** Detects a wrong unwrap; null for data keys older than check values. */
 	checkValue: Uint8Array | null;
 	deploymentId: string;
 	resource: Resource;
@@ -16,7 +16,7 @@ export type StoredDataKey = Omit<WrappedDataKey, "wrappedAt"> & {
 	context: ReturnType<typeof encryptionContext>;
 };
 
-/** What to select of a data key, wherever it is reached from. */
+/** The columns of a data key that unwrapping it needs. */
 export const storedDataKeySelection = {
 	id: true,
 	deploymentId: true,
@@ -32,13 +32,12 @@ export const storedDataKeySelection = {
 
 type Row = Prisma.DataKeyGetPayload<{ select: typeof storedDataKeySelection }>;
 
-/** The row as the vault uses it. The context is rebuilt from the deployment's organization, not read from the row. */
+/** Maps a row. The context is rebuilt from the deployment's organization, not read from the row. */
 export function toStoredDataKey({ deployment, wrappedAt, ...row }: Row): StoredDataKey {
 	const context = encryptionContext(deployment.organizationId, row.deploymentId, row.resource);
 	return { ...row, wrappedAt: wrappedAt.getTime(), context, binding: Object.values(context).join(" ") };
 }
 
-/** All data keys of a deployment. */
 export async function listDataKeys(db: Db, deploymentId: string): Promise<StoredDataKey[]> {
 	const rows = await db.dataKey.findMany({
 		where: { deploymentId },
@@ -48,7 +47,7 @@ export async function listDataKeys(db: Db, deploymentId: string): Promise<Stored
 	return rows.map(toStoredDataKey);
 }
 
-/** The data key for new writes, if there is one. */
+/** The data key for new writes; null before the first write. */
 export async function findCurrentDataKey(
 	db: Db,
 	deploymentId: string,

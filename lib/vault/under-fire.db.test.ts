@@ -35,12 +35,12 @@ async function settled(deploymentId: string): Promise<void> {
 		.toEqual([0, false]);
 }
 
-describe("a vault through killed workers, a crashing PostgreSQL, cut connections, refusing and troubled KMS, and changes of mind", () => {
+describe("a vault through killed workers, a crashing PostgreSQL, cut connections, refusing and troubled KMS, and changes of target", () => {
 	const postgres = useSuitePostgres();
 	const kms = useSuiteKms();
 
 	it(
-		"loses no acknowledged record, orphans no data key, and ends where it shall",
+		"loses no acknowledged record, orphans no data key, and ends at its targets",
 		async () => {
 			let kills = 0;
 			let crashes = 0;

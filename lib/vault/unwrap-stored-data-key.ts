@@ -4,10 +4,10 @@ import { hasCheckValue } from "./key-check-value.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
 
 /**
- * Asks KMS for the 32 bytes of a stored data key, and holds them against its check value: under a wrong one nothing is
- * opened, and above all nothing is written. The caller overwrites the bytes as soon as they are used. Data keys of before
- * check values were stored have none; their next wrapping has.
- * @throws as callKms; KEY_INTEGRITY when another data key came back
+ * Unwraps a stored data key with KMS and compares its 32 bytes with the check value, so that nothing is opened or written
+ * under a wrong one. The caller overwrites the bytes after use. Data keys older than check values get one when they are
+ * rewrapped.
+ * @throws as callKms; KEY_INTEGRITY if KMS returned another data key
  */
 export async function unwrapStoredDataKey(
 	dataKey: Pick<StoredDataKey, "id" | "kmsKey" | "wrapped" | "context" | "checkValue">,
@@ -17,7 +17,7 @@ export async function unwrapStoredDataKey(
 	bytes.fill(0);
 	throw new KeyholdError(
 		"KEY_INTEGRITY",
-		"AWS KMS answered with another data key than the one that was stored. Nothing was opened or written under it.",
+		"AWS KMS returned a different data key than the stored one. Nothing was opened or written under it.",
 		{ detail: `data key ${dataKey.id}`, awsErrorName: "KeyCheckValueMismatch", actionBy: "OPERATOR" },
 	);
 }

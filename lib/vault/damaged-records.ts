@@ -3,8 +3,8 @@ import { pool } from "../platform/db.ts";
 import { sealedTables } from "./resources.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
 
-/** Notes records that do not open, each once, and counts them in the open rekey. They stay where and as they are. */
-export async function noteDamaged(
+/** Records damaged records, each once, and counts them in the open rekey. They stay unchanged. */
+export async function recordDamaged(
 	dataKey: StoredDataKey,
 	recordIds: string[],
 	rekeyId: string | undefined,
@@ -20,7 +20,7 @@ export async function noteDamaged(
 	);
 }
 
-/** A RETIRING data key under which only damaged records are left becomes HELD: nothing is left to move from it. */
+/** Makes a RETIRING data key HELD if only damaged records are left under it. */
 export async function holdForDamaged(dataKey: StoredDataKey): Promise<void> {
 	const table = sealedTables[dataKey.resource];
 	await pool().query(

@@ -4,10 +4,10 @@ import { enqueue } from "../platform/queue.ts";
 import { sealedTables } from "./resources.ts";
 
 /**
- * After records were deleted: forgets the damaged ones among them, and lets a data key that was held for those alone
- * go. The converger deletes it once it has no record.
+ * Call this after records were deleted. It forgets the damaged ones among them and makes a data key RETIRING if it was HELD
+ * only for those; the converger deletes it once it has no records.
  */
-export async function releaseHeld(tx: Tx, deploymentId: string): Promise<void> {
+export async function releaseHeldDataKeys(tx: Tx, deploymentId: string): Promise<void> {
 	for (const [resource, table] of Object.entries(sealedTables) as [Resource, string][]) {
 		await tx.$executeRawUnsafe(
 			`DELETE FROM damaged_records AS damaged WHERE deployment_id = $1::uuid AND resource = $2::"Resource"

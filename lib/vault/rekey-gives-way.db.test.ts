@@ -84,7 +84,7 @@ describe("re-encryption", () => {
 	useSuiteKms();
 
 	// First: replicas are looked at once a second in a process, and the other test has none.
-	it("waits while a replica is behind, and goes on when it has caught up", async () => {
+	it("waits while a replica lags behind, and continues when it has caught up", async () => {
 		const organization = await activating(1_500);
 		const replica = await startReplica(suiteOwnerUrl());
 		try {
@@ -111,7 +111,7 @@ describe("re-encryption", () => {
 		}
 	});
 
-	it("keeps to its limit of records per second, while writers go on", async () => {
+	it("keeps to its limit of records per second while writes continue", async () => {
 		const organization = await activating(5_000);
 		const startedMs = performance.now();
 		let isConverged = false;

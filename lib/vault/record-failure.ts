@@ -1,10 +1,10 @@
 import { pool } from "../platform/db.ts";
 
 /**
- * Notes in the open rekey of a deployment that a run of the converger threw. It counts runs in a row: what goes on in
- * between is not blocked any more, and KMS's own refusal is another matter; both begin the count anew.
+ * Records in the open rekey of a deployment that a run of the converger threw, and counts consecutive failures. Progress, or a
+ * refusal by KMS, resets the count.
  */
-export async function noteFailure(deploymentId: string, error: unknown): Promise<void> {
+export async function recordFailure(deploymentId: string, error: unknown): Promise<void> {
 	await pool().query(
 		`UPDATE rekeys SET blocked_reason = $2, blocked_at = COALESCE(blocked_at, clock_timestamp()), failure = $3,
 			failures = CASE WHEN blocked_at IS NULL THEN 1 ELSE failures + 1 END,
@@ -12,13 +12,13 @@ export async function noteFailure(deploymentId: string, error: unknown): Promise
 		WHERE deployment_id = $1 AND phase IN ('REWRAP', 'REENCRYPT')`,
 		[
 			deploymentId,
-			"Something failed inside Keyhold. It is tried again; the operator finds more in the log.",
+			"Something failed inside Keyhold. Keyhold will retry; the operator finds details in the log.",
 			kindOf(error),
 		],
 	);
 }
 
-/** "DatabaseError 23514": of what kind, and no message, which may hold anything. */
+/** "DatabaseError 23514": the kind of error without its message, which may hold anything. */
 function kindOf(error: unknown): string {
 	if (!(error instanceof Error)) return typeof error;
 	const { code } = error as { code?: unknown };
