@@ -67,6 +67,10 @@ test("a key is managed as Terraform's generic REST provider does it: no drift, a
 	const active = await send("GET", path);
 	expect(active.json.status).toBe("ACTIVE");
 	expect(drift(data, active.json)).toEqual([]);
+	// apply, with another name: PATCH with `update_data`, then GET.
+	data.name = "renamed by terraform";
+	expect((await send("PATCH", path, { name: data.name, description: data.description })).status).toBe(200);
+	expect(drift(data, (await send("GET", path)).json)).toEqual([]);
 	// destroy: DELETE with `destroy_data`; done for the provider, while data moves.
 	expect((await send("DELETE", path, { confirmArn: "arn:another" })).status).toBe(422);
 	const deleted = await send("DELETE", path, { confirmArn: data.arn });
