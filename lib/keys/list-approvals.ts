@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
-import { doesRequesterCount } from "../organizations/approvals/requester.ts";
+import { isRequesterStillAuthorized } from "../organizations/approvals/requester.ts";
 import { isPast } from "../organizations/approvals/waiting-approval.ts";
 import { now } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
@@ -54,7 +54,7 @@ export async function readApprovals(
 	});
 	return Promise.all(
 		rows.map(async ({ kmsKey, ...row }) => {
-			const doesCount = row.state !== "WAITING" || (await doesRequesterCount(on, row));
+			const doesCount = row.state !== "WAITING" || (await isRequesterStillAuthorized(on, row));
 			return {
 				id: row.id,
 				action: row.action,

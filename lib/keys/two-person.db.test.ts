@@ -1,6 +1,6 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
-import { tamperWithAudit, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import { ingestLogs } from "../../testing/suite-organization.ts";
 import {
@@ -140,8 +140,8 @@ describe("where an organization asks for two people", () => {
 		]);
 		await withdrawChange(anna, { approvalId });
 
-		// A token that Anna made, as its audit row says, asks: she cannot be the second person, Ben can.
-		await markMadeBy(id, await tokenIdOf(id, "robot"), userIdOf(anna));
+		// Anna's token makes a request: she cannot be the second person, but Ben can.
+		await markMadeBy(await tokenIdOf(id, "robot"), userIdOf(anna));
 		const byRobot = waiting(await deleteKey(robot, { keyId, confirmArn: arn }));
 		await expect(approveChange(anna, { approvalId: byRobot, confirmArn: arn })).rejects.toMatchObject({
 			code: "FORBIDDEN",
@@ -501,10 +501,7 @@ describe("where an organization asks for two people", () => {
 const tokenIdOf = async (organizationId: string, name: string) =>
 	(await db().apiToken.findFirstOrThrow({ where: { organizationId, name } })).id;
 
-/** As if a person had made the token, and not the operator. */
-async function markMadeBy(chainId: string, tokenId: string, userId: string): Promise<void> {
-	await tamperWithAudit(
-		"UPDATE audit_events SET actor_type = 'user', actor_id = $3 WHERE chain_id = $1 AND action = 'token.created' AND target_id = $2",
-		[chainId, tokenId, userId],
-	);
+/** As if a person had created the token, not the operator. */
+async function markMadeBy(id: string, createdByUserId: string): Promise<void> {
+	await db().apiToken.update({ where: { id }, data: { createdByUserId } });
 }

@@ -6,7 +6,7 @@ import { findOrganization } from "./find-organization.ts";
 
 const dayMs = 86_400_000;
 
-/** Creates an API token of an organization. The token is in the answer and nowhere else. */
+/** Creates an API token of an organization. Only the answer contains the token itself. */
 export const operatorCreateToken = mutation({
 	name: "operatorCreateToken",
 	permission: "operator:manage",
@@ -15,10 +15,10 @@ export const operatorCreateToken = mutation({
 		...tokenInput,
 		expiresInDays: z.coerce.number().int().min(1).max(3650).optional(),
 	}),
-	run: async ({ tx, input }) => {
+	run: async ({ tx, input, actor }) => {
 		const { id } = await findOrganization(tx, input.organization);
 		const { name, scopes, expiresInDays } = input;
 		const expiresAt = expiresInDays ? new Date(now().getTime() + expiresInDays * dayMs) : null;
-		return storeToken(tx, id, { name, scopes, expiresAt });
+		return storeToken(tx, id, actor, { name, scopes, expiresAt });
 	},
 });

@@ -9,7 +9,7 @@ import { newId } from "../../platform/ids.ts";
 import type { ApprovalAction, Prisma } from "../../platform/prisma/client.ts";
 import { id, time } from "../../platform/view.ts";
 import { approvalActions, approvalHours } from "./approval-actions.ts";
-import { doesRequesterCount, personBehind, type Requester, requesterOf } from "./requester.ts";
+import { isRequesterStillAuthorized, personBehind, type Requester, requesterOf } from "./requester.ts";
 import { isPast } from "./waiting-approval.ts";
 
 /** What is asked for, in the words of its audit row and its alert. */
@@ -45,7 +45,7 @@ export async function recordRequest(
 	note: RequestNote,
 ): Promise<Change<RecordedRequest>> {
 	const requester = requesterOf(actor);
-	const requesterUserId = await personBehind(tx, organization.id, requester);
+	const requesterUserId = await personBehind(tx, requester);
 	await requireSecondPerson(tx, organization.id, requesterUserId);
 	const supersedes = await closeOutdated(tx, organization.id, action, note.keyId, requester);
 
@@ -122,7 +122,7 @@ async function closeOutdated(
 	});
 	if (!open) return undefined;
 	const isExpired = isPast(open, now());
-	if (!isExpired && (await doesRequesterCount(tx, open))) {
+	if (!isExpired && (await isRequesterStillAuthorized(tx, open))) {
 		throw new KeyholdError(
 			"CONFLICT",
 			open.requesterId === requester.id

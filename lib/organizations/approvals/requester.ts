@@ -8,37 +8,29 @@ import { approvalActions } from "./approval-actions.ts";
 
 export type Requester = { type: "user" | "token"; id: string; label: string };
 
-/** Who asks. @throws KeyholdError FORBIDDEN for what is neither a person nor a token. */
+/** The caller as a requester. @throws KeyholdError FORBIDDEN unless it is a person or a token. */
 export function requesterOf({ type, id, label }: AuditActor): Requester {
 	if ((type === "user" || type === "token") && id !== null) return { type, id, label };
 	throw new KeyholdError("FORBIDDEN", "Only a person or a token can ask for this.");
 }
 
 /**
- * The person who must not approve what `requester` asks for: itself, or whoever made the token, as the audit log says,
- * so that nobody is both people by way of a token. Null for a token that no person made.
+ * The person who must not approve what `requester` asks for: themselves, or the creator of the token, so that no one is
+ * both people by means of a token. Null for a token that the operator created.
+ * @throws KeyholdError CONFLICT if it is unknown who created the token
  */
-export async function personBehind(
-	on: Db,
-	organizationId: string,
-	requester: Requester,
-): Promise<string | null> {
+export async function personBehind(on: Db, requester: Requester): Promise<string | null> {
 	if (requester.type === "user") return requester.id;
-	const made = await on.auditEvent.findFirst({
-		where: {
-			chainId: organizationId,
-			action: "token.created",
-			targetId: requester.id,
-			outcome: "done",
-			actorType: "user",
-		},
-		select: { actorId: true },
-	});
-	return made?.actorId ?? null;
+	const { createdBy, createdByUserId } = await on.apiToken.findUniqueOrThrow({ where: { id: requester.id } });
+	if (createdBy !== null) return createdByUserId;
+	throw new KeyholdError(
+		"CONFLICT",
+		"Keyhold does not know who created this token. Create a new token and send the request with it. Nothing was changed.",
+	);
 }
 
-/** Whether whoever asked might still ask: a role, an account or a token that was taken away takes its requests along. */
-export async function doesRequesterCount(
+/** True while the requester's role, account or token still allows the request; otherwise the request is void. */
+export async function isRequesterStillAuthorized(
 	on: Db,
 	approval: Pick<Approval, "organizationId" | "action" | "requesterType" | "requesterId" | "requesterUserId">,
 ): Promise<boolean> {
@@ -54,7 +46,7 @@ export async function doesRequesterCount(
 	if (requesterType === "token") {
 		const token = await on.apiToken.findFirst({ where: { id: requesterId, organizationId } });
 		if (!token || token.revokedAt || (token.expiresAt && token.expiresAt <= now())) return false;
-		// A token outlives its maker's place; what it asks for in their name does not.
+		// A token outlives its creator's membership; a request in their name does not.
 		return isTokenAllowed(permission, token.scopes) && (requesterUserId === null || isPersonAllowed());
 	}
 	return isPersonAllowed();

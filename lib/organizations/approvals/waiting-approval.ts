@@ -4,7 +4,7 @@ import type { Db, Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import type { Approval } from "../../platform/prisma/client.ts";
 import { lockMembers } from "../members/lock-members.ts";
-import { doesRequesterCount } from "./requester.ts";
+import { isRequesterStillAuthorized } from "./requester.ts";
 
 /**
  * Serializes two-person changes with changes to members and settings, and returns whether the organization requires a
@@ -54,7 +54,7 @@ export async function approvableBy(
 	if (userId === null || userId === approval.requesterUserId) {
 		throw new KeyholdError("FORBIDDEN", "You asked for this yourself. Another Org Admin has to approve it.");
 	}
-	if (!(await doesRequesterCount(on, approval))) {
+	if (!(await isRequesterStillAuthorized(on, approval))) {
 		throw new KeyholdError(
 			"CONFLICT",
 			`${approval.requesterLabel}, who asked for this, may not do so any more, so the request does not count. Nothing was changed.`,

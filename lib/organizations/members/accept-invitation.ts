@@ -139,10 +139,12 @@ async function join(
 	if (!invitation || !(await mayStillInvite(tx, invitation))) throw doesNotCount();
 	const { id, organizationId, organization, email, role, invitedBy } = invitation;
 	const { userId, isNew } = await whom({ email, organizationId });
-	await tx.membership.create({ data: { organizationId, userId, role, createdAt: at } }).catch((error) => {
-		if (!isUniqueViolation(error)) throw error;
-		throw new KeyholdError("CONFLICT", "You are a member of this organization already.");
-	});
+	await tx.membership
+		.create({ data: { organizationId, userId, role, invitedBy, createdAt: at } })
+		.catch((error) => {
+			if (!isUniqueViolation(error)) throw error;
+			throw new KeyholdError("CONFLICT", "You are a member of this organization already.");
+		});
 	return {
 		value: { slug: organization.slug },
 		audit: {

@@ -9,15 +9,15 @@ export type MemberView = {
 	name: string;
 	email: string;
 	role: Role;
-	/** The account may not be used. */
+	/** The account is disabled. */
 	isDisabled: boolean;
 	hasSecondFactor: boolean;
-	/** The provider whose groups give the membership, or the e-mail address of who invited; null for the operator. */
+	/** The provider whose groups give the membership, or the inviter's email address; null for the operator. */
 	givenBy: { kind: "provider" | "invitation"; name: string } | null;
 	since: string;
 	lastSignInAt: string | null;
 	isSelf: boolean;
-	/** The API tokens that they made here and that are valid. */
+	/** The valid API tokens that they created here. */
 	tokens: MadeToken[];
 };
 
@@ -36,34 +36,30 @@ export const listMembers = tenantQuery({
 			},
 			orderBy: [{ user: { name: "asc" } }, { userId: "asc" }],
 		});
-		const [signIns, inviters, tokens] = await Promise.all([
+		const [signIns, tokens] = await Promise.all([
 			lastSignIns(
 				db,
 				rows.map(({ userId }) => userId),
 			),
-			invitersOf(db, organizationId),
 			tokensByMaker(db, organizationId),
 		]);
-		return rows.map(({ userId, role, user, oidcProvider, createdAt }) => {
-			const inviter = inviters.get(`${user.email} ${createdAt.getTime()}`);
-			return {
-				userId,
-				name: user.name,
-				email: user.email,
-				role,
-				isDisabled: user.disabledAt !== null,
-				hasSecondFactor: Boolean(user.totp?.confirmedAt),
-				givenBy: oidcProvider
-					? { kind: "provider", name: oidcProvider.name }
-					: inviter
-						? { kind: "invitation", name: inviter }
-						: null,
-				since: createdAt.toISOString(),
-				lastSignInAt: signIns.get(userId)?.toISOString() ?? null,
-				isSelf: actor.id === userId,
-				tokens: tokens.get(userId) ?? [],
-			};
-		});
+		return rows.map(({ userId, role, user, oidcProvider, invitedBy, createdAt }) => ({
+			userId,
+			name: user.name,
+			email: user.email,
+			role,
+			isDisabled: user.disabledAt !== null,
+			hasSecondFactor: Boolean(user.totp?.confirmedAt),
+			givenBy: oidcProvider
+				? { kind: "provider", name: oidcProvider.name }
+				: invitedBy
+					? { kind: "invitation", name: invitedBy }
+					: null,
+			since: createdAt.toISOString(),
+			lastSignInAt: signIns.get(userId)?.toISOString() ?? null,
+			isSelf: actor.id === userId,
+			tokens: tokens.get(userId) ?? [],
+		}));
 	},
 });
 
@@ -74,12 +70,4 @@ async function lastSignIns(db: Db, userIds: string[]): Promise<Map<string, Date 
 		_max: { createdAt: true },
 	});
 	return new Map(rows.map(({ userId, _max }) => [userId, _max.createdAt]));
-}
-
-/** Who invited, by address and moment of joining: somebody may have been a member before, in another way. */
-async function invitersOf(db: Db, organizationId: string): Promise<Map<string, string>> {
-	const accepted = await db.invitation.findMany({ where: { organizationId, acceptedAt: { not: null } } });
-	return new Map(
-		accepted.map(({ email, acceptedAt, invitedBy }) => [`${email} ${acceptedAt?.getTime()}`, invitedBy]),
-	);
 }

@@ -4,12 +4,12 @@ import { now } from "../../platform/clock.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { storeToken, tokenInput } from "./store-token.ts";
 
-const atMost = 200;
+const maxTokens = 200;
 const tenYearsMs = 3650 * 86_400_000;
 
 /**
- * Creates an API token of the organization. It is in the answer and nowhere else; null for `expiresAt` makes one that
- * counts until it is revoked. @throws KeyholdError CONFLICT when there are too many
+ * Creates an API token of the organization. Only the answer contains it. With null for `expiresAt` it is valid until it
+ * is revoked. @throws KeyholdError CONFLICT if there are too many
  */
 export const createToken = tenantMutation({
 	name: "createToken",
@@ -17,18 +17,21 @@ export const createToken = tenantMutation({
 	input: z.object({
 		...tokenInput,
 		expiresAt: z.iso
-			.datetime({ error: "Choose the day on which the token expires." })
+			.datetime({ error: "Choose the date on which the token expires." })
 			.transform((text) => new Date(text))
-			.refine((at) => at > now(), { error: "Choose a day to come." })
+			.refine((at) => at > now(), { error: "Choose a date in the future." })
 			.refine((at) => at.getTime() < now().getTime() + tenYearsMs, {
-				error: "Choose a day within ten years.",
+				error: "Choose a date within ten years.",
 			})
 			.nullable(),
 	}),
-	run: async ({ tx, input, organization }) => {
+	run: async ({ tx, input, actor, organization }) => {
 		const organizationId = organization.id;
-		if ((await tx.apiToken.count({ where: { organizationId, revokedAt: null } })) >= atMost)
-			throw new KeyholdError("CONFLICT", `An organization has ${atMost} tokens at most. Revoke one first.`);
-		return storeToken(tx, organizationId, input);
+		if ((await tx.apiToken.count({ where: { organizationId, revokedAt: null } })) >= maxTokens)
+			throw new KeyholdError(
+				"CONFLICT",
+				`You have reached the limit of ${maxTokens} tokens. Revoke one first.`,
+			);
+		return storeToken(tx, organizationId, actor, input);
 	},
 });

@@ -8,7 +8,7 @@ export type TokenView = {
 	name: string;
 	scopes: string[];
 	state: "VALID" | "EXPIRED" | "REVOKED";
-	/** Who created it, as the audit log says. */
+	/** An email address, or "operator"; null if unknown. */
 	createdBy: string | null;
 	createdAt: string;
 	expiresAt: string | null;
@@ -19,7 +19,7 @@ export type TokenView = {
 
 const shownForMs = 30 * 86_400_000;
 
-/** The API tokens of the organization, the newest first; expired and revoked ones for 30 days. */
+/** The organization's API tokens, newest first; expired and revoked ones for 30 days. */
 export const listTokens = tenantQuery({
 	name: "listTokens",
 	permission: "token:manage",
@@ -27,7 +27,7 @@ export const listTokens = tenantQuery({
 	run: ({ db, organization }) => readTokens(db, organization.id),
 });
 
-/** What an organization has of tokens, never the tokens themselves. */
+/** Lists an organization's tokens, without their secrets. */
 export async function readTokens(db: Db, organizationId: string): Promise<TokenView[]> {
 	const since = new Date(now().getTime() - shownForMs);
 	const rows = await db.apiToken.findMany({
@@ -40,17 +40,12 @@ export async function readTokens(db: Db, organizationId: string): Promise<TokenV
 		},
 		orderBy: [{ createdAt: "desc" }, { id: "desc" }],
 	});
-	const events = await db.auditEvent.findMany({
-		where: { chainId: organizationId, action: "token.created", targetId: { in: rows.map(({ id }) => id) } },
-		select: { targetId: true, actorLabel: true },
-	});
-	const creators = new Map(events.map(({ targetId, actorLabel }) => [targetId, actorLabel]));
-	return rows.map(({ id, name, scopes, createdAt, expiresAt, revokedAt, lastUsedAt }) => ({
+	return rows.map(({ id, name, scopes, createdBy, createdAt, expiresAt, revokedAt, lastUsedAt }) => ({
 		id,
 		name,
 		scopes,
 		state: revokedAt ? "REVOKED" : expiresAt && expiresAt <= now() ? "EXPIRED" : "VALID",
-		createdBy: creators.get(id) ?? null,
+		createdBy,
 		createdAt: createdAt.toISOString(),
 		expiresAt: expiresAt?.toISOString() ?? null,
 		revokedAt: revokedAt?.toISOString() ?? null,

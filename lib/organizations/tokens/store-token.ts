@@ -2,6 +2,7 @@ import { z } from "zod";
 import { newToken } from "../../access/api-tokens.ts";
 import { tokenScopes } from "../../access/permissions.ts";
 import type { Change } from "../../access/verbs.ts";
+import type { AuditActor } from "../../audit/append.ts";
 import { now } from "../../platform/clock.ts";
 import type { Tx } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
@@ -16,16 +17,27 @@ export const tokenInput = {
 
 type NewToken = { name: string; scopes: string[]; expiresAt: Date | null };
 
-/** Stores a new token of the organization. The token is in the answer and nowhere else. */
+/** Stores a new token of the organization. Only the answer contains the token itself. */
 export async function storeToken(
 	tx: Tx,
 	organizationId: string,
+	creator: AuditActor,
 	{ name, scopes, expiresAt }: NewToken,
 ): Promise<Change<{ id: string; token: string }>> {
 	const { token, tokenHash } = newToken();
 	const id = newId();
 	await tx.apiToken.create({
-		data: { id, organizationId, name, tokenHash, scopes, expiresAt, createdAt: now() },
+		data: {
+			id,
+			organizationId,
+			name,
+			tokenHash,
+			scopes,
+			expiresAt,
+			createdAt: now(),
+			createdBy: creator.label,
+			createdByUserId: creator.type === "user" ? creator.id : null,
+		},
 	});
 	return {
 		value: { id, token },
