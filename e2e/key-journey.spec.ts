@@ -69,6 +69,32 @@ test("a wrong ARN deletes nothing", async ({ page }) => {
 	await expect(page.getByText("Added", { exact: true })).toBeVisible();
 });
 
+test("a key is renamed from its card, by keyboard", async ({ page }) => {
+	const organization = await createOrganization();
+	const arn = await createKmsKey(organization.id);
+	await signIn(page, organization.admin, keysPath(organization));
+	await fillAddKey(page, arn, "prod-data-key");
+	await page.getByRole("button", { name: "Save key" }).click();
+	await expect(page.getByText("Added", { exact: true })).toBeVisible();
+
+	await page.getByRole("button", { name: "More for prod-data-key" }).press("Enter");
+	await page.getByRole("menuitem", { name: "Rename" }).press("Enter");
+	const dialog = page.getByRole("alertdialog", { name: "Rename prod-data-key" });
+	const name = dialog.getByLabel("Name", { exact: true });
+	await expect(name).toBeFocused();
+	await expect(name).toHaveValue("prod-data-key");
+	await name.fill("");
+	await name.press("Enter");
+	await expect(dialog.getByText("Enter a name for the key.")).toBeVisible();
+	await expect(name).toBeFocused();
+	await name.fill("prod-2027");
+	await dialog.getByLabel("Description (optional)").fill("Keys of the shop");
+	await dialog.getByRole("button", { name: "Save" }).click();
+	await expect(dialog).toBeHidden();
+	await expect(page.getByRole("heading", { name: "prod-2027" })).toBeVisible();
+	await expect(page.getByText("Keys of the shop")).toBeVisible();
+});
+
 test("a failed check keeps the key from being saved, and loses nothing that was typed", async ({ page }) => {
 	const organization = await createOrganization();
 	const other = await createOrganization();

@@ -1,6 +1,6 @@
 "use client";
 
-import { Flame, Trash2 } from "lucide-react";
+import { Flame, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
 import { outcomeOf } from "@/components/action-result.ts";
 import { checksSummary } from "@/components/key-health/checks-summary.ts";
@@ -13,6 +13,7 @@ import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overvie
 import type { ProbeReport } from "@/lib/probe/report.ts";
 import type { KeyActions } from "./key-actions.ts";
 import { type KeyChange, KeyChangeDialog } from "./key-change-dialog.tsx";
+import { RenameDialog } from "./rename-dialog.tsx";
 
 type KeyButtonsProps = {
 	keyView: KeyView;
@@ -38,6 +39,7 @@ export function KeyButtons({
 }: KeyButtonsProps) {
 	const refresh = useRefresh();
 	const [change, setChange] = useState<KeyChange | null>(null);
+	const [isRenaming, setRenaming] = useState(false);
 	const [isChecking, setChecking] = useState(false);
 	const [spoken, setSpoken] = useState("");
 
@@ -68,23 +70,31 @@ export function KeyButtons({
 			{(key.status === "ACTIVE" || key.status === "ACTIVATING") && (
 				<ButtonLink href={replacePath}>Replace</ButtonLink>
 			)}
-			{(key.status !== "DELETING" || isDestroyable) && (
-				<Menu label={`More for ${key.name}`}>
-					{key.status === "ACTIVE" && <MenuLink href={drillPath}>Revocation drill</MenuLink>}
-					{key.status !== "DELETING" && (
-						<MenuItem danger onSelect={() => setChange("delete")}>
-							<Trash2 />
-							Delete key
-						</MenuItem>
-					)}
-					{isDestroyable && (
-						<MenuItem danger onSelect={() => setChange("destroy")}>
-							<Flame />
-							Destroy data
-						</MenuItem>
-					)}
-				</Menu>
-			)}
+			<Menu label={`More for ${key.name}`}>
+				<MenuItem onSelect={() => setRenaming(true)}>
+					<Pencil />
+					Rename
+				</MenuItem>
+				{key.status === "ACTIVE" && <MenuLink href={drillPath}>Revocation drill</MenuLink>}
+				{key.status !== "DELETING" && (
+					<MenuItem danger onSelect={() => setChange("delete")}>
+						<Trash2 />
+						Delete key
+					</MenuItem>
+				)}
+				{isDestroyable && (
+					<MenuItem danger onSelect={() => setChange("destroy")}>
+						<Flame />
+						Destroy data
+					</MenuItem>
+				)}
+			</Menu>
+			<RenameDialog
+				open={isRenaming}
+				onClose={() => setRenaming(false)}
+				keyView={key}
+				rename={actions.rename}
+			/>
 			<KeyChangeDialog
 				change={change}
 				onClose={() => setChange(null)}

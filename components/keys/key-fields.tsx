@@ -30,11 +30,33 @@ export function KeyFields({ region, arn, errors }: KeyFieldsProps) {
 					}}
 				/>
 			</Field>
+			<KeyNameFields errors={errors} />
+		</>
+	);
+}
+
+type KeyNameFieldsProps = Pick<KeyFieldsProps, "errors"> & {
+	name?: RefObject<HTMLInputElement | null>;
+	current?: { name: string; description: string };
+};
+
+/** Name and description of a key, new or saved. */
+export function KeyNameFields({ name, current, errors }: KeyNameFieldsProps) {
+	return (
+		<>
 			<Field label="Name" hint="The key's name in Keyhold." error={errors.name}>
-				<Input name="name" required maxLength={60} autoComplete="off" placeholder="prod-data-key" />
+				<Input
+					ref={name}
+					name="name"
+					required
+					maxLength={60}
+					autoComplete="off"
+					placeholder="prod-data-key"
+					defaultValue={current?.name}
+				/>
 			</Field>
 			<Field label="Description (optional)" error={errors.description}>
-				<Textarea name="description" rows={2} maxLength={500} />
+				<Textarea name="description" rows={2} maxLength={500} defaultValue={current?.description} />
 			</Field>
 		</>
 	);

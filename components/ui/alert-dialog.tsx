@@ -1,7 +1,7 @@
 "use client";
 
 import { AlertDialog as Base } from "@base-ui/react/alert-dialog";
-import { type ComponentProps, type ReactNode, useRef } from "react";
+import { type ComponentProps, type ReactNode, type RefObject, useRef } from "react";
 import { buttonClass } from "./button-class.ts";
 import { cn } from "./cn.ts";
 import { Notice } from "./notice.tsx";
@@ -21,6 +21,8 @@ type AlertDialogProps = {
 	/** Makes content and footer one form, so that Enter and type="submit" work. */
 	form?: Omit<ComponentProps<"form">, "children" | "className"> | undefined;
 	cancelLabel?: string | undefined;
+	/** Takes the focus when the dialog opens; Cancel does if there is none. */
+	initialFocus?: RefObject<HTMLElement | null>;
 };
 
 export function AlertDialog({
@@ -33,6 +35,7 @@ export function AlertDialog({
 	footer,
 	form,
 	cancelLabel = "Cancel",
+	initialFocus,
 }: AlertDialogProps) {
 	const cancel = useRef<HTMLButtonElement>(null);
 	const content = (
@@ -66,7 +69,7 @@ export function AlertDialog({
 					)}
 				/>
 				<Base.Popup
-					initialFocus={cancel}
+					initialFocus={initialFocus ?? cancel}
 					className={cn(
 						"fixed top-1/2 left-1/2 z-50 flex max-h-[calc(100dvh-2rem)] w-[min(34rem,calc(100vw-2rem))] flex-col",
 						"-translate-x-1/2 -translate-y-1/2 overflow-hidden rounded-xl border bg-surface-raised shadow-2xl outline-hidden",

@@ -8,12 +8,17 @@ import { approveChange } from "@/lib/keys/approve-change.ts";
 import { coverResource } from "@/lib/keys/cover-resource.ts";
 import { deleteKey } from "@/lib/keys/delete-key.ts";
 import { destroyData } from "@/lib/keys/destroy-data.ts";
+import { renameKey } from "@/lib/keys/rename-key.ts";
 import { rejectChange, withdrawChange } from "@/lib/organizations/approvals/decide-request.ts";
 import { Resource } from "@/lib/platform/prisma/enums.ts";
 
 export const checkNowAction = organizationAction
 	.inputSchema(z.object({ keyId: z.string() }))
 	.action(({ parsedInput, ctx }) => checkNow(ctx, parsedInput));
+
+export const renameKeyAction = organizationAction
+	.inputSchema(z.object({ keyId: z.string(), name: z.string(), description: z.string() }))
+	.action(({ parsedInput, ctx }) => renameKey(ctx, parsedInput));
 
 export const activateKeyAction = organizationAction
 	.inputSchema(z.object({ keyId: z.string() }))

@@ -11,6 +11,7 @@ import {
 	deleteKeyAction,
 	destroyDataAction,
 	rejectChangeAction,
+	renameKeyAction,
 	withdrawChangeAction,
 } from "./actions.ts";
 
@@ -29,6 +30,7 @@ export default async function EncryptionKeysPage({ params }: { params: Promise<{
 			initial={overview}
 			actions={{
 				checkNow: checkNowAction.bind(null, org),
+				rename: renameKeyAction.bind(null, org),
 				activate: activateKeyAction.bind(null, org),
 				remove: deleteKeyAction.bind(null, org),
 				cover: coverResourceAction.bind(null, org),
