@@ -91,7 +91,7 @@ test("a key is renamed from its card, by keyboard", async ({ page }) => {
 	await dialog.getByLabel("Description (optional)").fill("Keys of the shop");
 	await dialog.getByRole("button", { name: "Save" }).click();
 	await expect(dialog).toBeHidden();
-	await expect(page.getByRole("heading", { name: "prod-2027" })).toBeVisible();
+	await expect(page.getByRole("heading", { name: "prod-2027", exact: true })).toBeVisible();
 	await expect(page.getByText("Keys of the shop")).toBeVisible();
 });
 
