@@ -4,21 +4,25 @@ import { tenantMutation, tenantQuery } from "../access/verbs.ts";
 import type { AlertType } from "../audit/raise-alert.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import type { AlertDeliveryState } from "../platform/prisma/client.ts";
+import { AlertDeliveryState } from "../platform/prisma/enums.ts";
 import { enqueue } from "../platform/queue.ts";
+import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import { alertWords } from "./alert-words.ts";
 
-export type DeliveryView = {
-	id: string;
+const columns = z.object({
+	id,
+	state: z.enum(AlertDeliveryState),
+	attempts: z.number(),
+	lastAttemptAt: time.nullable(),
+	responseCode: z.number().nullable(),
+	error: z.string().nullable(),
+});
+
+export type DeliveryView = z.infer<typeof columns> & {
 	channel: string;
 	type: string;
 	subject: string;
 	occurredAt: string;
-	state: AlertDeliveryState;
-	attempts: number;
-	lastAttemptAt: string | null;
-	responseCode: number | null;
-	error: string | null;
 };
 
 const shown = 50;
@@ -31,21 +35,16 @@ export const listDeliveries = tenantQuery({
 	run: async ({ db, organization }): Promise<DeliveryView[]> => {
 		const rows = await db.alertDelivery.findMany({
 			where: { channel: { organizationId: organization.id } },
-			include: { alert: true, channel: { select: { name: true } } },
+			select: { ...columnsOf(columns), alert: true, channel: { select: { name: true } } },
 			orderBy: [{ alert: { occurredAt: "desc" } }, { id: "desc" }],
 			take: shown,
 		});
-		return rows.map(({ id, alert, channel, state, attempts, lastAttemptAt, responseCode, error }) => ({
-			id,
+		return rows.map(({ alert, channel, ...row }) => ({
+			...withIsoTimes(row),
 			channel: channel.name,
 			type: alert.type,
 			subject: alertWords(alert.type as AlertType, alert.data as Record<string, unknown>).subject,
 			occurredAt: alert.occurredAt.toISOString(),
-			state,
-			attempts,
-			lastAttemptAt: lastAttemptAt?.toISOString() ?? null,
-			responseCode,
-			error,
 		}));
 	},
 });

@@ -1,37 +1,32 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import type { EvidenceState } from "../platform/prisma/client.ts";
+import type { Prisma } from "../platform/prisma/client.ts";
+import { EvidenceState } from "../platform/prisma/enums.ts";
+import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import type { EvidenceReport } from "./build-evidence.ts";
 
-/** A report that was asked for. Times are ISO 8601 in UTC. */
-export type EvidenceView = {
-	id: string;
-	from: string;
+const columns = z.object({
+	id,
+	from: time,
 	/** Not included. */
-	to: string;
-	state: EvidenceState;
-	requestedAt: string;
-	requestedBy: string;
-	/** Rows of the audit log that are verified, of how many; 0 of 0 before a worker began. */
+	to: time,
+	state: z.enum(EvidenceState),
+	requestedAt: time,
+	requestedBy: z.string(),
+	finishedAt: time.nullable(),
+});
+
+/** A requested report. */
+export type EvidenceView = z.infer<typeof columns> & {
+	/** Verified rows of the audit log, and all of them; 0 of 0 before a worker has started. */
 	rows: { done: number; total: number };
-	finishedAt: string | null;
 };
 
 /** Finished reports that an organization keeps, newest first. */
 export const shownReports = 20;
 
-const columns = {
-	id: true,
-	from: true,
-	to: true,
-	state: true,
-	requestedAt: true,
-	requestedBy: true,
-	rowsDone: true,
-	rowsTotal: true,
-	finishedAt: true,
-} as const;
+const selection = { ...columnsOf(columns), rowsDone: true, rowsTotal: true } as const;
 
 /** The organization's newest evidence reports, without what they say. */
 export const listEvidence = tenantQuery({
@@ -42,7 +37,7 @@ export const listEvidence = tenantQuery({
 		const rows = await db.evidenceReport.findMany({
 			where: { organizationId: organization.id },
 			orderBy: [{ requestedAt: "desc" }, { id: "desc" }],
-			select: columns,
+			select: selection,
 			take: shownReports,
 		});
 		return rows.map(toView);
@@ -57,7 +52,7 @@ export const readEvidence = tenantQuery({
 	run: async ({ db, input: { reportId }, organization }): Promise<EvidenceView> => {
 		const row = await db.evidenceReport.findFirst({
 			where: { id: reportId, organizationId: organization.id },
-			select: columns,
+			select: selection,
 		});
 		if (!row) throw noSuchReport();
 		return toView(row);
@@ -84,22 +79,8 @@ function noSuchReport(): KeyholdError {
 	return new KeyholdError("NOT_FOUND", "There is no such evidence report, or it is not made yet.");
 }
 
-type Row = Omit<EvidenceView, "from" | "to" | "requestedAt" | "finishedAt" | "rows"> & {
-	from: Date;
-	to: Date;
-	requestedAt: Date;
-	finishedAt: Date | null;
-	rowsDone: number;
-	rowsTotal: number;
-};
+type Row = Prisma.EvidenceReportGetPayload<{ select: typeof selection }>;
 
 function toView({ rowsDone, rowsTotal, ...row }: Row): EvidenceView {
-	return {
-		...row,
-		from: row.from.toISOString(),
-		to: row.to.toISOString(),
-		requestedAt: row.requestedAt.toISOString(),
-		finishedAt: row.finishedAt?.toISOString() ?? null,
-		rows: { done: rowsDone, total: rowsTotal },
-	};
+	return { ...withIsoTimes(row), rows: { done: rowsDone, total: rowsTotal } };
 }

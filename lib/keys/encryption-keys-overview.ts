@@ -3,39 +3,45 @@ import { tenantQuery } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
-import type { ActionBy, KeyHealth, KeyStatus, RekeyPhase, Resource } from "../platform/prisma/client.ts";
+import type { Prisma, RekeyPhase, Resource } from "../platform/prisma/client.ts";
+import { ActionBy, KeyHealth, KeyStatus } from "../platform/prisma/enums.ts";
+import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import type { ProbeReport } from "../probe/report.ts";
 import { countRecords, type RecordCount } from "../vault/count-records.ts";
 import { currentFacts, type FactsView } from "./current-facts.ts";
 import { type ApprovalView, readApprovals } from "./list-approvals.ts";
 import { type RekeyProgress, rekeyProgress } from "./rekey-progress.ts";
-import { type RevocationMeasure, type RevocationRow, revocationMeasure } from "./revocation-measure.ts";
+import { type RevocationMeasure, revocationMeasure } from "./revocation-measure.ts";
 
-export type KeyView = {
-	id: string;
-	name: string;
-	description: string;
-	arn: string;
-	status: KeyStatus;
-	health: KeyHealth;
-	healthSince: string;
-	/** AWS's name for what is wrong. */
-	healthError: string | null;
-	healthDetail: string | null;
-	/** Who has to act before it is healthy again. */
-	healthActionBy: ActionBy;
-	lastCheckedAt: string | null;
-	lastHealthyAt: string | null;
+const keyColumns = z.object({
+	id,
+	name: z.string(),
+	description: z.string(),
+	arn: z.string(),
+	status: z.enum(KeyStatus),
+	health: z.enum(KeyHealth),
+	healthSince: time,
+	/** AWS's name for the failure. */
+	healthError: z.string().nullable(),
+	healthDetail: z.string().nullable(),
+	/** Who has to act before the key is healthy again. */
+	healthActionBy: z.enum(ActionBy),
+	lastCheckedAt: time.nullable(),
+	lastHealthyAt: time.nullable(),
+	createdAt: time,
+	deletedAt: time.nullable(),
+});
+
+/** A key as its card shows it: columns, and what `keyView` works out. */
+export type KeyView = z.infer<typeof keyColumns> & {
 	probe: ProbeReport | null;
-	/** What AWS told of the key since its health last changed. */
+	/** What AWS reported about the key since its health last changed. */
 	facts: FactsView | null;
 	dataKeys: number;
 	records: number;
 	lastRevocation: RevocationMeasure | null;
-	/** Of KMS, about this key, in the last 30 days. */
+	/** Requests to KMS about this key in the last 30 days. */
 	requests: number;
-	createdAt: string;
-	deletedAt: string | null;
 };
 
 /** Records that did not open when they were to be moved: they stay as they are. */
@@ -94,11 +100,7 @@ export const encryptionKeysOverview = tenantQuery({
 				kmsKeys: {
 					where: { kind: "CUSTOMER" },
 					orderBy: { createdAt: "desc" },
-					include: {
-						revocations: { orderBy: { refusedAt: "desc" }, take: 1 },
-						rekeysTo: lastReplacement,
-						requests: { where: { day: { gt: new Date(now().getTime() - 30 * 86_400_000) } } },
-					},
+					select: keySelection(),
 				},
 				rekeys: { orderBy: { startedAt: "desc" }, take: 1 },
 			},
@@ -178,55 +180,31 @@ function isOpen(phase: RekeyPhase): boolean {
 	return phase === "REWRAP" || phase === "REENCRYPT";
 }
 
-type KeyRow = Omit<
-	KeyView,
-	| "healthSince"
-	| "lastCheckedAt"
-	| "lastHealthyAt"
-	| "probe"
-	| "facts"
-	| "dataKeys"
-	| "records"
-	| "lastRevocation"
-	| "requests"
-	| "createdAt"
-	| "deletedAt"
-> & {
-	revocations: RevocationRow[];
-	requests: { requests: number }[];
-	healthSince: Date;
-	lastCheckedAt: Date | null;
-	lastHealthyAt: Date | null;
-	probe: unknown;
-	facts: unknown;
-	factsReadAt: Date | null;
-	createdAt: Date;
-	deletedAt: Date | null;
-};
-
-function keyView(key: KeyRow, counts: RecordCount[]): KeyView {
-	const own = counts.filter(({ kmsKeyId }) => kmsKeyId === key.id);
+function keySelection() {
 	return {
-		id: key.id,
-		name: key.name,
-		description: key.description,
-		arn: key.arn,
-		status: key.status,
-		health: key.health,
-		healthSince: key.healthSince.toISOString(),
-		healthError: key.healthError,
-		healthDetail: key.healthDetail,
-		healthActionBy: key.healthActionBy,
-		lastCheckedAt: key.lastCheckedAt?.toISOString() ?? null,
-		lastHealthyAt: key.lastHealthyAt?.toISOString() ?? null,
-		probe: key.probe as ProbeReport | null,
-		facts: currentFacts(key),
+		...columnsOf(keyColumns),
+		probe: true,
+		facts: true,
+		factsReadAt: true,
+		revocations: { orderBy: { refusedAt: "desc" }, take: 1 },
+		rekeysTo: lastReplacement,
+		requests: { where: { day: { gt: new Date(now().getTime() - 30 * 86_400_000) } } },
+	} as const satisfies Prisma.KmsKeySelect;
+}
+
+type KeyRow = Prisma.KmsKeyGetPayload<{ select: ReturnType<typeof keySelection> }>;
+
+function keyView(row: KeyRow, counts: RecordCount[]): KeyView {
+	const { factsReadAt: _, rekeysTo: __, revocations, requests, ...columns } = row;
+	const own = counts.filter(({ kmsKeyId }) => kmsKeyId === row.id);
+	return {
+		...withIsoTimes(columns),
+		probe: row.probe as ProbeReport | null,
+		facts: currentFacts(row),
 		dataKeys: sum(own, ({ dataKeys }) => dataKeys),
 		records: sum(own, ({ records }) => records),
-		lastRevocation: key.revocations[0] ? revocationMeasure(key.revocations[0]) : null,
-		requests: key.requests.reduce((total, { requests }) => total + requests, 0),
-		createdAt: key.createdAt.toISOString(),
-		deletedAt: key.deletedAt?.toISOString() ?? null,
+		lastRevocation: revocations[0] ? revocationMeasure(revocations[0]) : null,
+		requests: requests.reduce((total, { requests }) => total + requests, 0),
 	};
 }
 

@@ -1,19 +1,21 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
-import type { ActionBy, KeyHealth, KeyStatus } from "../platform/prisma/client.ts";
+import { ActionBy, KeyHealth, KeyStatus } from "../platform/prisma/enums.ts";
+import { columnsOf, time, withIsoTimes } from "../platform/view.ts";
 
-export type ProtectionNotice = {
-	deployment: string;
-	status: KeyStatus;
-	health: KeyHealth;
-	healthSince: string;
-	/** AWS's name for what is wrong. */
-	healthError: string | null;
-	/** Who has to act before it is healthy again. */
-	healthActionBy: ActionBy;
-};
+const keyColumns = z.object({
+	status: z.enum(KeyStatus),
+	health: z.enum(KeyHealth),
+	healthSince: time,
+	/** AWS's name for the failure. */
+	healthError: z.string().nullable(),
+	/** Who has to act before the key is healthy again. */
+	healthActionBy: z.enum(ActionBy),
+});
 
-/** How the keys are that an organization's data depends on: what every member may know of them, so no ARN. */
+export type ProtectionNotice = z.infer<typeof keyColumns> & { deployment: string };
+
+/** The state of the keys that protect an organization's data, without their ARNs: for every member. */
 export const protectionNotice = tenantQuery({
 	name: "protectionNotice",
 	permission: "organization:read",
@@ -27,19 +29,8 @@ export const protectionNotice = tenantQuery({
 				status: { in: ["ACTIVATING", "ACTIVE", "DELETING"] },
 			},
 			orderBy: { healthSince: "desc" },
-			select: {
-				status: true,
-				health: true,
-				healthSince: true,
-				healthError: true,
-				healthActionBy: true,
-				deployment: { select: { name: true } },
-			},
+			select: { ...columnsOf(keyColumns), deployment: { select: { name: true } } },
 		});
-		return keys.map(({ deployment, healthSince, ...key }) => ({
-			...key,
-			deployment: deployment?.name ?? "",
-			healthSince: healthSince.toISOString(),
-		}));
+		return keys.map((key) => ({ ...withIsoTimes(key), deployment: key.deployment?.name ?? "" }));
 	},
 });

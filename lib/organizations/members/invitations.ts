@@ -2,16 +2,18 @@ import { z } from "zod";
 import { tenantMutation, tenantQuery } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import { KeyholdError } from "../../platform/errors.ts";
-import type { Role } from "../../platform/prisma/client.ts";
+import { Role } from "../../platform/prisma/enums.ts";
+import { columnsOf, id, time, withIsoTimes } from "../../platform/view.ts";
 
-export type InvitationView = {
-	id: string;
-	email: string;
-	role: Role;
-	invitedBy: string;
-	createdAt: string;
-	expiresAt: string;
-};
+const invitation = z.object({
+	id,
+	email: z.string(),
+	role: z.enum(Role),
+	invitedBy: z.string(),
+	createdAt: time,
+	expiresAt: time,
+});
+export type InvitationView = z.infer<typeof invitation>;
 
 /** The invitations that can still be accepted, the newest first; no tokens. */
 export const listInvitations = tenantQuery({
@@ -27,15 +29,9 @@ export const listInvitations = tenantQuery({
 				expiresAt: { gt: now() },
 			},
 			orderBy: { createdAt: "desc" },
+			select: columnsOf(invitation),
 		});
-		return rows.map(({ id, email, role, invitedBy, createdAt, expiresAt }) => ({
-			id,
-			email,
-			role,
-			invitedBy,
-			createdAt: createdAt.toISOString(),
-			expiresAt: expiresAt.toISOString(),
-		}));
+		return rows.map((row) => withIsoTimes(row));
 	},
 });
 
