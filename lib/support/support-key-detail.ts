@@ -7,19 +7,27 @@ import { maskTexts } from "../kms/mask-text.ts";
 import { now } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import type { ActionBy, KeyHealth, Prisma } from "../platform/prisma/client.ts";
+import type { Prisma } from "../platform/prisma/client.ts";
+import { KeyHealth } from "../platform/prisma/enums.ts";
+import { columnsOf, time, withIsoTimes } from "../platform/view.ts";
 import type { ProbeReport } from "../probe/report.ts";
 import { countRecords } from "../vault/count-records.ts";
-import type { SupportKeyRow } from "./support-key-health.ts";
+import { type SupportKeyRow, supportKeyColumns } from "./support-key-health.ts";
 
 const shownRows = 20;
 
-export type SupportHealthCheck = {
-	checkedAt: string;
-	outcome: KeyHealth;
-	error: string | null;
-	latencyMs: number;
-};
+const keyColumns = supportKeyColumns.extend({
+	healthDetail: z.string().nullable(),
+	lastHealthyAt: time.nullable(),
+});
+
+const healthCheck = z.object({
+	checkedAt: time,
+	outcome: z.enum(KeyHealth),
+	error: z.string().nullable(),
+	latencyMs: z.number(),
+});
+export type SupportHealthCheck = z.infer<typeof healthCheck>;
 
 /** An audit row about the key: who it was is not for support to see. */
 export type SupportKeyEvent = {
@@ -31,20 +39,18 @@ export type SupportKeyEvent = {
 	awsError: string | null;
 };
 
-export type SupportKeyDetail = SupportKeyRow & {
-	healthDetail: string | null;
-	healthActionBy: ActionBy;
-	lastHealthyAt: string | null;
-	lastRevocation: RevocationMeasure | null;
-	probe: ProbeReport | null;
-	/** The move of data to or from this key that is under way. */
-	rekey: RekeyProgress | null;
-	dataKeys: number;
-	records: number;
-	/** Newest first, as are the events. */
-	checks: SupportHealthCheck[];
-	events: SupportKeyEvent[];
-};
+export type SupportKeyDetail = SupportKeyRow &
+	z.infer<typeof keyColumns> & {
+		lastRevocation: RevocationMeasure | null;
+		probe: ProbeReport | null;
+		/** The move of data to or from this key that is under way. */
+		rekey: RekeyProgress | null;
+		dataKeys: number;
+		records: number;
+		/** Newest first, as are the events. */
+		checks: SupportHealthCheck[];
+		events: SupportKeyEvent[];
+	};
 
 /**
  * What support staff may know about one customer key: no data, no names of people, and every ARN, account id and key id
@@ -63,29 +69,22 @@ export const supportKeyDetail = query({
 			findEvents(db, key.organization.id, key.id),
 		]);
 		const own = counts.filter(({ kmsKeyId }) => kmsKeyId === key.id);
-		const { id, arn, organization, deployment, region, status, health, healthError, healthDetail } = key;
-		const [revocation] = key.revocations;
+		// Keyhold's own id is not masked: the page's links need it.
+		const { id, arn, organization, deployment, revocations, healthChecks, ...columns } = key;
+		const [revocation] = revocations;
 		return {
 			id,
 			organization: organization.name,
 			deployment: deployment.name,
 			...maskTexts({
-				region,
+				...withIsoTimes(columns),
 				maskedArn: maskArn(arn),
-				status,
-				health,
-				healthSince: key.healthSince.toISOString(),
-				healthError,
-				healthDetail,
-				healthActionBy: key.healthActionBy,
-				lastCheckedAt: key.lastCheckedAt?.toISOString() ?? null,
-				lastHealthyAt: key.lastHealthyAt?.toISOString() ?? null,
 				lastRevocation: revocation ? revocationMeasure(revocation) : null,
 				probe: key.probe as ProbeReport | null,
 				rekey: rekey && rekeyProgress(rekey, now()),
 				dataKeys: own.reduce((total, { dataKeys }) => total + dataKeys, 0),
 				records: own.reduce((total, { records }) => total + records, 0),
-				checks: key.healthChecks.map((check) => ({ ...check, checkedAt: check.checkedAt.toISOString() })),
+				checks: healthChecks.map((check) => withIsoTimes(check)),
 				events,
 			}),
 		};
@@ -95,14 +94,17 @@ export const supportKeyDetail = query({
 async function findAnyKey(db: Db, keyId: string) {
 	const key = await db.kmsKey.findFirst({
 		where: { id: keyId, kind: "CUSTOMER" },
-		include: {
-			organization: true,
-			deployment: true,
+		select: {
+			...columnsOf(keyColumns),
+			arn: true,
+			probe: true,
+			organization: { select: { id: true, name: true } },
+			deployment: { select: { id: true, name: true } },
 			revocations: { orderBy: { refusedAt: "desc" }, take: 1 },
 			healthChecks: {
 				orderBy: [{ checkedAt: "desc" }, { id: "desc" }],
 				take: shownRows,
-				select: { checkedAt: true, outcome: true, error: true, latencyMs: true },
+				select: columnsOf(healthCheck),
 			},
 		},
 	});

@@ -1,9 +1,11 @@
-import type { z } from "zod";
+import { z } from "zod";
 import { query } from "../access/verbs.ts";
 import { maskArn } from "../kms/arn.ts";
 import { maskText } from "../kms/mask-text.ts";
 import type { Db } from "../platform/db.ts";
-import { type ActionBy, type KeyHealth, type KeyStatus, Prisma } from "../platform/prisma/client.ts";
+import { Prisma } from "../platform/prisma/client.ts";
+import { ActionBy, KeyHealth, KeyStatus } from "../platform/prisma/enums.ts";
+import { type columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import {
 	changedWithin,
 	type SortOrder,
@@ -14,19 +16,22 @@ import {
 
 const pageSize = 50;
 
-export type SupportKeyRow = {
-	id: string;
+export const supportKeyColumns = z.object({
+	id,
+	region: z.string(),
+	status: z.enum(KeyStatus),
+	health: z.enum(KeyHealth),
+	healthSince: time,
+	healthError: z.string().nullable(),
+	/** Who has to act before the key is healthy again. */
+	healthActionBy: z.enum(ActionBy),
+	lastCheckedAt: time.nullable(),
+});
+
+export type SupportKeyRow = z.infer<typeof supportKeyColumns> & {
 	organization: string;
 	deployment: string;
-	region: string;
 	maskedArn: string;
-	status: KeyStatus;
-	health: KeyHealth;
-	healthSince: string;
-	healthError: string | null;
-	/** Who has to act before it is healthy again. */
-	healthActionBy: ActionBy;
-	lastCheckedAt: string | null;
 };
 
 export type SupportKeyHealth = {
@@ -48,11 +53,8 @@ export type SupportKeyHealth = {
 
 type Search = z.output<typeof supportKeySearch>;
 
-type KeyRow = Omit<SupportKeyRow, "maskedArn" | "healthSince" | "lastCheckedAt"> & {
-	arn: string;
-	healthSince: Date;
-	lastCheckedAt: Date | null;
-};
+type Columns = ReturnType<typeof columnsOf<typeof supportKeyColumns.shape>> & { arn: true };
+type KeyRow = Prisma.KmsKeyGetPayload<{ select: Columns }> & { organization: string; deployment: string };
 
 /** Every organization's live keys, as support staff may see them: health in full, ARNs masked, no data. */
 export const supportKeyHealth = query({
@@ -144,12 +146,10 @@ async function countRekeys(db: Db): Promise<SupportKeyHealth["rekeys"]> {
 	return { running, blocked };
 }
 
-function shown({ arn, healthSince, healthError, lastCheckedAt, ...row }: KeyRow): SupportKeyRow {
+function shown({ arn, ...row }: KeyRow): SupportKeyRow {
 	return {
-		...row,
+		...withIsoTimes(row),
 		maskedArn: maskArn(arn),
-		healthSince: healthSince.toISOString(),
-		healthError: healthError && maskText(healthError),
-		lastCheckedAt: lastCheckedAt?.toISOString() ?? null,
+		healthError: row.healthError && maskText(row.healthError),
 	};
 }

@@ -2,20 +2,22 @@ import { z } from "zod";
 import { tenantQuery } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import type { Db } from "../../platform/db.ts";
+import { columnsOf, id, time, withIsoTimes } from "../../platform/view.ts";
 
-export type TokenView = {
-	id: string;
-	name: string;
-	scopes: string[];
-	state: "VALID" | "EXPIRED" | "REVOKED";
+const columns = z.object({
+	id,
+	name: z.string(),
+	scopes: z.array(z.string()),
 	/** An email address, or "operator"; null if unknown. */
-	createdBy: string | null;
-	createdAt: string;
-	expiresAt: string | null;
-	revokedAt: string | null;
+	createdBy: z.string().nullable(),
+	createdAt: time,
+	expiresAt: time.nullable(),
+	revokedAt: time.nullable(),
 	/** To the minute. */
-	lastUsedAt: string | null;
-};
+	lastUsedAt: time.nullable(),
+});
+
+export type TokenView = z.infer<typeof columns> & { state: "VALID" | "EXPIRED" | "REVOKED" };
 
 const shownForMs = 30 * 86_400_000;
 
@@ -39,16 +41,10 @@ export async function readTokens(db: Db, organizationId: string): Promise<TokenV
 			],
 		},
 		orderBy: [{ createdAt: "desc" }, { id: "desc" }],
+		select: columnsOf(columns),
 	});
-	return rows.map(({ id, name, scopes, createdBy, createdAt, expiresAt, revokedAt, lastUsedAt }) => ({
-		id,
-		name,
-		scopes,
-		state: revokedAt ? "REVOKED" : expiresAt && expiresAt <= now() ? "EXPIRED" : "VALID",
-		createdBy,
-		createdAt: createdAt.toISOString(),
-		expiresAt: expiresAt?.toISOString() ?? null,
-		revokedAt: revokedAt?.toISOString() ?? null,
-		lastUsedAt: lastUsedAt?.toISOString() ?? null,
+	return rows.map((row) => ({
+		...withIsoTimes(row),
+		state: row.revokedAt ? "REVOKED" : row.expiresAt && row.expiresAt <= now() ? "EXPIRED" : "VALID",
 	}));
 }
