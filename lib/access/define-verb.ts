@@ -20,6 +20,13 @@ export function registeredVerbs(): readonly RegisteredVerb[] {
 	return registry;
 }
 
+/** A verb's entry in the registry. @throws Error for a function that is not a verb */
+export function registered(verb: RegisteredVerb["verb"]): RegisteredVerb {
+	const found = registry.find((entry) => entry.verb === verb);
+	if (!found) throw new Error("This function is not a verb.");
+	return found;
+}
+
 /** Registers a verb, and wraps it in a span and in log lines that carry the request id. */
 export function defineVerb<Input, Value>(
 	{ name, permission, input }: Omit<RegisteredVerb, "verb">,

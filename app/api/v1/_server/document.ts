@@ -41,7 +41,7 @@ export function apiDocument(): ReturnType<typeof createDocument> {
 }
 
 function operationObject(operation: Operation): ZodOpenApiOperationObject {
-	const scope = operation.permission && scopeFor(operation.permission);
+	const scope = scopeFor(operation.permission);
 	return {
 		operationId: operation.id,
 		tags: [operation.group],
@@ -127,7 +127,9 @@ function success({
 export function refusalsOf(operation: Operation): ErrorCode[] {
 	const codes: ErrorCode[] = [
 		"INVALID_INPUT",
-		...(operation.permission ? (["UNAUTHENTICATED", "FORBIDDEN", "RATE_LIMITED"] as const) : []),
+		"UNAUTHENTICATED",
+		"FORBIDDEN",
+		"RATE_LIMITED",
 		...(operation.body ? (["PAYLOAD_TOO_LARGE", "UNSUPPORTED_MEDIA_TYPE"] as const) : []),
 		...(operation.method === "POST" ? (["CONFLICT", "IDEMPOTENCY_MISMATCH"] as const) : []),
 		...(operation.isConditional ? (["PRECONDITION_FAILED"] as const) : []),

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { RequestContext } from "@/lib/access/context.ts";
+import { type RegisteredVerb, registered } from "@/lib/access/define-verb.ts";
 import type { Permission } from "@/lib/access/permissions.ts";
 import type { ErrorCode } from "@/lib/platform/errors.ts";
 
@@ -46,8 +47,9 @@ export type Operation = {
 	path: string;
 	summary: string;
 	description?: string;
-	/** Null for what anybody may read. */
-	permission: Permission | null;
+	/** The verbs that `handle` calls. All have the same permission. */
+	verbs: RegisteredVerb[];
+	permission: Permission;
 	params: z.ZodObject;
 	query: z.ZodObject;
 	body: z.ZodType | null;
@@ -63,8 +65,9 @@ export type Operation = {
 
 type Definition<Params extends z.ZodObject, Query extends z.ZodObject, Body extends z.ZodType> = Omit<
 	Operation,
-	"params" | "query" | "body" | "refusals" | "handle"
+	"verbs" | "permission" | "params" | "query" | "body" | "refusals" | "handle"
 > & {
+	verbs: [RegisteredVerb["verb"], ...RegisteredVerb["verb"][]];
 	params?: Params;
 	query?: Query;
 	body?: Body;
@@ -81,8 +84,12 @@ export function operation<
 	Body extends z.ZodType = z.ZodType<undefined>,
 >(definition: Definition<Params, Query, Body>): Operation {
 	const { params, query, body, refusals } = definition;
+	const verbs = definition.verbs.map(registered);
+	const [{ permission }] = verbs as [RegisteredVerb];
 	return {
 		...definition,
+		verbs,
+		permission,
 		params: params ?? nothing,
 		query: query ?? nothing,
 		body: body ?? null,

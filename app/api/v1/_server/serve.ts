@@ -1,6 +1,6 @@
-import type { z } from "zod";
 import { clientIp } from "@/app/_server/client-ip.ts";
 import type { RequestContext } from "@/lib/access/context.ts";
+import { parseInput } from "@/lib/access/parse-input.ts";
 import { admitToken } from "@/lib/api/admit-token.ts";
 import type { RateLimitState } from "@/lib/api/api-rate-limit.ts";
 import { requestHash } from "@/lib/api/idempotent-answers.ts";
@@ -25,25 +25,23 @@ export function serve(operation: Operation) {
 		const always: Record<string, string> = { "x-request-id": requestId, "cache-control": "no-store" };
 		const context = contextOf(request, requestId);
 		const sent = await answering(requestId, async () => {
-			const admitted =
-				operation.permission &&
-				(await admitToken(context, operation.permission, (state) =>
-					Object.assign(always, limitHeaders(state)),
-				));
-			const params = parse(operation.params, segments);
-			const query = parse(operation.query, queryOf(request));
+			const { tokenId } = await admitToken(context, operation.permission, (state) =>
+				Object.assign(always, limitHeaders(state)),
+			);
+			const params = parseInput(operation.params, segments);
+			const query = parseInput(operation.query, queryOf(request));
 			const text = operation.body ? await readJsonText(request) : "";
-			const body = operation.body ? parse(operation.body, parseJson(text)) : undefined;
+			const body = operation.body ? parseInput(operation.body, parseJson(text)) : undefined;
 			const ifMatch = operation.isConditional ? versionsIn(request.headers.get("if-match")) : undefined;
 			const perform = () =>
 				answering(requestId, async () =>
 					toSent(operation, await operation.handle({ context, params, query, body, ifMatch })),
 				);
 			const key = operation.method === "POST" ? idempotencyKey(request.headers.get("idempotency-key")) : null;
-			if (!key || !admitted) return perform();
+			if (!key) return perform();
 			const { pathname, search } = new URL(request.url);
 			const hash = requestHash(operation.method, pathname + search, text);
-			return answerOnce({ tokenId: admitted.tokenId, key, hash }, perform);
+			return answerOnce({ tokenId, key, hash }, perform);
 		});
 		const headers = { ...always, ...sent.headers };
 		const { etag } = sent.headers;
@@ -60,7 +58,7 @@ function contextOf(request: Request, requestId: string): RequestContext {
 	return { caller, requestId, ip: clientIp(request.headers.get("x-forwarded-for")) };
 }
 
-/** What is thrown becomes problem details. */
+/** Turns what is thrown into problem details. */
 async function answering(requestId: string, run: () => Promise<Sent>): Promise<Sent> {
 	try {
 		return await run();
@@ -78,10 +76,10 @@ async function answering(requestId: string, run: () => Promise<Sent>): Promise<S
 	}
 }
 
-/** What leaves is what the schema of the answer names. */
+/** Sends only what the schema of the answer names. */
 function toSent(operation: Operation, { status, body, text, location, etag }: Answer): Sent {
 	const described = operation.answers[status];
-	if (!described) throw new Error(`${operation.id} says nothing of ${status}`);
+	if (!described) throw new Error(`${operation.id} has no answer ${status}`);
 	const headers: Record<string, string> = {
 		...(location && { location: basePath + location }),
 		...(etag && { etag }),
@@ -110,14 +108,4 @@ function queryOf(request: Request): Record<string, string> {
 		Object.defineProperty(query, name, { value, enumerable: true });
 	}
 	return query;
-}
-
-/** @throws KeyholdError INVALID_INPUT, with a sentence for each field. */
-function parse<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
-	const parsed = schema.safeParse(raw);
-	if (parsed.success) return parsed.data;
-	const fieldErrors: Record<string, string> = {};
-	for (const { path, message } of parsed.error.issues) fieldErrors[path.join(".")] ??= message;
-	const [field, message] = Object.entries(fieldErrors)[0] ?? ["", "The request is not valid."];
-	throw new KeyholdError("INVALID_INPUT", field ? `${field}: ${message}` : message, { fieldErrors });
 }

@@ -53,7 +53,9 @@ function OperationTable({ group, operations }: { group: string; operations: Oper
 							{method} {path}
 						</Th>
 						<Td className="min-w-56">{summary}</Td>
-						<Td>{permission && <Code className="whitespace-nowrap">{scopeFor(permission)}</Code>}</Td>
+						<Td>
+							<Code className="whitespace-nowrap">{scopeFor(permission)}</Code>
+						</Td>
 					</tr>
 				))}
 			</tbody>

@@ -12,7 +12,7 @@ export const listAuditEvents = operation({
 	path: "/audit-events",
 	summary: "The organization's audit log, the newest first",
 	description: "Each row carries the hash of the one before it: what is missing or was changed shows.",
-	permission: "audit:read",
+	verbs: [list],
 	query: z.strictObject({
 		...pageQuery,
 		action: searchedText.optional().meta({ description: "Exact, such as key.activated." }),

@@ -15,7 +15,7 @@ export const listDeployments = operation({
 	method: "GET",
 	path: "/deployments",
 	summary: "The deployments of the organization, the oldest first",
-	permission: "deployment:read",
+	verbs: [list],
 	query: z.strictObject(pageQuery),
 	answers: { 200: { description: "A page of deployments", schema: pageOf(deploymentRef) } },
 	handle: async ({ context, query: { limit, cursor } }) => {
@@ -31,7 +31,7 @@ export const probeKey = operation({
 	path: "/deployments/{deploymentId}/probe",
 	summary: "Tries out a key for a deployment, without saving it",
 	description: "Each probe calls AWS KMS at the cost of the key's owner: ten a minute and organization.",
-	permission: "key:probe",
+	verbs: [probeCandidate],
 	params,
 	body: z.strictObject({ arn: z.string().min(1).max(2048) }),
 	example: { arn: "arn:aws:kms:us-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" },
@@ -63,7 +63,7 @@ export const readKeyPolicy = operation({
 	method: "GET",
 	path: "/deployments/{deploymentId}/key-policy",
 	summary: "How a key for this deployment is made: its policy, or what makes it with a tool",
-	permission: "key:read",
+	verbs: [keyForDeployment],
 	params,
 	query: z.strictObject({
 		format: z.enum(["json", "cli", "terraform", "cloudformation"]).default("json"),

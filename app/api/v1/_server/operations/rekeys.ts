@@ -8,7 +8,7 @@ export const readRekey = operation({
 	method: "GET",
 	path: "/rekeys/{rekeyId}",
 	summary: "How far a move of data is",
-	permission: "key:read",
+	verbs: [read],
 	params: z.object({ rekeyId: z.uuid() }),
 	answers: { 200: { description: "The rekey", schema: rekeyView } },
 	refusals: ["NOT_FOUND"],

@@ -16,7 +16,7 @@ export const listRequestLogs = operation({
 	method: "GET",
 	path: "/request-logs",
 	summary: "Request logs by their metadata, the newest first",
-	permission: "telemetry:read",
+	verbs: [list],
 	query: z.strictObject({
 		...pageQuery,
 		method: searchedText.optional(),
@@ -44,7 +44,7 @@ export const readRequestLog = operation({
 	method: "GET",
 	path: "/request-logs/{requestLogId}",
 	summary: "The metadata of one request log",
-	permission: "telemetry:read",
+	verbs: [read],
 	params,
 	answers: { 200: { description: "The request log", schema: requestLogRow } },
 	refusals: ["NOT_FOUND"],
@@ -60,7 +60,7 @@ export const openRequestLog = operation({
 	method: "GET",
 	path: "/request-logs/{requestLogId}/payload",
 	summary: "Opens the payload of one request log; the opening is audited",
-	permission: "telemetry:read",
+	verbs: [open],
 	params,
 	answers: { 200: { description: "The payload", schema: payload } },
 	refusals: [

@@ -43,7 +43,7 @@ export const listScheduledQueries = operation({
 	method: "GET",
 	path: "/scheduled-queries",
 	summary: "The scheduled queries of the organization by name, each with its last run",
-	permission: "query:read",
+	verbs: [listQueries],
 	query: z.strictObject(pageQuery),
 	answers: { 200: { description: "A page of scheduled queries", schema: pageOf(scheduledQuery) } },
 	handle: async ({ context, query: { limit, cursor } }) => {
@@ -59,7 +59,7 @@ export const createScheduledQuery = operation({
 	method: "POST",
 	path: "/scheduled-queries",
 	summary: "Creates a scheduled query; what it asks is sealed",
-	permission: "query:write",
+	verbs: [createQuery],
 	body: z.strictObject({ ...given, deploymentId: z.uuid().optional() }),
 	example,
 	answers: {
@@ -78,7 +78,7 @@ export const readScheduledQuery = operation({
 	method: "GET",
 	path: "/scheduled-queries/{queryId}",
 	summary: "A scheduled query with what it asks and what it last found; the opening is audited",
-	permission: "query:read",
+	verbs: [readQuery, openQuery],
 	params,
 	answers: {
 		200: {
@@ -99,7 +99,7 @@ export const changeScheduledQuery = operation({
 	method: "PUT",
 	path: "/scheduled-queries/{queryId}",
 	summary: "Changes all of a scheduled query but its deployment; its last result goes",
-	permission: "query:write",
+	verbs: [changeQuery],
 	params,
 	body: z.strictObject(given),
 	example,
@@ -117,7 +117,7 @@ export const deleteScheduledQuery = operation({
 	method: "DELETE",
 	path: "/scheduled-queries/{queryId}",
 	summary: "Deletes a scheduled query with its result and its runs",
-	permission: "query:write",
+	verbs: [deleteQuery],
 	params,
 	answers: { 204: { description: "It is gone" } },
 	refusals: ["NOT_FOUND"],

@@ -17,7 +17,7 @@ export const listTraces = operation({
 	method: "GET",
 	path: "/traces",
 	summary: "Traces by their metadata, the newest first",
-	permission: "telemetry:read",
+	verbs: [list],
 	query: z.strictObject({
 		...pageQuery,
 		service: searchedText.optional(),
@@ -43,7 +43,7 @@ export const readTrace = operation({
 	method: "GET",
 	path: "/traces/{traceId}",
 	summary: "The metadata of a trace's spans, in the order of their starts",
-	permission: "telemetry:read",
+	verbs: [read],
 	params: z.object({ traceId }),
 	answers: {
 		200: {
@@ -68,7 +68,7 @@ export const openSpan = operation({
 	method: "GET",
 	path: "/spans/{id}/payload",
 	summary: "Opens the payload of one span; the opening is audited",
-	permission: "telemetry:read",
+	verbs: [open],
 	params: z.object({ id: z.uuid().meta({ description: "`id` of a span, not its `spanId`." }) }),
 	answers: { 200: { description: "The payload", schema: payload } },
 	refusals: [
