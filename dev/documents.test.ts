@@ -1,6 +1,7 @@
 import { existsSync, globSync, readFileSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { describe, expect, it } from "vitest";
+import { runCommand } from "../lib/operator/commands/run-command.ts";
 import { chooseParts } from "./run/test-parts.ts";
 
 const root = join(import.meta.dirname, "..");
@@ -51,6 +52,16 @@ describe.each(documents)("%s", (document) => {
 		const { scripts } = JSON.parse(readFileSync(join(root, "package.json"), "utf8"));
 		const names = matches(text, /\bnpm run (?:--silent )?([\w:-]+)/g);
 		expect(names.filter((name) => !(name in scripts))).toEqual([]);
+	});
+
+	it("prints only operator commands and options that exist", async () => {
+		for (const line of matches(text, /\bnpm run (?:--silent )?admin -- ([a-z][^`\n|]*)/g)) {
+			const [command = ""] = /^[a-z-]+ [a-z-]+/.exec(line) ?? [];
+			const help = await runCommand([...command.split(" "), "--help"], process.stdin);
+			expect(help).toContain(`npm run admin -- ${command} [options]`);
+			const options = matches(line, /(--[a-z-]+)/g);
+			expect(options.filter((option) => !help.includes(`${option} `))).toEqual([]);
+		}
 	});
 
 	it("names only parts of npm test, files and benchmarks that exist", () => {
