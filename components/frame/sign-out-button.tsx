@@ -3,7 +3,7 @@
 import { signOut } from "next-auth/react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 
 /** Signs out and reloads the page. */
 export function SignOutButton() {
@@ -21,11 +21,7 @@ export function SignOutButton() {
 	};
 	return (
 		<div className="flex flex-col gap-4">
-			{problem && (
-				<Notice tone="danger" role="alert">
-					{problem}
-				</Notice>
-			)}
+			<ErrorNotice error={problem} />
 			<Button onClick={leave} pending={isPending}>
 				Sign out
 			</Button>

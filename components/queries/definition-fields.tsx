@@ -10,7 +10,7 @@ import { FilterFields } from "./filter-fields.tsx";
 import { sourceNames, stepChoices, stepLabel, windowChoices, windowLabel } from "./query-labels.ts";
 import { measureValue } from "./read-query-form.ts";
 
-type DefinitionFieldsProps = { initial: QueryDefinition; errors: Record<string, string> };
+type DefinitionFieldsProps = { initial: QueryDefinition; errors: Record<string, string | undefined> };
 
 const measures: QueryDefinition["measure"][] = [
 	{ kind: "count" },

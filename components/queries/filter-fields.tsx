@@ -15,7 +15,7 @@ type Filter = QueryDefinition["filters"][number];
 type FilterFieldsProps = {
 	initial: Filter[];
 	fields: { name: string; label: string }[];
-	errors: Record<string, string>;
+	errors: Record<string, string | undefined>;
 };
 
 const maxFilters = 5;

@@ -1,13 +1,14 @@
 "use client";
 
 import { useRouter } from "next/navigation";
-import { type FormEvent, useEffect, useRef, useState } from "react";
-import { type ActionError, type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import type { ActionResult } from "@/components/action-result.ts";
+import { useActionForm } from "@/components/form/use-action-form.ts";
+import { leave } from "@/components/leave.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import type { DeploymentRef } from "@/lib/organizations/list-deployments.ts";
 import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
@@ -41,33 +42,14 @@ const fresh: QueryDefinition = {
 
 export function QueryForm({ target, listPath, save, submitLabel }: QueryFormProps) {
 	const router = useRouter();
-	const form = useRef<HTMLFormElement>(null);
-	const [error, setError] = useState<ActionError | null>(null);
-	const [isPending, setPending] = useState(false);
 	const initial = target.queryId === undefined ? null : target.initial;
-	const errors = fieldErrorsOf(error);
-
-	useEffect(() => {
-		if (error?.fieldErrors) form.current?.querySelector<HTMLElement>("[aria-invalid]")?.focus();
-	}, [error]);
-
-	const submit = async (event: FormEvent<HTMLFormElement>) => {
-		event.preventDefault();
-		if (isPending) return;
-		setPending(true);
-		const sent = new FormData(event.currentTarget);
-		const id = target.queryId ?? String(sent.get("deployment") ?? "");
-		const outcome = await outcomeOf(save({ id, query: readQueryForm(sent) }));
-		if (outcome.ok) {
-			// Stays pending until the next page is shown.
-			router.push(`${listPath}/${outcome.data.queryId}`);
-			return;
-		}
-		setError(outcome.error);
-		setPending(false);
-	};
+	const { form, isPending, errors, problem } = useActionForm(
+		(text, fields) => save({ id: target.queryId ?? text("deployment"), query: readQueryForm(fields) }),
+		({ queryId }) => leave(() => router.push(`${listPath}/${queryId}`)),
+	);
+	const fieldErrors = withoutPrefix(errors);
 	return (
-		<form ref={form} method="post" onSubmit={submit} noValidate className="flex max-w-4xl flex-col gap-6">
+		<form {...form} className="flex max-w-4xl flex-col gap-6">
 			<Card aria-labelledby="when">
 				<CardHeader
 					id="when"
@@ -75,7 +57,7 @@ export function QueryForm({ target, listPath, save, submitLabel }: QueryFormProp
 					description="The name is stored unencrypted. Don't put anything secret in it."
 				/>
 				<div className="grid gap-4 px-4 pb-4 sm:grid-cols-2">
-					<Field label="Name" error={errors.name} className="sm:col-span-2">
+					<Field label="Name" error={fieldErrors.name} className="sm:col-span-2">
 						<Input
 							name="name"
 							required
@@ -86,7 +68,7 @@ export function QueryForm({ target, listPath, save, submitLabel }: QueryFormProp
 						/>
 					</Field>
 					{target.queryId === undefined && target.deployments.length > 1 ? (
-						<Field label="Deployment" error={errors.deploymentId}>
+						<Field label="Deployment" error={fieldErrors.deploymentId}>
 							<Select name="deployment">
 								{target.deployments.map(({ id, name, region }) => (
 									<option key={id} value={id}>
@@ -105,7 +87,7 @@ export function QueryForm({ target, listPath, save, submitLabel }: QueryFormProp
 					<ScheduleFields
 						schedule={initial?.schedule ?? "0 * * * *"}
 						timeZone={initial?.timeZone ?? "UTC"}
-						errors={errors}
+						errors={fieldErrors}
 					/>
 					<Field
 						label="When the key is unavailable"
@@ -125,14 +107,10 @@ export function QueryForm({ target, listPath, save, submitLabel }: QueryFormProp
 					description="Encrypted, like its result. You can filter and group by metadata only: bodies, attributes, events and links are encrypted."
 				/>
 				<CardSection>
-					<DefinitionFields initial={initial?.definition ?? fresh} errors={errors} />
+					<DefinitionFields initial={initial?.definition ?? fresh} errors={fieldErrors} />
 				</CardSection>
 			</Card>
-			{error && !error.fieldErrors && (
-				<Notice tone="danger" role="alert">
-					{error.message}
-				</Notice>
-			)}
+			<ErrorNotice error={problem} />
 			<div>
 				<Button type="submit" variant="primary" pending={isPending}>
 					{submitLabel}
@@ -142,8 +120,9 @@ export function QueryForm({ target, listPath, save, submitLabel }: QueryFormProp
 	);
 }
 
-/** Errors by field name, such as "filters.0.value" or "schedule". */
-function fieldErrorsOf(error: ActionError | null): Record<string, string> {
-	const entries = Object.entries(error?.fieldErrors ?? {});
-	return Object.fromEntries(entries.map(([at, message]) => [at.replace(/^definition\./, ""), message]));
+/** The form's field names have no "definition." in front: "filters.0.value". */
+function withoutPrefix(errors: Record<string, string | undefined>): Record<string, string | undefined> {
+	return Object.fromEntries(
+		Object.entries(errors).map(([name, message]) => [name.replace(/^definition\./, ""), message]),
+	);
 }

@@ -6,7 +6,7 @@ import { Input } from "@/components/ui/input.tsx";
 import { nextRunsOrNone, scheduleProblem } from "@/lib/queries/schedule.ts";
 import { NextRuns } from "./next-runs.tsx";
 
-type ScheduleFieldsProps = { schedule: string; timeZone: string; errors: Record<string, string> };
+type ScheduleFieldsProps = { schedule: string; timeZone: string; errors: Record<string, string | undefined> };
 
 const never = () => () => {};
 

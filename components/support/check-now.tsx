@@ -1,12 +1,12 @@
 "use client";
 
-import { useQueryClient } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
 import { checksSummary } from "@/components/key-health/checks-summary.ts";
 import { Button } from "@/components/ui/button.tsx";
-import { Notice } from "@/components/ui/notice.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
+import { useRefresh } from "@/components/use-refresh.ts";
 import type { ProbeReport } from "@/lib/probe/report.ts";
 
 type CheckNowProps = {
@@ -15,7 +15,7 @@ type CheckNowProps = {
 };
 
 export function CheckNow({ keyId, checkNow }: CheckNowProps) {
-	const queryClient = useQueryClient();
+	const refresh = useRefresh();
 	const [isChecking, setChecking] = useState(false);
 	const [problem, setProblem] = useState<string | null>(null);
 	const [spoken, setSpoken] = useState("");
@@ -23,7 +23,7 @@ export function CheckNow({ keyId, checkNow }: CheckNowProps) {
 		setChecking(true);
 		setProblem(null);
 		const outcome = await outcomeOf(checkNow({ keyId }));
-		await queryClient.invalidateQueries();
+		await refresh();
 		setChecking(false);
 		if (outcome.ok) setSpoken(`Checked: ${checksSummary(outcome.data)}.`);
 		else setProblem(outcome.error.message);
@@ -33,11 +33,7 @@ export function CheckNow({ keyId, checkNow }: CheckNowProps) {
 			<Button variant="primary" onClick={check} pending={isChecking}>
 				Check now
 			</Button>
-			{problem && (
-				<Notice tone="danger" role="alert" className="basis-full">
-					{problem}
-				</Notice>
-			)}
+			<ErrorNotice error={problem} className="basis-full" />
 			<VisuallyHidden role="status">{spoken}</VisuallyHidden>
 		</>
 	);
