@@ -1,5 +1,6 @@
 "use client";
 
+import { useQueryClient } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useState } from "react";
 import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
@@ -8,7 +9,6 @@ import { leave } from "@/components/leave.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
-import { useRefresh } from "@/components/use-refresh.ts";
 import type { ScheduledQueryView } from "@/lib/queries/read-queries.ts";
 
 type QueryAction = (input: { queryId: string }) => Promise<ActionResult<unknown>>;
@@ -23,7 +23,7 @@ type QueryActionsProps = {
 
 export function QueryActions({ query, path, listPath, runNow, remove }: QueryActionsProps) {
 	const router = useRouter();
-	const refresh = useRefresh();
+	const queryClient = useQueryClient();
 	const [isRunning, setRunning] = useState(false);
 	const [isDeleting, setDeleting] = useState(false);
 	const [error, setError] = useState<string | null>(null);
@@ -32,7 +32,8 @@ export function QueryActions({ query, path, listPath, runNow, remove }: QueryAct
 		setRunning(true);
 		setError(null);
 		const outcome = await outcomeOf(runNow({ queryId: query.id }));
-		if (outcome.ok) await refresh();
+		// Only the live data: rendering the page again would open the query, which is audited.
+		if (outcome.ok) await queryClient.invalidateQueries();
 		else setError(outcome.error.message);
 		setRunning(false);
 	};
