@@ -68,7 +68,7 @@ export function GeneralSettings({ settings: shown, save }: GeneralSettingsProps)
 								type="number"
 								required
 								min={1}
-								max={10_000}
+								max={1_000_000}
 								defaultValue={shown.auditOpeningsOneIn}
 							/>
 						</Field>

@@ -154,6 +154,24 @@ describe("an account that another organization's invitation made for somebody's 
 		});
 	});
 
+	it("is listed for the operator until its password is replaced, and named as not limited if it was there before the limit", async () => {
+		const line = async () =>
+			(await run("user list-unproved")).split("\n").find((one) => one.startsWith(`${email}  `));
+		const own = `${newId()}@acme.example`;
+		await run(`user create --email ${own} --name Own --support`);
+		expect(await run("user list-unproved")).not.toContain(own);
+		const inviter = `org_admin@${mallory.slug}.example`;
+		expect(await line()).toBe(
+			`${email}  invited by ${inviter}, limited to ${mallory.slug} until the address is confirmed`,
+		);
+		// As the migration left an account that was a member of two organizations.
+		await db().membership.create({ data: { organizationId: acme.id, userId, role: "ORG_ADMIN" } });
+		await db().user.update({ where: { id: userId }, data: { unprovedOrganizationId: null } });
+		expect(await line()).toContain(`NOT LIMITED; opens: ${[acme.slug, mallory.slug].sort().join(", ")}.`);
+		await run(`user reset-password --email ${email}`);
+		expect(await line()).toBeUndefined();
+	});
+
 	it("is told from one that the operator made, which keeps its password", async () => {
 		const own = `${newId()}@acme.example`;
 		const { password: made } = JSON.parse(

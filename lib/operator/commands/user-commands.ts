@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { createUser } from "../verbs/create-user.ts";
+import { listUnprovedUsers } from "../verbs/list-unproved-users.ts";
 import { resetPassword, resetSecondFactor, setUserDisabled } from "../verbs/manage-user.ts";
 import { setSupport } from "../verbs/set-support.ts";
 import { defineCommand, email, flag, optional, org, readSecretInput, role, text } from "./define-command.ts";
@@ -46,6 +47,22 @@ export const userCommands = [
 				sentence: `Changed the password of ${email}; sessions ended: ${sessionsEnded}.${sentence}`,
 				json: { id, email, sessionsEnded, ...json },
 			};
+		},
+	),
+	defineCommand(
+		"user list-unproved",
+		"List accounts that an invitation link made and whose address is not proved: someone else may know the password.",
+		{},
+		async (context) => {
+			const users = await listUnprovedUsers(context, {});
+			const lines = users.map(({ email, invitedBy, confinedTo, organizations, isSupport }) => {
+				const access = [...organizations, ...(isSupport ? ["support"] : [])].join(", ") || "nothing";
+				const remedy = confinedTo
+					? `limited to ${confinedTo} until the address is confirmed`
+					: `NOT LIMITED; opens: ${access}. To replace the password: npm run admin -- user reset-password --email ${email}`;
+				return `${email}  invited by ${invitedBy ?? "an unknown person"}, ${remedy}`;
+			});
+			return { sentence: lines.join("\n") || "There is no such account.", json: { users } };
 		},
 	),
 	defineCommand(

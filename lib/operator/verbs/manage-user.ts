@@ -6,9 +6,10 @@ import { lockUser } from "../../identity/lock-user.ts";
 import { contextWordsFor, hashNewPassword } from "../../identity/passwords.ts";
 import { dropSecondFactor } from "../../identity/second-factor.ts";
 import { now } from "../../platform/clock.ts";
+import { KeyholdError } from "../../platform/errors.ts";
 import { findUser } from "./find-user.ts";
 
-/** Gives a user another password, and ends their sessions. @throws KeyholdError NOT_FOUND, INVALID_INPUT */
+/** Sets a user's password and ends their sessions. @throws KeyholdError NOT_FOUND, INVALID_INPUT */
 export const resetPassword = mutation({
 	name: "resetPassword",
 	permission: "operator:manage",
@@ -33,13 +34,15 @@ export const resetPassword = mutation({
 	},
 });
 
-/** Closes an account, with its sessions, or opens it again. @throws KeyholdError NOT_FOUND */
+/** Disables an account and ends its sessions, or enables it. @throws KeyholdError NOT_FOUND; CONFLICT */
 export const setUserDisabled = mutation({
 	name: "setUserDisabled",
 	permission: "operator:manage",
 	input: z.object({ email: z.string(), isDisabled: z.boolean() }),
 	run: async ({ tx, input: { isDisabled, ...input } }) => {
-		const { id, email } = await findUser(tx, input.email);
+		const { id, email, disabledAt } = await findUser(tx, input.email);
+		if ((disabledAt !== null) === isDisabled)
+			throw new KeyholdError("CONFLICT", `${email} is already ${isDisabled ? "disabled" : "enabled"}.`);
 		await tx.user.update({ where: { id }, data: { disabledAt: isDisabled ? now() : null } });
 		const sessionsEnded = isDisabled ? await endSessions(tx, id) : 0;
 		return {
@@ -55,7 +58,7 @@ export const setUserDisabled = mutation({
 });
 
 /**
- * Takes a lost second factor away, and ends the user's sessions: the next sign-in is by password alone.
+ * Removes a lost second factor and ends the user's sessions. The next sign-in needs the password only.
  * @throws KeyholdError NOT_FOUND
  */
 export const resetSecondFactor = mutation({

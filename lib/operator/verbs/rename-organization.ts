@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
+import { KeyholdError } from "../../platform/errors.ts";
 import { findOrganization } from "./find-organization.ts";
 
-/** Gives an organization another name; its slug, which stands in addresses, stays. @throws KeyholdError NOT_FOUND */
+/** Changes an organization's name, not its slug. @throws KeyholdError NOT_FOUND; CONFLICT if it has this name */
 export const renameOrganization = mutation({
 	name: "renameOrganization",
 	permission: "operator:manage",
@@ -12,6 +13,8 @@ export const renameOrganization = mutation({
 	}),
 	run: async ({ tx, input }) => {
 		const { id, name: from } = await findOrganization(tx, input.organization);
+		if (from === input.name)
+			throw new KeyholdError("CONFLICT", `${input.organization} already has this name.`);
 		await tx.organization.update({ where: { id }, data: { name: input.name } });
 		return {
 			value: { id, name: input.name },

@@ -1,21 +1,24 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
+import { auditSampling } from "../../organizations/settings/organization-settings.ts";
+import { KeyholdError } from "../../platform/errors.ts";
 import { findOrganization } from "./find-organization.ts";
 
-/** Says of how many openings of a payload by a token one is audited; those by people all are. */
+/** Records one in N payload reads by API tokens; reads by people are always recorded. @throws KeyholdError NOT_FOUND; CONFLICT */
 export const setAuditSampling = mutation({
 	name: "setAuditSampling",
 	permission: "operator:manage",
 	input: z.object({
 		organization: z.string(),
-		oneIn: z.coerce
-			.number({ error: "Give a number." })
-			.int({ error: "Give a whole number." })
-			.min(1, { error: "One in one is the most there is." })
-			.max(1_000_000, { error: "One in 1,000,000 is the least there is." }),
+		oneIn: z.coerce.number().pipe(auditSampling),
 	}),
 	run: async ({ tx, input: { organization: slug, oneIn } }) => {
 		const { id, auditOpeningsOneIn: before } = await findOrganization(tx, slug);
+		if (before === oneIn)
+			throw new KeyholdError(
+				"CONFLICT",
+				`${slug} already records one in ${oneIn} payload reads by API tokens.`,
+			);
 		await tx.organization.update({ where: { id }, data: { auditOpeningsOneIn: oneIn } });
 		return {
 			value: { organization: slug, oneIn },

@@ -1,8 +1,9 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
+import { KeyholdError } from "../../platform/errors.ts";
 import { findOrganization } from "./find-organization.ts";
 
-/** Sets after how many days an organization's telemetry is deleted; null keeps it. */
+/** Sets after how many days an organization's telemetry is deleted; null keeps it. @throws KeyholdError NOT_FOUND; CONFLICT */
 export const setRetention = mutation({
 	name: "setRetention",
 	permission: "operator:manage",
@@ -16,17 +17,16 @@ export const setRetention = mutation({
 			.nullable(),
 	}),
 	run: async ({ tx, input }) => {
-		const organization = await findOrganization(tx, input.organization);
-		const { retentionDays: before } = await tx.organization.findUniqueOrThrow({
-			where: { id: organization.id },
-		});
-		await tx.organization.update({ where: { id: organization.id }, data: { retentionDays: input.days } });
+		const { id, slug, retentionDays: before } = await findOrganization(tx, input.organization);
+		if (before === input.days)
+			throw new KeyholdError("CONFLICT", `${slug} already keeps its telemetry for that long.`);
+		await tx.organization.update({ where: { id }, data: { retentionDays: input.days } });
 		return {
 			value: { days: input.days },
 			audit: {
 				action: "organization.retention_set",
-				organizationId: organization.id,
-				target: { type: "organization", id: organization.id },
+				organizationId: id,
+				target: { type: "organization", id },
 				details: { from: before, to: input.days },
 			},
 		};

@@ -1,14 +1,23 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
+import { KeyholdError } from "../../platform/errors.ts";
 import { findOrganization } from "./find-organization.ts";
 
-/** Sets whether only a sign-in by OIDC counts in an organization. Off, it is the way in when the provider is gone. */
+/**
+ * Requires sign-in through OIDC in an organization, or accepts passwords again, such as when the provider is gone.
+ * @throws KeyholdError NOT_FOUND; CONFLICT
+ */
 export const setSsoOnly = mutation({
 	name: "setSsoOnly",
 	permission: "operator:manage",
 	input: z.object({ organization: z.string(), isSsoOnly: z.boolean() }),
 	run: async ({ tx, input: { isSsoOnly, ...input } }) => {
 		const { id, slug, isSsoOnly: before } = await findOrganization(tx, input.organization);
+		if (before === isSsoOnly)
+			throw new KeyholdError(
+				"CONFLICT",
+				`${slug} already ${isSsoOnly ? "requires sign-in through a provider" : "accepts passwords"}.`,
+			);
 		await tx.organization.update({ where: { id }, data: { isSsoOnly } });
 		return {
 			value: { organization: slug, isSsoOnly },

@@ -5,8 +5,8 @@ import { settleOrigin } from "./account-origin.ts";
 import { findUser } from "./find-user.ts";
 
 /**
- * Takes a user in among support staff, or out. What the operator says counts over a provider's groups, until these are
- * read again. Who is taken in is treated as `settleOrigin` says. @throws KeyholdError NOT_FOUND; CONFLICT when it is so already
+ * Makes a user support staff, as `settleOrigin` allows, or removes them. Overrides a provider's groups until the user's
+ * next sign-in there. @throws KeyholdError NOT_FOUND; CONFLICT
  */
 export const setSupport = mutation({
 	name: "setSupport",
@@ -16,10 +16,7 @@ export const setSupport = mutation({
 		const user = await findUser(tx, input.email);
 		const { id, email, isSupport: before } = user;
 		if (before === isSupport)
-			throw new KeyholdError(
-				"CONFLICT",
-				`${email} is ${isSupport ? "" : "not "}among support staff already.`,
-			);
+			throw new KeyholdError("CONFLICT", `${email} is already ${isSupport ? "" : "not "}support staff.`);
 		await tx.user.update({ where: { id }, data: { isSupport, supportByProviderId: null } });
 		const origin = isSupport ? await settleOrigin(tx, user, null) : null;
 		return {

@@ -8,16 +8,16 @@ import { requireWayIn } from "./require-way-in.ts";
 
 type Setting = keyof OrganizationSettings;
 
-/** What guards an organization, by the name that people know it by. */
+/** The safeguards by their names in alerts. */
 const safeguards = {
 	isSecondFactorRequired: "Second factor for Org Admins",
 	isSsoOnly: "SSO only",
 } as const;
 
 /**
- * Changes settings of the organization. `shown` is what the caller has seen: what somebody else has changed since then
- * is not overwritten. Channels are told of a safeguard that is taken away.
- * @throws KeyholdError CONFLICT; INVALID_INPUT when nothing would change
+ * Changes settings of the organization. `shown` is what the caller has seen, so that changes that someone else made since
+ * are not overwritten. Turning a safeguard off raises an alert.
+ * @throws KeyholdError CONFLICT, also if nothing would change
  */
 export const changeSettings = tenantMutation({
 	name: "changeSettings",
@@ -30,10 +30,10 @@ export const changeSettings = tenantMutation({
 		if (differences(before, input.shown).length > 0)
 			throw new KeyholdError(
 				"CONFLICT",
-				"Somebody else has changed these settings meanwhile. Nothing was saved. Load the page again to see theirs.",
+				"Someone else has changed these settings since you loaded the page. Nothing was saved. Reload the page to see their changes.",
 			);
 		const changed = differences(before, input.settings);
-		if (changed.length === 0) throw new KeyholdError("INVALID_INPUT", "No setting is different.");
+		if (changed.length === 0) throw new KeyholdError("CONFLICT", "There are no changes to save.");
 		const who = { userId: actor.id ?? "", sessionId };
 		await requireWayIn(tx, { organizationId: id, ...who, before, after: input.settings });
 		await tx.organization.update({ where: { id }, data: input.settings });

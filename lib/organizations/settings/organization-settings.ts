@@ -8,19 +8,22 @@ const wholeNumber = (min: number, max: number, of: string) =>
 		.min(min, { error: `Give at least ${min}.` })
 		.max(max, { error: `Give at most ${max}.` });
 
-/** What Org Admins decide for their organization. */
+/** N, where one in N payload reads by API tokens is recorded. Org Admins and the operator have the same bounds. */
+export const auditSampling = wholeNumber(1, 1_000_000, "the sampling");
+
+/** The settings that Org Admins change. */
 export const settingsSchema = z.strictObject({
 	name: z.string().trim().min(1, { error: "Give the organization a name." }).max(100),
 	rotationLimitDays: wholeNumber(1, 3650, "the days"),
 	isTwoPersonRequired: z.boolean(),
 	isSecondFactorRequired: z.boolean(),
 	isSsoOnly: z.boolean(),
-	auditOpeningsOneIn: wholeNumber(1, 10_000, "the share"),
+	auditOpeningsOneIn: auditSampling,
 });
 
 export type OrganizationSettings = z.output<typeof settingsSchema>;
 
-/** Which columns of an organization are its settings. */
+/** The columns of an organization that are its settings. */
 export const settingsFields = {
 	name: true,
 	rotationLimitDays: true,
@@ -32,7 +35,7 @@ export const settingsFields = {
 
 export type OrganizationSettingsView = OrganizationSettings & { retentionDays: number | null };
 
-/** The settings of the organization, and what the operator has set for it. */
+/** The organization's settings, and those that only the operator changes. */
 export const readSettings = tenantQuery({
 	name: "readSettings",
 	permission: "organization:manage",

@@ -1,9 +1,14 @@
 import { beforeEach, describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../../testing/suite-database.ts";
 import { addTestMember, atTheSameTime, createTestProvider, userIdOf } from "../../../testing/suite-member.ts";
-import { createTestOrganization, type TestOrganization } from "../../../testing/suite-organization.ts";
+import {
+	createTestOrganization,
+	operator,
+	type TestOrganization,
+} from "../../../testing/suite-organization.ts";
 import type { RequestContext } from "../../access/context.ts";
 import { startSession } from "../../access/sessions.ts";
+import { setAuditSampling } from "../../operator/verbs/set-audit-sampling.ts";
 import { db } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
 import { changeSettings } from "./change-settings.ts";
@@ -53,8 +58,21 @@ describe("settings of an organization", () => {
 		expect(await stored()).toEqual({ ...shown, rotationLimitDays: 30 });
 	});
 
-	it("saving what is so already is no change", async () => {
-		await expect(change({})).rejects.toMatchObject({ code: "INVALID_INPUT" });
+	it("saving without a change is refused and not audited", async () => {
+		await expect(change({})).rejects.toMatchObject(conflict);
+		const row = { chainId: organization.id, action: "organization.settings_changed" };
+		expect(await db().auditEvent.count({ where: row })).toBe(0);
+	});
+
+	it("an audit sampling that the operator set, however large, can be kept while others change", async () => {
+		const { slug } = organization;
+		await setAuditSampling(operator, { organization: slug, oneIn: 1_000_000 });
+		shown = await stored();
+		await change({ rotationLimitDays: 30 });
+		expect(await stored()).toMatchObject({ rotationLimitDays: 30, auditOpeningsOneIn: 1_000_000 });
+		await expect(setAuditSampling(operator, { organization: slug, oneIn: 1_000_001 })).rejects.toMatchObject({
+			code: "INVALID_INPUT",
+		});
 	});
 
 	it.each([
