@@ -3,9 +3,9 @@ import { config } from "./config.ts";
 import { log } from "./log.ts";
 
 /**
- * Runs `work` unless another process holds the lock of that name. The lock belongs to a connection of its own, outside
- * the pool that the work needs: when the process dies, or the work fails, it goes with the connection.
- * @returns whether the work was done.
+ * Runs `work` unless another process holds the lock of that name. The lock has its own connection, outside the pool, so
+ * it ends with the process.
+ * @returns true if the work was done
  */
 export async function withAdvisoryLock(name: string, work: () => Promise<void>): Promise<boolean> {
 	return onOwnConnection(name, async (client) => {
@@ -18,7 +18,7 @@ export async function withAdvisoryLock(name: string, work: () => Promise<void>):
 	});
 }
 
-/** Runs `work` once nobody else holds the lock of that name, which goes with its connection as above. */
+/** Waits for the lock of that name, at most 30 s, and runs `work`. */
 export async function whileLocked<T>(name: string, work: () => Promise<T>): Promise<T> {
 	return onOwnConnection(name, async (client) => {
 		await client.query("SET lock_timeout = '30s'");
@@ -34,7 +34,7 @@ async function onOwnConnection<T>(name: string, work: (client: pg.Client) => Pro
 		connectionTimeoutMillis: 10_000,
 		keepAlive: true,
 	});
-	// Without a listener a cut connection would end the process.
+	// Without a listener, a broken connection would end the process.
 	client.on("error", (error) => log.warn({ err: error, lock: name }, "the connection of a lock broke"));
 	await client.connect();
 	try {

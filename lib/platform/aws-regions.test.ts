@@ -12,10 +12,10 @@ import { parseConfig } from "./config.ts";
 type Partition = { id: string; regionRegex: string; regions: Record<string, unknown> };
 
 let partitions: Partition[];
-/** Without the names that stand for a partition's global endpoints: no key is in one. */
+/** Without the names of a partition's global endpoints, which hold no keys. */
 let regions: [partition: string, region: string][];
 
-// The SDK keeps this data to itself: no entry point of the package exports the list.
+// No entry point of the SDK exports this list.
 beforeAll(async () => {
 	const ofSdk = createRequire(createRequire(import.meta.url).resolve("@aws-sdk/client-kms"));
 	const root = dirname(ofSdk.resolve("@aws-sdk/core/package.json"));
@@ -32,8 +32,8 @@ beforeAll(async () => {
 
 const key = "key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
-describe("all partitions and regions that the AWS SDK knows", () => {
-	it("are known", () => {
+describe("the partitions and regions of the AWS SDK", () => {
+	it("are in the table", () => {
 		expect(awsPartitions.toSorted()).toEqual(partitions.map(({ id }) => id).toSorted());
 		for (const [partition, region] of regions) {
 			expect([region, awsPartitionOf(region)]).toEqual([region, partition]);
@@ -63,7 +63,7 @@ describe("all partitions and regions that the AWS SDK knows", () => {
 		}
 	});
 
-	it("are the same to the local KMS", () => {
+	it("are the same in the local KMS", () => {
 		for (const [partition, region] of regions) {
 			expect([region, partitionOf(region)]).toEqual([region, partition]);
 			const place = { region, account: "111122223333" };
@@ -74,8 +74,8 @@ describe("all partitions and regions that the AWS SDK knows", () => {
 	});
 });
 
-test("a region that AWS may yet open is in the partition that the SDK would put it in", () => {
-	// The SDK's forms allow capitals and underscores, which no region has.
+test("a region that AWS has not opened yet is in the partition that the SDK would choose", () => {
+	// The SDK's patterns allow capitals and underscores, which no region name has.
 	const region = fc
 		.constantFrom(...partitions)
 		.chain(({ id, regionRegex }) =>

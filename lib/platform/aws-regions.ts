@@ -1,6 +1,6 @@
-/** Each partition of AWS, and how the names of its regions are formed. */
+/** The partitions of AWS, with the pattern of their region names. */
 const formByPartition = new Map([
-	// New parts of the world join this partition, so any two letters are accepted.
+	// Regions in new parts of the world join this partition, so any two letters are accepted.
 	["aws", /^(?!cn-)[a-z]{2}-[a-z]+-\d+$/],
 	["aws-cn", /^cn-[a-z]+-\d+$/],
 	["aws-us-gov", /^us-gov-[a-z]+-\d+$/],
@@ -15,8 +15,8 @@ const formByPartition = new Map([
 export const awsPartitions: readonly string[] = [...formByPartition.keys()];
 
 /**
- * The partition whose regions are named like `region`: `aws-cn` for cn-north-1. Undefined when no region is. Pure.
- * Source: the partition data of the AWS SDK, to which a test holds the table.
+ * The partition of a region, for example `aws-cn` for cn-north-1; undefined for other text. Pure.
+ * Source: the partition data of the AWS SDK. A test compares the table with it.
  */
 export function awsPartitionOf(region: string): string | undefined {
 	return [...formByPartition].find(([, form]) => form.test(region))?.[0];

@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { awsRequestIds, collectAwsRequestIds, noteAwsRequestId } from "./aws-request-ids.ts";
 
-it("gives each of two changes under way at once its own ids, in the order of the answers", async () => {
+it("two concurrent changes each get their own ids, in the order of the answers", async () => {
 	const change = (name: string) =>
 		collectAwsRequestIds(async () => {
 			noteAwsRequestId(`${name} 1`);
@@ -18,7 +18,7 @@ it("gives each of two changes under way at once its own ids, in the order of the
 	expect(awsRequestIds()).toEqual([]);
 });
 
-it("hands what a check was told to the change within it", async () => {
+it("a change gets the ids of the check that it is part of", async () => {
 	const ids = await collectAwsRequestIds(async () => {
 		noteAwsRequestId("refused");
 		return collectAwsRequestIds(async () => awsRequestIds());
@@ -26,7 +26,7 @@ it("hands what a check was told to the change within it", async () => {
 	expect(ids).toEqual(["refused"]);
 });
 
-it("keeps no more than a hundred, each once, and none that AWS did not give", async () => {
+it("a collection keeps at most 100 ids, each once, and none that AWS did not send", async () => {
 	const ids = await collectAwsRequestIds(async () => {
 		noteAwsRequestId(undefined);
 		for (let call = 0; call < 300; call++) noteAwsRequestId(`${call % 150}`);

@@ -1,7 +1,7 @@
 import { idToBytes } from "./ids.ts";
 
 // PostgreSQL's binary array format: dimensions, null flag, element type, length and lower bound, then each element
-// behind its length. node-postgres sends a Buffer as it is, which spares both sides the hexadecimal detour.
+// after its length. node-postgres sends a Buffer unchanged, which avoids hexadecimal on both sides.
 const uuidOid = 2950;
 const byteaOid = 17;
 const headerLength = 20;

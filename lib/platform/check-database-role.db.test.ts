@@ -5,7 +5,7 @@ import { suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts
 
 useSuiteDatabase();
 
-/** What a process that runs with this database says of its role. */
+/** The log of a process that uses this database. */
 async function saidWith(DATABASE_URL: string | undefined): Promise<string> {
 	const script = `
 		import { checkDatabaseRole } from "./lib/platform/check-database-role.ts";
@@ -19,7 +19,7 @@ async function saidWith(DATABASE_URL: string | undefined): Promise<string> {
 	return text(child.stdout);
 }
 
-it("a role that could change the audit log is told of, and the application's own is not", async () => {
+it("a role that could change the audit log is logged, and the application's own role is not", async () => {
 	const said = JSON.parse(await saidWith(suiteOwnerUrl()));
 	expect(said).toMatchObject({ level: "error", role: "keyhold" });
 	expect(said.msg).toContain("keyhold_app");

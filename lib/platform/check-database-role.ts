@@ -2,8 +2,8 @@ import { db } from "./db.ts";
 import { log } from "./log.ts";
 
 /**
- * Says once in the log when the database would let this process change the audit log: it runs on, since a small
- * installation may have one role for all. Never throws.
+ * Logs an error if the database would let this process change the audit log. The process continues, since a small
+ * installation may use one role for everything. Never throws.
  */
 export async function checkDatabaseRole(): Promise<void> {
 	try {

@@ -11,7 +11,7 @@ function twoClocks() {
 	return { clocks, elapsed: () => read() - startMs };
 }
 
-it("goes with the monotonic clock, however often it is asked and however coarse the wall clock is", () => {
+it("follows the monotonic clock, however often it is read and however coarse the wall clock is", () => {
 	const { clocks, elapsed } = twoClocks();
 	for (let step = 1; step <= 10_000; step++) {
 		clocks.monotonic = 5_000 + step / 10;
@@ -21,7 +21,7 @@ it("goes with the monotonic clock, however often it is asked and however coarse 
 	expect(elapsed()).toBeCloseTo(1_000, 0);
 });
 
-it("is not held up by a wall clock that is set back", () => {
+it("continues when the wall clock is set back", () => {
 	const { clocks, elapsed } = twoClocks();
 	clocks.wall -= 86_400_000;
 	clocks.monotonic += 60_000;
@@ -31,7 +31,7 @@ it("is not held up by a wall clock that is set back", () => {
 	expect(elapsed()).toBe(61_000);
 });
 
-it("counts the time that a suspended machine slept through", () => {
+it("includes the time for which the machine was suspended", () => {
 	const { clocks, elapsed } = twoClocks();
 	clocks.wall += 3_600_000;
 	clocks.monotonic += 20;

@@ -1,20 +1,20 @@
-/** Wall-clock time, for what is stored and shown. */
+/** The wall-clock time, for times that are stored or shown. */
 export function now(): Date {
 	return new Date();
 }
 
-/** Milliseconds that only go forward, for how long something took. Stands still while the machine is suspended. */
+/** Milliseconds of a clock that is never set back, for durations. It stops while the machine is suspended. */
 export function monotonicMs(): number {
 	return performance.now();
 }
 
-/** What the two clocks may differ by between two looks without one of them having jumped. */
+/** A larger difference between the two clocks since the last reading is a jump of one of them. */
 const jumpMs = 500;
 
 /**
- * A clock for bounds that nothing may stretch, in milliseconds. It follows the monotonic clock, so that setting back
- * the wall clock does not hold it up, and adds what only the wall clock saw: the hours that a suspended machine slept
- * through. Setting the wall clock forward makes bounds end early.
+ * A clock in milliseconds for time limits that must not grow. It follows the monotonic clock, so setting back the wall
+ * clock has no effect, and adds the time that the machine was suspended, which only the wall clock has. Setting the wall
+ * clock forward ends time limits early.
  */
 export function boundClock(monotonic = monotonicMs, wall = Date.now): () => number {
 	let sleptMs = 0;

@@ -6,22 +6,22 @@ import { PrismaClient } from "./prisma/client.ts";
 export type Database = { pool: pg.Pool; prisma: PrismaClient };
 
 export type PoolOptions = {
-	/** Connections at most. */
+	/** The largest number of connections. */
 	max: number;
-	/** For how long a request waits for a connection. */
+	/** The time that a request waits for a connection. */
 	waitMs: number;
-	/** For how long the database works at one statement; null for no limit. */
+	/** The time limit for one statement; null for no limit. */
 	statementMs: number | null;
-	/** Whether a pooler is in between, where each transaction may meet another session. */
+	/** True behind a pooler, where each transaction may run in another session. */
 	isPooled: boolean;
 };
 
-/** What a statement gets beyond its limit, so that the database's own answer arrives first. */
+/** Added to the statement limit, so that the database's own error arrives first. */
 const answerMs = 2_000;
 
 /**
- * Opens a pool and a Prisma client over it. A statement beyond its limit is ended by the database. A server that
- * vanishes without closing its connections costs a request the limit and 2 s: the connection is given up then.
+ * Opens a pool and a Prisma client over it. The database cancels a statement that exceeds its limit. If the server
+ * disappears without closing its connections, a request fails after the limit plus 2 s, and its connection is closed.
  */
 export function connect(databaseUrl: string, { max, waitMs, statementMs, isPooled }: PoolOptions): Database {
 	const pool = new pg.Pool({
@@ -32,7 +32,7 @@ export function connect(databaseUrl: string, { max, waitMs, statementMs, isPoole
 		keepAliveInitialDelayMillis: 10_000,
 		Client: isPooled ? PooledClient : ImpatientClient,
 		...(statementMs !== null && { query_timeout: statementMs + answerMs }),
-		// Not a startup parameter: PgBouncer refuses connections that send one. A session behind a pooler is anyone's.
+		// Not a startup parameter: PgBouncer refuses connections that send one, and its sessions are shared.
 		...(statementMs !== null &&
 			!isPooled && {
 				onConnect: async (client: pg.ClientBase) => {
@@ -40,7 +40,7 @@ export function connect(databaseUrl: string, { max, waitMs, statementMs, isPoole
 				},
 			}),
 	});
-	// A connection that breaks while idle must not end the process: the pool opens another.
+	// A connection that breaks while idle must not end the process. The pool opens another one.
 	pool.on("error", (error) => log.warn({ err: error }, "an idle database connection broke"));
 	const adapter = new PrismaPg(pool, {
 		onConnectionError: (err) => log.warn({ err }, "database connection"),
@@ -49,8 +49,8 @@ export function connect(databaseUrl: string, { max, waitMs, statementMs, isPoole
 }
 
 /**
- * Ends its connection when an answer does not come within query_timeout. node-postgres keeps such a connection, and a
- * transaction would give it back to the pool, where each later statement would wait behind the one without an answer.
+ * Closes its connection if an answer does not arrive within query_timeout. node-postgres keeps such a connection. A
+ * transaction would return it to the pool, where each later statement would wait behind the unanswered one.
  */
 class ImpatientClient extends pg.Client {
 	constructor(options?: pg.ClientConfig) {
@@ -68,7 +68,7 @@ class ImpatientClient extends pg.Client {
 	}
 }
 
-/** Prepares no statement under a name: the session that knows the name may not be the next one. */
+/** Prepares no named statements, since the next statement may run in a session that does not have them. */
 class PooledClient extends ImpatientClient {
 	constructor(options?: pg.ClientConfig) {
 		super(options);
@@ -82,7 +82,7 @@ function hasName(query: unknown): query is { name: string } {
 	return typeof query === "object" && query !== null && "name" in query && !("submit" in query);
 }
 
-/** Whether node-postgres gave up waiting: such an error carries no code. */
+/** True if node-postgres stopped waiting. Such an error has no code. */
 function isUnanswered(error: unknown): boolean {
 	return error instanceof Error && error.message === "Query read timeout";
 }

@@ -6,29 +6,29 @@ import { perProcess } from "./per-process.ts";
 import type { Prisma, PrismaClient } from "./prisma/client.ts";
 
 export type Tx = Prisma.TransactionClient;
-/** Anything that reads: the client itself or a transaction of it. */
+/** The client or a transaction, for code that only reads. */
 export type Db = PrismaClient | Tx;
 
-/** Searches that a process has the database answer at a time. */
+/** Searches that a process runs at the same time. */
 export const searchesAtOnce = 6;
 
 /**
- * What a process opens connections for. Each purpose has a pool of its own, so that health checks, sign-ins and
- * refusals are answered while tenants' work has taken every connection of the others.
+ * The purposes of connections. Each has its own pool, so that health checks, sign-ins and refusals are answered while
+ * tenants' work uses all connections of the others.
  */
 const pools = {
 	work: { max: 10, waitMs: 10_000, statementMs: null },
-	/** Expensive reads, each on one connection. `expensiveRead` lets no more in, so none waits here for another. */
+	/** Expensive reads, each on one connection. `expensiveRead` admits no more of them, so none waits here. */
 	searches: { max: searchesAtOnce, waitMs: 5_000, statementMs: null },
-	/** Pages of audit exports. They are short, so that an export waits instead of breaking off. */
+	/** Pages of audit exports. They are short, so an export waits for a connection instead of failing. */
 	exports: { max: 2, waitMs: 30_000, statementMs: null },
 	/** Sessions, rights and sign-ins. */
 	"sign-in": { max: 4, waitMs: 5_000, statementMs: 5_000 },
-	/** Refusals, which wait for their organization's chain: apart, so that they make no session wait. */
+	/** Audit rows of refusals. They wait for their organization's chain, so they are separate from sessions. */
 	audit: { max: 2, waitMs: 5_000, statementMs: 5_000 },
 	/** Health checks and heartbeats. */
 	health: { max: 2, waitMs: 2_000, statementMs: 2_000 },
-	/** What a scrape reads: apart, since it scans tables that grow. */
+	/** Metrics. Separate, since a scrape scans tables that grow. */
 	metrics: { max: 1, waitMs: 2_000, statementMs: 2_000 },
 } as const satisfies Record<string, Omit<PoolOptions, "isPooled">>;
 
@@ -47,14 +47,14 @@ const connections = perProcess<Connections>("database", () => ({
 }));
 
 /**
- * The database gives up every statement of this process's work that takes longer; 0 for no limit. To be called before
- * the first connection. Pages get less time than jobs.
+ * Sets the time limit for statements of this process's work; 0 for no limit. Call it before the first connection. Pages
+ * get less time than jobs.
  */
 export function limitStatements(limitMs: number): void {
 	connections().statementLimitMs = limitMs;
 }
 
-/** The limit that was set; null for none. */
+/** The time limit for statements; null for none. */
 export function statementLimitMs(): number | null {
 	return connections().statementLimitMs || null;
 }
@@ -83,7 +83,7 @@ function database(): Database {
 	return found;
 }
 
-/** Runs `work` with the connections of that purpose: `db`, `pool` and `inTransaction` use them within. */
+/** Runs `work` with the connections of that purpose. `db`, `pool` and `inTransaction` use them. */
 export function withConnections<T>(purpose: Purpose, work: () => Promise<T>): Promise<T> {
 	return connections().purpose.run(purpose, work);
 }
@@ -93,7 +93,7 @@ export function db(): PrismaClient {
 	return database().prisma;
 }
 
-/** The node-postgres pool beneath Prisma: for binary batches. */
+/** The node-postgres pool that Prisma uses, for statements that Prisma cannot express. */
 export function pool(): pg.Pool {
 	return database().pool;
 }
@@ -101,8 +101,8 @@ export function pool(): pg.Pool {
 const attemptsAtDeadlock = 3;
 
 /**
- * Runs `work` in one READ COMMITTED transaction; what it throws rolls everything back. One that the database ended to
- * resolve a deadlock is run again, so `work` does nothing outside of it.
+ * Runs `work` in one READ COMMITTED transaction, which an error rolls back. After a deadlock the transaction runs again, so
+ * `work` must have no effects outside of it.
  */
 export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
 	for (let attempt = 1; ; attempt++) {
@@ -120,7 +120,7 @@ export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T>
 	}
 }
 
-/** Behind a pooler the limit belongs to the transaction; else it is the connection's. */
+/** Behind a pooler, the limit is set for each transaction instead of the connection. */
 async function limitTransaction(tx: Tx): Promise<void> {
 	const limitMs = limitOf(currentPurpose());
 	if (!config().isDatabasePooled || limitMs === null) return;
@@ -144,7 +144,7 @@ export async function disconnect(): Promise<void> {
 	);
 }
 
-/** Whether `error` is the database saying that a unique index would be violated. */
+/** True if a unique index rejected the change. */
 export function isUniqueViolation(error: unknown): boolean {
 	return (error as { code?: unknown })?.code === "P2002";
 }

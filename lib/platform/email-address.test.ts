@@ -11,7 +11,7 @@ describe("an e-mail address", () => {
 		"ada@a-b.co",
 		"1@2.example",
 		`${"a".repeat(64)}@acme.example`,
-	])("%s is taken", (address) => {
+	])("%s is accepted", (address) => {
 		expect(emailAddress().parse(` ${address} `)).toBe(address);
 	});
 
@@ -35,7 +35,7 @@ describe("an e-mail address", () => {
 		"ada@[127.0.0.1]",
 		`${"a".repeat(65)}@acme.example`,
 		`ada@${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(30)}`,
-	])("%j is refused, and says so", (address) => {
+	])("%j is refused with a sentence", (address) => {
 		const { error } = emailAddress("Enter an e-mail address.").safeParse(address);
 		expect(error?.issues[0]?.message).toBe("Enter an e-mail address.");
 	});

@@ -13,12 +13,12 @@ import { resourceFromAttributes } from "@opentelemetry/resources";
 import { BatchSpanProcessor, TracerProvider } from "@opentelemetry/sdk-trace";
 import { log } from "./log.ts";
 
-/** Adds to what a span says: ids, names and codes; never payloads, ARNs or tokens. */
+/** Adds attributes to a span: ids, names and codes; never payloads, ARNs or tokens. */
 export type Note = (attributes: Record<string, string | undefined>) => void;
 
 export type SpanExport = {
 	inSpan<T>(name: string, kind: "server" | "client", work: (note: Note) => Promise<T>): Promise<T>;
-	/** Sends what waits to be sent. */
+	/** Sends the spans that are left. */
 	stop(): Promise<void>;
 };
 
@@ -27,8 +27,8 @@ const stopWithinMs = 3_000;
 const kinds = { server: SpanKind.SERVER, client: SpanKind.CLIENT };
 
 /**
- * Sends spans to where OTEL_EXPORTER_OTLP_ENDPOINT says, by OTLP/HTTP in protobuf. The provider is not made known to
- * others in this process: Next would add spans of its own, with the addresses of pages in them.
+ * Sends spans to OTEL_EXPORTER_OTLP_ENDPOINT, by OTLP/HTTP in protobuf. The provider is not registered globally: Next
+ * would add its own spans, which contain page addresses.
  */
 export function exportSpans(service: string): SpanExport {
 	const tell = (message: string) => log.warn({ reason: message.slice(0, 500) }, "traces");
@@ -45,13 +45,13 @@ export function exportSpans(service: string): SpanExport {
 	return {
 		inSpan: async (name, kind, work) => {
 			const around = current.getStore();
-			// Timers that were started within a request outlive it.
+			// Timers that a request started may fire after its end.
 			const parent = around?.isRecording() ? trace.setSpan(ROOT_CONTEXT, around) : ROOT_CONTEXT;
 			const span = tracer.startSpan(name, { kind: kinds[kind] }, parent);
 			try {
 				return await current.run(span, () => work((attributes) => span.setAttributes(attributes)));
 			} catch (error) {
-				// Without the error itself: its message may hold anything.
+				// Without the error itself: its message may contain secrets.
 				span.setStatus({ code: SpanStatusCode.ERROR });
 				throw error;
 			} finally {

@@ -1,18 +1,18 @@
 import { v7 } from "uuid";
 
-/** A new UUIDv7 (RFC 9562 §5.7): sorts by the time it was made. */
+/** A new UUIDv7 (RFC 9562 §5.7), which sorts by its time of creation. */
 export function newId(): string {
 	return v7();
 }
 
-/** "1b4e28ba-2fa1-…" → its 16 bytes. @throws Error as writeId */
+/** The 16 bytes of "1b4e28ba-2fa1-…". @throws Error for text that is not a UUID */
 export function idToBytes(id: string): Buffer {
 	const bytes = Buffer.allocUnsafe(16);
 	writeId(id, bytes, 0);
 	return bytes;
 }
 
-/** Of a character code, the value of the hexadecimal digit; 255 for what is none. */
+/** The value of a hexadecimal digit, by its character code; 255 for other characters. */
 const digits = new Uint8Array(128).fill(255);
 for (const [value, digit] of [..."0123456789abcdef"].entries()) {
 	digits[digit.charCodeAt(0)] = value;
@@ -21,8 +21,8 @@ for (const [value, digit] of [..."0123456789abcdef"].entries()) {
 const dash = 45;
 
 /**
- * Writes the 16 bytes of "1b4e28ba-2fa1-…" into `target`. By hand, since it is done three times for every record that
- * is sealed or opened. @throws Error for anything but a UUID, since layouts rest on the length.
+ * Writes the 16 bytes of "1b4e28ba-2fa1-…" into `target`. Optimized, since sealing or opening a record does it three
+ * times. @throws Error for text that is not a UUID
  */
 export function writeId(id: string, target: Uint8Array, offset: number): void {
 	let at = 0;

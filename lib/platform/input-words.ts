@@ -1,4 +1,4 @@
-// Whatever process or page imports this: zod's refusals are in words that tell a person what to enter.
+// Importing this file makes zod's messages tell a person what to enter.
 import { config, type $ZodErrorMap as ErrorMap, type $ZodRawIssue as RawIssue } from "zod/v4/core";
 
 const kinds: Record<string, string> = {
@@ -34,7 +34,7 @@ const formats: Record<string, string> = {
 
 const unusable = "Enter a value of the kind that is asked for here.";
 
-/** What to enter instead of what was refused: one sentence for every kind of issue that zod raises. Pure. */
+/** One sentence that says what to enter, for every kind of issue that zod raises. Pure. */
 export function inputWords(issue: RawIssue): string {
 	switch (issue.code) {
 		case "invalid_type":
@@ -107,7 +107,7 @@ function oneOf(values: readonly unknown[]): string {
 	return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}${values.length > mostShown ? " and the like" : ""}`;
 }
 
-/** Names that a caller made up: few and short of them. */
+/** Names from the request: a few of them, and shortened. */
 function shown(keys: readonly string[]): string {
 	return keys
 		.slice(0, 5)

@@ -17,7 +17,7 @@ it.each([
 	["no connection in time", new Error("timeout exceeded when trying to connect")],
 	["an answer that did not come", new Error("Query read timeout")],
 	["a refused connection", Object.assign(new Error("refused"), { code: "ECONNREFUSED", syscall: "connect" })],
-])("a database is away: %s", (_, error) => {
+])("%s means that the database is away", (_, error) => {
 	expect(isDatabaseAway(error)).toBe(true);
 });
 
@@ -28,6 +28,6 @@ it.each([
 	["a missing table", { code: "42P01" }],
 	["another error of ours", new Error("no")],
 	["nothing", undefined],
-])("a database is not away for %s", (_, error) => {
+])("%s does not mean that the database is away", (_, error) => {
 	expect(isDatabaseAway(error)).toBe(false);
 });

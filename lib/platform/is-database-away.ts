@@ -1,12 +1,12 @@
 import { sqlState } from "./sql-state.ts";
 
-/** Classes and codes of PostgreSQL: connection exceptions, read-only, shutting down or starting, no connection left. */
+/** PostgreSQL's classes and codes for connection failures, read-only, shutting down or starting, and too many connections. */
 const awayStates = /^(08...|25006|57P0[123]|53300)$/;
 
-/** Prisma's: not reachable, timed out, closed, no connection in time, too many, a transaction that ran out of time. */
+/** Prisma's codes for the same, and for a transaction that ran out of time. */
 const awayCodes = new Set(["P1001", "P1002", "P1008", "P1017", "P2024", "P2037", "P2028"]);
 
-/** node-postgres gives these no code. */
+/** Messages of node-postgres that come without a code. */
 const awayMessages = new Set([
 	"timeout exceeded when trying to connect",
 	"Connection terminated due to connection timeout",
@@ -16,8 +16,8 @@ const awayMessages = new Set([
 ]);
 
 /**
- * Whether the database did not answer, or takes no changes now, such as during a failover: the same may work in a
- * moment. Nothing was committed, or nobody knows: a connection can break while it commits. Pure.
+ * True if the database did not answer or is read-only, for example during a failover, so that a retry may succeed. The
+ * change may have been committed: a connection can break during a commit. Pure.
  */
 export function isDatabaseAway(error: unknown): boolean {
 	const state = sqlState(error);
@@ -29,7 +29,7 @@ export function isDatabaseAway(error: unknown): boolean {
 	};
 	if (typeof code === "string" && awayCodes.has(code)) return true;
 	if (typeof message === "string" && awayMessages.has(message)) return true;
-	// A pool's own connection, refused or reset.
+	// A connection that was refused or reset.
 	return (
 		syscall === "connect" && (code === "ECONNREFUSED" || code === "ETIMEDOUT" || code === "EHOSTUNREACH")
 	);

@@ -1,14 +1,14 @@
 /**
- * Whether PostgreSQL can hold a text as it is: no NUL, which its text types lack, and no lone surrogate, which UTF-8
- * lacks. Pure.
+ * True if PostgreSQL can store a text: it contains neither NUL, which the text types exclude, nor a lone surrogate, which
+ * UTF-8 excludes. Pure.
  */
 export function isStorableText(text: string): boolean {
 	return !text.includes("\0") && text.isWellFormed();
 }
 
 /**
- * Where, in a value as it came in, there is a text that PostgreSQL cannot hold: the path to it, "" for the value itself;
- * null when there is none. Keys of objects are looked at too. Pure.
+ * The path to the first text in a value that PostgreSQL cannot store, including keys of objects; "" for the value itself,
+ * null if there is none. Pure.
  */
 export function unstorableAt(value: unknown, path = ""): string | null {
 	if (typeof value === "string") return isStorableText(value) ? null : path;
@@ -21,7 +21,7 @@ export function unstorableAt(value: unknown, path = ""): string | null {
 	return null;
 }
 
-/** A text that can be stored, out of one of anybody's: what cannot be held becomes U+FFFD. Pure. */
+/** Makes any text storable: characters that cannot be stored become U+FFFD. Pure. */
 export function storableText(text: string): string {
 	return text.toWellFormed().replaceAll("\0", "\u{fffd}");
 }

@@ -30,4 +30,4 @@ it.each([
 	"::2",
 	"[::ffff:10.0.0.1]",
 	"h1,localhost",
-])("%s is not", (host) => expect(isThisMachine(host)).toBe(false));
+])("%s is another machine", (host) => expect(isThisMachine(host)).toBe(false));

@@ -1,8 +1,8 @@
 import ipaddr from "ipaddr.js";
 
 /**
- * Whether a connection to `host` stays on this machine: loopback in every notation, `localhost` and what is below it
- * (RFC 6761), and the unspecified address, which Linux connects to itself. IPv6 with or without brackets. Pure.
+ * True if a connection to `host` stays on this machine: loopback in every notation, `localhost` and its subdomains (RFC
+ * 6761), and the unspecified address, which Linux treats as loopback. IPv6 with or without brackets. Pure.
  */
 export function isThisMachine(host: string): boolean {
 	const bare = host.replace(/^\[|\]$/g, "").replace(/\.$/, "");

@@ -3,7 +3,7 @@ import { promisify } from "node:util";
 import { expect, it } from "vitest";
 import { linesPerMinute } from "./log-bounded.ts";
 
-it("what Next, Node and libraries print is a line of the log, without colours", async () => {
+it("output of Next, Node and libraries becomes lines of the log, without colors", async () => {
 	const script = `
 		console.log("\\u001b[1m▲ Next.js\\u001b[22m", 16);
 		console.error(" ⨯", new Error("it broke"));
@@ -29,7 +29,7 @@ it("what Next, Node and libraries print is a line of the log, without colours", 
 	]);
 });
 
-it("what Next prints of a stranger's requests is of limited length and number", async () => {
+it("output that unauthenticated requests cause is limited in length and number", async () => {
 	const script = `
 		for (let line = 0; line < 500; line++) console.error("⨯ %s\\u0000", "x".repeat(100_000));
 		for (let line = 0; line < 500; line++) console.warn(new Error("y".repeat(100_000)));`;

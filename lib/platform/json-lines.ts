@@ -1,5 +1,5 @@
-// node --import: what a process prints by other means than our log (Next, Node, libraries) becomes a line of it, of
-// limited length and number: Next prints whatever a stranger's request makes it stumble over.
+// node --import: output of Next, Node and libraries becomes lines of the log, limited in length and number. Next prints
+// errors that any unauthenticated request can cause.
 import { format, stripVTControlCharacters } from "node:util";
 import { boundedText } from "./bounded-text.ts";
 import { logBounded } from "./log-bounded.ts";
@@ -13,7 +13,7 @@ for (const [method, level] of Object.entries(levels) as [
 	(typeof levels)[keyof typeof levels],
 ][]) {
 	console[method] = (...printed: unknown[]) => {
-		// Of one whose message is long, the beginning of the text is enough.
+		// The beginning of a long message is enough.
 		const err = printed.find((one) => one instanceof Error && one.message.length <= maxLength);
 		const text = stripVTControlCharacters(format(...printed.filter((one) => one !== err))).trim();
 		if (text || err) print(level, text, err);

@@ -7,7 +7,7 @@ describe("lanes", () => {
 	const refusal = () => new Error("full");
 	const limits = { atOnce: 2, waiting: 2, waitMs: 1_000 };
 
-	it("an owner has a few at a time, the next ones wait in order, and what comes beyond is refused at once", async () => {
+	it("an owner runs a few requests, the next ones wait in order, and all further ones are refused immediately", async () => {
 		const lanes = new Lanes(limits, refusal);
 		const first = await lanes.take("b");
 		await lanes.take("b");
@@ -22,7 +22,7 @@ describe("lanes", () => {
 		await vi.waitFor(() => expect(begun).toEqual(["third", "fourth"]));
 	});
 
-	it("an owner never waits for another", async () => {
+	it("an owner does not wait for another", async () => {
 		const lanes = new Lanes({ ...limits, waiting: 0 }, refusal);
 		await lanes.take("b");
 		await lanes.take("b");
@@ -30,7 +30,7 @@ describe("lanes", () => {
 		await expect(lanes.take("a")).resolves.toBeTypeOf("function");
 	});
 
-	it("a wait ends after its time, and leaves its place to others", async () => {
+	it("a wait ends after its limit and frees its place", async () => {
 		const lanes = new Lanes({ atOnce: 1, waiting: 1, waitMs: 1_000 }, refusal);
 		const giveBack = await lanes.take("b");
 		const refused = expect(lanes.take("b")).rejects.toThrow("full");
@@ -41,7 +41,7 @@ describe("lanes", () => {
 		await expect(waiting).resolves.toBeTypeOf("function");
 	});
 
-	it("a turn given back twice is given to one", async () => {
+	it("a turn that is ended twice is passed on once", async () => {
 		const lanes = new Lanes({ atOnce: 1, waiting: 5, waitMs: 1_000 }, refusal);
 		const giveBack = await lanes.take("b");
 		let begun = 0;
@@ -65,7 +65,7 @@ describe("lanes", () => {
 				return giveBack;
 			});
 
-		it("keep some for owners that have none", async () => {
+		it("reserve some for owners with nothing running", async () => {
 			const lanes = new Lanes(shared, refusal);
 			const begun: string[] = [];
 			void taking(lanes, ["a", "a", "b", "b", "c"], begun);
@@ -73,7 +73,7 @@ describe("lanes", () => {
 			expect(begun).toEqual(["a", "a", "b", "c"]);
 		});
 
-		it("go to a waiting owner that has none before one that has waited longer and has some", async () => {
+		it("go to a waiting owner with nothing running before one that waited longer", async () => {
 			const lanes = new Lanes(shared, refusal);
 			const begun: string[] = [];
 			const [first, second] = taking(lanes, ["a", "a", "b", "c", "b", "d"], begun);
@@ -87,7 +87,7 @@ describe("lanes", () => {
 			expect(begun.slice(4)).toEqual(["d"]);
 		});
 
-		it("say whether the owner's own turns or those of others are the reason, and forget who gave up", async () => {
+		it("name the reason of a refusal, and forget requests that stopped waiting", async () => {
 			const lanes = new Lanes(
 				{ ...shared, inAll: { atOnce: 2, forFirst: 0 } },
 				(reason) => new Error(reason),
@@ -102,7 +102,7 @@ describe("lanes", () => {
 		});
 	});
 
-	it("work that fails gives its turn back", async () => {
+	it("work that fails ends its turn", async () => {
 		const lanes = new Lanes({ atOnce: 1, waiting: 0, waitMs: 1_000 }, refusal);
 		await expect(lanes.inTurn("b", () => Promise.reject(new Error("broke")))).rejects.toThrow("broke");
 		expect(await lanes.inTurn("b", async () => "done")).toBe("done");

@@ -1,27 +1,27 @@
 export type LaneLimits = {
-	/** Turns that one owner has at a time. */
+	/** Requests of one owner that run at the same time. */
 	atOnce: number;
-	/** Requests of one owner that wait beyond those. */
+	/** Further requests of one owner that wait. */
 	waiting: number;
-	/** For how long a request waits. */
+	/** The longest wait. */
 	waitMs: number;
-	/** Turns of all owners together; without it, one owner never waits for another. */
+	/** The limit for all owners together. Without it, one owner never waits for another. */
 	inAll?: {
 		atOnce: number;
-		/** Of those, turns that only owners without a turn get. */
+		/** The part that is reserved for owners with nothing running. */
 		forFirst: number;
 	};
 };
 
-/** Why a request gets no turn: its owner has all of its own, or others have all that there are. */
+/** The reason why a request gets no turn: its owner's limit, or the limit for all owners together. */
 export type LaneReason = "own" | "others";
 
 type Lane = { running: number; waiting: Waiting[] };
 type Waiting = { arrival: number; begin: () => void };
 
 /**
- * Lets each owner do a few things at a time in this process. What comes beyond waits for a bounded time in a bounded
- * queue. A turn goes to the owner that has the fewest, among those to the request that has waited longest.
+ * Lets each owner run a few requests at the same time in this process. Further requests wait for a limited time in a
+ * limited queue. The next turn goes to the owner with the fewest, and among equals to the request that waited longest.
  */
 export class Lanes {
 	readonly #limits: LaneLimits;
@@ -30,20 +30,20 @@ export class Lanes {
 	#running = 0;
 	#arrivals = 0;
 
-	/** @param refusal what is thrown at requests for which there is no turn */
+	/** @param refusal creates the error for requests that get no turn */
 	constructor(limits: LaneLimits, refusal: (reason: LaneReason) => Error) {
 		this.#limits = limits;
 		this.#refusal = refusal;
 	}
 
-	/** @throws the refusal when `take` would refuse at once */
+	/** @throws the refusal if the owner's queue is full */
 	requireRoom(owner: string): void {
 		const { atOnce, waiting } = this.#limits;
 		const lane = this.#lanes.get(owner);
 		if (lane && lane.running + lane.waiting.length >= atOnce + waiting) throw this.#refusalTo(lane);
 	}
 
-	/** Waits for a turn. @returns how to give it back @throws the refusal when the queue is full, or the wait is over */
+	/** Waits for a turn. @returns a function that ends it @throws the refusal if the queue is full or the wait is over */
 	async take(owner: string): Promise<() => void> {
 		this.requireRoom(owner);
 		const lane = this.#lanes.get(owner) ?? { running: 0, waiting: [] };
@@ -100,7 +100,7 @@ export class Lanes {
 		});
 	}
 
-	/** Gives away the turns that are free. */
+	/** Starts waiting requests while there are free turns. */
 	#passOn(): void {
 		for (;;) {
 			const [lane] = [...this.#lanes.values()]

@@ -3,7 +3,7 @@ import { boundedText } from "./bounded-text.ts";
 import { log } from "./log.ts";
 import { linesPerMinute, logBounded } from "./log-bounded.ts";
 
-describe("what strangers can cause in the log", () => {
+describe("log lines that unauthenticated requests cause", () => {
 	const written = vi.spyOn(log, "warn").mockReturnValue(undefined);
 	beforeEach(() => {
 		vi.useFakeTimers();
@@ -11,7 +11,7 @@ describe("what strangers can cause in the log", () => {
 	});
 	afterEach(() => vi.useRealTimers());
 
-	it("is limited a minute, and what was left out is counted in one line", () => {
+	it("are limited per minute, and one line has the number left out", () => {
 		for (let line = 0; line < 1_000; line++) logBounded("warn", "a kind", { line }, "a line");
 		logBounded("warn", "another kind", {}, "a line of another kind");
 		expect(written).toHaveBeenCalledTimes(linesPerMinute + 1);
@@ -23,7 +23,7 @@ describe("what strangers can cause in the log", () => {
 		);
 	});
 
-	it("is written again in the next minute", () => {
+	it("are written again in the next minute", () => {
 		for (let line = 0; line < linesPerMinute + 1; line++) logBounded("warn", "again", {}, "a line");
 		vi.advanceTimersByTime(60_000);
 		written.mockClear();
@@ -31,7 +31,7 @@ describe("what strangers can cause in the log", () => {
 		expect(written).toHaveBeenCalledTimes(1);
 	});
 
-	it("has texts of limited length, without control characters or broken surrogates", () => {
+	it("have texts of limited length, without control characters or lone surrogates", () => {
 		expect(boundedText("a\u0000b\nc\u{1b}[31m\ud800")).toBe("a\u{fffd}b\nc\u{fffd}[31m\u{fffd}");
 		expect(boundedText("x".repeat(10_000))).toHaveLength(300);
 		expect(boundedText({ toString: () => "an object" })).toBe("an object");

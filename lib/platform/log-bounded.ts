@@ -2,7 +2,7 @@ import { monotonicMs } from "./clock.ts";
 import { log } from "./log.ts";
 import { perProcess } from "./per-process.ts";
 
-/** So many lines of a kind in a minute; what is more is counted. */
+/** The lines of a kind in a minute. Further ones are counted. */
 export const linesPerMinute = 60;
 const minuteMs = 60_000;
 
@@ -12,8 +12,8 @@ type Minute = { endsAt: number; lines: number; leftOut: number };
 const currentMinutes = perProcess("log minutes", () => new Map<string, Minute>());
 
 /**
- * Logs what strangers can cause as often as they like: at most `linesPerMinute` lines of a kind, and then, when the
- * minute is over, one line that says how many were left out. Kinds are a closed set: never a stranger's text.
+ * Logs events that unauthenticated requests can cause at any rate: at most `linesPerMinute` lines of a kind, and after the
+ * minute one line with the number left out. Kinds are a closed set, never text from a request.
  */
 export function logBounded(level: Level, kind: string, fields: object, message: string): void {
 	const minutes = currentMinutes();

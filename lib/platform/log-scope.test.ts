@@ -2,7 +2,7 @@ import { setImmediate as turn } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { inLogScope, logScope, noteOrganization } from "./log-scope.ts";
 
-it("requests that go on side by side each have their own, and nothing has one outside of them", async () => {
+it("concurrent requests each have their own scope, and there is none outside of them", async () => {
 	const handle = (requestId: string, organizationId: string) =>
 		inLogScope(requestId, async () => {
 			await turn();
@@ -19,7 +19,7 @@ it("requests that go on side by side each have their own, and nothing has one ou
 	expect(logScope()).toEqual({});
 });
 
-it("what a request throws tells which it was, to who logs it outside", async () => {
+it("a thrown error leads to its request's scope outside of it", async () => {
 	const error = new Error("refused");
 	const thrown = await inLogScope("a", async () => {
 		noteOrganization("one");

@@ -1,7 +1,7 @@
 import { AsyncLocalStorage } from "node:async_hooks";
 import { perProcess } from "./per-process.ts";
 
-/** What every line about a request says of it. */
+/** The fields in every log line of a request. */
 export type LogScope = { requestId: string; organizationId?: string };
 
 type Scopes = { current: AsyncLocalStorage<LogScope>; ofThrown: WeakMap<object, LogScope> };
@@ -11,7 +11,7 @@ const scopes = perProcess<Scopes>("log scopes", () => ({
 	ofThrown: new WeakMap(),
 }));
 
-/** Every line that is logged within says of which request it is. What is thrown can be asked for it later. */
+/** Adds the request id to every line that `work` logs. `logScope` finds it again from a thrown error. */
 export async function inLogScope<T>(requestId: string, work: () => Promise<T>): Promise<T> {
 	const scope: LogScope = { requestId };
 	try {
@@ -22,13 +22,13 @@ export async function inLogScope<T>(requestId: string, work: () => Promise<T>): 
 	}
 }
 
-/** From here on the lines of this request say of which organization it is, too. */
+/** Adds the organization to the following lines of this request. */
 export function noteOrganization(organizationId: string | undefined): void {
 	const scope = scopes().current.getStore();
 	if (scope && organizationId !== undefined) scope.organizationId = organizationId;
 }
 
-/** Of the request that this is called in, or that `thrown` was thrown in; empty outside of all. */
+/** The scope of the current request, or of the one that threw `thrown`; empty outside of requests. */
 export function logScope(thrown?: unknown): Partial<LogScope> {
 	const { current, ofThrown } = scopes();
 	const scope = typeof thrown === "object" && thrown !== null ? ofThrown.get(thrown) : undefined;

@@ -2,7 +2,7 @@ import { expect, it } from "vitest";
 import { KeyholdError } from "./errors.ts";
 import { describeError } from "./log.ts";
 
-it("an error is logged by name, message, code, stack and causes, and by nothing else that it carries", () => {
+it("an error is logged with name, message, code, stack and causes, and no other property", () => {
 	const cause = Object.assign(new Error("refused"), { code: "ECONNREFUSED", address: "10.0.0.1" });
 	const error = Object.assign(new TypeError("failed", { cause }), {
 		detail: "Key (email)=(ada@acme.example)",
@@ -20,12 +20,12 @@ it("an error is logged by name, message, code, stack and causes, and by nothing 
 	});
 });
 
-it("the plain object that pg-boss emits is logged as the error that it was", () => {
+it("a plain object from pg-boss is logged like the error that it copies", () => {
 	const error = Object.assign(new Error("relation does not exist"), {
 		code: "42P01",
 		detail: "row (secret)",
 	});
-	// As pg-boss builds it: a spread of the error, with what a spread leaves out.
+	// As pg-boss builds it: a spread of the error, with the properties that a spread leaves out.
 	const emitted = {
 		...error,
 		message: error.message,
@@ -48,6 +48,6 @@ it.each([
 	[null, "null"],
 	[{ password: "hunter2" }, "An object without a message, of Object kind"],
 	[Object.create(null), "An object without a message, of no kind"],
-])("what is no error is logged in a word: %j", (thrown, described) => {
+])("a thrown value that is not an error is logged by its type: %j", (thrown, described) => {
 	expect(describeError(thrown)).toBe(described);
 });

@@ -11,12 +11,12 @@ export const log = pino({
 	serializers: { err: describeError },
 });
 
-/** Who raised an error, as pg-boss adds it. */
+/** The queue that an error came from, as pg-boss adds it. */
 const origins = ["queue", "worker"] as const;
 
 /**
- * Name, message, code and stack of an error and its causes, and the queue that it came from; no other property of it,
- * since those may hold anything. pg-boss gives plain objects instead of errors: they are described alike. Pure.
+ * Describes an error for the log: name, message, code and stack, its causes, and the queue that it came from. Other
+ * properties may contain secrets, so they are left out. pg-boss emits plain objects, which are described alike. Pure.
  */
 export function describeError(error: unknown): unknown {
 	if (typeof error !== "object" || error === null) return String(error);

@@ -5,8 +5,8 @@ import { perProcess } from "./per-process.ts";
 export const metricsRegistry = perProcess("metrics", () => new Registry());
 
 /**
- * The metric of that name, made the first time that it is asked for. Its labels take values of small closed sets:
- * never an id, an ARN or anything that a person typed.
+ * The metric of that name, created when it is first needed. Label values come from small closed sets: never ids, ARNs or
+ * text that a person typed.
  */
 export function metric<Kind extends Metric>(
 	name: string,

@@ -1,4 +1,4 @@
-// npm run migrate: brings the database to the present schema, as the role that owns the tables.
+// npm run migrate: updates the database to the current schema, as the role that owns the tables.
 import { ConfigError, config } from "./config.ts";
 import { migrate } from "./migrate.ts";
 

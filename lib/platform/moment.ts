@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { readMoment } from "./read-moment.ts";
 
-/** A point in time, as `readMoment` reads it, within what PostgreSQL has years for. */
+/** A point in time, as `readMoment` reads it, within the years that PostgreSQL can store. */
 export const moment = z.preprocess(
 	(value) => (typeof value === "string" ? readMoment(value) : value),
 	z

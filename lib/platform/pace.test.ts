@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createPace } from "./pace.ts";
 
-/** 100 units a second, and 10 s ahead at most. */
+/** 100 units per second, and at most 10 s ahead. */
 function paceAt100() {
 	let nowMs = 1_000_000;
 	const pace = createPace({ unitsPerSecond: 100, burstMs: 10_000 }, () => nowMs);
@@ -14,7 +14,7 @@ function paceAt100() {
 	};
 }
 
-it("what goes beyond the burst waits until the rate has caught up", () => {
+it("work beyond the burst waits until the rate has caught up", () => {
 	const pace = paceAt100();
 	pace.charge("a", 1_000);
 	expect(pace.waitSeconds("a")).toBe(0);
@@ -26,7 +26,7 @@ it("what goes beyond the burst waits until the rate has caught up", () => {
 	expect(pace.waitSeconds("a")).toBe(0);
 });
 
-it("a piece larger than a burst goes through once, and is paid for by what comes after it", () => {
+it("work larger than a burst is admitted once, and later work waits for it", () => {
 	const pace = paceAt100();
 	expect(pace.waitSeconds("a")).toBe(0);
 	pace.charge("a", 10_000);
@@ -37,7 +37,7 @@ it("a piece larger than a burst goes through once, and is paid for by what comes
 	expect(pace.waitSeconds("a")).toBeCloseTo(0.01);
 });
 
-it("over a long time no more than the rate goes through, however it is cut", () => {
+it("over a long time no more than the rate is admitted, whatever the sizes", () => {
 	const pace = paceAt100();
 	let done = 0;
 	for (let second = 0; second < 1_000; second++) {
@@ -51,7 +51,7 @@ it("over a long time no more than the rate goes through, however it is cut", () 
 	expect(done).toBeLessThan(102_000);
 });
 
-it("owners do not use up each other's, and one that was away has its burst again", () => {
+it("owners do not affect each other, and an idle owner regains its burst", () => {
 	const pace = paceAt100();
 	pace.charge("a", 5_000);
 	for (let other = 0; other < 2_000; other++) {

@@ -5,7 +5,7 @@ import { startTracing, stopTracing } from "./tracing.ts";
 
 /**
  * Starts a gateway or worker process: checks the configuration, ends the process on an unhandled error, and starts tracing.
- * A faulty configuration is printed and ends the process.
+ * A mistake in the configuration is printed and ends the process.
  */
 export async function startProcess(name: "gateway" | "worker"): Promise<void> {
 	try {

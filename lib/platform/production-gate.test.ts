@@ -7,14 +7,14 @@ const good = {
 	NEXTAUTH_URL: "https://keys.example.com",
 };
 
-it("lets a sound configuration go on", () => {
+it("accepts a valid configuration", () => {
 	expect(productionMistakes(good)).toEqual([]);
 	expect(
 		productionMistakes({ ...good, AWS_ENDPOINT_URL_KMS: "https://vpce-1.kms.us-west-1.vpce.amazonaws.com" }),
 	).toEqual([]);
 });
 
-it("lets a gateway go on without what only sessions need, and holds it to the rest", () => {
+it("accepts a gateway without the settings of sessions, and checks the rest", () => {
 	const { NEXTAUTH_SECRET, NEXTAUTH_URL, ...bare } = good;
 	expect(productionMistakes(bare, null, { isGateway: true })).toEqual([]);
 	expect(productionMistakes(bare)).toHaveLength(2);
@@ -22,7 +22,7 @@ it("lets a gateway go on without what only sessions need, and holds it to the re
 	expect(productionMistakes(local, null, { isGateway: true })).toHaveLength(2);
 });
 
-describe("stops", () => {
+describe("refuses", () => {
 	it.each([
 		["the local KMS", { KEYHOLD_KMS: "local" }],
 		["a KMS on localhost", { AWS_ENDPOINT_URL_KMS: "http://localhost:4599" }],
@@ -54,7 +54,7 @@ describe("stops", () => {
 	])("%s for sessions", (_, NEXTAUTH_SECRET) => {
 		const mistakes = productionMistakes({ ...good, NEXTAUTH_SECRET });
 		expect(mistakes).toHaveLength(1);
-		expect(mistakes[0]).toMatch(/^NEXTAUTH_SECRET must have at least 32 characters/);
+		expect(mistakes[0]).toMatch(/^NEXTAUTH_SECRET must be at least 32 characters/);
 	});
 
 	it.each([undefined, ""])("a console without a public address: %s", (NEXTAUTH_URL) => {
@@ -71,7 +71,7 @@ describe("stops", () => {
 	])("a public address that is not https, or more than an origin: %s", (NEXTAUTH_URL) => {
 		const mistakes = productionMistakes({ ...good, NEXTAUTH_URL });
 		expect(mistakes).toHaveLength(1);
-		expect(mistakes[0]).toMatch(/^NEXTAUTH_URL must be https/);
+		expect(mistakes[0]).toMatch(/^NEXTAUTH_URL must be an https/);
 	});
 
 	it.each([
@@ -79,16 +79,16 @@ describe("stops", () => {
 		"postgresql://u:p@/keyhold?host=localhost,db1.internal",
 		"postgres://keyhold@db.example.com/keyhold?sslmode=verify-full&sslmode=disable",
 		"postgres://keyhold@db.example.com/keyhold?ssl=true&sslmode=no-verify",
-	])("a database on another machine, as the driver reads %s", (DATABASE_URL) => {
+	])("a database on another machine without TLS, as the driver reads %s", (DATABASE_URL) => {
 		expect(productionMistakes({ ...good, DATABASE_URL })).toEqual([
-			expect.stringMatching(/^DATABASE_URL leads to another machine without TLS/),
+			expect.stringMatching(/^DATABASE_URL connects to another machine without TLS/),
 		]);
 		expect(productionMistakes({ ...good, KEYHOLD_MIGRATE_DATABASE_URL: DATABASE_URL })).toEqual([
-			expect.stringMatching(/^KEYHOLD_MIGRATE_DATABASE_URL leads to another machine without TLS/),
+			expect.stringMatching(/^KEYHOLD_MIGRATE_DATABASE_URL connects to another machine without TLS/),
 		]);
 	});
 
-	it("a list of databases, which the driver cannot read", () => {
+	it("a list of databases, which the driver cannot parse", () => {
 		const DATABASE_URL = "postgres://keyhold:hunter2@h1:5432,h2:5432/keyhold?sslmode=verify-full";
 		expect(productionMistakes({ ...good, DATABASE_URL })).toEqual([
 			"DATABASE_URL cannot be read: Invalid URL.",
@@ -113,7 +113,7 @@ describe("stops", () => {
 			const DATABASE_URL = `postgres://keyhold@${query.includes("host") ? "localhost" : "db.example.com"}/keyhold${query}`;
 			const mistakes = productionMistakes({ ...good, DATABASE_URL });
 			expect(mistakes).toHaveLength(1);
-			expect(mistakes[0]).toMatch(/^DATABASE_URL leads to another machine without TLS/);
+			expect(mistakes[0]).toMatch(/^DATABASE_URL connects to another machine without TLS/);
 		},
 	);
 
@@ -124,7 +124,7 @@ describe("stops", () => {
 		},
 	);
 
-	it("every mistake at once, those of the configuration too, without a value in them", () => {
+	it("every mistake together, including those of the configuration, without their values", () => {
 		const mistakes = productionMistakes({
 			DATABASE_URL: "mysql://keyhold:hunter2@db/keyhold",
 			KEYHOLD_KMS: "local",
@@ -136,7 +136,7 @@ describe("stops", () => {
 	});
 });
 
-it("warns of webhooks that may lead into the operator's own network, and lets it go on", () => {
+it("warns about webhooks that may point into the operator's own network", () => {
 	const risky = { ...good, KEYHOLD_ALERT_PRIVATE_ADDRESSES: "true" };
 	expect(productionMistakes(risky)).toEqual([]);
 	expect(productionWarnings(risky)).toHaveLength(1);
@@ -149,7 +149,7 @@ it.each([
 	["smtps://mail.example", 0],
 	["smtp://keyhold:hunter2@mail.example", 0],
 	["smtp://localhost:25", 0],
-])("warns of mail that may travel in the clear: %s, %i", (KEYHOLD_SMTP_URL, warnings) => {
+])("warns about mail that may be sent unencrypted: %s, %i", (KEYHOLD_SMTP_URL, warnings) => {
 	const env = { ...good, KEYHOLD_SMTP_URL };
 	expect(productionMistakes(env)).toEqual([]);
 	expect(productionWarnings(env)).toHaveLength(warnings);

@@ -6,9 +6,9 @@ import { isTlsOptional, isTlsSwitchedOff } from "./smtp-tls.ts";
 type Environment = Record<string, string | undefined>;
 
 /**
- * What must not be in production: one sentence per mistake, none when all is well. `kmsHost` is where the AWS SDK sends
- * requests for KMS, which its configuration files decide too; null where that is not known. A gateway has no sessions,
- * so it needs neither their secret nor the console's address.
+ * Finds settings that are not allowed in production, and describes each in one sentence. `kmsHost` is the host that the
+ * AWS SDK sends KMS requests to, since its configuration files may set it; null if unknown. A gateway has no sessions, so
+ * it needs neither their secret nor the console's address.
  */
 export function productionMistakes(
 	env: Environment,
@@ -22,7 +22,7 @@ export function productionMistakes(
 		if (!(error instanceof ConfigError)) throw error;
 		mistakes.push(...error.mistakes);
 	}
-	// The AWS SDK takes the general endpoint where there is none for KMS.
+	// Without an endpoint for KMS, the AWS SDK uses the general one.
 	if (env.KEYHOLD_KMS === "local" || isLoopback(env.AWS_ENDPOINT_URL_KMS || env.AWS_ENDPOINT_URL)) {
 		mistakes.push(
 			"KEYHOLD_KMS, AWS_ENDPOINT_URL_KMS or AWS_ENDPOINT_URL points at a local KMS, which is for development. Unset them to use AWS KMS.",
@@ -39,7 +39,7 @@ export function productionMistakes(
 	}
 	if (isTlsSwitchedOff(env.KEYHOLD_SMTP_URL ?? "")) {
 		mistakes.push(
-			"KEYHOLD_SMTP_URL sends a password to another machine and switches TLS, or the check of its certificate, off. Leave out requireTLS, ignoreTLS and tls.rejectUnauthorized; NODE_EXTRA_CA_CERTS names a certificate authority of your own.",
+			"KEYHOLD_SMTP_URL sends a password to another machine and turns off TLS or the certificate check. Remove requireTLS, ignoreTLS and tls.rejectUnauthorized. To trust your own certificate authority, set NODE_EXTRA_CA_CERTS.",
 		);
 	}
 	return mistakes;
@@ -49,38 +49,38 @@ function sessionMistakes(env: Environment): string[] {
 	const mistakes: string[] = [];
 	if (isWeak(env.NEXTAUTH_SECRET ?? "")) {
 		mistakes.push(
-			"NEXTAUTH_SECRET must have at least 32 characters that nobody can guess. Make one with: openssl rand -base64 32",
+			"NEXTAUTH_SECRET must be at least 32 random characters. Create one with: openssl rand -base64 32",
 		);
 	}
 	if (!env.NEXTAUTH_URL) {
 		mistakes.push(
-			"NEXTAUTH_URL is missing: give the public address of the console, such as https://keys.example.com.",
+			"NEXTAUTH_URL is missing. Set it to the public address of the console, for example https://keys.example.com.",
 		);
 	} else if (!isPublicAddress(env.NEXTAUTH_URL)) {
 		mistakes.push(
-			"NEXTAUTH_URL must be https and an origin alone, such as https://keys.example.com: cookies and keys' ARNs do not travel in the clear.",
+			"NEXTAUTH_URL must be an https origin without a path, for example https://keys.example.com, so that cookies and key ARNs are encrypted in transit.",
 		);
 	}
 	return mistakes;
 }
 
-/** What is allowed and yet wants a second look: one sentence each. Pure. */
+/** Describes settings that are allowed but risky, one sentence each. Pure. */
 export function productionWarnings(env: Environment): string[] {
 	const warnings: string[] = [];
 	if (env.KEYHOLD_ALERT_PRIVATE_ADDRESSES === "true") {
 		warnings.push(
-			"KEYHOLD_ALERT_PRIVATE_ADDRESSES is true: an Org Admin's webhook may lead into your own network. Leave it out unless all of them are yours.",
+			"KEYHOLD_ALERT_PRIVATE_ADDRESSES is true, so an Org Admin's webhook may point into your own network. Remove it unless all organizations are yours.",
 		);
 	}
 	if (isTlsOptional(env.KEYHOLD_SMTP_URL ?? "")) {
 		warnings.push(
-			"KEYHOLD_SMTP_URL begins with smtp://: alerts travel in the clear when the mail server does not offer TLS. Use smtps://, or add ?requireTLS=true.",
+			"KEYHOLD_SMTP_URL begins with smtp://, so alerts are sent unencrypted if the mail server does not offer TLS. Use smtps://, or add ?requireTLS=true.",
 		);
 	}
 	return warnings;
 }
 
-/** Few different characters are a word typed often, not 32 random ones: those have 16 or more, but for one in 10^6. */
+/** Random text of 32 characters has at least 16 different ones, but for one case in 10^6. */
 function isWeak(secret: string): boolean {
 	return secret.length < 32 || new Set(secret).size < 12 || /secret|password|changeme|example/i.test(secret);
 }
@@ -90,17 +90,17 @@ function isPublicAddress(address: string): boolean {
 	return url?.protocol === "https:" && url.pathname === "/" && !url.search && !url.username;
 }
 
-/** What is wrong with how a database is reached; null when nothing is. Read by the driver's own parser. */
+/** Describes what is wrong with a database URL, which the driver's own parser reads; null if nothing is. */
 function databaseProblem(address: string | undefined): string | null {
-	// Anything else is a mistake of the configuration, and said there.
+	// The configuration reports other text.
 	if (!address?.startsWith("postgres")) return null;
 	try {
 		const { host, ssl } = new pg.Client({ connectionString: address });
 		if (host.startsWith("/") || isThisMachine(host)) return null;
-		// "prefer" and "allow" fall back to no TLS when someone in between says so; "no-verify" trusts them.
+		// "prefer" and "allow" let an attacker in between turn off TLS, and "no-verify" accepts any certificate.
 		const mode = new URLSearchParams(address.slice(address.indexOf("?"))).getAll("sslmode").at(-1) ?? "";
 		if (ssl && !["prefer", "allow", "no-verify"].includes(mode)) return null;
-		return "leads to another machine without TLS. Add sslmode=verify-full to it, with sslrootcert where the server's certificate is your own.";
+		return "connects to another machine without TLS. Add sslmode=verify-full, and sslrootcert if the server's certificate is from your own authority.";
 	} catch (error) {
 		return `cannot be read: ${(error as Error).message}.`;
 	}
@@ -110,6 +110,6 @@ function isLoopback(url: string | undefined): boolean {
 	if (!url) return false;
 	if (!URL.canParse(url)) return true;
 	const { hostname } = new URL(url);
-	// "localhost:4599" is a URL without a host: its scheme is localhost.
+	// "localhost:4599" is a URL with the scheme localhost and no host.
 	return hostname === "" || isThisMachine(hostname);
 }

@@ -4,21 +4,21 @@ import type { Tx } from "./db.ts";
 import { log } from "./log.ts";
 import { perProcess } from "./per-process.ts";
 
-/** Every job there is: its name and what it carries. Ids only, never data. */
+/** All jobs: their names, and their data, which is ids only. */
 export type Jobs = {
-	/** Puts every data key under the KMS key that it shall be under: seconds, whatever the volume. */
+	/** Wraps every data key with its target KMS key: seconds at any volume. */
 	"rekey.protect": { deploymentId: string };
-	/** Does the rest of a rekey: hours, for a large deployment. */
+	/** Finishes a rekey: hours for a large deployment. */
 	"rekey.converge": { deploymentId: string };
 	"data-keys.renew": Record<string, never>;
 	"telemetry.expire": Record<string, never>;
 	/** Summarizes the checks of past hours and deletes what has expired. */
 	"housekeeping.hourly": Record<string, never>;
-	/** Tells every channel of an alert. */
+	/** Creates a delivery of an alert for each channel. */
 	"alert.dispatch": { alertId: string };
-	/** Tells one channel of an alert. */
+	/** Delivers an alert to one channel. */
 	"alert.deliver": { deliveryId: string };
-	/** Looks whether a change of health has lasted, and raises the alert then. */
+	/** Raises the alert of a changed health, if it has lasted. */
 	"alert.health": { organizationId: string; keyId: string };
 	/** Makes an evidence report. */
 	"evidence.make": { organizationId: string; reportId: string };
@@ -28,7 +28,7 @@ export type Jobs = {
 
 const current = perProcess<{ boss?: Promise<PgBoss> }>("queue", () => ({}));
 
-/** A queue client that only enqueues: it runs no maintenance and no schedule. */
+/** A queue client that only enqueues. It runs neither maintenance nor schedules. */
 function enqueuer(): Promise<PgBoss> {
 	const queue = current();
 	queue.boss ??= openEnqueuer().catch((error) => {
@@ -52,9 +52,8 @@ async function openEnqueuer(): Promise<PgBoss> {
 }
 
 /**
- * Enqueues a job in the transaction that causes it: it exists if and only if that transaction commits.
- * At most one job per `key` waits at a time. It starts `afterSeconds` later. A worker may bound how many of a group it
- * runs at a time.
+ * Enqueues a job in the transaction that causes it, so it exists if and only if that transaction commits. At most one
+ * job per `key` waits at a time. It starts after `afterSeconds`. A worker may limit how many jobs of a `group` run.
  */
 export async function enqueue<Name extends keyof Jobs>(
 	tx: Tx,

@@ -58,7 +58,7 @@ const secondsUntil = ({ msBeforeNext }: RateLimiterRes) => Math.max(1, Math.ceil
 
 export type Point = { isRefused: boolean; consumed: number; remaining: number; resetSeconds: number };
 
-/** Counts one request against one window. @returns how it went, and the state of the window */
+/** Counts one request against one window. @returns the result and the state of the window */
 export async function takePoint({ window, key }: Place): Promise<Point> {
 	let isRefused = false;
 	const state = await limiterOf(window)

@@ -1,6 +1,6 @@
 import { KeyholdError } from "./errors.ts";
 
-/** Passes chunks on. @throws what `tooLarge` makes, once they exceed `maxBytes` together */
+/** Passes chunks through. @throws the error of `tooLarge` once they exceed `maxBytes` together */
 export async function* limited(
 	chunks: AsyncIterable<Uint8Array>,
 	maxBytes: number,
@@ -15,9 +15,9 @@ export async function* limited(
 }
 
 /**
- * Reads a body into memory, counting its bytes while they arrive.
- * @param take is called with the length of each chunk before it is kept; what it throws ends the reading
- * @throws what `tooLarge` makes, above `maxBytes`
+ * Reads a body into memory and counts its bytes as they arrive.
+ * @param take gets the length of each chunk before it is kept. An error that it throws ends the reading.
+ * @throws the error of `tooLarge` above `maxBytes`
  */
 export async function readLimited(
 	chunks: AsyncIterable<Uint8Array> | null,

@@ -4,7 +4,7 @@ import { readMoment } from "./read-moment.ts";
 
 const two = (number: number) => String(number).padStart(2, "0");
 
-test("exactly the days of the calendar are read, with a time or without", () => {
+test("exactly the days of the calendar are read, with or without a time", () => {
 	let days = 0;
 	for (const year of [1970, 1999, 2000, 2024, 2026, 2100]) {
 		for (let month = 0; month <= 13; month++) {
@@ -42,14 +42,14 @@ it.each([
 	"2026-02-28T25:00Z",
 	"2026-02-28T10:61Z",
 	"+002026-02-28",
-])("%j is no moment", (text) => {
+])("%j is not a point in time", (text) => {
 	expect(readMoment(text)).toBeUndefined();
 	expect(moment.safeParse(text).error?.issues[0]?.message).toBe(
 		"Enter a date that exists, such as 2026-11-30.",
 	);
 });
 
-it("a moment may be a Date already, and is within the years of the database", () => {
+it("a moment may be a Date, and is within the years that the database can store", () => {
 	expect(moment.parse(new Date(0))).toEqual(new Date(0));
 	for (const other of [
 		new Date(Number.NaN),

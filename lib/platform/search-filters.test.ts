@@ -6,7 +6,7 @@ it.each([
 	["2026-11-30", new Date("2026-11-30T00:00:00.000Z")],
 	[undefined, undefined],
 	["", undefined],
-])("a time to search from: %s", (text, time) => {
+])("%s is a time to search from", (text, time) => {
 	expect(searchedTime.parse(text)).toEqual(time);
 });
 

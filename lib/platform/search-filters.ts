@@ -1,9 +1,9 @@
 import { z } from "zod";
 import { moment } from "./moment.ts";
 
-// Filters come out of an address: a text that is not understood is taken as not given.
+// Filters come from a URL. Text that cannot be read is ignored.
 
-/** A text to search for. What PostgreSQL has no NUL for is not in it either. */
+/** Text to search for, without NUL, which PostgreSQL cannot store. */
 export const searchedText = z
 	.string()
 	.max(500)
@@ -11,5 +11,5 @@ export const searchedText = z
 	.optional()
 	.catch(undefined);
 
-/** A point in time. A day that does not exist is refused: without its limit the search would answer another question. */
+/** A point in time. A day that does not exist is refused, since ignoring it would change what the search means. */
 export const searchedTime = z.preprocess((value) => (value === "" ? undefined : value), moment.optional());

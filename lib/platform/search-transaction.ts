@@ -2,16 +2,15 @@ import { db, statementLimitMs, type Tx, withConnections } from "./db.ts";
 import { KeyholdError } from "./errors.ts";
 import { queryCanceled, sqlState } from "./sql-state.ts";
 
-/** In a process without a limit of its own. */
+/** The limit in a process without its own. */
 const longestMs = 15_000;
-/** What the statements of one search have beyond that together: for many deployments they are several. */
+/** Extra time for all statements of one search together. A search over many deployments has several. */
 const moreStatementsMs = 5_000;
 
 /**
- * Runs a search on one connection that only searches use, read-only. Each statement has the time of
- * the process's statements, and one core of the database: parallel workers would let a single search take several.
- * @throws KeyholdError QUERY_FAILED when the database does not answer in time. A search that got no connection in time
- * throws what says that the database is away.
+ * Runs a search in a read-only transaction on a connection for searches. Each statement has the process's time limit and
+ * uses one core of the database, without parallel workers.
+ * @throws KeyholdError QUERY_FAILED if the database does not answer in time; the driver's error without a connection
  */
 export async function inSearchTransaction<T>(work: (db: Tx) => Promise<T>): Promise<T> {
 	const limitMs = statementLimitMs() ?? longestMs;
@@ -39,7 +38,7 @@ export async function inSearchTransaction<T>(work: (db: Tx) => Promise<T>): Prom
 	}
 }
 
-/** Prisma's own limit for a transaction that has begun: all statements together took too long. */
+/** True if all statements of a transaction together took longer than Prisma's limit. */
 function isTransactionOver(error: unknown): boolean {
 	return (error as { code?: unknown })?.code === "P2028";
 }

@@ -5,7 +5,7 @@ import { SMTPServer } from "smtp-server";
 import { afterEach, expect, it } from "vitest";
 import { sendEmail } from "./send-email.ts";
 
-/** An address of this machine that is reached over a network, as another machine is. */
+/** An address of this machine that is not loopback, so it is treated like another machine. */
 const elsewhere =
 	Object.values(networkInterfaces())
 		.flat()
@@ -15,7 +15,7 @@ type Seen = { passwords: string[]; mails: string[]; isSecure: boolean };
 let server: SMTPServer | undefined;
 afterEach(() => new Promise<void>((done) => (server ? server.close(() => done()) : done())));
 
-/** A mail server that takes any password, also in the clear. */
+/** A mail server that accepts any password, also without TLS. */
 async function startServer(disabledCommands: string[] = []): Promise<{ port: number; seen: Seen }> {
 	const seen: Seen = { passwords: [], mails: [], isSecure: false };
 	const started = new SMTPServer({
@@ -31,7 +31,7 @@ async function startServer(disabledCommands: string[] = []): Promise<{ port: num
 			text(stream).then((mail) => done(null, seen.mails.push(mail) ? "taken" : ""), done);
 		},
 	});
-	// Clients that refuse its certificate.
+	// Clients that refuse its certificate cause errors.
 	started.on("error", () => {});
 	server = started;
 	await new Promise<void>((done) => started.listen(0, "0.0.0.0", () => done()));
@@ -52,20 +52,20 @@ it("a password is not sent to another machine that offers no TLS", async () => {
 	expect(seen).toMatchObject({ passwords: [], mails: [] });
 });
 
-it("a password is not sent to another machine whose certificate nobody vouches for", async () => {
+it("a password is not sent to another machine with an untrusted certificate", async () => {
 	const { port, seen } = await startServer();
 	await expect(send(`smtp://keyhold:secret@${elsewhere}:${port}`)).rejects.toThrow(/certificate/);
 	expect(seen).toMatchObject({ passwords: [], mails: [] });
 });
 
-it("a password is sent to another machine within TLS, whatever the URL says against it", async () => {
+it("a password is sent to another machine with TLS, even if the URL turns TLS off", async () => {
 	const { port, seen } = await startServer();
 	const url = `smtp://keyhold:secret@${elsewhere}:${port}?ignoreTLS=true&tls.rejectUnauthorized=false`;
 	expect(await send(url)).toBe(250);
 	expect(seen).toMatchObject({ passwords: ["secret"], isSecure: true });
 });
 
-it("a relay on this machine, and one that wants no password, may be without TLS", async () => {
+it("a server on this machine, or one without a password, may be used without TLS", async () => {
 	const { port, seen } = await startServer(["STARTTLS"]);
 	expect(await send(`smtp://keyhold:secret@127.0.0.1:${port}`)).toBe(250);
 	expect(await send(`smtp://${elsewhere}:${port}`)).toBe(250);
@@ -73,7 +73,7 @@ it("a relay on this machine, and one that wants no password, may be without TLS"
 	expect(seen.mails).toHaveLength(2);
 });
 
-it("every mail says that a machine wrote it (RFC 3834), so that no vacation responder answers", async () => {
+it("every mail is marked as automatic (RFC 3834), so that vacation responders do not answer", async () => {
 	const { port, seen } = await startServer(["STARTTLS"]);
 	await send(`smtp://127.0.0.1:${port}`);
 	expect(seen.mails[0]).toMatch(/^Auto-Submitted: auto-generated\r$/m);

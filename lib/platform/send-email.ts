@@ -5,15 +5,16 @@ import { withRequiredTls } from "./smtp-tls.ts";
 const timeoutMs = 10_000;
 
 /**
- * Sends an e-mail by SMTP. A password never leaves this machine without TLS. @returns the code that the server answered, 250. @throws Error with the server's
- * `responseCode`, or without one when it did not answer or none is configured
+ * Sends an e-mail by SMTP. A password never leaves this machine without TLS.
+ * @returns the server's code, 250
+ * @throws Error with the server's `responseCode`, or without one if it did not answer or is not configured
  */
 export async function sendEmail(
 	message: {
 		to: string;
 		subject: string;
 		text: string;
-		/** The same at every attempt, for a server or a reader to tell a repetition. */
+		/** The same for every attempt, so that servers and readers recognize a repetition. */
 		id: string;
 	},
 	{ smtpUrl, mailFrom }: Pick<Config["alerts"], "smtpUrl" | "mailFrom"> = config().alerts,
@@ -32,7 +33,7 @@ export async function sendEmail(
 			subject: message.subject,
 			text: message.text,
 			messageId: `<${message.id}@keyhold>`,
-			// RFC 3834: vacation responders and ticket systems do not answer.
+			// RFC 3834: keeps vacation responders and ticket systems from answering.
 			headers: { "Auto-Submitted": "auto-generated" },
 		});
 		return Number(response.slice(0, 3));

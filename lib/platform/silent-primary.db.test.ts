@@ -6,7 +6,7 @@ import { useSuiteKms } from "../../testing/suite-kms.ts";
 import { systemHealth } from "../metrics/system-health.ts";
 import { db, disconnect, inTransaction, limitStatements, pool } from "./db.ts";
 
-describe("a primary that vanishes without closing its connections", () => {
+describe("a primary that disappears without closing its connections", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 	const sockets = new Set<Socket>();
@@ -14,7 +14,7 @@ describe("a primary that vanishes without closing its connections", () => {
 	let isSilent = false;
 	let directUrl: string;
 
-	/** Between Keyhold and its database, and able to swallow everything from the next moment on. */
+	/** A proxy between Keyhold and its database that can drop all traffic. */
 	beforeAll(async () => {
 		directUrl = process.env.DATABASE_URL ?? "";
 		const { hostname, port } = new URL(directUrl);
@@ -71,7 +71,7 @@ describe("a primary that vanishes without closing its connections", () => {
 		for (const answer of await Promise.all(answers)) expect(answer).toEqual([{ one: 1 }]);
 	});
 
-	it("is told by the health check within seconds, and the check itself does not hang", async () => {
+	it("is reported by the health check within seconds, and the check does not hang", async () => {
 		await expect.poll(async () => (await systemHealth()).database, { timeout: 10_000 }).toBe("ok");
 		isSilent = true;
 		await expect.poll(async () => (await systemHealth()).database, { timeout: 10_000 }).toBe("down");

@@ -1,11 +1,11 @@
 import { isThisMachine } from "./is-this-machine.ts";
 
-/** The switches of an SMTP URL with which nodemailer does without TLS, or without a certificate that it can check. */
+/** Options in an SMTP URL that make nodemailer skip TLS or the certificate check. */
 const switches = { requireTLS: "false", ignoreTLS: "true", "tls.rejectUnauthorized": "false" };
 
 /**
- * The same SMTP URL, with STARTTLS required wherever a password would otherwise cross a network in the clear: the
- * connection then ends before the password is sent. Pure. Source: nodemailer, "SMTP transport", TLS options.
+ * The same SMTP URL, with STARTTLS required if a password would otherwise cross a network unencrypted. The connection then
+ * ends before the password is sent. Pure. Source: nodemailer, "SMTP transport", TLS options.
  */
 export function withRequiredTls(smtpUrl: string): string {
 	const url = new URL(smtpUrl);
@@ -13,14 +13,14 @@ export function withRequiredTls(smtpUrl: string): string {
 	return url.href;
 }
 
-/** Whether an SMTP URL gives a password and asks to send it to another machine without checked TLS. Pure. */
+/** True if an SMTP URL sends a password to another machine without verified TLS. Pure. */
 export function isTlsSwitchedOff(smtpUrl: string): boolean {
 	const url = URL.parse(smtpUrl);
 	if (!url || !hasPassword(url) || isThisMachine(url.hostname)) return false;
 	return Object.entries(switches).some(([name, off]) => url.searchParams.get(name) === off);
 }
 
-/** Whether mail to another machine travels in the clear when its server does not offer STARTTLS. Pure. */
+/** True if mail to another machine is unencrypted when its server does not offer STARTTLS. Pure. */
 export function isTlsOptional(smtpUrl: string): boolean {
 	const url = URL.parse(smtpUrl);
 	if (url?.protocol !== "smtp:" || hasPassword(url) || isThisMachine(url.hostname)) return false;

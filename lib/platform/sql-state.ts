@@ -1,4 +1,4 @@
-/** PostgreSQL's code of what failed, by node-postgres or through Prisma, such as `57014`; null for other failures. */
+/** PostgreSQL's error code, from node-postgres or Prisma, for example `57014`; null for other errors. */
 export function sqlState(error: unknown): string | null {
 	const { code, meta } = (error ?? {}) as { code?: unknown; meta?: { driverAdapterError?: AdapterError } };
 	const found = meta?.driverAdapterError?.cause?.originalCode ?? code;
@@ -7,15 +7,15 @@ export function sqlState(error: unknown): string | null {
 
 type AdapterError = { cause?: { originalCode?: unknown } };
 
-/** The statement took longer than it may, or was cancelled. */
+/** The statement exceeded its time limit, or was canceled. */
 export const queryCanceled = "57014";
 
 const readOnly = "25006";
 
-/** For what may be left undone while the database takes no changes, as during a failover. @throws any other error */
+/** Ignores the error of a read-only database, for work that may be skipped, for example during a failover. @throws any other error */
 export function unlessReadOnly(error: unknown): void {
 	if (sqlState(error) !== readOnly) throw error;
 }
 
-/** A row with this key is there already. */
+/** A row with this key exists. */
 export const uniqueViolation = "23505";

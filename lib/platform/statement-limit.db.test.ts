@@ -7,7 +7,7 @@ describe("a statement that takes too long", () => {
 	useSuiteDatabase();
 	afterAll(() => limitStatements(0));
 
-	it("is given up by the database, on both ways in, and the next one is answered", async () => {
+	it("is canceled by the database, through Prisma and node-postgres, and the next one is answered", async () => {
 		await disconnect();
 		limitStatements(200);
 		await expect(pool().query("SELECT pg_sleep(5)")).rejects.toMatchObject({ code: "57014" });

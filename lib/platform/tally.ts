@@ -6,7 +6,7 @@ export type Tally = { count: number };
 
 const tallies = perProcess("tallies", () => new Map<string, Tally>());
 
-/** A counter for where every nanosecond counts: a plain number to add to, read when somebody asks for the metrics. */
+/** A counter for hot paths: a plain number to add to, which is read when metrics are scraped. */
 export function tally(name: string, help: string): Tally {
 	const known = tallies().get(name);
 	if (known) return known;

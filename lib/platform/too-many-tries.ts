@@ -1,4 +1,4 @@
-/** "2 minutes", of seconds; by the second up to a minute and a half. Pure. */
+/** Seconds in words, for example "2 minutes"; in seconds up to 90. Pure. */
 export function waitWords(seconds: number): string {
 	const [count, unit] = seconds > 90 ? [Math.ceil(seconds / 60), "minute"] : [seconds, "second"];
 	return `${count} ${unit}${count === 1 ? "" : "s"}`;

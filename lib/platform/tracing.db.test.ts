@@ -53,7 +53,7 @@ describe("traces", () => {
 	});
 	afterAll(() => collector.close());
 
-	it("tell each verb and the calls of KMS within it, and nothing of what is in them", async () => {
+	it("show each verb and its KMS calls, without their contents", async () => {
 		const organization = await createTestOrganization();
 		const { id, admin, token, deploymentId, slug } = organization;
 		const arn = await createCustomerKey(id);
@@ -98,7 +98,7 @@ describe("traces", () => {
 		for (const { text } of sent) for (const secret of secrets) expect(text).not.toContain(secret);
 	});
 
-	it("take what a timer does later for no part of the request that set it", async () => {
+	it("do not attribute the work of a timer to the request that set it", async () => {
 		await startTracing("keyhold-console");
 		const span = (name: string, work: () => Promise<void>) => inSpan(name, "client", work);
 		const hear = Promise.withResolvers<void>();
@@ -113,7 +113,7 @@ describe("traces", () => {
 		expect(named("later")).toMatchObject({ parentSpanId: null });
 	});
 
-	it("of a worker that is told to stop are sent before it ends", async () => {
+	it("of a worker that is stopped are sent before it ends", async () => {
 		const { id, admin, deploymentId } = await createTestOrganization();
 		const arn = await createCustomerKey(id);
 		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });

@@ -4,7 +4,7 @@ import { perProcess } from "./per-process.ts";
 
 const current = perProcess<{ spans?: SpanExport }>("tracing", () => ({}));
 
-/** Begins to send spans when OTEL_EXPORTER_OTLP_ENDPOINT is set; otherwise nothing of OpenTelemetry is even loaded. */
+/** Starts sending spans if OTEL_EXPORTER_OTLP_ENDPOINT is set. Otherwise OpenTelemetry is not loaded. */
 export async function startTracing(
 	service: "keyhold-console" | "keyhold-gateway" | "keyhold-worker",
 ): Promise<boolean> {
@@ -19,14 +19,14 @@ export async function startTracing(
 	}
 }
 
-/** Sends the spans that wait to be sent, for at most 3 s, and ends tracing. Never throws. */
+/** Sends the remaining spans, for at most 3 s, and stops tracing. Never throws. */
 export async function stopTracing(): Promise<void> {
 	const { spans } = current();
 	delete current().spans;
 	await spans?.stop();
 }
 
-/** Does `work` within a span, while tracing is on. What throws is marked as failed and thrown on. */
+/** Runs `work` in a span, if tracing is on. An error marks the span as failed and is thrown again. */
 export async function inSpan<T>(
 	name: string,
 	kind: "server" | "client",

@@ -2,20 +2,20 @@ import { setImmediate } from "node:timers/promises";
 import { expect, it } from "vitest";
 import { Turns } from "./turns.ts";
 
-/** Keeps the event loop busy until a turn is over. */
+/** Blocks the event loop until a turn is over. */
 async function work(turns: Turns): Promise<void> {
 	while (!turns.isOver());
 	await turns.next();
 }
 
-it("a turn ends, and the next one begins with its full time", async () => {
+it("a turn ends, and the next one starts with its full time", async () => {
 	const turns = new Turns();
 	expect(turns.isOver()).toBe(false);
 	await work(turns);
 	expect(turns.isOver()).toBe(false);
 });
 
-it("of all work that is split one turn runs per round of the event loop", async () => {
+it("one turn of all split work runs per iteration of the event loop", async () => {
 	let turnsInRound = 0;
 	let most = 0;
 	let isDone = false;

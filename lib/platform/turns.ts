@@ -4,19 +4,18 @@ import { perProcess } from "./per-process.ts";
 
 const turnMs = 5;
 
-/** The last turn that was given out: all long work of a process shares one queue. */
+/** The last turn: all long work of a process shares one queue. */
 const last = perProcess("turns", () => ({ turn: Promise.resolve() }));
 
 /**
- * Splits long synchronous work into turns of about 5 ms: `if (turns.isOver()) await turns.next()`. Between two turns the
- * event loop goes around, and of all work that is split this way one turn runs per round, so that many requests at once
- * delay a page by no more than one does.
+ * Splits long synchronous work into turns of about 5 ms: `if (turns.isOver()) await turns.next()`. One turn of all such
+ * work runs per iteration of the event loop, so many concurrent requests delay a page no more than one does.
  */
 export class Turns {
 	readonly #onTurn: (() => void) | undefined;
 	#startedMs = monotonicMs();
 
-	/** @param onTurn is called before each turn but the first. What it throws ends the work. */
+	/** @param onTurn runs before each turn but the first. An error that it throws ends the work. */
 	constructor(onTurn?: () => void) {
 		this.#onTurn = onTurn;
 	}

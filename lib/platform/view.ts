@@ -1,6 +1,6 @@
 import { z } from "zod";
 
-// Fields that views have in common: a view is what a verb shows, declared once as a schema.
+// Fields that views share. A view is the result of a verb, declared once as a schema.
 
 export const id = z.string().meta({ format: "uuid" });
 export const time = z.string().meta({ format: "date-time" });
