@@ -1,6 +1,7 @@
 // The arrows of the house: a room of lib imports only the rooms listed for it.
 const rooms = {
 	platform: [],
+	migrations: ["platform"],
 	kms: ["platform"],
 	probe: ["platform", "kms"],
 	vault: ["platform", "kms"],

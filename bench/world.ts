@@ -6,8 +6,8 @@ import { CreateKeyCommand, EnableKeyRotationCommand, KMSClient } from "@aws-sdk/
 import { startPostgres } from "../dev/postgres.ts";
 import type { Running } from "../dev/run/process.ts";
 import { accountRoot, keyPolicy } from "../lib/kms/key-policy.ts";
+import { migrate } from "../lib/migrations/migrate.ts";
 import { disconnect, pool } from "../lib/platform/db.ts";
-import { migrate } from "../lib/platform/migrate.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
 import { startLocalKms } from "../packages/local-kms/index.ts";
 

@@ -2,9 +2,9 @@
 import { chmod, mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import pg from "pg";
+import { migrate } from "../lib/migrations/migrate.ts";
 import { parseConfig } from "../lib/platform/config.ts";
 import { disconnect } from "../lib/platform/db.ts";
-import { migrate } from "../lib/platform/migrate.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
 import { startLocalKms } from "../packages/local-kms/index.ts";
 import { readDemo, seedDemo } from "./demo/seed.ts";

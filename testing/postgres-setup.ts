@@ -5,7 +5,7 @@ import { join } from "node:path";
 import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startPostgres } from "../dev/postgres.ts";
-import { migrate } from "../lib/platform/migrate.ts";
+import { migrate } from "../lib/migrations/migrate.ts";
 
 declare module "vitest" {
 	interface ProvidedContext {

@@ -4,9 +4,9 @@ import { join } from "node:path";
 import pg from "pg";
 import { afterAll, beforeAll, inject } from "vitest";
 import { type RunningPostgres, startPostgres } from "../dev/postgres.ts";
+import { migrate } from "../lib/migrations/migrate.ts";
 import { disconnect } from "../lib/platform/db.ts";
 import { newId } from "../lib/platform/ids.ts";
-import { migrate } from "../lib/platform/migrate.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
 
 /** Gives the suite a migrated database of its own, as DATABASE_URL: in the role that the application runs as. */

@@ -15,9 +15,9 @@ import { systemHealth } from "../metrics/system-health.ts";
 import { db, disconnect, limitStatements, pool, searchesAtOnce, withConnections } from "../platform/db.ts";
 import { toKeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
-import { inSearchTransaction } from "../platform/search-transaction.ts";
 import { listRequestLogs } from "../telemetry/list-request-logs.ts";
 import { listTraces } from "../telemetry/list-traces.ts";
+import { inSearchTransaction } from "./search-transaction.ts";
 import { findSession, startSession } from "./sessions.ts";
 
 type Five = [TestOrganization, TestOrganization, TestOrganization, TestOrganization, TestOrganization];

@@ -2,7 +2,7 @@ import { searchesAtOnce, type Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type LaneReason, Lanes } from "../platform/lanes.ts";
 import { perProcess } from "../platform/per-process.ts";
-import { inSearchTransaction } from "../platform/search-transaction.ts";
+import { inSearchTransaction } from "./search-transaction.ts";
 
 /** A second search of an organization leaves two connections to organizations that have none under way. */
 const limits = {

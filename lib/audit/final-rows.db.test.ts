@@ -3,10 +3,10 @@ import pg from "pg";
 import { beforeAll, describe, expect, it } from "vitest";
 import { asOwner, suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createTestOrganization, operator } from "../../testing/suite-organization.ts";
+import { migrate } from "../migrations/migrate.ts";
 import { operatorCreateToken } from "../operator/verbs/create-token.ts";
 import { pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
-import { migrate } from "../platform/migrate.ts";
 
 const denied = { code: "42501" };
 

@@ -2,7 +2,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { kmsEndpointHost } from "../kms/kms-endpoint.ts";
-import { productionMistakes, productionWarnings } from "../platform/production-gate.ts";
+import { productionMistakes, productionWarnings } from "./production-gate.ts";
 
 const { env } = process;
 const kind = process.argv[2];

@@ -4,8 +4,8 @@ import { join } from "node:path";
 import pg from "pg";
 import { expect, it } from "vitest";
 import { asOwner, suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { migrate } from "../migrations/migrate.ts";
 import { newId } from "../platform/ids.ts";
-import { migrate } from "../platform/migrate.ts";
 
 useSuiteDatabase();
 

@@ -1,5 +1,5 @@
 import { PgBoss, type QueueOptions } from "pg-boss";
-import type { Jobs } from "./queue.ts";
+import type { Jobs } from "../platform/queue.ts";
 
 const day = 86_400;
 const week = 7 * day;

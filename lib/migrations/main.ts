@@ -1,5 +1,5 @@
 // npm run migrate: updates the database to the current schema, as the role that owns the tables.
-import { ConfigError, config } from "./config.ts";
+import { ConfigError, config } from "../platform/config.ts";
 import { migrate } from "./migrate.ts";
 
 try {

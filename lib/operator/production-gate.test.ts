@@ -54,7 +54,7 @@ describe("refuses", () => {
 	])("%s for sessions", (_, NEXTAUTH_SECRET) => {
 		const mistakes = productionMistakes({ ...good, NEXTAUTH_SECRET });
 		expect(mistakes).toHaveLength(1);
-		expect(mistakes[0]).toMatch(/^NEXTAUTH_SECRET must be at least 32 characters/);
+		expect(mistakes[0]).toMatch(/^NEXTAUTH_SECRET must be at least 32 random characters/);
 	});
 
 	it.each([undefined, ""])("a console without a public address: %s", (NEXTAUTH_URL) => {

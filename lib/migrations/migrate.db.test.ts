@@ -5,7 +5,7 @@ import pg from "pg";
 import { afterEach, beforeEach, describe, expect, it } from "vitest";
 import { withSchemaEngine } from "../../dev/schema-engine.ts";
 import { asOwner, suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
-import { newId } from "./ids.ts";
+import { newId } from "../platform/ids.ts";
 import { migrate } from "./migrate.ts";
 
 const folder = join(import.meta.dirname, "../../prisma/migrations");

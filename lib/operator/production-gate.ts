@@ -1,7 +1,7 @@
 import pg from "pg";
-import { ConfigError, parseConfig } from "./config.ts";
-import { isThisMachine } from "./is-this-machine.ts";
-import { isTlsOptional, isTlsSwitchedOff } from "./smtp-tls.ts";
+import { ConfigError, parseConfig } from "../platform/config.ts";
+import { isThisMachine } from "../platform/is-this-machine.ts";
+import { isTlsOptional, isTlsSwitchedOff } from "../platform/smtp-tls.ts";
 
 type Environment = Record<string, string | undefined>;
 

@@ -1,6 +1,6 @@
-import { db, statementLimitMs, type Tx, withConnections } from "./db.ts";
-import { KeyholdError } from "./errors.ts";
-import { queryCanceled, sqlState } from "./sql-state.ts";
+import { db, statementLimitMs, type Tx, withConnections } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { queryCanceled, sqlState } from "../platform/sql-state.ts";
 
 /** The limit in a process without its own. */
 const longestMs = 15_000;
