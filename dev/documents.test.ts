@@ -26,6 +26,14 @@ it("docs/configuration.md and .env.example have the same settings", () => {
 	expect(settings(".env.example")).toEqual(settings("docs/configuration.md"));
 });
 
+it("decisions are numbered without a gap", () => {
+	const numbers = matches(readFileSync(join(root, "docs/decisions.md"), "utf8"), /^### (\d+)\. /gm).map(
+		Number,
+	);
+	expect(numbers.length).toBeGreaterThan(70);
+	expect(numbers).toEqual(numbers.map((_, at) => at + 1));
+});
+
 describe.each(documents)("%s", (document) => {
 	const text = readFileSync(join(root, document), "utf8");
 
