@@ -3,6 +3,7 @@ import { tenantMutation } from "../access/verbs.ts";
 import { lockTwoPersonSetting } from "../organizations/approvals/waiting-approval.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { openPhases } from "../platform/open-phases.ts";
 import { Resource } from "../platform/prisma/enums.ts";
 import { countRecords } from "../vault/count-records.ts";
 import { ensureDefaultKmsKey } from "../vault/default-keys.ts";
@@ -86,7 +87,7 @@ export const coverResource = tenantMutation({
 /** The key whose data may be moved now; null when there is none in use. @throws KeyholdError CONFLICT while one moves. */
 async function movableKey(on: Db, deploymentId: string) {
 	const [rekey, keys] = await Promise.all([
-		on.rekey.findFirst({ where: { deploymentId, phase: { in: ["REWRAP", "REENCRYPT"] } } }),
+		on.rekey.findFirst({ where: { deploymentId, phase: { in: openPhases } } }),
 		on.kmsKey.findMany({
 			where: { deploymentId, kind: "CUSTOMER", status: { in: ["ACTIVATING", "ACTIVE", "DELETING"] } },
 		}),

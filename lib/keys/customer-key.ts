@@ -2,7 +2,8 @@ import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import type { Prisma, RekeyPhase } from "../platform/prisma/client.ts";
+import { openPhases } from "../platform/open-phases.ts";
+import type { Prisma } from "../platform/prisma/client.ts";
 import { KeyStatus, Resource } from "../platform/prisma/enums.ts";
 import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 
@@ -33,7 +34,7 @@ export const customerKey = z
 export type CustomerKey = z.infer<typeof customerKey>;
 
 const openRekey = {
-	where: { phase: { in: ["REWRAP", "REENCRYPT"] as RekeyPhase[] } },
+	where: { phase: { in: openPhases } },
 	select: { id: true },
 	take: 1,
 } satisfies Prisma.KmsKey$rekeysFromArgs;

@@ -3,7 +3,8 @@ import { tenantQuery } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
-import type { Prisma, RekeyPhase, Resource } from "../platform/prisma/client.ts";
+import { openPhases } from "../platform/open-phases.ts";
+import type { Prisma, Resource } from "../platform/prisma/client.ts";
 import { ActionBy, KeyHealth, KeyStatus } from "../platform/prisma/enums.ts";
 import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import type { ProbeReport } from "../probe/report.ts";
@@ -141,7 +142,7 @@ export const encryptionKeysOverview = tenantQuery({
 						protectedBy: kmsKey?.name ?? defaultKeyName(resource),
 						records: sum(own, (count) => (count.resource === resource ? count.records : 0)),
 					})),
-					rekey: rekey && isOpen(rekey.phase) ? rekeyProgress(rekey, now()) : null,
+					rekey: rekey && openPhases.includes(rekey.phase) ? rekeyProgress(rekey, now()) : null,
 					history: keys.filter(({ status }) => status === "DELETED"),
 				};
 			}),
@@ -174,10 +175,6 @@ function damagedView(found: { resource: Resource; recordId: string }[]): Damaged
 /** What a resource without a key yet will be under. */
 function defaultKeyName(resource: Resource): string {
 	return resource === "SCHEDULED_QUERIES" ? "Keyhold owned key" : "Keyhold managed key";
-}
-
-function isOpen(phase: RekeyPhase): boolean {
-	return phase === "REWRAP" || phase === "REENCRYPT";
 }
 
 function keySelection() {

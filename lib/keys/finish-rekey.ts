@@ -4,6 +4,7 @@ import type { AuditAction } from "../audit/actions.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { openPhases } from "../platform/open-phases.ts";
 import type { RekeyReason } from "../platform/prisma/client.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";
 import { findDeployment } from "./find-key.ts";
@@ -31,7 +32,7 @@ export const finishRekey = tenantMutation({
 		const deployment = await findDeployment(tx, organization.id, input.deploymentId);
 		await lockDeployment(tx, deployment.id);
 		const where = { deploymentId: deployment.id };
-		const rekey = await tx.rekey.findFirst({ where: { ...where, phase: { in: ["REWRAP", "REENCRYPT"] } } });
+		const rekey = await tx.rekey.findFirst({ where: { ...where, phase: { in: openPhases } } });
 		if (!rekey) throw new KeyholdError("NOT_FOUND", "No rekey is open in this deployment.");
 
 		const protections = await tx.protection.findMany({ where });

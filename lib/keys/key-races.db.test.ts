@@ -8,6 +8,7 @@ import {
 } from "../../testing/suite-organization.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import { openPhases } from "../platform/open-phases.ts";
 import { activateKey } from "./activate-key.ts";
 import { addKey } from "./add-key.ts";
 import { deleteKey } from "./delete-key.ts";
@@ -104,7 +105,7 @@ describe("changes of keys that race", () => {
 			deleteKey(admin, { keyId, confirmArn: arn }),
 		]);
 		expect(codesOf(deletions)).toEqual(["CONFLICT", "ok"]);
-		const open = await db().rekey.count({ where: { deploymentId, phase: { in: ["REWRAP", "REENCRYPT"] } } });
+		const open = await db().rekey.count({ where: { deploymentId, phase: { in: openPhases } } });
 		expect(open).toBe(1);
 	});
 

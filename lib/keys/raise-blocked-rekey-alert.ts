@@ -2,6 +2,8 @@ import { z } from "zod";
 import { tenantMutation } from "../access/verbs.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { isOpenPhase } from "../platform/open-phases.ts";
+import { Prisma } from "../platform/prisma/client.ts";
 
 /** A shorter wait often ends without help. */
 const blockedForSeconds = 60;
@@ -19,7 +21,7 @@ export const raiseBlockedRekeyAlert = tenantMutation({
 			SELECT r.id, r.blocked_at AS at, r.blocked_reason AS reason, d.name AS deployment
 			FROM rekeys r JOIN deployments d ON d.id = r.deployment_id
 			WHERE r.deployment_id = ${deploymentId}::uuid AND d.organization_id = ${organization.id}::uuid
-				AND r.phase IN ('REWRAP', 'REENCRYPT')
+				AND ${Prisma.raw(isOpenPhase)}
 				AND r.blocked_at < clock_timestamp() - make_interval(secs => ${blockedForSeconds}::int)`;
 		const alertId =
 			blocked &&

@@ -2,6 +2,8 @@ import { z } from "zod";
 import { tenantMutation } from "../access/verbs.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { isOpenPhase } from "../platform/open-phases.ts";
+import { Prisma } from "../platform/prisma/client.ts";
 
 /** A failed run is retried within seconds. Three failures over a minute are more than a deadlock or a database restart. */
 const failedAtLeast = 3;
@@ -22,7 +24,7 @@ export const raiseFailingRekeyAlert = tenantMutation({
 			SELECT r.id, r.failing_since AS since, r.failure, r.failures, d.name AS deployment
 			FROM rekeys r JOIN deployments d ON d.id = r.deployment_id
 			WHERE r.deployment_id = ${deploymentId}::uuid AND d.organization_id = ${organization.id}::uuid
-				AND r.phase IN ('REWRAP', 'REENCRYPT') AND r.blocked_at IS NOT NULL AND r.failures >= ${failedAtLeast}
+				AND ${Prisma.raw(isOpenPhase)} AND r.blocked_at IS NOT NULL AND r.failures >= ${failedAtLeast}
 				AND r.failing_since < clock_timestamp() - make_interval(secs => ${failingForSeconds}::int)`;
 		const alertId =
 			failing &&

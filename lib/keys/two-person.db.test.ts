@@ -17,6 +17,7 @@ import { switchOffTwoPerson } from "../organizations/approvals/switch-off-two-pe
 import type { TwoPersonOutcome } from "../organizations/approvals/two-person-change.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import { openPhases } from "../platform/open-phases.ts";
 import { addKey } from "./add-key.ts";
 import { approveChange } from "./approve-change.ts";
 import { deleteKey } from "./delete-key.ts";
@@ -66,7 +67,7 @@ describe("where an organization asks for two people", () => {
 		const outcome = await deleteKey(anna, { keyId, confirmArn: arn });
 		const approvalId = waiting(outcome);
 		expect(await statusOf(keyId)).toBe("ACTIVE");
-		expect(await db().rekey.count({ where: { phase: { in: ["REWRAP", "REENCRYPT"] } } })).toBe(0);
+		expect(await db().rekey.count({ where: { phase: { in: openPhases } } })).toBe(0);
 		const hours = (Date.parse((outcome as { expiresAt: string }).expiresAt) - before) / 3_600_000;
 		expect(hours).toBeGreaterThan(23.99);
 		expect(hours).toBeLessThan(24.01);

@@ -2,6 +2,7 @@ import { Gauge } from "prom-client";
 import { pool, withConnections } from "../platform/db.ts";
 import { log } from "../platform/log.ts";
 import { metric } from "../platform/metrics.ts";
+import { isOpenPhase } from "../platform/open-phases.ts";
 
 /** Each gauge with the statement that answers its values, and under which label. */
 const figures = [
@@ -11,7 +12,7 @@ const figures = [
 		label: "state",
 		text: `SELECT state AS label, count(id) AS value
 			FROM (VALUES ('running'), ('blocked')) AS states(state)
-			LEFT JOIN rekeys ON phase IN ('REWRAP', 'REENCRYPT')
+			LEFT JOIN rekeys ON ${isOpenPhase}
 				AND state = CASE WHEN blocked_at IS NULL THEN 'running' ELSE 'blocked' END
 			GROUP BY state`,
 	},
@@ -19,7 +20,7 @@ const figures = [
 		name: "keyhold_rekey_records_left",
 		help: "Records that open rekeys have still to re-encrypt, of those counted so far.",
 		text: `SELECT COALESCE(sum(GREATEST(total - done - damaged, 0)), 0) AS value
-			FROM rekeys WHERE phase IN ('REWRAP', 'REENCRYPT')`,
+			FROM rekeys WHERE ${isOpenPhase}`,
 	},
 	{
 		name: "keyhold_jobs_waiting",

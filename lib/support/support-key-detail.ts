@@ -7,6 +7,7 @@ import { maskTexts } from "../kms/mask-text.ts";
 import { now } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { openPhases } from "../platform/open-phases.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 import { KeyHealth } from "../platform/prisma/enums.ts";
 import { columnsOf, time, withIsoTimes } from "../platform/view.ts";
@@ -116,7 +117,7 @@ async function findRekey(db: Db, deploymentId: string, keyId: string) {
 	return db.rekey.findFirst({
 		where: {
 			deploymentId,
-			phase: { in: ["REWRAP", "REENCRYPT"] },
+			phase: { in: openPhases },
 			OR: [{ fromKmsKeyId: keyId }, { toKmsKeyId: keyId }],
 		},
 	});

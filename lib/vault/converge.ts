@@ -2,6 +2,7 @@ import { now } from "../platform/clock.ts";
 import { db, inTransaction, isUniqueViolation, pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
+import { isOpenPhase, openPhases } from "../platform/open-phases.ts";
 import { holdForDamaged, recordDamaged } from "./damaged-records.ts";
 import { lockDeployment } from "./lock-deployment.ts";
 import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
@@ -114,7 +115,7 @@ async function reencryptStep(
 /** Marks the open rekey as protected and counts the records that are left. Returns its id. */
 async function recordProtected(deploymentId: string, dataKeys: StoredDataKey[]): Promise<string | undefined> {
 	const open = await db().rekey.findFirst({
-		where: { deploymentId, phase: { in: ["REWRAP", "REENCRYPT"] } },
+		where: { deploymentId, phase: { in: openPhases } },
 		select: { id: true, phase: true, total: true, done: true },
 	});
 	if (!open) return undefined;
@@ -148,7 +149,7 @@ async function countRetiring(deploymentId: string, dataKeys: StoredDataKey[]): P
 async function block(deploymentId: string, reason: string): Promise<ConvergeResult> {
 	await pool().query(
 		`UPDATE rekeys SET blocked_reason = $2, blocked_at = COALESCE(blocked_at, now()), failures = 0, failing_since = NULL
-		WHERE deployment_id = $1 AND phase IN ('REWRAP', 'REENCRYPT')`,
+		WHERE deployment_id = $1 AND ${isOpenPhase}`,
 		[deploymentId, reason],
 	);
 	return { kind: "blocked", reason };

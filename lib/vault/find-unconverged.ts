@@ -1,4 +1,5 @@
 import { pool } from "../platform/db.ts";
+import { isOpenPhase } from "../platform/open-phases.ts";
 
 const atMost = 1000;
 
@@ -9,13 +10,13 @@ const atMost = 1000;
 export async function findUnconverged({ withBlocked }: { withBlocked: boolean }): Promise<string[]> {
 	const { rows } = await pool().query(
 		`SELECT deployment_id FROM (
-		SELECT deployment_id FROM rekeys WHERE phase IN ('REWRAP', 'REENCRYPT')
+		SELECT deployment_id FROM rekeys WHERE ${isOpenPhase}
 		UNION SELECT deployment_id FROM data_keys WHERE state IN ('RETIRING', 'SHREDDED')
 		UNION SELECT k.deployment_id FROM data_keys k JOIN protections p USING (deployment_id, resource)
 			WHERE k.kms_key_id <> p.kms_key_id
 		) AS unconverged
 		WHERE $1 OR deployment_id NOT IN (
-			SELECT deployment_id FROM rekeys WHERE phase IN ('REWRAP', 'REENCRYPT') AND blocked_at IS NOT NULL
+			SELECT deployment_id FROM rekeys WHERE ${isOpenPhase} AND blocked_at IS NOT NULL
 		)
 		ORDER BY random() LIMIT ${atMost}`,
 		[withBlocked],

@@ -5,6 +5,7 @@ import { pool } from "../platform/db.ts";
 import { inBatches, oneBatch } from "../platform/delete-in-batches.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
+import { isOpenPhase } from "../platform/open-phases.ts";
 import { sealedTables } from "./resources.ts";
 import { retireDataKey } from "./retire-data-key.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
@@ -29,7 +30,7 @@ export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal)
 						AND ${oneBatch(table, "id", "deployment_id = $1 AND data_key_id = $2")} RETURNING 1
 				), counted AS (
 					UPDATE rekeys SET destroyed = destroyed + (SELECT count(*) FROM gone), blocked_reason = NULL, blocked_at = NULL
-					WHERE deployment_id = $1 AND phase IN ('REWRAP', 'REENCRYPT') AND EXISTS (SELECT 1 FROM gone)
+					WHERE deployment_id = $1 AND ${isOpenPhase} AND EXISTS (SELECT 1 FROM gone)
 				)
 				SELECT count(*)::int AS deleted FROM gone`,
 			values: [deploymentId, id],

@@ -1,4 +1,5 @@
 import { pool } from "../platform/db.ts";
+import { isOpenPhase } from "../platform/open-phases.ts";
 
 /**
  * Records in the open rekey of a deployment that a run of the converger threw, and counts consecutive failures. Progress, or a
@@ -9,7 +10,7 @@ export async function recordFailure(deploymentId: string, error: unknown): Promi
 		`UPDATE rekeys SET blocked_reason = $2, blocked_at = COALESCE(blocked_at, clock_timestamp()), failure = $3,
 			failures = CASE WHEN blocked_at IS NULL THEN 1 ELSE failures + 1 END,
 			failing_since = CASE WHEN blocked_at IS NULL OR failures = 0 THEN clock_timestamp() ELSE failing_since END
-		WHERE deployment_id = $1 AND phase IN ('REWRAP', 'REENCRYPT')`,
+		WHERE deployment_id = $1 AND ${isOpenPhase}`,
 		[
 			deploymentId,
 			"Something failed inside Keyhold. Keyhold will retry; the operator finds details in the log.",

@@ -1,6 +1,7 @@
 import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import { openPhases } from "../platform/open-phases.ts";
 import type { RekeyReason, Resource } from "../platform/prisma/client.ts";
 import { enqueue } from "../platform/queue.ts";
 import { type NewDataKey, switchToDataKeys } from "./new-data-keys.ts";
@@ -29,7 +30,7 @@ export async function retarget(
 	});
 	await switchToDataKeys(tx, deploymentId, change.dataKeys);
 	await tx.rekey.updateMany({
-		where: { deploymentId, phase: { in: ["REWRAP", "REENCRYPT"] } },
+		where: { deploymentId, phase: { in: openPhases } },
 		data: { phase: "SUPERSEDED", finishedAt: now(), blockedReason: null, blockedAt: null },
 	});
 	const rekeyId = newId();

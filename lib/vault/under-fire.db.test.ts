@@ -5,6 +5,7 @@ import { useSuitePostgres } from "../../testing/suite-database.ts";
 import { ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import { histories, VaultUnderFire } from "../../testing/vault-model.ts";
 import { db } from "../platform/db.ts";
+import { openPhases } from "../platform/open-phases.ts";
 import { findUnconverged } from "./find-unconverged.ts";
 import { evictKmsKey } from "./open-data-key.ts";
 import { openStoredRecord, sealedSelection } from "./open-stored-record.ts";
@@ -26,7 +27,7 @@ async function settled(deploymentId: string): Promise<void> {
 		.poll(
 			async () => {
 				const open = await db().rekey.count({
-					where: { deploymentId, phase: { in: ["REWRAP", "REENCRYPT"] } },
+					where: { deploymentId, phase: { in: openPhases } },
 				});
 				return [open, (await findUnconverged({ withBlocked: true })).includes(deploymentId)];
 			},
