@@ -3,7 +3,7 @@ import { tenantMutation } from "../access/verbs.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type CustomerKey, findCustomerKeys } from "./customer-key.ts";
-import { findDeployment } from "./find-key.ts";
+import { findDeployment } from "./find-deployment.ts";
 import { liveStatuses } from "./lifecycle.ts";
 import { lostRace, newKeyFields, newKeyRow, requirePassedProbe } from "./new-key.ts";
 import { candidateNote, runProbe } from "./probe-candidate.ts";

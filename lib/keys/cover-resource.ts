@@ -10,7 +10,7 @@ import { ensureDefaultKmsKey } from "../vault/default-keys.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
-import { findDeployment } from "./find-key.ts";
+import { findDeployment } from "./find-deployment.ts";
 import { assertMovable } from "./lifecycle.ts";
 
 /**

@@ -80,14 +80,14 @@ export function versionOf(key: CustomerKey): string {
 	return createHash("sha256").update(JSON.stringify(key)).digest("base64url").slice(0, 22);
 }
 
-/** The versions of a key that the caller has seen; without it, any will do. */
-export const ifMatch = z.array(z.string().max(200)).max(20).optional();
+/** The versions of a key that the caller accepts; without it, any. */
+export const expectedVersions = z.array(z.string().max(200)).max(20).optional();
 
-/** @throws KeyholdError PRECONDITION_FAILED when the key is not any more what the caller has seen. */
-export async function requireUnchanged(on: Db, keyId: string, seen: string[] | undefined): Promise<void> {
-	if (!seen) return;
+/** @throws KeyholdError PRECONDITION_FAILED if the key is at none of the expected versions */
+export async function requireUnchanged(on: Db, keyId: string, expected: string[] | undefined): Promise<void> {
+	if (!expected) return;
 	const [key] = await findCustomerKeys(on, { id: keyId }, 1);
-	if (key && seen.includes(versionOf(key))) return;
+	if (key && expected.includes(versionOf(key))) return;
 	throw new KeyholdError(
 		"PRECONDITION_FAILED",
 		"The key has changed since it was read. Nothing was done. Read it again, then decide.",

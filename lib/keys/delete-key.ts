@@ -4,27 +4,26 @@ import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { countRecordsUnder } from "../vault/count-records.ts";
 import { ensureManagedKey } from "../vault/default-keys.ts";
-import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
-import { ifMatch, requireUnchanged } from "./customer-key.ts";
-import { findKey, requireMadeFor, resourcesUnder } from "./find-key.ts";
+import { requireCovers, resourcesUnder } from "./covered-resources.ts";
+import { expectedVersions } from "./customer-key.ts";
+import { findKey, lockKey } from "./find-key.ts";
 import { keyRequest } from "./key-request.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
 
 const deletion = twoPersonChange({
 	action: "DELETE_KEY",
 	names: { ask: "deleteKey", approve: "approveDeletion" },
-	input: z.object({ keyId: z.uuid(), confirmArn: z.string().max(2048), ifMatch }),
+	input: z.object({ keyId: z.uuid(), confirmArn: z.string().max(2048), expectedVersions }),
 	prepare: async ({ db, input, organization }) => {
-		const key = await findKey(db, organization.id, input.keyId);
+		const key = await findKey(db, organization.id, input.keyId, input.expectedVersions);
 		if (input.confirmArn !== key.arn) {
 			throw new KeyholdError(
 				"CONFIRMATION_MISMATCH",
 				"The ARN you typed is not this key's ARN. Nothing was deleted.",
 			);
 		}
-		await requireUnchanged(db, key.id, input.ifMatch);
 		if (key.status === "ADDED") return null;
 		assertTransition("deleteUsed", key);
 		assertMovable(key, await countRecordsUnder(key));
@@ -33,14 +32,10 @@ const deletion = twoPersonChange({
 		return { managed, dataKeys: await generateDataKeys(key.deployment, resources, managed) };
 	},
 	check: async ({ tx, input, prepared, organization }) => {
-		const organizationId = organization.id;
-		const { deployment } = await findKey(tx, organizationId, input.keyId);
-		await lockDeployment(tx, deployment.id);
-		const key = await findKey(tx, organizationId, input.keyId);
-		await requireUnchanged(tx, key.id, input.ifMatch);
+		const key = await lockKey(tx, organization.id, input.keyId, input.expectedVersions);
 		const transition = prepared ? ("deleteUsed" as const) : ("deleteUnused" as const);
 		assertTransition(transition, key);
-		requireMadeFor(await resourcesUnder(tx, key.id), prepared?.dataKeys ?? []);
+		requireCovers(prepared?.dataKeys ?? [], await resourcesUnder(tx, key.id));
 		return { key, transition };
 	},
 	// Nobody loses anything by a key that protects nothing.
@@ -77,7 +72,7 @@ const deletion = twoPersonChange({
  * Deletes a key. One that protects nothing is gone at once; the data of one in use moves to the deployment's managed
  * key first, once a second person has approved where the organization asks for two. The key in AWS is not touched.
  * @throws KeyholdError CONFIRMATION_MISMATCH when `confirmArn` is not its ARN; CONFLICT when it is being deleted, or what it covers was changed meanwhile;
- * KEY_REVOKED while AWS refuses it; PRECONDITION_FAILED when it is not what `ifMatch` has seen. Nothing has changed then.
+ * KEY_REVOKED while AWS refuses it; PRECONDITION_FAILED when it is not what `expectedVersions` has seen. Nothing has changed then.
  */
 export const deleteKey = deletion.ask;
 

@@ -5,12 +5,12 @@ import { enqueue } from "../platform/queue.ts";
 import { countRecordsUnder } from "../vault/count-records.ts";
 import { ensureManagedKey } from "../vault/default-keys.ts";
 import { announceEviction } from "../vault/evictions.ts";
-import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { opensAnyDataKey } from "../vault/opens-any-data-key.ts";
 import { retarget } from "../vault/retarget.ts";
 import { shredDataKeys } from "../vault/shred-data-keys.ts";
-import { findKey, requireMadeFor, resourcesUnder } from "./find-key.ts";
+import { requireCovers, resourcesUnder } from "./covered-resources.ts";
+import { findKey, lockKey } from "./find-key.ts";
 import { keyRequest } from "./key-request.ts";
 import { assertTransition, statusAfter } from "./lifecycle.ts";
 
@@ -49,13 +49,10 @@ const destruction = twoPersonChange({
 		return { records, managed, dataKeys: await generateDataKeys(key.deployment, resources, managed) };
 	},
 	check: async ({ tx, input, prepared: { dataKeys }, organization }) => {
-		const organizationId = organization.id;
-		const { deployment } = await findKey(tx, organizationId, input.keyId);
-		await lockDeployment(tx, deployment.id);
-		const key = await findKey(tx, organizationId, input.keyId);
+		const key = await lockKey(tx, organization.id, input.keyId);
 		assertTransition("destroyData", key);
 		const resources = await resourcesUnder(tx, key.id);
-		requireMadeFor(resources, dataKeys);
+		requireCovers(dataKeys, resources);
 		return { key, isTarget: resources.length > 0 };
 	},
 	request: ({ input, checked: { key } }) => keyRequest(key, { records: input.confirmRecords }),

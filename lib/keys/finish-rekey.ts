@@ -7,7 +7,7 @@ import { KeyholdError } from "../platform/errors.ts";
 import { openPhases } from "../platform/open-phases.ts";
 import type { RekeyReason } from "../platform/prisma/client.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";
-import { findDeployment } from "./find-key.ts";
+import { findDeployment } from "./find-deployment.ts";
 import { statusAfter } from "./lifecycle.ts";
 
 const finishedAction: Record<RekeyReason, AuditAction> = {

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { findCustomerKeys } from "./customer-key.ts";
-import { findDeployment } from "./find-key.ts";
+import { findDeployment } from "./find-deployment.ts";
 
 /** A page of the customer's keys of a deployment, the newest first; deleted ones when asked for. @throws KeyholdError NOT_FOUND */
 export const listKeys = tenantQuery({

@@ -8,7 +8,8 @@ import type { Db } from "../platform/db.ts";
 import { Resource } from "../platform/prisma/enums.ts";
 import { type ProbeTarget, probeKey } from "../probe/probe-key.ts";
 import type { ProbeReport } from "../probe/report.ts";
-import { coveredResources, findDeployment } from "./find-key.ts";
+import { coveredResources } from "./covered-resources.ts";
+import { findDeployment } from "./find-deployment.ts";
 import { probeTurn } from "./probe-turn.ts";
 
 /**

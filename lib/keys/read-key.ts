@@ -11,7 +11,7 @@ export const readKey = tenantQuery({
 	run: async ({ db, input: { keyId }, organization }): Promise<CustomerKey> => {
 		const { id: organizationId } = organization;
 		const [key] = await findCustomerKeys(db, { id: keyId, organizationId, status: { not: "DELETED" } }, 1);
-		if (!key) throw new KeyholdError("NOT_FOUND", "There is no such key in this organization.");
+		if (!key) throw new KeyholdError("NOT_FOUND", "This organization has no such key, or it was deleted.");
 		return key;
 	},
 });

@@ -58,10 +58,10 @@ describe("renaming a key", () => {
 	it("of two changes of one version at the same moment, one is made", async () => {
 		let seen = { ...key, name: "prod-2027", description: "" };
 		for (let round = 0; round < 8; round++) {
-			const ifMatch = [versionOf(seen)];
+			const expectedVersions = [versionOf(seen)];
 			const names = ["one", "two", "three", "four"].map((name) => `${name} ${round}`);
 			const answers = await Promise.allSettled(
-				names.map((name) => renameKey(organization.admin, { keyId: key.id, name, ifMatch })),
+				names.map((name) => renameKey(organization.admin, { keyId: key.id, name, expectedVersions })),
 			);
 			const made = answers.flatMap((answer) => (answer.status === "fulfilled" ? [answer.value] : []));
 			const codes = answers.flatMap((answer) => (answer.status === "rejected" ? [answer.reason.code] : []));
@@ -70,10 +70,10 @@ describe("renaming a key", () => {
 		}
 	});
 
-	it("a deleted key keeps its name", async () => {
+	it("a deleted key is not found", async () => {
 		await deleteKey(organization.admin, { keyId: key.id, confirmArn: arn });
 		await expect(renameKey(organization.admin, { keyId: key.id, name: "late" })).rejects.toMatchObject({
-			code: "CONFLICT",
+			code: "NOT_FOUND",
 		});
 	});
 });

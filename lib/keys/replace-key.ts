@@ -4,27 +4,26 @@ import { approvableBy } from "../organizations/approvals/waiting-approval.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { countRecordsUnder } from "../vault/count-records.ts";
-import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
-import { ifMatch, requireUnchanged } from "./customer-key.ts";
-import { findKey, requireMadeFor, resourcesUnder } from "./find-key.ts";
+import { requireCovers, resourcesUnder } from "./covered-resources.ts";
+import { expectedVersions } from "./customer-key.ts";
+import { findKey, lockKey } from "./find-key.ts";
 import { keyRequest } from "./key-request.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
 import { lostRace, newKeyFields, newKeyRow, requirePassedProbe } from "./new-key.ts";
 import { candidateNote, runProbe } from "./probe-candidate.ts";
 import { probeTurn } from "./probe-turn.ts";
 
-const input = z.object({ keyId: z.uuid(), ...newKeyFields, ifMatch });
+const input = z.object({ keyId: z.uuid(), ...newKeyFields, expectedVersions });
 
 const replacement = twoPersonChange({
 	action: "REPLACE_KEY",
 	names: { ask: "replaceKey", approve: "approveReplacement" },
 	input,
 	reserve: probeTurn({
-		about: async (tx, organizationId, { keyId, arn, ifMatch: seen }) => {
-			const old = await findKey(tx, organizationId, keyId);
-			await requireUnchanged(tx, old.id, seen);
+		about: async (tx, organizationId, { keyId, arn, expectedVersions }) => {
+			const old = await findKey(tx, organizationId, keyId, expectedVersions);
 			assertTransition("deleteUsed", old);
 			return candidateNote(old.deployment.id, arn);
 		},
@@ -33,7 +32,7 @@ const replacement = twoPersonChange({
 		about: async (tx, organizationId, { approvalId }, actor) => {
 			const approval = await approvableBy(tx, organizationId, approvalId, actor.id);
 			const asked = input.parse(approval.input);
-			const old = await findKey(tx, organizationId, asked.keyId);
+			const old = await findKey(tx, organizationId, asked.keyId, asked.expectedVersions);
 			assertTransition("deleteUsed", old);
 			return candidateNote(old.deployment.id, asked.arn);
 		},
@@ -41,7 +40,6 @@ const replacement = twoPersonChange({
 	prepare: async ({ db, input, organization }) => {
 		const organizationId = organization.id;
 		const old = await findKey(db, organizationId, input.keyId);
-		await requireUnchanged(db, old.id, input.ifMatch);
 		assertTransition("deleteUsed", old);
 		assertMovable(old, await countRecordsUnder(old));
 		const { deployment } = old;
@@ -52,13 +50,9 @@ const replacement = twoPersonChange({
 		return { row, dataKeys: await generateDataKeys(deployment, await resourcesUnder(db, old.id), row) };
 	},
 	check: async ({ tx, input, prepared: { dataKeys }, organization }) => {
-		const organizationId = organization.id;
-		const { deployment } = await findKey(tx, organizationId, input.keyId);
-		await lockDeployment(tx, deployment.id);
-		const old = await findKey(tx, organizationId, input.keyId);
-		await requireUnchanged(tx, old.id, input.ifMatch);
+		const old = await lockKey(tx, organization.id, input.keyId, input.expectedVersions);
 		assertTransition("deleteUsed", old);
-		requireMadeFor(await resourcesUnder(tx, old.id), dataKeys);
+		requireCovers(dataKeys, await resourcesUnder(tx, old.id));
 		return old;
 	},
 	request: ({ input, checked: old }) => keyRequest(old, { newArn: input.arn, newName: input.name }),
@@ -100,7 +94,7 @@ const replacement = twoPersonChange({
  * nothing unreadable in between. The old key is DELETING until it wraps nothing. A second person approves first
  * where the organization asks for two.
  * @throws KeyholdError PROBE_FAILED, CONFLICT, KEY_REVOKED while AWS refuses the old key, RATE_LIMITED when the
- * organization has asked for too many checks, PRECONDITION_FAILED when the key is not what `ifMatch` has seen. Nothing has changed then.
+ * organization has asked for too many checks, PRECONDITION_FAILED when the key is not what `expectedVersions` has seen. Nothing has changed then.
  */
 export const replaceKey = replacement.ask;
 

@@ -35,7 +35,7 @@ export type Call<Params, Query, Body> = {
 	query: Query;
 	body: Body;
 	/** The versions that If-Match names; undefined where any will do. */
-	ifMatch: string[] | undefined;
+	expectedVersions: string[] | undefined;
 };
 
 /** One operation of the REST API: what the routes serve and what the document says are made from it. */

@@ -32,10 +32,12 @@ export function serve(operation: Operation) {
 			const query = parseInput(operation.query, queryOf(request));
 			const text = operation.body ? await readJsonText(request) : "";
 			const body = operation.body ? parseInput(operation.body, parseJson(text)) : undefined;
-			const ifMatch = operation.isConditional ? versionsIn(request.headers.get("if-match")) : undefined;
+			const expectedVersions = operation.isConditional
+				? versionsIn(request.headers.get("if-match"))
+				: undefined;
 			const perform = () =>
 				answering(requestId, async () =>
-					toSent(operation, await operation.handle({ context, params, query, body, ifMatch })),
+					toSent(operation, await operation.handle({ context, params, query, body, expectedVersions })),
 				);
 			const key = operation.method === "POST" ? idempotencyKey(request.headers.get("idempotency-key")) : null;
 			if (!key) return perform();

@@ -76,7 +76,7 @@ export const readKey = operation({
 	group,
 	method: "GET",
 	path: "/keys/{keyId}",
-	summary: "One key; a deleted one is not found",
+	summary: "One key",
 	verbs: [read],
 	params,
 	answers: { 200: { description: "The key", schema: customerKey, headers: { ETag: "always" } } },
@@ -120,8 +120,8 @@ export const renameKey = operation({
 		200: { description: "The key, as GET shows it", schema: customerKey, headers: { ETag: "always" } },
 	},
 	refusals: ["NOT_FOUND", "CONFLICT"],
-	handle: async ({ context, params: { keyId }, body, ifMatch }) => {
-		const renamed = await rename(context, { ...body, keyId, ifMatch });
+	handle: async ({ context, params: { keyId }, body, expectedVersions }) => {
+		const renamed = await rename(context, { ...body, keyId, expectedVersions });
 		return { status: 200, body: renamed, etag: toEtag(versionOf(renamed)) };
 	},
 });
@@ -140,8 +140,8 @@ export const activateKey = operation({
 		202: { description: "The rekey that moves the data", schema: started, headers: { Location: "always" } },
 	},
 	refusals: ["NOT_FOUND", "CONFLICT", "KEY_REVOKED", "KMS_UNREACHABLE", "KMS_MISCONFIGURED"],
-	handle: async ({ context, params: { keyId }, ifMatch }) => {
-		const { rekeyId } = await activate(context, { keyId, ifMatch });
+	handle: async ({ context, params: { keyId }, expectedVersions }) => {
+		const { rekeyId } = await activate(context, { keyId, expectedVersions });
 		return { status: 202, body: { rekeyId }, location: `/rekeys/${rekeyId}` };
 	},
 });
@@ -165,8 +165,8 @@ export const replaceKey = operation({
 		},
 	},
 	refusals: ["NOT_FOUND", "CONFLICT", "PROBE_FAILED", "KEY_REVOKED", "KMS_UNREACHABLE", "KMS_MISCONFIGURED"],
-	handle: async ({ context, params: { keyId }, body, ifMatch }) => {
-		const outcome = await replace(context, { ...body, keyId, ifMatch });
+	handle: async ({ context, params: { keyId }, body, expectedVersions }) => {
+		const outcome = await replace(context, { ...body, keyId, expectedVersions });
 		if (outcome.kind === "approval") return { status: 202, body: outcome };
 		return { status: 202, body: outcome, location: `/rekeys/${outcome.rekeyId}` };
 	},
@@ -200,8 +200,8 @@ export const deleteKey = operation({
 		"KMS_UNREACHABLE",
 		"KMS_MISCONFIGURED",
 	],
-	handle: async ({ context, params: { keyId }, body: { confirmArn }, ifMatch }) => {
-		const outcome = await remove(context, { keyId, confirmArn, ifMatch });
+	handle: async ({ context, params: { keyId }, body: { confirmArn }, expectedVersions }) => {
+		const outcome = await remove(context, { keyId, confirmArn, expectedVersions });
 		if (outcome.kind === "approval") return { status: 202, body: outcome };
 		if (outcome.rekeyId === null) return { status: 204 };
 		return { status: 202, body: outcome, location: `/rekeys/${outcome.rekeyId}` };
