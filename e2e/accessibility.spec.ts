@@ -71,7 +71,7 @@ test.describe("is free of axe violations, light and dark:", () => {
 		await sendLogs(organization, 60);
 		await bringKey(page, organization, await createKmsKey(organization.id), "scanned-key");
 		await page.getByText("Health history").click();
-		await expect(page.getByText("The same as a table")).toBeVisible();
+		await expect(page.getByText("View as table")).toBeVisible();
 		await scanShown(page);
 		const replacePath = await page.getByRole("link", { name: "Replace" }).getAttribute("href");
 		await scan(page, replacePath ?? "", "Replace key");
@@ -104,8 +104,8 @@ test.describe("is free of axe violations, light and dark:", () => {
 		await scan(page, `/support/key-health?search=${organization.slug}&sort=since`, "Key health");
 		await page.getByRole("link", { name: organization.name }).click();
 		await expect(page.getByRole("button", { name: "Check now" })).toBeVisible();
-		await expect(page.getByText("The same as a table")).toBeVisible();
-		await page.getByText("The same as a table").click();
+		await expect(page.getByText("View as table")).toBeVisible();
+		await page.getByText("View as table").click();
 		await expect(page.getByRole("table", { name: /^Health history/ })).toBeVisible();
 		await expect(
 			page.getByRole("heading", { name: `${organization.name} · Production`, level: 1 }),

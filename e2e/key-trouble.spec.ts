@@ -70,7 +70,9 @@ test("a key in trouble is shown live to its Org Admin and to support, and told t
 		await expect(page.getByText(health, { exact: true }).first()).toBeVisible({ timeout: 20_000 });
 		// The banner above all says it in its own words.
 		const card = page.getByRole("main");
-		await expect(card.getByText(new RegExp(`(refuses this key|does not answer).*${error}`))).toBeVisible();
+		await expect(
+			card.getByText(new RegExp(`(has refused this key|does not answer).*${error}`)),
+		).toBeVisible();
 		await expect(page.getByText(toDo)).toBeVisible();
 		await expect(fact(support, "Health")).toContainText(health, { timeout: 20_000 });
 		await expect(fact(support, "Error")).toHaveText(error);
@@ -80,7 +82,7 @@ test("a key in trouble is shown live to its Org Admin and to support, and told t
 		for (const shown of [page, support]) {
 			await expect(shown.getByText("Healthy", { exact: true }).first()).toBeVisible({ timeout: 20_000 });
 		}
-		await expect(page.getByText(/refuses this key|does not answer/)).toHaveCount(0);
+		await expect(page.getByText(/has refused this key|does not answer/)).toHaveCount(0);
 		await expect(fact(support, "Error")).toHaveText("None");
 	};
 
@@ -121,7 +123,7 @@ test("a key in trouble is shown live to its Org Admin and to support, and told t
 		/If deletion is scheduled, cancel it and enable the key\./,
 	);
 	await expect(
-		page.getByText(/AWS deletes this key on .* After that 5 records are unrecoverable\./),
+		page.getByText(/AWS will delete this key on .* After that, 5 records can't be recovered\./),
 	).toBeVisible();
 	await expect(fact(support, "Detail")).toHaveText(
 		`AWS deletes this key on ${deletionDate?.toISOString().slice(0, 10)}.`,

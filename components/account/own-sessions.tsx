@@ -84,19 +84,17 @@ export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) 
 				</CardSection>
 			)}
 			<CardSection flush>
-				<Table label="Sessions">
-					<thead>
-						<tr>
-							<Th>Browser</Th>
-							<Th>IP address</Th>
-							<Th>Signed in</Th>
-							<Th>Last used</Th>
-							<Th>Method</Th>
-							<Th>
-								<span className="sr-only">End</span>
-							</Th>
-						</tr>
-					</thead>
+				<Table
+					label="Sessions"
+					columns={[
+						"Browser",
+						"IP address",
+						"Signed in",
+						"Last used",
+						"Method",
+						{ label: "End", isHidden: true },
+					]}
+				>
 					<tbody>
 						{overview.sessions.map((session) => (
 							<tr key={session.id}>

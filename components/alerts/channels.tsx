@@ -62,16 +62,10 @@ export function Channels({ channels, actions }: ChannelsProps) {
 				<ErrorNotice error={error} />
 				{channels.length > 0 && (
 					<div className="overflow-hidden rounded-lg border">
-						<Table label="Channels by name">
-							<thead>
-								<tr>
-									<Th>Name</Th>
-									<Th>Destination</Th>
-									<Th>
-										<span className="sr-only">Actions</span>
-									</Th>
-								</tr>
-							</thead>
+						<Table
+							label="Channels by name"
+							columns={["Name", "Destination", { label: "Actions", isHidden: true }]}
+						>
 							<tbody>
 								{channels.map((channel) => (
 									<tr key={channel.id}>

@@ -50,19 +50,10 @@ export function Deliveries({ initial, url, sendAgain }: DeliveriesProps) {
 				{data.length === 0 ? (
 					<p className="px-4 pb-4 text-muted">Nothing has been sent yet. Send a test to a channel.</p>
 				) : (
-					<Table label="Last deliveries, newest first">
-						<thead>
-							<tr>
-								<Th>Time</Th>
-								<Th>Event</Th>
-								<Th>Channel</Th>
-								<Th>State</Th>
-								<Th>Response</Th>
-								<Th>
-									<span className="sr-only">Actions</span>
-								</Th>
-							</tr>
-						</thead>
+					<Table
+						label="Last deliveries, newest first"
+						columns={["Time", "Event", "Channel", "State", "Response", { label: "Actions", isHidden: true }]}
+					>
 						<tbody>
 							{data.map((delivery) => (
 								<tr key={delivery.id}>

@@ -6,7 +6,7 @@ import { outcomeLabels } from "./key-labels.ts";
 
 const urgency: Record<CheckOutcome, number> = { fail: 0, warn: 1, pass: 2, skipped: 3 };
 
-/** What was skipped for one and the same reason is one line, so that a long list does not hide the one failure. */
+/** Checks that were skipped for the same reason share a line, so that a long list does not hide a failure. */
 function toLines(checks: ProbeCheck[]): ProbeCheck[] {
 	const lines: ProbeCheck[] = [];
 	for (const check of checks.toSorted((a, b) => urgency[a.outcome] - urgency[b.outcome])) {
@@ -19,9 +19,9 @@ function toLines(checks: ProbeCheck[]): ProbeCheck[] {
 	return lines;
 }
 
-/** Every check of a probe, what is to be mended first: its outcome, what was seen, and the fix. */
+/** The checks of a probe, failures first: outcome, what was seen, and the fix. */
 export function CheckList({ checks }: { checks: ProbeCheck[] }) {
-	// Several checks ask for the same statement; it is shown once, with the first.
+	// Several checks can need the same statement, which is shown once.
 	const shown = new Set<string>();
 	return (
 		<ul className="flex flex-col gap-3">

@@ -1,6 +1,6 @@
 import type { CheckOutcome, ProbeReport } from "@/lib/probe/report.ts";
 
-const words: [CheckOutcome, (count: number) => string][] = [
+const outcomes: [CheckOutcome, (count: number) => string][] = [
 	["fail", () => "failed"],
 	["warn", (count) => (count === 1 ? "warning" : "warnings")],
 	["pass", () => "passed"],
@@ -9,7 +9,7 @@ const words: [CheckOutcome, (count: number) => string][] = [
 
 /** "1 failed, 2 warnings, 10 passed". Pure. */
 export function checksSummary({ checks }: ProbeReport): string {
-	return words
+	return outcomes
 		.map(([outcome, word]) => ({ word, count: checks.filter((check) => check.outcome === outcome).length }))
 		.filter(({ count }) => count > 0)
 		.map(({ word, count }) => `${count} ${word(count)}`)

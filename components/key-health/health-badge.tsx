@@ -14,7 +14,7 @@ export function HealthBadge({ health }: { health: KeyHealth }) {
 
 export function KeyStatusBadge({ status, health }: { status: KeyStatus; health: KeyHealth }) {
 	const { label, tone } = statusLabels[status];
-	// A key in use that does not work is no success.
+	// A key in use that doesn't work is not shown as a success.
 	const isTroubled = health === "REVOKED" || health === "UNREACHABLE";
 	return <StatusBadge tone={isTroubled ? "neutral" : tone}>{label}</StatusBadge>;
 }

@@ -8,7 +8,7 @@ import type { KeyHealth } from "@/lib/platform/prisma/client.ts";
 import { healthLabels } from "./key-labels.ts";
 import { worstHealth } from "./worst-health.ts";
 
-// Told apart by height as well as by colour.
+// Each health has its own height as well as its own color.
 const bars: Record<KeyHealth, string> = {
 	HEALTHY: "h-2 bg-success",
 	WARNING: "h-4 bg-warning",
@@ -16,7 +16,7 @@ const bars: Record<KeyHealth, string> = {
 	REVOKED: "h-8 bg-danger",
 };
 
-/** A picture of the table behind it, which is what a screen reader reads. */
+/** A picture of the table that follows it. Screen readers read the table. */
 export function HealthChart({ stretches }: { stretches: HealthStretch[] }) {
 	const data = stretches.map(({ from, latencyP50, latencyP99 }) => ({
 		at: Date.parse(from),

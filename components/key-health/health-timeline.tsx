@@ -15,21 +15,25 @@ import { HealthChart } from "./health-chart.tsx";
 import { healthLabels } from "./key-labels.ts";
 import { worstHealth } from "./worst-health.ts";
 
-const ranges: Record<HistoryRange, string> = { "24h": "24 hours", "7d": "7 days", "90d": "90 days" };
+const ranges: Record<HistoryRange, string> = {
+	"24h": "Last 24 hours",
+	"7d": "Last 7 days",
+	"90d": "Last 90 days",
+};
 
-/** Health and KMS latency of a key over time: a chart, and the table behind it. `path`: where its history is read. */
+/** A key's health and KMS latency over time, as a chart and a table. `path`: where the history is read. */
 export function HealthTimeline({ path }: { path: string }) {
 	const [range, setRange] = useState<HistoryRange>("24h");
 	const { data, error } = useQuery({
 		queryKey: ["key-health-history", path, range],
 		queryFn: ({ signal }) => readJson<HealthStretch[]>(`${path}?range=${range}`, signal),
-		// The first check of a new key is not far.
+		// A new key gets its first check within seconds.
 		refetchInterval: ({ state }) => (withChecks(state.data).length > 0 ? 30_000 : 3_000),
 	});
 	const checked = withChecks(data);
 	return (
 		<div className="flex flex-col gap-3">
-			<Field label="Last" className="max-w-40">
+			<Field label="Time range" className="max-w-40">
 				<Select value={range} onChange={({ target }) => setRange(target.value as HistoryRange)}>
 					{Object.entries(ranges).map(([value, label]) => (
 						<option key={value} value={value}>
@@ -38,34 +42,31 @@ export function HealthTimeline({ path }: { path: string }) {
 					))}
 				</Select>
 			</Field>
-			{error && <Notice tone="warning">The history cannot be read now. It is tried again.</Notice>}
+			{error && <Notice tone="warning">Health history can't be loaded right now. Retrying…</Notice>}
 			{!data && !error && <Skeleton className="h-40 w-full" />}
 			{data && (
 				<figure>
 					<figcaption className="mb-2 text-[0.8125rem] text-muted">
-						What the checks found, and how long AWS KMS took: half of the calls were faster than p50, one in a
-						hundred was slower than p99.
+						Check results and AWS KMS latency (p50: median; p99: slowest 1%).
 					</figcaption>
 					<HealthChart stretches={data} />
 				</figure>
 			)}
-			{data && checked.length === 0 && <p className="text-muted">No check in this time.</p>}
+			{data && checked.length === 0 && <p className="text-muted">No checks in this period.</p>}
 			{checked.length > 0 && (
 				<details>
-					<summary className="w-fit rounded-sm text-muted">The same as a table</summary>
+					<summary className="w-fit rounded-sm text-muted">View as table</summary>
 					<Table
 						label="Health history, newest first"
 						className="mt-2 max-h-80 overflow-y-auto rounded-lg border"
+						columns={[
+							"From",
+							"Health",
+							{ label: "Checks", align: "end" },
+							{ label: "p50", align: "end" },
+							{ label: "p99", align: "end" },
+						]}
 					>
-						<thead>
-							<tr>
-								<Th>From</Th>
-								<Th>Health</Th>
-								<Th align="end">Checks</Th>
-								<Th align="end">p50</Th>
-								<Th align="end">p99</Th>
-							</tr>
-						</thead>
 						<tbody className="whitespace-nowrap">
 							{checked.toReversed().map((stretch) => (
 								<tr key={stretch.from}>

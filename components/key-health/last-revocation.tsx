@@ -2,7 +2,7 @@ import { formatDuration } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import type { RevocationMeasure } from "@/lib/keys/revocation-measure.ts";
 
-/** What was measured the last time that AWS refused the key. */
+/** The measurements of the last time that AWS refused the key. */
 export function LastRevocation({ revocation }: { revocation: RevocationMeasure }) {
 	const { error, refusedAt, cutMs, restoredMs } = revocation;
 	const parts = [

@@ -10,15 +10,15 @@ import type { ProbeReport } from "@/lib/probe/report.ts";
 type CandidateChecksProps = { report: ProbeReport; onUseArn: (arn: string) => void };
 
 const verdicts = {
-	pass: { tone: "success", title: "Keyhold can work with this key." },
-	warn: { tone: "warning", title: "Keyhold can work with this key. Some things could be better." },
-	fail: { tone: "danger", title: "Keyhold cannot work with this key yet." },
+	pass: { tone: "success", title: "Keyhold can use this key." },
+	warn: { tone: "warning", title: "Keyhold can use this key, but some checks raised warnings." },
+	fail: { tone: "danger", title: "Keyhold can't use this key yet. Fix the failed checks below." },
 } as const;
 
-/** The result of a check of a key that is not saved. Takes the focus, so that it is read from its beginning. */
+/** The checks of a key that is not saved yet. Takes the focus, so that it is read from the beginning. */
 export function CandidateChecks({ report, onUseArn }: CandidateChecksProps) {
 	const region = useRef<HTMLElement>(null);
-	// biome-ignore lint/correctness/useExhaustiveDependencies: each new report is to be read anew
+	// biome-ignore lint/correctness/useExhaustiveDependencies: each new report takes the focus
 	useEffect(() => {
 		region.current?.focus();
 		region.current?.scrollIntoView({ block: "nearest" });

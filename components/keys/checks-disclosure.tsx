@@ -8,7 +8,7 @@ import type { ProbeReport } from "@/lib/probe/report.ts";
 
 type ChecksDisclosureProps = {
 	report: ProbeReport;
-	/** The health has changed since. */
+	/** The health has changed since this report. */
 	isOutdated: boolean;
 	isOpen: boolean;
 	onToggle: (isOpen: boolean) => void;
@@ -21,7 +21,7 @@ export function ChecksDisclosure({ report, isOutdated, isOpen, onToggle }: Check
 				<summary className="w-fit max-w-full rounded-sm text-muted">
 					<span className="font-medium text-text">Checks</span> · {checksSummary(report)} ·{" "}
 					<LocalTime value={report.checkedAt} />
-					{isOutdated && ", before the health changed"}
+					{isOutdated && " (from before the last health change)"}
 				</summary>
 				<div className="pt-3">
 					<CheckList checks={report.checks} />

@@ -6,17 +6,17 @@ import { resourceNames } from "./resource-names.ts";
 
 type DamagedRecordsProps = { damaged: DamagedView; organization: string };
 
-/** Records that a rekey could not open. */
+/** Records that couldn't be re-encrypted because they are damaged. */
 export function DamagedRecords({ damaged, organization }: DamagedRecordsProps) {
 	if (damaged.records === 0) return null;
 	return (
 		<Notice
 			tone="warning"
-			title={`${counted(damaged.records, "record does", "records do")} not open: damaged on disk.`}
+			title={`${counted(damaged.records, "record")} can't be decrypted: damaged on disk.`}
 		>
 			<p>
-				They are kept as they are, with their data key, and everything else moved. Restore these rows from a
-				backup; the next renewal of the data keys takes them along.
+				They were left as they are, with their data key; everything else was re-encrypted. Restore these rows
+				from a backup. They will be re-encrypted at the next data-key renewal.
 			</p>
 			<details>
 				<summary className="w-fit rounded-sm py-1">Which records</summary>

@@ -16,7 +16,7 @@ import { spokenState } from "./spoken-state.ts";
 type DeploymentSectionProps = {
 	deployment: DeploymentView;
 	organization: string;
-	/** What is asked about its keys. */
+	/** The requests for approval that concern its keys. */
 	approvals: ApprovalView[];
 	isTwoPersonRequired: boolean;
 	actions: KeyActions;
@@ -35,8 +35,8 @@ export function DeploymentSection({
 	const { key } = deployment;
 	const addPath = `/${organization}/settings/encryption-keys/add?deployment=${deployment.id}`;
 
-	// What happened to the key may have taken the pressed button away: reading goes on at the deployment. A dialog
-	// gives the focus back only when it has faded.
+	// A change to the key may remove the pressed button: the focus then moves to the heading. A dialog returns the
+	// focus only after it has faded out.
 	const state = `${key?.id} ${key?.status} ${approvals.map(({ id, standing }) => id + standing)}`;
 	const stateBefore = useRef(state);
 	useEffect(() => {
@@ -55,7 +55,9 @@ export function DeploymentSection({
 					{deployment.name} · <span className="font-normal text-muted">{deployment.region}</span>
 				</h2>
 				{key && key.status !== "DELETING" && (
-					<Tooltip content={`A deployment has one key. Delete ${key.name} before you add another one.`}>
+					<Tooltip
+						content={`A deployment can have only one key. Replace ${key.name}, or delete it before adding another.`}
+					>
 						<ButtonLink href={addPath} variant="ghost" size="sm">
 							Add key
 						</ButtonLink>

@@ -7,7 +7,7 @@ import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 type DrillStepProps = {
 	title: string;
 	state: "done" | "now" | "later";
-	/** What does it, for those who have the AWS CLI. */
+	/** For the AWS CLI. */
 	command?: string | undefined;
 	/** What was measured. */
 	seen?: string | undefined;
@@ -17,7 +17,7 @@ type DrillStepProps = {
 const looks = {
 	done: { Icon: CircleCheck, color: "text-success", word: "Done" },
 	now: { Icon: CircleDot, color: "text-primary", word: "Now" },
-	later: { Icon: CircleDashed, color: "text-muted", word: "Later" },
+	later: { Icon: CircleDashed, color: "text-muted", word: "Not started" },
 };
 
 export function DrillStep({ title, state, command, seen, children }: DrillStepProps) {
@@ -33,7 +33,7 @@ export function DrillStep({ title, state, command, seen, children }: DrillStepPr
 				<div aria-live="polite">{seen && <p>{seen}</p>}</div>
 				{command && (
 					<>
-						<p className="text-muted">On the key's page in AWS KMS, or:</p>
+						<p className="text-muted">Do this on the key's page in AWS KMS, or run:</p>
 						<CodeBlock code={command} label="AWS CLI" />
 					</>
 				)}

@@ -59,14 +59,14 @@ export function EncryptionKeys({ organization, initial, actions }: EncryptionKey
 			</div>
 			{data.deployments.length === 0 && (
 				<EmptyState title="No deployment yet">
-					Your organization's data has no place yet. The operator of this Keyhold creates one.
+					No deployment exists for your organization yet. Ask your Keyhold operator to create one.
 				</EmptyState>
 			)}
 		</>
 	);
 }
 
-/** What stands on no key's card: it concerns the organization, or a key that data is moving away from. */
+/** Requests that are on no key's card: they concern the organization, or a key that data is moving away from. */
 function isElsewhere({ deployments }: EncryptionKeysView) {
 	return ({ key, standing }: ApprovalView) =>
 		key === null

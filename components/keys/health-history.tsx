@@ -3,7 +3,7 @@
 import { useState } from "react";
 import { HealthTimeline } from "@/components/key-health/health-timeline.tsx";
 
-/** Health and KMS latency of a key over time. Read only once it is opened. */
+/** A key's health and KMS latency over time. Read only when it is opened. */
 export function HealthHistory({ organization, keyId }: { organization: string; keyId: string }) {
 	const [isOpen, setOpen] = useState(false);
 	return (

@@ -6,7 +6,7 @@ import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 
 type HealthLineProps = { keyView: KeyView; cutOffSeconds: number };
 
-/** Beside the badge: how fresh it is, and how fast a revocation would take effect. */
+/** When the health was checked, and how fast a revocation takes effect. */
 export function HealthLine({ keyView: key, cutOffSeconds }: HealthLineProps) {
 	const isUsable = key.health === "HEALTHY" || key.health === "WARNING";
 	const isNeeded = key.dataKeys > 0;
@@ -20,7 +20,7 @@ export function HealthLine({ keyView: key, cutOffSeconds }: HealthLineProps) {
 			) : (
 				"not checked yet"
 			)}
-			{isUsable && isNeeded && ` · access would end within ${cutOff} of revocation`}
+			{isUsable && isNeeded && ` · access ends within ${cutOff} of revocation`}
 		</span>
 	);
 }

@@ -11,7 +11,7 @@ import { nextAction, unreachableTitle } from "@/lib/kms/next-action.ts";
 
 type HealthNoticeProps = { keyView: KeyView; outageGraceSeconds: number };
 
-/** What is wrong with a key, what it means for the data, what to do; nothing while all is well. */
+/** The problem with a key, what it means for the data, and what to do. Empty while the key is healthy. */
 export function HealthNotice({ keyView: key, outageGraceSeconds }: HealthNoticeProps) {
 	if (key.health === "REVOKED") return <Revoked keyView={key} />;
 	if (key.health === "UNREACHABLE") {
@@ -27,25 +27,27 @@ function Revoked({ keyView: key }: { keyView: KeyView }) {
 			tone="danger"
 			title={
 				<>
-					AWS refuses this key: {shownErrorName(key.healthError ?? "refused")}, since{" "}
-					<LocalTime value={key.healthSince} />.
+					AWS has refused this key since <LocalTime value={key.healthSince} /> (
+					{shownErrorName(key.healthError ?? "refused")}).
 				</>
 			}
 		>
 			<p>
 				{isInUse
-					? "Nothing is lost; data cannot be read or written."
-					: "Nothing is encrypted under it yet; it cannot be activated until AWS accepts it."}
+					? "Nothing is lost, but data can't be read or written."
+					: "No data is encrypted with it yet. It can't be activated until AWS accepts it."}
 			</p>
 			{key.facts?.deletionDate && (
 				<p>
-					AWS deletes this key on <LocalTime value={key.facts.deletionDate} style="date" />,{" "}
-					<RelativeTime value={key.facts.deletionDate} />.
-					{isInUse && ` After that ${counted(key.records, "record is", "records are")} unrecoverable.`}
+					AWS will delete this key on <LocalTime value={key.facts.deletionDate} style="date" /> (
+					<RelativeTime value={key.facts.deletionDate} />
+					).{isInUse && ` After that, ${counted(key.records, "record")} can't be recovered.`}
 				</p>
 			)}
 			{key.healthDetail && !key.facts?.deletionDate && <p>{key.healthDetail}</p>}
-			<p>{nextAction(key.healthActionBy, key.healthError)} Access returns by itself within a minute.</p>
+			<p>
+				{nextAction(key.healthActionBy, key.healthError)} Access then returns automatically within a minute.
+			</p>
 			<LastGood at={key.lastHealthyAt} />
 		</Notice>
 	);
@@ -55,7 +57,7 @@ function Unreachable({ keyView: key, outageGraceSeconds }: HealthNoticeProps) {
 	const readableUntil =
 		key.lastHealthyAt && new Date(key.lastHealthyAt).getTime() + outageGraceSeconds * 1000;
 	const isReadable = readableUntil && readableUntil > Date.now();
-	let meaning: ReactNode = "Nothing is encrypted under it yet.";
+	let meaning: ReactNode = "No data is encrypted with it yet.";
 	if (key.status !== "ADDED") {
 		meaning = isReadable ? (
 			<>
@@ -64,7 +66,7 @@ function Unreachable({ keyView: key, outageGraceSeconds }: HealthNoticeProps) {
 				).
 			</>
 		) : (
-			"Nothing is lost; data cannot be read or written until KMS answers."
+			"Nothing is lost, but data can't be read or written until KMS responds."
 		);
 	}
 	return (
@@ -90,7 +92,7 @@ function LastGood({ at }: { at: string | null }) {
 	if (!at) return null;
 	return (
 		<p>
-			Last good check: <LocalTime value={at} /> (<RelativeTime value={at} />
+			Last successful check: <LocalTime value={at} /> (<RelativeTime value={at} />
 			).
 		</p>
 	);
@@ -102,7 +104,7 @@ function Warnings({ keyView: key }: { keyView: KeyView }) {
 	const warnings = key.probe?.checks.filter(({ outcome }) => outcome === "warn" || outcome === "fail") ?? [];
 	if (warnings.length === 0) return null;
 	return (
-		<Notice tone="warning" title="The key works. This could be better:">
+		<Notice tone="warning" title="The key works, with warnings:">
 			<ul className="flex list-disc flex-col gap-1 pl-5">
 				{warnings.map(({ id, seen, fix }) => (
 					<li key={id}>
@@ -120,7 +122,7 @@ function Unopenable({ keyView: key }: { keyView: KeyView }) {
 			tone="danger"
 			title={
 				<>
-					Some data cannot be read ({shownErrorName(key.healthError ?? "")}), since{" "}
+					Some data can't be read ({shownErrorName(key.healthError ?? "")}), since{" "}
 					<LocalTime value={key.healthSince} />.
 				</>
 			}

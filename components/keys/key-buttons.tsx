@@ -2,13 +2,10 @@
 
 import { Flame, Pencil, Trash2 } from "lucide-react";
 import { useState } from "react";
-import { outcomeOf } from "@/components/action-result.ts";
-import { checksSummary } from "@/components/key-health/checks-summary.ts";
+import { CheckNow } from "@/components/key-health/check-now.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Menu, MenuItem, MenuLink } from "@/components/ui/menu.tsx";
-import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
-import { useRefresh } from "@/components/use-refresh.ts";
 import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 import type { ProbeReport } from "@/lib/probe/report.ts";
 import type { KeyActions } from "./key-actions.ts";
@@ -22,7 +19,6 @@ type KeyButtonsProps = {
 	actions: KeyActions;
 	replacePath: string;
 	drillPath: string;
-	onProblem: (problem: string | null) => void;
 	onChecked: (report: ProbeReport) => void;
 };
 
@@ -34,34 +30,17 @@ export function KeyButtons({
 	actions,
 	replacePath,
 	drillPath,
-	onProblem,
 	onChecked,
 }: KeyButtonsProps) {
-	const refresh = useRefresh();
 	const [change, setChange] = useState<KeyChange | null>(null);
 	const [isRenaming, setRenaming] = useState(false);
-	const [isChecking, setChecking] = useState(false);
-	const [spoken, setSpoken] = useState("");
 
 	// While AWS accepts the key, Delete key moves the data, and nothing is lost.
 	const isDestroyable = key.health === "REVOKED" && key.status !== "ADDED" && key.dataKeys > 0;
 
-	const check = async () => {
-		setChecking(true);
-		onProblem(null);
-		const outcome = await outcomeOf(actions.checkNow({ keyId: key.id }));
-		await refresh();
-		setChecking(false);
-		if (!outcome.ok) return onProblem(outcome.error.message);
-		setSpoken(`Checked: ${checksSummary(outcome.data)}.`);
-		onChecked(outcome.data);
-	};
-
 	return (
 		<>
-			<Button onClick={check} pending={isChecking}>
-				Check now
-			</Button>
+			<CheckNow keyId={key.id} checkNow={actions.checkNow} onChecked={onChecked} />
 			{key.status === "ADDED" && (
 				<Button variant="primary" onClick={() => setChange("activate")}>
 					Activate
@@ -103,7 +82,6 @@ export function KeyButtons({
 				isTwoPersonRequired={isTwoPersonRequired}
 				actions={actions}
 			/>
-			<VisuallyHidden role="status">{spoken}</VisuallyHidden>
 		</>
 	);
 }

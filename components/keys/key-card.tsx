@@ -7,8 +7,8 @@ import { LastRevocation } from "@/components/key-health/last-revocation.tsx";
 import { Arn } from "@/components/ui/arn.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
-import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { counted } from "@/components/ui/format.ts";
+import { LocalTime } from "@/components/ui/local-time.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
@@ -28,7 +28,7 @@ import { RotationLine } from "./rotation-line.tsx";
 type KeyCardProps = {
 	deployment: DeploymentView;
 	keyView: KeyView;
-	/** What is asked about the key. */
+	/** The requests for approval that concern the key. */
 	approvals: ApprovalView[];
 	isTwoPersonRequired: boolean;
 	actions: KeyActions;
@@ -42,7 +42,6 @@ type KeyCardProps = {
 
 export function KeyCard({ deployment, keyView: key, approvals, actions, ...limits }: KeyCardProps) {
 	const titleId = useId();
-	const [problem, setProblem] = useState<string | null>(null);
 	const [isChecksOpen, setChecksOpen] = useState(key.status === "ADDED" && key.probe?.outcome === "fail");
 	const { rekey } = deployment;
 	const rotation = key.probe?.checks.find(({ id }) => id === "rotation");
@@ -62,13 +61,11 @@ export function KeyCard({ deployment, keyView: key, approvals, actions, ...limit
 						actions={actions}
 						replacePath={limits.replacePath}
 						drillPath={limits.drillPath}
-						onProblem={setProblem}
 						onChecked={(report) => setChecksOpen(report.outcome === "fail")}
 					/>
 				}
 			/>
 			<div className="flex flex-col gap-3 px-4 pb-4">
-				<ErrorNotice error={problem} />
 				{approvals.map((approval) => (
 					<ApprovalNotice key={approval.id} approval={approval} keyView={key} actions={actions.approvals} />
 				))}
@@ -83,6 +80,11 @@ export function KeyCard({ deployment, keyView: key, approvals, actions, ...limit
 						</div>
 					</Definition>
 					<Definition term="Protects">{protects(key)}</Definition>
+					{key.status === "ACTIVE" && key.activatedAt && (
+						<Definition term="Active since">
+							<LocalTime value={key.activatedAt} />
+						</Definition>
+					)}
 					{(key.facts?.rotation || rotation) && (
 						<Definition term="Rotation">
 							{key.facts?.rotation ? (
@@ -98,7 +100,7 @@ export function KeyCard({ deployment, keyView: key, approvals, actions, ...limit
 							)}
 						</Definition>
 					)}
-					{key.requests > 0 && <Definition term="KMS requests">{requestsInWords(key.requests)}</Definition>}
+					{key.requests > 0 && <Definition term="KMS requests">{requestsText(key.requests)}</Definition>}
 					{key.lastRevocation && (
 						<Definition term="Last revocation">
 							<LastRevocation revocation={key.lastRevocation} />
@@ -142,21 +144,21 @@ export function KeyCard({ deployment, keyView: key, approvals, actions, ...limit
 }
 
 function protects(key: KeyView): string {
-	if (key.status === "ADDED") return "Not in use yet: activate the key to put your data under it.";
+	if (key.status === "ADDED") return "Not in use yet. Activate this key to encrypt your data with it.";
 	const amount = `${counted(key.records, "record")} · ${counted(key.dataKeys, "data key")}`;
 	const isFree = key.status === "DELETING" && key.dataKeys === 0;
 	return isFree ? `${amount}: safe to disable in AWS` : amount;
 }
 
-/** Records that are still to be moved, before the converger has counted them itself. */
+/** Records that still have to be moved. The overview estimates them until the converger has counted them. */
 function waiting({ rekey, records }: DeploymentView, key: KeyView): number {
 	if (!rekey) return 0;
 	if (rekey.total !== null) return rekey.total - rekey.done;
 	return rekey.reason === "DELETE" ? key.records : records - key.records;
 }
 
-function requestsInWords(requests: number): string {
+function requestsText(requests: number): string {
 	const price = requestPriceUsd(requests);
 	const cost = price < 0.01 ? "less than $0.01" : `about $${price.toFixed(2)}`;
-	return `${counted(requests, "request")} in the last 30 days, ${cost} at AWS's price`;
+	return `${counted(requests, "request")} in the last 30 days (${cost} at AWS pricing)`;
 }

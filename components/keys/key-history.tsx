@@ -4,7 +4,7 @@ import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 
-/** Keys that were. They protect nothing any more, and may be added again. */
+/** Deleted keys. They protect nothing, and can be added again. */
 export function KeyHistory({ keys }: { keys: KeyView[] }) {
 	if (keys.length === 0) return null;
 	return (
@@ -13,15 +13,7 @@ export function KeyHistory({ keys }: { keys: KeyView[] }) {
 				<span className="font-medium text-text">History</span> · {counted(keys.length, "deleted key")}
 			</summary>
 			<div className="mt-2 overflow-hidden rounded-lg border bg-surface">
-				<Table label="Deleted keys">
-					<thead>
-						<tr>
-							<Th>Name</Th>
-							<Th>Key ARN</Th>
-							<Th>Added</Th>
-							<Th>Deleted</Th>
-						</tr>
-					</thead>
+				<Table label="Deleted keys" columns={["Name", "Key ARN", "Added", "Deleted"]}>
 					<tbody>
 						{keys.map((key) => (
 							<tr key={key.id}>

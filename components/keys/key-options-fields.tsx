@@ -13,11 +13,14 @@ const rotations = [
 
 type KeyOptionsFieldsProps = { options: KeyOptions; onChange: (options: KeyOptions) => void };
 
-/** What the customer may choose of a new key. */
+/** The options of a new key. */
 export function KeyOptionsFields({ options, onChange }: KeyOptionsFieldsProps) {
 	return (
 		<div className="grid grid-cols-1 gap-3 sm:grid-cols-2">
-			<Field label="Rotated by AWS" hint="New key material; nothing has to be encrypted again.">
+			<Field
+				label="Rotated by AWS"
+				hint="AWS generates new key material. Your data doesn't need to be re-encrypted."
+			>
 				<Select
 					value={options.rotationDays ?? ""}
 					onChange={({ target }) =>
@@ -31,7 +34,10 @@ export function KeyOptionsFields({ options, onChange }: KeyOptionsFieldsProps) {
 					))}
 				</Select>
 			</Field>
-			<Field label="Regions" hint="Multi-Region: with copies elsewhere. It cannot be changed later.">
+			<Field
+				label="Regions"
+				hint="A multi-Region key can be replicated to other regions. You can't change this later."
+			>
 				<Select
 					value={options.isMultiRegion ? "multi" : "single"}
 					onChange={({ target }) => onChange({ ...options, isMultiRegion: target.value === "multi" })}
@@ -44,9 +50,9 @@ export function KeyOptionsFields({ options, onChange }: KeyOptionsFieldsProps) {
 	);
 }
 
-/** How to come to this rotation in AWS's own console. */
-export function rotationInWords({ rotationDays }: KeyOptions): string {
+/** How to set this rotation in the AWS console. */
+export function rotationStep({ rotationDays }: KeyOptions): string {
 	return rotationDays === null
-		? "Leave automatic rotation off. Keyhold will warn that it is."
-		: `Once it exists, turn on automatic rotation, with a period of ${rotationDays} days.`;
+		? "Leave automatic rotation off. Keyhold will show a warning for it."
+		: `After you create it, enable automatic rotation with a period of ${rotationDays} days.`;
 }

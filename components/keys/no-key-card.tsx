@@ -21,7 +21,7 @@ export function NoKeyCard({ deployment, addPath }: NoKeyCardProps) {
 				}
 			/>
 			<CardSection>
-				<p className="mb-2 font-medium">With a key of your own</p>
+				<p className="mb-2 font-medium">With your own key</p>
 				<ul className="flex flex-col gap-1.5 text-muted">
 					{changes.map((change) => (
 						<li key={change} className="flex items-start gap-2">
@@ -37,7 +37,7 @@ export function NoKeyCard({ deployment, addPath }: NoKeyCardProps) {
 }
 
 const changes = [
-	"Nobody reads your data without a key that stands in your AWS account, Keyhold's operator included.",
-	"You end access at any time, by disabling the key in AWS KMS, and give it back the same way.",
-	"AWS CloudTrail records in your account each time the key is used.",
+	"No one, not even the Keyhold operator, can read your data without the key in your AWS account.",
+	"You can cut off access at any time by disabling the key in AWS KMS, and restore it by enabling the key.",
+	"AWS CloudTrail in your account records every use of the key.",
 ];

@@ -9,9 +9,9 @@ import { Tabs } from "@/components/ui/tabs.tsx";
 import type { KeyForDeployment } from "@/lib/keys/key-for-deployment.ts";
 import { actionReasons } from "@/lib/kms/key-policy.ts";
 import { keySetup } from "@/lib/kms/key-setup/key-setup.ts";
-import { type KeyOptions, KeyOptionsFields, rotationInWords } from "./key-options-fields.tsx";
+import { type KeyOptions, KeyOptionsFields, rotationStep } from "./key-options-fields.tsx";
 
-/** How to make the key in AWS before it is added: written out for this organization, tool by tool. */
+/** Instructions for creating the key in AWS, filled in for this organization, one tab per tool. */
 export function PrepareKeyCard({ plan }: Pick<KeyForDeployment, "plan">) {
 	const [options, setOptions] = useState<KeyOptions>({ isMultiRegion: false, rotationDays: 365 });
 	const setup = keySetup({ ...plan, ...options });
@@ -21,13 +21,13 @@ export function PrepareKeyCard({ plan }: Pick<KeyForDeployment, "plan">) {
 			<CardHeader
 				id="prepare"
 				title="Prepare the key in AWS"
-				description={`Make a key in ${region} that Keyhold may use for your organization, and for no other.`}
+				description={`Create a key in ${region} that Keyhold can use for your organization only.`}
 			/>
 			<div className="flex flex-col gap-4 px-4 pb-4">
 				{plan.vendorPrincipal === undefined && (
 					<Notice tone="warning">
-						The operator of this Keyhold has not said which AWS role uses your key. Ask for it, and put it
-						where the policy says vendor account and vendor role.
+						Your vendor hasn't configured which AWS role will use your key. Ask them for the role ARN and
+						replace the placeholder in the policy.
 					</Notice>
 				)}
 				<KeyOptionsFields options={options} onChange={setOptions} />
@@ -44,7 +44,7 @@ export function PrepareKeyCard({ plan }: Pick<KeyForDeployment, "plan">) {
 							label: "AWS CLI",
 							content: (
 								<Way code={setup.awsCli} label="AWS CLI">
-									In a shell that is signed in to your AWS account. The last line is the key ARN to enter.
+									Run this in a shell signed in to your AWS account. The last line of output is the key ARN.
 								</Way>
 							),
 						},
@@ -53,8 +53,8 @@ export function PrepareKeyCard({ plan }: Pick<KeyForDeployment, "plan">) {
 							label: "Terraform",
 							content: (
 								<Way code={setup.terraform} label="Terraform">
-									The output <Code>keyhold_key_arn</Code> is the key ARN to enter. A key that is still in use
-									is not destroyed by mistake.
+									The output <Code>keyhold_key_arn</Code> is the key ARN to enter.{" "}
+									<Code>prevent_destroy</Code> keeps Terraform from deleting a key that is still in use.
 								</Way>
 							),
 						},
@@ -63,8 +63,8 @@ export function PrepareKeyCard({ plan }: Pick<KeyForDeployment, "plan">) {
 							label: "CloudFormation",
 							content: (
 								<Way code={setup.cloudFormation} label="CloudFormation">
-									The stack's output <Code>KeyArn</Code> is the key ARN to enter. The key stays when the stack
-									is deleted.
+									The stack's output <Code>KeyArn</Code> is the key ARN to enter. The key is retained when the
+									stack is deleted.
 								</Way>
 							),
 						},
@@ -97,14 +97,14 @@ function PolicyTab({ policy, statements, region, options }: PolicyTabProps) {
 					In AWS KMS, in {region}, create a customer managed key: Symmetric, Encrypt and decrypt
 					{options.isMultiRegion && ", under Advanced options Multi-Region"}.
 				</li>
-				<li>Give it this policy, with the ID of your account in it.</li>
-				<li>{rotationInWords(options)}</li>
+				<li>Use this key policy, with your AWS account ID filled in.</li>
+				<li>{rotationStep(options)}</li>
 			</ol>
 			<CodeBlock code={policy} label="Key policy" />
 			<details>
-				<summary className="w-fit rounded-sm font-medium">The key exists and has a policy?</summary>
+				<summary className="w-fit rounded-sm font-medium">Already have a key with a policy?</summary>
 				<div className="flex flex-col gap-2 pt-2">
-					<p className="text-muted">Add these two statements to it, and keep what it has.</p>
+					<p className="text-muted">Add these two statements to its policy and leave the rest as it is.</p>
 					<CodeBlock code={statements} label="Statements" />
 				</div>
 			</details>
@@ -115,7 +115,7 @@ function PolicyTab({ policy, statements, region, options }: PolicyTabProps) {
 function Reasons() {
 	return (
 		<div>
-			<h3 className="mb-2 font-medium">What Keyhold asks for, and why</h3>
+			<h3 className="mb-2 font-medium">Permissions Keyhold needs, and why</h3>
 			<dl className="flex flex-col gap-2">
 				{Object.entries(actionReasons).map(([action, reason]) => (
 					<div key={action}>

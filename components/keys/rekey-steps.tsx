@@ -9,11 +9,11 @@ import type { RekeyProgress } from "@/lib/keys/rekey-progress.ts";
 type RekeyStepsProps = {
 	rekey: RekeyProgress;
 	keyName: string;
-	/** Records that are still to be moved. */
+	/** Records that still have to be moved. */
 	waiting: number;
 };
 
-/** The two steps of a move of data: protected within seconds, then each record anew. */
+/** The two steps of a rekey: data is protected within seconds, then each record is re-encrypted. */
 export function RekeySteps({ rekey, keyName, waiting }: RekeyStepsProps) {
 	const isBlocked = rekey.blockedReason !== null;
 	const [Icon, iconClass] = rekey.isProtected
@@ -25,12 +25,12 @@ export function RekeySteps({ rekey, keyName, waiting }: RekeyStepsProps) {
 		<div className="flex flex-col gap-3">
 			{rekey.reason === "DESTROY" && (
 				<p className="text-muted">
-					The data of {keyName} is destroyed: {counted(rekey.destroyed, "record")} deleted so far. New data is
-					under the Keyhold managed key.
+					The data encrypted with {keyName} is being destroyed: {counted(rekey.destroyed, "record")} deleted
+					so far. New data is encrypted with the Keyhold managed key.
 				</p>
 			)}
 			{rekey.reason === "DELETE" && (
-				<p className="text-muted">Data moves to the Keyhold managed key. It can be read throughout.</p>
+				<p className="text-muted">Data is moving to the Keyhold managed key and stays readable throughout.</p>
 			)}
 			<div className="flex flex-wrap items-center gap-x-2">
 				<span className="font-medium">Protected</span>
@@ -50,9 +50,12 @@ export function RekeySteps({ rekey, keyName, waiting }: RekeyStepsProps) {
 			/>
 			{isBlocked && (
 				<Notice tone="warning" title={`Waiting: ${rekey.blockedReason}`}>
-					<p>{counted(waiting, "record waits", "records wait")} under the key before. Nothing is lost.</p>
 					<p>
-						It goes on by itself once AWS accepts the key again.
+						{counted(waiting, "record is", "records are")} still encrypted with the previous key. Nothing is
+						lost.
+					</p>
+					<p>
+						It continues automatically once AWS accepts the key again.
 						{rekey.blockedSince && (
 							<>
 								{" "}
@@ -62,19 +65,21 @@ export function RekeySteps({ rekey, keyName, waiting }: RekeyStepsProps) {
 					</p>
 				</Notice>
 			)}
-			{!isBlocked && <p className="text-muted">You may leave this page: it goes on without you.</p>}
+			{!isBlocked && (
+				<p className="text-muted">You can leave this page. Re-encryption continues in the background.</p>
+			)}
 		</div>
 	);
 }
 
 function protecting(rekey: RekeyProgress, keyName: string): string {
 	return rekey.reason === "DELETE" || rekey.reason === "DESTROY"
-		? "after this, the key in your AWS account is not needed any more"
-		: `after this, nothing is readable without ${keyName}`;
+		? "after this step, the key in your AWS account is no longer needed"
+		: `after this step, nothing can be read without ${keyName}`;
 }
 
 function progressText({ done, total, recordsPerSecond, remainingMs, blockedReason }: RekeyProgress): string {
-	if (total === null) return "not begun";
+	if (total === null) return "not started";
 	const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
 	const parts = [`${percent} %`, `${formatNumber(done)} of ${formatNumber(total)}`];
 	if (recordsPerSecond !== null && !blockedReason) parts.push(`${formatNumber(recordsPerSecond)}/s`);

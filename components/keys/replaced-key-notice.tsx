@@ -4,7 +4,7 @@ import { Notice } from "@/components/ui/notice.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 import { shownErrorName } from "@/lib/kms/failure.ts";
 
-/** Whether the key before may be disabled in AWS: only once nothing is left under it. */
+/** Says whether the previous key can be disabled in AWS: not while anything is still encrypted with it. */
 export function ReplacedKeyNotice({ replaced: old }: { replaced: KeyView }) {
 	const amount = `${counted(old.dataKeys, "data key")}, ${counted(old.records, "record")}`;
 	if (old.dataKeys === 0 && old.records === 0 && old.status === "DELETED") {
@@ -17,7 +17,7 @@ export function ReplacedKeyNotice({ replaced: old }: { replaced: KeyView }) {
 					</>
 				}
 			>
-				Nothing of {old.name} is needed any more.
+				{old.name} is no longer needed.
 			</Notice>
 		);
 	}
@@ -27,12 +27,12 @@ export function ReplacedKeyNotice({ replaced: old }: { replaced: KeyView }) {
 			tone={isRefused ? "danger" : "info"}
 			title={
 				isRefused
-					? `AWS refuses ${old.name} (${shownErrorName(old.healthError ?? "refused")}), which is still needed: ${amount}.`
-					: `Leave ${old.name} enabled: ${amount} are still under it.`
+					? `AWS is refusing ${old.name} (${shownErrorName(old.healthError ?? "refused")}), which is still needed: ${amount}.`
+					: `Keep ${old.name} enabled. Still encrypted with it: ${amount}.`
 			}
 		>
 			<Arn value={old.arn} name={`ARN of ${old.name}`} />
-			{isRefused && <p>Nothing is lost. Give access back in AWS KMS, and the rest moves by itself.</p>}
+			{isRefused && <p>Nothing is lost. Restore access in AWS KMS, and the rest moves automatically.</p>}
 		</Notice>
 	);
 }

@@ -11,11 +11,11 @@ import { resourceNames, resourceOrder } from "./resource-names.ts";
 
 type ResourcesTableProps = {
 	resources: ResourceView[];
-	/** How a resource is put under the customer's key or taken from under it; absent while it may not be. */
+	/** Moves a resource to the customer's key or off it; absent while that is not allowed. */
 	change?: { keyName: string; cover: CoverDialogProps["cover"] } | undefined;
 };
 
-/** Which key protects what. */
+/** The resources, and the key that protects each one. */
 export function ResourcesTable({ resources, change }: ResourcesTableProps) {
 	const [chosen, setChosen] = useState<ResourceView | null>(null);
 	const sorted = resources.toSorted(
@@ -23,14 +23,10 @@ export function ResourcesTable({ resources, change }: ResourcesTableProps) {
 	);
 	return (
 		<CardSection flush title="Resources" level={4}>
-			<Table label="What is protected by which key">
-				<thead>
-					<tr>
-						<Th>Resource</Th>
-						<Th>Protected by</Th>
-						<Th align="end">Records</Th>
-					</tr>
-				</thead>
+			<Table
+				label="What is protected by which key"
+				columns={["Resource", "Protected by", { label: "Records", align: "end" }]}
+			>
 				<tbody>
 					{sorted.map((view) => (
 						<tr key={view.resource}>

@@ -19,7 +19,7 @@ type Act = (input: { keyId: string }) => Promise<ActionResult<unknown>>;
 
 type RevocationDrillProps = { initial: DrillView; url: string; start: Act; end: Act };
 
-/** The drill, step by step; what is measured appears by itself. It can be left and come back to. */
+/** The drill, step by step. Measurements appear automatically, and the page can be left and reopened. */
 export function RevocationDrill({ initial, url, start, end }: RevocationDrillProps) {
 	const refresh = useRefresh();
 	const [problem, setProblem] = useState<string | null>(null);
@@ -47,7 +47,7 @@ export function RevocationDrill({ initial, url, start, end }: RevocationDrillPro
 			<CardHeader
 				id="drill"
 				title={key.name}
-				description="While the key is taken away nobody reads or writes data under it. Nothing is lost. Choose a quiet moment, and tell those who would notice."
+				description="While the key is disabled, no one can read or write data encrypted with it. Nothing is lost. Choose a quiet time, and tell the people who would notice."
 			/>
 			<div className="flex flex-col gap-4 px-4 pb-4">
 				<StaleNotice error={error} updatedAt={dataUpdatedAt} />
@@ -77,7 +77,7 @@ export function RevocationDrill({ initial, url, start, end }: RevocationDrillPro
 						command={measured && !isBack ? command("enable") : undefined}
 						seen={back}
 					/>
-					<DrillStep title="Keep the report" state={isBack ? "now" : "later"}>
+					<DrillStep title="Save the report" state={isBack ? "now" : "later"}>
 						{isBack && (
 							<Button variant="primary" onClick={() => act(end)} pending={isPending}>
 								Finish drill
@@ -88,7 +88,7 @@ export function RevocationDrill({ initial, url, start, end }: RevocationDrillPro
 				{open && !measured && (
 					<div>
 						<Button variant="ghost" onClick={() => act(end)} pending={isPending}>
-							Break off
+							Cancel drill
 						</Button>
 					</div>
 				)}

@@ -1,7 +1,7 @@
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import type { KeyFacts } from "@/lib/kms/key-facts.ts";
 
-/** How AWS rotates a key that it can rotate, as it last told. */
+/** The rotation of a key, as AWS last reported it. */
 export function RotationLine({ rotation }: { rotation: NonNullable<KeyFacts["rotation"]> }) {
 	if (!rotation.isOn) return "Off. Turn on automatic rotation on the key's page in AWS KMS.";
 	return (

@@ -6,7 +6,7 @@ import { Notice } from "@/components/ui/notice.tsx";
 
 type SavedNoticeProps = { name: string; problem: string; keysPath: string };
 
-/** Half of "Save and activate" was done: which half, and how to go on. */
+/** "Save and activate" saved the key but did not activate it. */
 export function SavedNotice({ name, problem, keysPath }: SavedNoticeProps) {
 	const notice = useRef<HTMLDivElement>(null);
 	useEffect(() => notice.current?.focus(), []);
@@ -15,11 +15,11 @@ export function SavedNotice({ name, problem, keysPath }: SavedNoticeProps) {
 			<Notice
 				tone="warning"
 				role="alert"
-				title={`${name} is saved as Added, and not activated.`}
+				title={`${name} was saved but not activated.`}
 				action={<ButtonLink href={keysPath}>Go to Encryption Keys</ButtonLink>}
 			>
 				<p>{problem}</p>
-				<p>Your data stays where it was. Activate the key there once this is mended.</p>
+				<p>Your data hasn't been moved. Fix this, then activate the key on the Encryption Keys page.</p>
 			</Notice>
 		</div>
 	);

@@ -2,11 +2,11 @@ import { healthLabels, statusLabels } from "@/components/key-health/key-labels.t
 import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
 
 /**
- * Where a deployment's key stands, for a live region. It reads the same until there is something new to hear, so a
- * long move is said in quarters and not every second. Pure.
+ * The state of a deployment's key, for a live region. The text changes only when there is something new to hear, so a
+ * long rekey is announced in quarters. Pure.
  */
 export function spokenState({ name, key, rekey }: DeploymentView): string {
-	if (!key) return `${name}: under the managed key.`;
+	if (!key) return `${name}: protected by the Keyhold managed key.`;
 	const parts = [`${key.name}: ${statusLabels[key.status].label}, ${healthLabels[key.health].label}.`];
 	if (rekey?.blockedReason) parts.push(`Waiting: ${rekey.blockedReason}`);
 	else if (rekey?.isProtected) {

@@ -46,18 +46,16 @@ export function Invitations({ invitations, invite, revoke }: InvitationsProps) {
 				)}
 				{invitations.length > 0 && (
 					<div className="overflow-hidden rounded-lg border">
-						<Table label="Pending invitations, newest first">
-							<thead>
-								<tr>
-									<Th>Email address</Th>
-									<Th>Role</Th>
-									<Th>Invited by</Th>
-									<Th>Expires</Th>
-									<Th>
-										<span className="sr-only">Actions</span>
-									</Th>
-								</tr>
-							</thead>
+						<Table
+							label="Pending invitations, newest first"
+							columns={[
+								"Email address",
+								"Role",
+								"Invited by",
+								"Expires",
+								{ label: "Actions", isHidden: true },
+							]}
+						>
 							<tbody>
 								{invitations.map((invitation) => (
 									<tr key={invitation.id}>

@@ -32,20 +32,18 @@ export function Members({ members, changeRole, remove }: MembersProps) {
 				title="Members"
 				description="Org Admins manage keys, members and settings. Members read request logs, traces and scheduled queries."
 			/>
-			<Table label="Members by name">
-				<thead>
-					<tr>
-						<Th>Name</Th>
-						<Th>Role</Th>
-						<Th>2FA</Th>
-						<Th>Added by</Th>
-						<Th>Since</Th>
-						<Th>Last sign-in</Th>
-						<Th>
-							<span className="sr-only">Actions</span>
-						</Th>
-					</tr>
-				</thead>
+			<Table
+				label="Members by name"
+				columns={[
+					"Name",
+					"Role",
+					"2FA",
+					"Added by",
+					"Since",
+					"Last sign-in",
+					{ label: "Actions", isHidden: true },
+				]}
+			>
 				<tbody>
 					{members.map((member) => (
 						<tr key={member.userId}>

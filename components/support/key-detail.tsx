@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ActionResult } from "@/components/action-result.ts";
+import { CheckNow } from "@/components/key-health/check-now.tsx";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
@@ -9,7 +10,6 @@ import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import type { ProbeReport } from "@/lib/probe/report.ts";
 import type { SupportKeyDetail } from "@/lib/support/support-key-detail.ts";
-import { CheckNow } from "./check-now.tsx";
 import { HealthChecks } from "./health-checks.tsx";
 import { KeyEvents } from "./key-events.tsx";
 import { KeyFacts } from "./key-facts.tsx";
@@ -50,7 +50,7 @@ export function KeyDetail({ initial, requestId, checkNow }: KeyDetailProps) {
 						>
 							Copy for ticket
 						</CopyButton>
-						{data.status !== "DELETED" && <CheckNow keyId={data.id} checkNow={checkNow} />}
+						{data.status !== "DELETED" && <CheckNow keyId={data.id} checkNow={checkNow} variant="primary" />}
 					</>
 				}
 			/>

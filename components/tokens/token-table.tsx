@@ -9,19 +9,10 @@ type TokenTableProps = { tokens: TokenView[]; onRevoke: (token: TokenView) => vo
 
 export function TokenTable({ tokens, onRevoke }: TokenTableProps) {
 	return (
-		<Table label="API tokens, newest first">
-			<thead>
-				<tr>
-					<Th>Name</Th>
-					<Th>Scopes</Th>
-					<Th>Created</Th>
-					<Th>Expires</Th>
-					<Th>Last used</Th>
-					<Th>
-						<span className="sr-only">Actions</span>
-					</Th>
-				</tr>
-			</thead>
+		<Table
+			label="API tokens, newest first"
+			columns={["Name", "Scopes", "Created", "Expires", "Last used", { label: "Actions", isHidden: true }]}
+		>
 			<tbody>
 				{tokens.map((token) => (
 					<tr key={token.id}>

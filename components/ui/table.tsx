@@ -3,7 +3,8 @@ import Link from "next/link";
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { cn } from "./cn.ts";
 
-type Column = string | { label: string; align?: "start" | "end"; className?: string };
+/** A hidden label is for screen readers only. */
+type Column = string | { label: string; align?: "start" | "end"; className?: string; isHidden?: boolean };
 
 type TableProps = {
 	/** Names the table and the region that scrolls it. */
@@ -37,10 +38,14 @@ export function Table({ label, columns, children, className }: TableProps) {
 					<thead>
 						<tr>
 							{columns.map((column) => {
-								const { label: name, ...look } = typeof column === "string" ? { label: column } : column;
+								const {
+									label: name,
+									isHidden,
+									...look
+								}: Exclude<Column, string> = typeof column === "string" ? { label: column } : column;
 								return (
 									<Th key={name} {...look}>
-										{name}
+										{isHidden ? <span className="sr-only">{name}</span> : name}
 									</Th>
 								);
 							})}

@@ -30,6 +30,8 @@ const keyColumns = z.object({
 	lastCheckedAt: time.nullable(),
 	lastHealthyAt: time.nullable(),
 	createdAt: time,
+	/** When its activation started. */
+	activatedAt: time.nullable(),
 	deletedAt: time.nullable(),
 });
 

@@ -2,39 +2,43 @@
 
 import { useState } from "react";
 import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
-import { checksSummary } from "@/components/key-health/checks-summary.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 import { useRefresh } from "@/components/use-refresh.ts";
 import type { ProbeReport } from "@/lib/probe/report.ts";
+import { checksSummary } from "./checks-summary.ts";
 
 type CheckNowProps = {
 	keyId: string;
 	checkNow: (input: { keyId: string }) => Promise<ActionResult<ProbeReport>>;
+	variant?: "primary";
+	onChecked?: (report: ProbeReport) => void;
 };
 
-export function CheckNow({ keyId, checkNow }: CheckNowProps) {
+/** Probes a key now, and reads the result out. */
+export function CheckNow({ keyId, checkNow, variant, onChecked }: CheckNowProps) {
 	const refresh = useRefresh();
 	const [isChecking, setChecking] = useState(false);
-	const [problem, setProblem] = useState<string | null>(null);
-	const [spoken, setSpoken] = useState("");
+	const [error, setError] = useState<string | null>(null);
+	const [summary, setSummary] = useState("");
 	const check = async () => {
 		setChecking(true);
-		setProblem(null);
+		setError(null);
 		const outcome = await outcomeOf(checkNow({ keyId }));
 		await refresh();
 		setChecking(false);
-		if (outcome.ok) setSpoken(`Checked: ${checksSummary(outcome.data)}.`);
-		else setProblem(outcome.error.message);
+		if (!outcome.ok) return setError(outcome.error.message);
+		setSummary(`Checked: ${checksSummary(outcome.data)}.`);
+		onChecked?.(outcome.data);
 	};
 	return (
 		<>
-			<Button variant="primary" onClick={check} pending={isChecking}>
+			<Button variant={variant} onClick={check} pending={isChecking}>
 				Check now
 			</Button>
-			<ErrorNotice error={problem} className="basis-full" />
-			<VisuallyHidden role="status">{spoken}</VisuallyHidden>
+			<ErrorNotice error={error} className="basis-full" />
+			<VisuallyHidden role="status">{summary}</VisuallyHidden>
 		</>
 	);
 }
