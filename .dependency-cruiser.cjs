@@ -62,11 +62,66 @@ const roomRules = Object.entries(rooms).map(([room, allowed]) => ({
 	to: { path: "^lib/", pathNot: [room, ...allowed].map((name) => `^lib/${name}/`) },
 }));
 
+// The rooms of components. A feature imports the shared rooms, and of the features only those listed for it.
+const sharedComponents = { ui: [], form: [], list: ["ui"], "key-changes": ["ui"], "key-health": ["ui"] };
+const features = {
+	account: [],
+	alerts: [],
+	approvals: [],
+	"audit-log": [],
+	evidence: ["audit-log"],
+	frame: [],
+	keys: ["approvals"],
+	members: [],
+	queries: [],
+	"request-logs": ["telemetry"],
+	settings: [],
+	support: [],
+	telemetry: [],
+	tokens: [],
+	traces: ["telemetry"],
+};
+const componentRooms = {
+	...sharedComponents,
+	...Object.fromEntries(
+		Object.entries(features).map(([room, others]) => [room, [...Object.keys(sharedComponents), ...others]]),
+	),
+};
+const componentRules = Object.entries(componentRooms).map(([room, allowed]) => ({
+	name: `components/${room}`,
+	severity: "error",
+	comment: `components/${room} may import only: ${allowed.join(", ") || "no other room"}`,
+	from: { path: `^components/${room}/`, pathNot: tests },
+	to: {
+		// The files outside the rooms, such as the confirm dialog, are for every room but ui.
+		path: room === "ui" ? "^components/" : "^components/[^/]+/",
+		pathNot: [room, ...allowed].map((name) => `^components/${name}/`),
+	},
+}));
+
 module.exports = {
 	forbidden: [
 		{ name: "no-circular", severity: "error", from: {}, to: { circular: true } },
 		{ name: "no-unresolved", severity: "error", from: {}, to: { couldNotResolve: true } },
 		...roomRules,
+		...componentRules,
+		{
+			name: "components-outside-the-rooms",
+			severity: "error",
+			comment: "The files that every room shares import ui alone.",
+			from: { path: "^components/[^/]+$" },
+			to: { path: "^components/[^/]+/", pathNot: "^components/ui/" },
+		},
+		{
+			name: "components-in-listed-rooms",
+			severity: "error",
+			comment: "Add a new room of components to the list of features.",
+			from: {},
+			to: {
+				path: "^components/[^/]+/",
+				pathNot: Object.keys(componentRooms).map((room) => `^components/${room}/`),
+			},
+		},
 		{
 			name: "lib-stands-alone",
 			severity: "error",
