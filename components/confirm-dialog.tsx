@@ -13,7 +13,7 @@ import { Input } from "./ui/input.tsx";
 export type Confirmation = {
 	title: string;
 	description?: string;
-	/** What happens, one thing each, in the order in which it happens. */
+	/** One sentence each, in the order in which they happen. */
 	consequences?: string[];
 	confirmLabel: string;
 	/** Nothing is taken away. */
@@ -28,7 +28,7 @@ export type Confirmation = {
 };
 
 type ConfirmDialogProps<Subject, Data> = {
-	/** What the dialog is about; null while it is closed. */
+	/** Null while the dialog is closed. */
 	subject: Subject | null;
 	content: (subject: Subject) => Confirmation;
 	run: (subject: Subject, isOptionTaken: boolean) => Promise<ActionResult<Data>>;

@@ -73,7 +73,7 @@ test("a key in trouble is shown live to its Org Admin and to support, and told t
 		await expect(
 			card.getByText(new RegExp(`(has refused this key|does not answer).*${error}`)),
 		).toBeVisible();
-		await expect(page.getByText(toDo)).toBeVisible();
+		await expect(card.getByText(toDo)).toBeVisible();
 		await expect(fact(support, "Health")).toContainText(health, { timeout: 20_000 });
 		await expect(fact(support, "Error")).toHaveText(error);
 		await expectMasked(support, arn);

@@ -57,7 +57,7 @@ export function ChangePassword({ changedAt, change, onChanged }: ChangePasswordP
 					<ErrorNotice error={problem} />
 					{ended !== null && (
 						<Notice tone="success" role="status">
-							Password changed. {endedWords(ended)}
+							Password changed. {endedText(ended)}
 						</Notice>
 					)}
 					<Button type="submit" pending={isPending} className="self-start">
@@ -69,7 +69,7 @@ export function ChangePassword({ changedAt, change, onChanged }: ChangePasswordP
 	);
 }
 
-const endedWords = (count: number) =>
+const endedText = (count: number) =>
 	count === 0
 		? "There were no other sessions."
 		: `${count} other ${count === 1 ? "session has" : "sessions have"} ended.`;

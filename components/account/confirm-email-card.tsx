@@ -18,7 +18,10 @@ type ConfirmEmailCardProps = {
 /** Sends the email that confirms the address, or names who can confirm it. */
 export function ConfirmEmailCard({ email, unproved, send }: ConfirmEmailCardProps) {
 	const [isSent, setSent] = useState(false);
-	const { form, isPending, problem } = useActionForm(send, () => setSent(true));
+	const { form, isPending, problem } = useActionForm(
+		() => send(),
+		() => setSent(true),
+	);
 	return (
 		<Card>
 			<CardHeader

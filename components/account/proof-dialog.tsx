@@ -30,14 +30,18 @@ export function ProofDialog<Data>({
 	onClose,
 	onDone,
 }: ProofDialogProps<Data>) {
-	const { form, isPending, errors, problem } = useActionForm(
+	const { form, isPending, errors, problem, setError } = useActionForm(
 		(text) => send({ password: text("password"), code: text("code") }),
 		onDone,
 	);
 	return (
 		<AlertDialog
 			open={open}
-			onOpenChange={(isOpen) => !isOpen && onClose()}
+			onOpenChange={(isOpen) => {
+				if (isOpen) return;
+				setError(null);
+				onClose();
+			}}
 			title={title}
 			description={description}
 			error={problem}

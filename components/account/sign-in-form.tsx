@@ -10,7 +10,7 @@ import { Input } from "@/components/ui/input.tsx";
 import { CodeField } from "./code-field.tsx";
 import { signInRefusal } from "./sign-in-refusal.ts";
 
-/** `next` is a path of this site; `email` is filled in. The code is asked for once the password was right. */
+/** `next` is a path of this site; `email` is filled in. The form asks for a code once the password is correct. */
 export function SignInForm({ next, email: given }: { next: string; email: string }) {
 	const [isCodeWanted, setCodeWanted] = useState(false);
 	const { form, isPending, errors } = useActionForm(

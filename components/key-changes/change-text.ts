@@ -1,7 +1,7 @@
 import { counted } from "@/components/ui/format.ts";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 
-/** What a change means for the data, and what happens, in order. All functions here are pure. */
+/** The effect of a change on the data, and its consequences in order. All functions here are pure. */
 export type ChangeText = { description: string; consequences: string[] };
 
 const awsKeyUnchanged = "The key in AWS is not changed.";

@@ -9,7 +9,7 @@ type DrillStepProps = {
 	state: "done" | "now" | "later";
 	/** For the AWS CLI. */
 	command?: string | undefined;
-	/** What was measured. */
+	/** The measurement. */
 	seen?: string | undefined;
 	children?: ReactNode;
 };

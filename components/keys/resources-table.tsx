@@ -24,7 +24,7 @@ export function ResourcesTable({ resources, change }: ResourcesTableProps) {
 	return (
 		<CardSection flush title="Resources" level={4}>
 			<Table
-				label="What is protected by which key"
+				label="Resources and the keys that protect them"
 				columns={["Resource", "Protected by", { label: "Records", align: "end" }]}
 			>
 				<tbody>

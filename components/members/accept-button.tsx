@@ -1,7 +1,8 @@
 "use client";
 
-import { useState } from "react";
-import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import type { ActionResult } from "@/components/action-result.ts";
+import { useActionForm } from "@/components/form/use-action-form.ts";
+import { leave } from "@/components/leave.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 
@@ -9,22 +10,16 @@ type AcceptButtonProps = { accept: () => Promise<ActionResult<{ slug: string }>>
 
 /** Accepts an invitation as the signed-in user. */
 export function AcceptButton({ accept }: AcceptButtonProps) {
-	const [error, setError] = useState<string | null>(null);
-	const [isPending, setPending] = useState(false);
-	const run = async () => {
-		setPending(true);
-		setError(null);
-		const outcome = await outcomeOf(accept());
-		if (outcome.ok) return location.replace(`/${outcome.data.slug}/request-logs`);
-		setPending(false);
-		setError(outcome.error.message);
-	};
+	const { form, isPending, problem } = useActionForm(
+		() => accept(),
+		({ slug }) => leave(() => location.replace(`/${slug}/request-logs`)),
+	);
 	return (
-		<div className="flex flex-col gap-4">
-			<ErrorNotice error={error} />
-			<Button variant="primary" onClick={run} pending={isPending}>
+		<form {...form} className="flex flex-col gap-4">
+			<ErrorNotice error={problem} />
+			<Button type="submit" variant="primary" pending={isPending}>
 				Accept
 			</Button>
-		</div>
+		</form>
 	);
 }

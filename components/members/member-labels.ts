@@ -12,7 +12,7 @@ export const roleHints: Record<Role, string> = {
 
 export type MemberChange = "promote" | "demote" | "remove";
 
-/** What the dialog says before a member is changed. Pure. */
+/** The dialog that confirms a change to a member. Pure. */
 export function memberChange(
 	change: MemberChange,
 	{ name, email, role, isSelf, tokens }: MemberView,

@@ -34,7 +34,7 @@ export function TurnOffTwoPerson({ turnOff }: TurnOffTwoPersonProps) {
 					],
 					confirmLabel: "Request to turn off",
 				})}
-				run={turnOff}
+				run={() => turnOff()}
 				result={(outcome) =>
 					outcome.kind === "approval" && <ApprovalRequested expiresAt={outcome.expiresAt} />
 				}
