@@ -41,7 +41,7 @@ test("a person gets in by a group, with its role, and loses it with the group", 
 		await page.context().clearCookies({ domain: "localhost" });
 		await page.goto(environment.consoleUrl + keysPath);
 		await page.getByRole("button", { name: `Sign in with ${slug}` }).click();
-		await expect(page.getByText("none of your groups has a place in Keyhold")).toBeVisible();
+		await expect(page.getByText("none of your groups has access to Keyhold")).toBeVisible();
 		expect(await isSignedIn(page.request)).toBe(false);
 		await page.context().addCookies(cookies);
 		expect(await isSignedIn(page.request), "the session of before has ended too").toBe(false);
@@ -87,7 +87,7 @@ test("a provider that does not answer is in nobody's way", async ({ page }) => {
 	await provider.close();
 	await page.goto(`${environment.consoleUrl}/sign-in?organization=${organization.slug}`);
 	await page.getByRole("button", { name: `Sign in with ${slug}` }).click();
-	await expect(page.getByText("The provider does not answer as it should.")).toBeVisible();
+	await expect(page.getByText("The identity provider isn't responding correctly.")).toBeVisible();
 	await signIn(page, organization.admin);
 });
 

@@ -7,7 +7,7 @@ export const deploymentRef = z
 	.meta({ id: "Deployment", description: "Where data of the organization lives." });
 export type DeploymentRef = z.infer<typeof deploymentRef>;
 
-/** The deployments of an organization, the oldest first. */
+/** The organization's deployments, oldest first. */
 export const listDeployments = tenantQuery({
 	name: "listDeployments",
 	permission: "deployment:read",

@@ -10,7 +10,7 @@ const secretOf = ({ id, organizationId, region }: Provider): SecretOf => ({
 	region,
 });
 
-/** A client secret as it is stored: encrypted by the region's owned key, for this provider alone. @throws as callKms */
+/** Encrypts a client secret with the region's owned key, bound to this provider. @throws as callKms */
 export async function sealClientSecret(provider: Provider, text: string): Promise<Uint8Array<ArrayBuffer>> {
 	const bytes = Buffer.from(text);
 	try {
@@ -20,19 +20,19 @@ export async function sealClientSecret(provider: Provider, text: string): Promis
 	}
 }
 
-const keptMs = 60_000;
+const cachedMs = 60_000;
 const opened = new Map<string, { text: string; until: number }>();
 
-/** The client secret again. Kept in memory for a minute, so that a morning's sign-ins are not as many calls of KMS. @throws as callKms */
+/** Decrypts a client secret. Cached for a minute, so that many sign-ins do not each call KMS. @throws as callKms */
 export async function openClientSecret(provider: Provider & { clientSecret: Uint8Array }): Promise<string> {
 	for (const [key, { until }] of opened) if (until <= now().getTime()) opened.delete(key);
-	// By its sealed form: one that was replaced is not found.
+	// Keyed by the sealed form, so that a replaced secret is never used.
 	const key = `${provider.id} ${Buffer.from(provider.clientSecret).toString("base64")}`;
-	const kept = opened.get(key);
-	if (kept) return kept.text;
+	const cached = opened.get(key);
+	if (cached) return cached.text;
 	const bytes = await openSecret(secretOf(provider), provider.clientSecret);
 	const text = Buffer.from(bytes).toString();
 	bytes.fill(0);
-	opened.set(key, { text, until: now().getTime() + keptMs });
+	opened.set(key, { text, until: now().getTime() + cachedMs });
 	return text;
 }

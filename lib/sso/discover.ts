@@ -5,10 +5,10 @@ import { isTrustedAddress, isTrustedEndpoint } from "./issuer-address.ts";
 
 const timeoutMs = 4_000;
 const maxDocumentBytes = 256 * 1024;
-const keptMs = 5 * 60_000;
-const keptFailureMs = 5_000;
+const cachedMs = 5 * 60_000;
+const cachedFailureMs = 5_000;
 
-/** Of OpenID Connect Discovery 1.0 §3, what a sign-in needs. */
+/** The fields of OpenID Connect Discovery 1.0 §3 that a sign-in needs. */
 const schema = z.object({
 	issuer: z.string(),
 	authorization_endpoint: z.string(),
@@ -19,10 +19,10 @@ const schema = z.object({
 	token_endpoint_auth_methods_supported: z.array(z.string()).default(["client_secret_basic"]),
 });
 
-/** A provider that does not answer, or not as a provider does. */
+/** The provider does not respond, or not as an OpenID Connect provider. */
 export class ProviderUnavailable extends Error {
 	constructor(issuer: string, cause: unknown) {
-		super(`${issuer} does not answer as an OpenID Connect provider`, { cause });
+		super(`${issuer} does not respond as an OpenID Connect provider`, { cause });
 		this.name = "ProviderUnavailable";
 	}
 }
@@ -33,12 +33,12 @@ export type Discovered = {
 	tokenEndpoint: string;
 	jwksUri: string;
 	userinfoEndpoint: string | null;
-	/** The algorithms that ID tokens may be signed with: never `none`, nor one whose key is the client's secret. */
+	/** Accepted signature algorithms: never `none`, nor one whose key is the client secret. */
 	idTokenAlgorithms: string[];
 	tokenAuthMethod: "client_secret_basic" | "client_secret_post";
 };
 
-/** Asymmetric ones (RFC 7518 §3.1, RFC 8037 §3.1). */
+/** Asymmetric algorithms (RFC 7518 §3.1, RFC 8037 §3.1). */
 export const idTokenAlgorithms = [
 	"RS256",
 	"ES256",
@@ -52,25 +52,25 @@ export const idTokenAlgorithms = [
 	"PS512",
 ] as const;
 
-const kept = new Map<string, { answer: Promise<Discovered>; until: number }>();
+const cache = new Map<string, { document: Promise<Discovered>; until: number }>();
 
 /**
- * What an issuer says of itself. Its document has to name it, letter for letter (§4.3): another's would let that other
- * sign people in. Kept for minutes, and for seconds where it fails, so that a provider is not asked at anybody's pace.
- * @throws ProviderUnavailable when it does not answer, or not so
+ * Reads an issuer's discovery document. The document must name this issuer exactly (§4.3); otherwise another issuer could
+ * sign users in. Cached for minutes, failures for seconds, so that visitors cannot make Keyhold flood a provider.
+ * @throws ProviderUnavailable
  */
 export function discover(issuer: string): Promise<Discovered> {
-	const known = kept.get(issuer);
-	if (known && known.until > now().getTime()) return known.answer;
-	const entry = { answer: ask(issuer), until: now().getTime() + keptMs };
-	kept.set(issuer, entry);
-	entry.answer.catch(() => {
-		entry.until = now().getTime() + keptFailureMs;
+	const known = cache.get(issuer);
+	if (known && known.until > now().getTime()) return known.document;
+	const entry = { document: fetchDocument(issuer), until: now().getTime() + cachedMs };
+	cache.set(issuer, entry);
+	entry.document.catch(() => {
+		entry.until = now().getTime() + cachedFailureMs;
 	});
-	return entry.answer;
+	return entry.document;
 }
 
-async function ask(issuer: string): Promise<Discovered> {
+async function fetchDocument(issuer: string): Promise<Discovered> {
 	try {
 		if (!isTrustedAddress(issuer)) throw new Error("the issuer is not https");
 		const response = await fetch(`${issuer.replace(/\/$/, "")}/.well-known/openid-configuration`, {
@@ -95,15 +95,15 @@ async function ask(issuer: string): Promise<Discovered> {
 const tooLong = () => new Error("the document is too long");
 
 function read(issuer: string, document: z.output<typeof schema>): Discovered {
-	if (document.issuer !== issuer) throw new Error(`the document is of ${document.issuer}`);
+	if (document.issuer !== issuer) throw new Error(`the document names the issuer ${document.issuer}`);
 	const listed = idTokenAlgorithms.filter((name) =>
 		document.id_token_signing_alg_values_supported.includes(name),
 	);
 	const tokenAuthMethod = (["client_secret_basic", "client_secret_post"] as const).find((name) =>
 		document.token_endpoint_auth_methods_supported.includes(name),
 	);
-	if (listed.length === 0) throw new Error("it signs ID tokens by no algorithm that is taken");
-	if (!tokenAuthMethod) throw new Error("it takes no client secret");
+	if (listed.length === 0) throw new Error("it supports no accepted algorithm for ID tokens");
+	if (!tokenAuthMethod) throw new Error("it does not support client secrets");
 	return {
 		issuer,
 		authorizationEndpoint: document.authorization_endpoint,

@@ -1,8 +1,8 @@
 const loopback = /^(localhost|127(\.\d{1,3}){3}|\[::1\])$/;
 
 /**
- * Whether an address of a provider may be used: https without user and password, or anything on this machine. Nobody
- * else's plain HTTP, since who can change its answers can sign in as anybody. Pure.
+ * True for https without user and password, and for plain HTTP on this machine. Plain HTTP elsewhere is refused: anyone
+ * who can alter its responses could sign in as any user. Pure.
  */
 export function isTrustedAddress(address: string): boolean {
 	const url = URL.parse(address);
@@ -10,7 +10,7 @@ export function isTrustedAddress(address: string): boolean {
 	return url.protocol === "https:" || (url.protocol === "http:" && loopback.test(url.hostname));
 }
 
-/** The same for what an issuer names as its own: only one on this machine leads to this machine by plain HTTP. Pure. */
+/** The same for an endpoint that an issuer names: plain HTTP only if the issuer itself uses it. Pure. */
 export function isTrustedEndpoint(endpoint: string, issuer: string): boolean {
 	const isPlain = (address: string) => URL.parse(address)?.protocol === "http:";
 	return isTrustedAddress(endpoint) && (!isPlain(endpoint) || isPlain(issuer));

@@ -1,22 +1,22 @@
-/** Why a sign-in by OIDC leads nowhere, each with what is said to the person, which is also said to the signed-out. */
+/** Reasons to refuse a sign-in through OIDC, with the message for the user. Signed-out visitors see it too. */
 export const oidcRefusals = {
-	OidcInvalid: "The provider's answer could not be taken. Sign in again.",
-	OidcUsed: "This answer of the provider has been used already. Sign in again.",
+	OidcInvalid: "Keyhold couldn't accept the identity provider's response. Try signing in again.",
+	OidcUsed: "The identity provider's response was already used. Sign in again.",
 	OidcNoPlace:
-		"You are signed in at your provider, but none of your groups has a place in Keyhold. Ask your administrator for one.",
+		"You're signed in at your identity provider, but none of your groups has access to Keyhold. Ask your administrator for access.",
 	OidcNoAddress:
-		"Your provider gives no e-mail address for you. Its administrator has to add the claim email for Keyhold.",
+		"Your identity provider sent no email address. Ask its administrator to add the email claim for Keyhold.",
 	OidcAddressNotVerified:
-		"Your provider says that your e-mail address is not verified. Verify it there, then sign in again.",
+		"Your identity provider reports that your email address is not verified. Verify it there, then sign in again.",
 	OidcAddressTaken:
-		"Another account has your e-mail address, and an address alone proves nothing. The operator of Keyhold can connect the two, by npm run admin -- oidc link.",
+		"An account with your email address already exists, and an address alone does not prove that it is yours. Ask your Keyhold operator to link your identity.",
 	OidcTooManyGroups:
-		"You have more groups than your provider tells. Its administrator has to let it send only the groups that Keyhold needs.",
+		"Your identity provider left out some of your groups because there are too many. Ask its administrator to send only the groups that Keyhold needs.",
 	OidcGroupsUnreadable:
-		"Your provider sends your groups in a form that Keyhold cannot read. Nothing about your access has changed. Its administrator has to send them as a list of names.",
-	OidcDisabled: "This account may not be used any more. Ask your administrator.",
-	OidcFailed: "Something went wrong inside Keyhold. Sign in again.",
-	OidcUnavailable: "The provider does not answer as it should. Try again, or sign in another way.",
+		"Your identity provider sends your groups in a format that Keyhold can't read. Your access has not changed. Ask its administrator to send them as a list of names.",
+	OidcDisabled: "This account is disabled. Ask your administrator.",
+	OidcFailed: "Something went wrong in Keyhold. Sign in again.",
+	OidcUnavailable: "The identity provider isn't responding correctly. Try again, or sign in another way.",
 } as const;
 
 export type OidcRefusal = keyof typeof oidcRefusals;

@@ -3,10 +3,10 @@ import { isStorableText } from "../platform/is-storable-text.ts";
 import { openClientSecret } from "./client-secret.ts";
 import { type Discovered, discover } from "./discover.ts";
 
-/** A provider as the sign-in page offers it. */
+/** A provider as the sign-in page shows it. */
 export type OfferedProvider = { slug: string; name: string };
 
-/** The providers that the sign-in page offers: the vendor's own, and those of the organization, if it is said. */
+/** The providers on the sign-in page: the vendor's own, and the organization's, if one is given. */
 export async function offeredProviders(organizationSlug: string | null): Promise<OfferedProvider[]> {
 	return db().oidcProvider.findMany({
 		where: {
@@ -22,7 +22,7 @@ export async function offeredProviders(organizationSlug: string | null): Promise
 	});
 }
 
-/** What a sign-in with a provider needs. */
+/** A provider with everything that a sign-in needs. */
 export type ReadyProvider = Discovered & {
 	id: string;
 	slug: string;
@@ -30,19 +30,19 @@ export type ReadyProvider = Discovered & {
 	clientId: string;
 	scope: string;
 	groupsClaim: string;
-	/** Null where it is not needed: on the way to the provider. */
+	/** Null on the way to the provider, where it is not needed. */
 	clientSecret: string | null;
 };
 
 /**
- * A provider, ready for a sign-in; null when there is none of that slug. KMS is asked for the client secret only where it
- * is needed. @throws ProviderUnavailable; as callKms
+ * Loads a provider for a sign-in; null if no provider has this slug. Calls KMS only if the client secret is needed.
+ * @throws ProviderUnavailable; as callKms
  */
 export async function readyProvider(
 	slug: string,
 	{ isSecretNeeded }: { isSecretNeeded: boolean },
 ): Promise<ReadyProvider | null> {
-	// A slug out of an address, which may be anything.
+	// The slug comes from a URL and may be anything.
 	const provider = isStorableText(slug) ? await db().oidcProvider.findUnique({ where: { slug } }) : null;
 	if (!provider) return null;
 	const { id, name, clientId, scope, groupsClaim, issuer, idTokenAlgorithm } = provider;
@@ -50,7 +50,7 @@ export async function readyProvider(
 		discover(issuer),
 		isSecretNeeded ? openClientSecret(provider) : null,
 	]);
-	// What the client registered is what the provider signs with, whatever else it lists.
+	// A registered algorithm takes precedence over those that the provider lists.
 	const idTokenAlgorithms = idTokenAlgorithm === null ? discovered.idTokenAlgorithms : [idTokenAlgorithm];
 	return { ...discovered, idTokenAlgorithms, id, slug, name, clientId, scope, groupsClaim, clientSecret };
 }

@@ -3,15 +3,15 @@ import { emailAddress } from "../platform/email-address.ts";
 import { isStorableText } from "../platform/is-storable-text.ts";
 import type { OidcRefusal } from "./oidc-refusals.ts";
 
-/** What Keyhold takes of an ID token that has been verified. */
+/** The claims of a verified ID token that Keyhold uses. */
 export type OidcClaims = {
-	/** Who it is at the provider (`sub`). */
+	/** The user's ID at the provider (`sub`). */
 	subject: string;
-	/** In lower case; null when the provider says none, or does not say that it is verified where it says anything. */
+	/** In lower case; null if the provider sends none, or marks it as anything but verified. */
 	email: string | null;
 	isEmailUnverified: boolean;
 	name: string | null;
-	/** Or why they are not known: then none that somebody has is taken away. */
+	/** Or why they are unknown: then no access is removed. */
 	groups: string[] | { refusal: OidcRefusal };
 	nonce: string;
 };
@@ -32,7 +32,7 @@ export function readClaims(groupsClaim: string, raw: unknown): OidcClaims | null
 	const parsed = schema.safeParse(raw);
 	if (!parsed.success) return null;
 	const { sub, nonce, email, email_verified, name, preferred_username } = parsed.data;
-	// Some providers write booleans as texts. What is neither says nothing, least of all that it is verified.
+	// Some providers send booleans as strings. Any other value does not mean verified.
 	const isEmailUnverified = ![undefined, true, "true"].includes(email_verified as undefined);
 	return {
 		subject: sub,
@@ -45,8 +45,8 @@ export function readClaims(groupsClaim: string, raw: unknown): OidcClaims | null
 }
 
 /**
- * A claim that is absent, or null, is no group. A text is not read: it may be one group or a list in a form of the
- * provider's own, and a wrong guess would take roles away.
+ * A missing groups claim means no groups. A string is not parsed: it may be one group or a list in the provider's own
+ * format, and a wrong guess would remove roles.
  */
 function groupsOf(claim: string, raw: Record<string, unknown>): string[] | { refusal: OidcRefusal } {
 	const given = Object.hasOwn(raw, claim) ? raw[claim] : undefined;
@@ -55,10 +55,10 @@ function groupsOf(claim: string, raw: Record<string, unknown>): string[] | { ref
 	return isElsewhere(claim, raw) ? { refusal: "OidcTooManyGroups" } : [];
 }
 
-/** Entra ID's “groups overage”: the claim stands elsewhere (OpenID Connect Core §5.6.2), or is only said to be there. */
+/** Entra ID's “groups overage”: the token only says that the groups are elsewhere (OpenID Connect Core §5.6.2). */
 function isElsewhere(claim: string, { _claim_names: names, hasgroups }: Record<string, unknown>): boolean {
 	if (hasgroups === true || hasgroups === "true") return true;
 	if (names === undefined || names === null) return false;
-	// One that cannot be read may name it.
+	// An unreadable value may name the claim.
 	return typeof names !== "object" || Object.hasOwn(names, claim);
 }

@@ -7,15 +7,15 @@ import { now } from "../platform/clock.ts";
 import { inTransaction, isUniqueViolation, type Tx, withConnections } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { logBounded } from "../platform/log-bounded.ts";
-import { applyPlaces } from "./apply-places.ts";
+import { applyGroupMemberships } from "./apply-group-memberships.ts";
+import { membershipsFromGroups } from "./memberships-from-groups.ts";
 import type { OidcRefusal } from "./oidc-refusals.ts";
-import { placesOf } from "./places-of.ts";
 import { type OidcClaims, readClaims } from "./read-claims.ts";
 
 export type OidcOutcome = { userId: string; sessionId: string } | { refusal: OidcRefusal };
 
 type SignIn = {
-	/** Slug of the provider that has issued the ID token. */
+	/** Slug of the provider that issued the ID token. */
 	provider: string;
 	/** Of the ID token; its signature, issuer, audience, expiry and nonce have been verified. */
 	claims: unknown;
@@ -26,9 +26,10 @@ type Decided = { outcome: OidcOutcome; audit: Omit<AuditRow, "ip" | "requestId">
 const attempts = 3;
 
 /**
- * Decides who somebody is that a provider vouches for, and gives and takes what their groups say, and starts a session. A person is known by
- * provider and `sub`, never by e-mail address: whoever may write an address at a provider would else be anybody. Users are
- * made at their first sign-in, if a group gives them a place. Each ID token is taken once. Audited, refusals too.
+ * Signs a user in with a verified ID token: finds or creates the account, applies their groups and starts a session. A
+ * user is known by provider and `sub`, never by email address: otherwise anyone who can edit an address at the provider
+ * could impersonate any user. A first sign-in creates the account if a group gives access. Each ID token is accepted
+ * once. Sign-ins and refusals are audited.
  */
 export async function signInWithOidc(context: SignInContext, signIn: SignIn): Promise<OidcOutcome> {
 	const { ip, requestId } = context;
@@ -37,20 +38,20 @@ export async function signInWithOidc(context: SignInContext, signIn: SignIn): Pr
 			const { outcome, audit } = await withConnections("sign-in", () =>
 				inTransaction(async (tx) => {
 					const decided = await decideSignIn(tx, context, signIn);
-					// In one order, so that two sign-ins do not wait for each other.
+					// In a fixed order, so that two sign-ins cannot deadlock.
 					for (const row of decided.audit.toSorted((a, b) => a.chainId.localeCompare(b.chainId)))
 						await appendAudit(tx, { ...row, ip, requestId });
 					return decided;
 				}),
 			);
-			// The operator connects an account by the subject that stands here.
+			// The operator needs the subject from this line to link the account.
 			if ("refusal" in outcome) {
 				const about = { ...audit.at(-1)?.details, requestId };
 				logBounded("info", "oidc refused", about, "sign-in by OIDC refused");
 			}
 			return outcome;
 		} catch (error) {
-			// Two first sign-ins of one person at the same moment: the second finds what the first has made.
+			// Two first sign-ins of a user at the same moment: the second one finds the account that the first created.
 			if (!isUniqueViolation(error) || attempt === attempts) throw error;
 		}
 	}
@@ -90,9 +91,9 @@ async function decideSignIn(tx: Tx, context: SignInContext, signIn: SignIn): Pro
 	if (!(await takeNonce(tx, provider.id, claims.nonce))) return refuse("OidcUsed");
 	if ("refusal" in claims.groups) return refuse(claims.groups.refusal);
 	if (user && (await lockUser(tx, user.id))?.disabledAt !== null) return refuse("OidcDisabled");
-	const places = placesOf(provider.rules, claims.groups, boundTo);
+	const access = membershipsFromGroups(provider.rules, claims.groups, boundTo);
 	if (!user) {
-		if (places.roles.size === 0 && !places.isSupport) return refuse("OidcNoPlace");
+		if (access.roles.size === 0 && !access.isSupport) return refuse("OidcNoPlace");
 		if (claims.isEmailUnverified) return refuse("OidcAddressNotVerified");
 		if (!claims.email) return refuse("OidcNoAddress");
 		if (await tx.user.findUnique({ where: { email: claims.email } })) return refuse("OidcAddressTaken");
@@ -105,7 +106,7 @@ async function decideSignIn(tx: Tx, context: SignInContext, signIn: SignIn): Pro
 			},
 		});
 	}
-	const changes = await applyPlaces(tx, provider, user, places);
+	const changes = await applyGroupMemberships(tx, provider, user, access);
 	const chains = await chainsOf(tx, user.id, boundTo);
 	if (chains.length === 0) return refuse("OidcNoPlace", changes);
 	if (context.replaces) await endSessions(tx, user.id, { only: context.replaces });
@@ -126,8 +127,8 @@ async function decideSignIn(tx: Tx, context: SignInContext, signIn: SignIn): Pro
 }
 
 /**
- * Who is known by this subject. Sign-ins of one person come one after the other, the first ones too, which have no row to
- * hold yet: one that came in between would find its own address taken.
+ * Finds the identity with this subject and serializes its sign-ins until the transaction ends. The advisory lock covers
+ * first sign-ins, which have no row to lock yet: otherwise the second one would find its own address taken.
  */
 async function lockIdentity(tx: Tx, providerId: string, subject: string) {
 	await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`oidc ${providerId} ${subject}`}, 0))`;
@@ -139,7 +140,7 @@ async function lockIdentity(tx: Tx, providerId: string, subject: string) {
 	return identity ?? null;
 }
 
-/** Whether this nonce is taken for the first time: a state, a code or an ID token that comes again is none. */
+/** Takes the nonce; false if it was taken before, as for a replayed state, code or ID token. */
 async function takeNonce(tx: Tx, providerId: string, nonce: string): Promise<boolean> {
 	const hash = new Uint8Array(createHash("sha256").update(`${providerId} ${nonce}`).digest());
 	const { count } = await tx.oidcUsedNonce.createMany({
@@ -149,7 +150,7 @@ async function takeNonce(tx: Tx, providerId: string, nonce: string): Promise<boo
 	return count === 1;
 }
 
-/** The chains that a sign-in stands in; none for a sign-in that counts nowhere. */
+/** The audit chains of a sign-in; none if the user has no access. */
 async function chainsOf(tx: Tx, userId: string, boundTo: string | null): Promise<string[]> {
 	const { isSupport, memberships } = await tx.user.findUniqueOrThrow({
 		where: { id: userId },

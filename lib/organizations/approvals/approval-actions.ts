@@ -1,12 +1,12 @@
 import type { Permission } from "../../access/permissions.ts";
 import type { ApprovalAction } from "../../platform/prisma/client.ts";
 
-/** How long a request waits for a second person. */
+/** A request expires after this time. */
 export const approvalHours = 24;
 
 /**
- * What two people have to agree to: which permission the first of them needs, and what the audit log calls it, before
- * `_requested`, `_rejected`, `_withdrawn` and `_expired`.
+ * The changes that need two people: the permission of the requester, and the name in the audit log, to which `_requested`,
+ * `_rejected`, `_withdrawn` or `_expired` is added.
  */
 export const approvalActions = {
 	DELETE_KEY: { permission: "key:delete", auditName: "key.deletion" },

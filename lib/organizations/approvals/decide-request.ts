@@ -11,10 +11,7 @@ import { isPast, lockTwoPersonSetting, waitingApproval } from "./waiting-approva
 
 const input = z.object({ approvalId: z.uuid() });
 
-/**
- * Turns down what somebody else asked for. @throws KeyholdError NOT_FOUND; FORBIDDEN for whoever asked; CONFLICT when
- * it has been decided already
- */
+/** Rejects another person's request. @throws KeyholdError NOT_FOUND; FORBIDDEN for the requester; CONFLICT if it ended */
 export const rejectChange = tenantMutation({
 	name: "rejectChange",
 	permission: "key:approve",
@@ -22,15 +19,15 @@ export const rejectChange = tenantMutation({
 	run: async ({ tx, input: { approvalId }, ...authorized }) => {
 		const approval = await lockWaiting(tx, authorized, approvalId);
 		if (approval.requesterUserId === authorized.actor.id) {
-			throw new KeyholdError("FORBIDDEN", "You asked for this yourself. Withdraw it instead.");
+			throw new KeyholdError("FORBIDDEN", "You requested this yourself. Withdraw it instead.");
 		}
 		return end(tx, authorized.actor, approval, "REJECTED", "rejected");
 	},
 });
 
 /**
- * Takes back what one has asked for, by oneself or by a token of one's own. @throws KeyholdError NOT_FOUND; FORBIDDEN for
- * anybody else; CONFLICT when it has been decided already
+ * Withdraws the caller's own request, or one by a token that they created. @throws KeyholdError NOT_FOUND; FORBIDDEN for
+ * anyone else; CONFLICT if it ended
  */
 export const withdrawChange = tenantMutation({
 	name: "withdrawChange",
@@ -41,14 +38,14 @@ export const withdrawChange = tenantMutation({
 		if (approval.requesterUserId !== authorized.actor.id) {
 			throw new KeyholdError(
 				"FORBIDDEN",
-				`${approval.requesterLabel} asked for this. You can approve or reject it.`,
+				`${approval.requesterLabel} requested this. You can approve or reject it.`,
 			);
 		}
 		return end(tx, authorized.actor, approval, "CANCELLED", "withdrawn");
 	},
 });
 
-/** Marks a request whose time has passed: it had stopped to count then already. @throws KeyholdError NOT_FOUND */
+/** Records that a request has expired. @throws KeyholdError NOT_FOUND */
 export const expireRequest = tenantMutation({
 	name: "expireRequest",
 	permission: "approval:expire",
@@ -59,7 +56,7 @@ export const expireRequest = tenantMutation({
 			where: { id: approvalId, organizationId: organization.id, state: "WAITING" },
 		});
 		if (!approval || !isPast(approval, now())) {
-			throw new KeyholdError("NOT_FOUND", "There is no such request, or its time has not passed.");
+			throw new KeyholdError("NOT_FOUND", "There is no such request, or it has not expired.");
 		}
 		return end(tx, actor, approval, "EXPIRED", "expired");
 	},

@@ -7,7 +7,7 @@ import type { Approval } from "../../platform/prisma/client.ts";
 const newForMs = 24 * 3_600_000;
 
 /**
- * Raises an alert when the second person became an Org Admin within the last 24 hours: one person who makes another
+ * Raises an alert if the second person became an Org Admin within the last 24 hours: one person who makes another
  * account an Org Admin could otherwise be both without anyone else noticing. In the transaction of the approval.
  */
 export async function alertOfNewAdmin(
@@ -35,7 +35,7 @@ export async function alertOfNewAdmin(
 	});
 }
 
-/** When somebody was last made an Org Admin within the window, as the audit log says; null when it is longer ago. */
+/** The time within the window at which a user last became an Org Admin, from the audit log; null if there is none. */
 async function becameAdmin(tx: Tx, chainId: string, targetId: string): Promise<Date | null> {
 	const made = await tx.auditEvent.findFirst({
 		where: {

@@ -12,9 +12,9 @@ import { approvalActions, approvalHours } from "./approval-actions.ts";
 import { isRequesterStillAuthorized, personBehind, type Requester, requesterOf } from "./requester.ts";
 import { isPast } from "./waiting-approval.ts";
 
-/** What is asked for, in the words of its audit row and its alert. */
+/** A request as its audit row and its alert describe it. */
 export type RequestNote = {
-	/** Null for what is no key's. */
+	/** Null if the change concerns no key. */
 	keyId: string | null;
 	target: { type: string; id: string };
 	details: Prisma.InputJsonObject;
@@ -33,9 +33,9 @@ export const recordedRequest = z
 export type RecordedRequest = { kind: "approval" } & z.infer<typeof recordedRequest>;
 
 /**
- * Records that something waits for a second person, and tells the organization's channels, in the transaction that
- * found it possible. The organization is locked by the caller.
- * @throws KeyholdError CONFLICT when the same waits already, or nobody is there who could approve it.
+ * Records a request that waits for a second person, and raises its alert, in the transaction that checked it. The caller
+ * has locked the organization.
+ * @throws KeyholdError CONFLICT if the same is already requested, or no one could approve it
  */
 export async function recordRequest(
 	tx: Tx,
@@ -74,7 +74,7 @@ export async function recordRequest(
 			...note.alert.data,
 			...shown,
 			action,
-			// No name: the vendor's staff are told too.
+			// No name: the vendor's staff receive the alert too.
 			requestedBy: requester.type,
 		},
 	});
@@ -88,7 +88,7 @@ export async function recordRequest(
 	};
 }
 
-/** @throws KeyholdError CONFLICT when the request would wait for nobody. */
+/** @throws KeyholdError CONFLICT if no one could approve the request */
 async function requireSecondPerson(tx: Tx, organizationId: string, first: string | null): Promise<void> {
 	const second = await tx.membership.findFirst({
 		where: {
@@ -102,13 +102,13 @@ async function requireSecondPerson(tx: Tx, organizationId: string, first: string
 	if (second) return;
 	throw new KeyholdError(
 		"CONFLICT",
-		"This organization asks for a second Org Admin to approve this, and has no other one. Make somebody else an Org Admin under Members first. Nothing was changed.",
+		"This needs approval from a second Org Admin, but there is none. Make another member an Org Admin first. Nothing was changed.",
 	);
 }
 
 /**
- * Makes room for a request by ending one that does not count any more: its id, if there was one.
- * @throws KeyholdError CONFLICT when one waits that counts.
+ * Ends an earlier request that has expired or whose requester is no longer authorized; returns its ID, if there was one.
+ * @throws KeyholdError CONFLICT if the earlier request is still valid
  */
 async function closeOutdated(
 	tx: Tx,
@@ -126,8 +126,8 @@ async function closeOutdated(
 		throw new KeyholdError(
 			"CONFLICT",
 			open.requesterId === requester.id
-				? "You have asked for this already, and it waits for another Org Admin. Withdraw that request to ask anew."
-				: `${open.requesterLabel} has asked for this already. Approve or reject that request instead.`,
+				? "You already requested this. Withdraw the pending request before making a new one."
+				: `${open.requesterLabel} already requested this. Approve or reject that request instead.`,
 		);
 	}
 	await tx.approval.update({

@@ -10,7 +10,7 @@ const switchOff = twoPersonChange({
 	prepare: async () => undefined,
 	check: async ({ tx, actor, organization }) => {
 		if (await lockTwoPersonSetting(tx, { actor, organization })) return organization;
-		throw new KeyholdError("CONFLICT", "This organization does not ask for a second Org Admin.");
+		throw new KeyholdError("CONFLICT", "Two-person approval is already off.");
 	},
 	request: ({ checked: { id } }) => ({
 		keyId: null,
@@ -18,7 +18,7 @@ const switchOff = twoPersonChange({
 		details: {},
 		alert: { type: "organization.approval_requested", data: {} },
 	}),
-	confirmed: (asked) => asked,
+	confirmed: (requested) => requested,
 	change: async ({ tx, checked: { id } }) => {
 		await tx.organization.update({ where: { id }, data: { isTwoPersonRequired: false } });
 		return {
@@ -29,10 +29,10 @@ const switchOff = twoPersonChange({
 });
 
 /**
- * No longer asks two people: which one person alone may not decide either. Switching it on is a setting like others.
- * @throws KeyholdError CONFLICT when it is off, or this waits already, or there is no second Org Admin.
+ * Requests to turn off two-person approval, which needs two people itself. Turning it on is an ordinary setting.
+ * @throws KeyholdError CONFLICT if it is off, already requested, or there is no second Org Admin
  */
 export const switchOffTwoPerson = switchOff.ask;
 
-/** Switches it off as another Org Admin approves it. @throws KeyholdError as `switchOffTwoPerson` and `approveChange` do */
+/** Approves such a request. @throws KeyholdError as `switchOffTwoPerson` and `approveChange` */
 export const approveSwitchOff = switchOff.approve;

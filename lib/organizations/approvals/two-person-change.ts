@@ -10,10 +10,10 @@ import { alertOfNewAdmin } from "./new-admin-alert.ts";
 import { type RecordedRequest, type RequestNote, recordRequest } from "./record-request.ts";
 import { approvableBy, lockTwoPersonSetting } from "./waiting-approval.ts";
 
-/** What a change that may want two people answers: that it is done, or that it waits for the second. */
+/** The outcome of a change that may need two people: done, or waiting for the second one. */
 export type TwoPersonOutcome<Value> = ({ kind: "done" } & Value) | RecordedRequest;
 
-/** What the second person types, as the first one did. */
+/** The confirmations that the second person types, as the first one did. */
 export const confirmationSchema = z.object({
 	approvalId: z.uuid(),
 	confirmArn: z.string().max(2048).default(""),
@@ -28,27 +28,27 @@ type TwoPersonChange<Schema extends z.ZodType, Prepared, Checked, Value> = {
 	/** The names of the two exported verbs. */
 	names: { ask: string; approve: string };
 	input: Schema;
-	/** As of a mutation: the place under a limit that asking takes, and that approving takes. */
+	/** As of a mutation, for the request and for the approval. */
 	reserve?: (given: Given<z.output<Schema>> & { tx: Tx }) => Promise<AuditNote>;
 	reserveApproval?: (given: Given<Confirmation> & { tx: Tx }) => Promise<AuditNote>;
-	/** As of a mutation: what has to happen outside of the transaction. */
+	/** As of a mutation. */
 	prepare: (given: Given<z.output<Schema>> & { db: Db }) => Promise<Prepared>;
-	/** Takes the locks of the change, and throws what stands in its way. Changes nothing. */
+	/** Takes the locks of the change, and throws if it is not possible. Changes nothing. */
 	check: (given: Given<z.output<Schema>> & { tx: Tx; prepared: Prepared }) => Promise<Checked>;
-	/** What there is to approve; null for what one person may do. */
+	/** What to approve; null if one person may do it alone. */
 	request: (given: Given<z.output<Schema>> & { checked: Checked }) => RequestNote | null;
 	change: (
 		given: Given<z.output<Schema>> & { tx: Tx; prepared: Prepared; checked: Checked },
 	) => Promise<Change<Value>>;
-	/** The input as the second person confirms it: what was typed by the first does not count for both. Pure. */
-	confirmed: (asked: z.output<Schema>, confirmation: Confirmation) => z.output<Schema>;
+	/** The input with the second person's confirmations instead of the first one's. Pure. */
+	confirmed: (requested: z.output<Schema>, confirmation: Confirmation) => z.output<Schema>;
 };
 
 /**
- * A change that takes two people where the organization asks for that. `ask` prepares and checks as the change does, and
- * then does it or, as the database says in that transaction, records a request. `approve` does what was asked for, with
- * all of its checks made anew, and decides the request in the same transaction: both or neither, and once. Channels are
- * told when the second person has been an Org Admin for less than a day.
+ * A change that takes two people if the organization requires it. `ask` prepares and checks the change, then makes it or
+ * records a request, as the setting says in that transaction. `approve` repeats all checks and makes the change, and
+ * closes the request in the same transaction. An alert is raised if the second person has been an Org Admin for less than
+ * a day.
  */
 export function twoPersonChange<Schema extends z.ZodType, Prepared, Checked, Value extends object>(
 	definition: TwoPersonChange<Schema, Prepared, Checked, Value>,
@@ -81,16 +81,16 @@ export function twoPersonChange<Schema extends z.ZodType, Prepared, Checked, Val
 		input: confirmationSchema,
 		...(reserveApproval && { reserve: reserveApproval }),
 		prepare: async ({ db, input: confirmation, ...authorized }) => {
-			const asked = await askedFor(db, authorized, confirmation);
-			return { asked, prepared: await prepare({ ...authorized, input: asked, db }) };
+			const requested = await requestedInput(db, authorized, confirmation);
+			return { requested, prepared: await prepare({ ...authorized, input: requested, db }) };
 		},
-		run: async ({ tx, input: confirmation, prepared: { asked, prepared }, ...authorized }) => {
+		run: async ({ tx, input: confirmation, prepared: { requested, prepared }, ...authorized }) => {
 			const { organization, actor } = authorized;
 			await lockTwoPersonSetting(tx, authorized);
 			const { approvalId } = confirmation;
-			// Once more, now that nobody else can decide it.
+			// Again, now that the lock is held.
 			const approval = await approvableBy(tx, organization.id, approvalId, actor.id);
-			const given = { ...authorized, tx, input: asked, prepared };
+			const given = { ...authorized, tx, input: requested, prepared };
 			const checked = await check(given);
 			const { value, audit } = await change({ ...given, checked });
 			await tx.approval.update({
@@ -110,7 +110,11 @@ export function twoPersonChange<Schema extends z.ZodType, Prepared, Checked, Val
 			};
 		},
 	});
-	const askedFor = async (on: Db, { actor, organization }: TenantAuthorized, confirmation: Confirmation) => {
+	const requestedInput = async (
+		on: Db,
+		{ actor, organization }: TenantAuthorized,
+		confirmation: Confirmation,
+	) => {
 		const approval = await approvableBy(on, organization.id, confirmation.approvalId, actor.id);
 		return confirmed(input.parse(approval.input), confirmation);
 	};

@@ -23,26 +23,26 @@ export async function lockTwoPersonSetting(
 	return organization.isTwoPersonRequired;
 }
 
-/** Whether nobody can decide any more for want of time. Pure. */
+/** True once the request has expired. Pure. */
 export function isPast({ expiresAt }: Pick<Approval, "expiresAt">, at: Date): boolean {
 	return expiresAt <= at;
 }
 
 /**
- * A request of this organization that can still be decided.
- * @throws KeyholdError NOT_FOUND; CONFLICT, which says what became of it.
+ * Finds a request of this organization that is still open.
+ * @throws KeyholdError NOT_FOUND; CONFLICT, which says how it ended
  */
 export async function waitingApproval(on: Db, organizationId: string, id: string): Promise<Approval> {
 	const approval = await on.approval.findFirst({ where: { id, organizationId } });
 	if (!approval) throw new KeyholdError("NOT_FOUND", "There is no such request in this organization.");
-	if (approval.state !== "WAITING") throw new KeyholdError("CONFLICT", endWords(approval));
-	if (isPast(approval, now())) throw new KeyholdError("CONFLICT", endWords({ state: "EXPIRED" }));
+	if (approval.state !== "WAITING") throw new KeyholdError("CONFLICT", describeEnd(approval));
+	if (isPast(approval, now())) throw new KeyholdError("CONFLICT", describeEnd({ state: "EXPIRED" }));
 	return approval;
 }
 
 /**
- * The same, for somebody who may approve it.
- * @throws KeyholdError FORBIDDEN for the person who asked; CONFLICT when that person may not ask any more.
+ * Finds an open request that this user may approve.
+ * @throws KeyholdError FORBIDDEN for the requester; CONFLICT if the requester is no longer authorized
  */
 export async function approvableBy(
 	on: Db,
@@ -52,29 +52,29 @@ export async function approvableBy(
 ): Promise<Approval> {
 	const approval = await waitingApproval(on, organizationId, id);
 	if (userId === null || userId === approval.requesterUserId) {
-		throw new KeyholdError("FORBIDDEN", "You asked for this yourself. Another Org Admin has to approve it.");
+		throw new KeyholdError("FORBIDDEN", "You requested this yourself. Another Org Admin must approve it.");
 	}
 	if (!(await isRequesterStillAuthorized(on, approval))) {
 		throw new KeyholdError(
 			"CONFLICT",
-			`${approval.requesterLabel}, who asked for this, may not do so any more, so the request does not count. Nothing was changed.`,
+			`${approval.requesterLabel}, who requested this, is no longer authorized, so the request is void. Nothing was changed.`,
 		);
 	}
 	return approval;
 }
 
-function endWords({
+function describeEnd({
 	state,
 	deciderLabel,
 }: Pick<Approval, "state"> & Partial<Pick<Approval, "deciderLabel">>): string {
 	const by = deciderLabel ? ` by ${deciderLabel}` : "";
 	switch (state) {
 		case "DONE":
-			return `This request was approved${by} already.`;
+			return `This request was already approved${by}.`;
 		case "REJECTED":
 			return `This request was rejected${by}. Nothing was changed.`;
 		case "EXPIRED":
-			return "This request waited for more than 24 hours and does not count any more. Ask for it anew.";
+			return "This request expired after 24 hours. Submit a new one.";
 		default:
 			return "This request was withdrawn. Nothing was changed.";
 	}

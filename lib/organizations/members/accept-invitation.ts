@@ -18,16 +18,16 @@ export type OpenInvitation = {
 	role: Role;
 	invitedBy: string;
 	expiresAt: string;
-	/** Whether there is an account with this address: who has one signs in first. */
+	/** An account with this address exists, so its owner signs in first. */
 	hasAccount: boolean;
 };
 
 const token = z.string().max(200);
 
-/** What a link invites to, for whoever holds it; null for one that does not count, or never did. */
+/** The invitation of a link; null if it is not valid. Anyone who holds the link may read it. */
 export async function readInvitation(linkToken: string): Promise<OpenInvitation | null> {
 	const found = await db().invitation.findFirst({
-		where: { tokenHash: hashLinkToken(linkToken), ...countsAt(now()) },
+		where: { tokenHash: hashLinkToken(linkToken), ...usableAt(now()) },
 		include: { organization: { select: { slug: true, name: true, isSsoOnly: true } } },
 	});
 	if (!found || !(await mayStillInvite(db(), found))) return null;
@@ -37,9 +37,9 @@ export async function readInvitation(linkToken: string): Promise<OpenInvitation 
 }
 
 /**
- * Makes the signed-in person a member, if the link is for their address. The link counts once, also for two at the same
- * moment. @throws KeyholdError NOT_FOUND for a link that does not count; FORBIDDEN for somebody else's, and for an
- * account of another organization's link whose address is not proved; CONFLICT
+ * Makes the signed-in user a member, if the invitation is for their address. An invitation works once, even for two
+ * requests at the same moment. @throws KeyholdError NOT_FOUND for an invitation that is not valid; FORBIDDEN if it is for
+ * another address, or the account's address is not proved (`notProved`); CONFLICT for a member
  */
 export const acceptInvitation = mutation({
 	name: "acceptInvitation",
@@ -49,7 +49,7 @@ export const acceptInvitation = mutation({
 		const user = await tx.user.findUniqueOrThrow({ where: { id: actor.id ?? "" } });
 		return join(tx, input.token, async ({ email, organizationId }) => {
 			if (email !== user.email)
-				throw new KeyholdError("FORBIDDEN", "This invitation is for another e-mail address.");
+				throw new KeyholdError("FORBIDDEN", "This invitation is for another email address.");
 			if (user.unprovedOrganizationId !== null && user.unprovedOrganizationId !== organizationId)
 				throw notProved();
 			const elsewhere =
@@ -57,11 +57,11 @@ export const acceptInvitation = mutation({
 				(await tx.session.count({
 					where: { id: sessionId, oidcProvider: { organizationId: { not: organizationId } } },
 				})) > 0;
-			// Whoever runs a provider that is bound to an organization can sign in as anybody by it.
+			// The administrator of an organization's own provider can sign in as any of its users.
 			if (elsewhere)
 				throw new KeyholdError(
 					"SSO_REQUIRED",
-					"A sign-in through another organization's provider does not count here. Sign in in another way first.",
+					"You're signed in through another organization's identity provider. Sign in a different way first.",
 				);
 			return { userId: user.id, isNew: false };
 		});
@@ -78,8 +78,9 @@ const newUser = z.object({
 });
 
 /**
- * Makes an account for the address that a link invites, and a member of it. Nobody is signed in yet: the link is what
- * authorizes. Until its address is proved, the account opens this organization alone. @throws KeyholdError as acceptInvitation; SSO_REQUIRED where a password would not count
+ * Creates an account for the invited address and makes it a member. The link is the only authorization. Until its
+ * address is proved, the account opens this organization only. @throws KeyholdError as acceptInvitation; SSO_REQUIRED if
+ * the organization does not accept passwords
  */
 export async function acceptAsNewUser(
 	context: Pick<RequestContext, "ip" | "requestId">,
@@ -87,13 +88,13 @@ export async function acceptAsNewUser(
 ): Promise<{ slug: string; email: string }> {
 	const { token, name, password } = parseInput(newUser, input);
 	const invitation = await readInvitation(token);
-	// Before the password is hashed, which costs: unknown links are for everybody to try.
-	if (!invitation) throw doesNotCount();
+	// Before the password is hashed, which is expensive: anyone can try an unknown link.
+	if (!invitation) throw invalidInvitation();
 	const { organization, email } = invitation;
 	if (organization.isSsoOnly)
 		throw new KeyholdError(
 			"SSO_REQUIRED",
-			`${organization.name} asks for a sign-in through its own provider.`,
+			`${organization.name} requires sign-in through its identity provider.`,
 		);
 	const passwordHash = await hashNewPassword(password, contextWordsOf(email, [organization]));
 	return inTransaction(async (tx) => {
@@ -103,7 +104,7 @@ export async function acceptAsNewUser(
 			const data = { id: newId(), email, name, passwordHash, passwordChangedAt: now(), ...unproved };
 			await tx.user.create({ data }).catch((error) => {
 				if (!isUniqueViolation(error)) throw error;
-				throw new KeyholdError("CONFLICT", `There is an account for ${email} already. Sign in with it.`);
+				throw new KeyholdError("CONFLICT", `An account for ${email} already exists. Sign in with it.`);
 			});
 			return { userId: data.id, isNew: true };
 		});
@@ -121,29 +122,29 @@ export async function acceptAsNewUser(
 	});
 }
 
-/** Uses a link up, and makes whoever `whom` gives a member. Undone as a whole when `whom` throws. */
+/** Uses the invitation and makes the user that `findUser` returns a member. If it throws, all of it is rolled back. */
 async function join(
 	tx: Tx,
 	linkToken: string,
-	whom: (invitation: {
+	findUser: (invitation: {
 		email: string;
 		organizationId: string;
 	}) => Promise<{ userId: string; isNew: boolean }>,
 ) {
 	const at = now();
 	const [invitation] = await tx.invitation.updateManyAndReturn({
-		where: { tokenHash: hashLinkToken(linkToken), ...countsAt(at) },
+		where: { tokenHash: hashLinkToken(linkToken), ...usableAt(at) },
 		data: { acceptedAt: at },
 		include: { organization: { select: { slug: true } } },
 	});
-	if (!invitation || !(await mayStillInvite(tx, invitation))) throw doesNotCount();
+	if (!invitation || !(await mayStillInvite(tx, invitation))) throw invalidInvitation();
 	const { id, organizationId, organization, email, role, invitedBy } = invitation;
-	const { userId, isNew } = await whom({ email, organizationId });
+	const { userId, isNew } = await findUser({ email, organizationId });
 	await tx.membership
 		.create({ data: { organizationId, userId, role, invitedBy, createdAt: at } })
 		.catch((error) => {
 			if (!isUniqueViolation(error)) throw error;
-			throw new KeyholdError("CONFLICT", "You are a member of this organization already.");
+			throw new KeyholdError("CONFLICT", "You are already a member of this organization.");
 		});
 	return {
 		value: { slug: organization.slug },
@@ -156,7 +157,7 @@ async function join(
 	};
 }
 
-/** Whether whoever made a link is an Org Admin still: their place may have gone by a group too. */
+/** True while the inviter is an Org Admin: a provider's groups may have removed them. */
 async function mayStillInvite(
 	on: Db,
 	{ organizationId, invitedBy }: { organizationId: string; invitedBy: string },
@@ -165,13 +166,13 @@ async function mayStillInvite(
 	return (await on.membership.count({ where: { organizationId, role: "ORG_ADMIN", user } })) > 0;
 }
 
-function countsAt(at: Date) {
+function usableAt(at: Date) {
 	return { acceptedAt: null, revokedAt: null, expiresAt: { gt: at } };
 }
 
-function doesNotCount(): KeyholdError {
+function invalidInvitation(): KeyholdError {
 	return new KeyholdError(
 		"NOT_FOUND",
-		"This link has been used, has been revoked or is over. Ask for another.",
+		"This invitation was already used, was revoked, or has expired. Ask for a new one.",
 	);
 }

@@ -7,8 +7,8 @@ import { setRole } from "./set-role.ts";
 export const roleInput = z.enum(["ORG_ADMIN", "MEMBER"], { error: "The role is ORG_ADMIN or MEMBER." });
 
 /**
- * Makes a member an Org Admin, or an Org Admin a member. It counts from the next request on.
- * @throws KeyholdError NOT_FOUND; CONFLICT for the last Org Admin and for a membership that a provider gives
+ * Changes a member's role. Takes effect on their next request.
+ * @throws KeyholdError NOT_FOUND; CONFLICT for the last Org Admin and for a membership from a provider's group
  */
 export const changeRole = tenantMutation({
 	name: "changeRole",

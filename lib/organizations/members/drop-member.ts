@@ -6,9 +6,8 @@ import type { Member } from "./find-member.ts";
 import { keepAnAdmin } from "./lock-members.ts";
 
 /**
- * Takes somebody out of an organization, under `lockMembers`, with the links that they made and those for their address.
- * `more`: further details of the audit row.
- * @throws KeyholdError CONFLICT for the last Org Admin
+ * Removes a member, under `lockMembers`, and revokes open invitations by them and for their address. `more`: further
+ * details of the audit row. @throws KeyholdError CONFLICT for the last Org Admin
  */
 export async function dropMember(
 	tx: Tx,

@@ -16,11 +16,11 @@ export async function findMember(tx: Tx, organizationId: string, userId: string)
 	return member;
 }
 
-/** @throws KeyholdError CONFLICT for a membership that a provider gives, and would give again. */
+/** @throws KeyholdError CONFLICT for a membership from a provider's group, which would come back. */
 export function requireGivenHere({ user, oidcProvider }: Member): void {
 	if (!oidcProvider) return;
 	throw new KeyholdError(
 		"CONFLICT",
-		`${user.name} is a member by a group of ${oidcProvider.name}. Change the group there.`,
+		`${user.name} is a member through a group of ${oidcProvider.name}. Change the group there.`,
 	);
 }

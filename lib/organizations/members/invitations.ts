@@ -15,7 +15,7 @@ const invitation = z.object({
 });
 export type InvitationView = z.infer<typeof invitation>;
 
-/** The invitations that can still be accepted, the newest first; no tokens. */
+/** Open invitations, newest first, without their tokens. */
 export const listInvitations = tenantQuery({
 	name: "listInvitations",
 	permission: "member:manage",
@@ -35,7 +35,7 @@ export const listInvitations = tenantQuery({
 	},
 });
 
-/** Makes a link void. @throws KeyholdError NOT_FOUND; CONFLICT for one that has been accepted or revoked */
+/** Revokes an invitation. @throws KeyholdError NOT_FOUND; CONFLICT if it was accepted or revoked */
 export const revokeInvitation = tenantMutation({
 	name: "revokeInvitation",
 	permission: "member:manage",
@@ -49,8 +49,7 @@ export const revokeInvitation = tenantMutation({
 			where: { id, acceptedAt: null, revokedAt: null },
 			data: { revokedAt: now() },
 		});
-		if (count === 0)
-			throw new KeyholdError("CONFLICT", "This invitation has been accepted or revoked meanwhile.");
+		if (count === 0) throw new KeyholdError("CONFLICT", "This invitation was already accepted or revoked.");
 		return {
 			value: { id },
 			audit: {

@@ -9,12 +9,11 @@ import { roleInput } from "./change-role.ts";
 import { lockMembers } from "./lock-members.ts";
 
 const validForMs = 72 * 3_600_000;
-const atMost = 100;
+const maxInvitations = 100;
 
 /**
- * Invites an address: makes a link that counts once, within 72 hours. Its token is in the answer and nowhere else. A link
- * before it for the same address counts no longer.
- * @throws KeyholdError CONFLICT when the address is a member already, or too many invitations are open
+ * Invites an address with a link that works once, within 72 hours, and replaces an earlier one. Only the answer contains
+ * its token. @throws KeyholdError CONFLICT for a member, or if too many invitations are open
  */
 export const invite = tenantMutation({
 	name: "invite",
@@ -28,12 +27,15 @@ export const invite = tenantMutation({
 		const { email, role } = input;
 		await lockMembers(tx, organizationId, actor);
 		if (await tx.membership.count({ where: { organizationId, user: { email } } }))
-			throw new KeyholdError("CONFLICT", `${email} is a member already.`);
+			throw new KeyholdError("CONFLICT", `${email} is already a member.`);
 		const at = now();
 		const pending = { organizationId, acceptedAt: null, revokedAt: null, expiresAt: { gt: at } };
 		await tx.invitation.updateMany({ where: { ...pending, email }, data: { revokedAt: at } });
-		if ((await tx.invitation.count({ where: pending })) >= atMost)
-			throw new KeyholdError("CONFLICT", `${atMost} invitations are open. Revoke some first.`);
+		if ((await tx.invitation.count({ where: pending })) >= maxInvitations)
+			throw new KeyholdError(
+				"CONFLICT",
+				`You have reached the limit of ${maxInvitations} open invitations. Revoke some first.`,
+			);
 		const { token, tokenHash } = newLinkToken("khi_");
 		const id = newId();
 		const expiresAt = new Date(at.getTime() + validForMs);

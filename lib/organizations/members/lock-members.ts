@@ -3,9 +3,8 @@ import type { Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 
 /**
- * Puts changes of an organization's members and settings in a row until the transaction ends, and asks once more
- * whether the caller is an Org Admin: another change may have come first. Lets rows that refer to it be written.
- * @throws KeyholdError FORBIDDEN
+ * Serializes changes to an organization's members and settings until the transaction ends, and checks again that the
+ * caller is an Org Admin. Does not block writes of rows that refer to the organization. @throws KeyholdError FORBIDDEN
  */
 export async function lockMembers(tx: Tx, organizationId: string, actor: AuditActor): Promise<void> {
 	await tx.$queryRaw`SELECT id FROM organizations WHERE id = ${organizationId}::uuid FOR NO KEY UPDATE`;
@@ -13,19 +12,16 @@ export async function lockMembers(tx: Tx, organizationId: string, actor: AuditAc
 	const isAdmin = await tx.membership.count({
 		where: { organizationId, userId: actor.id, role: "ORG_ADMIN" },
 	});
-	if (!isAdmin) throw new KeyholdError("FORBIDDEN", "You are not an Org Admin any more.");
+	if (!isAdmin) throw new KeyholdError("FORBIDDEN", "You are no longer an Org Admin.");
 }
 
-/** How many Org Admins can act: an account that may not be used does not count. */
+/** The number of Org Admins whose accounts are not disabled. */
 export function countAdmins(tx: Tx, organizationId: string): Promise<number> {
 	return tx.membership.count({ where: { organizationId, role: "ORG_ADMIN", user: { disabledAt: null } } });
 }
 
-/** After a change under `lockMembers`: undoes it when nobody is left to manage. @throws KeyholdError CONFLICT */
+/** After a change under `lockMembers`: refuses it if no Org Admin is left. @throws KeyholdError CONFLICT */
 export async function keepAnAdmin(tx: Tx, organizationId: string): Promise<void> {
 	if ((await countAdmins(tx, organizationId)) > 0) return;
-	throw new KeyholdError(
-		"CONFLICT",
-		"This is the last Org Admin. Make somebody else an Org Admin first, so that the organization can be managed.",
-	);
+	throw new KeyholdError("CONFLICT", "This is the last Org Admin. Make another member an Org Admin first.");
 }

@@ -9,10 +9,9 @@ import { findMember, requireGivenHere } from "./find-member.ts";
 import { lockMembers } from "./lock-members.ts";
 
 /**
- * Takes somebody out of the organization, and revokes those of the tokens that they made that are named; the account
- * stays. It counts from the next request on.
- * @throws KeyholdError NOT_FOUND, also for a token that they did not make; CONFLICT for the last Org Admin, for a
- * membership that a provider gives, and for a token that is revoked already: nothing is changed then
+ * Removes a member, and revokes the given tokens that they created. The account stays. Takes effect on their next request.
+ * @throws KeyholdError NOT_FOUND, also for a token that they did not create; CONFLICT for the last Org Admin, a membership
+ * from a provider's group, or a revoked token
  */
 export const removeMember = tenantMutation({
 	name: "removeMember",
@@ -29,7 +28,7 @@ export const removeMember = tenantMutation({
 			if (!made.has(tokenId))
 				throw new KeyholdError(
 					"NOT_FOUND",
-					"One of these tokens is not theirs, or is not valid any more. Nothing was changed. Load the page again.",
+					"One of these tokens is not theirs or is no longer valid. Nothing was changed. Reload the page.",
 				);
 			const { audit } = await endToken(tx, organizationId, tokenId);
 			await appendAudit(tx, { ...audit, chainId: organizationId, outcome: "done", actor, ip, requestId });

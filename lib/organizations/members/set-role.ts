@@ -7,7 +7,7 @@ import type { Member } from "./find-member.ts";
 import { keepAnAdmin } from "./lock-members.ts";
 
 /**
- * Gives a member another role, under `lockMembers`. Links that a demoted Org Admin has made do not count any more.
+ * Changes a member's role, under `lockMembers`. Revokes the open invitations of a demoted Org Admin.
  * @throws KeyholdError CONFLICT for the role that they have, and for the last Org Admin
  */
 export async function setRole(
@@ -15,7 +15,7 @@ export async function setRole(
 	{ organizationId, userId, user, role: from }: Member,
 	to: Role,
 ): Promise<Change<{ userId: string; role: Role }>> {
-	if (from === to) throw new KeyholdError("CONFLICT", `${user.name} has this role already.`);
+	if (from === to) throw new KeyholdError("CONFLICT", `${user.name} already has this role.`);
 	await tx.membership.update({
 		where: { organizationId_userId: { organizationId, userId } },
 		data: { role: to, oidcProviderId: null },

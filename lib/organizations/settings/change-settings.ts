@@ -4,7 +4,7 @@ import { raiseAlert } from "../../audit/raise-alert.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { lockMembers } from "../members/lock-members.ts";
 import { type OrganizationSettings, settingsFields, settingsSchema } from "./organization-settings.ts";
-import { requireWayIn } from "./require-way-in.ts";
+import { requireUsableSignIn } from "./require-usable-sign-in.ts";
 
 type Setting = keyof OrganizationSettings;
 
@@ -34,8 +34,13 @@ export const changeSettings = tenantMutation({
 			);
 		const changed = differences(before, input.settings);
 		if (changed.length === 0) throw new KeyholdError("CONFLICT", "There are no changes to save.");
-		const who = { userId: actor.id ?? "", sessionId };
-		await requireWayIn(tx, { organizationId: id, ...who, before, after: input.settings });
+		await requireUsableSignIn(tx, {
+			organizationId: id,
+			userId: actor.id ?? "",
+			sessionId,
+			before,
+			after: input.settings,
+		});
 		await tx.organization.update({ where: { id }, data: input.settings });
 		const lowered = loweredSafeguards(before, input.settings);
 		if (lowered.length > 0) {

@@ -12,7 +12,7 @@ export const revokeToken = tenantMutation({
 	run: ({ tx, input, organization }) => endToken(tx, organization.id, input.tokenId),
 });
 
-/** Ends a token of this organization, whoever asks. @throws KeyholdError as revokeToken */
+/** Revokes a token of this organization. @throws KeyholdError as revokeToken */
 export async function endToken(tx: Tx, organizationId: string, id: string): Promise<Change<{ id: string }>> {
 	const token = await tx.apiToken.findFirst({ where: { id, organizationId }, select: { name: true } });
 	if (!token) throw new KeyholdError("NOT_FOUND", "There is no such token in this organization.");
@@ -20,7 +20,7 @@ export async function endToken(tx: Tx, organizationId: string, id: string): Prom
 		where: { id, revokedAt: null },
 		data: { revokedAt: now() },
 	});
-	if (count === 0) throw new KeyholdError("CONFLICT", "This token is revoked already.");
+	if (count === 0) throw new KeyholdError("CONFLICT", "This token is already revoked.");
 	return {
 		value: { id },
 		audit: {

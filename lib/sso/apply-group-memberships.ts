@@ -4,20 +4,25 @@ import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { log } from "../platform/log.ts";
 import type { Role } from "../platform/prisma/client.ts";
-import type { Places } from "./places-of.ts";
+import type { GroupAccess } from "./memberships-from-groups.ts";
 
 type Provider = { id: string; slug: string };
 type User = { id: string; email: string; isSupport: boolean; supportByProviderId: string | null };
 type Change = Omit<AuditRow, "ip" | "requestId">;
 
 /**
- * Gives, changes and takes what a provider's groups say. What a person or another provider gave stays as it is. Where
- * something is taken, the user's sessions by this provider end. @returns what to audit
+ * Adds, changes and removes memberships and support access as a provider's groups say. Those that a person or another
+ * provider gave stay. If anything is removed, the user's sessions through this provider end. @returns the audit rows
  */
-export async function applyPlaces(tx: Tx, provider: Provider, user: User, places: Places): Promise<Change[]> {
+export async function applyGroupMemberships(
+	tx: Tx,
+	provider: Provider,
+	user: User,
+	access: GroupAccess,
+): Promise<Change[]> {
 	const memberships = await tx.membership.findMany({ where: { userId: user.id } });
 	const changes: Change[] = [];
-	let isTaken = false;
+	let isRemoved = false;
 	const note = (organizationId: string, action: AuditAction, details: Record<string, string | boolean>) =>
 		changes.push({
 			chainId: organizationId,
@@ -30,27 +35,27 @@ export async function applyPlaces(tx: Tx, provider: Provider, user: User, places
 
 	for (const { organizationId, role: from, oidcProviderId } of memberships) {
 		if (oidcProviderId !== provider.id) continue;
-		const to = places.roles.get(organizationId);
+		const to = access.roles.get(organizationId);
 		if (to === from) continue;
 		const of = { organizationId_userId: { organizationId, userId: user.id } };
 		if (to) await tx.membership.update({ where: of, data: { role: to } });
 		else await tx.membership.delete({ where: of });
-		isTaken ||= !to;
+		isRemoved ||= !to;
 		const isLast = from === "ORG_ADMIN" && (await hasNoAdmin(tx, organizationId));
-		// The directory decides: keeping an admin whom it has sent away would be worse. The operator can make another.
+		// The directory decides: keeping an admin whom it removed would be worse. The operator can appoint another.
 		if (isLast) log.warn({ organizationId, provider: provider.slug }, "organization without an Org Admin");
 		note(organizationId, to ? "member.role_changed" : "member.removed", {
 			...(to ? { from, to } : { role: from }),
 			...(isLast && { isWithoutOrgAdmin: true }),
 		});
 	}
-	for (const [organizationId, role] of places.roles) {
+	for (const [organizationId, role] of access.roles) {
 		if (memberships.some((membership) => membership.organizationId === organizationId)) continue;
 		await addMembership(tx, provider, user.id, organizationId, role);
 		note(organizationId, "member.added", { role });
 	}
-	isTaken = (await applySupport(tx, provider, user, places.isSupport, changes)) || isTaken;
-	if (isTaken) {
+	isRemoved = (await applySupport(tx, provider, user, access.isSupport, changes)) || isRemoved;
+	if (isRemoved) {
 		await tx.session.updateMany({
 			where: { userId: user.id, oidcProviderId: provider.id, endedAt: null },
 			data: { endedAt: now() },
@@ -63,7 +68,7 @@ async function addMembership(tx: Tx, provider: Provider, userId: string, organiz
 	await tx.membership.create({ data: { organizationId, userId, role, oidcProviderId: provider.id } });
 }
 
-/** @returns whether a place among support staff was taken away */
+/** @returns true if support access was removed */
 async function applySupport(
 	tx: Tx,
 	provider: Provider,
@@ -92,7 +97,7 @@ async function hasNoAdmin(tx: Tx, organizationId: string): Promise<boolean> {
 	return (await tx.membership.count({ where: { organizationId, role: "ORG_ADMIN" } })) === 0;
 }
 
-/** Nobody asked for it but the provider's rules. */
+/** The provider's rules act, not a person. */
 const actorOf = ({ slug }: Provider): AuditActor => ({
 	type: "job",
 	id: null,
