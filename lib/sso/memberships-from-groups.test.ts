@@ -18,9 +18,12 @@ describe("access from groups", () => {
 		expect(accessOf(["Admins", "admins ", "admin", "*"])).toEqual({ isSupport: false });
 	});
 
-	it.each([[["admins", "all"]], [["all", "admins"]]])("the highest of several roles is given: %j", (groups) => {
-		expect(accessOf(groups)).toEqual({ acme: "ORG_ADMIN", globex: "MEMBER", isSupport: false });
-	});
+	it.each([[["admins", "all"]], [["all", "admins"]]])(
+		"the highest of several roles is given: %j",
+		(groups) => {
+			expect(accessOf(groups)).toEqual({ acme: "ORG_ADMIN", globex: "MEMBER", isSupport: false });
+		},
+	);
 
 	it("a group can give support access", () => {
 		expect(accessOf(["helpdesk"])).toEqual({ isSupport: true });
