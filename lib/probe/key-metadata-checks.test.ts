@@ -1,6 +1,11 @@
 import { describe, expect, it } from "vitest";
 import { described, failed, found, goodKey, statement, unknown } from "../../testing/probe-attempts.ts";
-import { keyMetadataChecks, latencyCheck, type KeyMetadata as Metadata } from "./key-metadata-checks.ts";
+import {
+	keyMetadataChecks,
+	latencyCheck,
+	type KeyMetadata as Metadata,
+	metadataCheckIds,
+} from "./key-metadata-checks.ts";
 import type { CheckOutcome } from "./report.ts";
 
 const checkOf = (change: Partial<Metadata>, id: string) => {
@@ -13,7 +18,7 @@ const checkOf = (change: Partial<Metadata>, id: string) => {
 const outcomesOf = (attempt: ReturnType<typeof described> | ReturnType<typeof failed>) =>
 	Object.fromEntries(keyMetadataChecks(attempt, unknown, statement).map(({ id, outcome }) => [id, outcome]));
 
-const checks = ["describe", "manager", "usage", "state", "origin"];
+const checks = ["describe", ...metadataCheckIds];
 
 describe("DescribeKey", () => {
 	it("of a key as it should be passes every check", () => {

@@ -7,12 +7,15 @@ import { utcDay } from "./utc-day.ts";
 
 export type KeyMetadata = NonNullable<DescribeKeyCommandOutput["KeyMetadata"]>;
 
-/** What DescribeKey told of the key, if it did. Pure. */
+/** The checks that are skipped when DescribeKey is refused. */
+export const metadataCheckIds = ["manager", "usage", "state", "origin"] as const;
+
+/** The key's details, if DescribeKey returned them. Pure. */
 export function metadataOf(describe: Attempt<DescribeKeyCommandOutput>): KeyMetadata | undefined {
 	return describe.kind === "answered" ? describe.value.KeyMetadata : undefined;
 }
 
-/** Checks 4 to 8: what DescribeKey tells of the key. Pure. */
+/** The checks of the key's details, as DescribeKey returns them. Pure. */
 export function keyMetadataChecks(
 	describe: Attempt<DescribeKeyCommandOutput>,
 	known: Known,
@@ -26,9 +29,7 @@ export function keyMetadataChecks(
 				: { seen: "DescribeKey returned no key details.", fix: checkLater };
 		return [
 			check("describe", "fail", found),
-			...(["manager", "usage", "state", "origin"] as const).map((id) =>
-				check(id, "skipped", "Not known without DescribeKey."),
-			),
+			...metadataCheckIds.map((id) => check(id, "skipped", "Not known without DescribeKey.")),
 		];
 	}
 	return [
@@ -137,7 +138,7 @@ function importedCheck(key: KeyMetadata): ProbeCheck {
 	});
 }
 
-/** Check 12: a round trip's time, and multi-Region. Pure. */
+/** Checks the time of a round trip, and names a multi-Region key. Pure. */
 export function latencyCheck(key: KeyMetadata | undefined, roundTripMs: number | undefined): ProbeCheck {
 	if (roundTripMs === undefined)
 		return check("latency", "skipped", "No call succeeded, so latency couldn't be measured.");

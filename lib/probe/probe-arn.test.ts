@@ -10,6 +10,7 @@ import {
 	useSuiteProbe,
 } from "../../testing/suite-probe.ts";
 import { newId } from "../platform/ids.ts";
+import { metadataCheckIds } from "./key-metadata-checks.ts";
 import { type CheckId, checkIds } from "./report.ts";
 
 const suite = useSuiteProbe();
@@ -60,7 +61,7 @@ describe("the ARN", () => {
 		const report = await probe(alias, { isInUse: async (asked) => asked === arn });
 		expect(report).toMatchObject({ arn: alias, suggestedArn: arn });
 		expect(lineOf(report, "arn").fix).toBe(`Use key ARN ${arn}`);
-		const made = ["arn", "region", "not-in-use", "describe", "manager", "usage", "state", "origin"] as const;
+		const made = ["arn", "region", "not-in-use", "describe", ...metadataCheckIds] as const;
 		expectOutcomes(report, { ...skipped(...allBut(...made)), arn: "fail", "not-in-use": "fail" });
 		expectOutcomes(await probe(report.suggestedArn ?? ""), {});
 	});

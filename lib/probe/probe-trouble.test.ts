@@ -3,8 +3,9 @@ import { tmpdir } from "node:os";
 import { CreateAliasCommand } from "@aws-sdk/client-kms";
 import { afterEach, beforeEach, describe, expect, it, type MockInstance, vi } from "vitest";
 import { ownerKms } from "../../testing/suite-kms.ts";
-import { expectOutcomes, lineOf, useSuiteProbe } from "../../testing/suite-probe.ts";
+import { expectOutcomes, lineOf, skipped, useSuiteProbe } from "../../testing/suite-probe.ts";
 import { log } from "../platform/log.ts";
+import { metadataCheckIds } from "./key-metadata-checks.ts";
 import type { CheckId } from "./report.ts";
 
 const suite = useSuiteProbe();
@@ -20,10 +21,7 @@ const checksOf: Record<string, CheckId> = {
 const operations = Object.keys(checksOf);
 const nothingAnswered = {
 	describe: "fail",
-	manager: "skipped",
-	usage: "skipped",
-	state: "skipped",
-	origin: "skipped",
+	...skipped(...metadataCheckIds),
 	"generate-data-key": "fail",
 	encrypt: "fail",
 	decrypt: "skipped",

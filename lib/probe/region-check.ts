@@ -3,8 +3,8 @@ import type { KeyMetadata } from "./key-metadata-checks.ts";
 import { check, type ProbeCheck } from "./report.ts";
 
 /**
- * Check 2: the key is where the deployment is. For a multi-Region key of another Region, `replicaArn` is its relative in
- * the deployment's, when DescribeKey told of one. Pure.
+ * Checks that the key is in the deployment's region. For a multi-Region key of another Region, `replicaArn` is the
+ * related key in the deployment's region, if DescribeKey named one. Pure.
  * Source: AWS KMS Developer Guide, "Multi-Region keys in AWS KMS".
  */
 export function regionCheck(

@@ -7,8 +7,8 @@ import { check, type ProbeCheck } from "./report.ts";
 import { utcDay } from "./utc-day.ts";
 
 /**
- * Check 11: whether AWS rotates the key. No reminder where AWS could not rotate it by itself. Only the key's own account
- * can list past rotations. Pure.
+ * Checks that AWS rotates the key. A key that AWS cannot rotate automatically gets no reminder. Only the key's own
+ * account can list past rotations. Pure.
  * Source: AWS KMS API Reference, "GetKeyRotationStatus"; Developer Guide, "Rotate AWS KMS keys".
  */
 export function rotationCheck(

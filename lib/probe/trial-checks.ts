@@ -15,7 +15,7 @@ export function roundTripMs(trials: Trial[]): number | undefined {
 	return answered.length > 0 ? Math.max(...answered.map((one) => one?.latencyMs ?? 0)) : undefined;
 }
 
-/** Check 9: each operation works with this organization's encryption context, for every resource. Pure. */
+/** Checks that each operation works with this organization's encryption context, for every resource. Pure. */
 export function trialChecks(trials: Trial[], known: Known, statement: string): ProbeCheck[] {
 	return [...Map.groupBy(trials, ({ id }) => id).values()].map((ofOne) =>
 		operationCheck(ofOne, known, statement),
@@ -46,8 +46,8 @@ function operationCheck(trials: Trial[], known: Known, statement: string): Probe
 }
 
 /**
- * Check 10, the confused deputy: what the key allows for this organization it must refuse for another. An operation
- * that is refused to this organization too tells nothing. Pure.
+ * Guards against the confused deputy: what the key allows for this organization, it must refuse for another. An
+ * operation that is refused to this organization too shows nothing. Pure.
  * Source: AWS KMS Developer Guide, "kms:EncryptionContext:context-key".
  */
 export function scopeCheck(

@@ -5,12 +5,12 @@ import { readSettings } from "../../../dev/run/settings.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 
-/** A page or a route handler, as its file says. */
+/** A page, a route or an operation, with the methods to try. */
 export type Entrance = { file: string; pattern: string; methods: string[] };
 
-const methodNames = ["GET", "POST", "PUT", "PATCH", "DELETE"];
+const allMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/** Every page, every route, and every operation of the REST API. */
+/** Every page, every route with all methods, and every operation of the REST API. */
 export async function findEntrances(): Promise<Entrance[]> {
 	return [...(await filesOfRoutes()), ...operationsOfApi()];
 }
@@ -24,26 +24,18 @@ function operationsOfApi(): Entrance[] {
 }
 
 async function filesOfRoutes(): Promise<Entrance[]> {
-	const files = (await readdir(join(root, "app"), { recursive: true }))
-		.filter((file) => /(^|\/)(page\.tsx|route\.ts)$/.test(file))
-		.map((file) => `app/${file}`)
-		.sort();
-	return Promise.all(
-		files.map(async (file) => {
-			const folders = file.split("/").slice(1, -1);
-			const source = await readFile(join(root, file), "utf8");
-			return {
-				file,
-				// Route groups and slots are no part of the address.
-				pattern: `/${folders.filter((name) => !/^[(@]/.test(name)).join("/")}`,
-				methods: file.endsWith("page.tsx")
-					? ["GET"]
-					: methodNames.filter((name) =>
-							new RegExp(`(export (const|function|async function)|as) ${name}\\b`).test(source),
-						),
-			};
-		}),
+	const files = (await readdir(join(root, "app"), { recursive: true })).filter((file) =>
+		/(^|\/)(page\.tsx|route\.ts)$/.test(file),
 	);
+	return files.sort().map((file) => {
+		const folders = file.split("/").slice(0, -1);
+		return {
+			file: `app/${file}`,
+			// Route groups and slots are not part of the address.
+			pattern: `/${folders.filter((name) => !/^[(@]/.test(name)).join("/")}`,
+			methods: file.endsWith("page.tsx") ? ["GET"] : allMethods,
+		};
+	});
 }
 
 /** The addresses of an entrance, for each value of each of its parameters. @throws Error for a parameter without values */
