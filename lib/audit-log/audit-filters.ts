@@ -1,23 +1,21 @@
 import { z } from "zod";
 import type { Prisma } from "../platform/prisma/client.ts";
-import { searchedText, searchedTime } from "../platform/search-filters.ts";
+import { lenient, searchedText, searchedTime } from "../platform/search-filters.ts";
 
-/** What may be asked of an audit log. A text that is not understood is taken as not given, since it comes out of an address. */
-export const auditFilters = z.object({
-	from: searchedTime,
-	to: searchedTime,
-	/** Exact, such as `key.activated`. */
-	action: searchedText,
-	outcome: z.enum(["done", "refused"]).optional().catch(undefined),
-	/** Part of a label, such as an e-mail address, or an id. */
-	actor: searchedText,
-	/** An id. */
-	target: searchedText,
-	/** Part of an actor's label, an action or an id, or a whole id of an AWS request. */
-	q: searchedText,
-});
+/** Filters of the audit log, besides the times. */
+export const auditFilters = {
+	action: searchedText.meta({ description: "Exact, such as key.activated." }),
+	outcome: z.enum(["done", "refused"]).optional(),
+	actor: searchedText.meta({ description: "An id, or a part of a label." }),
+	target: searchedText.meta({ description: "An id." }),
+	q: searchedText.meta({
+		description: "A part of an actor's label, of an action or an id, or an AWS request id.",
+	}),
+};
 
-export type AuditFilters = z.output<typeof auditFilters>;
+export const auditSearch = z.object({ ...lenient(auditFilters), from: searchedTime, to: searchedTime });
+
+export type AuditFilters = z.output<typeof auditSearch>;
 
 /** The filters as conditions on an organization's chain. Pure. */
 export function matching(chainId: string, filters: AuditFilters): Prisma.AuditEventWhereInput {

@@ -9,7 +9,7 @@ import { Lanes } from "../platform/lanes.ts";
 import { perProcess } from "../platform/per-process.ts";
 import type { AuditEvent } from "../platform/prisma/client.ts";
 import { Turns } from "../platform/turns.ts";
-import { type AuditFilters, auditFilters, matching } from "./audit-filters.ts";
+import { type AuditFilters, auditSearch, matching } from "./audit-filters.ts";
 import { type ExportFormat, exportFormats, exportHead, exportRow, exportTrailer } from "./export-format.ts";
 import { currentSigningKey, type SigningKeyPair } from "./signing-keys.ts";
 
@@ -44,7 +44,7 @@ export type AuditExport = {
 export const exportAuditLog = tenantMutation({
 	name: "exportAuditLog",
 	permission: "audit:read",
-	input: auditFilters.extend({
+	input: auditSearch.extend({
 		format: z.enum(exportFormats, { error: `The format is ${exportFormats.join(" or ")}.` }),
 	}),
 	prepare: ({ organization }) => {

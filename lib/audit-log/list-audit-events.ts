@@ -2,7 +2,7 @@ import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type AuditEventView, auditEventView } from "./audit-event-view.ts";
-import { auditFilters, matching } from "./audit-filters.ts";
+import { auditSearch, matching } from "./audit-filters.ts";
 
 export const auditPageSize = 50;
 const maxPageSize = 200;
@@ -12,7 +12,7 @@ const seq = z.string().regex(/^\d{1,18}$/);
 export const listAuditEvents = tenantQuery({
 	name: "listAuditEvents",
 	permission: "audit:read",
-	input: auditFilters.extend({
+	input: auditSearch.extend({
 		/** Where the page before ended: a `seq`. */
 		after: seq.optional().catch(undefined),
 		limit: z.coerce.number().int().min(1).max(maxPageSize).default(auditPageSize).catch(auditPageSize),

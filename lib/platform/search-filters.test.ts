@@ -1,5 +1,6 @@
 import { expect, it } from "vitest";
-import { searchedTime } from "./search-filters.ts";
+import { z } from "zod";
+import { lenient, searchedDuration, searchedText, searchedTime } from "./search-filters.ts";
 
 it.each([
 	["2026-11-30T10:00:00.000Z", new Date("2026-11-30T10:00:00.000Z")],
@@ -16,3 +17,15 @@ it.each(["2026-02-30", "2026-02-29T10:00:00Z", "soon"])(
 		expect(searchedTime.safeParse(text).error?.issues[0]?.message).toMatch(/^Enter a date that exists/);
 	},
 );
+
+it("an invalid filter from an address is ignored, and the others are kept", () => {
+	const filters = { route: searchedText, service: searchedText, minDurationMs: searchedDuration };
+	const given = { route: "", service: "shop", minDurationMs: "fast" };
+	expect(z.object(lenient(filters)).parse(given)).toEqual({ service: "shop" });
+	expect(
+		z
+			.object(filters)
+			.safeParse(given)
+			.error?.issues.map(({ path }) => path[0]),
+	).toEqual(["route", "minDurationMs"]);
+});

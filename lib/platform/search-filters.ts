@@ -1,15 +1,26 @@
 import { z } from "zod";
 import { moment } from "./moment.ts";
 
-// Filters come from a URL. Text that cannot be read is ignored.
-
-/** Text to search for, without NUL, which PostgreSQL cannot store. */
+/** A text to search for, without NUL, which PostgreSQL text can't hold. */
 export const searchedText = z
 	.string()
+	.min(1)
 	.max(500)
 	.regex(/^[^\0]*$/)
-	.optional()
-	.catch(undefined);
+	.optional();
 
-/** A point in time. A day that does not exist is refused, since ignoring it would change what the search means. */
+export const searchedDuration = z.coerce.number().nonnegative().optional();
+
+/** A point in time. A day that does not exist is refused: without its limit the search would answer another question. */
 export const searchedTime = z.preprocess((value) => (value === "" ? undefined : value), moment.optional());
+
+type Lenient<Shape extends z.ZodRawShape> = { [Name in keyof Shape]: LenientFilter<z.output<Shape[Name]>> };
+type LenientFilter<Value> = z.ZodCatch<z.ZodOptional<z.ZodType<Exclude<Value, undefined>, unknown>>>;
+
+/** The same filters for values from a page's address: an invalid one is ignored. Pure. */
+export function lenient<Shape extends z.ZodRawShape>(filters: Shape): Lenient<Shape> {
+	const entries = Object.entries(filters) as [string, z.ZodType][];
+	return Object.fromEntries(
+		entries.map(([name, filter]) => [name, filter.catch(undefined)]),
+	) as Lenient<Shape>;
+}

@@ -1,31 +1,33 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
-import { searchedText, searchedTime } from "../platform/search-filters.ts";
+import { lenient, searchedDuration, searchedText, searchedTime } from "../platform/search-filters.ts";
 import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 
 export const requestLogPageSize = 50;
 
-/** Filters over metadata. What is not understood is taken as not given, since it comes out of an address. */
-export const requestLogFilters = z.object({
+/** Filters over metadata, besides the times. */
+export const requestLogFilters = {
 	method: searchedText,
-	route: searchedText,
+	route: searchedText.meta({ description: "A part of the route template." }),
 	service: searchedText,
-	/** An exact status such as 404, or a class such as 4xx. */
 	status: z
 		.string()
 		.regex(/^[1-5](\d\d|xx)$/)
 		.optional()
-		.catch(undefined),
-	minDurationMs: z.coerce.number().nonnegative().optional().catch(undefined),
+		.meta({ description: "One status, such as 404, or a class, such as 4xx." }),
+	minDurationMs: searchedDuration,
+};
+
+/** The position after a page's last row: `<time in ms>_<id>`. */
+export const requestLogPosition = /^\d{1,14}_[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/;
+
+const search = z.object({
+	...lenient(requestLogFilters),
 	from: searchedTime,
 	to: searchedTime,
-	/** Where the page before ended: `<time in ms>_<id>`. */
-	after: z
-		.string()
-		.regex(/^\d{1,14}_[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9a-f]{12}$/)
-		.optional()
-		.catch(undefined),
+	after: z.string().regex(requestLogPosition).optional().catch(undefined),
+	limit: z.number().int().min(1).max(200).default(requestLogPageSize),
 });
 
 /** The metadata of a request log: all of them columns. */
@@ -48,7 +50,7 @@ export type RequestLogRow = z.infer<typeof requestLogRow>;
 export const listRequestLogs = tenantQuery({
 	name: "listRequestLogs",
 	permission: "telemetry:read",
-	input: requestLogFilters.extend({ limit: z.number().int().min(1).max(200).default(requestLogPageSize) }),
+	input: search,
 	// Without one of these it is read along an index, no further than a page.
 	isExpensive: ({ method, route, status, minDurationMs }) =>
 		[method, route, status, minDurationMs].some((filter) => filter !== undefined),
@@ -80,7 +82,7 @@ export const listRequestLogs = tenantQuery({
 	},
 });
 
-function conditions(input: z.output<typeof requestLogFilters>): Prisma.RequestLogWhereInput {
+function conditions(input: z.output<typeof search>): Prisma.RequestLogWhereInput {
 	const { method, route, service, status, minDurationMs, from, to, after } = input;
 	const [afterMs, afterId] = after?.split("_") ?? [];
 	const afterTime = afterMs && new Date(Number(afterMs));

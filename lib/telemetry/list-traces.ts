@@ -1,33 +1,30 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { Prisma } from "../platform/prisma/client.ts";
-import { searchedText, searchedTime } from "../platform/search-filters.ts";
+import { lenient, searchedDuration, searchedText, searchedTime } from "../platform/search-filters.ts";
 import { count, id, time, withIsoTimes } from "../platform/view.ts";
 
 const tracePageSize = 50;
 
-const statusCodes: Record<string, number> = { unset: 0, ok: 1, error: 2 };
+const statusCodes = { unset: 0, ok: 1, error: 2 };
 
-/** Filters over metadata. What is not understood is taken as not given, since it comes out of an address. */
-export const traceFilters = z.object({
-	/** These three are met by one span of the trace, whichever. */
+/** Filters over metadata, besides the times. One span of the trace meets the first three; the rest is the trace's. */
+export const traceFilters = {
 	service: searchedText,
-	name: searchedText,
-	status: z
-		.string()
-		.regex(/^(unset|ok|error)$/)
-		.optional()
-		.catch(undefined),
-	/** The rest by the trace's first span. */
-	minDurationMs: z.coerce.number().nonnegative().optional().catch(undefined),
+	name: searchedText.meta({ description: "A part of a span's name." }),
+	status: z.enum(["unset", "ok", "error"]).optional().meta({ description: "Met by one span of the trace." }),
+	minDurationMs: searchedDuration,
+};
+
+/** The position after a page's last row: `<start in µs>_<id>`. */
+export const tracePosition = /^\d{1,16}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+
+const search = z.object({
+	...lenient(traceFilters),
 	from: searchedTime,
 	to: searchedTime,
-	/** Where the page before ended: `<start in µs>_<id>`. */
-	after: z
-		.string()
-		.regex(/^\d{1,16}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/)
-		.optional()
-		.catch(undefined),
+	after: z.string().regex(tracePosition).optional().catch(undefined),
+	limit: z.number().int().min(1).max(200).default(tracePageSize),
 });
 
 /** A trace by the metadata of the span that represents it. */
@@ -55,7 +52,7 @@ export type TraceRow = z.infer<typeof traceRow>;
 export const listTraces = tenantQuery({
 	name: "listTraces",
 	permission: "telemetry:read",
-	input: traceFilters.extend({ limit: z.number().int().min(1).max(200).default(tracePageSize) }),
+	input: search,
 	// A trace of very many spans costs seconds, whatever is asked.
 	isExpensive: () => true,
 	run: async ({ db, input, organization }) => {
@@ -93,7 +90,7 @@ export const listTraces = tenantQuery({
 	},
 });
 
-function conditions(input: z.output<typeof traceFilters>): Prisma.Sql {
+function conditions(input: z.output<typeof search>): Prisma.Sql {
 	const { service, name, status, minDurationMs, from, to, after } = input;
 	const [afterMicros, afterId] = after?.split("_") ?? [];
 	const ofOne = [

@@ -1,9 +1,10 @@
 import { z } from "zod";
 import { auditEvent } from "@/lib/audit-log/audit-event-view.ts";
+import { auditFilters } from "@/lib/audit-log/audit-filters.ts";
 import { listAuditEvents as list } from "@/lib/audit-log/list-audit-events.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
-import { searchedText, searchedTimes } from "../search-filters.ts";
+import { searchedTimes } from "../searched-times.ts";
 
 export const listAuditEvents = operation({
 	id: "listAuditEvents",
@@ -15,13 +16,7 @@ export const listAuditEvents = operation({
 	verbs: [list],
 	query: z.strictObject({
 		...pageQuery,
-		action: searchedText.optional().meta({ description: "Exact, such as key.activated." }),
-		outcome: z.enum(["done", "refused"]).optional(),
-		actor: searchedText.optional().meta({ description: "An id, or a part of a label." }),
-		target: searchedText.optional().meta({ description: "An id." }),
-		q: searchedText
-			.optional()
-			.meta({ description: "A part of an actor's label, of an action or an id, or an AWS request id." }),
+		...auditFilters,
 		...searchedTimes,
 	}),
 	answers: { 200: { description: "A page of the log", schema: pageOf(auditEvent) } },

@@ -1,14 +1,18 @@
 import { z } from "zod";
-import { listRequestLogs as list, requestLogRow } from "@/lib/telemetry/list-request-logs.ts";
+import {
+	listRequestLogs as list,
+	requestLogFilters,
+	requestLogPosition,
+	requestLogRow,
+} from "@/lib/telemetry/list-request-logs.ts";
 import { openRequestLog as open, readRequestLog as read } from "@/lib/telemetry/read-request-log.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
 import { payload } from "../payload.ts";
-import { searchedDuration, searchedText, searchedTimes } from "../search-filters.ts";
+import { searchedTimes } from "../searched-times.ts";
 
 const group = "Request logs";
 const params = z.object({ requestLogId: z.uuid() });
-const position = /^\d{1,14}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const listRequestLogs = operation({
 	id: "listRequestLogs",
@@ -19,21 +23,13 @@ export const listRequestLogs = operation({
 	verbs: [list],
 	query: z.strictObject({
 		...pageQuery,
-		method: searchedText.optional(),
-		route: searchedText.optional().meta({ description: "A part of the route template." }),
-		service: searchedText.optional(),
-		status: z
-			.string()
-			.regex(/^[1-5](\d\d|xx)$/)
-			.optional()
-			.meta({ description: "One status, such as 404, or a class, such as 4xx." }),
-		...searchedDuration,
+		...requestLogFilters,
 		...searchedTimes,
 	}),
 	answers: { 200: { description: "A page of request logs", schema: pageOf(requestLogRow) } },
 	refusals: ["QUERY_FAILED"],
 	handle: async ({ context, query: { cursor, ...filters } }) => {
-		const { rows, next } = await list(context, { ...filters, after: fromCursor(cursor, position) });
+		const { rows, next } = await list(context, { ...filters, after: fromCursor(cursor, requestLogPosition) });
 		return { status: 200, body: { items: rows, nextCursor: toCursor(next) } };
 	},
 });

@@ -1,15 +1,14 @@
 import { z } from "zod";
-import { listTraces as list, traceRow } from "@/lib/telemetry/list-traces.ts";
+import { listTraces as list, traceFilters, tracePosition, traceRow } from "@/lib/telemetry/list-traces.ts";
 import { openSpan as open } from "@/lib/telemetry/open-span.ts";
 import { readTrace as read, spanRow } from "@/lib/telemetry/read-trace.ts";
 import { traceId } from "@/lib/telemetry/trace-id.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
 import { payload } from "../payload.ts";
-import { searchedDuration, searchedText, searchedTimes } from "../search-filters.ts";
+import { searchedTimes } from "../searched-times.ts";
 
 const group = "Traces";
-const position = /^\d{1,16}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
 export const listTraces = operation({
 	id: "listTraces",
@@ -20,19 +19,13 @@ export const listTraces = operation({
 	verbs: [list],
 	query: z.strictObject({
 		...pageQuery,
-		service: searchedText.optional(),
-		name: searchedText.optional().meta({ description: "A part of a span's name." }),
-		status: z
-			.enum(["unset", "ok", "error"])
-			.optional()
-			.meta({ description: "Met by one span of the trace." }),
-		...searchedDuration,
+		...traceFilters,
 		...searchedTimes,
 	}),
 	answers: { 200: { description: "A page of traces", schema: pageOf(traceRow) } },
 	refusals: ["QUERY_FAILED"],
 	handle: async ({ context, query: { cursor, ...filters } }) => {
-		const { rows, next } = await list(context, { ...filters, after: fromCursor(cursor, position) });
+		const { rows, next } = await list(context, { ...filters, after: fromCursor(cursor, tracePosition) });
 		return { status: 200, body: { items: rows, nextCursor: toCursor(next) } };
 	},
 });
