@@ -4,7 +4,7 @@ import { aliasArn, isKeyId, keyArn, parseKmsArn } from "./arn.ts";
 const keyId = "1234abcd-12ab-34cd-56ef-1234567890ab";
 const place = { region: "eu-west-1", account: "111122223333" };
 
-test("an ARN survives writing and reading in every partition", () => {
+test("an ARN is parsed and formatted alike in every partition", () => {
 	for (const [region, partition] of [
 		["eu-west-1", "aws"],
 		["cn-north-1", "aws-cn"],

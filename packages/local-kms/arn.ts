@@ -1,4 +1,4 @@
-/** What a KMS ARN names. Everything here is text: whether such a key exists is the store's business. */
+/** The parts of a KMS ARN. Says nothing about whether the key exists. */
 export interface KmsArn {
 	partition: string;
 	region: string;

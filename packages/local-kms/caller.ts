@@ -1,7 +1,7 @@
 import { partitionOf } from "./arn.ts";
 import { KmsError } from "./kms-error.ts";
 
-/** Who is asking, and from which region: read from the SigV4 credential scope. The signature is not verified. */
+/** The caller and its region, from the SigV4 credential scope. The signature is not verified. */
 export interface Caller {
 	principalArn: string;
 	account: string;
@@ -13,7 +13,7 @@ export type Principals = Readonly<Record<string, string>>;
 
 const scopePattern = /^AWS4-[A-Z0-9-]+ .*?Credential=([^/,\s]+)\/\d{8}\/([^/,\s]+)\/([^/,\s]+)\/aws4_request/;
 
-/** `strangersAccount`: whose root an access key id is that nobody knows; refused without. */
+/** An unknown access key id is the root of `strangersAccount`; without that option it is refused. */
 export function readCaller(
 	authorization: string | undefined,
 	principals: Principals,

@@ -1,8 +1,8 @@
-/** What AWS KMS answers instead of a result: `name` travels as `__type`, the status is 400 or, for faults of the service, 500. */
+/** An error that KMS returns: `name` is sent as `__type`, with status 400, or 500 for a failure of the service. */
 export class KmsError extends Error {
 	readonly status: number;
 
-	/** An empty message leaves the field out, as KMS does for InvalidCiphertextException. */
+	/** An empty message is left out of the answer, as KMS does for InvalidCiphertextException. */
 	constructor(name: string, message = "", status = statusOf(name)) {
 		super(message);
 		this.name = name;
@@ -19,7 +19,7 @@ const serverFaults = new Set([
 	"ServiceUnavailableException",
 ]);
 
-/** The wire knows 400 and 500 only; the SDK model's 404, 409 and 412 are never sent by awsJson1_1. */
+/** awsJson1_1 sends only 400 and 500, never the 404, 409 and 412 of the SDK's model. */
 function statusOf(name: string): number {
 	return serverFaults.has(name) ? 500 : 400;
 }
@@ -27,5 +27,5 @@ function statusOf(name: string): number {
 export const validation = (message: string) => new KmsError("ValidationException", message);
 export const notFound = (message: string) => new KmsError("NotFoundException", message);
 export const accessDenied = (message: string) => new KmsError("AccessDeniedException", message);
-/** Damaged blob and foreign encryption context look alike, and KMS says nothing about either. */
+/** The same error for a damaged blob and a different encryption context, as in KMS. */
 export const invalidCiphertext = () => new KmsError("InvalidCiphertextException");

@@ -62,7 +62,7 @@ test("keys, states, aliases and material survive a restart", async () => {
 	expect(other.KeyMetadata?.KeyState).toBe("Disabled");
 });
 
-test("nobody else on the machine can read key material", async () => {
+test("other users of the machine cannot read key material", async () => {
 	const dataDir = newDirectory();
 	const { client } = await start(dataDir);
 	const { KeyMetadata } = await client.send(new CreateKeyCommand({}));
@@ -76,7 +76,7 @@ test("nobody else on the machine can read key material", async () => {
 	for (const file of files) expect(statSync(join(folder, file)).mode & 0o777).toBe(0o600);
 });
 
-test("a file that a crash left half written is ignored; one that is damaged stops the start", async () => {
+test("an incomplete file is ignored, and a damaged one prevents the start", async () => {
 	const dataDir = newDirectory();
 	const first = await start(dataDir);
 	const { KeyMetadata } = await first.client.send(new CreateKeyCommand({}));
@@ -89,10 +89,10 @@ test("a file that a crash left half written is ignored; one that is damaged stop
 	await second.kms.close();
 	expect(readdirSync(folder)).toEqual([file]);
 	writeFileSync(join(folder, file), '{"acc');
-	await expect(start(dataDir)).rejects.toThrow(/cannot read .*restore the file/);
+	await expect(start(dataDir)).rejects.toThrow(/cannot read .*Restore the file/);
 });
 
-test("a crash in the middle of a rotation leaves all regions of a key with the same versions", async () => {
+test("after a crash during a rotation, all regions of a key have the same versions", async () => {
 	const dataDir = newDirectory();
 	const first = await start(dataDir);
 	const { KeyMetadata } = await first.client.send(new CreateKeyCommand({ MultiRegion: true }));
@@ -109,7 +109,7 @@ test("a crash in the middle of a rotation leaves all regions of a key with the s
 	expect(JSON.parse(readFileSync(replica, "utf8"))).toEqual(after);
 });
 
-test("the address is in kms.json while it runs, and only then", async () => {
+test("the address is in kms.json only while the KMS runs", async () => {
 	const dataDir = newDirectory();
 	const { kms } = await start(dataDir);
 	const file = join(dataDir, "kms.json");
@@ -124,7 +124,7 @@ test("the address is in kms.json while it runs, and only then", async () => {
 	expect(readdirSync(other)).toContain("kms.json");
 });
 
-test("a second instance on the same directory is refused, a stale address is not", async () => {
+test("a second instance on the same directory is refused, unless the address is stale", async () => {
 	const dataDir = newDirectory();
 	const { kms } = await start(dataDir);
 	await expect(start(dataDir)).rejects.toThrow(`already runs on ${kms.url}`);
@@ -142,28 +142,28 @@ test("two instances started at the same moment never share a directory", async (
 	expect(outcomes.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
 });
 
-test("a port in use is named", async () => {
+test("a port in use is reported", async () => {
 	const { kms } = await start(newDirectory());
 	await expect(start(newDirectory(), { port: kms.port })).rejects.toThrow(
 		`cannot listen on 127.0.0.1:${kms.port}: the port is in use.`,
 	);
 });
 
-test("it listens on this machine only", async () => {
+test("only loopback addresses are accepted", async () => {
 	for (const host of ["0.0.0.0", "::", "192.168.1.1", "example.com"]) {
-		await expect(start(newDirectory(), { host })).rejects.toThrow(/this machine only/);
+		await expect(start(newDirectory(), { host })).rejects.toThrow(/only listens on loopback addresses/);
 	}
 	const { kms } = await start(newDirectory(), { host: "localhost" });
 	expect(kms.url).toMatch(/^http:\/\/(127\.0\.0\.1|\[::1\]):/);
 });
 
-test("a principal that is no IAM ARN is refused at the start", async () => {
+test("a principal that is not an IAM ARN is refused at the start", async () => {
 	await expect(start(newDirectory(), { principals: { VENDOR: "keyhold" } })).rejects.toThrow(
 		/not an IAM ARN: keyhold/,
 	);
 });
 
-test("closing does not wait for calls that hang or connections that idle", async () => {
+test("closing does not wait for hanging calls or idle connections", async () => {
 	const { kms, client } = await start(newDirectory(), { control: true });
 	await fetch(`${kms.url}/_control/faults`, { method: "POST", body: JSON.stringify({ hang: true }) });
 	const call = client.send(new CreateKeyCommand({})).catch((error) => error.code);

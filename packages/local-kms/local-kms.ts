@@ -10,20 +10,20 @@ import { KeyStore } from "./keys/key-store.ts";
 import { claimDirectory } from "./running.ts";
 
 export interface LocalKmsOptions {
-	/** Keys live in `<dataDir>/kms`; `<dataDir>/kms.json` tells the address while the KMS runs. */
+	/** Keys are in `<dataDir>/kms`. `<dataDir>/kms.json` has the address while the KMS runs. */
 	dataDir: string;
-	/** 0, the default, takes a free one. */
+	/** Default: 0, a free port. */
 	port?: number;
-	/** A loopback address; 127.0.0.1 unless told otherwise. */
+	/** A loopback address. Default: 127.0.0.1. */
 	host?: string;
-	/** Access key id → principal ARN. Twelve digits are the root of that account without an entry. */
+	/** Access key id → principal ARN. Twelve digits without an entry are the root of that account. */
 	principals?: Principals;
 	/**
-	 * Lets any credentials in: as the root of the account that the call's key ARN names, else of this one. So that the
-	 * stock AWS CLI works with whatever it is set up with.
+	 * Accepts any credentials, as the root of the account in the call's key ARN, or else of this account. The AWS CLI then
+	 * works with the credentials it has.
 	 */
 	strangersAccount?: string;
-	/** Opens /_control: faults, call counters and key states for tests. */
+	/** Opens /_control, which sets faults and key states and counts calls, for tests. */
 	control?: boolean;
 	/** Milliseconds since the epoch; for tests. */
 	now?: () => number;
@@ -35,10 +35,10 @@ export interface LocalKms {
 	close(): Promise<void>;
 }
 
-/** Stands in for AWS KMS on this machine. Rejects when the port is taken or another instance uses the directory. */
+/** Starts a local KMS. @throws Error if the port is in use or another instance uses the directory */
 export async function startLocalKms(options: LocalKmsOptions): Promise<LocalKms> {
 	const { port = 0, host = "127.0.0.1", principals = {}, now = Date.now } = options;
-	if (!isLoopback(host)) throw new Error(`The local KMS listens on this machine only, not on ${host}.`);
+	if (!isLoopback(host)) throw new Error(`The local KMS only listens on loopback addresses, not on ${host}.`);
 	for (const [accessKeyId, arn] of Object.entries(principals)) {
 		if (!accountOf(arn))
 			throw new Error(`The principal of access key ${accessKeyId} is not an IAM ARN: ${arn}`);
@@ -47,14 +47,14 @@ export async function startLocalKms(options: LocalKmsOptions): Promise<LocalKms>
 	const dataDir = realpathSync(options.dataDir);
 	let service: Service = { directory: dataDir };
 	const server = createServer((request, response) => void handle(service, request, response));
-	// A connection closed here just as a client reuses it would look like an outage that nobody ordered.
+	// Closing a connection while a client reuses it would look like an outage.
 	server.keepAliveTimeout = 600_000;
 	const address = await listen(server, port, host);
 	const url = `http://${address.family === "IPv6" ? `[${address.address}]` : address.address}:${address.port}`;
 	let release = () => {};
 	try {
 		release = await claimDirectory(dataDir, url);
-		// Only now: opening the store throws away what a killed process was still writing.
+		// Only after the claim: opening the store deletes files that a killed process left incomplete.
 		const store = new KeyStore(join(dataDir, "kms"), now);
 		const control = options.control ? new Control(store, now) : undefined;
 		service = {

@@ -3,7 +3,7 @@ import { join } from "node:path";
 
 export const serviceName = "keyhold-local-kms";
 
-/** The address that a running instance left in its directory; it may be stale after a crash. */
+/** The address in the directory of an instance. It may be stale after a crash. */
 export function readAddress(dataDir: string): string | undefined {
 	try {
 		const { url } = JSON.parse(readFileSync(addressFile(dataDir), "utf8")) as { url?: unknown };
@@ -14,17 +14,18 @@ export function readAddress(dataDir: string): string | undefined {
 }
 
 /**
- * Makes `url`, where the caller already listens, the one instance of the directory: two writers would lose each
- * other's keys. Rejects when another instance answers. Returns what gives the directory up again.
+ * Claims the directory for the instance at `url`, which already listens. Two writers would lose each other's keys.
+ * @returns a function that releases the directory
+ * @throws Error if another instance answers
  */
 export async function claimDirectory(dataDir: string, url: string): Promise<() => void> {
 	while (!leaveAddress(dataDir, url)) {
 		const other = readAddress(dataDir);
-		// One's own address was left by a process that is dead: its port is ours.
+		// Our own address was left by a dead process, since we have its port.
 		if (other !== undefined && other !== url && (await isInstanceOf(dataDir, other))) {
 			throw new Error(`A local KMS already runs on ${other} with the directory ${dataDir}.`);
 		}
-		// While we asked, a third one may have replaced the stale address.
+		// Meanwhile a third instance may have replaced the stale address.
 		if (readAddress(dataDir) === other) rmSync(addressFile(dataDir), { force: true });
 	}
 	return () => {
@@ -36,7 +37,7 @@ function addressFile(dataDir: string): string {
 	return join(dataDir, "kms.json");
 }
 
-/** A hard link appears whole and fails when the name is taken, so of many only one wins. */
+/** A hard link appears complete and fails if the name exists, so only one instance succeeds. */
 function leaveAddress(dataDir: string, url: string): boolean {
 	const own = `${addressFile(dataDir)}.${new URL(url).port}.tmp`;
 	writeFileSync(own, `${JSON.stringify({ url })}\n`, { mode: 0o600 });
@@ -51,7 +52,7 @@ function leaveAddress(dataDir: string, url: string): boolean {
 	}
 }
 
-/** A stale address may point at a port that by now belongs to somebody else. Silence counts as life, to be safe. */
+/** A stale address may belong to another program by now. No answer in time is treated as a running instance. */
 async function isInstanceOf(dataDir: string, url: string): Promise<boolean> {
 	try {
 		const response = await fetch(url, { signal: AbortSignal.timeout(2000) });

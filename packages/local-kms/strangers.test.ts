@@ -28,7 +28,7 @@ beforeAll(async () => {
 });
 afterAll(() => kms.close());
 
-it("any credentials make keys in the strangers' account, and own every account's keys by their ARN", async () => {
+it("any credentials create keys in the strangers' account, and own every account's keys by their ARN", async () => {
 	const stranger = client("AKIAIOSFODNN7EXAMPLE");
 	const made = await stranger.send(new CreateKeyCommand({}));
 	expect(made.KeyMetadata?.AWSAccountId).toBe("999900001111");
@@ -41,7 +41,7 @@ it("any credentials make keys in the strangers' account, and own every account's
 	expect(KeyMetadata?.KeyState).toBe("Disabled");
 });
 
-it("who is known stays who he is: another account's key is denied to him", async () => {
+it("a known principal keeps its identity: another account's key is denied", async () => {
 	const theirs = await client("444455556666").send(new CreateKeyCommand({}));
 	const call = client("AKIDKNOWN").send(
 		new EncryptCommand({ KeyId: theirs.KeyMetadata?.Arn, Plaintext: Buffer.from("x") }),

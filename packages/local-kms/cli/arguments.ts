@@ -39,7 +39,7 @@ export function readArguments(args: string[]): Request | "help" | "start" {
 		throw new Error(`There is no command "${name}". Choose one of start, ${commandNames.join(", ")}.`);
 	const isWithoutKey = command === "create" || command === "list";
 	const surplus = isWithoutKey ? keyArn : extra[0];
-	if (surplus !== undefined) throw new Error(`"${surplus}" is one argument too many for ${command}.`);
+	if (surplus !== undefined) throw new Error(`The command ${command} takes no argument "${surplus}".`);
 	const place = isWithoutKey
 		? placeOf({
 				...(values.account !== undefined && { account: values.account }),
@@ -84,7 +84,7 @@ const defaults = { account: "999900001111", region: "us-west-1" };
 
 function placeOf(given: { account?: string; region?: string }) {
 	const { account, region } = { ...defaults, ...given };
-	if (!/^\d{12}$/.test(account)) throw new Error(`An account is twelve digits, not "${account}".`);
+	if (!/^\d{12}$/.test(account)) throw new Error(`An account has twelve digits, unlike "${account}".`);
 	if (!/^[a-z]{2,}(-[a-z0-9]+)+$/.test(region)) throw new Error(`"${region}" is not an AWS region.`);
 	return { account, region };
 }
@@ -99,5 +99,5 @@ function placeOfArn(command: string, text: string | undefined) {
 function readDays(text = "30"): number {
 	const days = Number(text);
 	if (Number.isInteger(days) && days >= 7 && days <= 30) return days;
-	throw new Error(`A key waits 7 to 30 days for its deletion, not "${text}".`);
+	throw new Error(`The number of --days must be from 7 to 30, not "${text}".`);
 }

@@ -4,7 +4,9 @@ import { readAddress } from "../running.ts";
 export function endpointOf(env: NodeJS.ProcessEnv): string {
 	const url = env.AWS_ENDPOINT_URL_KMS || readAddress(env.KEYHOLD_DATA_DIR || ".data");
 	if (url) return url;
-	throw new Error("No local KMS is running: start Keyhold, or set AWS_ENDPOINT_URL_KMS to its address.");
+	throw new Error(
+		"No local KMS is running. Start Keyhold or local-kms, or set AWS_ENDPOINT_URL_KMS to its address.",
+	);
 }
 
 /** Acts as the root of the account that owns the key. */

@@ -15,7 +15,7 @@ interface Row {
 	deletionDate?: string;
 }
 
-/** Every key of the account in the region, one line each. */
+/** Lists the keys of the account in the region, one line each. */
 export async function list(client: KMSClient, { place }: Request): Promise<Outcome> {
 	const aliases = await aliasesByKey(client);
 	const rows: Row[] = [];
@@ -38,7 +38,7 @@ function line({ keyArn, keyState, deletionDate, aliases, description }: Row): st
 
 async function readRow(client: KMSClient, keyArn: string, aliases: string[]): Promise<Row> {
 	const row = { keyArn, keyState: "unknown", aliases, description: "" };
-	// One key whose policy shuts its own account out must not hide the others.
+	// A key whose policy excludes its own account must not hide the others.
 	const answer = await client.send(new DescribeKeyCommand({ KeyId: keyArn })).catch((error: Error) => {
 		if (error.name === "AccessDeniedException") return undefined;
 		throw error;

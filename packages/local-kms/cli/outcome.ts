@@ -1,5 +1,5 @@
 export interface Outcome {
 	sentence: string;
-	/** What --json prints. */
+	/** The output of --json. */
 	data: unknown;
 }

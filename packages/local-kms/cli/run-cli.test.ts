@@ -93,18 +93,18 @@ test("a policy file is shown, set and checked", async () => {
 test.each([
 	[["disable"], "The command disable needs a key ARN."],
 	[["disable", "my-key"], '"my-key" is not a key ARN such as arn:aws:kms:eu-west-1:111122223333:key/….'],
-	[["create", "--account", "1", "--region", region], 'An account is twelve digits, not "1".'],
+	[["create", "--account", "1", "--region", region], 'An account has twelve digits, unlike "1".'],
 	[["create", "--account", owner, "--region", "Ireland"], '"Ireland" is not an AWS region.'],
 	[
 		["destroy", "x"],
 		'There is no command "destroy". Choose one of start, create, disable, enable, delete, cancel, list, policy.',
 	],
-	[["list", "everything", ...place], '"everything" is one argument too many for list.'],
+	[["list", "everything", ...place], 'The command list takes no argument "everything".'],
 	[["list", "--acount", owner], "Unknown option '--acount'."],
 	[["create", ...place, "--policy", "/nowhere"], "The policy file /nowhere cannot be read."],
 	[
 		["delete", `arn:aws:kms:${region}:${owner}:key/x`, "--days", "3"],
-		'A key waits 7 to 30 days for its deletion, not "3".',
+		'The number of --days must be from 7 to 30, not "3".',
 	],
 	[["enable", `arn:aws:kms:${region}:${owner}:key/x`], "KMS answered NotFoundException: Invalid keyId 'x'."],
 ])("%j is answered with one sentence that names the mistake", async (args, sentence) => {
@@ -114,7 +114,7 @@ test.each([
 test("without a running KMS the command says so", async () => {
 	const nowhere = await cliWith({ KEYHOLD_DATA_DIR: "/nowhere" }, "list", ...place);
 	expect(nowhere.err).toBe(
-		"No local KMS is running: start Keyhold, or set AWS_ENDPOINT_URL_KMS to its address.",
+		"No local KMS is running. Start Keyhold or local-kms, or set AWS_ENDPOINT_URL_KMS to its address.",
 	);
 	const dead = await cliWith({ AWS_ENDPOINT_URL_KMS: "http://127.0.0.1:1" }, "list", ...place);
 	expect(dead.err).toBe("The local KMS does not answer at its address. Is it running?");

@@ -41,7 +41,7 @@ function explain(error: Error & { code?: string }): string {
 			? `KMS answered ${error.name}.`
 			: `KMS answered ${error.name}: ${detail}.`;
 	}
-	// An AggregateError of both address families has a code but no message.
+	// The AggregateError for both address families has a code but no message.
 	if (error.code === "ECONNREFUSED") return "The local KMS does not answer at its address. Is it running?";
 	return error.message;
 }

@@ -69,7 +69,7 @@ test("every acknowledged key and alias survives SIGKILL at any moment", {
 				if (count >= killAfter) child.kill("SIGKILL");
 			}
 		};
-		// Several at once, so that the kill meets a write under way.
+		// Several at the same time, so that the kill interrupts a write.
 		await Promise.all([work(), work(), work()].map((writer) => writer.catch(() => undefined)));
 		await exited;
 	}

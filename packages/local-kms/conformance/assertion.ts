@@ -1,14 +1,14 @@
 import type { Target } from "./target.ts";
 
-/** Something that AWS KMS does, and whatever speaks for it should. */
+/** One behavior of AWS KMS, which an emulator should share. */
 export type Assertion = {
-	/** Unique; what `--skip` names. */
+	/** Unique. `--skip` refers to it. */
 	name: string;
-	/** @throws when the target does otherwise, Untried when it cannot be tried. */
+	/** @throws Error if the target behaves differently, Untried if it cannot be tested */
 	holds: (target: Target) => Promise<void>;
 };
 
-/** Holds a call to its outcome: "ok", or one of the error names that AWS may answer. */
+/** Checks the outcome of a call: "ok", or one of the error names that AWS may return. */
 export async function expectOutcome(call: Promise<unknown>, ...names: string[]): Promise<void> {
 	const got = await call.then(
 		() => "ok",

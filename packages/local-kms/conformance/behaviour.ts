@@ -19,7 +19,7 @@ import { type Assertion, expectEqual, expectMatch, expectOutcome } from "./asser
 import { assertion, context, encrypt, nobodysKey, plaintext } from "./subject.ts";
 import type { Target } from "./target.ts";
 
-/** Source of each: AWS KMS API Reference, the operation's page, unless another is named. */
+/** Source, unless named otherwise: AWS KMS API Reference, the page of the operation. */
 export const behaviourAssertions: Assertion[] = [
 	// Identifiers
 	assertion(

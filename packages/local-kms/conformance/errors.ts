@@ -13,7 +13,7 @@ import {
 import { type Assertion, expectEqual, expectMatch, expectOutcome } from "./assertion.ts";
 import { assertion, encrypt, nobodysKey, plaintext } from "./subject.ts";
 
-/** What KMS answers to what it will not do. Source: AWS KMS API Reference, the errors of each operation. */
+/** The errors of refused calls. Source: AWS KMS API Reference, the errors of each operation. */
 export const errorAssertions: Assertion[] = [
 	assertion("error: an absent key of one's own account → NotFoundException", async ({ owner }) => {
 		await expectOutcome(owner.send(new DescribeKeyCommand({ KeyId: nobodysKey })), "NotFoundException");

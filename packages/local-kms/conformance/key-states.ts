@@ -43,7 +43,7 @@ const columns = [
 type State = (typeof columns)[number];
 
 // . not refused, D DisabledException, I KMSInvalidStateException, E either of them (AWS's table says so),
-// U UnsupportedOperationException, – not tried: AWS's table has several answers or none, or a key store would be needed.
+// U UnsupportedOperationException, – not tested: AWS's table has several answers or none, or it needs a key store.
 const outcomes: Record<string, string[]> = {
 	".": ["ok"],
 	D: ["DisabledException"],
@@ -97,11 +97,11 @@ export const keyStateAssertions: Assertion[] = table.flatMap(([operation, call, 
 	}),
 );
 
-/** A new key in this state, with a blob that it made while it could. */
+/** A new key in this state, with a ciphertext from before. */
 async function keyIn(target: Target, state: State, operation: string): Promise<Subject> {
 	const isImported = state === "PendingImport";
 	const KeyId = await target.createKey({ ...(isImported && { Origin: "EXTERNAL" }) });
-	// A blob of another key would leave open which AWS looks at first, the blob or the state: it has to be its own.
+	// It must be a ciphertext of this key: otherwise the result would depend on which check AWS makes first.
 	const isOwnBlob = !isImported || operation === "Decrypt";
 	if (isImported && isOwnBlob) await target.force(KeyId, "Enabled");
 	const { CiphertextBlob } = await target.owner.send(

@@ -3,7 +3,7 @@ import { owner, region, useLocalKms, vendor } from "../testing/use-local-kms.ts"
 import { assertions, runSuite } from "./run-suite.ts";
 import { openTarget } from "./target.ts";
 
-// Each makes some 200 keys and has them on disk, beside whatever else the machine does.
+// Each run creates about 200 keys on disk.
 describe("the local KMS", { timeout: 120_000 }, () => {
 	const kms = useLocalKms();
 	const credentials = (accessKeyId: string) => ({ accessKeyId, secretAccessKey: "any" });
@@ -17,7 +17,7 @@ describe("the local KMS", { timeout: 120_000 }, () => {
 			...change,
 		});
 
-	it("does all that AWS KMS does", async () => {
+	it("passes every assertion", async () => {
 		const target = open();
 		const verdicts = await runSuite(target);
 		expect(verdicts.filter(({ outcome }) => outcome !== "passed")).toEqual([]);
@@ -25,7 +25,7 @@ describe("the local KMS", { timeout: 120_000 }, () => {
 		await target.close();
 	});
 
-	it("that answers otherwise is found out, by name", async () => {
+	it("that behaves differently fails the assertion, by name", async () => {
 		const target = open();
 		await kms.control("POST", "faults", {
 			operation: "DescribeKey",
@@ -41,7 +41,7 @@ describe("the local KMS", { timeout: 120_000 }, () => {
 		await target.close();
 	});
 
-	it("what cannot be tried, or shall be skipped, is said and never counted as passed", async () => {
+	it("assertions that are not tested or skipped are listed, and not counted as passed", async () => {
 		const target = open({ stranger: undefined, control: undefined });
 		const verdicts = await runSuite(target, ["rotation:", "state Disabled: Encrypt"]);
 		const of = (outcome: string) => verdicts.filter((one) => one.outcome === outcome).map(({ name }) => name);
@@ -54,6 +54,6 @@ describe("the local KMS", { timeout: 120_000 }, () => {
 	});
 });
 
-it("each assertion has a name of its own", () => {
+it("each assertion has a unique name", () => {
 	expect(new Set(assertions.map(({ name }) => name)).size).toBe(assertions.length);
 });

@@ -9,15 +9,15 @@ export const assertions: Assertion[] = [...keyStateAssertions, ...errorAssertion
 export type Verdict = {
 	name: string;
 	outcome: "passed" | "failed" | "skipped" | "untried";
-	/** What it did instead, or why it was not tried. */
+	/** The behavior of the target, or why the assertion was not tested. */
 	why?: string;
 };
 
 const atATime = 8;
 
 /**
- * Holds a target to what AWS KMS does. `skip` names assertions to leave out, whole or by how they begin.
- * @throws Error for a name in `skip` that no assertion has, since it would skip nothing without a word.
+ * Compares a target with AWS KMS. `skip` has the names of assertions to leave out, or the beginnings of names.
+ * @throws Error for a name in `skip` that matches no assertion
  */
 export async function runSuite(target: Target, skip: readonly string[] = []): Promise<Verdict[]> {
 	const unknown = skip.find((name) => !assertions.some((one) => one.name.startsWith(name)));

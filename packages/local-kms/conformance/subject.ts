@@ -1,10 +1,10 @@
 import { EncryptCommand, type KMSClient } from "@aws-sdk/client-kms";
 import type { Assertion } from "./assertion.ts";
 
-/** What the assertions encrypt, and for whom. */
+/** The plaintext and the encryption context of the assertions. */
 export const plaintext = Buffer.from("conformance");
 export const context = { tenant: "acme", resource: "logs" };
-/** The id of a key that no account has. */
+/** The id of a key that does not exist. */
 export const nobodysKey = "11111111-2222-4333-8444-555555555555";
 
 export const encrypt = (client: KMSClient, KeyId: string, EncryptionContext?: Record<string, string>) =>

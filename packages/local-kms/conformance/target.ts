@@ -10,19 +10,19 @@ import {
 export type TargetOptions = {
 	endpoint: string;
 	region: string;
-	/** Access key ids with their secrets; the second one is of another account. */
+	/** Credentials of two accounts. */
 	owner: Credentials;
 	stranger?: Credentials | undefined;
-	/** Address of the local KMS's control API: it alone brings keys into the states that no call leads to. */
+	/** The address of a local KMS's control API, which sets key states that no call leads to. */
 	control?: string | undefined;
 };
 
 type Credentials = { accessKeyId: string; secretAccessKey: string; sessionToken?: string | undefined };
 
-/** What an assertion cannot be tried for here, and why. */
+/** Thrown for an assertion that cannot be tested here, with the reason. */
 export class Untried extends Error {}
 
-/** An endpoint that speaks KMS, as one who tries it out sees it. Keys made for it are scheduled for deletion at the end. */
+/** An endpoint under test. Keys created for it are scheduled for deletion at the end. */
 export function openTarget(options: TargetOptions) {
 	const clients: KMSClient[] = [];
 	const made: string[] = [];
@@ -50,7 +50,7 @@ export function openTarget(options: TargetOptions) {
 			made.push(arn);
 			return arn;
 		},
-		/** @throws Untried where the endpoint has no control API. */
+		/** @throws Untried without a control API. */
 		async force(keyArn: string, keyState: string): Promise<void> {
 			if (!options.control) throw new Untried(`no call brings a key into ${keyState}`);
 			const response = await fetch(`${options.control}/_control/keys`, {
@@ -59,7 +59,7 @@ export function openTarget(options: TargetOptions) {
 			});
 			if (!response.ok) throw new Error(`the control API answers ${response.status}`);
 		},
-		/** @throws Error when nobody answers at the endpoint: a refusal is an answer. */
+		/** @throws Error if the endpoint does not answer. A refusal is an answer. */
 		async ping(): Promise<void> {
 			await owner.send(new ListKeysCommand({ Limit: 1 })).catch((error) => {
 				if (error.$metadata?.httpStatusCode) return;

@@ -1,6 +1,6 @@
 type Counts = Map<string, number>;
 
-/** How often each operation was called, in all and per key; refused and failed calls count. */
+/** Counts the calls of each operation, in total and per key, including refused and failed ones. */
 export class CallCounter {
 	readonly #all: Counts = new Map();
 	readonly #byKey = new Map<string, Counts>();
@@ -14,7 +14,7 @@ export class CallCounter {
 		}
 	}
 
-	/** `{ total: 3, operations: { Decrypt: 2, Encrypt: 1 } }`, of one key when its ARN is given. */
+	/** For example `{ total: 3, operations: { Decrypt: 2, Encrypt: 1 } }`; of one key if its ARN is given. */
 	read(keyArn: string | null): { total: number; operations: Record<string, number> } {
 		const counts = keyArn === null ? this.#all : (this.#byKey.get(keyArn) ?? new Map<string, number>());
 		const total = [...counts.values()].reduce((sum, count) => sum + count, 0);

@@ -17,14 +17,14 @@ beforeEach(async () => {
 	await kms.control("DELETE", "calls");
 });
 
-test("an injected error strikes as often as it was told to", async () => {
+test("an injected error applies to `count` calls", async () => {
 	await kms.control("POST", "faults", { operation: "ListKeys", error: "ThrottlingException", count: 2 });
 	await refused(list(), "ThrottlingException");
 	await refused(list(), "ThrottlingException");
 	await list();
 });
 
-test("without a count it strikes until the faults are deleted", async () => {
+test("an injected error without a count applies until the faults are deleted", async () => {
 	await kms.control("POST", "faults", { error: "KMSInternalException", message: "Out of order." });
 	for (let turn = 0; turn < 3; turn++) {
 		const error = await refused(list(), "KMSInternalException");
@@ -35,7 +35,7 @@ test("without a count it strikes until the faults are deleted", async () => {
 	await list();
 });
 
-test("a fault of one operation and one key leaves everything else alone", async () => {
+test("a fault for one operation and one key does not affect others", async () => {
 	const [keyArn, other] = [await kms.createKey(), await kms.createKey()];
 	await kms.as().send(new CreateAliasCommand({ AliasName: "alias/struck", TargetKeyId: keyArn }));
 	const encrypt = (KeyId?: string) =>
@@ -51,14 +51,14 @@ test("a fault of one operation and one key leaves everything else alone", async 
 	await refused(kms.as().send(new DecryptCommand({ CiphertextBlob })), "KeyUnavailableException");
 });
 
-test("a delay alone only makes the call late", async () => {
+test("a fault with only a delay makes the call succeed late", async () => {
 	await kms.control("POST", "faults", { operation: "ListKeys", delayMs: 200, count: 1 });
 	const started = performance.now();
 	await list();
 	expect(performance.now() - started).toBeGreaterThan(190);
 });
 
-test("a cut connection reaches the caller as one, and the SDK's retry gets through", async () => {
+test("a closed connection reaches the caller, and the SDK's retry succeeds", async () => {
 	await kms.control("POST", "faults", { operation: "ListKeys", reset: true, count: 1 });
 	expect(await list().catch((error) => error.code)).toBe("ECONNRESET");
 	await kms.control("POST", "faults", { operation: "ListKeys", reset: true, count: 1 });
@@ -68,7 +68,7 @@ test("a cut connection reaches the caller as one, and the SDK's retry gets throu
 	patient.destroy();
 });
 
-test("a call that hangs ends when its caller gives up", async () => {
+test("a call that hangs ends when its caller disconnects", async () => {
 	await kms.control("POST", "faults", { operation: "ListKeys", hang: true });
 	const call = kms.as().send(new ListKeysCommand({}), { abortSignal: AbortSignal.timeout(100) });
 	await expect(call).rejects.toThrow();
@@ -82,7 +82,7 @@ test("a call that hangs ends when the faults are deleted", async () => {
 	expect(await ended).toBe("ECONNRESET");
 });
 
-test("calls are counted per operation and per key, refused ones too", async () => {
+test("calls are counted per operation and per key, including refused ones", async () => {
 	const [keyArn, other] = [await kms.createKey(), await kms.createKey()];
 	await kms.control("DELETE", "calls");
 	const encrypt = (KeyId: string, client = kms.as()) =>
@@ -98,7 +98,7 @@ test("calls are counted per operation and per key, refused ones too", async () =
 	expect(await kms.control("GET", "calls")).toEqual({ total: 0, operations: {} });
 });
 
-test("a key can be made AWS's own, or be brought near its end", async () => {
+test("a key can be made an AWS managed key, or brought near its deletion", async () => {
 	const keyArn = await kms.createKey();
 	await kms.control("POST", "keys", { keyArn, keyManager: "AWS" });
 	const deletionDate = new Date(Date.now() + 3_600_000);
@@ -120,6 +120,6 @@ test.each([
 	["faults", { count: 0, error: "X" }],
 	["keys", { keyArn: "arn:aws:kms:eu-west-1:111122223333:key/none", keyState: "Enabled" }],
 	["keys", { keyArn: "x", keyState: "Broken" }],
-])("a mistake in a test's own request to %s is told: %j", async (path, body) => {
+])("a mistake in a request to %s is reported: %j", async (path, body) => {
 	await expect(kms.control("POST", path, body)).rejects.toThrow(/^400/);
 });

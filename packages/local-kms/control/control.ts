@@ -7,7 +7,7 @@ import { Faults } from "./faults.ts";
 import { forceKey } from "./force-key.ts";
 import { keysOf } from "./keys-of.ts";
 
-/** What tests may do to a running KMS under /_control: make it fail, count its calls, put keys into states. */
+/** The control API for tests, under /_control: faults, call counts, key states. */
 export class Control {
 	readonly #faults = new Faults();
 	readonly #calls = new CallCounter();
@@ -30,7 +30,7 @@ export class Control {
 		throw new KmsError("UnknownOperationException", `There is no ${route}.`, 404);
 	}
 
-	/** Counts the call and lets a fault act on it. `"gone"` means that nobody waits for an answer any more. */
+	/** Counts the call and applies a fault to it. `"gone"` means that the caller has disconnected. */
 	async interfere(
 		operation: string,
 		call: Call,
@@ -42,7 +42,7 @@ export class Control {
 		return this.#faults.strike(operation, keyArns, response);
 	}
 
-	/** Lets calls that hang end, so that the server can close. */
+	/** Ends calls that hang, so that the server can close. */
 	close(): void {
 		this.#faults.clear();
 	}

@@ -6,22 +6,22 @@ import { KmsError } from "../kms-error.ts";
 import { parseInput } from "../operations/input.ts";
 
 const faultSchema = z.strictObject({
-	/** Absent: every operation. */
+	/** Without it: every operation. */
 	operation: z.string().optional(),
-	/** Absent: every key. */
+	/** Without it: every key. */
 	keyArn: z.string().optional(),
-	/** How many calls it strikes; absent: until the faults are deleted. */
+	/** The number of calls it applies to. Without it: until the faults are deleted. */
 	count: z.int().min(1).optional(),
-	/** Comes first; alone, the call then succeeds late. */
+	/** A delay before anything else. With only a delay, the call succeeds late. */
 	delayMs: z.number().min(0).max(600_000).optional(),
 	/** An error's name, such as ThrottlingException. */
 	error: z.string().optional(),
 	message: z.string().optional(),
 	/** Overrides the status that the error's name implies. */
 	status: z.int().min(400).max(599).optional(),
-	/** Never answers; ends with the faults or the server. */
+	/** The call is never answered. It ends when the faults are deleted or the server closes. */
 	hang: z.boolean().optional(),
-	/** Cuts the connection. */
+	/** Closes the connection. */
 	reset: z.boolean().optional(),
 });
 
@@ -49,7 +49,7 @@ export class Faults {
 		return {};
 	}
 
-	/** The oldest fault that fits acts on the call. Throws the fault's error; "gone" when the connection was cut. */
+	/** Applies the oldest matching fault to the call. @returns "gone" if the connection is closed @throws the fault's error */
 	async strike(operation: string, keyArns: string[], response: ServerResponse): Promise<"go on" | "gone"> {
 		const fault = this.#faults.find(
 			(candidate) =>
@@ -73,7 +73,7 @@ export class Faults {
 		return response.socket?.destroyed ? "gone" : "go on";
 	}
 
-	/** Ends early when the faults are cleared or the caller has hung up. */
+	/** Ends early when the faults are deleted or the caller disconnects. */
 	async #pause(ms: number, response: ServerResponse): Promise<void> {
 		const hungUp = new AbortController();
 		response.once("close", () => hungUp.abort());

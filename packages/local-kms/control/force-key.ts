@@ -10,17 +10,17 @@ import { parseInput } from "../operations/input.ts";
 const date = z.iso.datetime({ offset: true }).transform((text) => Date.parse(text));
 const input = z.strictObject({
 	keyArn: z.string(),
-	/** "Available" ends a state that came from outside; the key's own one shows again. */
+	/** "Available" ends a forced state. The key's own state is visible again. */
 	keyState: z.enum([...keyStates, "Available"]).optional(),
-	/** When imported material expires; "never" takes the expiry away. */
+	/** The time at which imported material expires; "never" removes it. */
 	validTo: z.union([z.literal("never"), date]).optional(),
 	deletionDate: date.optional(),
-	/** Since when a rotation on demand is under way, which AWS finishes later and this KMS at once. */
+	/** The start of an on-demand rotation in progress. AWS finishes it later; this KMS finishes it immediately. */
 	onDemandRotationDate: date.optional(),
 	keyManager: z.enum(["CUSTOMER", "AWS"]).optional(),
 });
 
-/** States that no operation here leads to: material not imported or expired, key store away, deletion near. */
+/** States that no operation leads to: material not imported or expired, key store disconnected, deletion soon. */
 export function forceKey(store: KeyStore, now: number, body: unknown): object {
 	const request = parseInput(input, body);
 	const arn = parseKmsArn(request.keyArn);
@@ -37,7 +37,7 @@ export function forceKey(store: KeyStore, now: number, body: unknown): object {
 	return keyMetadata(changed, store.family(changed), now);
 }
 
-/** States that come from outside hide the key's own one, which the operations go on changing underneath. */
+/** Forced states hide the key's own state, which operations continue to change. */
 function setState(key: KeyRecord, state: KeyState | "Available", now: number): void {
 	delete key.forcedState;
 	if (state === "Available") return;

@@ -2,7 +2,7 @@ import { keyArn, parseKmsArn } from "../arn.ts";
 import { decodeBlob } from "../crypto/blob.ts";
 import type { Call } from "../operations/operation.ts";
 
-/** The ARNs of the keys a request speaks of, by id, ARN, alias or blob; whether the caller may use them is not asked. */
+/** The ARNs of the keys that a request names by id, ARN, alias or ciphertext, without checking permissions. */
 export function keysOf(call: Call, body: unknown): string[] {
 	const members = (typeof body === "object" && body !== null ? body : {}) as Record<string, unknown>;
 	const named = ["KeyId", "SourceKeyId", "DestinationKeyId", "TargetKeyId"].map((name) =>

@@ -27,7 +27,7 @@ const key = (materials = [newMaterial(0)], id = newKeyId(false)) =>
 	({ account: "111122223333", region: "eu-west-1", keyId: id, materials }) as KeyRecord;
 const context = { tenant: "one" };
 
-test("a blob says which key and which version made it", () => {
+test("a blob names the key and the version that made it", () => {
 	fc.assert(
 		fc.property(anyBlob, (blob) => {
 			expect(decodeBlob(encodeBlob(blob))).toEqual(blob);
@@ -47,7 +47,7 @@ test("a blob damaged in any one bit never opens", () => {
 	}
 });
 
-test("damage to the key's identity is seen as damage, not as another key", () => {
+test("a damaged key id is reported as damage, not as another key", () => {
 	const sealed = seal(key(), Buffer.from("secret"), context);
 	for (let at = 0; at < 28; at++) {
 		const damaged = Buffer.from(sealed);
@@ -56,7 +56,7 @@ test("damage to the key's identity is seen as damage, not as another key", () =>
 	}
 });
 
-test("a truncated blob, or any other bytes, is no blob", () => {
+test("truncated or other bytes are not a blob", () => {
 	const sealed = seal(key(), Buffer.alloc(0), context);
 	expect(sealed).toHaveLength(BLOB_OVERHEAD);
 	expect(decodeBlob(sealed.subarray(0, -1))).toBeUndefined();
@@ -67,14 +67,14 @@ test("a truncated blob, or any other bytes, is no blob", () => {
 	);
 });
 
-test("a blob re-addressed to a key with the same material does not open", () => {
+test("a blob that is changed to name another key with the same material does not open", () => {
 	const material = [newMaterial(0)];
 	const blob = decodeBlob(seal(key(material), Buffer.from("secret"), context));
 	const other = key(material);
 	expect(blob && (() => open(other, { ...blob, keyId: other.keyId }, context))).toThrow();
 });
 
-test("an old blob opens after rotations", () => {
+test("a blob opens after rotations", () => {
 	const before = key();
 	const blob = decodeBlob(seal(before, Buffer.from("secret"), context));
 	const after = { ...before, materials: [...before.materials, newMaterial(1), newMaterial(2)] };

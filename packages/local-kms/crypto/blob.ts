@@ -1,14 +1,14 @@
 import { createHash } from "node:crypto";
 
 /**
- * A ciphertext as it leaves the local KMS:
+ * The layout of a ciphertext:
  * version(1) | account(6) | multi-Region(1) | key id(16) | material(4) | check(4) | nonce(12) | ciphertext | tag(16)
- * The region is left out: a multi-Region key's blob opens in each of its regions.
+ * It has no region, since a multi-Region key's ciphertext opens in each of its regions.
  */
 export interface Blob {
 	account: string;
 	keyId: string;
-	/** Which version of the key's material sealed it; rotation adds versions and removes none. */
+	/** The version of the key's material that sealed it. Rotation adds versions and removes none. */
 	material: number;
 	nonce: Buffer;
 	ciphertext: Buffer;
@@ -22,7 +22,7 @@ const NONCE = 12;
 const TAG = 16;
 export const BLOB_OVERHEAD = HEADER + CHECK + NONCE + TAG;
 
-/** The part of the blob that names the key; authenticated together with the encryption context. */
+/** The part of the blob that identifies the key, authenticated together with the encryption context. */
 export function encodeHeader(blob: Pick<Blob, "account" | "keyId" | "material">): Buffer {
 	const isMultiRegion = blob.keyId.startsWith("mrk-");
 	const header = Buffer.alloc(HEADER);
@@ -39,11 +39,11 @@ export function encodeBlob(blob: Blob): Buffer {
 	return Buffer.concat([header, check(header), blob.nonce, blob.ciphertext, blob.tag]);
 }
 
-/** `undefined` when the bytes are no blob of ours; the tag is not verified here. */
+/** Undefined if the bytes are not such a blob. The tag is not verified here. */
 export function decodeBlob(bytes: Buffer): Blob | undefined {
 	if (bytes.length < BLOB_OVERHEAD || bytes.readUInt8(0) !== VERSION) return undefined;
 	const header = bytes.subarray(0, HEADER);
-	// Without the check, damage to the key id would be taken for another key instead of for damage.
+	// Without the check, a damaged key id would look like another key.
 	if (!check(header).equals(bytes.subarray(HEADER, HEADER + CHECK))) return undefined;
 	const hex = header.toString("hex", 8, 24);
 	return {

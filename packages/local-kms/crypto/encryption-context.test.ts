@@ -14,7 +14,7 @@ test("the order of the pairs does not matter", () => {
 	);
 });
 
-test("two contexts have one encoding only when they are the same", () => {
+test("different contexts have different encodings", () => {
 	fc.assert(
 		fc.property(contexts, contexts, (one, other) => {
 			const isSame =
@@ -24,6 +24,6 @@ test("two contexts have one encoding only when they are the same", () => {
 	);
 });
 
-test("upper and lower case differ", () => {
+test("contexts are case-sensitive", () => {
 	expect(encodeContext({ Tenant: "a" })).not.toEqual(encodeContext({ tenant: "a" }));
 });

@@ -1,8 +1,8 @@
 export type EncryptionContext = Record<string, string>;
 
 /**
- * The bytes that AES-GCM authenticates: pairs sorted by key, each part preceded by its length, so that
- * no two contexts share an encoding and the order in which a caller wrote them does not matter.
+ * The bytes that AES-GCM authenticates: pairs sorted by key, each part preceded by its length, so that no two contexts
+ * share an encoding and their order does not matter.
  */
 export function encodeContext(context: EncryptionContext): Buffer {
 	const parts: Buffer[] = [];

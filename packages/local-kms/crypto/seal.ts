@@ -14,7 +14,7 @@ export function seal(key: KeyRecord, plaintext: Buffer, context: EncryptionConte
 	return encodeBlob({ ...identity, nonce, ciphertext, tag: cipher.getAuthTag() });
 }
 
-/** Throws InvalidCiphertextException when the blob is damaged or the context is not the one it was sealed with. */
+/** @throws KmsError InvalidCiphertextException if the blob is damaged or was sealed with another context */
 export function open(key: KeyRecord, blob: Blob, context: EncryptionContext): Buffer {
 	if (blob.material >= key.materials.length) throw invalidCiphertext();
 	const decipher = createDecipheriv("aes-256-gcm", secretOf(key, blob.material), blob.nonce);

@@ -5,7 +5,7 @@ import { KmsError } from "../kms-error.ts";
 export const amzJson = "application/x-amz-json-1.1";
 export const plainJson = "application/json";
 
-/** Every answer, good or bad, carries a request id: customers join it with their own trail. */
+/** Every answer has a request id, including errors. */
 export function answer(
 	response: ServerResponse,
 	status: number,
@@ -28,8 +28,8 @@ export function answerError(response: ServerResponse, cause: unknown): void {
 	answer(response, error.status, body);
 }
 
-/** A fault of this program, not of the caller: shown here, hidden there. */
+/** A defect of this program: printed here, hidden from the caller. */
 function internal(cause: unknown): KmsError {
 	console.error("The local KMS failed to answer a request.", cause);
-	return new KmsError("KMSInternalException", "The local KMS failed; its console says why.");
+	return new KmsError("KMSInternalException", "The local KMS failed. Its console shows the error.");
 }

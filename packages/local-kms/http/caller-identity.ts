@@ -3,15 +3,15 @@ import type { IncomingMessage, ServerResponse } from "node:http";
 import type { Caller } from "../caller.ts";
 
 /**
- * Whether somebody asks STS who he is: the one operation of another service that is answered here, so that commands
- * which need both work with one endpoint. Source: AWS STS API Reference, GetCallerIdentity (query protocol).
+ * True for a request to STS GetCallerIdentity, the only operation of another service, so that commands which need both
+ * work with one endpoint. Source: AWS STS API Reference, GetCallerIdentity (query protocol).
  */
 export function isCallerIdentity(request: IncomingMessage, body: string): boolean {
 	const isForm = request.headers["content-type"]?.startsWith("application/x-www-form-urlencoded");
 	return Boolean(isForm) && new URLSearchParams(body).get("Action") === "GetCallerIdentity";
 }
 
-/** Roles call through a session, as they do in AWS. */
+/** Roles call through a session, as in AWS. */
 export function answerCallerIdentity(response: ServerResponse, { principalArn, account }: Caller): void {
 	const session = principalArn.replace(
 		/:iam::(\d{12}):role\/(?:.*\/)?([^/]+)$/,

@@ -8,12 +8,16 @@ export function isLoopback(host: string): boolean {
 }
 
 /**
- * No signature is checked, so only programs on this machine may call: a page in a browser here betrays
- * itself by its Origin, and by the Host when its name was pointed at 127.0.0.1.
+ * Signatures are not verified, so only programs on this machine may call. A page in a local browser is recognized by its
+ * Origin, and by its Host if its name resolves to 127.0.0.1.
  */
 export function refuseStrangers(request: IncomingMessage): void {
 	const host = (request.headers.host ?? "").replace(/:\d+$/, "");
 	if (!isLoopback(host) || request.headers.origin !== undefined) {
-		throw new KmsError("AccessDeniedException", "The local KMS answers programs on this machine only.", 403);
+		throw new KmsError(
+			"AccessDeniedException",
+			"The local KMS only accepts requests from programs on this machine.",
+			403,
+		);
 	}
 }

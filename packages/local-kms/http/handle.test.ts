@@ -15,7 +15,7 @@ interface Raw {
 	headers?: Record<string, string>;
 }
 
-/** Node's own client: fetch would not let a test choose Host and Origin. */
+/** Node's client, since fetch does not let a test set Host and Origin. */
 async function send({ method = "POST", path = "/", body = "{}", headers = {} }: Raw) {
 	const usual = {
 		authorization: scope(owner),
@@ -42,7 +42,7 @@ async function send({ method = "POST", path = "/", body = "{}", headers = {} }: 
 	});
 }
 
-test("every answer carries a request id of its own, refusals too", async () => {
+test("every answer has its own request id, including refusals", async () => {
 	const answers = [await send({}), await send({}), await send({ body: "{" })];
 	expect(answers.map(({ status }) => status)).toEqual([200, 200, 400]);
 	for (const { requestId } of answers) expect(requestId).toMatch(/^[0-9a-f-]{36}$/);
@@ -99,7 +99,7 @@ test.each([
 	expect(await send(raw)).toMatchObject({ status: 400, type });
 });
 
-test("a null member is an absent one", async () => {
+test("a null member is treated as absent", async () => {
 	expect(await send({ body: '{"Limit":null}' })).toMatchObject({ status: 200 });
 });
 
@@ -108,13 +108,13 @@ test("a body above 1 MiB is refused", async () => {
 	expect(await send(raw)).toMatchObject({ status: 413, type: "RequestEntityTooLargeException" });
 });
 
-test("a page in this machine's browser cannot call, neither by Origin nor by a name of its own", async () => {
+test("a page in a local browser cannot call, neither with an Origin nor through a name of its own", async () => {
 	expect(await send({ headers: { origin: "http://localhost:3000" } })).toMatchObject({ status: 403 });
 	expect(await send({ headers: { host: "rebound.example" } })).toMatchObject({ status: 403 });
 	expect(await send({ headers: { host: "localhost:1" } })).toMatchObject({ status: 200 });
 });
 
-test("the region is the one the caller signed for", async () => {
+test("the region is that of the signature", async () => {
 	const credentials = { accessKeyId: owner, secretAccessKey: "any" };
 	const client = new KMSClient({ endpoint: kms.url(), region: "ap-southeast-2", credentials });
 	const { KeyMetadata } = await client.send(new CreateKeyCommand({}));
@@ -122,6 +122,6 @@ test("the region is the one the caller signed for", async () => {
 	client.destroy();
 });
 
-test("the SDK meets the name of every refusal", async () => {
+test("the SDK shows the name of every refusal", async () => {
 	await refused(kms.as("AKIAUNKNOWN").send(new CreateKeyCommand({})), "UnrecognizedClientException");
 });

@@ -12,7 +12,7 @@ import { refuseStrangers } from "./guard.ts";
 import { parseJson, readText } from "./read-body.ts";
 
 export interface Service {
-	/** Tells an instance on one directory from one on another. */
+	/** Identifies the instance by its directory. */
 	directory: string;
 	/** Absent while the directory is being claimed. */
 	open?: OpenService;
@@ -70,7 +70,7 @@ async function handleOperation(service: OpenService, request: IncomingMessage, r
 	answer(response, 200, run(call, body));
 }
 
-/** The account of the key ARN that the call is about. */
+/** The account of the key ARN in the call. */
 function accountNamedIn(body: unknown): string | undefined {
 	const { KeyId } = (body ?? {}) as { KeyId?: unknown };
 	return typeof KeyId === "string" ? parseKmsArn(KeyId)?.account : undefined;

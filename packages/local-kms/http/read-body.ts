@@ -8,7 +8,7 @@ export async function readText(request: IncomingMessage): Promise<string> {
 	let size = 0;
 	for await (const chunk of request as AsyncIterable<Buffer>) {
 		size += chunk.length;
-		// The rest is read and thrown away, so that the answer reaches a client that is still sending.
+		// The rest is read and discarded, so that the answer reaches a client that is still sending.
 		if (size <= BODY_BYTES) chunks.push(chunk);
 	}
 	if (size > BODY_BYTES)

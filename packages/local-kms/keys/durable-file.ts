@@ -3,7 +3,7 @@ import { dirname } from "node:path";
 
 export const temporarySuffix = ".tmp";
 
-/** After this returns the file holds `text`, and a crash at any moment leaves either the old or the new content. */
+/** Replaces the file durably: a crash leaves either the old or the new content. */
 export function writeDurably(path: string, text: string): void {
 	const temporary = `${path}${temporarySuffix}`;
 	// 0600: these files hold key material.
@@ -23,7 +23,7 @@ export function removeDurably(path: string): void {
 	syncDirectory(dirname(path));
 }
 
-/** A rename or removal survives a power cut only once the directory itself is on disk. */
+/** A rename or removal survives a power failure only after the directory is synced. */
 function syncDirectory(path: string): void {
 	const directory = openSync(path, "r");
 	try {

@@ -11,7 +11,7 @@ const algorithmField: Record<KeyUsage, string> = {
 	ENCAPSULATE_DECAPSULATE: "EncapsulationAlgorithms",
 };
 
-/** AWS's KeyMetadata. `family` are all keys with this key's id: itself and, for multi-Region keys, its relatives. */
+/** AWS's KeyMetadata. `family` has all keys with this key's id: the key itself and its replicas or primary. */
 export function keyMetadata(key: KeyRecord, family: KeyRecord[], now: number): Record<string, unknown> {
 	const state = effectiveState(key, now);
 	return {
@@ -40,7 +40,7 @@ export function epochSeconds(ms: number): number {
 	return ms / 1000;
 }
 
-/** Material in a custom key store has no id that KMS would tell. */
+/** KMS shows no id for material in a custom key store. */
 export function hasVisibleMaterial(key: KeyRecord): boolean {
 	return key.origin === "AWS_KMS" || key.origin === "EXTERNAL";
 }
@@ -50,7 +50,7 @@ function deletionFields(key: KeyRecord) {
 	return key.deletionAt === undefined ? {} : { DeletionDate: epochSeconds(key.deletionAt) };
 }
 
-/** Material that expired or was deleted keeps its id; a key that never had any, and a replica in the making, have none. */
+/** Expired or deleted material keeps its id. A key that never had material, or a replica being created, has none. */
 function materialFields(key: KeyRecord, state: KeyState) {
 	const isAwaited = key.state === "PendingImport" || state === "Creating";
 	if (key.keySpec !== "SYMMETRIC_DEFAULT" || isAwaited || !hasVisibleMaterial(key)) return {};

@@ -7,7 +7,7 @@ export interface Tag {
 	TagValue: string;
 }
 
-/** One version of a key's material. Rotation appends; only deleting the key removes. */
+/** One version of a key's material. Rotation appends versions; only deleting the key removes them. */
 export interface Material {
 	id: string;
 	/** 32 bytes, base64. */
@@ -16,7 +16,7 @@ export interface Material {
 	rotation?: "AUTOMATIC" | "ON_DEMAND";
 }
 
-/** A KMS key as it lies on disk. Times are milliseconds since the epoch. Never changed in place: the store replaces it. */
+/** A KMS key as stored on disk. Times are milliseconds since the epoch. Immutable: the store replaces it. */
 export interface KeyRecord {
 	account: string;
 	region: string;
@@ -32,21 +32,21 @@ export interface KeyRecord {
 	policy: string;
 	tags: Tag[];
 	state: KeyState;
-	/** A state from outside (store unreachable, replica being made) that hides `state` while it lasts. */
+	/** A forced state (key store unreachable, replica being created) that hides `state`. */
 	forcedState?: KeyState;
 	deletionAt?: number;
 	deletionWindowDays?: number;
-	/** Imported material stops working here, and the key is then waiting for material again. */
+	/** The time at which imported material expires. The key then waits for material. */
 	validTo?: number;
 	rotation?: { periodDays: number; nextAt: number };
-	/** Since when a rotation on demand is under way; here only tests leave one so. */
+	/** The start of an on-demand rotation in progress, which only tests set. */
 	onDemandRotationAt?: number;
 	materials: Material[];
 	customKeyStoreId?: string;
 	xksKeyId?: string;
 }
 
-/** What the caller meets: expiry and forced states included. */
+/** The state that a caller sees, including expiry and forced states. */
 export function effectiveState(key: KeyRecord, now: number): KeyState {
 	if (key.forcedState) return key.forcedState;
 	const isUsable = key.state === "Enabled" || key.state === "Disabled";
@@ -62,7 +62,7 @@ export function newMaterial(now: number, rotation?: Material["rotation"]): Mater
 	return rotation ? { ...material, rotation } : material;
 }
 
-/** Rotation without notice: ciphertexts of older versions still open. */
+/** Adds a version of the material. Ciphertexts of older versions still open. */
 export function rotated(key: KeyRecord, now: number, rotation: "AUTOMATIC" | "ON_DEMAND"): KeyRecord {
 	return { ...key, materials: [...key.materials, newMaterial(now, rotation)] };
 }

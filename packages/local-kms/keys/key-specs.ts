@@ -7,7 +7,7 @@ const mac = (bits: number) => ({ GENERATE_VERIFY_MAC: [`HMAC_SHA_${bits}`] });
 const lattice = { SIGN_VERIFY: ["ML_DSA_SHAKE_256"] };
 const encapsulation = { ENCAPSULATE_DECAPSULATE: ["ML_KEM"] };
 
-/** Every key spec with the usages it allows, and each usage's algorithms as DescribeKey lists them. */
+/** The key specs with their usages, and the algorithms of each usage as DescribeKey lists them. */
 export const keySpecs = {
 	SYMMETRIC_DEFAULT: { ENCRYPT_DECRYPT: ["SYMMETRIC_DEFAULT"] },
 	RSA_2048: rsa,
@@ -46,7 +46,7 @@ export type KeyUsage = (typeof keyUsages)[number];
 export const origins = ["AWS_KMS", "EXTERNAL", "AWS_CLOUDHSM", "EXTERNAL_KEY_STORE"] as const;
 export type Origin = (typeof origins)[number];
 
-/** `undefined` when the spec cannot be used that way. */
+/** Undefined if the spec does not allow the usage. */
 export function algorithmsOf(spec: KeySpec, usage: KeyUsage): readonly string[] | undefined {
 	return (keySpecs[spec] as Partial<Record<KeyUsage, readonly string[]>>)[usage];
 }

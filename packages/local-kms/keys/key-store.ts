@@ -20,7 +20,7 @@ interface Place {
 
 const DAY_MS = 86_400_000;
 
-/** All keys and aliases: in memory to read, one file per key and one for the aliases to survive. Writes are synchronous. */
+/** All keys and aliases, in memory, and on disk in one file per key and one for the aliases. Writes are synchronous. */
 export class KeyStore {
 	readonly #directory: string;
 	readonly #now: () => number;
@@ -49,7 +49,7 @@ export class KeyStore {
 		return this.#living().filter((key) => key.account === place.account && key.region === place.region);
 	}
 
-	/** A multi-Region key's primary and replicas, or the one key itself. */
+	/** A multi-Region key's primary and replicas, or the key itself. */
 	family(key: KeyRecord): KeyRecord[] {
 		return this.#living().filter((other) => other.keyId === key.keyId && other.account === key.account);
 	}
@@ -62,11 +62,11 @@ export class KeyStore {
 
 	findAlias(place: Place, name: string): Alias | undefined {
 		const alias = this.#aliases.get(idOf(place, name));
-		// The key may be due for deletion this instant, and its aliases go with it.
+		// The key may be due for deletion, which also deletes its aliases.
 		return alias && this.find(place, alias.keyId) ? alias : undefined;
 	}
 
-	/** Aliases of keys that are gone went with them. */
+	/** The aliases, without those of deleted keys. */
 	listAliases(place: Place): Alias[] {
 		return [...this.#aliases.values()].filter(
 			(alias) =>
@@ -88,7 +88,7 @@ export class KeyStore {
 		return [...this.#keys.values()].flatMap((key) => this.#settle(key) ?? []);
 	}
 
-	/** Brings a key up to the clock: deleted when its day has passed, rotated when its period has. */
+	/** Applies what is due: deletes a key after its waiting period, and rotates it after its rotation period. */
 	#settle(key: KeyRecord): KeyRecord | undefined {
 		const now = this.#now();
 		if (key.deletionAt !== undefined && key.deletionAt <= now) return this.#remove(key);
@@ -101,7 +101,7 @@ export class KeyStore {
 		});
 	}
 
-	/** A crash in the middle of a rotation may have left one region of a key with more versions than another. */
+	/** Repairs a rotation that a crash interrupted, which may leave one region of a key with more versions than another. */
 	#catchUp(key: KeyRecord): void {
 		const versions = this.#relatives(key).map(({ materials }) => materials);
 		const ahead = versions.find(({ length }) => length > key.materials.length);
@@ -127,7 +127,7 @@ export class KeyStore {
 		return undefined;
 	}
 
-	/** A primary that waits for its replicas to go begins its own waiting period with the last of them. */
+	/** The waiting period of a primary starts when its last replica is deleted. */
 	#startPrimarysClock(removed: KeyRecord): void {
 		const [primary, ...others] = this.#relatives(removed);
 		if (primary?.state !== "PendingReplicaDeletion" || others.length > 0) return;
@@ -149,7 +149,7 @@ export class KeyStore {
 		}
 	}
 
-	/** Names of the finished files; what a killed process was still writing is thrown away. */
+	/** The names of the complete files. Deletes files that a killed process left incomplete. */
 	#sweep(folder: string): string[] {
 		const path = join(this.#directory, folder);
 		return readdirSync(path).filter((name) => {
@@ -168,11 +168,11 @@ function idOf(place: Place, name: string): string {
 	return `${place.account}/${place.region}/${name}`;
 }
 
-/** A file that cannot be read stops the start: going on without it would look like a deleted key. */
+/** A file that cannot be read prevents the start, since ignoring it would look like a deleted key. */
 function readJson<T>(path: string): T {
 	try {
 		return JSON.parse(readFileSync(path, "utf8")) as T;
 	} catch (cause) {
-		throw new Error(`The local KMS cannot read ${path}; restore the file or remove it by hand.`, { cause });
+		throw new Error(`The local KMS cannot read ${path}. Restore the file or delete it.`, { cause });
 	}
 }

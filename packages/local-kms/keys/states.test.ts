@@ -65,7 +65,7 @@ test.each(Object.entries(expected))(
 	},
 );
 
-test("every operation on a key has its row", () => {
+test("every operation on a key has a row", () => {
 	const keyless = ["CreateKey", "ListKeys", "ListAliases"];
 	const onKeys = [...operations.keys()].filter((name) => !keyless.includes(name));
 	expect(Object.keys(expected).sort()).toEqual(onKeys.sort());

@@ -20,7 +20,7 @@ const pendingDeletion = {
 	PendingReplicaDeletion: "KMSInvalidStateException",
 } as const satisfies Row;
 
-// AWS's table says "either" for keys pending deletion; KMSInvalidStateException is what was seen on the wire.
+// AWS's table says "either" for keys pending deletion. Recordings of AWS show KMSInvalidStateException.
 const cryptography: Row = {
 	Disabled: "DisabledException",
 	...pendingDeletion,
@@ -48,7 +48,7 @@ const notWhenDisabled: Row = {
 	Creating: "KMSInvalidStateException",
 };
 
-/** State × operation, as AWS's "key states of KMS keys" has it. What a row does not name is allowed. */
+/** State × operation, from AWS's "Key states of AWS KMS keys". States that a row does not list are allowed. */
 const refusedIn: Record<string, Row> = {
 	Encrypt: cryptography,
 	Decrypt: cryptography,
@@ -99,7 +99,7 @@ const says: Record<KeyState, string> = {
 	Updating: "is updating",
 };
 
-/** Throws what KMS answers when `operation` meets a key in `state`. */
+/** @throws KmsError if the state of the key does not allow the operation */
 export function refuseByState(operation: string, arn: string, state: KeyState): void {
 	const refusal = refusedIn[operation]?.[state];
 	if (!refusal) return;

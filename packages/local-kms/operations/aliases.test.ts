@@ -16,7 +16,7 @@ async function targetOf(KeyId: string) {
 	return (await kms.as().send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.Arn;
 }
 
-test("an alias can be pointed at another key and taken away", async () => {
+test("an alias can be moved to another key and deleted", async () => {
 	const [first, second] = [await kms.createKey(), await kms.createKey()];
 	const client = kms.as();
 	const AliasName = "alias/keyhold/deployment-1";
@@ -28,7 +28,7 @@ test("an alias can be pointed at another key and taken away", async () => {
 	await refused(targetOf(AliasName), "NotFoundException");
 });
 
-test("an alias that exists is not taken over by CreateAlias", async () => {
+test("CreateAlias does not move an existing alias", async () => {
 	const TargetKeyId = await kms.createKey();
 	const create = () => kms.as().send(new CreateAliasCommand({ AliasName: "alias/taken", TargetKeyId }));
 	await create();
@@ -53,12 +53,12 @@ test.each([
 	["alias/with space", "ValidationException"],
 	["alias/a:b", "InvalidAliasNameException"],
 	[`alias/${"x".repeat(251)}`, "ValidationException"],
-])("%s is no alias to make: %s", async (AliasName, name) => {
+])("CreateAlias refuses %s with %s", async (AliasName, name) => {
 	const TargetKeyId = await kms.createKey();
 	await refused(kms.as().send(new CreateAliasCommand({ AliasName, TargetKeyId })), name);
 });
 
-test("an alias points at a key, not at an alias, and not at a key pending deletion", async () => {
+test("an alias cannot point to an alias or to a key pending deletion", async () => {
 	const TargetKeyId = await kms.createKey();
 	const client = kms.as();
 	await client.send(new CreateAliasCommand({ AliasName: "alias/a", TargetKeyId }));
@@ -69,7 +69,7 @@ test("an alias points at a key, not at an alias, and not at a key pending deleti
 	await refused(client.send(late), "KMSInvalidStateException");
 });
 
-test("an alias does not move to a key of another kind", async () => {
+test("an alias does not move to a key with another usage", async () => {
 	const [TargetKeyId, signing] = [
 		await kms.createKey(),
 		await kms.createKey({ KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" }),
@@ -82,7 +82,7 @@ test("an alias does not move to a key of another kind", async () => {
 	);
 });
 
-test("a deleted key takes its aliases with it, and their names are free again", async () => {
+test("deleting a key deletes its aliases, and their names are free again", async () => {
 	const [first, second] = [await kms.createKey(), await kms.createKey()];
 	const AliasName = "alias/inherited";
 	await kms.as().send(new CreateAliasCommand({ AliasName, TargetKeyId: first }));
@@ -93,7 +93,7 @@ test("a deleted key takes its aliases with it, and their names are free again", 
 	expect(await targetOf(AliasName)).toBe(second);
 });
 
-test("pages hold every alias once, at most 50 per key", async () => {
+test("pages contain every alias once, and a key has at most 50", async () => {
 	const client = kms.as("333344445555");
 	const TargetKeyId = await kms.createKey({}, client);
 	const names = Array.from({ length: 50 }, (_, index) => `alias/page-${String(index).padStart(2, "0")}`);

@@ -5,7 +5,7 @@ import { decide } from "../policy/decide.ts";
 
 const POLICY_BYTES = 32_768;
 
-/** A policy must be readable and, unless that check is bypassed, let the caller change it again. */
+/** A policy must be valid and, unless that check is bypassed, let the caller change it again. */
 export function checkNewPolicy(key: KeyRecord, caller: Caller, isLockoutAccepted: boolean): void {
 	if (Buffer.byteLength(key.policy) > POLICY_BYTES) {
 		throw new KmsError("LimitExceededException", `The key policy exceeds ${POLICY_BYTES} bytes.`);

@@ -10,7 +10,7 @@ import { owner, refused, region, sharedPolicy, useLocalKms } from "../testing/us
 
 const kms = useLocalKms();
 
-test("a new key is symmetric, enabled, the customer's, and in the caller's account and region", async () => {
+test("a new key is symmetric, enabled, customer managed, and in the caller's account and region", async () => {
 	const { KeyMetadata } = await kms.as().send(new CreateKeyCommand({ Description: "for acme" }));
 	expect(KeyMetadata).toMatchObject({
 		AWSAccountId: owner,
@@ -96,7 +96,7 @@ test.each<[string, CreateKeyCommandInput, string]>([
 	await refused(kms.as().send(new CreateKeyCommand(input)), name);
 });
 
-test("an AWS managed key appears when looked at, and nobody may use it directly", async () => {
+test("describing an AWS managed key creates it, and no caller may use it directly", async () => {
 	const { KeyMetadata } = await kms.as().send(new DescribeKeyCommand({ KeyId: "alias/aws/s3" }));
 	expect(KeyMetadata?.KeyManager).toBe("AWS");
 	const again = await kms.as().send(new DescribeKeyCommand({ KeyId: KeyMetadata?.Arn }));

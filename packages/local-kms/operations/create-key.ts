@@ -58,7 +58,7 @@ export const createKey = operation(input, (call, request) => {
 		tags: request.Tags,
 		state: request.Origin === "EXTERNAL" ? "PendingImport" : "Enabled",
 		materials: [newMaterial(now)],
-		// AWS demands that the store exists; here naming one is optional.
+		// AWS requires an existing key store; here it is optional.
 		...(isCustomStore ? { customKeyStoreId: request.CustomKeyStoreId ?? "cks-1234567890abcdef0" } : {}),
 		...(request.Origin === "EXTERNAL_KEY_STORE" ? { xksKeyId: request.XksKeyId ?? "bb8562717f809024" } : {}),
 	};

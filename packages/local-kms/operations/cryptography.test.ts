@@ -20,7 +20,7 @@ async function encrypted(KeyId: string, client = kms.as()) {
 	return (await client.send(new EncryptCommand({ KeyId, Plaintext, EncryptionContext }))).CiphertextBlob;
 }
 
-test("a data key opens again with its key and context, and only its wrapped form names the key", async () => {
+test("a data key opens with its key and context, and only its wrapped form names the key", async () => {
 	const KeyId = await kms.createKey();
 	const made = await kms
 		.as()
@@ -39,7 +39,7 @@ test("a data key opens again with its key and context, and only its wrapped form
 	expect(opened.Plaintext).toEqual(made.Plaintext);
 });
 
-test("a data key without plaintext really comes without it", async () => {
+test("a data key without plaintext is returned without it", async () => {
 	const KeyId = await kms.createKey();
 	const client = kms.as();
 	const made = await client.send(
@@ -52,7 +52,7 @@ test("a data key without plaintext really comes without it", async () => {
 	expect(opened.Plaintext).toHaveLength(1024);
 });
 
-test("the blob finds its own key when Decrypt names none", async () => {
+test("Decrypt without KeyId uses the key that the blob names", async () => {
 	await kms.createKey();
 	const KeyId = await kms.createKey();
 	const opened = await kms
@@ -62,7 +62,7 @@ test("the blob finds its own key when Decrypt names none", async () => {
 	expect(Buffer.from(opened.Plaintext ?? [])).toEqual(Plaintext);
 });
 
-test("another encryption context does not open a blob, and KMS does not say why", async () => {
+test("another encryption context does not open a blob, and KMS gives no reason", async () => {
 	const KeyId = await kms.createKey();
 	const CiphertextBlob = await encrypted(KeyId);
 	const wrongs: Record<string, string>[] = [
@@ -73,12 +73,12 @@ test("another encryption context does not open a blob, and KMS does not say why"
 	];
 	for (const context of wrongs) {
 		const call = kms.as().send(new DecryptCommand({ KeyId, CiphertextBlob, EncryptionContext: context }));
-		// The SDK's word for "no message".
+		// The SDK's text for an empty message.
 		expect((await refused(call, "InvalidCiphertextException")).message).toBe("UnknownError");
 	}
 });
 
-test("a damaged blob is InvalidCiphertext, with and without KeyId", async () => {
+test("a damaged blob is refused with InvalidCiphertext, with and without KeyId", async () => {
 	const KeyId = await kms.createKey();
 	const CiphertextBlob = Buffer.from((await encrypted(KeyId)) ?? []);
 	for (const at of [0, 3, 10, 30, CiphertextBlob.length - 1]) {
@@ -98,7 +98,7 @@ test.each<[string, CreateKeyCommandInput]>([
 	["HMAC", { KeySpec: "HMAC_256", KeyUsage: "GENERATE_VERIFY_MAC" }],
 	["signing", { KeySpec: "RSA_2048", KeyUsage: "SIGN_VERIFY" }],
 	["RSA encryption", { KeySpec: "RSA_2048", KeyUsage: "ENCRYPT_DECRYPT" }],
-])("a blob of another key is IncorrectKey when a %s key is named", async (_, kind) => {
+])("a blob of another key is refused with IncorrectKey for a %s key", async (_, kind) => {
 	const KeyId = await kms.createKey(kind);
 	const CiphertextBlob = await encrypted(await kms.createKey());
 	const client = kms.as();
@@ -145,7 +145,7 @@ test("ReEncrypt needs both keys enabled", async () => {
 	);
 });
 
-test("a dry run answers with its own error when all is well, and with the real one when not", async () => {
+test("a dry run returns DryRunOperationException if the call would succeed, and otherwise the real error", async () => {
 	const KeyId = await kms.createKey();
 	const CiphertextBlob = await encrypted(KeyId);
 	const client = kms.as();
@@ -180,11 +180,11 @@ test.each<[string, GenerateDataKeyCommandInput]>([
 	["an unknown spec", { KeyId: "alias/x", KeySpec: "AES_512" as "AES_256" }],
 	["a KeyId too long", { KeyId: "x".repeat(2049), KeySpec: "AES_256" }],
 	["no KeyId", { KeySpec: "AES_256" } as GenerateDataKeyCommandInput],
-])("a data key of %s is a ValidationException", async (_, input) => {
+])("a data key of %s is refused with ValidationException", async (_, input) => {
 	await refused(kms.as().send(new GenerateDataKeyCommand(input)), "ValidationException");
 });
 
-test("plaintext and blob have the limits of KMS, and a refused plaintext is not repeated", async () => {
+test("plaintext and blob have the limits of KMS, and an error does not repeat a plaintext", async () => {
 	const KeyId = await kms.createKey();
 	const client = kms.as();
 	const largest = Buffer.alloc(4096, "s");

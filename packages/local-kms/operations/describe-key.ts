@@ -23,7 +23,7 @@ export const describeKey = operation(input, (call, request) => {
 	return { KeyMetadata: keyMetadata(key, call.store.family(key), now) };
 });
 
-/** As on AWS: looking at a predefined alias makes the AWS managed key behind it. */
+/** As in AWS, describing a predefined alias creates the AWS managed key behind it. */
 function ensureAwsManagedKey(store: KeyStore, { account, region }: Caller, name: string, now: number): void {
 	if (store.findAlias({ account, region }, name)) return;
 	const service = name.slice("alias/aws/".length);
@@ -40,7 +40,7 @@ function ensureAwsManagedKey(store: KeyStore, { account, region }: Caller, name:
 		policy: awsManagedPolicy(account, region),
 		tags: [],
 		state: "Enabled",
-		// AWS rotates its own keys every year, and says so.
+		// AWS rotates its managed keys every year.
 		rotation: { periodDays: 365, nextAt: now + 365 * 86_400_000 },
 		materials: [newMaterial(now)],
 	});

@@ -31,7 +31,7 @@ export const generateDataKeyWithoutPlaintext = operation(
 function generate(call: Call, operation: string, request: z.output<typeof input>) {
 	const size = sizeOf(request);
 	if (request.Recipient !== undefined) {
-		throw new KmsError("UnsupportedOperationException", "The local KMS knows no enclaves.");
+		throw new KmsError("UnsupportedOperationException", "The local KMS does not support enclaves.");
 	}
 	const key = reachSymmetricKey(call, request.KeyId, { operation, context: request.EncryptionContext });
 	stopDryRun(request.DryRun);

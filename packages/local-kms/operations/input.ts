@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { KmsError, validation } from "../kms-error.ts";
 
-/** Answers as KMS does: a wrong type is a SerializationException, a value outside the grammar a ValidationException. */
+/** As in KMS, a wrong type is a SerializationException and an invalid value a ValidationException. */
 export function parseInput<Schema extends z.ZodType>(schema: Schema, body: unknown): z.output<Schema> {
 	if (typeof body !== "object" || body === null || Array.isArray(body)) {
 		throw new KmsError("SerializationException", "Start of structure or map expected.");
 	}
-	// AWS's JSON treats a null member as an absent one.
+	// AWS treats a null member as absent.
 	const members = Object.fromEntries(Object.entries(body).filter(([, value]) => value !== null));
 	const result = schema.safeParse(members);
 	if (result.success) return result.data;
@@ -28,7 +28,7 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, body: unkno
 	throw validation(`${count} detected: ${details.join("; ")}`);
 }
 
-/** Bytes are never repeated: an error message ends up in logs. */
+/** Bytes are never repeated in a message, which may be logged. */
 function shown([member]: PropertyKey[], value: unknown): string {
 	if (value === undefined) return " null";
 	if (member === "Plaintext" || member === "CiphertextBlob") return "";
@@ -78,7 +78,7 @@ export const encryptionAlgorithm = z
 	.enum(["SYMMETRIC_DEFAULT", "RSAES_OAEP_SHA_1", "RSAES_OAEP_SHA_256", "SM2PKE"])
 	.default("SYMMETRIC_DEFAULT");
 
-/** Base64 in the JSON, bytes inside. */
+/** Base64 in the JSON, bytes in the code. */
 export function blob(maximumBytes: number) {
 	return z
 		.custom<string>(
@@ -93,7 +93,7 @@ export function blob(maximumBytes: number) {
 		});
 }
 
-/** Kept exactly as sent: these bytes are authenticated. */
+/** Kept exactly as sent, since these bytes are authenticated. */
 export const encryptionContext = z
 	.custom<Record<string, string>>(
 		(value) =>

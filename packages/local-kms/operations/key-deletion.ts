@@ -17,7 +17,7 @@ export const scheduleKeyDeletion = operation(scheduleInput, (call, request) => {
 	const { forcedState: _, ...rest } = key;
 	const hasReplicas = key.region === key.primaryRegion && call.store.family(key).length > 1;
 	const deletionAt = call.now() + days * DAY_MS;
-	// The clock of a primary starts when its last replica is gone.
+	// The waiting period of a primary starts when its last replica is deleted.
 	if (hasReplicas) {
 		call.store.put({ ...rest, state: "PendingReplicaDeletion", deletionWindowDays: days });
 		return { KeyId: keyArn(key), KeyState: "PendingReplicaDeletion", PendingWindowInDays: days };
@@ -31,7 +31,7 @@ export const scheduleKeyDeletion = operation(scheduleInput, (call, request) => {
 	};
 });
 
-/** The key comes back disabled: enabling it is a decision of its own. */
+/** The key is disabled afterwards, as in AWS. */
 export const cancelKeyDeletion = operation(z.object({ KeyId: keyId }), (call, request) => {
 	const key = reachKey(call, request.KeyId, { operation: "CancelKeyDeletion" });
 	const { deletionAt: _, deletionWindowDays: __, ...rest } = key;

@@ -14,7 +14,7 @@ import { owner, refused, sharedPolicy, useLocalKms } from "../testing/use-local-
 
 const kms = useLocalKms();
 
-test("a key without a policy of its own trusts its account's root", async () => {
+test("a key without its own policy trusts its account's root", async () => {
 	const KeyId = await kms.createKey();
 	const { Policy, PolicyName } = await kms.as().send(new GetKeyPolicyCommand({ KeyId }));
 	expect(PolicyName).toBe("default");
@@ -24,7 +24,7 @@ test("a key without a policy of its own trusts its account's root", async () => 
 	expect((await kms.as().send(new ListKeyPoliciesCommand({ KeyId }))).PolicyNames).toEqual(["default"]);
 });
 
-test("a new policy counts from the next call on and is kept to the letter", async () => {
+test("a new policy applies from the next call and is stored unchanged", async () => {
 	const KeyId = await kms.createKey();
 	const look = () => kms.as("VENDOR").send(new DescribeKeyCommand({ KeyId }));
 	await refused(look(), "AccessDeniedException");
@@ -36,7 +36,7 @@ test("a new policy counts from the next call on and is kept to the letter", asyn
 	await refused(look(), "AccessDeniedException");
 });
 
-test("a policy that could not be evaluated, or would lock its author out, changes nothing", async () => {
+test("a policy that cannot be evaluated, or would lock out its author, is refused", async () => {
 	const KeyId = await kms.createKey();
 	const put = (Policy: string) => kms.as().send(new PutKeyPolicyCommand({ KeyId, Policy }));
 	const date = { DateLessThan: { "aws:CurrentTime": "2030-01-01T00:00:00Z" } };
@@ -48,7 +48,7 @@ test("a policy that could not be evaluated, or would lock its author out, change
 	expect((await kms.as().send(new GetKeyPolicyCommand({ KeyId }))).Policy).toContain(owner);
 });
 
-test("tags are added, replaced by name and taken away", async () => {
+test("tags are added, replaced by name and removed", async () => {
 	const KeyId = await kms.createKey({ Tags: [{ TagKey: "team", TagValue: "a" }] });
 	const client = kms.as();
 	const Tags = [
@@ -69,7 +69,7 @@ test("a description can be changed", async () => {
 	expect((await kms.as().send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.Description).toBe("after");
 });
 
-test("pages hold every key of the account and region once, and no other", async () => {
+test("pages contain every key of the account and region once, and no other", async () => {
 	const client = kms.as("444455556666");
 	const made = new Set<string | undefined>();
 	for (let count = 0; count < 7; count++) made.add(await kms.createKey({}, client));

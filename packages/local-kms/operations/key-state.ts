@@ -5,7 +5,7 @@ import { reachKey } from "./reach-key.ts";
 
 const input = z.object({ KeyId: keyId });
 
-/** On an unavailable key both are accepted and take effect once its key store is back. */
+/** For an unavailable key, both are accepted and take effect when its key store is available again. */
 export const enableKey = operation(input, (call, request) => {
 	const key = reachKey(call, request.KeyId, { operation: "EnableKey" });
 	call.store.put({ ...key, state: "Enabled" });

@@ -44,13 +44,13 @@ test.each([
 	await client.send(new DecryptCommand({ KeyId, CiphertextBlob }));
 });
 
-test("a key that is Updating still works", async () => {
+test("a key in state Updating works", async () => {
 	const keyArn = await kms.createKey();
 	await kms.control("POST", "keys", { keyArn, keyState: "Updating" });
 	await kms.as().send(new GenerateDataKeyCommand({ KeyId: keyArn, KeySpec: "AES_256" }));
 });
 
-test("disabling bites at once and enabling gives everything back", async () => {
+test("disabling takes effect immediately, and enabling restores everything", async () => {
 	const KeyId = await kms.createKey();
 	const client = kms.as();
 	await client.send(new DisableKeyCommand({ KeyId }));
@@ -63,7 +63,7 @@ test("disabling bites at once and enabling gives everything back", async () => {
 	await client.send(new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256" }));
 });
 
-test("disabling an unavailable key takes effect when its store is back", async () => {
+test("disabling an unavailable key takes effect when its key store is available again", async () => {
 	const KeyId = await kms.createKey({ Origin: "AWS_CLOUDHSM" });
 	await kms.control("POST", "keys", { keyArn: KeyId, keyState: "Unavailable" });
 	await kms.as().send(new DisableKeyCommand({ KeyId }));
@@ -72,7 +72,7 @@ test("disabling an unavailable key takes effect when its store is back", async (
 	expect((await stateOf(KeyId))?.KeyState).toBe("Disabled");
 });
 
-test("a scheduled deletion can be taken back and leaves the key disabled", async () => {
+test("a scheduled deletion can be canceled, which leaves the key disabled", async () => {
 	const KeyId = await kms.createKey();
 	const client = kms.as();
 	const scheduled = await client.send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
@@ -88,7 +88,7 @@ test("a scheduled deletion can be taken back and leaves the key disabled", async
 	await refused(client.send(new CancelKeyDeletionCommand({ KeyId })), "KMSInvalidStateException");
 });
 
-test("deletion waits 7 to 30 days, 30 unless told otherwise", async () => {
+test("deletion waits 7 to 30 days, by default 30", async () => {
 	const KeyId = await kms.createKey();
 	for (const PendingWindowInDays of [1, 6, 31, 365, 366]) {
 		await refused(
@@ -100,7 +100,7 @@ test("deletion waits 7 to 30 days, 30 unless told otherwise", async () => {
 	expect(scheduled.PendingWindowInDays).toBe(30);
 });
 
-test("a key is gone once its deletion date has passed, not a day earlier", async () => {
+test("a key is deleted on its deletion date, not a day earlier", async () => {
 	const KeyId = await kms.createKey();
 	await kms.as().send(new ScheduleKeyDeletionCommand({ KeyId, PendingWindowInDays: 7 }));
 	days += 6;

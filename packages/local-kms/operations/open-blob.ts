@@ -11,17 +11,17 @@ import { reachUsableKey, requireSymmetric } from "./use-key.ts";
 
 export interface Sealed {
 	blob: Buffer;
-	/** The key the caller expects; without it the blob says which. */
+	/** The key that the caller expects. Without it, the blob names the key. */
 	keyId?: string | undefined;
 	algorithm: string;
 }
 
-/** The key of a blob and, once `plaintext` is called, what the blob holds. Shared by Decrypt and ReEncrypt. */
+/** The key of a blob, and its plaintext when `plaintext` is called. For Decrypt and ReEncrypt. */
 export function openBlob(call: Call, sealed: Sealed, reach: Reach) {
 	const expected = sealed.keyId === undefined ? undefined : reachUsableKey(call, sealed.keyId, reach);
 	const blob = decodeBlob(sealed.blob);
 	if (!blob) throw invalidCiphertext();
-	// Ahead of the key's kind: AWS answers so for an HMAC or signing key too.
+	// Checked before the key's usage, as in AWS.
 	if (expected && (expected.keyId !== blob.keyId || expected.account !== blob.account)) {
 		throw new KmsError(
 			"IncorrectKeyException",
@@ -37,7 +37,7 @@ export function openBlob(call: Call, sealed: Sealed, reach: Reach) {
 	};
 }
 
-/** KMS does not say whether the blob's key is gone, elsewhere, or not for this caller. */
+/** KMS does not reveal whether the blob's key is deleted, in another region, or not shared with the caller. */
 function keyOfBlob(call: Call, blob: Blob, reach: Reach): KeyRecord {
 	const key = call.store.find({ account: blob.account, region: call.caller.region }, blob.keyId);
 	if (

@@ -3,7 +3,7 @@ import type { Caller } from "../caller.ts";
 import type { KeyStore } from "../keys/key-store.ts";
 import { parseInput } from "./input.ts";
 
-/** One call: who asks, and the keys it may touch. Operations are synchronous, so no two of them interleave. */
+/** One call: the caller and the key store. Operations are synchronous, so they do not interleave. */
 export interface Call {
 	store: KeyStore;
 	now: () => number;
@@ -12,10 +12,10 @@ export interface Call {
 
 export type Operation = (call: Call, body: unknown) => object | undefined;
 
-/** An operation sees only input that satisfies its grammar. */
+/** An operation gets only valid input. */
 export function operation<Schema extends z.ZodType>(
 	schema: Schema,
-	// biome-ignore lint/suspicious/noConfusingVoidType: operations without an answer just end
+	// biome-ignore lint/suspicious/noConfusingVoidType: operations without an answer return nothing
 	run: (call: Call, input: z.output<Schema>) => object | void,
 ): Operation {
 	return (call, body) => run(call, parseInput(schema, body)) ?? undefined;

@@ -21,7 +21,7 @@ import {
 import { listResourceTags, tagResource, untagResource } from "./tags.ts";
 import { updateKeyDescription } from "./update-key-description.ts";
 
-/** Everything this KMS can do, by the name after `TrentService.`. */
+/** All operations, by their name after `TrentService.`. */
 export const operations: ReadonlyMap<string, Operation> = new Map([
 	["CancelKeyDeletion", cancelKeyDeletion],
 	["CreateAlias", createAlias],

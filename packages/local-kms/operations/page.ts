@@ -1,6 +1,6 @@
 import { KmsError } from "../kms-error.ts";
 
-/** One page in the order of `idOf`. The marker holds the last id given out, so pages survive changes between them. */
+/** One page in the order of `idOf`. The marker is the last id of the previous page, so changes in between do no harm. */
 export function page<Item>(
 	all: Item[],
 	idOf: (item: Item) => string,

@@ -36,7 +36,7 @@ const dataKey = (KeyId: string, EncryptionContext?: Record<string, string>) =>
 	new GenerateDataKeyCommand({ KeyId, KeySpec: "AES_256", EncryptionContext });
 const look = (KeyId: string) => new DescribeKeyCommand({ KeyId });
 
-test("a key answers to its id, its ARN, its alias and its alias ARN", async () => {
+test("a key is found by its id, ARN, alias and alias ARN", async () => {
 	const arn = await kms.createKey();
 	const client = kms.as();
 	await client.send(new CreateAliasCommand({ AliasName: "alias/four-names", TargetKeyId: arn }));
@@ -56,11 +56,11 @@ test.each([
 		"an ARN of another partition",
 		`arn:aws-cn:kms:${region}:${owner}:key/1234abcd-12ab-34cd-56ef-1234567890ab`,
 	],
-])("in one's own account, %s is NotFound", async (_, KeyId) => {
+])("in the caller's account, %s is refused with NotFound", async (_, KeyId) => {
 	await refused(kms.as().send(look(KeyId)), "NotFoundException");
 });
 
-test("a bare id and a bare alias always mean the caller's own account", async () => {
+test("an id or alias without ARN means the caller's own account", async () => {
 	const arn = await kms.createKey({ Policy: sharedPolicy(use) });
 	await kms.as().send(new CreateAliasCommand({ AliasName: "alias/mine", TargetKeyId: arn }));
 	await refused(kms.as("VENDOR").send(dataKey(arn.split("/")[1] ?? "")), "NotFoundException");
@@ -69,7 +69,7 @@ test("a bare id and a bare alias always mean the caller's own account", async ()
 	expect((await kms.as("VENDOR").send(dataKey(aliasArn))).KeyId).toBe(arn);
 });
 
-test("from outside, a key that is not shared and a key that does not exist look the same", async () => {
+test("for another account, a key that is not shared and one that does not exist look the same", async () => {
 	const hidden = await kms.createKey();
 	const absent = hidden.replace(/.$/, (last) => (last === "0" ? "1" : "0"));
 	const [one, two] = [
@@ -80,7 +80,7 @@ test("from outside, a key that is not shared and a key that does not exist look 
 	expect(one.message).toContain(`User: ${vendorRole} is not authorized to perform: kms:DescribeKey`);
 });
 
-test("from outside, the blob of a key that is not shared does not open", async () => {
+test("for another account, the blob of a key that is not shared does not open", async () => {
 	const KeyId = await kms.createKey();
 	const { CiphertextBlob } = await kms.as().send(new EncryptCommand({ KeyId, Plaintext: Buffer.from("a") }));
 	await refused(kms.as("VENDOR").send(new DecryptCommand({ CiphertextBlob })), "AccessDeniedException");
@@ -113,11 +113,11 @@ test("confused deputy: a policy bound to one organization's context refuses ever
 		const decrypt = new DecryptCommand({ KeyId, CiphertextBlob, EncryptionContext: wrong });
 		await refused(client.send(decrypt), "AccessDeniedException");
 	}
-	// The context belongs to cryptographic operations only: a condition on it shuts out DescribeKey.
+	// Only cryptographic operations have a context, so a condition on it excludes DescribeKey.
 	await refused(client.send(look(KeyId)), "AccessDeniedException");
 });
 
-test("an explicit deny shuts out even the owner", async () => {
+test("an explicit deny also applies to the owner", async () => {
 	const policy = JSON.parse(sharedPolicy(use));
 	policy.Statement.push({ Effect: "Deny", Principal: "*", Action: "kms:Decrypt", Resource: "*" });
 	const KeyId = await kms.createKey({ Policy: JSON.stringify(policy) });
@@ -147,7 +147,7 @@ test("ReEncrypt needs ReEncryptFrom on the old key and ReEncryptTo on the new", 
 	);
 });
 
-test("management never reaches into another account, whatever the policy says", async () => {
+test("management operations never reach another account, even if the policy allows it", async () => {
 	const KeyId = await kms.createKey({ Policy: sharedPolicy(["kms:*"]) });
 	const client = kms.as("VENDOR");
 	await client.send(look(KeyId));
@@ -164,7 +164,7 @@ test("management never reaches into another account, whatever the policy says", 
 	await Promise.all(calls.map((call) => refused(call, "AccessDeniedException")));
 });
 
-test("a role of the owner's account is held to the key policy too", async () => {
+test("the key policy also applies to roles of the owner's account", async () => {
 	const policy = {
 		Effect: "Allow",
 		Principal: { AWS: `arn:aws:iam::${vendor}:root` },

@@ -7,17 +7,17 @@ import { decide } from "../policy/decide.ts";
 import type { Call } from "./operation.ts";
 
 export interface Reach {
-	/** The operation's name: names the row of the state table and, unless `action` differs, the permission. */
+	/** The operation, which is the row of the state table and, unless `action` is set, the permission. */
 	operation: string;
 	action?: string;
 	/** Management operations take a key id or key ARN only. */
 	allowsAlias?: boolean;
-	/** Most management operations never reach into another account, whatever the policy says. */
+	/** Most management operations never reach another account, even if the policy allows it. */
 	crossAccount?: boolean;
 	context?: EncryptionContext;
 }
 
-/** From the KeyId a caller sent to a key that it may use and whose state allows it. Throws what KMS would answer. */
+/** Finds the key of a KeyId, and checks the permission and the state. @throws KmsError as KMS does */
 export function reachKey(call: Call, identifier: string, reach: Reach): KeyRecord {
 	const key = resolveKey(call, identifier, reach);
 	authorize(call, key, identifier, reach);
@@ -35,7 +35,7 @@ function resolveKey(call: Call, identifier: string, reach: Reach): KeyRecord {
 	const keyId = isAlias ? call.store.findAlias(place, name)?.keyId : name;
 	const key = keyId === undefined ? undefined : call.store.find(place, keyId);
 	if (key) return key;
-	// In another account an absent key and one that is not shared must look the same.
+	// For another account, a key that does not exist and one that is not shared look the same.
 	if (isForeign) throw denied(call, reach, identifier, crossAccountReason);
 	if (isAlias) throw notFound(`Alias ${aliasArn(place, name)} is not found.`);
 	if (!isKeyId(name)) throw notFound(`Invalid keyId '${name}'`);
@@ -52,7 +52,7 @@ function locate({ caller }: Call, identifier: string): { account: string; name: 
 	return { account: arn.account, name: arn.name };
 }
 
-/** The key's policy alone decides: the caller's own IAM policy is taken to allow everything. */
+/** Only the key policy decides. The caller's IAM policy is assumed to allow everything. */
 function authorize(call: Call, key: KeyRecord, identifier: string, reach: Reach): void {
 	const decision = decide(key, call.caller, `kms:${reach.action ?? reach.operation}`, reach.context);
 	if (decision === "allowed") return;

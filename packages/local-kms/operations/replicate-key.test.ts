@@ -23,7 +23,7 @@ async function pair() {
 	return { primary, replica: answer.ReplicaKeyMetadata?.Arn ?? "" };
 }
 
-test("a replica has its primary's id and an ARN of its own, and both know each other", async () => {
+test("a replica has its primary's id and its own ARN, and each lists the other", async () => {
 	const { primary, replica } = await pair();
 	expect(primary).toMatch(/key\/mrk-[0-9a-f]{32}$/);
 	expect(replica).toBe(primary.replace(region, there));
@@ -43,7 +43,7 @@ test("a replica has its primary's id and an ARN of its own, and both know each o
 	});
 });
 
-test("a blob made in one region opens in the other, after a rotation too", async () => {
+test("a blob from one region opens in the other, also after a rotation", async () => {
 	const { primary, replica } = await pair();
 	await kms.as().send(new RotateKeyOnDemandCommand({ KeyId: primary }));
 	const { CiphertextBlob } = await kms.as().send(new EncryptCommand({ KeyId: primary, Plaintext }));
@@ -52,14 +52,14 @@ test("a blob made in one region opens in the other, after a rotation too", async
 	expect((await abroad().send(new DecryptCommand({ CiphertextBlob }))).KeyId).toBe(replica);
 });
 
-test("disabling one leaves the other working", async () => {
+test("disabling one does not affect the other", async () => {
 	const { primary, replica } = await pair();
 	await kms.as().send(new DisableKeyCommand({ KeyId: primary }));
 	await abroad().send(new EncryptCommand({ KeyId: replica, Plaintext }));
 	await refused(kms.as().send(new EncryptCommand({ KeyId: primary, Plaintext })), "DisabledException");
 });
 
-test("a primary waits for its replicas: its own days begin when the last is gone", async () => {
+test("the waiting period of a primary starts when its last replica is deleted", async () => {
 	const { primary, replica } = await pair();
 	const state = async () => (await kms.as().send(new DescribeKeyCommand({ KeyId: primary }))).KeyMetadata;
 	await kms.as().send(new ScheduleKeyDeletionCommand({ KeyId: primary, PendingWindowInDays: 10 }));
@@ -77,7 +77,7 @@ test("a primary waits for its replicas: its own days begin when the last is gone
 	await refused(state(), "NotFoundException");
 });
 
-test("only a multi-Region primary is replicated, once per region, in its own partition", async () => {
+test("only a multi-Region primary can be replicated, once per region of its partition", async () => {
 	const { primary, replica } = await pair();
 	const single = await kms.createKey();
 	const replicate = (KeyId: string, ReplicaRegion: string) =>

@@ -22,7 +22,7 @@ const input = z.object({
 	Tags: tags.default([]),
 });
 
-/** A replica shares id and material with its primary; policy, state, tags and aliases are its own. */
+/** A replica shares id and material with its primary. It has its own policy, state, tags and aliases. */
 export const replicateKey = operation(input, (call, request) => {
 	const primary = reachKey(call, request.KeyId, { operation: "ReplicateKey" });
 	if (primary.primaryRegion !== primary.region) {

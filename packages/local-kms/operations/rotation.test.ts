@@ -26,7 +26,7 @@ async function materialOf(KeyId: string) {
 	return (await kms.as().send(new DescribeKeyCommand({ KeyId }))).KeyMetadata?.CurrentKeyMaterialId;
 }
 
-test("rotation is off at first, yearly by default, and says when it comes next", async () => {
+test("rotation is off at first, yearly by default, and has a next date", async () => {
 	const KeyId = await kms.createKey();
 	expect(await statusOf(KeyId)).toMatchObject({ KeyId, KeyRotationEnabled: false });
 	await kms.as().send(new EnableKeyRotationCommand({ KeyId }));
@@ -50,7 +50,7 @@ test("the period is 90 to 2560 days", async () => {
 	}
 });
 
-test("a key rotates by itself when its day has come, and old ciphertexts still open", async () => {
+test("a key rotates automatically on its date, and older ciphertexts still open", async () => {
 	const KeyId = await kms.createKey();
 	await kms.as().send(new EnableKeyRotationCommand({ KeyId, RotationPeriodInDays: 90 }));
 	const before = await materialOf(KeyId);
@@ -78,7 +78,7 @@ test("a disabled key does not rotate until it is enabled", async () => {
 	expect(await materialOf(KeyId)).not.toBe(before);
 });
 
-test("rotation on demand makes a new version at once, 25 times and no more", async () => {
+test("on-demand rotation adds a version immediately, at most 25 times", async () => {
 	const KeyId = await kms.createKey();
 	const Plaintext = Buffer.from("old");
 	const { CiphertextBlob } = await kms.as().send(new EncryptCommand({ KeyId, Plaintext }));
@@ -112,7 +112,7 @@ test.each([
 	await refused(kms.as().send(new RotateKeyOnDemandCommand({ KeyId })), "UnsupportedOperationException");
 });
 
-test("imported material rotates on demand only to new material, which is never imported here", async () => {
+test("a key with imported material does not rotate on demand without new material", async () => {
 	const KeyId = await kms.createKey({ Origin: "EXTERNAL" });
 	const rotate = () => kms.as().send(new RotateKeyOnDemandCommand({ KeyId }));
 	expect((await refused(rotate(), "KMSInvalidStateException")).message).toMatch(/is pending import\.$/);
@@ -136,7 +136,7 @@ test("a replica shows the rotation of its primary", async () => {
 	await refused(abroad.send(new DisableKeyRotationCommand(replica)), "UnsupportedOperationException");
 });
 
-test("AWS rotates its own keys every year", async () => {
+test("AWS managed keys rotate every year", async () => {
 	const { KeyMetadata } = await kms.as().send(new DescribeKeyCommand({ KeyId: "alias/aws/s3" }));
 	expect(await statusOf(KeyMetadata?.Arn ?? "")).toMatchObject({
 		KeyRotationEnabled: true,

@@ -17,7 +17,7 @@ export const enableKeyRotation = operation(
 		const key = reachKey(call, request.KeyId, { operation: "EnableKeyRotation" });
 		requireAutomatic(key);
 		const periodDays = request.RotationPeriodInDays ?? key.rotation?.periodDays ?? 365;
-		// Changing the period does not restart the clock of a key that already rotates.
+		// Changing the period does not restart it for a key that already rotates.
 		const sinceMs = key.rotation ? key.rotation.nextAt - key.rotation.periodDays * DAY_MS : call.now();
 		call.store.put({ ...key, rotation: { periodDays, nextAt: sinceMs + periodDays * DAY_MS } });
 	},
@@ -33,17 +33,17 @@ export const disableKeyRotation = operation(input, (call, request) => {
 export const getKeyRotationStatus = operation(input, (call, request) => {
 	const reach: Reach = { operation: "GetKeyRotationStatus", crossAccount: true };
 	const key = reachKey(call, request.KeyId, reach);
-	// AWS answers for asymmetric and HMAC keys, and refuses to change what it answers.
+	// AWS answers this for asymmetric and HMAC keys too, but refuses changes.
 	if (key.keySpec !== "SYMMETRIC_DEFAULT") return { KeyId: keyArn(key), KeyRotationEnabled: false };
 	requireOwnMaterial(key, ["AWS_KMS", "EXTERNAL"]);
-	// One setting for all Regions, kept with the primary.
+	// One setting for all regions, stored with the primary.
 	const { rotation } = call.store.family(key).find(isPrimary) ?? key;
 	const state = effectiveState(key, call.now());
 	const onDemand =
 		key.onDemandRotationAt === undefined
 			? {}
 			: { OnDemandRotationStartDate: epochSeconds(key.onDemandRotationAt) };
-	// The setting survives a cancelled deletion but reads as off meanwhile; a disabled key only has no next date.
+	// A key pending deletion reads as off, and keeps the setting. A disabled key only has no next date.
 	if (!rotation || state.endsWith("Deletion")) {
 		return { KeyId: keyArn(key), KeyRotationEnabled: false, ...onDemand };
 	}
@@ -56,14 +56,14 @@ export const getKeyRotationStatus = operation(input, (call, request) => {
 	};
 });
 
-/** A new version at once; the automatic schedule stays. */
+/** Adds a version immediately. The automatic schedule does not change. */
 export const rotateKeyOnDemand = operation(input, (call, request) => {
 	const key = reachKey(call, request.KeyId, { operation: "RotateKeyOnDemand" });
 	requireSymmetric(key);
 	requireOwnMaterial(key, ["AWS_KMS", "EXTERNAL"]);
 	requirePrimary(key);
 	if (key.origin === "EXTERNAL") {
-		// Imports are not served here, so there is never new material to rotate to.
+		// Imports are not supported, so there is never new material to rotate to.
 		throw new KmsError(
 			"KMSInvalidStateException",
 			`No available key material pending rotation for the key: ${keyArn(key)}.`,

@@ -5,16 +5,16 @@ import { KmsError, validation } from "../kms-error.ts";
 import type { Call } from "./operation.ts";
 import { type Reach, reachKey } from "./reach-key.ts";
 
-/** A cryptographic operation may use any key that the policy shares, by any of its names. */
+/** Cryptographic operations accept every name of a key, and keys of other accounts. */
 const cryptographic = { allowsAlias: true, crossAccount: true } as const;
 
-/** reachKey for cryptography, whatever the kind of the key. */
+/** reachKey for cryptographic operations, with any key usage. */
 export function reachUsableKey(call: Call, identifier: string, reach: Reach): KeyRecord {
 	checkContext(reach.context);
 	return reachKey(call, identifier, { ...reach, ...cryptographic });
 }
 
-/** reachKey for encryption: the key must be symmetric, the only kind that this KMS computes with. */
+/** reachKey for encryption. The key must be symmetric, since this KMS has no asymmetric cryptography. */
 export function reachSymmetricKey(
 	call: Call,
 	identifier: string,
@@ -36,7 +36,10 @@ export function requireSymmetric(key: KeyRecord, operation: string, algorithm: s
 	const isSymmetric = key.keySpec === "SYMMETRIC_DEFAULT";
 	if (isSymmetric && algorithm === "SYMMETRIC_DEFAULT") return;
 	if (!isSymmetric && algorithm !== "SYMMETRIC_DEFAULT") {
-		throw new KmsError("UnsupportedOperationException", "The local KMS computes with symmetric keys only.");
+		throw new KmsError(
+			"UnsupportedOperationException",
+			"The local KMS supports cryptography with symmetric keys only.",
+		);
 	}
 	throw new KmsError(
 		"InvalidKeyUsageException",
@@ -44,7 +47,7 @@ export function requireSymmetric(key: KeyRecord, operation: string, algorithm: s
 	);
 }
 
-/** What a dry run answers when the call would have been allowed. */
+/** The answer of a dry run if the call would succeed. */
 export function stopDryRun(isDryRun: boolean | undefined): void {
 	if (isDryRun) {
 		throw new KmsError(

@@ -6,7 +6,7 @@ const equalsIgnoreCase: Compare = (value, wanted) => value.toLowerCase() === wan
 const like: Compare = (value, wanted) => matchesPattern(wanted, value);
 const equals: Compare = (value, wanted) => value === wanted;
 
-/** `Null` is apart: it asks about the key, not about its values. */
+/** `Null` is not among them: it tests the key, not its values. */
 export const comparisons: Record<string, { compare: Compare; isNegated: boolean }> = {
 	StringEquals: { compare: equals, isNegated: false },
 	StringNotEquals: { compare: equals, isNegated: true },
@@ -31,7 +31,7 @@ export interface Condition {
 	values: string[];
 }
 
-/** Does one condition hold? A statement applies only when all of its conditions do. */
+/** True if one condition holds. A statement applies only if all its conditions hold. */
 export function holds(condition: Condition, present: ReadonlyMap<string, readonly string[]>): boolean {
 	const values = present.get(condition.key);
 	if (condition.operator === "Null") {
@@ -39,7 +39,7 @@ export function holds(condition: Condition, present: ReadonlyMap<string, readonl
 	}
 	const comparison = comparisons[condition.operator];
 	if (!comparison) return false;
-	// An absent key: nothing differs from "not equals", nothing equals "equals", and of nothing "all" is true.
+	// An absent key satisfies negated operators and ForAllValues, and no other.
 	if (values === undefined) {
 		if (condition.ifExists || condition.quantifier === "ForAllValues") return true;
 		return condition.quantifier === undefined && comparison.isNegated;

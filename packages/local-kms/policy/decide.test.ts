@@ -24,13 +24,13 @@ function decideWith(Condition: object, context?: Record<string, string>) {
 
 const org = { StringEquals: { "kms:EncryptionContext:Keyhold:Org": "acme" } };
 
-test("a condition on a context value minds the case of the value, not of its name", () => {
+test("a condition on a context is case-sensitive for the value, not for the name", () => {
 	expect(decideWith(org, { "keyhold:org": "acme" })).toBe("allowed");
 	expect(decideWith(org, { "KEYHOLD:ORG": "acme" })).toBe("allowed");
 	expect(decideWith(org, { "keyhold:org": "ACME" })).toBe("not allowed");
 });
 
-test("kms:EncryptionContextKeys minds the case of names and tells which ones are there", () => {
+test("kms:EncryptionContextKeys has the names that are present, case-sensitive", () => {
 	const only = {
 		"ForAllValues:StringEquals": { "kms:EncryptionContextKeys": ["keyhold:org", "keyhold:resource"] },
 	};
@@ -42,7 +42,7 @@ test("kms:EncryptionContextKeys minds the case of names and tells which ones are
 	expect(decideWith(needs, { more: "b" })).toBe("not allowed");
 });
 
-test("without a context its condition keys are absent", () => {
+test("without a context, its condition keys are absent", () => {
 	const none = { Null: { "kms:EncryptionContextKeys": "true" } };
 	expect(decideWith(none, {})).toBe("allowed");
 	expect(decideWith(none)).toBe("allowed");
@@ -50,7 +50,7 @@ test("without a context its condition keys are absent", () => {
 	expect(decideWith(org, {})).toBe("not allowed");
 });
 
-test("the caller's account is known; services and aliases that a caller came through never are", () => {
+test("the caller's account is present; services and aliases never are", () => {
 	expect(decideWith({ StringEquals: { "kms:CallerAccount": "999900001111" } })).toBe("allowed");
 	expect(decideWith({ StringEquals: { "kms:CallerAccount": "111122223333" } })).toBe("not allowed");
 	for (const key of ["kms:ViaService", "kms:RequestAlias", "aws:SourceArn", "aws:SourceAccount"]) {

@@ -5,7 +5,7 @@ import type { KeyRecord } from "../keys/key-record.ts";
 import { type Decision, evaluatePolicy } from "./evaluate-policy.ts";
 import { parsePolicy } from "./parse-policy.ts";
 
-/** May this caller do `action` (`kms:Decrypt`) with this key? */
+/** True if this caller may do `action`, for example `kms:Decrypt`, with this key. */
 export function decide(
 	key: KeyRecord,
 	caller: Caller,
@@ -22,9 +22,9 @@ export function decide(
 }
 
 /**
- * The condition keys that are present. Names are lower case: IAM does not mind their case, not even that of the
- * encryption context key inside one, which is why two context keys may end up in one entry.
- * kms:ViaService, kms:RequestAlias and aws:Source… are absent by design: nobody calls on another's behalf here.
+ * The condition keys that are present. Names are lower case, since IAM ignores their case, including that of an encryption
+ * context key in them. Two context keys may therefore share an entry. kms:ViaService, kms:RequestAlias and aws:Source… are
+ * always absent, since no service calls on behalf of another here.
  */
 function conditionKeys(key: KeyRecord, caller: Caller, context?: EncryptionContext): Map<string, string[]> {
 	const keys = new Map<string, string[]>([
@@ -39,7 +39,7 @@ function conditionKeys(key: KeyRecord, caller: Caller, context?: EncryptionConte
 	if (!context) return keys;
 	keys.set("kms:encryptionalgorithm", ["SYMMETRIC_DEFAULT"]);
 	const entries = Object.entries(context);
-	// Without a context the key is absent, not empty: ForAllValues is true of it, Null says "true".
+	// Without a context the key is absent, not empty: ForAllValues holds, and Null is "true".
 	if (entries.length > 0)
 		keys.set(
 			"kms:encryptioncontextkeys",

@@ -1,11 +1,11 @@
 import { partitionOf } from "../arn.ts";
 
-/** What KMS attaches when CreateKey names no policy: the owning account decides through IAM. */
+/** The policy of a key that is created without one: the owning account decides through IAM. */
 export function defaultPolicy(account: string, region: string): string {
 	return policyText("key-default-1", account, region, "kms:*");
 }
 
-/** A key that AWS manages for its services: its account may look at it, only services may use it. */
+/** The policy of an AWS managed key: its account may describe it, and only services may use it. */
 export function awsManagedPolicy(account: string, region: string): string {
 	return policyText("aws-managed-1", account, region, ["kms:Describe*", "kms:Get*", "kms:List*"]);
 }

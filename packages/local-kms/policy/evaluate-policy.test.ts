@@ -18,7 +18,7 @@ function decide(statements: object[], changes: Partial<PolicyRequest> = {}) {
 	return evaluatePolicy(parsePolicy(JSON.stringify({ Statement: statements })), { ...request, ...changes });
 }
 
-describe("whom a statement speaks of", () => {
+describe("the principals of a statement", () => {
 	test.each([
 		["*", "allowed"],
 		[{ AWS: "*" }, "allowed"],
@@ -36,7 +36,7 @@ describe("whom a statement speaks of", () => {
 	});
 });
 
-describe("what a statement speaks of", () => {
+describe("the actions of a statement", () => {
 	test.each([
 		[{ Action: "kms:Decrypt" }, "allowed"],
 		[{ Action: "KMS:decrypt" }, "allowed"],
@@ -68,7 +68,7 @@ describe("conditions", () => {
 		conditionKeys: new Map([["kms:encryptioncontext:keyhold:org", [value]]]),
 	});
 
-	test("only the named encryption context is let through, whatever the case of the condition key", () => {
+	test("only the named encryption context is allowed, whatever the case of the condition key", () => {
 		expect(decide([{ ...allow, Condition: tenant }], context("acme"))).toBe("allowed");
 		expect(decide([{ ...allow, Condition: tenant }], context("Acme"))).toBe("not allowed");
 		expect(decide([{ ...allow, Condition: tenant }])).toBe("not allowed");
@@ -86,17 +86,17 @@ describe("conditions", () => {
 		expect(decide([{ ...allow, Condition: both }], context("acme"))).toBe("not allowed");
 	});
 
-	test("a demand for kms:ViaService shuts out whoever calls KMS directly", () => {
+	test("a condition on kms:ViaService excludes direct calls", () => {
 		const Condition = { StringEquals: { "kms:ViaService": "s3.eu-west-1.amazonaws.com" } };
 		expect(decide([{ ...allow, Condition }])).toBe("not allowed");
 	});
 });
 
-test("what nobody mentions is not allowed", () => {
+test("an action without a statement is denied", () => {
 	expect(decide([])).toBe("not allowed");
 });
 
-test("an explicit deny wins wherever it stands", () => {
+test("an explicit deny wins in any position", () => {
 	const statement = fc.record({
 		Effect: fc.constantFrom("Allow", "Deny"),
 		Principal: fc.constantFrom<object | string>("*", { AWS: role }, { AWS: "222233334444" }),

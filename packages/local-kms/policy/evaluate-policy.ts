@@ -6,15 +6,15 @@ export interface PolicyRequest {
 	principalArn: string;
 	account: string;
 	keyArn: string;
-	/** `kms:Decrypt` */
+	/** For example `kms:Decrypt`. */
 	action: string;
-	/** Lower-case names of the condition keys that are present, with their values. */
+	/** The condition keys that are present, in lower case, with their values. */
 	conditionKeys: ReadonlyMap<string, readonly string[]>;
 }
 
 export type Decision = "allowed" | "denied" | "not allowed";
 
-/** An explicit deny wins over every allow; what nobody mentions is not allowed. */
+/** An explicit deny overrides every allow. Anything else that is not allowed is denied. */
 export function evaluatePolicy(policy: Policy, request: PolicyRequest): Decision {
 	const effects = policy.statements
 		.filter((statement) => applies(statement, request))
@@ -32,7 +32,7 @@ function applies(statement: Statement, request: PolicyRequest): boolean {
 	);
 }
 
-/** An account, by its number or its root, stands for every principal in it: their IAM policies are taken to allow all. */
+/** An account, by number or root, includes all its principals. Their IAM policies are assumed to allow everything. */
 function names(principal: string, request: PolicyRequest): boolean {
 	if (principal === "*" || principal === request.principalArn || principal === request.account) return true;
 	return /^arn:aws[a-z-]*:iam::(\d{12}):root$/.exec(principal)?.[1] === request.account;

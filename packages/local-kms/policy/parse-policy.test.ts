@@ -7,7 +7,7 @@ function parse(changes: object) {
 	return parsePolicy(JSON.stringify({ Version: "2012-10-17", Statement: [{ ...statement, ...changes }] }));
 }
 
-test("one statement may stand without its list", () => {
+test("a single statement needs no list", () => {
 	expect(parsePolicy(JSON.stringify({ Statement: statement })).statements).toHaveLength(1);
 });
 
@@ -32,7 +32,7 @@ test.each([
 	expect(() => parse(changes)).toThrow(expect.objectContaining({ name: "MalformedPolicyDocumentException" }));
 });
 
-test.each(["", "{", "[]", '"*"', "{}"])("%j is no policy", (text) => {
+test.each(["", "{", "[]", '"*"', "{}"])("%j is not a policy", (text) => {
 	expect(() => parsePolicy(text)).toThrow(
 		expect.objectContaining({ name: "MalformedPolicyDocumentException" }),
 	);

@@ -8,7 +8,7 @@ export interface Policy {
 
 export interface Statement {
 	effect: "Allow" | "Deny";
-	/** Account numbers, principal ARNs, `*`. Principals of AWS services are dropped: none call here. */
+	/** Account numbers, principal ARNs, `*`. AWS service principals are dropped, since services do not call here. */
 	principals: string[];
 	actions: string[];
 	isNotAction: boolean;
@@ -42,7 +42,7 @@ const policySchema = z.strictObject({
 	Statement: z.union([z.array(statementSchema), statementSchema.transform((one) => [one])]),
 });
 
-/** Reads a key policy. Throws MalformedPolicyDocumentException for anything that could not be evaluated as written. */
+/** Reads a key policy. @throws KmsError MalformedPolicyDocumentException for a policy that cannot be evaluated exactly */
 export function parsePolicy(text: string): Policy {
 	let document: unknown;
 	try {
@@ -79,7 +79,7 @@ function readStatement(statement: z.output<typeof statementSchema>): Statement {
 	};
 }
 
-// KMS knows no wildcard inside a principal: "*" alone, an account, or a whole ARN.
+// KMS allows no wildcard in a principal, except "*" alone.
 const principalPattern = /^(?:\*|\d{12}|arn:aws[a-z-]*:(?:iam|sts)::\d{12}:(?:root|[a-z-]+\/[\w+=,.@/-]+))$/;
 const operatorPattern = /^(?:(ForAllValues|ForAnyValue):)?([A-Za-z]+?)(IfExists)?$/;
 
@@ -91,7 +91,7 @@ function readCondition(text: string, key: string, values: string[]): Condition {
 	if (isNull && (quantifier || ifExists)) throw malformed(`Unsupported condition operator: ${text}`);
 	if (values.some((value) => value.includes("${"))) throw malformed("Policy variables are not supported.");
 	const isContextValue = key.toLowerCase().startsWith("kms:encryptioncontext:");
-	// True of every request without a context: KMS refuses it too.
+	// It would hold for every request without a context. KMS refuses it too.
 	if (quantifier === "ForAllValues" && isContextValue) {
 		throw malformed(`OverlyPermissiveCondition: ForAllValues cannot be used with ${key}.`);
 	}

@@ -15,7 +15,7 @@ test("a pattern matches exactly what the regular expression of its wildcards mat
 	);
 });
 
-test("a hostile pattern is answered at once", () => {
+test("a hostile pattern is evaluated quickly", () => {
 	const started = performance.now();
 	expect(matchesPattern(`${"*a".repeat(50)}b`, "a".repeat(5000))).toBe(false);
 	expect(performance.now() - started).toBeLessThan(1000);

@@ -12,7 +12,7 @@ export function matchesPattern(pattern: string, text: string): boolean {
 			p++;
 			t++;
 		} else if (star >= 0) {
-			// Let the last star swallow one character more and try again.
+			// Let the last star match one more character, and try again.
 			p = star + 1;
 			t = ++starText;
 		} else {

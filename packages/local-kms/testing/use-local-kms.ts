@@ -10,7 +10,7 @@ export const vendor = "999900001111";
 export const vendorRole = `arn:aws:iam::${vendor}:role/keyhold`;
 export const region = "eu-west-1";
 
-/** One KMS for a test file, on a directory of its own, with the SDK clients that speak to it. */
+/** A local KMS for one test file, with its own directory and SDK clients. */
 export function useLocalKms(options: Partial<LocalKmsOptions> = {}) {
 	const dataDir = mkdtempSync(join(tmpdir(), "local-kms-"));
 	const clients: KMSClient[] = [];
@@ -48,7 +48,7 @@ export function useLocalKms(options: Partial<LocalKmsOptions> = {}) {
 	};
 }
 
-/** Expects a refusal by its name, which is all that callers may decide on. */
+/** Expects a refusal with this error name. */
 export async function refused(call: Promise<unknown>, name: string): Promise<Error> {
 	const error = await call.then(
 		() => undefined,
@@ -58,7 +58,7 @@ export async function refused(call: Promise<unknown>, name: string): Promise<Err
 	return error as Error;
 }
 
-/** The owner keeps control; the vendor's role may do `actions`. */
+/** A policy by which the owner keeps control and the vendor's role may do `actions`. */
 export function sharedPolicy(actions: string[], condition?: object): string {
 	return JSON.stringify({
 		Version: "2012-10-17",
