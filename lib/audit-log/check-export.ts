@@ -19,15 +19,15 @@ const statementSchema = z.strictObject({
 });
 
 export type ExportVerdict = {
-	/** What the export says of itself; null for one that was broken off, or is none. */
+	/** The signed statement of the export; null if the file is truncated or not an export. */
 	statement: ExportStatement | null;
-	/** What does not hold, a sentence each; empty for an export that is as it was signed. */
+	/** One sentence per problem; empty if the export is unchanged since it was signed. */
 	problems: string[];
 };
 
 /**
- * Holds an exported file against its signature and, where it is JSON Lines, each row against its hash and the chain. In
- * constant memory; needs no network and no database. `keys` are the public keys of the Keyhold it should be from.
+ * Checks an exported file against its signature and, for JSON Lines, each row against its hash and the chain. Uses constant
+ * memory, no network and no database. `keys` are the public keys of the installation that should have signed it.
  */
 export async function checkExport(
 	file: AsyncIterable<Uint8Array>,
@@ -42,12 +42,12 @@ export async function checkExport(
 		if (last) {
 			digest.update(last);
 			if (last[0] === 0x7b) {
-				// Gaps are judged when the last line says whether there was a filter.
+				// Only the last line says if there was a filter, so gaps are checked at the end.
 				check ??= new ChainCheck({ startsAt: null, mayHaveGaps: true });
 				const row = rowOf(last);
 				rows++;
 				if (row) check.add(row);
-				else problems.push(`Line ${rows} is no row of an audit log.`);
+				else problems.push(`Line ${rows} is not a row of an audit log.`);
 			}
 		}
 		last = line;
@@ -56,17 +56,17 @@ export async function checkExport(
 	if (!read) {
 		return {
 			statement: null,
-			problems: ["It does not end with a signature: it was broken off, or is no export."],
+			problems: ["It does not end with a signature: it is truncated or not an export."],
 		};
 	}
 	const { signature, ...statement } = read;
 	const key = keys.find(({ kid }) => kid === statement.keyId);
 	if (!key) problems.push(`It is signed with the key ${statement.keyId}, which is not among the keys given.`);
 	else if (!verify(null, signedBytes(statement), publicKeyOf(key), Buffer.from(signature, "base64url"))) {
-		problems.push("The signature does not fit the last line.");
+		problems.push("The signature does not match the last line.");
 	}
 	if (digest.digest("hex") !== statement.sha256)
-		problems.push("What stands before the last line is not what was signed.");
+		problems.push("The content before the last line is not what was signed.");
 	if (check) {
 		problems.push(...check.finish().findings.map(({ sentence }) => sentence));
 		if (rows !== statement.rows)
@@ -79,10 +79,7 @@ export async function checkExport(
 	return { statement, problems };
 }
 
-/**
- * Number and hash of each row in an exported file, as it says them: nothing is checked. A CSV file yields none. In
- * constant memory.
- */
+/** Yields the number and hash of each row in an exported file, unchecked and in constant memory. A CSV file yields none. */
 export async function* rowsOf(file: AsyncIterable<Uint8Array>): AsyncGenerator<ChainHead> {
 	let last: Buffer | null = null;
 	for await (const line of linesOf(file)) {
@@ -124,7 +121,7 @@ function rowOf(line: Buffer): CheckedRow | null {
 	}
 }
 
-/** Of JSON Lines the line itself, of CSV its only cell. */
+/** The last line of JSON Lines, or its only cell in CSV. */
 function readStatement(line: Buffer | null): (ExportStatement & { signature: string }) | null {
 	const text = line?.toString("utf8").trim() ?? "";
 	const json = text.startsWith('"') ? text.slice(1, -1).replaceAll('""', '"') : text;

@@ -34,7 +34,7 @@ describe("an export of the audit log", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	it("holds every row up to its beginning, in order, and is as it was signed", async () => {
+	it("has every row up to its beginning, in order, and a valid signature", async () => {
 		const { admin, id } = await createTestOrganization();
 		const before = await db().auditEvent.count({ where: { chainId: id } });
 		const text = await exported(admin, "jsonl");
@@ -51,7 +51,7 @@ describe("an export of the audit log", () => {
 		expect(own).toMatchObject({ action: "audit.exported", seq: BigInt(before + 1) });
 	});
 
-	it("is the same in one piece and byte by byte, for whoever checks it", async () => {
+	it("is checked with the same result in one piece and byte by byte", async () => {
 		const { admin } = await createTestOrganization();
 		const text = await exported(admin, "jsonl");
 		const verdict = await checkExport(
@@ -61,7 +61,7 @@ describe("an export of the audit log", () => {
 		expect(verdict.problems).toEqual([]);
 	});
 
-	it("with a filter holds what fits, and says which filter", async () => {
+	it("with a filter has the matching rows and names the filter", async () => {
 		const { admin, slug } = await createTestOrganization();
 		await operatorCreateToken(operator, { organization: slug, name: "x", scopes: ["keys:read"] });
 		const text = await exported(admin, "jsonl", { action: "token.created" });
@@ -74,7 +74,7 @@ describe("an export of the audit log", () => {
 		expect(await problemsOf(text)).toEqual([]);
 	});
 
-	it("never holds a row of another organization", async () => {
+	it("never has a row of another organization", async () => {
 		const { admin, id } = await createTestOrganization();
 		await createTestOrganization();
 		const chains = (await exported(admin, "jsonl"))
@@ -84,28 +84,28 @@ describe("an export of the audit log", () => {
 		expect([...new Set(chains)]).toEqual([id]);
 	});
 
-	it("that was changed, cut, broken off or signed by a stranger is found out", async () => {
+	it("that was changed, cut, truncated or signed with another key is detected", async () => {
 		const { admin } = await createTestOrganization();
 		const text = await exported(admin, "jsonl");
 		const lines = text.split("\n");
-		const notSigned = "What stands before the last line is not what was signed.";
+		const notSigned = "The content before the last line is not what was signed.";
 		expect(await problemsOf(text.replace("ORG_ADMIN", "ORG_OWNER"))).toEqual(
 			expect.arrayContaining([notSigned]),
 		);
 		expect(await problemsOf(lines.toSpliced(1, 1).join("\n"))).toEqual(expect.arrayContaining([notSigned]));
 		expect(await problemsOf(lines.slice(0, -2).join("\n"))).toEqual([
-			"It does not end with a signature: it was broken off, or is no export.",
+			"It does not end with a signature: it is truncated or not an export.",
 		]);
 		expect(await problemsOf("")).toHaveLength(1);
 		expect(await problemsOf(text.replace('"rows":', '"rows":1'))).toEqual(
-			expect.arrayContaining(["The signature does not fit the last line."]),
+			expect.arrayContaining(["The signature does not match the last line."]),
 		);
 		const { problems } = await checkExport(pieces(text), []);
 		expect(problems).toHaveLength(1);
 		expect(problems[0]).toContain("not among the keys given");
 	});
 
-	it("of a log that was changed in the database says so, though its signature fits", async () => {
+	it("of a log that was changed in the database reveals the change, although its signature is valid", async () => {
 		const { admin, id } = await createTestOrganization();
 		await tamperWithAudit(
 			"UPDATE audit_events SET actor_label = 'somebody' WHERE chain_id = $1 AND seq = 2",
@@ -114,7 +114,7 @@ describe("an export of the audit log", () => {
 		expect(await problemsOf(await exported(admin, "jsonl"))).toEqual([expect.stringContaining("Row 2")]);
 	});
 
-	it("as CSV has a record a row, quotes by RFC 4180, starts no formula, and is signed too", async () => {
+	it("as CSV has one record per row, quotes by RFC 4180, contains no formula, and is signed too", async () => {
 		const { admin, id } = await createTestOrganization();
 		await inTransaction((tx) =>
 			appendAudit(tx, {
@@ -135,7 +135,7 @@ describe("an export of the audit log", () => {
 		expect(await problemsOf(text.replace("HYPERLINK", "HYPERLINX"))).toHaveLength(1);
 	});
 
-	it("of several thousand rows comes in pieces, none lost between them", async () => {
+	it("of several thousand rows comes in pieces without losing a row", async () => {
 		const { admin, id } = await createTestOrganization();
 		await appendMany(id, 4_100);
 		const { pieces: read } = await exportAuditLog(admin, { format: "jsonl" });
@@ -144,7 +144,7 @@ describe("an export of the audit log", () => {
 		expect(statement?.rows).toBeGreaterThan(4_100);
 	});
 
-	it("is read one at a time by an organization while three wait, and by others beside it; a reader that leaves makes room", async () => {
+	it("runs one at a time per organization while three wait, and a reader that leaves frees its place", async () => {
 		const [busy, quiet] = [await createTestOrganization(), await createTestOrganization()];
 		const open = async () => (await exportAuditLog(busy.admin, { format: "jsonl" })).pieces;
 		const read = await Promise.all([open(), open(), open(), open()]);
@@ -161,7 +161,7 @@ describe("an export of the audit log", () => {
 		}
 	});
 
-	it("has one signing key, by however many it is first needed at once, and stores no seed", async () => {
+	it("has one signing key, even if many exports need the first one concurrently, and stores no seed", async () => {
 		const keys = await Promise.all(Array.from({ length: 4 }, () => currentSigningKey()));
 		expect(new Set(keys.map(({ id }) => id)).size).toBe(1);
 		const rows = await db().signingKey.findMany();

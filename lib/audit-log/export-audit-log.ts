@@ -13,9 +13,9 @@ import { type AuditFilters, auditSearch, matching } from "./audit-filters.ts";
 import { type ExportFormat, exportFormats, exportHead, exportRow, exportTrailer } from "./export-format.ts";
 import { currentSigningKey, type SigningKeyPair } from "./signing-keys.ts";
 
-/** Few enough that reading them keeps the event loop for no longer than some milliseconds. */
+/** Reading a page blocks the event loop for a few milliseconds only. */
 const pageRows = 250;
-/** Between two pages the process belongs to others. */
+/** A rest between two pages, for other work of the process. */
 const restMs = 15;
 
 type ChainEnd = { seq: bigint; hash: string };
@@ -31,15 +31,15 @@ type Export = {
 export type AuditExport = {
 	fileName: string;
 	contentType: string;
-	/** The export, piece by piece, in constant memory. It breaks off, without its last line, when reading fails. */
+	/** The export in pieces, in constant memory. If reading fails, it ends without its last line. */
 	pieces: AsyncGenerator<Uint8Array>;
 };
 
 /**
- * Exports an organization's audit log, oldest row first, as it stands now: signed in its last line. That somebody
- * exports is audited before the first row is read.
- * @throws KeyholdError RATE_LIMITED while several exports of the organization are read; as callKms when the signing key
- * cannot be opened
+ * Exports an organization's audit log as of now, oldest row first, signed in its last line. The export is audited before its
+ * first row is read.
+ * @throws KeyholdError RATE_LIMITED while several exports of the organization are read; as callKms if the signing key cannot
+ * be opened
  */
 export const exportAuditLog = tenantMutation({
 	name: "exportAuditLog",
@@ -71,7 +71,7 @@ export const exportAuditLog = tenantMutation({
 	},
 });
 
-/** At a time for each organization in this process; the others wait for as long as a download may. */
+/** Per organization and process. Waiting exports wait as long as a download may take. */
 const limits = { atOnce: 1, waiting: 3, waitMs: 600_000 };
 
 const lanes = perProcess("audit exports", () => new Lanes(limits, tooManyExports));
@@ -79,12 +79,12 @@ const lanes = perProcess("audit exports", () => new Lanes(limits, tooManyExports
 function tooManyExports(): KeyholdError {
 	return new KeyholdError(
 		"RATE_LIMITED",
-		"Your organization exports its audit log already, and more exports are waiting. Try again when one is done.",
+		"Your organization is already exporting its audit log, and more exports are waiting. Try again when one is done.",
 		{ retryAfterSeconds: 30 },
 	);
 }
 
-/** In a turn, which a reader that leaves gives back. */
+/** Takes a turn, and gives it back also when the reader leaves early. */
 async function* inTurn(
 	organizationId: string,
 	pieces: AsyncGenerator<Uint8Array>,
@@ -97,8 +97,8 @@ async function* inTurn(
 	}
 }
 
-async function* piecesOf(asked: Export): AsyncGenerator<Uint8Array> {
-	const { organizationId, format, filters, head, key, madeAt } = asked;
+async function* piecesOf(options: Export): AsyncGenerator<Uint8Array> {
+	const { organizationId, format, filters, head, key, madeAt } = options;
 	const digest = createHash("sha256");
 	const piece = (text: string) => {
 		const bytes = Buffer.from(text);
@@ -148,7 +148,7 @@ async function* pagesOf(chainId: string, filters: AuditFilters, last: bigint): A
 
 async function readHead(on: Db, chainId: string): Promise<ChainEnd> {
 	const head = await on.auditHead.findUnique({ where: { chainId } });
-	if (!head) throw new KeyholdError("NOT_FOUND", "There is nothing in this organization's audit log.");
+	if (!head) throw new KeyholdError("NOT_FOUND", "This organization's audit log is empty.");
 	return { seq: head.seq, hash: Buffer.from(head.hash).toString("hex") };
 }
 

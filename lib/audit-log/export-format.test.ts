@@ -13,15 +13,18 @@ function readRecord(record: string): string[] {
 const startsFormula = /^[=+\-@\t\r\n＝＋－＠]/u;
 
 it.each(["=1+1", "+1", "-1", "@SUM(A1)", "\t=1", "\r=1", "\n=1", "＝1+1", "＋1", "－1", "＠SUM"])(
-	"%j is no formula in a spreadsheet",
+	"the cell %j is not a formula in a spreadsheet",
 	(cell) => expect(readRecord(csvRecord([cell]))).toEqual([`'${cell}`]),
 );
 
-it.each(["", "a=1", "'t Hooft", " =1", "ada@acme.example", "2026-11-29"])("%j is left as it is", (cell) => {
-	expect(readRecord(csvRecord([cell]))).toEqual([cell]);
-});
+it.each(["", "a=1", "'t Hooft", " =1", "ada@acme.example", "2026-11-29"])(
+	"the cell %j is left unchanged",
+	(cell) => {
+		expect(readRecord(csvRecord([cell]))).toEqual([cell]);
+	},
+);
 
-it("a record is read back as it was, whatever is in it, and starts no formula", () => {
+it("any record is read back unchanged and contains no formula", () => {
 	const cell = fc.oneof(
 		fc.string({ unit: "grapheme" }),
 		fc.string({ unit: fc.constantFrom(..."'\"=+-@\t\r\n＝＋－＠,;ab") }),

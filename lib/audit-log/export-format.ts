@@ -7,16 +7,16 @@ import type { SigningKeyPair } from "./signing-keys.ts";
 export const exportFormats = ["csv", "jsonl"] as const;
 export type ExportFormat = (typeof exportFormats)[number];
 
-/** What the last line of an export says of all lines before it, and what is signed: its RFC 8785 form. */
+/** The last line of an export, about all lines before it. Its RFC 8785 form is what is signed. */
 export type ExportStatement = {
 	type: "keyhold.audit-export/1";
 	chainId: string;
 	format: ExportFormat;
 	madeAt: string;
-	/** What was asked for; nothing for the whole log. */
+	/** Empty for the whole log. */
 	filters: Record<string, string>;
 	rows: number;
-	/** The chain as it stood when the export began: the number and hash of its last row. */
+	/** The number and hash of the chain's last row when the export began. */
 	head: { seq: string; hash: string };
 	/** Of every byte before the last line, hexadecimal. */
 	sha256: string;
@@ -41,17 +41,17 @@ const columns = [
 	"hash",
 ] as const;
 
-/** Without it, Excel reads a file of UTF-8 in the code page of its machine. */
+/** Without it, Excel reads UTF-8 in the code page of its machine. */
 const byteOrderMark = "\ufeff";
 
-/** What stands before the rows: of CSV a byte order mark and the names of the columns. Pure. */
+/** The text before the rows: in CSV, a byte order mark and the column names. Pure. */
 export function exportHead(format: ExportFormat): string {
 	return format === "csv" ? byteOrderMark + csvRecord([...columns]) : "";
 }
 
 /**
- * One row. As JSON Lines: its canonical form, with its hash as one more member, so that a reader can hash it anew. As CSV
- * (RFC 4180): for spreadsheets. Pure.
+ * One row. In JSON Lines, its canonical form with its hash as an additional member, so that a reader can check the hash. In
+ * CSV (RFC 4180), for spreadsheets. Pure.
  */
 export function exportRow(format: ExportFormat, row: AuditEvent): string {
 	const { hash, ...event } = row;
@@ -77,7 +77,7 @@ export function exportRow(format: ExportFormat, row: AuditEvent): string {
 	return csvRecord(columns.map((column) => cells[column]));
 }
 
-/** The last line: the statement with its Ed25519 signature. An export without it was broken off. Pure. */
+/** The last line: the statement with its Ed25519 signature. An export without it is truncated. Pure. */
 export function exportTrailer(statement: Omit<ExportStatement, "keyId">, key: SigningKeyPair): string {
 	const signed: ExportStatement = { ...statement, keyId: key.id };
 	const signature = sign(null, signedBytes(signed), key.privateKey).toString("base64url");
@@ -85,18 +85,18 @@ export function exportTrailer(statement: Omit<ExportStatement, "keyId">, key: Si
 	return statement.format === "csv" ? csvRecord([line]) : `${line}\n`;
 }
 
-/** What is signed of a statement. Pure. */
+/** The bytes of a statement that are signed. Pure. */
 export function signedBytes(statement: ExportStatement): Buffer {
 	return Buffer.from(canonicalize(statement) ?? "");
 }
 
 /**
- * What a spreadsheet takes for a formula, in half and in full width (OWASP, "CSV Injection"). With apostrophes before
- * it, it is matched too, so that to take away one apostrophe of what is matched always gives the value back.
+ * Cells that a spreadsheet reads as a formula, in half and full width (OWASP, "CSV Injection"). Leading apostrophes match
+ * too, so that removing one apostrophe from a matching cell always restores the value.
  */
 const formula = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
 
-/** A record of RFC 4180. A cell that a spreadsheet would take for a formula gets an apostrophe before it. Pure. */
+/** A record of RFC 4180. A cell that a spreadsheet would read as a formula gets a leading apostrophe. Pure. */
 export function csvRecord(cells: string[]): string {
 	const safe = cells.map((cell) => (formula.test(cell) ? `'${cell}` : cell));
 	return `${safe.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\r\n`;

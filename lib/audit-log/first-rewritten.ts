@@ -4,8 +4,8 @@ import { type Db, db } from "../platform/db.ts";
 const pageRows = 2_000;
 
 /**
- * The number of the first exported row that the chain holds with another hash today, or not at all; null when it holds
- * all of them. In constant memory. `rows` rise by number, as `rowsOf` yields them.
+ * The number of the first exported row that the chain no longer has, or has with another hash; null if it has all of them.
+ * Uses constant memory. `rows` ascend by number, as `rowsOf` yields them.
  */
 export async function firstRewritten(
 	chainId: string,

@@ -37,7 +37,7 @@ export const listAuditEvents = tenantQuery({
 	},
 });
 
-/** One row of an organization's audit log. @throws KeyholdError NOT_FOUND */
+/** One event of an organization's audit log. @throws KeyholdError NOT_FOUND */
 export const readAuditEvent = tenantQuery({
 	name: "readAuditEvent",
 	permission: "audit:read",
@@ -47,7 +47,7 @@ export const readAuditEvent = tenantQuery({
 		const row = await db.auditEvent.findUnique({
 			where: { chainId_seq: { chainId, seq: BigInt(input.seq) } },
 		});
-		if (!row) throw new KeyholdError("NOT_FOUND", "There is no such row in this organization's audit log.");
+		if (!row) throw new KeyholdError("NOT_FOUND", "This organization's audit log has no such event.");
 		return auditEventView(row);
 	},
 });

@@ -4,12 +4,12 @@ import { type Db, db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { homeRegion, openSecret, type SecretOf, sealSecret } from "../vault/sealed-secrets.ts";
 
-/** What comes before the 32 bytes of the seed in PKCS #8 (RFC 8410, section 7). */
+/** The bytes before the seed in PKCS #8 (RFC 8410, section 7). */
 const pkcs8Head = Buffer.from("302e020100300506032b657004220420", "hex");
 
 export type SigningKeyPair = { id: string; privateKey: KeyObject };
 
-/** A public key as it is published: RFC 8037. */
+/** A public key as published (RFC 8037). */
 export type PublicSigningKey = {
 	kty: "OKP";
 	crv: "Ed25519";
@@ -27,7 +27,7 @@ const secretOf = ({ id, region }: { id: string; region: string }): SecretOf => (
 	region,
 });
 
-/** The Ed25519 key that exports are signed with, made on first need, once by however many at a time. @throws as callKms */
+/** The Ed25519 key that signs exports, created on first use by one process. @throws as callKms */
 export async function currentSigningKey(): Promise<SigningKeyPair> {
 	const row =
 		(await newestKey()) ?? (await whileLocked("signing key", async () => (await newestKey()) ?? make()));
@@ -37,7 +37,7 @@ export async function currentSigningKey(): Promise<SigningKeyPair> {
 	return { id: row.id, privateKey };
 }
 
-/** Every public key that an export was ever signed with, the newest first: retired ones too. */
+/** Every public key that ever signed an export, retired ones too, newest first. */
 export async function publicSigningKeys(on: Db = db()): Promise<PublicSigningKey[]> {
 	const rows = await on.signingKey.findMany({ orderBy: { createdAt: "desc" } });
 	return rows.map(({ id, publicKey }) => ({

@@ -6,9 +6,9 @@ import { writeRow } from "./write-row.ts";
 export { type AuditActor, type AuditRow, systemChainId } from "./audit-row.ts";
 
 /**
- * Appends an event in the transaction of the change that it records, chained to the one before it in its
- * organization by SHA-256 over the RFC 8785 form. Locks the organization's chain until the transaction ends. A refusal
- * that repeats an earlier one is counted instead (`countRepeat`).
+ * Appends an event in the transaction of the change that it records, chained to the previous event of its organization by
+ * SHA-256 over the RFC 8785 form. Locks the organization's chain until the transaction ends. A refusal that repeats an
+ * earlier one is counted instead (`countRepeat`).
  */
 export async function appendAudit(tx: Tx, row: AuditRow): Promise<void> {
 	if (row.outcome !== "refused" && !row.isRepeatable) return writeRow(tx, row);

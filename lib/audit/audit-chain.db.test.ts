@@ -56,7 +56,7 @@ describe("the audit chain", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	it("neither forks, nor loses a row, nor stalls under eight processes that append at once", async () => {
+	it("does not fork, lose a row or stall while eight processes append concurrently", async () => {
 		const { id, slug, length } = await chainOf(0);
 		const writers = 8;
 		const each = 25;
@@ -77,7 +77,7 @@ describe("the audit chain", () => {
 		expect(Math.max(...slowest)).toBeLessThan(30_000);
 	});
 
-	it("goes on when a writer dies in the middle of an append", async () => {
+	it("continues after a writer dies in the middle of an append", async () => {
 		const { id, slug, length } = await chainOf(0);
 		await expect(
 			db().$transaction(async (tx) => {
@@ -89,7 +89,7 @@ describe("the audit chain", () => {
 		expect(await verifyChain(id)).toMatchObject({ rows: length + 1, findings: [] });
 	});
 
-	it("is whole in every organization and in the system's own", async () => {
+	it("is intact in every organization and in the system", async () => {
 		await chainOf(1);
 		const ids = await chainIds();
 		expect(ids.length).toBeGreaterThan(1);
@@ -113,7 +113,7 @@ describe("the audit chain", () => {
 			["changed 5"],
 		],
 		[
-			"an AWS request id put in",
+			"an added AWS request id",
 			"UPDATE audit_events SET aws_request_ids = '{x}' WHERE chain_id = $1 AND seq = 6",
 			["changed 6"],
 		],
@@ -143,7 +143,7 @@ describe("the audit chain", () => {
 			"WITH heads AS (DELETE FROM audit_heads WHERE chain_id = $1) DELETE FROM audit_events WHERE chain_id = $1",
 			["missing 1"],
 		],
-	])("shows %s, by its number", async (what, statement, expected) => {
+	])("reveals %s, by its number", async (what, statement, expected) => {
 		const { id, length } = await chainOf(3);
 		if (what.startsWith("two rows")) {
 			for (const [from, to] of [
@@ -164,7 +164,7 @@ describe("the audit chain", () => {
 		for (const { sentence } of findings) expect(sentence).toMatch(/^Rows? \d+ .+\.$/);
 	});
 
-	it("has no row for a change that did not happen", async () => {
+	it("has no row for a change that was rolled back", async () => {
 		const { id, slug } = await createTestOrganization();
 		const before = (await rowsOf(id)).length;
 		// The second breaks the database's own constraint, after everything else went well.
@@ -174,7 +174,7 @@ describe("the audit chain", () => {
 		expect(await rowsOf(id)).toHaveLength(before);
 	});
 
-	it("has a row for a refusal, with who and what", async () => {
+	it("has a row for a refusal, with actor and permission", async () => {
 		const { id, member } = await createTestOrganization();
 		await expect(activateKey(member, { keyId: newId() })).rejects.toMatchObject({ code: "FORBIDDEN" });
 		const row = (await rowsOf(id)).at(-1);

@@ -1,7 +1,7 @@
 import type { Prisma } from "../platform/prisma/client.ts";
 import type { AuditAction } from "./actions.ts";
 
-/** The chain of events that belong to no organization, such as the sign-in of an unknown user. */
+/** The chain of events that belong to no organization, such as a sign-in attempt of an unknown user. */
 export const systemChainId = "00000000-0000-0000-0000-000000000000";
 
 export type AuditActor = {
@@ -13,15 +13,15 @@ export type AuditActor = {
 export type AuditRow = {
 	/** The organization whose chain it is, or `systemChainId`. */
 	chainId: string;
-	/** Such as `key.activated`; for a refusal, the permission, such as `key:delete`. */
+	/** For example `key.activated`; for a refusal, the permission, for example `key:delete`. */
 	action: AuditAction | `${string}:${string}`;
 	outcome: "done" | "refused";
 	actor: AuditActor;
 	target?: { type: string; id: string };
-	/** Facts for the reader. Never payloads, key bytes, tokens or passwords. */
+	/** Never payloads, key bytes, tokens or passwords. */
 	details?: Prisma.InputJsonObject;
 	ip: string | null;
 	requestId: string;
-	/** Counted like a refusal when it comes again, although it is done. */
+	/** Repeats are counted as those of a refusal are. */
 	isRepeatable?: true;
 };

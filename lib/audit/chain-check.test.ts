@@ -42,20 +42,20 @@ const withRow = (rows: Row[], seq: number, change: (row: Row) => Row) =>
 const without = (rows: Row[], ...seqs: number[]) => rows.filter(({ seq }) => !seqs.includes(Number(seq)));
 const renumbered = (rows: Row[]) => rows.map((row, index) => ({ ...row, seq: BigInt(index + 1) }));
 
-describe("a chain", () => {
+describe("an audit chain", () => {
 	const chain = chainOf(10);
 	const head = headOf(chain);
 
-	it("that is whole has no findings, whatever its length", () => {
+	it("that is intact has no findings, at any length", () => {
 		for (let length = 0; length < 12; length++) expect(findingsOf(chainOf(length))).toEqual([]);
 	});
 
-	it("holds the last row of an export that was kept, wherever it has grown to since", () => {
+	it("that has grown since a kept export still has its last row", () => {
 		for (let length = 1; length <= 10; length++)
 			expect(findingsOf(chain, head, headOf(chainOf(length)) ?? undefined)).toEqual([]);
 	});
 
-	it("that was cut to any length, its head too, misses what the export had", () => {
+	it("that was cut to any length, together with its head, lacks rows of the kept export", () => {
 		const known = head ?? undefined;
 		for (let length = 1; length < 10; length++) {
 			const cut = chainOf(length);
@@ -68,7 +68,7 @@ describe("a chain", () => {
 		}
 	});
 
-	it("that was hashed again is not the one of the export", () => {
+	it("that was hashed again differs from the kept export", () => {
 		const known = { seq: 6n, hash: "f".repeat(64) };
 		expect(findingsOf(chain, head, known)).toEqual(["rewritten 6"]);
 	});
@@ -77,12 +77,12 @@ describe("a chain", () => {
 		expect(findingsOf(withRow(chain, seq, (row) => ({ ...row, content: "x" })))).toEqual([`changed ${seq}`]);
 	});
 
-	it.each([1, 5, 9])("names row %i when it is changed and hashed anew", (seq) => {
+	it.each([1, 5, 9])("names row %i when it is changed and hashed again", (seq) => {
 		const changed = withRow(chain, seq, (row) => rehashed({ ...row, content: "x" }));
 		expect(findingsOf(changed)).toEqual([`changed ${seq}`]);
 	});
 
-	it("puts its last row or its head in doubt when they do not fit", () => {
+	it("names its last row when it does not match the head", () => {
 		expect(
 			findingsOf(
 				withRow(chain, 10, (row) => rehashed({ ...row, content: "x" })),
@@ -107,7 +107,7 @@ describe("a chain", () => {
 		expect(findingsOf(without(chain, ...gone), head)).toEqual(expected);
 	});
 
-	it("names a missing row also when the others were moved up to close the gap", () => {
+	it("names a missing row even if later rows were moved up to close the gap", () => {
 		expect(findingsOf(renumbered(without(chain, 5)))).toEqual(["reordered 5–9", "missing 5"]);
 		expect(findingsOf(renumbered(without(chain, 5, 6)))).toEqual(
 			// Two numbers on: found by the rows that are left, as far as they are compared.
@@ -115,13 +115,13 @@ describe("a chain", () => {
 		);
 	});
 
-	it("names a row that was put in, hashed as it should be, and the rows moved down for it", () => {
+	it("names an added row with a correct hash, and the rows moved down for it", () => {
 		const added = rehashed({ seq: 5n, prevHash: chain[3]?.hash ?? "", content: "x", hash: "" });
 		const rows = renumbered([...chain.slice(0, 4), added, ...chain.slice(4)]);
 		expect(findingsOf(rows)).toEqual(["added 5", "reordered 6–11"]);
 	});
 
-	it("names a row in another's place that is chained to neither neighbour", () => {
+	it("names a row in another's place that is chained to neither neighbor", () => {
 		const foreign = withRow(chain, 5, (row) => rehashed({ ...row, prevHash: genesisHash, content: "x" }));
 		expect(findingsOf(foreign)).toEqual(["added 5"]);
 	});
@@ -136,7 +136,7 @@ describe("a chain", () => {
 		[3, 4],
 		[2, 9],
 		[1, 10],
-	])("names rows %i and %i when they have traded places", (a, b) => {
+	])("names rows %i and %i when they were swapped", (a, b) => {
 		const traded = chain
 			.map((row) => ({
 				...row,
@@ -146,7 +146,7 @@ describe("a chain", () => {
 		expect(findingsOf(traded, head)).toEqual([`reordered ${a}`, `reordered ${b}`]);
 	});
 
-	it("is never whole after any one change, and names a row at it or beside it", () => {
+	it("is never intact after a change of one row, and names that row", () => {
 		const change = fc.record({
 			seq: fc.integer({ min: 1, max: 10 }),
 			field: fc.constantFrom("content", "prevHash", "hash"),
@@ -165,7 +165,7 @@ describe("a chain", () => {
 		);
 	});
 
-	it("names no more than a thousand rows, and counts the others", () => {
+	it("lists at most a thousand findings, and counts the others", () => {
 		const check = new ChainCheck({ startsAt: 1n });
 		for (const row of chainOf(5_000)) {
 			const changed = { ...row, content: "x" };
@@ -178,8 +178,8 @@ describe("a chain", () => {
 	});
 });
 
-describe("part of a chain", () => {
-	it("may begin anywhere and have gaps where a filter made it, and still shows a changed row", () => {
+describe("a filtered part of a chain", () => {
+	it("may begin anywhere and have gaps, and still reveals a changed row", () => {
 		const check = (rows: Row[]) => {
 			const it = new ChainCheck({ startsAt: null, mayHaveGaps: true });
 			for (const row of rows) it.add({ ...row, hashAt: (seq) => hashAt(row, seq) });

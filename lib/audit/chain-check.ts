@@ -1,9 +1,9 @@
-/** A row as the check sees it. Hashes are hexadecimal. */
+/** A row to check. Hashes are hexadecimal. */
 export type CheckedRow = {
 	seq: bigint;
 	prevHash: string;
 	hash: string;
-	/** The hash that its content would have at a place of the chain. */
+	/** The hash of its content under this number. */
 	hashAt: (seq: bigint) => string;
 };
 
@@ -13,42 +13,41 @@ export type FindingKind = "changed" | "missing" | "added" | "reordered" | "head"
 
 export type Finding = {
 	kind: FindingKind;
-	/** The rows it is about, both ends included. */
+	/** The affected rows, inclusive. */
 	from: bigint;
 	to: bigint;
-	/** Where a reordered row, the first of them, stood before. */
+	/** The original number of the first reordered row. */
 	was?: bigint;
-	/** What is wrong, for people. */
 	sentence: string;
 };
 
 export const genesisHash = "0".repeat(64);
 
-/** Rows that are compared with each other at the end: more of them are named as changed at once. */
+/** Changed rows that are compared with each other at the end, to find reordered ones. Further ones count as changed. */
 const maxSuspects = 200;
-/** What is found beyond it is counted and not named. */
+/** Further findings are counted, not listed. */
 const maxFindings = 1_000;
 
 type Options = {
-	/** The number of the first row; null when it may be any. */
+	/** The number of the first row; null if it may be any. */
 	startsAt: bigint | null;
-	/** Whether rows may be left out, as a filter does. */
+	/** Rows may be missing, as in a filtered export. */
 	mayHaveGaps?: boolean;
-	/** A row as it is known from outside of the database: the last one of an export. */
+	/** A row known from outside the database: the last one of an export. */
 	known?: ChainHead | undefined;
 };
 
 type Passed = { seq: bigint; hash: string; isSound: boolean };
 
 /**
- * Looks at the rows of a chain one after the other, by rising number, in constant memory, and names what does not hold:
- * rows that are changed, missing, added or reordered. Pure.
+ * Checks the rows of a chain one by one, by ascending number, in constant memory, and names rows that are changed, missing,
+ * added or reordered. Pure.
  */
 export class ChainCheck {
 	readonly #options: Options;
 	readonly #findings: Finding[] = [];
 	readonly #suspects: CheckedRow[] = [];
-	/** Numbers that moved rows have left a gap at, unless the row turns up elsewhere. */
+	/** Numbers that moved rows have left, unless the row is found elsewhere. */
 	readonly #lost = new Set<bigint>();
 	#moved: Finding | null = null;
 	#unnamed = 0;
@@ -56,7 +55,7 @@ export class ChainCheck {
 	#before: Passed | null = null;
 	#previous: Passed | null = null;
 	#shift = 0n;
-	/** The previous row does not fit to the one before it: which of them is wrong, the next row says. */
+	/** The previous row does not fit the one before it. The next row decides which of them is wrong. */
 	#isTorn = false;
 
 	constructor(options: Options) {
@@ -69,17 +68,16 @@ export class ChainCheck {
 		return this.#rows;
 	}
 
-	/** The next row. */
 	add(row: CheckedRow): void {
 		this.#rows++;
 		const previous = this.#previous;
 		if (previous && row.seq <= previous.seq) {
-			this.#name("added", row.seq, `stands where row ${previous.seq + 1n} should`);
+			this.#name("added", row.seq, `in the place of row ${previous.seq + 1n}`);
 			return;
 		}
 		const { known } = this.#options;
 		if (row.seq === known?.seq && row.hash !== known.hash) {
-			this.#name("rewritten", row.seq, "its hash was another when the export was made");
+			this.#name("rewritten", row.seq, "its hash was different when the export was made");
 		}
 		const isNext = previous !== null && row.seq === previous.seq + 1n;
 		if (previous && !isNext && !this.#options.mayHaveGaps) {
@@ -88,7 +86,7 @@ export class ChainCheck {
 		const isSound = row.hashAt(row.seq) === row.hash;
 		if (!isSound) this.#explain(row, isNext ? previous : null);
 		const fits = !isNext || row.prevHash === previous.hash;
-		if (this.#isTorn) this.#mend(isNext && fits);
+		if (this.#isTorn) this.#settleTear(isNext && fits);
 		else if (!fits && isSound && previous.isSound) {
 			this.#isTorn = true;
 			this.#pass(row, isSound, previous);
@@ -98,18 +96,15 @@ export class ChainCheck {
 		this.#pass(row, isSound, previous);
 	}
 
-	/**
-	 * Ends the check: `head` is what the chain says its last row is, null for a chain that has none; left out where nobody
-	 * knows.
-	 */
+	/** Ends the check. `head` is the recorded head of the chain, null if there is none, undefined if it is unknown. */
 	finish(head?: ChainHead | null): { rows: number; findings: Finding[]; unnamed: number } {
 		const last = this.#previous;
-		if (this.#isTorn) this.#mend(head != null && head.seq === last?.seq && head.hash === last.hash);
+		if (this.#isTorn) this.#settleTear(head != null && head.seq === last?.seq && head.hash === last.hash);
 		else if (head !== undefined) this.#compareHead(head, last);
 		this.#compareEnd(head?.seq ?? 0n, last?.seq ?? 0n);
 		this.#judgeSuspects();
 		for (const seq of this.#lost)
-			this.#name("missing", seq, "not in the chain, and what followed was moved up");
+			this.#name("missing", seq, "not in the chain, and later rows were moved up");
 		this.#findings.sort((a, b) => (a.from < b.from ? -1 : a.from > b.from ? 1 : 0));
 		return { rows: this.#rows, findings: this.#findings, unnamed: this.#unnamed };
 	}
@@ -119,7 +114,7 @@ export class ChainCheck {
 		this.#previous = { seq: row.seq, hash: row.hash, isSound };
 	}
 
-	/** Why a row has not the hash of its content: it stood elsewhere, or it was changed. */
+	/** Finds out why a row does not have the hash of its content: it was moved or changed. */
 	#explain(row: CheckedRow, previous: Passed | null): void {
 		const shift = [this.#shift, 1n, -1n].find((by) => by !== 0n && row.hashAt(row.seq + by) === row.hash);
 		if (shift === undefined) {
@@ -131,40 +126,41 @@ export class ChainCheck {
 		this.#nameMoved(row.seq, was);
 		if (previous?.isSound && row.prevHash !== previous.hash) {
 			if (shift > 0n) for (let seq = row.seq; seq < was; seq++) this.#lost.add(seq);
-			// Without the row before it, this one fits: that one was put in.
-			else if (row.prevHash === this.#before?.hash) this.#name("added", previous.seq, "put in between");
+			// Without the previous row, this one fits: the previous one was added.
+			else if (row.prevHash === this.#before?.hash)
+				this.#name("added", previous.seq, "inserted between two rows");
 		}
 		this.#shift = shift;
 	}
 
-	/** The previous row did not fit to the one before. When the chain goes on from it, that one is wrong. */
-	#mend(goesOn: boolean): void {
+	/** The previous row did not fit the one before. If the chain continues from it, the one before is wrong. */
+	#settleTear(isContinued: boolean): void {
 		this.#isTorn = false;
 		const torn = this.#previous as Passed;
 		const before = this.#before;
-		if (goesOn && before && before.seq > 0n) {
+		if (isContinued && before && before.seq > 0n) {
 			this.#name(
 				"changed",
 				before.seq,
-				`not the row that row ${torn.seq} was chained to: changed and hashed anew, or put in its place`,
+				`not the row that row ${torn.seq} was chained to: changed and hashed again, or replaced`,
 			);
-		} else this.#name("added", torn.seq, "chained to neither neighbour");
+		} else this.#name("added", torn.seq, "chained to neither neighbor");
 	}
 
 	#compareHead(head: ChainHead | null, last: Passed | null): void {
 		const lastSeq = last?.seq ?? 0n;
 		if (!head) {
-			if (lastSeq > 0n) this.#name("head", lastSeq, "there, and the chain has no head");
+			if (lastSeq > 0n) this.#name("head", lastSeq, "present, but the chain has no head");
 		} else if (head.seq > lastSeq) {
 			this.#name("missing", lastSeq + 1n, "cut off at the end", head.seq);
 		} else if (head.seq < lastSeq) {
 			this.#name("added", head.seq + 1n, "beyond the head of the chain", lastSeq);
 		} else if (last?.isSound && head.hash !== last.hash) {
-			this.#name("head", lastSeq, "not the row that the head of the chain names: one of them was changed");
+			this.#name("head", lastSeq, "not the row that the head of the chain names: one of the two was changed");
 		}
 	}
 
-	/** Where rows and head were both cut, only what is known from outside tells. */
+	/** If rows and head were both cut off, only a row known from outside reveals it. */
 	#compareEnd(headSeq: bigint, lastSeq: bigint): void {
 		const { known } = this.#options;
 		const end = headSeq > lastSeq ? headSeq : lastSeq;
@@ -183,7 +179,7 @@ export class ChainCheck {
 	}
 
 	#nameChanged(seq: bigint): void {
-		this.#name("changed", seq, "not what was written: its content does not have its hash");
+		this.#name("changed", seq, "its content does not match its hash");
 	}
 
 	#nameMoved(seq: bigint, was: bigint): void {

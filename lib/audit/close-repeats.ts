@@ -8,9 +8,9 @@ import { lockHead } from "./write-row.ts";
 const atMost = 200;
 
 /**
- * Writes the row of each window of counted refusals that is over. Any number of workers may do so at once: each window
- * is closed by one of them. A window that cannot be closed is logged and stays for the next call.
- * @throws what says that the database is away
+ * Writes the row of each window of counted refusals that is over. Any number of workers may call this concurrently; each
+ * window is closed by one of them. A window that cannot be closed is logged and left for the next call.
+ * @throws if the database is away
  */
 export async function closeRepeats(): Promise<void> {
 	for (let failed = 0; ; ) {
@@ -38,7 +38,7 @@ export async function closeRepeats(): Promise<void> {
 async function closeIfOver(chainId: string, kind: string): Promise<void> {
 	await inTransaction(async (tx) => {
 		await lockHead(tx, chainId);
-		// Another process may have closed it, and begun the next, since it was listed.
+		// Since it was listed, another process may have closed it and begun the next one.
 		const isOver = await tx.auditRepeat.count({ where: { chainId, kind, closesAt: { lte: now() } } });
 		if (isOver) await closeWindow(tx, chainId, kind);
 	});

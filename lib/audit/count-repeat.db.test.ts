@@ -71,7 +71,7 @@ describe("refusals in the audit log", () => {
 		]);
 	}, 300_000);
 
-	it("the next refusal after the window writes the count of the last one, and begins another", async () => {
+	it("the next refusal after a window writes its count, and begins another window", async () => {
 		await refused();
 		await refused({ requestId: "second" });
 		await refused({ requestId: "third" });
@@ -85,7 +85,7 @@ describe("refusals in the audit log", () => {
 		]);
 	});
 
-	it("a window that cannot be closed keeps none of the later ones open", async () => {
+	it("a window that cannot be closed does not keep later ones open", async () => {
 		await refused();
 		await refused({ requestId: "second" });
 		const broken = { chainId: organization.id, kind: "broken", actor: "", lastRequestId: "", repeats: 1 };
@@ -107,7 +107,7 @@ describe("refusals in the audit log", () => {
 		expect(await db().auditRepeat.deleteMany({ where: { row: { equals: {} } } })).toEqual({ count: 201 });
 	});
 
-	it("a refusal that came once leaves one row", async () => {
+	it("a single refusal leaves one row", async () => {
 		await refused();
 		await endWindows();
 		await closeRepeats();
@@ -127,7 +127,7 @@ describe("refusals in the audit log", () => {
 		expect(await refusals(organization.id)).toHaveLength(3);
 	});
 
-	it("strangers who sign in under ever different names leave a limited number of rows, whose counts add up", async () => {
+	it("sign-in attempts under ever new names leave a limited number of rows, whose counts add up", async () => {
 		const before = await refusals(systemChainId);
 		const attempts = maxKinds + 100;
 		for (let attempt = 0; attempt < attempts; attempt++) {
@@ -148,7 +148,7 @@ describe("refusals in the audit log", () => {
 		});
 	});
 
-	it("a process that is killed loses no refusal that it has answered", async () => {
+	it("a killed process loses no refusal that it has answered", async () => {
 		const script = `
 			import { ingestRequestLogs } from "./lib/telemetry/ingest-request-logs.ts";
 			const caller = { kind: "token", token: ${JSON.stringify(token)} };

@@ -7,22 +7,21 @@ import type { AuditRepeat, Prisma } from "../platform/prisma/client.ts";
 import type { AuditRow } from "./audit-row.ts";
 import { lockHead, writeRow } from "./write-row.ts";
 
-/** How long repeats of a refusal are counted before one row says how many there were. */
+/** How long repeats of a refusal are counted before a row records their number. */
 export const windowMs = 60 * 60_000;
-/** How many kinds of refusal one actor may have open in a chain; what is more is counted by action alone. */
+/** Kinds of refusal that one actor may have open in a chain; further kinds are counted by action only. */
 export const maxKinds = 50;
 
 /**
- * Records a refusal without letting its repeats grow the log. The first of a kind (actor, action, target, details,
- * network of the caller) is written at once. Those that follow within the window raise a counter in the same
- * transaction, and one row with `details.repeats` is written when the window is over: by a worker
- * (`closeRepeats`), or by the next refusal of the kind. All processes share the counters, and none is lost with a
- * process that is killed.
+ * Records a refusal, but counts its repeats instead of adding rows. The first of a kind (actor, action, target, details,
+ * network of the caller) is written immediately. Repeats within the window increment a counter in the same transaction, and
+ * one row with `details.repeats` is written when the window is over: by a worker (`closeRepeats`), or by the next refusal of
+ * the kind. The counters are in the database, shared by all processes.
  */
 export async function countRepeat(tx: Tx, row: AuditRow): Promise<void> {
 	const own = { kind: kindOf(row), row };
 	if (await addTo(tx, row, own.kind)) return;
-	// From here on one transaction of the chain at a time. The head comes before the counter, as for every row.
+	// From here on, one transaction of the chain at a time. As for every row, the head is locked before the counter.
 	await lockHead(tx, row.chainId);
 	const { kind, row: first } = (await isFull(tx, row, own.kind)) ? severalOf(row) : own;
 	if (await addTo(tx, row, kind)) return;
@@ -43,7 +42,7 @@ export async function countRepeat(tx: Tx, row: AuditRow): Promise<void> {
 	});
 }
 
-/** Ends a window, if there is one: writes how often the refusal was repeated. The caller holds the chain's head. */
+/** Ends a window, if there is one, and writes the number of repeats. The caller holds the lock of the chain's head. */
 export async function closeWindow(tx: Tx, chainId: string, kind: string): Promise<void> {
 	const [closed] = await tx.$queryRaw<
 		Pick<AuditRepeat, "row" | "repeats" | "beganAt" | "lastAt" | "lastRequestId">[]
@@ -58,7 +57,7 @@ export async function closeWindow(tx: Tx, chainId: string, kind: string): Promis
 	await writeRow(tx, summary, { isOfThisRequest: false });
 }
 
-/** Counts one more; false when the kind has no open window. */
+/** Counts one more repeat; false if the kind has no open window. */
 async function addTo(tx: Tx, { chainId, requestId }: AuditRow, kind: string): Promise<boolean> {
 	const at = now();
 	const updated = await tx.$executeRaw`
@@ -67,14 +66,14 @@ async function addTo(tx: Tx, { chainId, requestId }: AuditRow, kind: string): Pr
 	return updated > 0;
 }
 
-/** Whether the actor has as many kinds open as there may be, this one not among them. */
+/** True if the actor has the maximum of other kinds open. */
 async function isFull(tx: Tx, row: AuditRow, kind: string): Promise<boolean> {
 	const { chainId } = row;
 	const open = await tx.auditRepeat.count({ where: { chainId, actor: actorOf(row), NOT: { kind } } });
 	return open >= maxKinds;
 }
 
-/** What stands for all refusals of an action by one actor, whatever else differs. */
+/** The kind that collects all refusals of an action by one actor. */
 function severalOf(row: AuditRow): { kind: string; row: AuditRow } {
 	const { chainId, action, outcome, actor, requestId } = row;
 	const label = actor.type === "nobody" ? "several" : actor.label;
@@ -89,7 +88,7 @@ function kindOf({ action, outcome, actor, target, details, ip }: AuditRow): stri
 	return digest([action, outcome, actor, target ?? null, details ?? {}, ip && networkOf(ip)]);
 }
 
-/** Strangers are one actor, whatever they call themselves. */
+/** All callers who are not signed in are one actor. */
 const actorOf = ({ actor: { type, id } }: AuditRow) => `${type} ${id ?? ""}`;
 
 const digest = (value: unknown) =>

@@ -10,7 +10,7 @@ import { newId } from "../platform/ids.ts";
 
 const denied = { code: "42501" };
 
-describe("the application's role", () => {
+describe("the application's database role", () => {
 	useSuiteDatabase();
 	let chainId: string;
 	beforeAll(async () => {
@@ -34,7 +34,7 @@ describe("the application's role", () => {
 		"SET ROLE keyhold",
 		"CREATE RULE forget AS ON INSERT TO audit_events DO INSTEAD NOTHING",
 		"DELETE FROM _prisma_migrations",
-	])("may not take anything from the audit log: %s", async (statement) => {
+	])("cannot remove anything from the audit log: %s", async (statement) => {
 		// A grant of what one does not have is a warning to PostgreSQL.
 		if (statement.startsWith("GRANT")) {
 			await pool().query(statement);
@@ -49,14 +49,14 @@ describe("the application's role", () => {
 		"DELETE FROM audit_events WHERE false",
 		"TRUNCATE audit_events",
 		"SET session_replication_role = replica; DELETE FROM audit_events",
-	])("is not alone in that, the owner of the table is refused too: %s", async (statement) => {
+	])("is refused like the table's owner: %s", async (statement) => {
 		await expect(asOwner(statement)).rejects.toMatchObject({
 			...denied,
 			message: "rows of the audit log are not changed or deleted",
 		});
 	});
 
-	it("appends to it and reads it, owns nothing and is no superuser", async () => {
+	it("appends to the audit log and reads it, owns nothing and is not a superuser", async () => {
 		const { rows } = await pool().query(
 			`SELECT rolsuper, rolcreaterole, rolbypassrls,
 				(SELECT count(*)::int FROM pg_class WHERE relowner = r.oid) AS owned
@@ -76,7 +76,7 @@ describe("the application's role", () => {
 		expect(after[0].count).toBe(before[0].count + 1);
 	});
 
-	it("may read and write a table that a later migration makes", async () => {
+	it("can read and write a table that a later migration creates", async () => {
 		await asOwner("CREATE TABLE later (id serial PRIMARY KEY, name text)");
 		await pool().query("INSERT INTO later (name) VALUES ('x')");
 		const { rows } = await pool().query("DELETE FROM later RETURNING name");
@@ -93,7 +93,7 @@ describe("the application's role", () => {
 		await expect(pool().query("DELETE FROM audit_events")).rejects.toMatchObject(denied);
 	});
 
-	it("is granted its rights by an owner that is no superuser, as the README makes it", async () => {
+	it("is granted its rights by an owner who is not a superuser, as in the README", async () => {
 		const name = `owner_${newId().replaceAll("-", "")}`;
 		await asOwner(`CREATE ROLE ${name} LOGIN PASSWORD 'x'`);
 		await asOwner(`CREATE DATABASE ${name} OWNER ${name}`);
@@ -117,7 +117,7 @@ describe("the application's role", () => {
 		}
 	});
 
-	it("is not made by somebody who may not make roles: nothing is granted, and nothing fails", async () => {
+	it("is not created by a role that cannot create roles: nothing is granted, and nothing fails", async () => {
 		// Roles belong to the whole server, and other suites need this one: it is away within one transaction only.
 		const owner = new pg.Client({ connectionString: suiteOwnerUrl() });
 		await owner.connect();

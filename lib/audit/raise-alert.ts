@@ -24,15 +24,15 @@ export type AlertType = (typeof alertTypes)[number];
 export type NewAlert = {
 	organizationId: string;
 	type: AlertType;
-	/** Ids, names and AWS's error names: what may stand in an e-mail. */
+	/** Ids, names and AWS's error names: only what may appear in an e-mail. */
 	data: Prisma.InputJsonObject;
-	/** What happens once is told once: another alert with the same key is none. */
+	/** At most one alert is raised with the same key. */
 	onceKey?: string;
 };
 
 /**
- * Raises an alert in the transaction of what it tells of: it exists, and is delivered, if and only if that commits.
- * @returns its id; null when it had been raised before.
+ * Raises an alert in the transaction of the change that causes it: it exists and is delivered if and only if that commits.
+ * @returns its id; null if it was raised before
  */
 export async function raiseAlert(tx: Tx, { onceKey, ...alert }: NewAlert): Promise<string | null> {
 	const id = newId();

@@ -3,7 +3,7 @@ import type { AuditEvent } from "../platform/prisma/client.ts";
 import { Turns } from "../platform/turns.ts";
 import { systemChainId } from "./append.ts";
 import { ChainCheck, type ChainHead, type Finding, genesisHash } from "./chain-check.ts";
-import { checkedRow } from "./stored-event.ts";
+import { checkedRow } from "./checked-row.ts";
 
 const pageRows = 2_000;
 const emptied: ChainHead = { seq: 1n, hash: genesisHash };
@@ -26,10 +26,10 @@ type VerificationOptions = {
 };
 
 /**
- * Reads a chain from its first row to its head, in constant memory, and names every row that is changed, missing, added
- * or reordered. Rows appended meanwhile are read too. `known` is the last row of an export that was kept: the chain must
- * still hold it. `onRow` sees each row; `onPage` hears how many are read, and the next page waits for it. Hashing gives
- * way to other work of the process.
+ * Reads a chain from its first row to its head, in constant memory, and names every row that is changed, missing, added or
+ * reordered. Rows appended meanwhile are read too. `known` is the last row of a kept export: the chain must still have it.
+ * `onRow` gets each row. `onPage` gets the number of rows read, and the next page waits for it. Hashing yields to other work
+ * of the process.
  */
 export async function verifyChain(
 	chainId: string,
@@ -53,15 +53,15 @@ export async function verifyChain(
 		await onPage?.(check.rows);
 		if (page.length === pageRows) continue;
 		const end = await readEnd(on, chainId);
-		// Somebody appended since the last page.
+		// Rows were appended since the last page.
 		if (end.lastSeq !== null && end.lastSeq > after) continue;
-		// An organization's chain begins with the organization.
+		// An organization's chain has a row from its creation on.
 		const isEmptied = end.head === null && check.rows === 0 && chainId !== systemChainId;
 		return { chainId, head: end.head, ...check.finish(isEmptied ? emptied : end.head) };
 	}
 }
 
-/** The head and the number of the last row, as they are at one moment. */
+/** The head and the number of the last row, from one snapshot. */
 async function readEnd(on: Db, chainId: string): Promise<{ head: ChainHead | null; lastSeq: bigint | null }> {
 	const [row] = await on.$queryRaw<
 		{ lastSeq: bigint | null; headSeq: bigint | null; headHash: string | null }[]
@@ -73,7 +73,7 @@ async function readEnd(on: Db, chainId: string): Promise<{ head: ChainHead | nul
 	return { lastSeq, head: headSeq === null || headHash === null ? null : { seq: headSeq, hash: headHash } };
 }
 
-/** Every chain there shall be or is: one per organization, and the system's. */
+/** The ids of all chains: one per organization, even if it is gone, and the system's. */
 export async function chainIds(on: Db = db()): Promise<string[]> {
 	const rows = await on.$queryRaw<{ id: string }[]>`
 		SELECT id::text FROM organizations UNION SELECT chain_id::text FROM audit_heads

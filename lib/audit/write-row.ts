@@ -4,7 +4,7 @@ import type { Tx } from "../platform/db.ts";
 import type { AuditRow } from "./audit-row.ts";
 import { hashOf } from "./hash-of.ts";
 
-/** Writes a row at the end of its chain, whatever came before it. */
+/** Writes a row at the end of its chain, without counting repeats. */
 export async function writeRow(
 	tx: Tx,
 	row: AuditRow,
@@ -33,7 +33,7 @@ export async function writeRow(
 	await tx.auditHead.update({ where: { chainId: row.chainId }, data: { seq: event.seq, hash } });
 }
 
-/** The last row of a chain. No other transaction appends to the chain until this one ends. */
+/** Locks a chain until the transaction ends, and returns its last row. */
 export async function lockHead(
 	tx: Tx,
 	chainId: string,

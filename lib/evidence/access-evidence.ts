@@ -3,19 +3,19 @@ import type { EvidencePeriod } from "./evidence-period.ts";
 
 export type AccessEvidence = {
 	openings: {
-		/** `user`, `token` … */
+		/** For example `user` or `token`. */
 		by: string;
-		/** The rows there are: of `oneIn` openings by a token, one leaves a row. */
+		/** Audit rows. One in `oneIn` openings by a token leaves a row. */
 		rows: number;
 		oneIn: number;
 	}[];
-	/** Of how many openings by a token one is audited, when the report was made. */
+	/** One in this many openings by a token is audited, as of the report. */
 	samplingNow: number;
-	/** What was asked for and refused, by action: a row that counts repeats stands for as many. */
+	/** Refusals by action, repeats included. */
 	refusals: { action: string; count: number }[];
 };
 
-/** How often payloads were opened in a period, and what was refused, as the audit rows say. */
+/** Counts the openings of payloads and the refusals of a period, from the audit rows. */
 export async function readAccessEvidence(
 	db: Db,
 	organizationId: string,

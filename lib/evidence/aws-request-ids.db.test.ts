@@ -32,7 +32,7 @@ async function startWire(target: string): Promise<{ server: Server; seen: { call
 	return { server, seen };
 }
 
-describe("what AWS calls a request", () => {
+describe("the id that AWS gives a request", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 	let wire: Awaited<ReturnType<typeof startWire>>;
@@ -42,7 +42,7 @@ describe("what AWS calls a request", () => {
 	});
 	afterAll(() => wire.server.close());
 
-	it("stands on the row of the change it was made for, each of them, and finds it", async () => {
+	it("is on the audit row of the change that made the request, and finds that row", async () => {
 		const organization = await createTestOrganization();
 		const arn = await createCustomerKey(organization.id);
 		const { deploymentId } = organization;
@@ -58,7 +58,7 @@ describe("what AWS calls a request", () => {
 		expect(found.events.map(({ action }) => action)).toEqual(["key.activated"]);
 	});
 
-	it("is not on the row of a change that asked AWS for nothing", async () => {
+	it("is not on the audit row of a change that made no request", async () => {
 		const organization = await createTestOrganization();
 		const { events } = await listAuditEvents(organization.admin, {});
 		expect(events.length).toBeGreaterThan(0);

@@ -74,7 +74,7 @@ describe("the evidence report", () => {
 		await activateKey(organization.member, { keyId }).catch(() => {});
 	});
 
-	it("says which key protected what, from which commit to which", async () => {
+	it("tells which key protected what, from which commit to which", async () => {
 		const { protection } = await makeReport(organization.admin, always);
 		const created = await timeOf("deployment.created");
 		const activated = await timeOf("key.activated");
@@ -97,7 +97,7 @@ describe("the evidence report", () => {
 		expect(of("SCHEDULED_QUERIES")).toEqual([[null, created, null]]);
 	});
 
-	it("says when all data keys, and all records, were under the key, and when none was any more", async () => {
+	it("tells when all data keys and all records were under the key, and when none was any longer", async () => {
 		const { protection } = await makeReport(organization.admin, always);
 		const stretch = protection.find(
 			({ resource, key }) => resource === "REQUEST_LOGS" && key?.id === first.id,
@@ -112,7 +112,7 @@ describe("the evidence report", () => {
 		});
 	});
 
-	it("names each change of a key with who made it, and no check", async () => {
+	it("lists each change of a key with its actor, and no check", async () => {
 		const { changes } = (await makeReport(organization.admin, always)).keys;
 		expect(changes.map(({ action, key }) => [action, key?.arn ?? null])).toEqual([
 			["key.added", first.arn],
@@ -132,7 +132,7 @@ describe("the evidence report", () => {
 		expect(changes.find(({ action }) => action === "key.replaced")?.newArn).toBe(second.arn);
 	});
 
-	it("tells a revocation and its end as they were measured", async () => {
+	it("has a revocation and its end as measured", async () => {
 		const { healthChanges, revocations } = (await makeReport(organization.admin, always)).keys;
 		expect(healthChanges.map(({ key, after, awsError }) => [key?.arn, after, awsError])).toEqual([
 			[first.arn, "REVOKED", "DisabledException"],
@@ -160,7 +160,7 @@ describe("the evidence report", () => {
 		});
 	});
 
-	it("is cut by its period: what came later is not told", async () => {
+	it("leaves out what came after its period", async () => {
 		const replaced = new Date(await timeOf("key.replaced"));
 		const report = await makeReport(organization.admin, { from: new Date(0), to: replaced });
 		const last = report.protection.findLast(({ resource }) => resource === "REQUEST_LOGS");
@@ -175,7 +175,7 @@ describe("the evidence report", () => {
 		).rejects.toMatchObject({ code: "INVALID_INPUT" });
 	});
 
-	it("says nothing of another organization", async () => {
+	it("has nothing of another organization", async () => {
 		const report = JSON.stringify(await makeReport(other.admin, always));
 		for (const foreign of [organization.id, organization.deploymentId, first.arn, second.arn]) {
 			expect(report).not.toContain(foreign);
@@ -185,7 +185,7 @@ describe("the evidence report", () => {
 		expect(access).toEqual({ openings: [], samplingNow: 1, refusals: [] });
 	});
 
-	it("leaves a row that says who asked for it, of which period, and one that it was made", async () => {
+	it("leaves an audit row for its request, with actor and period, and one for its completion", async () => {
 		const { made } = await makeReport(organization.admin, { from: "2026-01-01", to: "2026-01-31" });
 		const period = { from: "2026-01-01T00:00:00.000Z", to: "2026-02-01T00:00:00.000Z" };
 		const newest = async (action: string) =>

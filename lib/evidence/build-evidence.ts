@@ -6,10 +6,10 @@ import type { EvidencePeriod } from "./evidence-period.ts";
 import { readKeyEvidence } from "./key-evidence.ts";
 import { protectionActions, protectionStretches } from "./protection-stretches.ts";
 
-type Asked = {
+type ReportRequest = {
 	organization: { id: string; slug: string; name: string };
 	period: EvidencePeriod;
-	/** Who asked for it, and in which request. */
+	/** Who requested it, and in which request. */
 	by: string;
 	requestId: string;
 };
@@ -17,13 +17,13 @@ type Asked = {
 export type EvidenceReport = Awaited<ReturnType<typeof buildEvidence>>;
 
 /**
- * What an auditor asks of a period: which key protected what, who changed it, what AWS refused, who opened payloads,
- * and whether the audit log that says so is whole. Reads the organization's chain from its first row on, page by page;
- * `onPage` hears how many rows are read. Times are ISO 8601 in UTC.
+ * Builds the evidence report of a period for an auditor: which key protected what, who changed it, what AWS refused, who
+ * opened payloads, and if the audit log behind it is intact. Reads the organization's chain from its first row, page by page;
+ * `onPage` gets the number of rows read. Times are ISO 8601 in UTC.
  */
 export async function buildEvidence(
 	db: Db,
-	{ organization, period, by, requestId }: Asked,
+	{ organization, period, by, requestId }: ReportRequest,
 	onPage: (rows: number) => Promise<void>,
 ) {
 	const { id } = organization;

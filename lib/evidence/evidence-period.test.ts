@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { evidencePeriod } from "./evidence-period.ts";
 
-it("a day alone is the whole of it", () => {
+it("a period given as a day is that whole day in UTC", () => {
 	expect(evidencePeriod.parse({ from: "2024-02-29", to: "2024-02-29" })).toEqual({
 		from: new Date("2024-02-29T00:00:00Z"),
 		to: new Date("2024-03-01T00:00:00Z"),

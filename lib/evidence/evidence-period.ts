@@ -5,8 +5,8 @@ import { readMoment } from "../platform/read-moment.ts";
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * From a moment up to another, that one not included. A day alone, such as `2026-11-30`, is the whole of it in UTC: as
- * `from` its beginning, as `to` its end. A day that does not exist is refused.
+ * A period from one moment to another, exclusive. A day such as `2026-11-30` stands for the whole day in UTC: its beginning
+ * in `from`, its end in `to`. A day that does not exist is refused.
  */
 export const evidencePeriod = z
 	.object({

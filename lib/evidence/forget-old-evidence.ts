@@ -4,10 +4,7 @@ import { shownReports } from "./read-evidence.ts";
 
 const keptDays = 30;
 
-/**
- * Deletes evidence reports 30 days after they were made, and all but the newest 20 of an organization: the same can be
- * asked for again.
- */
+/** Deletes evidence reports after 30 days, and all but the newest 20 of an organization. They can be generated again. */
 export async function forgetOldEvidence(): Promise<void> {
 	const before = new Date(now().getTime() - keptDays * 86_400_000);
 	await db().evidenceReport.deleteMany({ where: { finishedAt: { lt: before } } });

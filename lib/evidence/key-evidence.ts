@@ -8,7 +8,7 @@ type OwnKey = { id: string; arn: string; name: string };
 const drillActions = ["key.drill_finished", "key.drill_broken_off"];
 const unchanging = ["key.checked", "key.check-requested", "key.drill_started", ...drillActions];
 
-/** What happened to an organization's keys in a period: their changes, their health, revocations and drills. */
+/** The changes, health, revocations and drills of an organization's keys in a period. */
 export async function readKeyEvidence(db: Db, organizationId: string, { from, to }: EvidencePeriod) {
 	const keys = await db.kmsKey.findMany({
 		where: { organizationId, kind: "CUSTOMER" },
@@ -71,7 +71,7 @@ function placeOf({ seq, at }: AuditEvent) {
 	return { seq: seq.toString(), at: at.toISOString() };
 }
 
-/** Of a change that two people made, the row's actor is the one who approved it. */
+/** If two people made a change, the row's actor is the one who approved it. */
 function changeOf(row: AuditEvent) {
 	const details = row.details as {
 		arn?: string;

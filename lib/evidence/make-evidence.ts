@@ -9,8 +9,8 @@ import { buildEvidence } from "./build-evidence.ts";
 const input = z.object({ reportId: z.uuid() });
 
 /**
- * Makes an evidence report that was asked for, and tells how far it is. May be killed and begun again anywhere.
- * @throws KeyholdError NOT_FOUND when it is made already, or has failed
+ * Generates a requested evidence report and records its progress. Safe to kill and restart at any point.
+ * @throws KeyholdError NOT_FOUND if it is already finished or has failed
  */
 export const makeEvidence = tenantMutation({
 	name: "makeEvidence",
@@ -18,8 +18,8 @@ export const makeEvidence = tenantMutation({
 	input,
 	prepare: async ({ db, input: { reportId }, organization }) => {
 		const { from, to, requestedBy, requestId } = await begin(reportId, organization.id);
-		const asked = { organization, period: { from, to }, by: requestedBy, requestId };
-		return { requestedBy, report: await buildEvidence(db, asked, tellProgress(reportId)) };
+		const request = { organization, period: { from, to }, by: requestedBy, requestId };
+		return { requestedBy, report: await buildEvidence(db, request, recordProgress(reportId)) };
 	},
 	run: async ({ tx, input: { reportId }, prepared: { requestedBy, report }, organization }) => {
 		const { id: organizationId } = organization;
@@ -46,7 +46,7 @@ export const makeEvidence = tenantMutation({
 	},
 });
 
-/** Records that a report could not be made, so that another can be asked for. @throws KeyholdError NOT_FOUND */
+/** Records that a report failed, so that another can be requested. @throws KeyholdError NOT_FOUND */
 export const recordFailedEvidence = tenantMutation({
 	name: "recordFailedEvidence",
 	permission: "evidence:make",
@@ -78,18 +78,18 @@ async function begin(reportId: string, organizationId: string) {
 	return db().evidenceReport.findUniqueOrThrow({ where: { id: reportId } });
 }
 
-/** Rows of an organization's chain, as its head says. */
+/** The length of an organization's chain, from its head. */
 async function rowsOf(organizationId: string): Promise<number> {
 	const head = await db().auditHead.findUnique({ where: { chainId: organizationId } });
 	return Number(head?.seq ?? 0n);
 }
 
-function tellProgress(reportId: string): (rows: number) => Promise<void> {
+function recordProgress(reportId: string): (rows: number) => Promise<void> {
 	return async (rowsDone) => {
 		await db().evidenceReport.updateMany({ where: { id: reportId, state: "RUNNING" }, data: { rowsDone } });
 	};
 }
 
 function nothingToMake(): KeyholdError {
-	return new KeyholdError("NOT_FOUND", "There is no such report to make.");
+	return new KeyholdError("NOT_FOUND", "This report does not exist or is already finished.");
 }

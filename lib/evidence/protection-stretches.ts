@@ -1,7 +1,7 @@
 import type { Rekey } from "../platform/prisma/client.ts";
 import { Resource } from "../platform/prisma/enums.ts";
 
-/** What of an audit row says which key protects what. */
+/** The part of an audit row that tells which key protects what. */
 export type ProtectionRow = { at: Date; action: string; targetId: string | null; details: unknown };
 
 export type RekeyTimes = Pick<
@@ -9,25 +9,25 @@ export type RekeyTimes = Pick<
 	"id" | "deploymentId" | "reason" | "fromKmsKeyId" | "phase" | "startedAt" | "protectedAt" | "finishedAt"
 >;
 
-/** How long one KMS key has protected one resource of one deployment. Null is "not by the end of the period". */
+/** The time in which one KMS key protected one resource of one deployment. Null means "not by the end of the period". */
 export type ProtectionStretch = {
 	deploymentId: string;
 	resource: Resource;
-	/** The organization's own key; null for a key of Keyhold's. */
+	/** The organization's own key; null for a Keyhold key. */
 	key: { id: string; arn: string } | null;
-	/** The commit from which on everything new is written under it. */
+	/** The commit from which on new data is written under it. */
 	from: Date;
-	/** When every data key of the deployment was wrapped by the key that shall protect it. */
+	/** When every data key of the deployment was wrapped by its target key. */
 	protectedAt: Date | null;
-	/** When everything written before was re-encrypted under it. */
+	/** When all earlier data was re-encrypted under it. */
 	finishedAt: Date | null;
 	/** The commit from which on nothing new is written under it. */
 	to: Date | null;
-	/** When no data key was wrapped by it any more, after `to`. */
+	/** When it no longer wrapped any data key, after `to`. */
 	releasedAt: Date | null;
 };
 
-/** The actions that say which key protects what. */
+/** The actions that change which key protects what. */
 export const protectionActions = [
 	"deployment.created",
 	"key.activated",
@@ -38,7 +38,7 @@ export const protectionActions = [
 	"resource.uncovered",
 ];
 
-/** What the customer's key covers in a new deployment. */
+/** The resources that a customer key covers in a new deployment. */
 const coveredAtFirst: Resource[] = ["REQUEST_LOGS", "TRACES"];
 
 type Details = {
@@ -52,7 +52,7 @@ type Details = {
 type Key = { id: string; arn: string };
 type Place = { covered: Set<Resource>; key: Key | null; open: Map<Resource, ProtectionStretch> };
 
-/** Goes through an organization's audit rows, the oldest first, and says which key protected what. Pure. */
+/** Derives which key protected what from an organization's audit rows, oldest first. Pure. */
 export function protectionStretches(
 	rows: ProtectionRow[],
 	rekeys: RekeyTimes[],
@@ -79,7 +79,7 @@ export function protectionStretches(
 				if (last) {
 					last.to = at;
 					last.releasedAt = done.protectedAt;
-					// What was not reached by then never was.
+					// A time after this change was never reached.
 					if (last.protectedAt && last.protectedAt > at) last.protectedAt = null;
 					if (last.finishedAt && last.finishedAt > at) last.finishedAt = null;
 				}
@@ -128,7 +128,7 @@ export function protectionStretches(
 	return stretches;
 }
 
-/** A move that another one superseded ends with that one: it moves what the first has left. */
+/** A superseded rekey ends with the one that superseded it, which moves the remaining data. */
 function timesOf(rekey: RekeyTimes, all: RekeyTimes[], end: Date) {
 	const after = all
 		.filter(

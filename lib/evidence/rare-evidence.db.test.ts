@@ -25,7 +25,7 @@ process.env.KEYHOLD_KEY_MAX_AGE = "1";
 const never = new AbortController().signal;
 const always = { from: new Date(0), to: "2999-12-31" };
 
-describe("what is rare in an organization's life, in the evidence report:", () => {
+describe("the evidence report on rare events:", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
@@ -63,7 +63,7 @@ describe("what is rare in an organization's life, in the evidence report:", () =
 		]);
 	});
 
-	it("a drill stands there with what it measured, one that was broken off without", async () => {
+	it("a drill has its measurements, a cancelled one has none", async () => {
 		const { admin, deploymentId, arn, keyId } = await activeKey();
 		await convergeDeployment(deploymentId, never);
 		const { id: requestLogId } = await db().requestLog.findFirstOrThrow({ where: { deploymentId } });
@@ -103,7 +103,7 @@ describe("what is rare in an organization's life, in the evidence report:", () =
 		expect(changes.filter(({ action }) => action.includes("drill"))).toEqual([]);
 	});
 
-	it("the data of a revoked key is destroyed: its protection ends with that, and the change says so", async () => {
+	it("destroying the data of a revoked key ends its protection and is listed as a change", async () => {
 		const { admin, deploymentId, arn, keyId } = await activeKey({ records: 3 });
 		await convergeDeployment(deploymentId, never);
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
@@ -119,7 +119,7 @@ describe("what is rare in an organization's life, in the evidence report:", () =
 		});
 	});
 
-	it("an activation that is overtaken by a deletion is never called finished", async () => {
+	it("an activation that is superseded by a deletion is never finished", async () => {
 		const { admin, deploymentId, arn, keyId } = await activeKey();
 		await deleteKey(admin, { keyId, confirmArn: arn });
 		await convergeDeployment(deploymentId, never);

@@ -23,12 +23,12 @@ export type EvidenceView = z.infer<typeof columns> & {
 	rows: { done: number; total: number };
 };
 
-/** Finished reports that an organization keeps, newest first. */
+/** Finished reports that an organization keeps. */
 export const shownReports = 20;
 
 const selection = { ...columnsOf(columns), rowsDone: true, rowsTotal: true } as const;
 
-/** The organization's newest evidence reports, without what they say. */
+/** The organization's newest evidence reports, without their contents. */
 export const listEvidence = tenantQuery({
 	name: "listEvidence",
 	permission: "audit:read",
@@ -44,7 +44,7 @@ export const listEvidence = tenantQuery({
 	},
 });
 
-/** How far an evidence report is. @throws KeyholdError NOT_FOUND */
+/** The state and progress of an evidence report. @throws KeyholdError NOT_FOUND */
 export const readEvidence = tenantQuery({
 	name: "readEvidence",
 	permission: "audit:read",
@@ -59,7 +59,7 @@ export const readEvidence = tenantQuery({
 	},
 });
 
-/** What an evidence report says. @throws KeyholdError NOT_FOUND, also while it is being made */
+/** The contents of an evidence report. @throws KeyholdError NOT_FOUND, also while it is being generated */
 export const openEvidence = tenantQuery({
 	name: "openEvidence",
 	permission: "audit:read",
@@ -70,13 +70,12 @@ export const openEvidence = tenantQuery({
 			select: { report: true },
 		});
 		if (!row) throw noSuchReport();
-		// As makeEvidence has stored it.
 		return row.report as unknown as EvidenceReport;
 	},
 });
 
 function noSuchReport(): KeyholdError {
-	return new KeyholdError("NOT_FOUND", "There is no such evidence report, or it is not made yet.");
+	return new KeyholdError("NOT_FOUND", "This evidence report does not exist or is not finished yet.");
 }
 
 type Row = Prisma.EvidenceReportGetPayload<{ select: typeof selection }>;

@@ -8,13 +8,13 @@ import { type RateWindow, takeTurn } from "../platform/rate-limiter.ts";
 import { waitWords } from "../platform/too-many-tries.ts";
 import { evidencePeriod } from "./evidence-period.ts";
 
-/** Each report reads the whole chain and leaves rows behind. */
+/** Each report reads the whole chain and adds rows to it. */
 const perHour: RateWindow = { name: "evidence-org-1h", points: 12, seconds: 3_600 };
 
 /**
- * Has a worker make an evidence report; `readEvidence` says how far it is.
- * @throws KeyholdError INVALID_INPUT for a period that ends before it begins; CONFLICT while one is being made;
- * RATE_LIMITED when the organization has asked for 12 within an hour
+ * Has a worker generate an evidence report; `readEvidence` shows its progress.
+ * @throws KeyholdError INVALID_INPUT for a period that ends before it begins; CONFLICT while one is being generated;
+ * RATE_LIMITED if the organization has requested 12 within an hour
  */
 export const requestEvidence = tenantMutation({
 	name: "requestEvidence",
@@ -23,7 +23,7 @@ export const requestEvidence = tenantMutation({
 	prepare: async ({ db, organization }) => {
 		const { id: organizationId } = organization;
 		const unfinished = { organizationId, state: { in: ["WAITING" as const, "RUNNING" as const] } };
-		// Asking while one is made takes none of the hour's turns.
+		// A request while one is being generated does not use up the hour's limit.
 		if (await db.evidenceReport.findFirst({ where: unfinished, select: { id: true } })) throw alreadyMaking();
 		const { retryAfterS } = await takeTurn([{ window: perHour, key: organizationId }]);
 		if (retryAfterS !== null) throw tooMany(retryAfterS);
@@ -62,14 +62,14 @@ export const requestEvidence = tenantMutation({
 function alreadyMaking(): KeyholdError {
 	return new KeyholdError(
 		"CONFLICT",
-		"A report of this organization is being made. Ask again when it is done.",
+		"A report for this organization is already being generated. Try again when it is done.",
 	);
 }
 
 function tooMany(retryAfterSeconds: number): KeyholdError {
 	return new KeyholdError(
 		"RATE_LIMITED",
-		`This organization has asked for ${perHour.points} evidence reports within an hour. Try again in ${waitWords(retryAfterSeconds)}.`,
+		`This organization has requested ${perHour.points} evidence reports within an hour. Try again in ${waitWords(retryAfterSeconds)}.`,
 		{ retryAfterSeconds },
 	);
 }

@@ -1,6 +1,6 @@
 import type { Db } from "../platform/db.ts";
 
-/** What an alert about a key says of it: names for people, ids for machines, AWS's error name. */
+/** The data of an alert about a key: names for people, ids for programs, AWS's error name. */
 export async function alertFacts(db: Db, keyId: string) {
 	const key = await db.kmsKey.findUniqueOrThrow({
 		where: { id: keyId },

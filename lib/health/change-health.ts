@@ -8,9 +8,8 @@ import { isKnown } from "./outcome.ts";
 import { scheduleHealthAlert } from "./raise-health-alert.ts";
 
 /**
- * Records that a key's health has changed, audited, opens or closes the measurement of a revocation, and wakes a rekey
- * that waited for it.
- * @throws KeyholdError CONFLICT when it already is so, or when something newer than `askedAt` is known.
+ * Records a change of a key's health, opens or closes the measurement of a revocation, and resumes a rekey that waited for
+ * the key. @throws KeyholdError CONFLICT if the health is recorded already, or something newer than `askedAt` is known
  */
 export const changeHealth = tenantMutation({
 	name: "changeHealth",
@@ -21,7 +20,7 @@ export const changeHealth = tenantMutation({
 		error: z.string().nullable(),
 		detail: z.string().nullable(),
 		actionBy: z.enum(["CUSTOMER", "OPERATOR", "AWS", "NONE"]),
-		/** When KMS was asked. */
+		/** When KMS was called. */
 		askedAt: z.date(),
 	}),
 	run: async ({ tx, input, organization }) => {
@@ -62,7 +61,7 @@ export const changeHealth = tenantMutation({
 				healthError: error,
 				healthDetail: detail,
 				healthActionBy: actionBy,
-				// When KMS was asked: AWS's facts that were read after it belong to this health, those from before do not.
+				// When KMS was called: facts that were read after it belong to this health, earlier ones do not.
 				...(before.health !== health && { healthSince: askedAt }),
 			},
 		});

@@ -4,39 +4,39 @@ import type { KeyHealth, KmsKey, Resource } from "../platform/prisma/client.ts";
 import type { ProbeReport } from "../probe/report.ts";
 import { dataKeysToCheck } from "../vault/data-keys-to-check.ts";
 import type { StoredDataKey } from "../vault/stored-data-keys.ts";
-import { type Answer, askKey } from "./ask-key.ts";
 import { dropFailedProbe, isProbeDue, probeAgain, warningOf } from "./keep-probe.ts";
-import { noteFacts } from "./note-facts.ts";
 import { isKnown, outcomeOf } from "./outcome.ts";
+import { recordFacts } from "./record-facts.ts";
 import { recordOutcome } from "./record-outcome.ts";
 import type { Unchanged } from "./record-unchanged.ts";
+import { type Answer, tryKey } from "./try-key.ts";
 
-/** A customer's key as it is known before it is checked. */
+/** A customer key as known before its check. */
 export type KnownKey = Pick<
 	KmsKey,
 	"id" | "arn" | "region" | "health" | "healthError" | "healthDetail" | "healthActionBy"
 > & {
 	organizationId: string;
 	deploymentId: string;
-	/** The last probe found more than the data path shows: what that is. */
+	/** The problem that the last probe found on a working key. */
 	warning: string | null;
-	/** AWS has not been asked for its facts for a while. */
+	/** The facts from AWS are old. */
 	isLookDue: boolean;
-	/** The last probe is old, or there is none. */
+	/** The last probe is old or missing. */
 	isProbeDue: boolean;
 };
 
 type Options = {
 	by: "monitor" | "data path";
-	/** A newer report than the one kept with the key. */
+	/** A newer report than the stored one. */
 	probe?: ProbeReport | undefined;
-	/** Takes a check that found what was known, to be recorded with others in one round trip, and when it was answered. */
+	/** Takes a check without a change, to be recorded with others in one round trip, and the time of its answer. */
 	onUnchanged?: (check: Omit<Unchanged, "waitedMs">, answeredMs: number) => void;
 };
 
 /**
- * Checks a customer's key at once, as the monitor does. `probe` is a newer report than the one kept with the key. Records
- * the outcome. Never throws for what KMS does.
+ * Checks a customer key now, as the monitor does, and records the outcome. `probe` is a newer report than the stored one.
+ * Never throws for a failure of KMS.
  */
 export async function checkKey(
 	kmsKeyId: string,
@@ -58,15 +58,15 @@ export async function checkKey(
 }
 
 /**
- * Asks KMS for a key and records what it answers. A change of health has AWS's facts read again, and a key that works again
- * is probed again: nothing that was found before is shown as if it still held.
+ * Checks a key and records the outcome. After a change of health, AWS's facts are read again, and a recovered key is probed
+ * again, so that no outdated finding is shown.
  */
 export async function checkKnownKey(
 	key: KnownKey,
 	dataKeys: StoredDataKey[],
 	{ by, probe, onUnchanged }: Options,
 ): Promise<void> {
-	const answer = await askKey(key, dataKeys);
+	const answer = await tryKey(key, dataKeys);
 	const answeredMs = monotonicMs();
 	const isRecovered = !answer.failure && isCut(key.health);
 	const isProbed = !answer.failure && !probe && (key.isProbeDue || isRecovered);
@@ -75,11 +75,11 @@ export async function checkKnownKey(
 	const warning = report ? warningOf(report) : isRecovered ? null : key.warning;
 	const outcome = outcomeOf(answer.failure, warning);
 	const isUnchanged = outcome !== null && isKnown(outcome, key);
-	// What comes after takes its time, and says nothing about when KMS was asked.
+	// Handed over before the slow part below, which must not delay the time of the answer.
 	if (isUnchanged && onUnchanged) {
 		onUnchanged({ kmsKeyId: key.id, outcome, tookMs: answer.tookMs }, answeredMs);
 	}
-	const facts = key.isLookDue || !isUnchanged ? await noteFacts(key) : null;
+	const facts = key.isLookDue || !isUnchanged ? await recordFacts(key) : null;
 	if (isUnchanged && onUnchanged) return;
 	const detail = detailOf(answer, facts?.deletionDate);
 	await recordOutcome(key.id, answer.failure, {
@@ -91,7 +91,7 @@ export async function checkKnownKey(
 	});
 }
 
-/** Whether data under the key cannot be opened, or soon cannot. Pure. */
+/** True if data under the key cannot be opened, or soon cannot. Pure. */
 export function isCut(health: KeyHealth): boolean {
 	return health === "REVOKED" || health === "UNREACHABLE";
 }
@@ -102,7 +102,7 @@ const resourceNames: Record<Resource, string> = {
 	SCHEDULED_QUERIES: "scheduled queries",
 };
 
-/** What is shown beside a failure: whose data it concerns, where not all, and when AWS deletes a refused key. Pure. */
+/** Details of a failure: the affected resources, if not all, and when AWS deletes a refused key. Pure. */
 function detailOf({ failure, onlyResources }: Answer, deletionDate: string | null | undefined): string {
 	const names = onlyResources.map((resource) => resourceNames[resource]).join(" and ");
 	const isDeleted = failure?.code === "KEY_REVOKED" && deletionDate;

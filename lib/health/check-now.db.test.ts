@@ -9,7 +9,7 @@ import { db } from "../platform/db.ts";
 import type { ProbeReport } from "../probe/report.ts";
 import { checkNow } from "./check-now.ts";
 
-describe("checking a saved key", () => {
+describe("a check of a saved key", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 	const saveKey = async () => {
@@ -21,7 +21,7 @@ describe("checking a saved key", () => {
 	const rowOf = (id: string) => db().kmsKey.findUniqueOrThrow({ where: { id } });
 	const keptReport = async (id: string) => (await rowOf(id)).probe as unknown as ProbeReport;
 
-	it("finds no fault in that it is in use itself, and keeps the report", async () => {
+	it("does not report the key as already in use, and keeps the report", async () => {
 		const { id, admin, keyId } = await saveKey();
 		await activateKey(admin, { keyId });
 		const report = await checkNow(admin, { keyId });
@@ -34,7 +34,7 @@ describe("checking a saved key", () => {
 		expect(asked.map(({ action }) => action)).toEqual(["key.check-requested", "key.checked"]);
 	});
 
-	it("tells what changed at AWS since, as often as it changes", async () => {
+	it("reports each change made at AWS", async () => {
 		const { admin, arn, keyId } = await saveKey();
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		expect((await checkNow(admin, { keyId })).outcome).toBe("fail");
@@ -45,7 +45,7 @@ describe("checking a saved key", () => {
 		expect((await keptReport(keyId)).outcome).toBe("pass");
 	});
 
-	it("while KMS hangs answers with what is not known, and calls nothing revoked", async () => {
+	it("is inconclusive while KMS hangs, and revokes nothing", async () => {
 		const { admin, arn, keyId } = await saveKey();
 		await activateKey(admin, { keyId });
 		await fetch(`${kms.url()}/_control/faults`, {

@@ -13,9 +13,9 @@ export async function regionsOfLiveKeys(): Promise<string[]> {
 }
 
 /**
- * Takes live customer keys whose check is due, the longest due first, of each region as many as there is room for. No
- * other worker gets them: their next check is an interval later. One that came late is due an interval after now, so
- * that keys which were due all at once spread out. What a killed worker took is checked an interval later.
+ * Claims live customer keys whose check is due, the longest due first, up to the free places of each region. No other worker
+ * gets them: their next check is an interval later. For a late key that is an interval from now, so that keys which became
+ * due together spread out. Keys claimed by a killed worker are checked an interval later.
  */
 export async function claimDueKeys(
 	room: ReadonlyMap<string, number>,

@@ -64,7 +64,7 @@ describe("a revocation drill", () => {
 		stopMeasuring();
 	});
 
-	it("that is broken off reports nothing, and takes no later revocation for its own", async () => {
+	it("that is cancelled reports nothing, and ignores later revocations", async () => {
 		const { organization, admin, deploymentId, arn, keyId } = await withKey();
 		await activateKey(admin, { keyId });
 		await convergeDeployment(deploymentId, new AbortController().signal);

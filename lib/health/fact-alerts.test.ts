@@ -18,7 +18,7 @@ const keysOf = (change: object, limit = 90) =>
 		onceKey.replace(/\d{4}-\S+ /, ""),
 	);
 
-it("a key that is well gives no reason", () => {
+it("a healthy key raises no alert", () => {
 	expect(keysOf({})).toEqual([]);
 });
 
@@ -30,11 +30,11 @@ describe("a key that AWS is about to delete", () => {
 		[3.2, "7"],
 		[2.9, "3"],
 		[0.5, "1"],
-	])("%d days ahead is told of at stage %s", (days, stage) => {
+	])("%d days ahead raises the alert of stage %s", (days, stage) => {
 		expect(keysOf({ state: "PendingDeletion", deletionDate: inDays(days) })).toEqual([`deletion k ${stage}`]);
 	});
 
-	it("is told of again when the deletion was taken back and scheduled anew", () => {
+	it("raises another alert when the deletion was cancelled and scheduled again", () => {
 		const first = factAlerts("k", { ...facts, state: "PendingDeletion", deletionDate: inDays(20) }, now, 90);
 		const second = factAlerts("k", { ...facts, state: "PendingDeletion", deletionDate: inDays(21) }, now, 90);
 		expect(first[0]?.onceKey).not.toBe(second[0]?.onceKey);
@@ -47,20 +47,20 @@ it.each([
 	[30, ["expiry k 30"]],
 	[5, ["expiry k 7"]],
 	[0.2, ["expiry k 1"]],
-])("imported material that expires in %d days: %j", (days, expected) => {
+])("imported key material that expires in %d days raises the alerts %j", (days, expected) => {
 	expect(keysOf({ validTo: inDays(days) })).toEqual(expected);
 });
 
-describe("rotation", () => {
+describe("automatic rotation", () => {
 	const off: KeyFacts = { ...facts, rotation: { isOn: false, periodDays: null, nextAt: null } };
 
-	it("that is off is told of after the organization's limit, once", () => {
+	it("that is off raises one alert after the organization's limit", () => {
 		expect(keysOf({ rotationOffSince: inDays(-89) })).toEqual([]);
 		expect(keysOf({ rotationOffSince: inDays(-91) })).toHaveLength(1);
 		expect(keysOf({ rotationOffSince: inDays(-31) }, 30)).toHaveLength(1);
 	});
 
-	it("is counted from when it was first seen off, and never where AWS rotates or does not say", () => {
+	it("counts as off from when it was first seen off, and never if AWS rotates or does not say", () => {
 		const first = withRotationSince(off, null, now);
 		expect(first.rotationOffSince).toBe(now.toISOString());
 		expect(withRotationSince(off, first, new Date(inDays(5))).rotationOffSince).toBe(now.toISOString());

@@ -1,21 +1,26 @@
 import type { AlertType } from "../audit/raise-alert.ts";
 import type { KeyFacts } from "../kms/key-facts.ts";
 
-/** Something that AWS's facts of a key give reason to tell, once per `onceKey`. */
+/** An alert for a fact about a key, raised once per `onceKey`. */
 export type FactAlert = { type: AlertType; onceKey: string; data: Record<string, string | number> };
 
 const dayMs = 24 * 3_600_000;
-/** At once, and again when so many days are left. */
+/** Raised immediately, and again when this many days are left. */
 const deletionDays = [7, 3, 1];
 const expiryDays = [30, 7, 3, 1];
 
-type Noted = KeyFacts & {
-	/** Since when AWS has been seen not to rotate the key. */
+type StoredFacts = KeyFacts & {
+	/** When rotation was first seen off. */
 	rotationOffSince: string | null;
 };
 
-/** What is to be told of a key by now, whether it has been told or not. Pure. */
-export function factAlerts(keyId: string, facts: Noted, now: Date, rotationLimitDays: number): FactAlert[] {
+/** All alerts that a key's facts call for by now, raised or not. Pure. */
+export function factAlerts(
+	keyId: string,
+	facts: StoredFacts,
+	now: Date,
+	rotationLimitDays: number,
+): FactAlert[] {
 	const alerts: FactAlert[] = [];
 	const { deletionDate, validTo, rotationOffSince } = facts;
 	const daysUntil = (moment: string) => (Date.parse(moment) - now.getTime()) / dayMs;
@@ -45,13 +50,17 @@ export function factAlerts(keyId: string, facts: Noted, now: Date, rotationLimit
 	return alerts;
 }
 
-/** The smallest of the stages that has been reached; null before the first. */
+/** The smallest reached stage; null before the first. */
 function stageOf(daysLeft: number, stages: number[]): number | null {
 	return stages.filter((days) => daysLeft <= days).at(-1) ?? null;
 }
 
-/** What was noted, with since when rotation is off: never where AWS rotates, or does not say. Pure. */
-export function withRotationSince(facts: KeyFacts, before: Partial<Noted> | null, now: Date): Noted {
+/** Adds when rotation was first seen off; null if AWS rotates the key or does not say. Pure. */
+export function withRotationSince(
+	facts: KeyFacts,
+	before: Partial<StoredFacts> | null,
+	now: Date,
+): StoredFacts {
 	const isOff = facts.rotation !== null && !facts.rotation.isOn;
 	return { ...facts, rotationOffSince: isOff ? (before?.rotationOffSince ?? now.toISOString()) : null };
 }

@@ -40,7 +40,7 @@ describe("a stored data key that is not what the KMS key made", () => {
 	const rowOf = (id: string) => db().kmsKey.findUniqueOrThrow({ where: { id } });
 	const healthOf = async (id: string) => (await rowOf(id)).health;
 
-	it("is an alert of its own at the next check, once a day, and a warning until it opens", async () => {
+	it("raises its own alert at the next check, once a day, and is a warning until it opens", async () => {
 		const { keyId, deploymentId } = await brokenKey();
 		await checkKey(keyId);
 		await checkKey(keyId);
@@ -59,7 +59,7 @@ describe("a stored data key that is not what the KMS key made", () => {
 		});
 	});
 
-	it("is one too when a reader meets it before the monitor does", async () => {
+	it("raises the alert also if a read finds it before the monitor", async () => {
 		const { keyId, deploymentId } = await brokenKey();
 		const before = (await told()).length;
 		const stopObserving = observeDataPath();

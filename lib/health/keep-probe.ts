@@ -6,27 +6,27 @@ import type { Prisma } from "../platform/prisma/client.ts";
 import type { ProbeReport } from "../probe/report.ts";
 import { alertFacts } from "./alert-facts.ts";
 
-/** A probe runs by itself after so long; where it asked for a change, sooner: the change may have been made. */
+/** A probe is repeated automatically after this time; sooner if it asked for a change, which may have been made. */
 const probeAgainAfterMs = { pass: 24 * 3_600_000, warn: 15 * 60_000, fail: 15 * 60_000 };
 
 /**
- * Automatic probes of a region in this process: each is up to 20 calls of KMS, beside the monitor's pace. One that finds no
- * room is due at the next check.
+ * Limits automatic probes per region and process: each makes up to 20 KMS calls in addition to the monitor's. A probe over
+ * the limit is due at the next check.
  */
 const pace = createPace({ unitsPerSecond: 1, burstMs: 3_000 });
 
 type ProbedKey = { id: string; organizationId: string; deploymentId: string; arn: string; region: string };
 
-/** Whether a saved key is to be probed again by itself. Pure. */
+/** True if a saved key is due for an automatic probe. Pure. */
 export function isProbeDue(report: ProbeReport | null, at: Date): boolean {
 	if (!report || report.isConclusive === false) return true;
 	return at.getTime() - Date.parse(report.checkedAt) > probeAgainAfterMs[report.outcome];
 }
 
 /**
- * Tries a saved key that works out again with the whole probe and keeps the report, so that one that is shown is never much
- * older than a day. A report that KMS's silence has a part in is not kept: it would make a warning of nothing. Null then,
- * and while too many probes run. Never throws for what KMS does.
+ * Runs the whole probe on a working key and keeps the report, so that a shown report is never much older than a day. Returns
+ * null while too many probes run, or if KMS was unreachable for a part: such a report would cause a false warning and is not
+ * kept. Never throws for a failure of KMS.
  */
 export async function probeAgain(key: ProbedKey): Promise<ProbeReport | null> {
 	if (pace.waitMs(key.region) > 0) return null;
@@ -37,14 +37,14 @@ export async function probeAgain(key: ProbedKey): Promise<ProbeReport | null> {
 	return report;
 }
 
-/** Forgets a report of a time when the key did not work: what it found has passed. */
+/** Deletes a failed report from before the key recovered. */
 export async function dropFailedProbe(keyId: string): Promise<void> {
 	await pool().query("UPDATE kms_keys SET probe = NULL WHERE id = $1 AND probe->>'outcome' = 'fail'", [
 		keyId,
 	]);
 }
 
-/** Keeps a report with the key, and raises an alert for warnings that the one before did not have. */
+/** Keeps a report with the key, and raises an alert for warnings that the previous one did not have. */
 export async function keepProbe(
 	tx: Tx,
 	key: { id: string; organizationId: string },
@@ -64,13 +64,13 @@ export async function keepProbe(
 	await raiseAlert(tx, { organizationId: key.organizationId, type: "key.warning_new", data });
 }
 
-/** Titles of the checks that ask for a change and did not before. Pure. */
+/** Titles of the checks that newly ask for a change. Pure. */
 function newWarnings(before: ProbeReport | null, { checks }: ProbeReport): string[] {
 	const known = new Set(before?.checks.filter(({ outcome }) => outcome === "warn").map(({ id }) => id));
 	return checks.filter(({ id, outcome }) => outcome === "warn" && !known.has(id)).map(({ title }) => title);
 }
 
-/** What a report asks to change on a key that works, in one text; null when all passed, or when it says nothing. Pure. */
+/** The findings of a report in one text; null if all checks passed or the report is inconclusive. Pure. */
 export function warningOf(probe: ProbeReport | null): string | null {
 	if (probe?.isConclusive === false) return null;
 	const found = probe?.checks.filter(({ outcome }) => outcome === "warn" || outcome === "fail") ?? [];

@@ -8,11 +8,11 @@ import { pool } from "../platform/db.ts";
 import { checkKey } from "./check-key.ts";
 import { keepRequestCounts } from "./keep-request-counts.ts";
 
-describe("the requests about a key", () => {
+describe("KMS requests for a key", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 
-	it("are counted as the KMS counts them, day by day, and shown for 30 days", async () => {
+	it("are counted per day as KMS counts them, and shown for 30 days", async () => {
 		const { id, deploymentId, admin } = await createTestOrganization();
 		const arn = await createCustomerKey(id);
 		await keepRequestCounts();

@@ -4,7 +4,7 @@ import { log } from "../platform/log.ts";
 
 const everyMs = 30_000;
 
-/** Adds this process's KMS requests to those of the day, key by key. A process that is killed loses half a minute of them. */
+/** Adds this process's KMS requests to the day's count of each key. A killed process loses half a minute of counts. */
 export async function keepRequestCounts(): Promise<void> {
 	const counts = takeRequestCounts();
 	if (counts.size === 0) return;
@@ -19,7 +19,7 @@ export async function keepRequestCounts(): Promise<void> {
 	});
 }
 
-/** Keeps the counts every half minute. Returns how to stop, which keeps what is left. */
+/** Keeps the counts every half minute. Returns a function that stops it and keeps the rest. */
 export function countRequests(): () => Promise<void> {
 	const keep = () =>
 		keepRequestCounts().catch((error) => log.warn({ err: error }, "KMS requests were not counted"));

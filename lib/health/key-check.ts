@@ -15,13 +15,13 @@ const input = z.object({ keyId: z.uuid() });
 type KeyCheck = {
 	name: string;
 	permission: Permission;
-	/** Finds the key's owner, for callers outside of all organizations; others check keys of their own. */
+	/** Finds the key's organization for callers outside of it; without it, callers check keys of their own. */
 	ownerOf?: (on: Db, keyId: string) => Promise<string>;
 };
 
 /**
- * A verb that checks a saved key now, on the data's path and with the whole probe, and keeps the report. Turn and audit
- * rows belong to the key's organization.
+ * Makes a verb that checks a saved key now, by unwrapping and with the whole probe, and keeps the report. Rate limit and audit
+ * rows are those of the key's organization.
  */
 export function keyCheck({ name, permission, ownerOf }: KeyCheck): Verb<typeof input, ProbeReport> {
 	const ownerId = async (on: Db, keyId: string, authorized: Pick<Authorized, "organization">) =>

@@ -15,7 +15,7 @@ describe("the history of a key's health", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	it("has every check of the range once, before and after it is summed up", async () => {
+	it("has every check of the range once, before and after it is summarized", async () => {
 		const { id, deploymentId, admin } = await createTestOrganization();
 		const { keyId } = await addKey(admin, { deploymentId, arn: await createCustomerKey(id), name: "key" });
 		await pool().query(
@@ -46,7 +46,7 @@ describe("the history of a key's health", () => {
 		expect(day.some(({ latencyP50 }) => latencyP50 === null)).toBe(true);
 	});
 
-	it("is for support staff what it is for the Org Admin, of any customer's key and of no other", async () => {
+	it("is the same for support staff as for the Org Admin, for customer keys only", async () => {
 		const { id, deploymentId, admin } = await createTestOrganization();
 		const support = await createTestSupport();
 		const arn = await createCustomerKey(id);
@@ -70,7 +70,7 @@ describe("the history of a key's health", () => {
 		}
 	});
 
-	it("is nobody else's", async () => {
+	it("is not readable by anyone else", async () => {
 		const { id, deploymentId, admin } = await createTestOrganization();
 		const other = await createTestOrganization();
 		const { keyId } = await addKey(admin, { deploymentId, arn: await createCustomerKey(id), name: "key" });

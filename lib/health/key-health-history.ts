@@ -17,15 +17,15 @@ export const healthStretch = z.object({
 });
 export type HealthStretch = z.infer<typeof healthStretch>;
 
-/** What is not understood is the default. */
+/** An invalid range is read as the default. */
 export const historyInput = z.object({ keyId: z.uuid(), range: z.enum(historyRanges).catch("24h") });
 
 const stretchMinutes: Record<HistoryRange, number> = { "24h": 30, "7d": 180, "90d": 1_440 };
 const stretches: Record<HistoryRange, number> = { "24h": 48, "7d": 56, "90d": 90 };
 
 /**
- * The health and KMS latency of a key in equal stretches up to now, the earliest first: from its checks, and further
- * back than a day from their hourly sums. @throws KeyholdError NOT_FOUND
+ * The health and KMS latency of a key in equal stretches up to now, earliest first: from its checks, and beyond a day from
+ * their hourly summaries. @throws KeyholdError NOT_FOUND
  */
 export const keyHealthHistory = tenantQuery({
 	name: "keyHealthHistory",
@@ -37,7 +37,7 @@ export const keyHealthHistory = tenantQuery({
 	},
 });
 
-/** As `keyHealthHistory`, for whom the caller has let in. */
+/** As `keyHealthHistory`, without a permission check. */
 export async function readHealthHistory(keyId: string, range: HistoryRange): Promise<HealthStretch[]> {
 	const { rows } = await pool().query(
 		`WITH stretch AS (

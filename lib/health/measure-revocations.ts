@@ -6,8 +6,8 @@ import { log } from "../platform/log.ts";
 import { onDataKeysForgotten } from "../vault/open-data-key.ts";
 
 /**
- * Begins the measurement of a revocation, unless one is under way. `lastAgreedAt`: when KMS was last asked and agreed.
- * All times are of the database's clock.
+ * Begins the measurement of a revocation, unless one is in progress. `lastAgreedAt` is the last successful call of KMS. All
+ * times come from the database's clock.
  */
 export async function openRevocation(
 	tx: Tx,
@@ -32,28 +32,28 @@ export async function openRevocation(
 	});
 }
 
-/** Ends the measurement: KMS agrees again. */
+/** Ends the measurement when KMS allows the key again. */
 export async function closeRevocation(tx: Tx, kmsKeyId: string, present: Date): Promise<void> {
 	await tx.revocation.updateMany({ where: { kmsKeyId, restoredAt: null }, data: { restoredAt: present } });
 }
 
-/** The process that hears the refusal first forgets its data keys before the revocation is written. */
-const lookAgainAfterMs = [0, 1_000, 5_000];
+/** The first process that is refused forgets its data keys before the revocation is written, so it tries again. */
+const attemptsAfterMs = [0, 1_000, 5_000];
 
 /**
- * Lets this process report when it has forgotten the data keys under a revoked key. The last report of all processes
- * is when access really ended everywhere. Returns how to stop.
+ * Makes this process report when it has forgotten the data keys under a revoked key. The last report of all processes is when
+ * access ended everywhere. Returns a function that stops it.
  */
 export function measureRevocations(): () => void {
 	return onDataKeysForgotten((kmsKeyId) => {
 		reportForgotten(kmsKeyId, monotonicMs()).catch((error) =>
-			log.warn({ err: error, kmsKeyId }, "the end of an access was not recorded"),
+			log.warn({ err: error, kmsKeyId }, "the end of access under a revoked key was not recorded"),
 		);
 	});
 }
 
 async function reportForgotten(kmsKeyId: string, forgottenAtMs: number): Promise<void> {
-	for (const afterMs of lookAgainAfterMs) {
+	for (const afterMs of attemptsAfterMs) {
 		if (afterMs > 0) await pause(afterMs, undefined, { ref: false });
 		const { rowCount } = await pool().query(
 			`UPDATE revocations SET cut_at = GREATEST(cut_at, clock_timestamp() - $2 * interval '1 millisecond'),

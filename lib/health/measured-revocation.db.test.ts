@@ -52,7 +52,7 @@ describe("a revocation", () => {
 		db().revocation.findFirst({ where: { kmsKeyId: keyId }, orderBy: { refusedAt: "desc" } });
 	const open = () => openRequestLog(organization.admin, { requestLogId });
 
-	it("is measured from the last agreement of AWS to the last forgotten data key, and back", async () => {
+	it("is measured from the last successful KMS call to the last forgotten data key, and until recovery", async () => {
 		await open();
 		await checkKey(keyId);
 		const disabledAt = Date.now();
@@ -78,7 +78,7 @@ describe("a revocation", () => {
 		expect(await db().revocation.count()).toBe(1);
 	});
 
-	it("is one, however many processes see it and under whatever names AWS refuses", async () => {
+	it("is recorded once, however many processes see it and whatever error names AWS uses", async () => {
 		const refused = (awsErrorName: string) => new KeyholdError("KEY_REVOKED", "refused", { awsErrorName });
 		await Promise.all(
 			["DisabledException", "AccessDeniedException", "DisabledException", "NotFoundException"].map((name) =>
@@ -90,7 +90,7 @@ describe("a revocation", () => {
 		expect(await db().revocation.count({ where: { restoredAt: null } })).toBe(0);
 	});
 
-	it("is not undone by an answer to an older question that comes late", async () => {
+	it("is not undone by a late answer to an older call", async () => {
 		const refused = new KeyholdError("KEY_REVOKED", "refused", { awsErrorName: "DisabledException" });
 		await recordOutcome(keyId, refused, { by: "monitor", tookMs: 3 });
 		await recordOutcome(keyId, null, { by: "data path", tookMs: 5_000 });
@@ -99,7 +99,7 @@ describe("a revocation", () => {
 		expect((await keyOf()).health).toBe("HEALTHY");
 	});
 
-	it("is seen also after the database's clock was set back", async () => {
+	it("is seen even after the database's clock was set back", async () => {
 		await db().kmsKey.update({
 			where: { id: keyId },
 			data: { lastCheckedAt: new Date(Date.now() + 3_600_000) },

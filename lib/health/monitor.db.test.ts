@@ -78,7 +78,7 @@ describe("the monitor", () => {
 		db().healthCheck.findMany({ where: { kmsKeyId }, orderBy: { checkedAt: "asc" } });
 	const keyRow = (id: string) => db().kmsKey.findUniqueOrThrow({ where: { id } });
 
-	it("checks each key once per interval, however many workers there are, by really unwrapping", async () => {
+	it("checks each key once per interval by unwrapping, however many workers there are", async () => {
 		const keys = [await liveKey("us-west-1"), await liveKey("us-west-1"), await liveKey("eu-west-1")];
 		await control("DELETE", "calls");
 		const startedMs = performance.now();
@@ -109,7 +109,7 @@ describe("the monitor", () => {
 		}
 	});
 
-	it("asks for a key's facts every five minutes, and after a failure", async () => {
+	it("reads a key's facts every five minutes, and after a failure", async () => {
 		const { keyId, arn } = await liveKey("us-west-1");
 		watch();
 		await expect.poll(async () => (await checksOf(keyId)).length, { timeout: 15_000 }).toBeGreaterThan(0);
@@ -142,7 +142,7 @@ describe("the monitor", () => {
 		expect((await keyRow(keyId)).facts).toMatchObject({ state: "Disabled" });
 	});
 
-	it("is not held up by a region that hangs", async () => {
+	it("is not delayed by a region that hangs", async () => {
 		const [hanging, other] = [await liveKey("us-east-1"), await liveKey("us-west-2")];
 		await control("POST", "faults", { keyArn: hanging.arn, hang: true });
 		watch();
@@ -163,7 +163,7 @@ describe("the monitor", () => {
 		await expect.poll(async () => (await keyRow(hanging.keyId)).health, { timeout: 15_000 }).toBe("HEALTHY");
 	});
 
-	it("is not held up by another owner's keys that hang, more of them than there are places", async () => {
+	it("is not delayed by another owner's hanging keys, even if there are more than places", async () => {
 		const other = await liveKey("ap-south-1");
 		const hanging = await keysOfOneOwner(100, other);
 		for (const arn of hanging) await control("POST", "faults", { keyArn: arn, hang: true });
@@ -184,7 +184,7 @@ describe("the monitor", () => {
 			.toBe(100);
 	});
 
-	it("sees a key disabled, deleted and given back, with what AWS tells of it", async () => {
+	it("sees a key disabled, deleted and restored, with its facts from AWS", async () => {
 		const { keyId, arn, region } = await liveKey("us-west-1");
 		watch(2);
 		const owner = ownerKms(region);
@@ -203,7 +203,7 @@ describe("the monitor", () => {
 		expect(healthDetail).toContain(DeletionDate?.toISOString().slice(0, 10));
 	});
 
-	it("spreads keys that were all due at once, so that they are not late together again", async () => {
+	it("spreads keys that became due together", async () => {
 		await pool().query("UPDATE kms_keys SET next_check_at = now() - interval '1 hour'");
 		watch();
 		const behind = async () => {

@@ -10,19 +10,19 @@ import { claimDueKeys, regionsOfLiveKeys } from "./claim-due-keys.ts";
 import { recordUnchanged, type Unchanged } from "./record-unchanged.ts";
 
 const tickMs = 250;
-/** Checks that a region may begin while so many others of it are fresh. */
+/** Fresh checks that a region may have in progress. */
 const placesPerRegion = 64;
 /**
- * A check that takes longer gives its place back: however many keys hang, and whoever owns them, those that answer are
- * checked on time. What is under way is bounded all the same, since no key is asked twice at once.
+ * A check that takes longer gives its place back, so that keys that hang, however many, do not delay the others. Checks in
+ * progress are still bounded, since no key is checked twice at the same time.
  */
 const placeHeldMs = 500;
 const lookIntervalMs = 5 * 60_000;
 const regionsKnownForMs = 10_000;
 
 /**
- * Checks every live customer key once per health interval until the signal aborts. Any number of workers share the
- * work: a key is taken by one of them. Requests are paced region by region (`monitorRate`).
+ * Checks every live customer key once per health interval until the signal aborts. Any number of workers share the work; each
+ * check is done by one of them. Requests are paced per region (`monitorRate`).
  */
 export async function runMonitor(signal: AbortSignal): Promise<void> {
 	const places = new Places();
@@ -35,14 +35,14 @@ export async function runMonitor(signal: AbortSignal): Promise<void> {
 		if (monotonicMs() > regions.knownUntilMs) {
 			regions = { names: await regionsOfLiveKeys(), knownUntilMs: monotonicMs() + regionsKnownForMs };
 		}
-		const room = roomIn(regions.names, places);
-		if (room.size === 0) return;
+		const free = freePlaces(regions.names, places);
+		if (free.size === 0) return;
 		const { healthIntervalMs: intervalMs } = config();
-		const keys = await claimDueKeys(room, { intervalMs, lookIntervalMs });
+		const keys = await claimDueKeys(free, { intervalMs, lookIntervalMs });
 		if (keys.length === 0) return;
 		const dataKeys = await dataKeysToCheck(keys.map(({ id }) => id));
 		for (const key of keys) {
-			// Its last check still hangs, which says as much as another one would.
+			// If its last check still hangs, another would too.
 			if (!running.has(key.id)) begin(key, dataKeys.get(key.id) ?? []);
 		}
 	};
@@ -72,11 +72,11 @@ export async function runMonitor(signal: AbortSignal): Promise<void> {
 	await recordUnchanged(takeAll()).catch((error) => log.warn({ err: error }, "checks were not recorded"));
 }
 
-/** How many fresh checks are under way, region by region. */
+/** Counts the fresh checks in progress per region. */
 class Places {
 	readonly #taken = new Map<string, number>();
 
-	/** Takes a place for `placeHeldMs` at most; returns how to give it back earlier. */
+	/** Takes a place for at most `placeHeldMs`. Returns a function that gives it back earlier. */
 	take(region: string): () => void {
 		this.#taken.set(region, this.taken(region) + 1);
 		let isHeld = true;
@@ -95,11 +95,11 @@ class Places {
 	}
 }
 
-/** How many checks each region may begin now: what its places and its pace leave. Regions without room are left out. */
-function roomIn(regions: string[], places: Places): Map<string, number> {
+/** The checks that each region may begin now, by its free places and its pace. Full regions are left out. */
+function freePlaces(regions: string[], places: Places): Map<string, number> {
 	const perTick = Math.max(1, Math.floor((config().monitorRate * tickMs) / 1_000));
-	const room = regions.map(
+	const free = regions.map(
 		(region) => [region, Math.min(perTick, placesPerRegion - places.taken(region))] as const,
 	);
-	return new Map(room.filter(([, free]) => free > 0));
+	return new Map(free.filter(([, count]) => count > 0));
 }

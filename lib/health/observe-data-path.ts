@@ -6,15 +6,14 @@ import { recordOpenable } from "../vault/data-keys-to-check.ts";
 import { onKmsOutcome } from "../vault/open-data-key.ts";
 import type { StoredDataKey } from "../vault/stored-data-keys.ts";
 import { checkKey, isCut } from "./check-key.ts";
-import { noteAsked } from "./record-outcome.ts";
+import { recordCheckTime } from "./record-outcome.ts";
 
 const repeatAfterMs = 10_000;
 
 /**
- * Lets what the data path of this process hears from KMS have its effect at once, without waiting for the monitor: what
- * differs from the health that is known has the key checked, with all of its resources, so that the answer about one data
- * key is not taken for the whole. The same answer is followed once in ten seconds, however many reads hear it. Returns how
- * to stop.
+ * Acts on the KMS answers of this process's reads and writes without waiting for the monitor. An answer that differs from the
+ * known health causes a check of the key with all its resources, since the answer concerns one data key only. Equal answers
+ * are followed once in ten seconds. Returns a function that stops it.
  */
 export function observeDataPath(): () => void {
 	const last = new Map<string, { answer: string; atMs: number }>();
@@ -32,10 +31,10 @@ export function observeDataPath(): () => void {
 }
 
 async function follow(dataKey: StoredDataKey, failure: KeyholdError | null, tookMs: number): Promise<void> {
-	// The check asks for this very data key too, also when it is not the newest.
+	// Makes the check include this data key, even if it is not the newest.
 	if (failure?.code === "KEY_INTEGRITY") await recordOpenable(dataKey, false);
 	if (!failure && (await isKnownToWork(dataKey.kmsKeyId))) {
-		await noteAsked(dataKey.kmsKeyId, "HEALTHY", tookMs);
+		await recordCheckTime(dataKey.kmsKeyId, "HEALTHY", tookMs);
 		return;
 	}
 	await checkKey(dataKey.kmsKeyId, undefined, "data path");

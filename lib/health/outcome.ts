@@ -1,19 +1,19 @@
 import type { ActionBy, KeyholdError } from "../platform/errors.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
 
-/** What one answer of KMS, or its silence, says of a key. */
+/** The health of a key by one answer or timeout of KMS. */
 export type Outcome = {
 	health: KeyHealth;
 	/** AWS's error name. */
 	error: string | null;
-	/** More for the reader, such as the day of deletion, or what a warning is about. */
+	/** Details for people, for example the day of deletion or the reason of a warning. */
 	detail: string | null;
 	actionBy: ActionBy;
 };
 
 /**
- * The health that an answer stands for. `warning` is what the last probe found besides; null when it found nothing.
- * Whatever keeps data from being opened is told: only a call that was not made says nothing (null). Pure.
+ * Derives the health from an answer. `warning` is the finding of the last probe, or null. Everything that keeps data from being
+ * opened is a failure; null only for a call that was not made. Pure.
  */
 export function outcomeOf(failure: KeyholdError | null, warning: string | null): Outcome | null {
 	if (!failure) {
@@ -38,7 +38,7 @@ export function outcomeOf(failure: KeyholdError | null, warning: string | null):
 	}
 }
 
-/** Whether the same is known of a key already. Pure. */
+/** True if this outcome is already recorded for the key. Pure. */
 export function isKnown(
 	outcome: Outcome,
 	key: {
@@ -49,8 +49,8 @@ export function isKnown(
 	},
 ): boolean {
 	if (outcome.health !== key.health || outcome.error !== key.healthError) return false;
-	// The same silence may be another party's: of KMS, or of whatever hands out credentials.
+	// The same timeout may have another cause: KMS, or the source of credentials.
 	if (outcome.actionBy !== key.healthActionBy) return false;
-	// What a warning is about may change while it stays one.
+	// The reason of a warning may change.
 	return outcome.health !== "WARNING" || outcome.detail === key.healthDetail;
 }

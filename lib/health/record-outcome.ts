@@ -12,23 +12,22 @@ import { changeHealth } from "./change-health.ts";
 import { warningOf } from "./keep-probe.ts";
 import { isKnown, type Outcome, outcomeOf } from "./outcome.ts";
 
-/** An answer of KMS, or its silence, and how it came to be known. */
+/** The circumstances of a KMS answer or timeout. */
 export type Seen = {
 	by: "monitor" | "data path";
-	/** From the question until now. */
+	/** From the call until now. */
 	tookMs: number;
-	/** From the question to the answer, where that was earlier. */
+	/** From the call to the answer, if that was earlier. */
 	latencyMs?: number;
-	/** More for the reader, such as the day of deletion. */
+	/** Details for people, for example the day of deletion. */
 	detail?: string;
-	/** What the last probe found besides; by default that of the report kept with the key. */
+	/** The finding of the last probe; by default that of the stored report. */
 	warning?: string | null;
 };
 
 /**
- * Records what KMS answered about a customer's key, by the monitor or on the path of the data. A change of health
- * is a change like any other: audited, in one transaction. An answer to an older question than one already recorded
- * stays in the history and changes nothing.
+ * Records an answer of KMS about a customer key, from the monitor or from reads and writes. A change of health is audited in
+ * one transaction. The answer to an older call than the recorded one goes to the history and changes nothing.
  */
 export async function recordOutcome(
 	kmsKeyId: string,
@@ -38,14 +37,14 @@ export async function recordOutcome(
 	const startedMs = monotonicMs();
 	const key = await db().kmsKey.findUnique({ where: { id: kmsKeyId } });
 	if (!key?.organizationId || key.status === "DELETED") return;
-	// A key that opens data and fails another check, such as wrapping, is not well either.
+	// A key that opens data but fails another check, such as wrapping, is not healthy either.
 	const { warning = warningOf(key.probe as ProbeReport | null) } = seen;
 	const outcome = outcomeOf(failure, warning);
 	if (failure?.code === "KEY_INTEGRITY") await raiseIntegrityAlert(kmsKeyId, key.organizationId, failure);
 	if (!outcome) return;
 
 	if (seen.by === "monitor") await keepHistory(kmsKeyId, outcome, seen.latencyMs ?? seen.tookMs);
-	const askedAt = await noteAsked(kmsKeyId, outcome.health, seen.tookMs + monotonicMs() - startedMs);
+	const askedAt = await recordCheckTime(kmsKeyId, outcome.health, seen.tookMs + monotonicMs() - startedMs);
 	if (!askedAt) return;
 	const detail = [outcome.detail, seen.detail].filter(Boolean).join(" ") || null;
 	if (isKnown({ ...outcome, detail }, key)) return;
@@ -61,10 +60,14 @@ async function keepHistory(kmsKeyId: string, { health, error }: Outcome, latency
 }
 
 /**
- * Notes when KMS was asked, by the database's clock, which all processes share; one that was set back since does not
- * hold up what is new. Null when the answer to a newer question is known.
+ * Records when KMS was called, by the database's clock, which all processes share. If that clock was set back, the new time
+ * still wins. Returns null if a newer call is already recorded.
  */
-export async function noteAsked(kmsKeyId: string, health: KeyHealth, tookMs: number): Promise<Date | null> {
+export async function recordCheckTime(
+	kmsKeyId: string,
+	health: KeyHealth,
+	tookMs: number,
+): Promise<Date | null> {
 	const { rows } = await pool().query(
 		`WITH asked AS (SELECT clock_timestamp() - $2 * interval '1 millisecond' AS at),
 			noted AS (

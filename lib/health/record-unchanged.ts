@@ -6,15 +6,15 @@ import type { Outcome } from "./outcome.ts";
 export type Unchanged = {
 	kmsKeyId: string;
 	outcome: Outcome;
-	/** From the question to the answer. */
+	/** From the call to the answer. */
 	tookMs: number;
-	/** Since the answer, when it is recorded later. */
+	/** From the answer until now. */
 	waitedMs: number;
 };
 
 /**
- * Records checks that found what was known already, many in one round trip: the history, and when KMS was last asked.
- * A key of which something newer or something else has become known meanwhile is left as it is.
+ * Records checks without a change, many in one round trip: their history and the time of the last check. A key whose recorded
+ * health has changed meanwhile, or is newer, is left unchanged.
  */
 export async function recordUnchanged(checks: Unchanged[]): Promise<void> {
 	if (checks.length === 0) return;

@@ -33,7 +33,7 @@ process.env.KEYHOLD_KEY_MAX_AGE = "1";
 const maxAgeMs = 1000;
 const never = new AbortController().signal;
 
-describe("a customer's key that is taken away", () => {
+describe("a revoked customer key", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 	let organization: TestOrganization;
@@ -74,7 +74,7 @@ describe("a customer's key that is taken away", () => {
 		expect(response.ok).toBe(true);
 	};
 
-	it("cuts access within the key's maximum age, without worker and without notice", async () => {
+	it("cuts access within the maximum age, without a worker or an announcement", async () => {
 		await open();
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		const refusedAtMs = performance.now();
@@ -85,7 +85,7 @@ describe("a customer's key that is taken away", () => {
 		await expect.poll(isOpen).toBe("open");
 	});
 
-	it("is seen on the data's path at once, and recovers there too", async () => {
+	it("is seen by reads immediately, and recovers there too", async () => {
 		const stop = observeDataPath();
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		await expect.poll(isOpen, { interval: 50, timeout: 5_000 }).toBe("KEY_REVOKED");
@@ -101,7 +101,7 @@ describe("a customer's key that is taken away", () => {
 		expect(changes.map(({ details }) => (details as { to: string }).to)).toEqual(["REVOKED", "HEALTHY"]);
 	});
 
-	it("is seen by the monitor, whichever way it was taken", async () => {
+	it("is seen by the monitor, however it was revoked", async () => {
 		const owner = ownerKms();
 		await owner.send(new DisableKeyCommand({ KeyId: arn }));
 		await checkKey(keyId);
@@ -126,7 +126,7 @@ describe("a customer's key that is taken away", () => {
 		expect(await health()).toBe("REVOKED AccessDeniedException");
 	});
 
-	it("is never taken for revoked while KMS throttles, times out, breaks or is gone", async () => {
+	it("is never assumed while KMS throttles, times out, breaks or is gone", async () => {
 		const other = await createTestOrganization();
 		await ingestLogs(other, 1);
 		const otherArn = await createCustomerKey(other.id);
@@ -173,7 +173,7 @@ describe("a customer's key that is taken away", () => {
 			.toBe("HEALTHY");
 	});
 
-	it("in part is a warning: it opens data and may not wrap any more", async () => {
+	it("that still opens data but can no longer wrap is a warning", async () => {
 		const other = await createTestOrganization();
 		const partly = await createCustomerKey(other.id);
 		const added = await addKey(other.admin, { deploymentId: other.deploymentId, arn: partly, name: "key" });
@@ -193,7 +193,7 @@ describe("a customer's key that is taken away", () => {
 		expect(key.health).toBe("WARNING");
 	});
 
-	it("says when AWS will delete it", async () => {
+	it("shows when AWS will delete it", async () => {
 		const other = await createTestOrganization();
 		const doomed = await createCustomerKey(other.id);
 		const added = await addKey(other.admin, { deploymentId: other.deploymentId, arn: doomed, name: "key" });
@@ -205,7 +205,7 @@ describe("a customer's key that is taken away", () => {
 		expect(key.healthDetail).toMatch(/^AWS deletes this key on \d{4}-\d\d-\d\d\.$/);
 	});
 
-	it("blocks a rekey that still needs it, which goes on by itself once it is back", async () => {
+	it("blocks a rekey that still needs it, which continues automatically when the key is restored", async () => {
 		const other = await createTestOrganization();
 		await ingestLogs(other, 3);
 		const first = await createCustomerKey(other.id);

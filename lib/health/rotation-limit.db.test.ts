@@ -5,19 +5,19 @@ import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-km
 import { createTestOrganization } from "../../testing/suite-organization.ts";
 import { addKey } from "../keys/add-key.ts";
 import { db, pool } from "../platform/db.ts";
-import { noteFacts } from "./note-facts.ts";
+import { recordFacts } from "./record-facts.ts";
 
 describe("a key that AWS does not rotate", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	it("is told of by the limit of its own organization, once", async () => {
+	it("raises one alert after its own organization's limit", async () => {
 		const { id, deploymentId, admin } = await createTestOrganization();
 		await createTestOrganization();
 		const arn = await createCustomerKey(id);
 		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
 		await ownerKms().send(new DisableKeyRotationCommand({ KeyId: arn }));
-		const look = async () => noteFacts(await db().kmsKey.findUniqueOrThrow({ where: { id: keyId } }));
+		const look = async () => recordFacts(await db().kmsKey.findUniqueOrThrow({ where: { id: keyId } }));
 		const told = () => db().alert.findMany({ where: { organizationId: id, type: "key.rotation_off" } });
 		await look();
 		await pool().query(

@@ -12,7 +12,7 @@ describe("the history of checks", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	it("is summed up by the hour, kept for a day and 90 days, and a second run changes nothing", async () => {
+	it("is summarized by the hour, kept for a day and as summaries for 90 days, and unchanged by a second run", async () => {
 		const { id, deploymentId, admin } = await createTestOrganization();
 		const { keyId } = await addKey(admin, { deploymentId, arn: await createCustomerKey(id), name: "key" });
 		// A check each minute for the last 30 hours, every tenth refused, with latencies from 1 to 60 ms.

@@ -5,8 +5,8 @@ const checksKeptHours = 24;
 const hoursKeptDays = 90;
 
 /**
- * Sums up every whole hour of checks, forgets checks older than a day and sums older than 90 days. May be stopped or
- * killed anywhere and run again: an hour is summed up from all of its checks or stays as it is.
+ * Summarizes every whole hour of checks, and deletes checks older than a day and summaries older than 90 days. Safe to stop,
+ * kill and restart at any point: an hour is summarized from all its checks or stays unchanged.
  */
 export async function summarizeHealth(signal: AbortSignal): Promise<void> {
 	await pool().query(
@@ -17,7 +17,7 @@ export async function summarizeHealth(signal: AbortSignal): Promise<void> {
 			percentile_cont(0.5) WITHIN GROUP (ORDER BY latency_ms), percentile_cont(0.99) WITHIN GROUP (ORDER BY latency_ms)
 		FROM health_checks
 		WHERE checked_at >= GREATEST(
-				-- The last hour of which the rest may have come since, and never one that is partly forgotten.
+				-- The last summarized hour again, since checks may have come later; never an hour with deleted checks.
 				(SELECT max(hour) FROM health_hours),
 				date_trunc('hour', now() - make_interval(hours => $1), 'UTC') + interval '1 hour'
 			) AND checked_at < date_trunc('hour', now(), 'UTC')

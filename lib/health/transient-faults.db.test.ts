@@ -31,7 +31,7 @@ const kinds = [
 	{ delayMs: 30, error: "ThrottlingException" },
 ];
 
-describe("trouble of KMS that passes", () => {
+describe("a transient fault of KMS", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 
@@ -122,7 +122,7 @@ describe("trouble of KMS that passes", () => {
 		60_000 + faults * 30,
 	);
 
-	it("does not hide a revocation in the midst of it", async () => {
+	it("does not hide a revocation", async () => {
 		const key = await activeKey("ca-central-1");
 		await ownerKms(key.region).send(new DisableKeyCommand({ KeyId: key.arn }));
 		for (const [index, kind] of kinds.entries()) {

@@ -3,7 +3,7 @@ import { isFromThisMachine } from "./is-from-this-machine.ts";
 import { metricsRefusal } from "./metrics-refusal.ts";
 import { metricsText } from "./metrics-text.ts";
 
-/** Answers with the metrics of this process, to those who may read them: by the one rule of all processes. */
+/** Answers with the metrics of this process, if `metricsRefusal` allows it. */
 export async function answerMetrics({
 	request,
 	response,

@@ -4,7 +4,7 @@ import { log } from "../platform/log.ts";
 import { metric } from "../platform/metrics.ts";
 import { isOpenPhase } from "../platform/open-phases.ts";
 
-/** Each gauge with the statement that answers its values, and under which label. */
+/** Each gauge with the statement that selects its values, and its label. */
 const figures = [
 	{
 		name: "keyhold_rekeys",
@@ -18,13 +18,13 @@ const figures = [
 	},
 	{
 		name: "keyhold_rekey_records_left",
-		help: "Records that open rekeys have still to re-encrypt, of those counted so far.",
+		help: "Records that open rekeys have yet to re-encrypt, of those counted so far.",
 		text: `SELECT COALESCE(sum(GREATEST(total - done - damaged, 0)), 0) AS value
 			FROM rekeys WHERE ${isOpenPhase}`,
 	},
 	{
 		name: "keyhold_jobs_waiting",
-		help: "Jobs that are due and that no worker has taken.",
+		help: "Due jobs that no worker has taken.",
 		label: "queue",
 		text: `SELECT queue.name AS label, count(job.id) AS value
 			FROM pgboss.queue LEFT JOIN pgboss.job
@@ -33,7 +33,7 @@ const figures = [
 	},
 	{
 		name: "keyhold_job_oldest_waiting_age_seconds",
-		help: "For how long the oldest job that no worker has taken has been due; 0 without any.",
+		help: "How long the oldest due job has waited for a worker; 0 if none waits.",
 		label: "queue",
 		text: `SELECT queue.name AS label, COALESCE(EXTRACT(epoch FROM now() - min(job.start_after)), 0) AS value
 			FROM pgboss.queue LEFT JOIN pgboss.job
@@ -51,7 +51,7 @@ const figures = [
 	},
 	{
 		name: "keyhold_customer_keys_in_trouble",
-		help: "Live customer keys that are not healthy, by who has to act; none while it may pass by itself.",
+		help: "Live customer keys that are not healthy, by who has to act; none if they may recover automatically.",
 		label: "action_by",
 		text: `SELECT lower(parties.action_by::text) AS label, count(kms_keys.id) AS value
 			FROM unnest(enum_range(NULL::"ActionBy")) AS parties(action_by)
@@ -61,7 +61,7 @@ const figures = [
 	},
 	{
 		name: "keyhold_worker_heartbeat_age_seconds",
-		help: "Time since the newest heartbeat of all workers; +Inf when there was none for an hour.",
+		help: "Time since the newest heartbeat of any worker; +Inf if there was none for an hour.",
 		text: `SELECT GREATEST(COALESCE(EXTRACT(epoch FROM now() - max(seen_at)), 'Infinity'), 0) AS value
 			FROM worker_heartbeats`,
 	},
@@ -73,10 +73,10 @@ const figures = [
 
 const isUp = metric(
 	"keyhold_database_up",
-	(named) => new Gauge({ ...named, help: "1 when the database answered for these metrics, else 0." }),
+	(named) => new Gauge({ ...named, help: "1 if the database answered for these metrics, else 0." }),
 );
 
-/** Sets the gauges by what the database knows of the whole installation. Never throws: what it does not tell is absent. */
+/** Sets the gauges from the database, for the whole installation. Never throws; if the database fails, the gauges are absent. */
 export async function readDatabaseGauges(): Promise<void> {
 	try {
 		const answers = await withConnections("metrics", askAll);
@@ -94,7 +94,7 @@ export async function readDatabaseGauges(): Promise<void> {
 	}
 }
 
-/** One after the other: a scrape keeps at most one connection and one core of the database busy. */
+/** In sequence, so that a scrape uses at most one connection and one core of the database. */
 async function askAll(): Promise<Record<string, string>[][]> {
 	const answers = [];
 	for (const { text } of figures) answers.push((await pool().query(text)).rows);

@@ -1,6 +1,6 @@
 import type { IncomingMessage } from "node:http";
 
-/** What proxies add. */
+/** Headers that proxies add. */
 const proxyHeaders = [
 	"forwarded",
 	"via",
@@ -10,7 +10,7 @@ const proxyHeaders = [
 	"x-real-ip",
 ];
 
-/** Whether a request came over loopback as it left its caller: by the connection, and without a trace of a proxy. */
+/** True if a request came over loopback without a trace of a proxy. */
 export function isFromThisMachine({
 	socket,
 	headers,

@@ -5,13 +5,16 @@ import { metricsRefusal } from "./metrics-refusal.ts";
 const metricsToken = "a token of the operator".replaceAll(" ", "-");
 const local = { authorization: null, host: "localhost:3000", isLocal: true };
 
-describe("with a token, metrics are for those who have it", () => {
+describe("with a configured token,", () => {
 	const statusFor = (authorization: string | null, isLocal = false) =>
 		metricsRefusal({ authorization, host: "keys.example.com", isLocal }, { metricsToken })?.httpStatus;
 
-	it.each([`Bearer ${metricsToken}`, `bearer  ${metricsToken} `])("%j reads them from anywhere", (header) => {
-		expect(statusFor(header)).toBeUndefined();
-	});
+	it.each([`Bearer ${metricsToken}`, `bearer  ${metricsToken} `])(
+		"the header %j reads metrics from anywhere",
+		(header) => {
+			expect(statusFor(header)).toBeUndefined();
+		},
+	);
 
 	it.each([
 		null,
@@ -24,13 +27,13 @@ describe("with a token, metrics are for those who have it", () => {
 		`Bearer ${metricsToken.slice(0, -1)}`,
 		`Bearer ${metricsToken.toUpperCase()}`,
 		`Bearer ${metricsToken} ${metricsToken}`,
-	])("%j does not, on this machine neither", (header) => {
+	])("the header %j does not read metrics, not even from this machine", (header) => {
 		expect(statusFor(header)).toBe(401);
 		expect(metricsRefusal({ ...local, authorization: header }, { metricsToken })?.httpStatus).toBe(401);
 	});
 });
 
-describe("without a token, metrics are for this machine", () => {
+describe("without a token, metrics are readable from this machine", () => {
 	const statusFor = (change: Partial<typeof local>) =>
 		metricsRefusal({ ...local, ...change }, { metricsToken: undefined })?.httpStatus;
 
@@ -39,34 +42,37 @@ describe("without a token, metrics are for this machine", () => {
 	});
 
 	it.each(["keys.example.com", "localhost.example.com", "127.0.0.1.example.com", "", "localhost:3000@evil"])(
-		"not under the name %j, which a browser on it can be made to use",
+		"but not under the name %j, which a web page can make a browser use",
 		(host) => {
 			expect(statusFor({ host })).toBe(403);
 		},
 	);
 
-	it("not for a request from elsewhere, whatever name it uses", () => {
+	it("but not by a request from elsewhere, whatever name it uses", () => {
 		expect(statusFor({ isLocal: false })).toBe(403);
 	});
 });
 
-describe("a request is from this machine", () => {
+describe("a request", () => {
 	const isLocal = (remoteAddress: string | undefined, headers = {}) =>
 		isFromThisMachine({ socket: { remoteAddress }, headers });
 
-	it.each(["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])("when it comes from %s", (address) => {
-		expect(isLocal(address)).toBe(true);
-	});
+	it.each(["127.0.0.1", "127.8.9.10", "::1", "::ffff:127.0.0.1"])(
+		"from %s is from this machine",
+		(address) => {
+			expect(isLocal(address)).toBe(true);
+		},
+	);
 
 	it.each(["10.0.0.1", "::ffff:10.0.0.1", "fe80::1", "127.0.0.1.example.com", "1127.0.0.1", undefined])(
-		"not when it comes from %s",
+		"from %s is not from this machine",
 		(address) => {
 			expect(isLocal(address)).toBe(false);
 		},
 	);
 
 	it.each(["forwarded", "via", "x-forwarded-for", "x-forwarded-host", "x-forwarded-proto", "x-real-ip"])(
-		"not when a proxy left %s, even an empty one or one that says so itself",
+		"with the proxy header %s is not from this machine, even if the header is empty or names it",
 		(name) => {
 			expect(isLocal("127.0.0.1", { [name]: "127.0.0.1" })).toBe(false);
 			expect(isLocal("127.0.0.1", { [name]: "" })).toBe(false);

@@ -4,7 +4,6 @@ import { config } from "../platform/config.ts";
 import { KeyholdError } from "../platform/errors.ts";
 
 export type MetricsRequest = {
-	/** The headers Authorization and Host. */
 	authorization: string | null | undefined;
 	host: string | null | undefined;
 	/** As `isFromThisMachine`. */
@@ -12,8 +11,8 @@ export type MetricsRequest = {
 };
 
 /**
- * Why this request may not read metrics, or null: whoever has the configured token may, and without one whoever is on
- * this machine and calls it by its own name, so that no page in a browser there is made to ask for another.
+ * The reason why a request may not read metrics, or null. With a configured token, requests need it. Without one, only requests
+ * from this machine to a local host name are allowed; the name keeps web pages in a local browser out (DNS rebinding).
  */
 export function metricsRefusal(
 	request: MetricsRequest,
@@ -35,7 +34,7 @@ export function metricsRefusal(
 	);
 }
 
-/** Hashed, so that neither contents nor length show in how long it takes. */
+/** Compares hashes, so that timing reveals neither content nor length. */
 function isSame(one: string, other: string): boolean {
 	const [oneHash, otherHash] = [one, other].map((text) => createHash("sha256").update(text).digest());
 	return timingSafeEqual(oneHash as Buffer, otherHash as Buffer);

@@ -59,7 +59,7 @@ describe("metrics", () => {
 		return { ...organization, arn, keyId, open, openByKms };
 	};
 
-	it("tell an answer of KMS, its region and how long it took", async () => {
+	it("count a KMS answer with its region and duration", async () => {
 		const { openByKms } = await setUp();
 		const rise = await riseOf(openByKms);
 		expect(rise[kmsCalls("Decrypt", "answered")]).toBe(1);
@@ -70,7 +70,7 @@ describe("metrics", () => {
 		expect(seconds).toBeLessThan(5);
 	});
 
-	it("tell a refusal from an answer", async () => {
+	it("count a refusal apart from an answer", async () => {
 		const { arn, openByKms } = await setUp();
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		const rise = await riseOf(() => expect(openByKms()).rejects.toMatchObject({ code: "KEY_REVOKED" }));
@@ -79,7 +79,7 @@ describe("metrics", () => {
 		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
 	});
 
-	it("tell a throttle from a refusal, and count each retry", async () => {
+	it("count a throttle apart from a refusal, and each retry", async () => {
 		const { arn, openByKms } = await setUp();
 		await fault({ operation: "Decrypt", keyArn: arn, count: 2, error: "ThrottlingException" });
 		const rise = await riseOf(openByKms);
@@ -88,7 +88,7 @@ describe("metrics", () => {
 		expect(rise[kmsCalls("Decrypt", "refused")]).toBeUndefined();
 	});
 
-	it("count a key that is about to be deleted as refused, though AWS's answer is ambiguous", async () => {
+	it("count a key pending deletion as refused, although AWS's answer is ambiguous", async () => {
 		const { arn, openByKms } = await setUp();
 		await ownerKms().send(new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays: 7 }));
 		const rise = await riseOf(() =>
@@ -97,7 +97,7 @@ describe("metrics", () => {
 		expect(rise[kmsCalls("Decrypt", "refused")]).toBeGreaterThan(0);
 	});
 
-	it("name no region that a person made up", async () => {
+	it("name no invented region", async () => {
 		const { id, admin, deploymentId } = await createTestOrganization();
 		const arn = (await createCustomerKey(id)).replace("us-west-1", "us-nowhere-7");
 		await fault({ reset: true });
@@ -109,7 +109,7 @@ describe("metrics", () => {
 		expect(text).toContain(kmsCalls("DescribeKey", "transient", "unanswered"));
 	});
 
-	it("tell hits and misses of the key ring, what it holds and how old that is", async () => {
+	it("count hits and misses of the key ring, its data keys and their age", async () => {
 		const { keyId, open } = await setUp();
 		evictKmsKey(keyId);
 		const rise = await riseOf(async () => {
@@ -124,7 +124,7 @@ describe("metrics", () => {
 		expect(ageSeconds).toBeLessThan(60);
 	});
 
-	it("tell what is sealed, what a rekey has still to move, and what it has moved", async () => {
+	it("count sealed records, and those that a rekey has moved and has yet to move", async () => {
 		const organization = await createTestOrganization();
 		const { id, deploymentId, admin } = organization;
 		const written = await riseOf(() => ingestLogs(organization, 25));
@@ -149,7 +149,7 @@ describe("metrics", () => {
 		expect(riseTo('keyhold_rekeys{state="blocked"}', moved)).toBe(0);
 	});
 
-	it("tell jobs that nobody takes, and since when", async () => {
+	it("count jobs that no worker takes, and their age", async () => {
 		const { deploymentId } = await setUp();
 		await pool().query("UPDATE pgboss.job SET start_after = now() - interval '90 seconds' WHERE name = $1", [
 			"rekey.protect",
@@ -167,7 +167,7 @@ describe("metrics", () => {
 		expect(series.get('keyhold_job_oldest_waiting_age_seconds{queue="query.run"}')).toBe(0);
 	});
 
-	it("tell live customer keys by health, and none that is deleted", async () => {
+	it("count live customer keys by health, without deleted ones", async () => {
 		const { keyId } = await setUp();
 		const health = async () => {
 			const series = await read();
@@ -182,7 +182,7 @@ describe("metrics", () => {
 		expect(await health()).toEqual([healthy - 1, warning, unreachable, revoked]);
 	});
 
-	it("tell how long the newest of all workers has been silent", async () => {
+	it("give the age of the newest heartbeat of all workers", async () => {
 		const age = async () => (await read()).get("keyhold_worker_heartbeat_age_seconds");
 		expect(await age()).toBe(Number.POSITIVE_INFINITY);
 		for (const seconds of [600, 40]) {
@@ -193,7 +193,7 @@ describe("metrics", () => {
 		expect(await age()).toBeLessThan(60);
 	});
 
-	it("carry no id, no ARN and no label that could", async () => {
+	it("have no id, no ARN and no label that could hold one", async () => {
 		const { id, deploymentId, slug, arn, keyId } = await setUp();
 		const { text } = await metricsText();
 		for (const secret of [id, deploymentId, slug, arn, keyId, "arn:", "payload"]) {
@@ -219,7 +219,7 @@ describe("metrics", () => {
 		expect(text).toContain("process_cpu_user_seconds_total");
 	});
 
-	it("say when the database does not answer, tell what the process knows, and nothing out of date", async () => {
+	it("show that the database does not answer, keep the process's own values, and drop outdated ones", async () => {
 		expect((await read()).get("keyhold_database_up")).toBe(1);
 		await asOwner("ALTER TABLE worker_heartbeats RENAME TO heartbeats_away");
 		const series = await read();

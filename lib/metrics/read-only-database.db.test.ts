@@ -17,7 +17,7 @@ import { listRequestLogs } from "../telemetry/list-request-logs.ts";
 import { openRequestLog } from "../telemetry/read-request-log.ts";
 import { systemHealth } from "./system-health.ts";
 
-describe("a database that turns read-only", () => {
+describe("a database that becomes read-only", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 	let organization: TestOrganization;
@@ -34,20 +34,20 @@ describe("a database that turns read-only", () => {
 		await disconnect();
 	});
 
-	it("is told by the health check", async () => {
+	it("is reported by the health check", async () => {
 		await expect
 			.poll(systemHealth, { timeout: 10_000 })
 			.toMatchObject({ status: "down", database: "read-only" });
 	});
 
-	it("leaves sessions, pages and searches as they are", async () => {
+	it("leaves sessions, pages and searches working", async () => {
 		expect(await findSession(sessionId)).toMatchObject({ method: "PASSWORD" });
 		expect((await encryptionKeysOverview(organization.admin, {})).deployments).toHaveLength(1);
 		expect((await listRequestLogs(organization.member, { route: "/orders/{id}" })).rows).toHaveLength(2);
 		expect(await takeApiTurn(newId())).toMatchObject({ isExceeded: false });
 	});
 
-	it("refuses what has to be written with an answer to try again", async () => {
+	it("refuses writes with a retryable error", async () => {
 		const { rows } = await listRequestLogs(organization.member, {});
 		const refused = openRequestLog(organization.member, { requestLogId: rows[0]?.id ?? "" });
 		const error = toKeyholdError(await refused.catch((thrown) => thrown));

@@ -11,7 +11,7 @@ describe("a scrape whose statements hang", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	it("takes one connection, and the health check answers beside it", async () => {
+	it("takes one connection, and the health check still answers", async () => {
 		await db().workerHeartbeat.create({ data: { id: newId(), seenAt: new Date() } });
 		const holding = new pg.Client({ connectionString: suiteOwnerUrl() });
 		await holding.connect();

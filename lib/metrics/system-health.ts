@@ -13,52 +13,52 @@ export type SystemHealth = {
 };
 
 const heartbeatLimitSeconds = 15;
-/** For each part: one that hangs is down. */
+/** A part that takes longer is down. */
 const partLimitMs = 2_500;
 
 const rememberedMs = 1_000;
 let remembered: { answer: Promise<SystemHealth>; untilMs: number } | undefined;
 
-/** As `lookAtSystem`, once a second at most: strangers may ask, and each look is a call of KMS. */
+/** As `checkSystem`, at most once a second: anyone may request it, and each check calls KMS. */
 export function systemHealth(): Promise<SystemHealth> {
 	if (!remembered || monotonicMs() >= remembered.untilMs) {
-		remembered = { answer: lookAtSystem(), untilMs: monotonicMs() + rememberedMs };
+		remembered = { answer: checkSystem(), untilMs: monotonicMs() + rememberedMs };
 	}
 	return remembered.answer;
 }
 
 /**
- * Whether the parts that Keyhold needs answer: the database, the KMS endpoint, at least one worker. Never throws, and
- * answers within `partLimitMs`, whatever hangs.
+ * Checks the parts that Keyhold needs: the database, the KMS endpoint, at least one worker. Never throws, and returns within
+ * `partLimitMs` even if a part hangs.
  */
-async function lookAtSystem(): Promise<SystemHealth> {
-	const [database, isKmsThere] = await Promise.all([
-		inTime<Seen | "down">(lookAtDatabase(), "down"),
+async function checkSystem(): Promise<SystemHealth> {
+	const [database, isKmsUp] = await Promise.all([
+		inTime<DatabaseState | "down">(checkDatabase(), "down"),
 		inTime(pingKms(), false),
 	]);
 	const parts = {
 		database: database === "down" ? "down" : database.isReadOnly ? "read-only" : "ok",
-		kms: isKmsThere ? "ok" : "down",
-		worker: database !== "down" && database.isWorkerThere ? "ok" : "down",
+		kms: isKmsUp ? "ok" : "down",
+		worker: database !== "down" && database.isWorkerUp ? "ok" : "down",
 	} as const;
 	return { status: Object.values(parts).every((part) => part === "ok") ? "ok" : "down", ...parts };
 }
 
-type Seen = { isReadOnly: boolean; isWorkerThere: boolean };
+type DatabaseState = { isReadOnly: boolean; isWorkerUp: boolean };
 
-async function lookAtDatabase(): Promise<Seen> {
+async function checkDatabase(): Promise<DatabaseState> {
 	const { rows } = await withConnections("health", () =>
 		pool().query(
 			`SELECT current_setting('transaction_read_only') = 'on' AS "isReadOnly", EXISTS (
 				SELECT 1 FROM worker_heartbeats WHERE seen_at > now() - make_interval(secs => $1)
-			) AS "isWorkerThere"`,
+			) AS "isWorkerUp"`,
 			[heartbeatLimitSeconds],
 		),
 	);
 	return rows[0];
 }
 
-/** What `answer` says; `otherwise` when it fails or takes too long. */
+/** The value of `answer`, or `otherwise` if it fails or takes too long. */
 async function inTime<Answer>(answer: Promise<Answer>, otherwise: Answer): Promise<Answer> {
 	const isOver = new AbortController();
 	try {

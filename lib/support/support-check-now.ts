@@ -18,8 +18,8 @@ const check = keyCheck({
 });
 
 /**
- * Checks a live key of any organization at once, with one of that organization's turns, and shows the report masked.
- * @throws KeyholdError NOT_FOUND; RATE_LIMITED when the organization's keys were checked too often.
+ * Checks a live key of any organization now, within that organization's rate limit, and masks the report.
+ * @throws KeyholdError NOT_FOUND; RATE_LIMITED if the organization's keys were checked too often
  */
 export async function supportCheckNow(
 	context: RequestContext,

@@ -17,7 +17,7 @@ import { newId } from "../platform/ids.ts";
 import { supportCheckNow } from "./support-check-now.ts";
 import { supportKeyDetail } from "./support-key-detail.ts";
 
-describe("what support sees of one key", () => {
+describe("the support view of a key", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 	let support: RequestContext;
@@ -40,7 +40,7 @@ describe("what support sees of one key", () => {
 		await ingestLogs(organization, 3, "planted-payload");
 	});
 
-	it("is where it belongs, how it is, and how much is under it", async () => {
+	it("shows its organization and deployment, its health, and the number of its records", async () => {
 		await supportCheckNow(support, { keyId });
 		const detail = await detailOf(keyId);
 		expect(detail).toMatchObject({
@@ -67,7 +67,7 @@ describe("what support sees of one key", () => {
 		]);
 	});
 
-	it("is a revocation with AWS's own name for it, and since when", async () => {
+	it("shows a revocation with AWS's error name and its time", async () => {
 		const other = await createTestOrganization();
 		const revoked = await saveKey(other);
 		await checkNow(other.admin, { keyId: revoked.keyId });
@@ -92,7 +92,7 @@ describe("what support sees of one key", () => {
 		});
 	});
 
-	it("is nobody's e-mail address, no payload, no whole ARN", async () => {
+	it("shows no e-mail address, no payload and no whole ARN", async () => {
 		const shown = JSON.stringify(await detailOf(keyId));
 		expect(shown).toContain(arn.slice(-4));
 		for (const hidden of [
@@ -108,7 +108,7 @@ describe("what support sees of one key", () => {
 		expect(shown).not.toContain("org_admin");
 	});
 
-	it("is no ARN in any text that somebody else has written", async () => {
+	it("masks ARNs in any text", async () => {
 		const planted = `Ask arn:aws:iam::123456789012:role/secret-role about ${arn} of 1234-5678-9012`;
 		const { keyId: id } = await saveKey(await createTestOrganization());
 		const { deploymentId } = await db().kmsKey.findUniqueOrThrow({ where: { id } });
@@ -178,7 +178,7 @@ describe("what support sees of one key", () => {
 		expect(detail.events.find(({ action }) => action === "key.added")?.awsError).toBe(masked);
 	});
 
-	it("is the last 20 checks, the newest first", async () => {
+	it("shows the last 20 checks, newest first", async () => {
 		const { keyId: id } = await saveKey(await createTestOrganization());
 		await db().healthCheck.createMany({
 			data: Array.from({ length: 30 }, (_, minute) => ({
@@ -193,7 +193,7 @@ describe("what support sees of one key", () => {
 		expect(checks.map(({ latencyMs }) => latencyMs)).toEqual(Array.from({ length: 20 }, (_, at) => 29 - at));
 	});
 
-	it("is no key of Keyhold's own, and nothing where there is none", async () => {
+	it("is not found for Keyhold's own keys and unknown ids", async () => {
 		const owned = await db().kmsKey.create({
 			data: { id: newId(), kind: "OWNED", arn: "x", region: "us-west-1", name: "x", status: "ACTIVE" },
 		});
@@ -203,14 +203,14 @@ describe("what support sees of one key", () => {
 		}
 	});
 
-	describe("Check now", () => {
+	describe("with Check now", () => {
 		const asked = (chainId: string) =>
 			db().auditEvent.findMany({
 				where: { chainId, action: { in: ["key.check-requested", "key.checked"] } },
 				orderBy: { seq: "asc" },
 			});
 
-		it("stands in the organization's own audit log, with who it was", async () => {
+		it("is recorded in the organization's own audit log, with the actor", async () => {
 			const other = await createTestOrganization();
 			const saved = await saveKey(other);
 			await supportCheckNow(support, { keyId: saved.keyId });
@@ -233,7 +233,7 @@ describe("what support sees of one key", () => {
 			expect(probe).toMatchObject({ arn: saved.arn, checkedAt: report.checkedAt });
 		});
 
-		it("takes the turns of the key's organization, and no other's", async () => {
+		it("uses the rate limit of the key's organization only", async () => {
 			const busy = await createTestOrganization();
 			const saved = await saveKey(busy);
 			const limited = { code: "RATE_LIMITED" };
@@ -247,7 +247,7 @@ describe("what support sees of one key", () => {
 			await supportCheckNow(support, { keyId: elsewhere });
 		});
 
-		it("is not made of a deleted key, which can still be looked at", async () => {
+		it("refuses a deleted key, which is still shown", async () => {
 			const other = await createTestOrganization();
 			const saved = await saveKey(other);
 			await db().kmsKey.update({ where: { id: saved.keyId }, data: { status: "DELETED" } });

@@ -30,7 +30,7 @@ const healthCheck = z.object({
 });
 export type SupportHealthCheck = z.infer<typeof healthCheck>;
 
-/** An audit row about the key: who it was is not for support to see. */
+/** An audit event about the key, without its actor's name. */
 export type SupportKeyEvent = {
 	seq: string;
 	at: string;
@@ -54,9 +54,8 @@ export type SupportKeyDetail = SupportKeyRow &
 	};
 
 /**
- * What support staff may know about one customer key: no data, no names of people, and every ARN, account id and key id
- * masked, in whatever text it stands.
- * @throws KeyholdError NOT_FOUND
+ * One customer key for support staff: no data, no names of people, and every ARN, account id and key id masked, also within
+ * texts. @throws KeyholdError NOT_FOUND
  */
 export const supportKeyDetail = query({
 	name: "supportKeyDetail",
@@ -138,7 +137,7 @@ async function findEvents(db: Db, organizationId: string, keyId: string): Promis
 	}));
 }
 
-/** Of what an audit row says in detail, AWS's name for the failure alone. */
+/** Only AWS's error name from the details of an audit row. */
 function awsErrorOf(details: Prisma.JsonValue): string | null {
 	const { awsError } = (details ?? {}) as { awsError?: unknown };
 	return typeof awsError === "string" ? awsError : null;

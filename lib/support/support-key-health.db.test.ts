@@ -69,7 +69,7 @@ const insertRekeys = `
 		CASE WHEN n % 8 = 1 THEN 'x' END, CASE WHEN n % 8 = 1 THEN now() END
 	FROM k WHERE n <= 400`;
 
-describe("key health with 10,000 keys", () => {
+describe("the support list of 10,000 keys", () => {
 	useSuiteDatabase();
 	let support: RequestContext;
 	let stored: Stored[];
@@ -161,14 +161,14 @@ describe("key health with 10,000 keys", () => {
 		);
 	}
 
-	it("begins with the worst health, of those with the newest", async () => {
+	it("begins with the worst health, newest first", async () => {
 		const answer = await ask({});
 		expect(answer).toMatchObject({ sort: "health", order: "descending", page: 1 });
 		expect(idsOf(answer.keys)).toEqual(sorted("health", "descending").slice(0, 50));
 		expect(answer.keys[0]?.health).toBe("REVOKED");
 	});
 
-	it("shows each key on one page, once, also where thousands are alike", async () => {
+	it("shows each key once, even if thousands sort alike", async () => {
 		expect(await askAll({ sort: "status" })).toEqual(sorted("status", "ascending"));
 	});
 
@@ -218,7 +218,7 @@ describe("key health with 10,000 keys", () => {
 		expect(rekeys).toEqual({ running: 150, blocked: 50 });
 	});
 
-	it("finds a key by the last four of its id, as it is shown too, and tells nobody more of it", async () => {
+	it("finds a key by the last four characters of its id, and by no more of it", async () => {
 		const { arn, id } = stored[4_711] as Stored;
 		for (const text of [
 			arn.slice(-4),
@@ -235,7 +235,7 @@ describe("key health with 10,000 keys", () => {
 		}
 	});
 
-	it("takes what it does not understand as not given", async () => {
+	it("ignores invalid filters", async () => {
 		const { rekeys: _, ...whole } = await ask({});
 		const nonsense = {
 			sort: "arn",
@@ -252,19 +252,19 @@ describe("key health with 10,000 keys", () => {
 		await expect(ask({ search: "\0" })).rejects.toMatchObject({ code: "INVALID_INPUT" });
 	});
 
-	it("answers a page beyond the last with the last", async () => {
+	it("answers a page beyond the last with the last one", async () => {
 		expect(await ask({ page: "9999" })).toMatchObject({ page: 200, pages: 200 });
 		expect(await ask({ search: "nobody's", page: "7" })).toMatchObject({ page: 1, pages: 1, keys: [] });
 	});
 
-	it("names what there is to filter by", async () => {
+	it("lists the values to filter by", async () => {
 		expect((await ask({ search: "nobody's" })).choices).toEqual({
 			regions: ["ap-south-1", "eu-central-1", "us-west-1"],
 			errors: ["AccessDeniedException", "DisabledException", "TimeoutError"],
 		});
 	});
 
-	it("shows no whole ARN, no account id, and of a key id the last four", async () => {
+	it("shows no whole ARN, no account id, and only the last four characters of a key id", async () => {
 		const shown = JSON.stringify(await ask({}));
 		for (const { arn } of stored) {
 			const [, , , , accountId = "", resource = ""] = arn.split(":");
@@ -274,7 +274,7 @@ describe("key health with 10,000 keys", () => {
 		expect(shown).not.toMatch(/\d{12}"?:key|arn:aws:kms:[^:]+:\d/);
 	});
 
-	it("is there in well under a second, whatever is asked for", () => {
+	it("answers every search in well under a second", () => {
 		const slowest = figures.toSorted((a, b) => b.ms - a.ms);
 		const median = slowest[Math.floor(slowest.length / 2)];
 		process.stdout.write(

@@ -36,18 +36,18 @@ export type SupportKeyRow = z.infer<typeof supportKeyColumns> & {
 
 export type SupportKeyHealth = {
 	keys: SupportKeyRow[];
-	/** How many keys match, on all pages. */
+	/** Matching keys on all pages. */
 	total: number;
-	/** From 1; the last one when a later one was asked for. */
+	/** From 1. A request beyond the last page gets the last one. */
 	page: number;
 	pages: number;
 	pageSize: number;
 	sort: SupportKeySort;
 	order: SortOrder;
-	/** Of all keys, whatever is searched for, as are the rekeys and the choices. */
+	/** For all keys, regardless of filters; so are the rekeys and the choices. */
 	counts: Record<KeyHealth, number>;
 	rekeys: { running: number; blocked: number };
-	/** What there is to filter by. */
+	/** The values to filter by. */
 	choices: { regions: string[]; errors: string[] };
 };
 
@@ -56,7 +56,7 @@ type Search = z.output<typeof supportKeySearch>;
 type Columns = ReturnType<typeof columnsOf<typeof supportKeyColumns.shape>> & { arn: true };
 type KeyRow = Prisma.KmsKeyGetPayload<{ select: Columns }> & { organization: string; deployment: string };
 
-/** Every organization's live keys, as support staff may see them: health in full, ARNs masked, no data. */
+/** The live keys of all organizations for support staff: full health, masked ARNs, no data. */
 export const supportKeyHealth = query({
 	name: "supportKeyHealth",
 	permission: "support:key-health",
@@ -88,7 +88,7 @@ const live = Prisma.sql`
 	FROM kms_keys k JOIN organizations o ON o.id = k.organization_id JOIN deployments d ON d.id = k.deployment_id
 	WHERE k.kind = 'CUSTOMER' AND k.status <> 'DELETED'`;
 
-/** The worst health is the last of its type. A key that was never checked counts as checked before all others. */
+/** The worst health is the last value of its enum. A key that was never checked sorts before all others. */
 const orders: Record<SupportKeySort, (direction: Prisma.Sql) => Prisma.Sql> = {
 	organization: (direction) => Prisma.sql`lower(o.name) ${direction}, o.id`,
 	deployment: (direction) => Prisma.sql`lower(d.name) ${direction}`,
@@ -114,7 +114,7 @@ function conditions({ search, health, region, error, changed }: Search): Prisma.
 
 function searched(text: string): Prisma.Sql {
 	const part = `%${text.replace(/[\\%_]/g, "\\$&")}%`;
-	// The last four and no more: the list is not to tell whether somebody's guess at a whole id is right.
+	// Only the last four characters: the search must not confirm a guessed key id.
 	const lastFour = /^(?:key\/)?…?([0-9a-f]{4})$/i.exec(text)?.[1];
 	return Prisma.sql`(o.name ILIKE ${part} OR o.slug ILIKE ${part} OR d.name ILIKE ${part}
 		${lastFour ? Prisma.sql`OR right(k.arn, 4) = ${lastFour.toLowerCase()}` : Prisma.empty})`;

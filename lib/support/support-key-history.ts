@@ -3,8 +3,7 @@ import { type HealthStretch, historyInput, readHealthHistory } from "../health/k
 import { KeyholdError } from "../platform/errors.ts";
 
 /**
- * As `keyHealthHistory`, of a customer's key of any organization: counts and times alone, which name nobody.
- * @throws KeyholdError NOT_FOUND
+ * As `keyHealthHistory`, for a customer key of any organization: only counts and times. @throws KeyholdError NOT_FOUND
  */
 export const supportKeyHistory = query({
 	name: "supportKeyHistory",

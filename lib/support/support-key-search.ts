@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { KeyHealth } from "../platform/prisma/enums.ts";
 
-/** What the list can be sorted by, each with the direction that is asked for first. */
+/** The columns to sort by, each with its default direction. */
 export const supportKeySorts = {
 	organization: "ascending",
 	deployment: "ascending",
@@ -15,10 +15,10 @@ export const supportKeySorts = {
 export type SupportKeySort = keyof typeof supportKeySorts;
 export type SortOrder = "ascending" | "descending";
 
-/** "Changed within", by how many minutes that is. */
+/** The choices of "Changed within", in minutes. */
 export const changedWithin = { "15m": 15, "1h": 60, "1d": 1440 } as const;
 
-// Out of an address: what is not understood is taken as not given.
+// From a URL: invalid values are ignored.
 const oneOf = <Value extends string>(values: readonly Value[]) =>
 	z.string().pipe(z.enum(values)).optional().catch(undefined);
 
@@ -31,7 +31,7 @@ const word = z
 	.catch(undefined);
 
 export const supportKeySearch = z.object({
-	/** A part of the organization's name or slug or of the deployment's name, or the last four of the key id. */
+	/** Part of the organization's name or slug or of the deployment's name, or the last four characters of the key id. */
 	search: z
 		.string()
 		.trim()

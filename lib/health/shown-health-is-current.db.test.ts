@@ -32,7 +32,7 @@ import { readKeyHealth } from "./read-key-health.ts";
 
 process.env.KEYHOLD_HEALTH_INTERVAL = "1";
 
-describe("what is shown of a key holds", () => {
+describe("the shown health of a key is current:", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 	const stops: (() => unknown)[] = [];
@@ -74,7 +74,7 @@ describe("what is shown of a key holds", () => {
 		return rows.map(({ details }) => (details as { to: string }).to);
 	};
 
-	it("a key whose policy admits only some resources is refused for the others, and does not flap", async () => {
+	it("a key whose policy allows only some resources is refused for the others, and does not flap", async () => {
 		const { id, arn, keyId, admin, requestLogId } = await activeKey();
 		const policy = policyFor(id);
 		for (const { Condition } of policy.Statement) {
@@ -104,7 +104,7 @@ describe("what is shown of a key holds", () => {
 		expect((await rowOf(keyId)).healthDetail).toBe("This affects only traces.");
 	});
 
-	it("a deletion that was cancelled is not announced, also when AWS no longer shows the key", async () => {
+	it("a cancelled deletion is not announced, even if AWS no longer shows the key", async () => {
 		const { id, arn, keyId, admin } = await activeKey();
 		const owner = ownerKms();
 		await owner.send(new ScheduleKeyDeletionCommand({ KeyId: arn, PendingWindowInDays: 7 }));
@@ -131,7 +131,7 @@ describe("what is shown of a key holds", () => {
 		expect(refused).toMatchObject({ health: "REVOKED", facts: null, detail: null });
 	});
 
-	it("facts are read again as soon as a key works again", async () => {
+	it("facts are read again as soon as a key recovers", async () => {
 		const { arn, keyId, admin } = await activeKey();
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		await checkKey(keyId);
@@ -143,7 +143,7 @@ describe("what is shown of a key holds", () => {
 			.toBe("Enabled");
 	});
 
-	it("a key that was checked while it was refused is well again once it is restored, without a warning", async () => {
+	it("a key that was probed while it was refused is healthy without a warning after it is restored", async () => {
 		const { arn, keyId, admin } = await activeKey();
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		expect((await checkNow(admin, { keyId })).outcome).toBe("fail");
@@ -160,7 +160,7 @@ describe("what is shown of a key holds", () => {
 		expect((await rowOf(keyId)).health).toBe("HEALTHY");
 	});
 
-	it("a report is never older than a day, and a warning says what it is about", async () => {
+	it("a report is never older than a day, and a warning gives its reason", async () => {
 		const { id, arn, keyId } = await activeKey();
 		await checkKey(keyId);
 		const policy = JSON.stringify(policyFor(id)).replace('"kms:Encrypt",', "");
@@ -187,7 +187,7 @@ describe("what is shown of a key holds", () => {
 		});
 	});
 
-	it("a probe that KMS's silence has a part in makes no warning, and is made again", async () => {
+	it("a probe during which KMS was unreachable makes no warning, and is repeated", async () => {
 		const { arn, keyId } = await activeKey();
 		await checkKey(keyId);
 		await pool().query(
@@ -215,7 +215,7 @@ describe("what is shown of a key holds", () => {
 		expect((await rowOf(keyId)).health).toBe("HEALTHY");
 	});
 
-	it("probes that are due all at once are spread: KMS's quota is shared by all", async () => {
+	it("probes that become due together are spread, since all share KMS's quota", async () => {
 		const { arn, keyId } = await activeKey();
 		await fetch(`${kms.url()}/_control/calls`, { method: "DELETE" });
 		for (let check = 0; check < 30; check++) {
@@ -230,7 +230,7 @@ describe("what is shown of a key holds", () => {
 		expect(probes).toBeLessThan(15);
 	});
 
-	it("who has to act is corrected when it was not known, or is another party now", async () => {
+	it("the party who has to act is corrected if it was unknown or has changed", async () => {
 		const { arn, keyId } = await activeKey();
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		await checkKey(keyId);
@@ -240,7 +240,7 @@ describe("what is shown of a key holds", () => {
 		await expect.poll(async () => (await rowOf(keyId)).healthActionBy, { timeout: 10_000 }).toBe("CUSTOMER");
 	});
 
-	it("a check is dated when KMS was asked, not when its facts had been read", async () => {
+	it("a check has the time when KMS was called, not when its facts had been read", async () => {
 		const { arn, keyId } = await activeKey();
 		await checkKey(keyId);
 		await pool().query("UPDATE kms_keys SET looked_at = NULL, last_checked_at = NULL WHERE id = $1", [keyId]);
@@ -257,7 +257,7 @@ describe("what is shown of a key holds", () => {
 		await fetch(`${kms.url()}/_control/faults`, { method: "DELETE" });
 	});
 
-	it("a data key that was exchanged for another of the same place is noticed before anything is written", async () => {
+	it("a data key that was replaced by another of the same deployment and resource is detected before anything is written", async () => {
 		const { deploymentId, keyId, admin, requestLogId, ...organization } = await activeKey();
 		const current = await db().dataKey.findFirstOrThrow({
 			where: { deploymentId, resource: "REQUEST_LOGS", state: "CURRENT" },

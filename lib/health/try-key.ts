@@ -7,39 +7,38 @@ import { announceEviction } from "../vault/evictions.ts";
 import type { StoredDataKey } from "../vault/stored-data-keys.ts";
 import { unwrapStoredDataKey } from "../vault/unwrap-stored-data-key.ts";
 
-/** What KMS answered about a key, or that it did not. */
 export type Answer = {
-	/** The gravest of what went wrong; null when KMS agreed to everything. */
+	/** The most severe failure; null if every call succeeded. */
 	failure: KeyholdError | null;
-	/** Whose data keys that concerns, where others opened. */
+	/** The affected resources, if others succeeded. */
 	onlyResources: Resource[];
 	tookMs: number;
 };
 
-type Asked = { resource: Resource | null; failure: KeyholdError | null };
+type Attempt = { resource: Resource | null; failure: KeyholdError | null };
 
-/** The gravest first: what the key's owner said outweighs what is not known. */
+/** The most severe first: a refusal by the key's owner outweighs an unknown state. */
 const gravity: ErrorCode[] = ["KEY_REVOKED", "KMS_MISCONFIGURED", "KMS_UNREACHABLE", "KEY_INTEGRITY"];
 
 /**
- * Asks KMS for a key on the path that the data takes: really unwraps its data keys (`dataKeysToCheck`), side by side; a
- * key without any is looked at with DescribeKey. A refusal evicts in every process at once. Never throws for what KMS does.
+ * Checks a key by unwrapping its data keys (`dataKeysToCheck`) in parallel, as reads do; a key without data keys is checked
+ * with DescribeKey. A refusal evicts the key in every process. Never throws for a failure of KMS.
  */
-export async function askKey(
+export async function tryKey(
 	key: { id: string; arn: string; region: string },
 	dataKeys: StoredDataKey[],
 ): Promise<Answer> {
 	const startedMs = monotonicMs();
-	const asked = await Promise.all(dataKeys.length > 0 ? dataKeys.map(askForDataKey) : [askForState(key)]);
+	const attempts = await Promise.all(dataKeys.length > 0 ? dataKeys.map(tryDataKey) : [tryDescribe(key)]);
 	const tookMs = monotonicMs() - startedMs;
-	const failures = asked.map(({ failure }) => failure).filter((failure) => failure !== null);
+	const failures = attempts.map(({ failure }) => failure).filter((failure) => failure !== null);
 	failures.sort((one, other) => gravity.indexOf(one.code) - gravity.indexOf(other.code));
 	const [failure = null] = failures;
 	if (failure?.code === "KEY_REVOKED") announceEviction(key.id);
-	return { failure, onlyResources: failure ? onlyResources(asked, failure.code) : [], tookMs };
+	return { failure, onlyResources: failure ? onlyResources(attempts, failure.code) : [], tookMs };
 }
 
-async function askForDataKey(dataKey: StoredDataKey): Promise<Asked> {
+async function tryDataKey(dataKey: StoredDataKey): Promise<Attempt> {
 	let failure: KeyholdError | null = null;
 	try {
 		(await unwrapStoredDataKey(dataKey)).fill(0);
@@ -50,7 +49,7 @@ async function askForDataKey(dataKey: StoredDataKey): Promise<Asked> {
 	return { resource: dataKey.resource, failure };
 }
 
-async function askForState(key: { arn: string; region: string }): Promise<Asked> {
+async function tryDescribe(key: { arn: string; region: string }): Promise<Attempt> {
 	try {
 		const { state } = await describeKey(key);
 		if (state === "Enabled" || state === "Updating") return { resource: null, failure: null };
@@ -69,9 +68,9 @@ function asKmsFailure(error: unknown): KeyholdError {
 	throw error;
 }
 
-/** Empty when everything failed alike, so that there is nothing to tell apart. */
-function onlyResources(asked: Asked[], code: ErrorCode): Resource[] {
-	const failed = asked.filter(({ failure }) => failure?.code === code);
-	if (failed.length === asked.length) return [];
+/** Empty if all failed alike. */
+function onlyResources(attempts: Attempt[], code: ErrorCode): Resource[] {
+	const failed = attempts.filter(({ failure }) => failure?.code === code);
+	if (failed.length === attempts.length) return [];
 	return [...new Set(failed.map(({ resource }) => resource).filter((resource) => resource !== null))];
 }

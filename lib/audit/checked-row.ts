@@ -2,7 +2,7 @@ import type { AuditEvent } from "../platform/prisma/client.ts";
 import type { CheckedRow } from "./chain-check.ts";
 import { hashOf } from "./hash-of.ts";
 
-/** A row as the check sees it. Pure. */
+/** A stored row for `ChainCheck`. Pure. */
 export function checkedRow({ hash, ...event }: AuditEvent): CheckedRow {
 	return {
 		seq: event.seq,

@@ -7,10 +7,14 @@ import { alertFacts } from "./alert-facts.ts";
 import { factAlerts, withRotationSince } from "./fact-alerts.ts";
 
 /**
- * Looks at a key, keeps what AWS tells, and raises the alerts that it gives reason for. What was known stays where AWS
- * tells nothing, as under a denial; null then. Never throws for what KMS does.
+ * Reads a key's facts from AWS, stores them, and raises the alerts that they call for. If AWS denies or fails, it returns null
+ * and the stored facts stay. Never throws for a failure of KMS.
  */
-export async function noteFacts(key: { id: string; arn: string; region: string }): Promise<KeyFacts | null> {
+export async function recordFacts(key: {
+	id: string;
+	arn: string;
+	region: string;
+}): Promise<KeyFacts | null> {
 	const startedMs = monotonicMs();
 	let facts: KeyFacts | null = null;
 	try {
@@ -20,25 +24,24 @@ export async function noteFacts(key: { id: string; arn: string; region: string }
 	}
 	const tookMs = monotonicMs() - startedMs;
 	const { rows } = await pool().query({
-		name: "noted facts",
+		name: "stored facts",
 		text: `SELECT facts, organization_id AS "organizationId", o.rotation_limit_days AS "limitDays"
 			FROM kms_keys k JOIN organizations o ON o.id = k.organization_id WHERE k.id = $1`,
 		values: [key.id],
 	});
 	const [before] = rows;
 	if (!before) return facts;
-	const noted = facts && withRotationSince(facts, before.facts, now());
+	const current = facts && withRotationSince(facts, before.facts, now());
 	await pool().query({
-		name: "note facts",
+		name: "store facts",
 		text: `UPDATE kms_keys SET facts = COALESCE($2::jsonb, facts), looked_at = clock_timestamp(),
 				facts_read_at = CASE WHEN $2::jsonb IS NULL THEN facts_read_at
 					ELSE clock_timestamp() - $3 * interval '1 millisecond' END
 			WHERE id = $1`,
-		values: [key.id, noted && JSON.stringify(noted), tookMs],
+		values: [key.id, current && JSON.stringify(current), tookMs],
 	});
-	const alerts = noted ? factAlerts(key.id, noted, now(), before.limitDays) : [];
-	const untold = await leaveOutTold(alerts);
-	for (const alert of untold) {
+	const alerts = current ? factAlerts(key.id, current, now(), before.limitDays) : [];
+	for (const alert of await withoutRaised(alerts)) {
 		await inTransaction(async (tx) => {
 			const data = { ...(await alertFacts(tx, key.id)), ...alert.data };
 			await raiseAlert(tx, { ...alert, organizationId: before.organizationId, data });
@@ -47,11 +50,11 @@ export async function noteFacts(key: { id: string; arn: string; region: string }
 	return facts;
 }
 
-async function leaveOutTold<One extends { onceKey: string }>(alerts: One[]): Promise<One[]> {
+async function withoutRaised<One extends { onceKey: string }>(alerts: One[]): Promise<One[]> {
 	if (alerts.length === 0) return [];
-	const told = await db().alert.findMany({
+	const raised = await db().alert.findMany({
 		where: { onceKey: { in: alerts.map(({ onceKey }) => onceKey) } },
 		select: { onceKey: true },
 	});
-	return alerts.filter(({ onceKey }) => !told.some((one) => one.onceKey === onceKey));
+	return alerts.filter(({ onceKey }) => !raised.some((one) => one.onceKey === onceKey));
 }
