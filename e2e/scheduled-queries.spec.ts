@@ -36,7 +36,7 @@ test("an Org Admin schedules a query, sees its result as chart and table, change
 	await page.getByLabel("Comparison 1").selectOption("is at least");
 	await page.getByLabel("Value 1").fill("many");
 	await page.getByRole("button", { name: "Create query" }).click();
-	await expect(page.getByText("Status is a number: enter one, such as 500.").first()).toBeVisible();
+	await expect(page.getByText("Status is a number: enter one, for example 500.").first()).toBeVisible();
 	await expect(page.getByLabel("Value 1")).toBeFocused();
 	await page.getByLabel("Value 1").fill("200");
 	await page.getByRole("button", { name: "Create query" }).click();

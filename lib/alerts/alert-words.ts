@@ -33,67 +33,66 @@ const requestWords: Record<string, string> = {
 	DESTROY_DATA: "Destroying all data of",
 };
 
-/** What happened, what it means, what to do: one sentence each. Pure. */
+/** What happened, what it means for the data, what to do. Pure. */
 const words: Record<AlertType, (facts: Facts) => { subject: string; text: string }> = {
 	"key.health_changed": (facts) => ({
 		subject: `${text(facts, "keyName")} is ${text(facts, "health").toLowerCase()}`,
 		text: healthWords[text(facts, "health")]?.(facts) ?? "",
 	}),
 	"key.pending_deletion": (facts) => ({
-		subject: `AWS deletes ${text(facts, "keyName")} on ${day(facts, "deletionDate")}`,
-		text: `AWS deletes the key on ${day(facts, "deletionDate")}. After that its data is unrecoverable. Cancel the deletion in AWS KMS, then enable the key.`,
+		subject: `AWS will delete ${text(facts, "keyName")} on ${day(facts, "deletionDate")}`,
+		text: `AWS will delete the key on ${day(facts, "deletionDate")}. After that, its data can't be recovered. Cancel the deletion in AWS KMS, then enable the key.`,
 	}),
 	"key.material_expiring": (facts) => ({
 		subject: `Key material of ${text(facts, "keyName")} expires on ${day(facts, "validTo")}`,
-		text: `The imported key material expires on ${day(facts, "validTo")}. After that the data cannot be read until the material is imported again. Import it with a later date, or replace the key.`,
+		text: `The imported key material expires on ${day(facts, "validTo")}. After that, the data can't be read until the material is imported again. Import it with a later date, or replace the key.`,
 	}),
 	"key.rotation_off": (facts) => ({
 		subject: `${text(facts, "keyName")} is not rotated`,
-		text: `AWS has not rotated the key for more than ${String(facts.limitDays ?? "")} days, since automatic rotation is off. Data is not affected. Turn automatic rotation on in AWS KMS.`,
+		text: `Automatic rotation has been off for more than ${String(facts.limitDays ?? "")} days. Data is not affected. Turn on automatic rotation in AWS KMS.`,
 	}),
 	"key.warning_new": (facts) => ({
 		subject: `${text(facts, "keyName")} has a new warning`,
-		text: `A check of the key asks for a change: ${text(facts, "checks")}. Data is not affected. Encryption Keys shows the fix.`,
+		text: `A check of the key recommends a change: ${text(facts, "checks")}. Data is not affected. See Encryption Keys for the fix.`,
 	}),
 	"key.integrity": (facts) => ({
 		subject: `A data key of ${text(facts, "keyName")} does not open`,
-		text: `AWS KMS says that a stored data key was not made by the key${aws(facts)}. Its records cannot be read. The operator of this Keyhold has to look into it at once.`,
+		text: `AWS KMS reports that a stored data key was not made by the key${aws(facts)}. Its records can't be read. Ask your Keyhold operator to investigate immediately.`,
 	}),
 	"key.approval_requested": (facts) => ({
 		subject: `${requestWords[text(facts, "action")] ?? "Changing"} ${text(facts, "keyName")} waits for approval`,
-		text: `${text(facts, "requestedBy") === "token" ? "An API token" : "An Org Admin"} asked for it. Nothing has changed yet. Another Org Admin approves or rejects it under Encryption Keys until ${minute(facts, "expiresAt")}; after that it does not count any more.`,
+		text: `${text(facts, "requestedBy") === "token" ? "An API token" : "An Org Admin"} requested it. Nothing has changed yet. Another Org Admin must approve or reject it under Encryption Keys by ${minute(facts, "expiresAt")}; after that, the request expires.`,
 	}),
 	"organization.approval_requested": (facts) => ({
-		subject: "Switching off two people for deletion waits for approval",
-		text: `An Org Admin asked for it. Nothing has changed yet. Another Org Admin approves or rejects it under Encryption Keys until ${minute(facts, "expiresAt")}; after that it does not count any more.`,
+		subject: "Request to turn off two-person approval is waiting",
+		text: `An Org Admin requested it. Nothing has changed yet. Another Org Admin must approve or reject it under Encryption Keys by ${minute(facts, "expiresAt")}; after that, the request expires.`,
 	}),
 	"rekey.finished": (facts) => ({
-		subject: `Data of ${text(facts, "deployment")} has moved`,
-		text: `${String(facts.records ?? 0)} records are re-encrypted. The key before is not needed any more. Nothing has to be done.`,
+		subject: `Re-encryption of ${text(facts, "deployment")} finished`,
+		text: `${String(facts.records ?? 0)} records were re-encrypted. The previous key is no longer needed. No action is required.`,
 	}),
 	"rekey.blocked": (facts) => ({
-		subject: `Moving data of ${text(facts, "deployment")} is blocked`,
-		text: `Data of ${text(facts, "deployment")} waits to be moved: ${text(facts, "reason")} Nothing is lost. It goes on by itself once that is mended.`,
+		subject: `Re-encryption of ${text(facts, "deployment")} is blocked`,
+		text: `Re-encryption of ${text(facts, "deployment")} is waiting: ${text(facts, "reason")} No data is lost. It continues automatically once that is fixed.`,
 	}),
 	"rekey.failed": (facts) => ({
-		subject: `Moving data of ${text(facts, "deployment")} fails`,
-		text: `Moving data of ${text(facts, "deployment")} has failed ${String(facts.failures ?? "")} times in a row (${text(facts, "failure")}). Nothing is lost, and it is tried again. The operator of this Keyhold finds more in the log of the workers.`,
+		subject: `Re-encryption of ${text(facts, "deployment")} is failing`,
+		text: `Re-encryption of ${text(facts, "deployment")} has failed ${String(facts.failures ?? "")} consecutive times (${text(facts, "failure")}). No data is lost, and Keyhold keeps retrying. The operator finds details in the workers' log.`,
 	}),
 	"organization.safeguard_lowered": (facts) => ({
-		subject: `${text(facts, "organization")} is guarded less`,
-		text: `An Org Admin has switched off: ${text(facts, "safeguards")}. Data is not affected. The audit log says who it was; switch it on again under General if nobody agreed to it.`,
+		subject: `Security settings of ${text(facts, "organization")} were weakened`,
+		text: `An Org Admin turned off: ${text(facts, "safeguards")}. Data is not affected. The audit log shows who it was. If this was not intended, turn it on again under General.`,
 	}),
 	"organization.new_admin_approved": (facts) => ({
 		subject: `${text(facts, "organization")}: a new Org Admin approved a request`,
-		text: `An Org Admin who was made one at ${minute(facts, "adminSince")}, less than a day before, approved this: ${requestWords[text(facts, "action")]?.toLowerCase() ?? "switching off two people for deletion"}${text(facts, "keyName") ? ` ${text(facts, "keyName")}` : ""}. It is done. The audit log says who made them an Org Admin and who asked; check that these are two people.`,
+		text: `Someone who became an Org Admin at ${minute(facts, "adminSince")}, less than a day earlier, approved this: ${requestWords[text(facts, "action")]?.toLowerCase() ?? "turning off two-person approval"}${text(facts, "keyName") ? ` ${text(facts, "keyName")}` : ""}. It is done. The audit log shows who made them an Org Admin and who made the request; check that these are two people.`,
 	}),
 	test: () => ({
 		subject: "Test",
-		text: "This is a test of the channel. Nothing has happened to any key. Nothing has to be done.",
+		text: "This is a test of the channel. No key is affected. No action is required.",
 	}),
 };
 
-/** Subject and text of an alert, for people. Pure. */
 export function alertWords(type: AlertType, facts: Facts): { subject: string; text: string } {
 	return words[type](facts);
 }

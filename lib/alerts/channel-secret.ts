@@ -11,8 +11,8 @@ const secretOf = ({ id, organizationId, region }: Channel): SecretOf => ({
 });
 
 /**
- * A new secret to sign webhooks with, and its encrypted form by the region's owned key, which alone is stored. The text
- * is of Standard Webhooks: `whsec_` and base64 of 24 to 64 bytes. @throws as callKms
+ * Creates a secret that signs webhooks, and encrypts it with the region's owned key; only the encrypted form is stored. The
+ * text has the form of Standard Webhooks: `whsec_` and base64 of 24 to 64 bytes. @throws as callKms
  */
 export async function newChannelSecret(
 	channel: Channel,
@@ -24,7 +24,7 @@ export async function newChannelSecret(
 	return { text, wrapped };
 }
 
-/** The secret, as `newChannelSecret` gave it. @throws as callKms */
+/** Decrypts the secret to the text of `newChannelSecret`. @throws as callKms */
 export async function openChannelSecret(channel: Channel, wrapped: Uint8Array): Promise<string> {
 	const bytes = await openSecret(secretOf(channel), wrapped);
 	const text = `whsec_${Buffer.from(bytes).toString("base64")}`;

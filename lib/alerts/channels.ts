@@ -44,8 +44,8 @@ export const listChannels = tenantQuery({
 });
 
 /**
- * Adds a channel. A webhook's secret is answered this once, and stored encrypted by the vendor's owned key.
- * @throws KeyholdError CONFLICT when there is one of that name, or too many; as callKms
+ * Adds a channel. A webhook's secret is returned only here, and stored encrypted by the vendor's owned key.
+ * @throws KeyholdError CONFLICT if the name is taken or there are too many; as callKms
  */
 export const createChannel = tenantMutation({
 	name: "createChannel",
@@ -55,14 +55,17 @@ export const createChannel = tenantMutation({
 	run: async ({ tx, prepared, organization }) => {
 		const organizationId = organization.id;
 		if ((await tx.alertChannel.count({ where: { organizationId } })) >= atMost)
-			throw new KeyholdError("CONFLICT", `An organization has ${atMost} channels at most. Delete one first.`);
+			throw new KeyholdError(
+				"CONFLICT",
+				`An organization can have at most ${atMost} channels. Delete one first.`,
+			);
 		return storeChannel(tx, prepared);
 	},
 });
 
 /**
- * Gives a webhook another secret, answered this once. Messages are signed with both for a day, so that the receiver has
- * time to change. @throws KeyholdError NOT_FOUND, as callKms
+ * Replaces a webhook's secret and returns the new one, only here. For a day, messages are signed with both, so that the
+ * receiver can switch. @throws KeyholdError NOT_FOUND, as callKms
  */
 export const rotateChannelSecret = tenantMutation({
 	name: "rotateChannelSecret",

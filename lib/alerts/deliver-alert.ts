@@ -8,12 +8,12 @@ import { openChannelSecret } from "./channel-secret.ts";
 import { PrivateAddress } from "./public-address.ts";
 import { sendWebhook } from "./send-webhook.ts";
 
-/** It was not taken; trying again can help. */
+/** The receiver did not accept the message; a retry may help. */
 export class NotDelivered extends Error {}
 
 /**
- * Tells one channel of an alert, at least once, and notes what the receiver answered. `isLast`: it is not tried again.
- * @throws NotDelivered, for the queue to try again
+ * Delivers an alert to one channel, at least once, and records the receiver's response. `isLast`: there is no further attempt.
+ * @throws NotDelivered, so that the queue retries
  */
 export async function deliverAlert(deliveryId: string, isLast: boolean): Promise<void> {
 	const delivery = await db().alertDelivery.findUnique({
@@ -45,14 +45,14 @@ async function attempt(alert: Alert, channel: AlertChannel): Promise<Result> {
 	try {
 		const code = channel.kind === "WEBHOOK" ? await post(alert, channel) : await mail(alert, channel);
 		if (code >= 200 && code < 300) return { code, problem: null };
-		// 410: the receiver says that it wants no more of it (Standard Webhooks, "Consumer responses").
-		return { code, problem: `The receiver answered ${code}.`, isFinal: code === 410 };
+		// 410: the receiver wants no further attempts (Standard Webhooks, "Consumer responses").
+		return { code, problem: `The endpoint responded with ${code}.`, isFinal: code === 410 };
 	} catch (error) {
 		const { message, responseCode, name } = error as { message: string; responseCode?: number; name: string };
 		const isTimeout = name === "TimeoutError" || name === "AbortError";
 		return {
 			code: responseCode ?? null,
-			problem: isTimeout ? "The receiver did not answer within 10 s." : sentence(message),
+			problem: isTimeout ? "The endpoint did not respond within 10 s." : sentence(message),
 			isFinal: error instanceof PrivateAddress,
 		};
 	}
@@ -62,7 +62,7 @@ async function post(alert: Alert, channel: AlertChannel): Promise<number> {
 	const isOldValid = channel.oldSecretUntil !== null && channel.oldSecretUntil > now();
 	const wrapped = [channel.secret, isOldValid ? channel.oldSecret : null].filter((one) => one !== null);
 	const secrets = await Promise.all(wrapped.map((one) => openChannelSecret(channel, one)));
-	const { subject, text } = wordsOf(alert);
+	const { subject, text } = messageOf(alert);
 	const body = JSON.stringify({
 		type: alert.type,
 		timestamp: alert.occurredAt.toISOString(),
@@ -72,7 +72,7 @@ async function post(alert: Alert, channel: AlertChannel): Promise<number> {
 }
 
 async function mail(alert: Alert, channel: AlertChannel): Promise<number> {
-	const { subject, text } = wordsOf(alert);
+	const { subject, text } = messageOf(alert);
 	const { organization, deployment, keyName } = alert.data as Record<string, string | undefined>;
 	const about = [
 		organization && `Organization: ${organization}`,
@@ -89,7 +89,7 @@ async function mail(alert: Alert, channel: AlertChannel): Promise<number> {
 	});
 }
 
-function wordsOf(alert: Alert) {
+function messageOf(alert: Alert) {
 	return alertWords(alert.type as AlertType, alert.data as Record<string, unknown>);
 }
 

@@ -49,7 +49,7 @@ export const listDeliveries = tenantQuery({
 	},
 });
 
-/** Sends an alert to its channel once more, with the same id. @throws KeyholdError NOT_FOUND; as takeSend */
+/** Sends an alert to its channel again, with the same id. @throws KeyholdError NOT_FOUND; as takeSend */
 export const sendAgain = tenantMutation({
 	name: "sendAgain",
 	permission: "alert:manage",

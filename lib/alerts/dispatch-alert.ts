@@ -3,15 +3,15 @@ import { newId } from "../platform/ids.ts";
 import { enqueue } from "../platform/queue.ts";
 
 /**
- * Puts an alert on its way to every channel of its organization and of the vendor's staff. May be killed and run again:
- * a channel gets one delivery of an alert.
+ * Enqueues the delivery of an alert to every channel of its organization and of the vendor's staff. Safe to kill and run again:
+ * a channel gets one delivery per alert.
  */
 export async function dispatchAlert(alertId: string): Promise<void> {
 	await inTransaction(async (tx) => {
 		const alert = await tx.alert.findUnique({ where: { id: alertId } });
 		if (!alert) return;
 		const { organizationId, type } = alert;
-		// A test is of one channel, which has its delivery already.
+		// A test goes to one channel, which already has its delivery.
 		if (type === "test") return;
 		const channels = await tx.alertChannel.findMany({
 			where: { OR: [{ organizationId }, { organizationId: null }] },

@@ -5,8 +5,8 @@ import { batchRows, inBatches } from "../platform/delete-in-batches.ts";
 const keptDays = 90;
 
 /**
- * Deletes alerts and the log of their deliveries after 90 days. A condition that still holds by then, such as a
- * rotation that is off, raises a new alert.
+ * Deletes alerts and their deliveries after 90 days. A condition that still holds then, such as rotation being off, raises a
+ * new alert.
  */
 export async function forgetOldAlerts(signal: AbortSignal): Promise<void> {
 	const before = new Date(now().getTime() - keptDays * 24 * 3_600_000);

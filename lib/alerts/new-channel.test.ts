@@ -14,11 +14,11 @@ it.each([
 	"https://localhost/",
 	"https://db.internal/",
 	"http://hooks.example/",
-])("a webhook does not lead to %s", (target) => {
+])("a webhook cannot go to %s", (target) => {
 	expect(channelInput.safeParse({ kind: "WEBHOOK", name: "x", target }).success).toBe(false);
 });
 
-it("a webhook leads to a public address by https", () => {
+it("a webhook can go to a public address over https", () => {
 	const target = "https://hooks.example/keyhold?team=7";
 	expect(channelInput.safeParse({ kind: "WEBHOOK", name: "x", target }).success).toBe(true);
 });

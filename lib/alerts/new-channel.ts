@@ -12,7 +12,7 @@ import { addressOf, isPublicAddress } from "./public-address.ts";
 
 const name = z.string().trim().min(1, { error: "Give the channel a name." }).max(60);
 
-/** A webhook or an e-mail address, as a form or the command line says it. */
+/** The input for a webhook or e-mail channel, from a form or the command line. */
 export const channelInput = z.discriminatedUnion("kind", [
 	z.object({
 		kind: z.literal("WEBHOOK"),
@@ -33,10 +33,10 @@ export const channelInput = z.discriminatedUnion("kind", [
 	}),
 ]);
 
-/** What is wrong with a webhook's URL as it is written; where a name leads is seen at each delivery. */
+/** The fault of a webhook's URL. The addresses of a host name are checked at each delivery. */
 function urlProblem(url: URL): string | null {
 	if (url.username || url.password)
-		return "Leave user and password out of the URL: the signature says who sends.";
+		return "Remove user and password from the URL: the signature identifies the sender.";
 	if (config().alerts.mayReachPrivateAddresses) return null;
 	if (url.protocol !== "https:") return "Enter a URL that begins with https://.";
 	const address = addressOf(url);
@@ -48,8 +48,8 @@ function urlProblem(url: URL): string | null {
 type Prepared = { row: Prisma.AlertChannelUncheckedCreateInput; secret: string | null };
 
 /**
- * Makes a channel ready to be stored; a webhook gets its secret. `organizationId` is null for the vendor's staff.
- * @throws as newChannelSecret; KeyholdError CONFLICT before there is any deployment
+ * Prepares a channel for storing; a webhook gets its secret. `organizationId` is null for the vendor's staff.
+ * @throws as newChannelSecret; KeyholdError CONFLICT if there is no deployment yet
  */
 export async function prepareChannel(
 	db: Db,
@@ -61,7 +61,7 @@ export async function prepareChannel(
 	return { row: { ...channel, ...input, secret: secret?.wrapped ?? null }, secret: secret?.text ?? null };
 }
 
-/** Stores a channel: what a mutation returns. @throws KeyholdError CONFLICT when there is one of that name */
+/** Stores a channel. @throws KeyholdError CONFLICT if the name is taken */
 export async function storeChannel(
 	tx: Tx,
 	{ row, secret }: Prepared,
@@ -73,19 +73,19 @@ export async function storeChannel(
 		audit: {
 			action: "alert_channel.created",
 			target: { type: "alert_channel", id },
-			// A webhook's path is often a secret of its receiver's.
+			// A webhook's path often is a secret of the receiver.
 			details: { kind, name, target: kind === "WEBHOOK" ? new URL(target).host : target },
 		},
 	};
 }
 
-/** Runs what names a channel. @throws KeyholdError CONFLICT where another has that name. */
+/** Runs a change that sets a channel's name. @throws KeyholdError CONFLICT if the name is taken */
 async function namingChannel<T>(name: string, change: Promise<T>): Promise<T> {
 	try {
 		return await change;
 	} catch (error) {
 		if (!isUniqueViolation(error)) throw error;
-		const message = `There is a channel named ${name} already.`;
+		const message = `There is already a channel named ${name}.`;
 		throw new KeyholdError("CONFLICT", message, { fieldErrors: { name: message } });
 	}
 }

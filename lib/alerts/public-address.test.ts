@@ -9,7 +9,7 @@ it.each([
 	"2606:2800:21f:cb07:6820:80da:af6b:8b2c",
 	"2001:4860:4860::8888",
 	"::ffff:8.8.8.8",
-])("%s is public", (address) => {
+])("%s is a public address", (address) => {
 	expect(isPublicAddress(address)).toBe(true);
 });
 
@@ -54,7 +54,7 @@ it.each([
 	"fe80::1%eth0",
 	"example.com",
 	"",
-])("%s is not", (address) => {
+])("%s is not a public address", (address) => {
 	expect(isPublicAddress(address)).toBe(false);
 });
 
@@ -68,7 +68,7 @@ it.each([
 	expect(addressOf(new URL(url))).toBe(address);
 });
 
-it("no IPv6 address outside of 2000::/3 is public, except an IPv4 address that is", () => {
+it("no IPv6 address outside 2000::/3 is public, except a public IPv4 address", () => {
 	const groups = fc.array(fc.integer({ min: 0, max: 0xffff }), { minLength: 8, maxLength: 8 });
 	let judged = 0;
 	fc.assert(
@@ -106,7 +106,7 @@ it("no address that embeds a private IPv4 address is public", () => {
 	);
 });
 
-it("a name that leads to this machine is not looked up", async () => {
+it("the lookup of a name with a local address fails", async () => {
 	const problem = await new Promise((done) => lookupPublic("localhost", { all: true }, done));
 	expect(problem).toMatchObject({ name: "PrivateAddress" });
 });

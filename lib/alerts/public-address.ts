@@ -2,18 +2,18 @@ import { lookup as resolve } from "node:dns";
 import { isIP, type LookupFunction } from "node:net";
 import ipaddr from "ipaddr.js";
 
-/** A webhook that would lead where it may not. */
+/** A webhook to an address that is not public. */
 export class PrivateAddress extends Error {
 	constructor(host: string) {
-		super(`${host} leads to a private, local or reserved address. Webhooks go to public addresses.`);
+		super(`${host} has a private, local or reserved address. Webhooks can only go to public addresses.`);
 		this.name = "PrivateAddress";
 	}
 }
 
-/** What the internet is numbered from (IANA, "IPv6 Global Unicast Address Assignments"). */
+/** IANA, "IPv6 Global Unicast Address Assignments". */
 const globalUnicast = ipaddr.IPv6.parseCIDR("2000::/3");
 
-/** Unicast by number, and answered within a cloud provider's own network alone. */
+/** Unicast addresses that are only reachable within a cloud provider's network. */
 const cloudInternal = [
 	// Azure: DNS, DHCP and the host's agent.
 	ipaddr.IPv4.parseCIDR("168.63.129.16/32"),
@@ -23,8 +23,8 @@ const cloudInternal = [
 ];
 
 /**
- * Whether an address may belong to anyone on the internet: unicast, and neither private, reserved, nor a cloud
- * provider's own. Pure. Source: IANA's special-purpose address registries, as ipaddr.js has them.
+ * True if an address is public: unicast, and neither private nor reserved nor internal to a cloud provider. Pure. Source:
+ * IANA's special-purpose address registries, as in ipaddr.js.
  */
 export function isPublicAddress(address: string): boolean {
 	if (isIP(address) === 0) return false;
@@ -42,8 +42,8 @@ export function addressOf(url: URL): string | null {
 }
 
 /**
- * Looks up a name as Node does, and fails for an address that is not public. As the `lookup` of a connection it decides
- * on the very address that is connected to, so a name cannot change its mind in between (DNS rebinding).
+ * Looks up a name as Node does, and fails if an address is not public. As the `lookup` of a connection, it checks the very
+ * address that is connected to, so that the name cannot change in between (DNS rebinding).
  */
 export const lookupPublic: LookupFunction = (host, options, done) => {
 	resolve(host, { ...options, all: true }, (error, found) => {

@@ -8,15 +8,15 @@ import { addressOf, isPublicAddress, lookupPublic, PrivateAddress } from "./publ
 const timeoutMs = 10_000;
 
 export type Message = {
-	/** The same at every attempt, for receivers to tell a repetition. */
+	/** The same at every attempt, so that receivers can detect repeats. */
 	id: string;
 	body: string;
 };
 
 /**
- * Posts a message, signed after Standard Webhooks 1.0 with each of the secrets. Redirects are not followed, and nobody
- * but a public address is spoken to unless the configuration allows it.
- * @returns the HTTP status that the receiver answered. @throws Error when there was no answer, PrivateAddress
+ * Posts a message, signed according to Standard Webhooks 1.0 with each of the secrets. Does not follow redirects, and only
+ * connects to public addresses unless the configuration allows others.
+ * @returns the HTTP status of the response. @throws Error without a response, PrivateAddress
  */
 export async function sendWebhook(target: string, secrets: string[], { id, body }: Message): Promise<number> {
 	const url = new URL(target);
@@ -45,7 +45,7 @@ export async function sendWebhook(target: string, secrets: string[], { id, body 
 			},
 			(response) => {
 				resolve(response.statusCode ?? 0);
-				// Nothing of what the receiver says is of interest, nor shown: the status is.
+				// Only the status is used.
 				response.destroy();
 			},
 		);

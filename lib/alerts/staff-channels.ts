@@ -3,7 +3,7 @@ import { mutation } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { channelInput, prepareChannel, storeChannel } from "./new-channel.ts";
 
-/** Adds a channel for the vendor's staff, who are told of all organizations. @throws as createChannel */
+/** Adds a channel for the vendor's staff, who get the alerts of all organizations. @throws as createChannel */
 export const createStaffChannel = mutation({
 	name: "createStaffChannel",
 	permission: "operator:manage",
@@ -12,7 +12,7 @@ export const createStaffChannel = mutation({
 	run: ({ tx, prepared }) => storeChannel(tx, prepared),
 });
 
-/** Deletes a channel of the staff, by its name. @throws KeyholdError NOT_FOUND */
+/** Deletes a staff channel by its name. @throws KeyholdError NOT_FOUND */
 export const deleteStaffChannel = mutation({
 	name: "deleteStaffChannel",
 	permission: "operator:manage",

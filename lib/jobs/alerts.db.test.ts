@@ -93,7 +93,7 @@ describe("alerts", () => {
 	const verified = (secret: string, { headers, body }: Got) =>
 		new Webhook(secret).verify(body, headers as Record<string, string>) as { type: string; data: object };
 
-	it("arrive at a webhook, signed as Standard Webhooks verifies it", async () => {
+	it("arrive at a webhook with a valid Standard Webhooks signature", async () => {
 		const { organization, admin, secret } = await withWebhook();
 		expect(secret).toMatch(/^whsec_[A-Za-z0-9+/]{43}=$/);
 		const alertId = await raise(organization);
@@ -111,14 +111,14 @@ describe("alerts", () => {
 		]);
 	});
 
-	it("are tried again with the same id while a receiver fails, and can be sent again", async () => {
+	it("are retried with the same id while a receiver fails, and can be sent again", async () => {
 		const { organization, admin, secret } = await withWebhook();
 		await raise(organization);
 		got.length = 0;
 		answer = 503;
 		expect(await deliverAll()).toBe(1);
 		expect(await listDeliveries(admin, {})).toMatchObject([
-			{ state: "WAITING", attempts: 1, responseCode: 503, error: "The receiver answered 503." },
+			{ state: "WAITING", attempts: 1, responseCode: 503, error: "The endpoint responded with 503." },
 		]);
 		expect(await deliverAll(true)).toBe(0);
 		const [failed] = await listDeliveries(admin, {});
@@ -131,7 +131,7 @@ describe("alerts", () => {
 		for (const one of got) verified(secret, one);
 	});
 
-	it("follow no redirect, and end where the receiver wants no more", async () => {
+	it("follow no redirect, and are not retried after status 410", async () => {
 		const { organization, admin } = await withWebhook();
 		await raise(organization);
 		got.length = 0;
@@ -175,7 +175,7 @@ describe("alerts", () => {
 		]);
 	});
 
-	it("are sent by hand six times a minute and no more, tests and repeats together, whatever the channel", async () => {
+	it("can be sent manually six times a minute, tests and repeats together, over all channels", async () => {
 		const { organization, admin } = await withWebhook();
 		await raise(organization);
 		await deliverAll();
@@ -204,7 +204,7 @@ describe("alerts", () => {
 		got.length = 0;
 	});
 
-	it("that a person sends by hand count over all organizations that they manage", async () => {
+	it("that a person sends manually are limited over all their organizations", async () => {
 		const one = await createTestOrganization();
 		const other = await createTestOrganization();
 		const userId = (one.admin.caller as { userId: string }).userId;
@@ -224,7 +224,7 @@ describe("alerts", () => {
 		mails.length = 0;
 	});
 
-	it("are none of a change that does not happen, and one of what happens once", async () => {
+	it("are not raised by a change that is rolled back, and raised once per event", async () => {
 		const { organization } = await withWebhook();
 		const before = await db().alert.count();
 		await expect(
@@ -243,7 +243,7 @@ describe("alerts", () => {
 		expect(rows[0].jobs).toBe(1);
 	});
 
-	it("are told once to each channel, however often they are dispatched, and to the staff too", async () => {
+	it("are delivered once to each channel, staff channels too, however often they are dispatched", async () => {
 		const { organization } = await withWebhook();
 		const staff = await createStaffChannel(operator, { kind: "WEBHOOK", name: "Staff", target: url });
 		const alertId = (await raise(organization)) ?? "";
@@ -265,7 +265,7 @@ describe("alerts", () => {
 		}
 	};
 
-	it("of a key that is given and taken in turn: one, and one more when it has worked for two minutes", async () => {
+	it("for a key that is disabled and enabled in turn are one, and another after it has worked for two minutes", async () => {
 		const { organization, admin } = await withWebhook();
 		const arn = await createCustomerKey(organization.id);
 		const { keyId } = await addKey(admin, { deploymentId: organization.deploymentId, arn, name: "key" });
@@ -312,7 +312,7 @@ describe("alerts", () => {
 		expect(await listChannels(admin, {})).toEqual([]);
 	});
 
-	it("are forgotten after 90 days, with the log of their deliveries", async () => {
+	it("are deleted after 90 days, with their deliveries", async () => {
 		const { organization, admin } = await withWebhook();
 		const [old, recent] = [await raise(organization), await raise(organization)];
 		await deliverAll();
@@ -323,7 +323,7 @@ describe("alerts", () => {
 		expect(await listDeliveries(admin, {})).toHaveLength(1);
 	});
 
-	it("keep no secret in the clear, and a channel that is deleted takes its log along", async () => {
+	it("are stored without a plaintext secret, and are deleted with their channel", async () => {
 		const { organization, admin, channelId, secret } = await withWebhook();
 		await raise(organization);
 		await deliverAll();

@@ -32,7 +32,7 @@ describe("scheduled queries of an organization that has too many", () => {
 		return queryId;
 	}
 
-	it("run one at a time in a worker, and those of others beside them", async () => {
+	it("run one at a time, and do not delay those of others", async () => {
 		const [busy, quiet] = [await createTestOrganization(), await createTestOrganization()];
 		const [slow, quick] = [await queryOf(busy, "traces"), await queryOf(quiet, "request-logs")];
 		const holding = new pg.Client({ connectionString: suiteOwnerUrl() });

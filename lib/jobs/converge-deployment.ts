@@ -10,16 +10,16 @@ import { recordFailure } from "../vault/record-failure.ts";
 import { alertIfRekeyBlocked, alertIfRekeyFailing } from "./alert-jobs.ts";
 
 /**
- * Runs the converger on a deployment and ends its rekey. A second run at the same time would do no harm but the same
- * work twice, so an advisory lock lets one through; it goes with its connection when the worker is killed.
+ * Runs the converger on a deployment and finishes its rekey. A concurrent second run would be harmless but do the same work
+ * twice, so an advisory lock admits one. The lock ends with its connection if the worker is killed.
  */
 export async function convergeDeployment(deploymentId: string, signal: AbortSignal): Promise<void> {
 	await run(deploymentId, signal, "converged");
 }
 
 /**
- * Runs the converger as far as *protected*, and leaves the records to a job of their own: the large deployments that
- * all workers are busy with do not make a small one wait for its protection.
+ * Runs the converger until the data is protected, and leaves the records to another job, so that a deployment does not wait for
+ * its protection while all workers re-encrypt large ones.
  */
 export async function protectDeployment(deploymentId: string, signal: AbortSignal): Promise<void> {
 	await run(deploymentId, signal, "protected");

@@ -31,11 +31,11 @@ async function age(organization: TestOrganization, records: number, days: number
 	);
 }
 
-describe("telemetry that is old enough", () => {
+describe("telemetry past its retention", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	it("is deleted to the second, for those organizations that want it, and audited", async () => {
+	it("is deleted to the second, only for organizations with a retention, and audited", async () => {
 		const [short, endless] = [await createTestOrganization(), await createTestOrganization()];
 		for (const organization of [short, endless]) {
 			await ingestLogs(organization, 10);
@@ -66,7 +66,7 @@ describe("telemetry that is old enough", () => {
 		expect(await count(short)).toBe(6);
 	});
 
-	it("goes in batches, and stops between them when the worker does", async () => {
+	it("is deleted in batches, and the deletion stops between them with the worker", async () => {
 		const organization = await createTestOrganization();
 		await ingestLogs(organization, 5_400);
 		await age(organization, 5_400, 31, 0);
@@ -82,7 +82,7 @@ describe("telemetry that is old enough", () => {
 		).toBe(2);
 	});
 
-	it("does not hold up a rekey that runs meanwhile, which ends as any other", async () => {
+	it("does not block a concurrent rekey", async () => {
 		const organization = await createTestOrganization();
 		const { deploymentId, admin } = organization;
 		await ingestLogs(organization, 4_000);
@@ -99,7 +99,7 @@ describe("telemetry that is old enough", () => {
 		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
 	});
 
-	it("takes the data key along that was held for a damaged record", async () => {
+	it("releases the data key that was held for a damaged record", async () => {
 		const organization = await createTestOrganization();
 		const { deploymentId } = organization;
 		await ingestLogs(organization, 5);

@@ -19,7 +19,7 @@ describe("a worker whose heartbeat fails", () => {
 		await worker?.stop();
 	});
 
-	it("takes up what is due all the same", async () => {
+	it("still does due work", async () => {
 		const { admin, deploymentId } = await createTestOrganization();
 		const measure = { kind: "count" as const };
 		const definition = { source: "traces" as const, filters: [], groupBy: [], measure, windowMinutes: 60 };

@@ -65,7 +65,7 @@ describe("a rekey at which the converger throws", () => {
 			})
 		).map(({ data }) => data as Record<string, unknown>);
 
-	it("is told of once it has thrown three times over a minute, once for each kind of error", async () => {
+	it("raises an alert after three failures over a minute, one per kind of error", async () => {
 		const { id, deploymentId } = await withOpenRekey(5);
 		await refuse(deploymentId, "53100");
 		for (let time = 0; time < 2; time++) expect(await attempt(deploymentId)).toMatchObject({ code: "53100" });
@@ -92,14 +92,14 @@ describe("a rekey at which the converger throws", () => {
 		expect(await told(id)).toHaveLength(2);
 	});
 
-	it("is not told of within the minute, however often it throws", async () => {
+	it("raises no alert within the minute, however often it fails", async () => {
 		const { id, deploymentId } = await withOpenRekey(5);
 		await refuse(deploymentId, "53100");
 		for (let time = 0; time < 6; time++) await attempt(deploymentId);
 		expect(await told(id)).toEqual([]);
 	});
 
-	it("is not told of when a single attempt fails", async () => {
+	it("raises no alert after a single failure", async () => {
 		const { id, deploymentId } = await withOpenRekey(5);
 		await refuse(deploymentId, "53100");
 		expect(await attempt(deploymentId)).not.toBeNull();
@@ -112,7 +112,7 @@ describe("a rekey at which the converger throws", () => {
 		expect(await db().rekey.findMany({ where: { deploymentId } })).toMatchObject([{ phase: "DONE" }]);
 	});
 
-	it("counts anew once it has gone on", async () => {
+	it("starts a new count after progress", async () => {
 		const { id, deploymentId } = await withOpenRekey(1_200);
 		await refuse(deploymentId, "53100");
 		for (let time = 0; time < 2; time++) await attempt(deploymentId);

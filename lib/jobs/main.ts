@@ -19,7 +19,7 @@ stopOnSignal(async () => {
 	}
 });
 
-// On a machine that also serves pages, jobs give way to them (nice 5).
+// On a machine that also serves pages, pages have priority over jobs (nice 5).
 setPriority(5);
 // A job may take long, but it still ends if the database vanishes without closing its connections.
 limitStatements(600_000);

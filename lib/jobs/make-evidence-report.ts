@@ -7,12 +7,12 @@ import { toKeyholdError } from "../platform/errors.ts";
 import { ignoreErrors } from "../platform/ignore-errors.ts";
 import { enqueue, type Jobs } from "../platform/queue.ts";
 
-/** So long after it was asked for, a report whose job may be lost gets another. */
+/** After this time, an unfinished report gets another job, in case its job was lost. */
 const lostAfterMs = 120_000;
 
 /**
- * Makes an evidence report; what fails is thrown, for the queue to try again, and told to the organization at the last
- * attempt. A second one at the same time would do no harm but the same work twice.
+ * Generates an evidence report. Errors are thrown, for the queue to retry; at the last attempt, the report is marked as failed.
+ * The advisory lock only saves work: two runs at the same time would do no harm.
  */
 export async function makeEvidenceReport(
 	{ organizationId, reportId }: Jobs["evidence.make"],
@@ -31,7 +31,7 @@ export async function makeEvidenceReport(
 	});
 }
 
-/** Enqueues once more what was asked for and has no job left. At most one job per report waits. */
+/** Enqueues unfinished reports again whose job may be lost. At most one job per report waits. */
 export async function resumeEvidenceReports(): Promise<void> {
 	const lost = await db().evidenceReport.findMany({
 		where: {

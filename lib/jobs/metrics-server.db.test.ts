@@ -36,7 +36,7 @@ function ask(port: number, headers: Record<string, string> = {}, path = "/metric
 	});
 }
 
-it("without a token a worker tells its metrics on this machine alone, and to no proxy", async () => {
+it("without a token, a worker serves its metrics only on this machine, and not through a proxy", async () => {
 	const { port, stop } = await serveMetrics(0);
 	const { status, body } = await ask(port);
 	expect(status).toBe(200);
@@ -56,7 +56,7 @@ it("without a token a worker tells its metrics on this machine alone, and to no 
 	expect((await ask(port)).status).toBe(0);
 });
 
-it("a worker serves its metrics as long as it runs, and works where the port is taken", async () => {
+it("a worker serves its metrics while it runs, and works although the port is taken", async () => {
 	const first = await startWorker();
 	const second = await startWorker();
 	await second.stop();

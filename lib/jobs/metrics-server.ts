@@ -6,8 +6,8 @@ import { config } from "../platform/config.ts";
 import { log } from "../platform/log.ts";
 
 /**
- * Answers GET /metrics with the metrics of this process, by the rule of the console: without a token it listens on
- * loopback alone. A port that is taken is logged: a worker works without its metrics.
+ * Serves GET /metrics with the metrics of this process, under the console's rules; without a token, it listens on loopback only.
+ * If the port is taken, this is logged, and the worker runs without metrics.
  */
 export async function serveMetrics(port: number): Promise<{ port: number; stop: () => Promise<void> }> {
 	const server = createServer((request, response) => {

@@ -2,7 +2,7 @@ import { config } from "../platform/config.ts";
 import { log } from "../platform/log.ts";
 import { findDueDataKeys, renewDataKey } from "../vault/renew-data-key.ts";
 
-/** Renews every data key whose time has come; one whose KMS key is refused waits for the next run. */
+/** Renews every due data key. If KMS refuses its key, it waits for the next run. */
 export async function renewDataKeys(): Promise<void> {
 	for (const due of await findDueDataKeys(config().dataKeyDays)) {
 		await renewDataKey(due).catch((error) =>

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { runEach } from "./run-each.ts";
 
-it("a part that fails keeps none of the others from running, and they run in order", async () => {
+it("a failed part does not keep the others from running in order", async () => {
 	const ran: string[] = [];
 	await runEach({
 		first: async () => ran.push("first"),

@@ -1,6 +1,6 @@
 import { log } from "../platform/log.ts";
 
-/** Runs these parts in order. One that fails is logged, and the others run all the same. Never throws. */
+/** Runs the parts in order. A failure is logged, and the other parts still run. Never throws. */
 export async function runEach(parts: Record<string, () => Promise<unknown>>): Promise<void> {
 	for (const [part, run] of Object.entries(parts)) {
 		try {

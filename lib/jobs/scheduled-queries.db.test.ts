@@ -56,7 +56,7 @@ describe("a scheduled query", () => {
 		return rows.map(({ id }) => id as string);
 	};
 
-	it("runs, and its result opens for those who read", async () => {
+	it("runs, and its result opens for readers", async () => {
 		const { organization, admin, deploymentId, queryId, view } = await withQuery();
 		expect((await openQuery(admin, { queryId })).result).toBeNull();
 		await runQueryNow(admin, { queryId });
@@ -72,7 +72,7 @@ describe("a scheduled query", () => {
 		expect(opened).toBe(2);
 	});
 
-	it("runs once per due time, however many workers look at the same moment, and is due again", async () => {
+	it("runs once per due time, however many workers check at the same moment, and is due again", async () => {
 		const { deploymentId, view } = await withQuery();
 		const dueAt = new Date(Date.now() - 1_000);
 		await makeDue(deploymentId, dueAt);
@@ -88,7 +88,7 @@ describe("a scheduled query", () => {
 		expect(done.filter(({ details }) => (details as { runId: string }).runId === runId)).toHaveLength(1);
 	});
 
-	it("whose worker was killed is taken up by another", async () => {
+	it("whose worker was killed is run by another", async () => {
 		const { deploymentId, admin, queryId, view } = await withQuery();
 		const { runId } = await runQueryNow(admin, { queryId });
 		await pool().query("DELETE FROM pgboss.job WHERE name = 'query.run'");
@@ -101,7 +101,7 @@ describe("a scheduled query", () => {
 		expect(await queuedRuns()).not.toContain(runId);
 	});
 
-	it("catches up what was due while nobody ran, a week back, or skips it, as it was chosen", () => {
+	it("catches up missed runs of a week, or skips them, as configured", () => {
 		const query = { deploymentId: "", id: "", schedule: "0 * * * *", timeZone: "UTC" };
 		const now = new Date("2026-11-20T12:30:00Z");
 		const missed = { ...query, nextRunAt: new Date("2026-11-20T09:00:00Z") };
@@ -115,7 +115,7 @@ describe("a scheduled query", () => {
 		);
 	});
 
-	it("with a schedule that names no time any more does not hold up the others", async () => {
+	it("whose schedule has no further time does not hold up the others", async () => {
 		const [broken, sound] = [await withQuery(), await withQuery()];
 		const dueAt = new Date(Date.now() - 1_000);
 		for (const { deploymentId } of [broken, sound]) await makeDue(deploymentId, dueAt);
@@ -193,14 +193,14 @@ describe("a scheduled query", () => {
 		expect(run?.blockedAt).not.toBeNull();
 	});
 
-	it("under a revoked key stays recorded as blocked where it is to be skipped", async () => {
+	it("under a revoked key stays blocked if it is to be skipped", async () => {
 		const { runId, restore, view } = await withRevokedKey("SKIP");
 		await restore();
 		expect(await queuedRuns()).not.toContain(runId);
 		expect((await view()).runs).toMatchObject([{ state: "BLOCKED" }]);
 	});
 
-	it("that is changed forgets the answer to what it asked before; deleted, it leaves nothing", async () => {
+	it("that is changed loses its previous result; a deleted one leaves nothing", async () => {
 		const { admin, deploymentId, queryId } = await withQuery();
 		await runQueryNow(admin, { queryId });
 		await work(deploymentId);
@@ -219,14 +219,14 @@ describe("a scheduled query", () => {
 		[{ schedule: "every day" }, "INVALID_INPUT"],
 		[{ timeZone: "Mars/Base" }, "INVALID_INPUT"],
 		[{ definition: { ...definition, groupBy: ["attributes.user.id"] } }, "FIELD_ENCRYPTED"],
-	])("that cannot be is refused, and nothing is stored: %j", async (change, code) => {
+	])("that is invalid is refused, and nothing is stored: %j", async (change, code) => {
 		const { admin, deploymentId } = await createTestOrganization();
 		await expect(createQuery(admin, { ...hourly, ...change })).rejects.toMatchObject({ code });
 		expect(await db().scheduledQuery.count({ where: { deploymentId } })).toBe(0);
 		expect(await db().dataKey.count({ where: { deploymentId } })).toBe(0);
 	});
 
-	it("has a name of its own", async () => {
+	it("has a unique name", async () => {
 		const { admin } = await withQuery();
 		await expect(createQuery(admin, hourly)).rejects.toMatchObject({
 			code: "CONFLICT",
@@ -234,7 +234,7 @@ describe("a scheduled query", () => {
 		});
 	});
 
-	it("is sealed but for its name and its schedule", async () => {
+	it("is sealed except for its name and schedule", async () => {
 		const { admin } = await createTestOrganization();
 		const secret = "the-route-nobody-reads";
 		const filters = [{ field: "route", operator: "contains" as const, value: secret }];

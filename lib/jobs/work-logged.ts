@@ -3,10 +3,7 @@ import { NotDelivered } from "../alerts/deliver-alert.ts";
 import { log } from "../platform/log.ts";
 import type { Jobs } from "../platform/queue.ts";
 
-/**
- * Takes the jobs of a queue, one at a time for each of `localConcurrency`, and logs those that fail: pg-boss tries them
- * again without a word.
- */
+/** Works on the jobs of a queue and logs those that fail, since pg-boss retries them silently. */
 export async function workLogged<Name extends keyof Jobs>(
 	boss: PgBoss,
 	queue: Name,
@@ -19,7 +16,7 @@ export async function workLogged<Name extends keyof Jobs>(
 		async (jobs: JobWithMetadata<Jobs[Name]>[]) => {
 			for (const job of jobs) {
 				await run(job).catch((error) => {
-					// That a receiver takes nothing is its own affair, told in one line.
+					// A receiver's failure is not an error of Keyhold: one line, without a stack.
 					const about: Record<string, unknown> = { queue, jobId: job.id, ...job.data };
 					if (error instanceof NotDelivered) log.warn(about, error.message);
 					else log.error({ ...about, err: error }, "a job failed");

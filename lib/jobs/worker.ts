@@ -33,22 +33,22 @@ import { runScheduledQuery } from "./run-scheduled-query.ts";
 import { workLogged } from "./work-logged.ts";
 
 const beatEveryMs = 3_000;
-/** What waits for something outside is looked at less often; a key that recovers wakes its rekey itself. */
+/** Blocked work is retried less often; a key that recovers resumes its rekey immediately. */
 const beatsUntilBlocked = 5;
-/** Deployments that one worker moves at a time: a large one does not hold up a small one. */
-const sideBySide = 3;
-/** Scheduled queries that one worker has the database answer at a time. */
-const queriesSideBySide = 3;
-/** Of those, for one organization over all workers: the others find a place. */
-const queriesOfOrganization = 1;
-/** Deliveries of alerts at a time: a receiver that hangs does not hold up the others. */
-const deliveriesSideBySide = 8;
+/** Deployments that one worker re-encrypts concurrently, so that a large one does not delay a small one. */
+const rekeysAtOnce = 3;
+/** Scheduled queries that one worker runs concurrently. */
+const queriesAtOnce = 3;
+/** The limit for one organization over all workers, which leaves places for the others. */
+const queriesPerOrganization = 1;
+/** Alert deliveries that one worker makes concurrently, so that a receiver that hangs does not delay the others. */
+const deliveriesAtOnce = 8;
 
 export type Worker = { id: string; stop(): Promise<void> };
 
 /**
- * Starts everything a worker does: jobs, the health monitor, evictions, its heartbeat and its metrics.
- * @throws when the database is not there; it may be called again then.
+ * Starts a worker: jobs, the health monitor, evictions, its heartbeat and its metrics.
+ * @throws if the database is not available; call it again then
  */
 export async function startWorker(): Promise<Worker> {
 	const id = newId();
@@ -92,7 +92,7 @@ export async function startWorker(): Promise<Worker> {
 	};
 }
 
-/** Takes jobs until the signal aborts and `stop` is called. @throws when the database is not there; nothing runs then. */
+/** Works on jobs until the signal aborts and `stop` is called. @throws if the database is not available; nothing runs then */
 async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 	const boss = new PgBoss({
 		connectionString: config().directDatabaseUrl,
@@ -106,25 +106,25 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 		await boss.start();
 		const polling = { pollingIntervalSeconds: 1, notifyPollingIntervalSeconds: 5 };
 		const many = (localConcurrency: number) => ({ ...polling, localConcurrency });
-		await workLogged(boss, "rekey.protect", many(sideBySide), ({ data }) =>
+		await workLogged(boss, "rekey.protect", many(rekeysAtOnce), ({ data }) =>
 			protectDeployment(data.deploymentId, signal),
 		);
-		await workLogged(boss, "rekey.converge", many(sideBySide), ({ data }) =>
+		await workLogged(boss, "rekey.converge", many(rekeysAtOnce), ({ data }) =>
 			convergeDeployment(data.deploymentId, signal),
 		);
 		await workLogged(
 			boss,
 			"query.run",
-			{ ...many(queriesSideBySide), groupConcurrency: queriesOfOrganization },
+			{ ...many(queriesAtOnce), groupConcurrency: queriesPerOrganization },
 			({ data }) => runScheduledQuery(data),
 		);
-		// One at a time: each keeps a core busy while it hashes.
+		// One at a time, since hashing keeps a core busy.
 		await workLogged(boss, "evidence.make", polling, ({ data, retryCount, retryLimit }) =>
 			makeEvidenceReport(data, retryCount >= retryLimit),
 		);
 		await workLogged(boss, "alert.health", polling, ({ data }) => runHealthAlertJob(data));
 		await workLogged(boss, "alert.dispatch", polling, ({ data }) => dispatchAlert(data.alertId));
-		await workLogged(boss, "alert.deliver", many(deliveriesSideBySide), ({ data, retryCount, retryLimit }) =>
+		await workLogged(boss, "alert.deliver", many(deliveriesAtOnce), ({ data, retryCount, retryLimit }) =>
 			deliverAlert(data.deliveryId, retryCount >= retryLimit),
 		);
 
@@ -156,7 +156,7 @@ async function beat(id: string): Promise<void> {
 	});
 }
 
-/** What a killed worker or a blocked rekey left open is taken up again: at most one job per deployment waits. */
+/** Enqueues unfinished rekeys again, for example those of a killed worker. At most one job per deployment waits. */
 async function resumeRekeys(withBlocked: boolean): Promise<void> {
 	const unconverged = await findUnconverged({ withBlocked });
 	for (const deploymentId of unconverged) {

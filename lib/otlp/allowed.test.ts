@@ -40,7 +40,7 @@ const logProtobuf = (record: object) =>
 	});
 const bytes = (length: number, fill = 7) => new Uint8Array(length).fill(fill);
 
-describe("a log record with a malformed id is stored without it, and the sender is told", () => {
+describe("a log record with a malformed id is stored without it, and the sender is warned,", () => {
 	it.each([
 		["of the wrong length", "traceId", '"5b8efff798038103d269b633813fc60"', 32],
 		["in base64", "traceId", '"W47/95gDgQPSabYzgT/GDA=="', 32],
@@ -54,7 +54,7 @@ describe("a log record with a malformed id is stored without it, and the sender 
 		expect(log.warnings).toEqual([`${at}.${name}: left out, not an id of ${digits} hexadecimal digits`]);
 	});
 
-	it("in protobuf, and keeps the id that is valid", async () => {
+	it("in protobuf, keeping the valid id", async () => {
 		const log = await decodeLog(logProtobuf({ traceId: bytes(15), spanId: bytes(8) }));
 		expect(log).toMatchObject({ traceId: null, spanId: "07".repeat(8) });
 		expect(log.warnings).toEqual([`${at}.traceId: left out, not an id of 32 hexadecimal digits`]);
@@ -63,7 +63,7 @@ describe("a log record with a malformed id is stored without it, and the sender 
 	it.each([
 		["empty", "", ""],
 		["zeroes", "0".repeat(32), "0".repeat(16)],
-	])("but %s says that there is none, which is no mistake", async (_, trace, span) => {
+	])("but %s means no id, without a warning", async (_, trace, span) => {
 		const log = await decodeLog(logJson(JSON.stringify({ traceId: trace, spanId: span })));
 		expect(log).toMatchObject({ traceId: null, spanId: null, warnings: [] });
 	});
@@ -102,7 +102,7 @@ describe("a span", () => {
 		expect(warnings).toHaveLength(1);
 	});
 
-	it("that ends before it starts, as clocks do, is stored without a duration", async () => {
+	it("that ends before it starts is stored without a duration", async () => {
 		const { span, record, warnings } = await decodeSpan(spanJson({ endTimeUnixNano: "1" }));
 		expect(span.durationMs).toBeNull();
 		expect(record).toMatchObject({ startTimeUnixNano: "5", endTimeUnixNano: "1" });
@@ -133,7 +133,7 @@ describe("a number", () => {
 	});
 
 	it.each(["9223372036854775808", '"9.5"', '"1e-1"', '"1e30"', '"1e999"', '"0x10"', '"e3"', '""'])(
-		"of 64 bits that it is not is refused: %s",
+		"that is not a 64-bit integer is refused: %s",
 		async (sent) => {
 			const reasons: string[] = [];
 			await decodeOtlpLogs(logJson(`{"body":{"intValue":${sent}}}`), new Date(0), {
@@ -143,7 +143,7 @@ describe("a number", () => {
 		},
 	);
 
-	it("of a time keeps all its digits when it is sent as a number", async () => {
+	it("that is a time keeps all its digits when sent as a number", async () => {
 		const log = await decodeLog(logJson('{"timeUnixNano":1700000000123456789}'));
 		expect(log.record).toEqual({ timeUnixNano: "1700000000123456789" });
 	});
@@ -163,12 +163,12 @@ describe("a number", () => {
 		expect(await value(`{"doubleValue":${sent}}`)).toEqual({ body: { doubleValue: kept } });
 	});
 
-	it("of protobuf keeps its sign, too", async () => {
+	it("in protobuf keeps its sign", async () => {
 		const { record } = await decodeLog(logProtobuf({ body: { doubleValue: -0 } }));
 		expect(record).toEqual({ body: { doubleValue: "-0" } });
 	});
 
-	it("in place of a message is refused, however long it is", async () => {
+	it("in place of a message is refused, however long", async () => {
 		await expect(decodeOtlpLogs(logJson('{"body":12345678901234567890}'), new Date(0))).rejects.toThrow(
 			"body: expected AnyValue as an object",
 		);
@@ -185,7 +185,7 @@ describe("an enum", () => {
 		expect(span).toMatchObject({ kind: 5, statusCode: 2 });
 	});
 
-	it("may have a number that is newer than Keyhold", async () => {
+	it("may have a number that Keyhold does not know", async () => {
 		const log = await decodeLog(logJson('{"severityNumber":99}'));
 		expect(log).toMatchObject({ severity: null, record: { severityNumber: 99 } });
 	});
@@ -211,7 +211,7 @@ it.each(["+/8=", "-_8=", "-_8", "+/8"])("bytes may come in either alphabet of ba
 	expect(record).toEqual({ body: { bytesValue: "+/8=" } });
 });
 
-it("a field that is null is as if it were not there, at every level", async () => {
+it("a field that is null is treated as missing, at every level", async () => {
 	const record = '{"body":null,"attributes":null,"traceId":null,"severityNumber":null,"flags":1}';
 	const body = `{"resourceLogs":[{"resource":null,"schemaUrl":null,"scopeLogs":[{"scope":null,"logRecords":[${record}]}]}]}`;
 	const log = await decodeLog(body);
@@ -221,7 +221,7 @@ it("a field that is null is as if it were not there, at every level", async () =
 	expect(await decodeOtlpLogs('{"resourceLogs":[{"scopeLogs":null}]}', new Date(0))).toEqual([]);
 });
 
-it("of two values in one protobuf field the last stands, as protobuf has it", async () => {
+it("the last of two values in one protobuf field wins, as in protobuf", async () => {
 	const value = (tag: number, text: string) =>
 		Buffer.concat([Buffer.of(tag, text.length), Buffer.from(text)]);
 	const twice = Buffer.concat([value(0x0a, "first"), Buffer.of(0x18, 7)]);
@@ -237,7 +237,7 @@ it("a resource that protobuf sends in pieces is one resource", async () => {
 	expect(JSON.parse(String(log.payload)).resource).toEqual({ attributes: [{ key: "a" }, { key: "b" }] });
 });
 
-describe("a sender whose fields are ignored is told", () => {
+describe("a sender whose fields are ignored is warned", () => {
 	const warningsOf = async (body: string) => {
 		const warnings: string[] = [];
 		await decodeOtlpLogs(body, new Date(0), {
@@ -274,7 +274,7 @@ describe("a sender whose fields are ignored is told", () => {
 		expect(await warningsOf(body)).toEqual([warning]);
 	});
 
-	it("but not of fields that may be newer than Keyhold", async () => {
+	it("but not about fields that may be newer than Keyhold", async () => {
 		expect(await warningsOf(logJson('{"body":{},"newField":1,"other_field":2}'))).toEqual([]);
 		expect(await warningsOf("{}")).toEqual([]);
 	});

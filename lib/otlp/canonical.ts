@@ -6,17 +6,17 @@ import { type Field, fieldsOf, isMessage, type MessageName, oneOf, type Scalar }
 import { scalar } from "./scalars.ts";
 import { unknownNames } from "./unknown-names.ts";
 
-/** Where the reading is: the place of the message, and the fields and indexes from there on. */
+/** The current position: the place of the message, and the fields and indexes within it. */
 type Place = { at: string; path: (string | number)[]; warn: Warn };
 
-// An id that is not valid is as if it were not there (opentelemetry-proto, logs.proto, trace.proto).
-const dispensableIds = new Set(["LogRecord.traceId", "LogRecord.spanId", "Span.parentSpanId"]);
+// An invalid id is treated as missing (opentelemetry-proto, logs.proto, trace.proto).
+const optionalIds = new Set(["LogRecord.traceId", "LogRecord.spanId", "Span.parentSpanId"]);
 
 /**
- * A message as canonical OTLP/JSON: fields in one order, those without a value left out, 64-bit numbers as text, ids
- * in lower-case hexadecimal, unknown fields ignored (OTLP specification, "JSON Protobuf Encoding"). It comes out the
- * same from JSON and from protobuf. `warn` hears of ids and links that are left out because they are not valid, and of
- * fields that are ignored because their names are misspelled.
+ * Converts a message to canonical OTLP/JSON: fields in a fixed order, fields without a value left out, 64-bit numbers as text,
+ * ids in lower-case hexadecimal, unknown fields ignored (OTLP specification, "JSON Protobuf Encoding"). JSON and protobuf give
+ * the same result. `warn` is called for invalid ids and links, which are left out, and for misspelled fields, which are
+ * ignored.
  * @throws InvalidMessage
  */
 export function canonical<Message>(message: MessageName, value: unknown, at: string, warn: Warn): Message {
@@ -38,7 +38,7 @@ function read(message: MessageName, value: unknown, place: Place, depth: number)
 		place.path.push(name);
 		const read = field.isRepeated
 			? list(field, given, place, depth)
-			: isLost(message, field, given, place)
+			: isDropped(message, field, given, place)
 				? ""
 				: one(field.type, given, place, depth);
 		place.path.pop();
@@ -65,9 +65,9 @@ function one(type: Scalar | MessageName, value: unknown, place: Place, depth: nu
 	return found;
 }
 
-function isLost(message: MessageName, { name, type }: Field, value: unknown, place: Place): boolean {
+function isDropped(message: MessageName, { name, type }: Field, value: unknown, place: Place): boolean {
 	if (type !== "traceId" && type !== "spanId") return false;
-	if (!dispensableIds.has(`${message}.${name}`) || scalar(type, value) !== undefined) return false;
+	if (!optionalIds.has(`${message}.${name}`) || scalar(type, value) !== undefined) return false;
 	const digits = type === "traceId" ? 32 : 16;
 	place.warn(`${placeOf(place)}: left out, not an id of ${digits} hexadecimal digits`);
 	return true;
@@ -98,7 +98,7 @@ function invalid(place: Place, what: string): InvalidMessage {
 	return new InvalidMessage(placeOf(place), what);
 }
 
-/** Whether proto3 would not send it. A message without fields is sent. */
+/** True if proto3 would not send the value. A message without fields is sent. */
 function isDefault({ type, isRepeated }: Field, value: unknown): boolean {
 	if (isRepeated) return (value as unknown[]).length === 0;
 	if (type === "fixed64" || type === "int64") return value === "0";

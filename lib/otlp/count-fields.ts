@@ -10,15 +10,15 @@ const messagesByNumber = Object.fromEntries(
 ) as Record<MessageName, Map<number, MessageName>>;
 
 /**
- * Counts the fields of the message that ends at `end`, those of the messages within it included, without building them.
- * It stops where the limit is passed or the bytes are malformed: reading the message tells that.
+ * Counts the fields of the message that ends at `end`, including nested messages, without building them. It stops at the
+ * limit and at malformed bytes, which reading the message reports.
  */
 export function countFields(reader: ProtobufReader, message: MessageName, end: number): number {
 	const count = { fields: 0 };
 	try {
 		walk(reader, message, end, 0, count);
 	} catch {
-		// Only what is not protobuf throws.
+		// Malformed protobuf.
 	}
 	return count.fields;
 }

@@ -100,7 +100,7 @@ describe("the same request in JSON and in protobuf", () => {
 		);
 	});
 
-	it("of spans is decoded to the same metadata and the same sealed bytes, invalid ones left out alike", async () => {
+	it("of spans is decoded to the same metadata and the same sealed bytes, with the same invalid ones left out", async () => {
 		await fc.assert(
 			fc.asyncProperty(around("Span"), async ([resource, scope, spans]) => {
 				const request = { resourceSpans: [{ resource, scopeSpans: [{ scope, spans }] }] };
@@ -118,7 +118,7 @@ describe("the same request in JSON and in protobuf", () => {
 		);
 	});
 
-	it("keeps 64 bits exactly, beyond what a number holds", async () => {
+	it("keeps 64-bit integers exactly, beyond the precision of a double", async () => {
 		const request = {
 			resourceLogs: [
 				{
@@ -146,7 +146,7 @@ describe("the same request in JSON and in protobuf", () => {
 	});
 });
 
-describe("bytes that are no request", () => {
+describe("bytes that are not a request", () => {
 	it.each([
 		["an end within a length", Uint8Array.of(0x0a, 0x05, 0x0a)],
 		["a text that is not UTF-8", encodedText(Uint8Array.of(0xff, 0xfe))],
@@ -157,7 +157,7 @@ describe("bytes that are no request", () => {
 		await expect(decodeOtlpLogs(bytes, receivedAt)).rejects.toMatchObject({ code: "INVALID_INPUT" });
 	});
 
-	it("never are a failure of ours", async () => {
+	it("never cause an internal error", async () => {
 		await fc.assert(
 			fc.asyncProperty(fc.uint8Array({ maxLength: 200 }), async (bytes) => {
 				try {

@@ -1,4 +1,4 @@
-/** A whole number of JSON with the digits that it was sent with, where a double does not hold them all. */
+/** A whole number in JSON with all its digits, if a double cannot hold them. */
 export class ExactNumber {
 	readonly text: string;
 
@@ -15,7 +15,7 @@ export function keepDigits(_: string, value: unknown, context?: { source: string
 
 const form = /^(-?)(\d{1,40})(?:\.(\d{1,40}))?(?:[eE]([+-]?\d{1,3}))?$/;
 
-/** Reads a whole number as protobuf's JSON allows it: 1000, 1e3, 1.50e2. Undefined for any other text. */
+/** Parses a whole number as protobuf's JSON allows: 1000, 1e3, 1.50e2. Undefined for any other text. */
 export function wholeNumber(text: string): bigint | undefined {
 	const [, sign = "", whole, fraction = "", exponent = "0"] = form.exec(text) ?? [];
 	if (whole === undefined) return undefined;

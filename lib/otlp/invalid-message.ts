@@ -1,4 +1,4 @@
-/** Says what is wrong with a message, and where. Never repeats a value. */
+/** Names the fault of a message and its place. Never contains a value. */
 export class InvalidMessage extends Error {
 	constructor(path: string, what: string) {
 		super(`${path.length > 200 ? `${path.slice(0, 200)}…` : path}: ${what}`);

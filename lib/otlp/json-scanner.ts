@@ -11,13 +11,10 @@ const closeBracket = 0x5d;
 const openBrace = 0x7b;
 const closeBrace = 0x7d;
 
-// Sticky, and matches no character too: `lastIndex` is always where white space ends.
+// Sticky, and matches the empty text too: `lastIndex` is always where white space ends.
 const space = /[ \n\r\t]*/y;
 
-/**
- * Walks over JSON text without building anything from it. It finds where values end; whether one is valid is for
- * JSON.parse to say, on that value alone.
- */
+/** Scans JSON text without building values. It finds where values end; JSON.parse then validates each value. */
 export class JsonScanner {
 	#at = 0;
 	readonly #text: string;
@@ -26,7 +23,7 @@ export class JsonScanner {
 		this.#text = text;
 	}
 
-	/** Steps over this character, if it is the next one after white space. */
+	/** Skips white space and this character, if it comes next. Returns whether it did. */
 	takes(character: "{" | "}" | "[" | "]" | "," | ":"): boolean {
 		this.#skipSpace();
 		if (this.#text[this.#at] !== character) return false;
@@ -39,7 +36,7 @@ export class JsonScanner {
 		return this.#at >= this.#text.length;
 	}
 
-	/** Steps over a string and returns it as it is written, with its quotes; null when there is none. */
+	/** Skips a string and returns it as written, with its quotes; null if there is none. */
 	string(): string | null {
 		this.#skipSpace();
 		const start = this.#at;
@@ -48,7 +45,7 @@ export class JsonScanner {
 		return this.#text.slice(start, this.#at);
 	}
 
-	/** Steps to the comma or bracket after a value. Its fields are counted by commas and brackets. */
+	/** Skips a value, up to the comma or bracket after it. Its fields are counted by commas and brackets. */
 	value(): Part {
 		this.#skipSpace();
 		const text = this.#text;
@@ -80,7 +77,7 @@ export class JsonScanner {
 		return { start, end: this.#at, fields, hasLongNumber };
 	}
 
-	/** Answers whether the number may have more digits than a double. */
+	/** Returns whether the number may have more digits than a double. */
 	#skipNumber(): boolean {
 		const start = this.#at;
 		let hasExponent = false;
@@ -99,7 +96,7 @@ export class JsonScanner {
 		this.#at = space.lastIndex;
 	}
 
-	/** To behind the closing quote, or to the end of the text. */
+	/** Skips to after the closing quote, or to the end of the text. */
 	#skipString(): void {
 		const text = this.#text;
 		for (let close = text.indexOf('"', this.#at + 1); close >= 0; close = text.indexOf('"', close + 1)) {

@@ -16,8 +16,8 @@ import { tooLarge } from "./limits.ts";
 import { maxNames, unknownNames } from "./unknown-names.ts";
 
 /**
- * Finds resources, scopes and records in OTLP/JSON without building them, and reads each of them alone: no part of a
- * large body holds up the event loop. As with JSON.parse the last of two fields of one name stands.
+ * Finds resources, scopes and records in OTLP/JSON without building them, and parses each one separately, so that a large
+ * body does not block the event loop. As in JSON.parse, the last of two fields with the same name wins.
  * @throws KeyholdError INVALID_INPUT, PAYLOAD_TOO_LARGE
  */
 export async function layOutJson(text: string, signal: Signal, turns: Turns, warn: Warn): Promise<Layout> {
@@ -75,7 +75,6 @@ export async function layOutJson(text: string, signal: Signal, turns: Turns, war
 		return found;
 	}
 
-	/** In place of a list. */
 	function noList(value: Part, place: string, found: Level): void {
 		if (parse(text, value) !== null) throw malformed(signal, `${place}: expected a list`);
 		found.levels = [];

@@ -16,8 +16,8 @@ import { fieldsOf, type MessageName } from "./messages.ts";
 import { decodeProtobuf, lengthDelimited, protobufReader } from "./protobuf.ts";
 
 /**
- * Finds resources, scopes and records in protobuf without building them, and reads each of them alone: no part of a large
- * body holds up the event loop.
+ * Finds resources, scopes and records in protobuf without building them, and decodes each one separately, so that a large body
+ * does not block the event loop.
  * @throws KeyholdError INVALID_INPUT, PAYLOAD_TOO_LARGE
  */
 export async function layOutProtobuf(bytes: Uint8Array, signal: Signal, turns: Turns): Promise<Layout> {
@@ -37,7 +37,7 @@ export async function layOutProtobuf(bytes: Uint8Array, signal: Signal, turns: T
 				continue;
 			}
 			const endOfField = reader.size() + reader.pos;
-			if (endOfField > end) throw new RangeError("a field ends behind its message");
+			if (endOfField > end) throw new RangeError("a field ends after its message");
 			if (name === list) tally.item(depth);
 			if (name === list && depth < 2) found.levels.push(await level(depth + 1, endOfField));
 			else if (name === list) found.records.push(part(signal.record, endOfField));
@@ -47,7 +47,7 @@ export async function layOutProtobuf(bytes: Uint8Array, signal: Signal, turns: T
 			} else found.schemaUrl = schemaUrl(endOfField);
 			reader.pos = endOfField;
 		}
-		if (reader.pos !== end) throw new RangeError("a field ends behind its message");
+		if (reader.pos !== end) throw new RangeError("a field ends after its message");
 		return found;
 	}
 
@@ -80,7 +80,7 @@ function nameOf(message: MessageName, number: number): string | undefined {
 	return fieldsOf[message].find((field) => field.number === number)?.name;
 }
 
-/** A message that is sent in pieces is the same as their bytes in a row. */
+/** A message that is sent in pieces equals their concatenated bytes. */
 function read(bytes: Uint8Array, message: MessageName, parts: Part[], at: string): object {
 	const pieces = parts.map(({ start, end }) => bytes.subarray(start, end));
 	try {

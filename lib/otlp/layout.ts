@@ -3,8 +3,8 @@ import { count, limits, size, tooLarge } from "./limits.ts";
 import type { MessageName } from "./messages.ts";
 
 /**
- * Where a record, a resource or a scope is in the body, and how many fields it has, those within them included. In JSON
- * it may have numbers whose digits a double does not hold.
+ * The position of a record, resource or scope in the body, and the number of its fields, nested ones included. In JSON it may
+ * have numbers whose digits a double cannot hold.
  */
 export type Part = { start: number; end: number; fields: number; hasLongNumber?: boolean };
 
@@ -19,14 +19,14 @@ export type Level = {
 
 export const aboutMessages = { resource: "Resource", scope: "InstrumentationScope" } as const;
 
-/** Where everything is in a body, and how a part of it is read. */
+/** The positions of everything in a body, and a function that reads a part. */
 export type Layout = {
 	request: Level;
-	/** @throws KeyholdError INVALID_INPUT when the body is malformed, InvalidMessage when this part alone is. */
+	/** @throws KeyholdError INVALID_INPUT if the body is malformed, InvalidMessage if only this part is */
 	read(message: MessageName, parts: Part[], at: string): unknown;
 };
 
-/** Hears of what is ignored or left out of a record that is stored, by place and reason. */
+/** Called for what is ignored or left out of a stored record, with place and reason. */
 export type Warn = (reason: string) => void;
 
 export type Signal = {
@@ -62,12 +62,12 @@ export const spans: Signal = {
 
 const itemNames = ["resources", "scopes", "records"] as const;
 
-/** Counts what a request holds while it is laid out. Both methods @throws KeyholdError PAYLOAD_TOO_LARGE */
+/** Counts the items and fields of a request. Both methods @throws KeyholdError PAYLOAD_TOO_LARGE */
 export class Tally {
 	readonly #items = [0, 0, 0];
 	#fields = 0;
 
-	/** One more in the list of a level. */
+	/** Counts one more item in the list of a level. */
 	item(level: number): void {
 		const items = (this.#items[level] ?? 0) + 1;
 		this.#items[level] = items;
@@ -80,7 +80,7 @@ export class Tally {
 	}
 }
 
-/** Why the parts of one message are too much to read; null when they are not. Reads on from "has". */
+/** The limit that the parts of one message exceed, as the end of a sentence with "has"; null if none. */
 export function sizeProblem(parts: Part[]): string | null {
 	const sum = (of: (part: Part) => number) => parts.reduce((total, part) => total + of(part), 0);
 	if (sum(({ start, end }) => end - start) > limits.partBytes) return `more than ${size(limits.partBytes)}`;
@@ -89,7 +89,7 @@ export function sizeProblem(parts: Part[]): string | null {
 		: null;
 }
 
-/** @param reason names the place, and never a value. */
+/** @param reason names the place, never a value */
 export function malformed({ request }: Signal, reason: string): KeyholdError {
 	return new KeyholdError("INVALID_INPUT", `The body is not an OTLP ${request}: ${reason}.`);
 }

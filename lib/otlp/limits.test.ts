@@ -83,7 +83,7 @@ describe.each([
 	["JSON", (records: number) => json(times(records, "{}"))],
 	["protobuf", (records: number) => protobuf(repeat(records, field(2)))],
 ])("records in %s", (_, records) => {
-	it("are taken up to their limit", async () => {
+	it("are accepted up to their limit", async () => {
 		const { records: taken } = await outcome(records(limits.items));
 		expect(taken).toHaveLength(16_384);
 	});
@@ -111,7 +111,7 @@ describe("payloads, each with its resource and scope", () => {
 	it.each([
 		["JSON", json(times(100, "{}"), jsonResource(mebibyte))],
 		["protobuf", protobuf(repeat(100, field(2)), protobufResource(mebibyte))],
-	])("that are too much together are refused before one is built, from %s", async (_, body) => {
+	])("that are too large together are refused before one is built, from %s", async (_, body) => {
 		expect(await outcome(body)).toMatchObject(
 			refusal(
 				"The request has more than 32 MiB of payload, each record with its resource and scope. Send smaller batches.",
@@ -119,7 +119,7 @@ describe("payloads, each with its resource and scope", () => {
 		);
 	});
 
-	it("that are too much by the records themselves are refused once they are", async () => {
+	it("that are too large because of the records are refused as soon as the limit is reached", async () => {
 		// 20 MiB of protobuf that JSON writes as six characters a byte.
 		const body = protobuf(repeat(36, field(2, field(5, protobufText(512 * 1024, 1)))));
 		const { error, taken } = await outcome(body);
@@ -127,7 +127,7 @@ describe("payloads, each with its resource and scope", () => {
 		expect(taken).toBeLessThanOrEqual(limits.payloadBytes);
 	});
 
-	it("are told, each to the byte, before they are built", async () => {
+	it("are reported with their exact size before they are built", async () => {
 		const { records, taken } = await outcome(json(`{},{"body":${jsonText(1000)}},{}`, jsonResource(100)));
 		expect(taken).toBe(records.reduce((sum, { payload }) => sum + payload.length, 0));
 		const noRoom = new Error("no room");
@@ -165,7 +165,7 @@ describe("one record that is too large", () => {
 			protobuf(Buffer.concat([field(2), field(2, field(5, protobufText(mebibyte, 1))), field(2)])),
 			/more than 4 MiB of payload with its resource and scope$/,
 		],
-	])("is left out alone: %s", async (_, body, reason) => {
+	])("is left out while the others are stored: %s", async (_, body, reason) => {
 		const { records, rejected, first } = await outcome(body);
 		expect(records).toHaveLength(2);
 		expect(rejected).toBe(1);
@@ -188,11 +188,11 @@ it.each([
 		json(times(200, `{"x":[${times(21_000, "0")}]}`)),
 		"more than 4,194,304 fields",
 	],
-])("a large %s costs the request", async (_, body, what) => {
+])("a large %s refuses the request", async (_, body, what) => {
 	expect(await outcome(body)).toMatchObject(refusal(`The request has ${what}. Send smaller batches.`));
 });
 
-describe("no body holds the event loop", () => {
+describe("the event loop is not blocked by a body", () => {
 	const attribute = '{"key":"a","value":{"stringValue":"b"}}';
 	const deepValue = (levels: number) => {
 		let value: Uint8Array = protobufText(1);
@@ -243,7 +243,7 @@ describe("no body holds the event loop", () => {
 	});
 });
 
-describe("what stands around the records costs as much as it is long, and not once per scope:", () => {
+describe("resources and scopes cost time by their length, not once per scope:", () => {
 	const resource = jsonResource(4 * mebibyte - 100);
 	const scopes = (scope: string) =>
 		`{"resourceLogs":[{"resource":${resource},"scopeLogs":[${times(limits.items, scope)}]}]}`;
@@ -276,14 +276,14 @@ describe("what stands around the records costs as much as it is long, and not on
 		expect(longestMs).toBeLessThan(250);
 	});
 
-	it("a schema URL is a field as any other", async () => {
+	it("a schema URL has the limits of any field", async () => {
 		expect(await outcome(field(1, longUrl(4 * mebibyte + 1)))).toMatchObject(
 			refusal("The request has a field that has more than 4 MiB. Send smaller batches."),
 		);
 	});
 });
 
-it("a reading that is no longer waited for ends at its next turn", async () => {
+it("a reading that is cancelled ends at its next turn", async () => {
 	const gone = new Error("gone");
 	let turns = 0;
 	const reading = decodeOtlpLogs(json(times(limits.items, "{}")), new Date(), {
@@ -297,7 +297,7 @@ it("a reading that is no longer waited for ends at its next turn", async () => {
 	expect(turns).toBe(1);
 });
 
-it("the batches of exporters and collectors are taken in turns: 10,000 spans with 25 attributes, a resource with 20", async () => {
+it("the batches of exporters and collectors are read in turns: 10,000 spans with 25 attributes, a resource with 20", async () => {
 	const attributes = (count: number, length: number) =>
 		Array.from({ length: count }, (_, index) => ({
 			key: `attribute.${index}`,

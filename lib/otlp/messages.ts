@@ -19,8 +19,8 @@ type Type = Scalar | keyof typeof messages;
 type FieldOf<Name> = readonly [number: number, type: Name | readonly [Name]];
 
 /**
- * The messages of OTLP that Keyhold reads and writes (opentelemetry-proto 1.x, google.rpc.Status): field → number
- * and type, in brackets where it is repeated. Protobuf and JSON are both read by this one table.
+ * The messages of OTLP that Keyhold reads and writes (opentelemetry-proto 1.x, google.rpc.Status): field → number and type, in
+ * brackets if it is repeated. Both protobuf and JSON are read with this table.
  */
 const messages = {
 	AnyValue: {
@@ -115,7 +115,7 @@ export type MessageName = keyof typeof messages;
 
 export type Field = { name: string; number: number; type: Scalar | MessageName; isRepeated: boolean };
 
-/** The fields of every message, in the order in which canonical OTLP/JSON has them. */
+/** The fields of every message, in the order of canonical OTLP/JSON. */
 export const fieldsOf = Object.fromEntries(
 	Object.entries(messages).map(([message, fields]) => [
 		message,
@@ -126,7 +126,7 @@ export const fieldsOf = Object.fromEntries(
 	]),
 ) as Record<MessageName, Field[]>;
 
-/** Of its fields a message has one: the present one counts, whatever its value. */
+/** The message with exactly one of its fields, whatever its value. */
 export const oneOf: MessageName = "AnyValue";
 
 export function isMessage(type: Scalar | MessageName): type is MessageName {

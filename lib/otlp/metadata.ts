@@ -7,7 +7,7 @@ export type AnyValue = {
 export type KeyValue = { key?: string; value?: AnyValue };
 export type Resource = { attributes?: KeyValue[] };
 
-/** An attribute that shall be a number, in whichever form it was sent. */
+/** A numeric attribute, in whichever form it was sent. */
 export function numberAttribute(list: KeyValue[] | undefined, key: string): number | null {
 	const value = attribute(list, key);
 	return number(value?.intValue ?? value?.doubleValue ?? value?.stringValue);
@@ -22,8 +22,8 @@ function attribute(list: KeyValue[] | undefined, key: string): AnyValue | undefi
 }
 
 /**
- * What of HTTP stays searchable, by the semantic conventions, stable or older. A path or a query string may hold
- * personal data.
+ * The searchable HTTP metadata, by the stable and older semantic conventions. Paths and query strings are left out, since they
+ * may hold personal data.
  */
 export function httpMetadata(sent: KeyValue[] | undefined) {
 	const method = textAttribute(sent, "http.request.method") ?? textAttribute(sent, "http.method");
@@ -41,7 +41,7 @@ export function serviceOf(resource: Resource): string | null {
 	return text(textAttribute(resource.attributes, "service.name"), 200);
 }
 
-/** As PostgreSQL takes it, cut to what its column is for; the payload keeps it whole. */
+/** A text that PostgreSQL accepts, cut to the length of its column; the payload keeps all of it. */
 export function text(value: string | undefined, maxLength: number): string | null {
 	return value?.replaceAll("\0", "").slice(0, maxLength).toWellFormed() || null;
 }
@@ -52,14 +52,14 @@ function number(value: string | number | undefined): number | null {
 	return Number.isFinite(parsed) ? parsed : null;
 }
 
-/** A route or a span's name is a template; whoever sends a whole target does not publish its query by it. */
+/** A route or span name should be a template. If it is a whole target, its query string must not become searchable. */
 export function withoutQuery(value: string | undefined): string | undefined {
 	return value?.split("?")[0];
 }
 
 const latestNanos = BigInt(Date.UTC(9999, 11, 31)) * 1_000_000n;
 
-/** Nanoseconds since 1970 → milliseconds and the ISO text to the microsecond; null for none and for what no calendar has. */
+/** Converts nanoseconds since 1970 to a date and an ISO text to the microsecond; null for 0 and for times after 9999. */
 export function toMoment(nanos: string | undefined): { date: Date; iso: string } | null {
 	const at = BigInt(nanos ?? 0);
 	if (at === 0n || at > latestNanos) return null;

@@ -64,7 +64,7 @@ describe("a full log record", () => {
 		[log] = (await decode(request)) as [DecodedLog];
 	});
 
-	it("gives its metadata", () => {
+	it("has its metadata extracted", () => {
 		expect(metadataOf(log)).toEqual({
 			time: new Date(1_700_000_000_123),
 			isUntimed: false,
@@ -79,19 +79,19 @@ describe("a full log record", () => {
 		});
 	});
 
-	it("keeps everything that was sent in its payload, its ids in lower case", () => {
+	it("keeps all its fields in the payload, with ids in lower case", () => {
 		const { droppedAttributesCount: _, ...kept } = full;
 		const ids = { traceId: full.traceId.toLowerCase(), spanId: full.spanId.toLowerCase() };
 		expect(payloadOf(log)).toEqual({ resource, scope, schemaUrl: "u", logRecord: { ...kept, ...ids } });
 	});
 
-	it("shows no path, query or body in its metadata", () => {
+	it("has no path, query or body in its metadata", () => {
 		const shown = JSON.stringify(metadataOf(log));
 		expect(shown).not.toMatch(/users\/42|email|ada@|example\.com|\?/);
 	});
 });
 
-it("a record without a route template has no route: its path never stands in for one", async () => {
+it("a record without a route template has no route; its path is not used", async () => {
 	const attributes = full.attributes.filter(({ key }) => key !== "http.route");
 	const log = await decodeOne({ ...full, attributes });
 	expect(log.route).toBeNull();
@@ -106,11 +106,11 @@ describe("a minimal request", () => {
 		{ resourceLogs: [{}] },
 		{ resourceLogs: [{ scopeLogs: [] }] },
 		requestOf(),
-	])("without a record holds no record: %j", async (request) => {
+	])("without a record is decoded to none: %j", async (request) => {
 		expect(await decode(request)).toEqual([]);
 	});
 
-	it("with an empty record is stored under the time at which it came", async () => {
+	it("with an empty record gets the time of its receipt", async () => {
 		const log = await decodeOne({});
 		expect(metadataOf(log)).toEqual({
 			time: receivedAt,
@@ -127,7 +127,7 @@ describe("a minimal request", () => {
 		expect(payloadOf(log)).toEqual({ logRecord: {} });
 	});
 
-	it("of several resources and scopes gives every record, in order", async () => {
+	it("of several resources and scopes is decoded to every record, in order", async () => {
 		const scopeLogs = (...names: string[]) => ({
 			logRecords: names.map((severityText) => ({ severityText })),
 		});
@@ -177,14 +177,14 @@ describe("a time", () => {
 		1e300,
 		true,
 		{},
-	])("is not %j", async (timeUnixNano) => {
+	])("is never %j", async (timeUnixNano) => {
 		expect(await refusal(JSON.stringify(requestOf({ timeUnixNano })))).toContain(
 			"resourceLogs.0.scopeLogs.0.logRecords.0.timeUnixNano",
 		);
 	});
 });
 
-describe("an attribute of another kind than expected", () => {
+describe("an attribute of an unexpected kind", () => {
 	const status = async (value: unknown) =>
 		(await decodeOne({ attributes: [{ key: "http.response.status_code", value }] })).status;
 
@@ -200,12 +200,12 @@ describe("an attribute of another kind than expected", () => {
 		[{ arrayValue: { values: [] } }, null],
 		[{}, null],
 		[undefined, null],
-	])("is no status rather than a failure: %j", async (value, expected) => {
+	])("gives no status and no failure: %j", async (value, expected) => {
 		expect(await status(value)).toBe(expected);
 	});
 
 	it.each<unknown>([{}, { toString: 1, valueOf: 2 }, true, "9223372036854775808", 0.5])(
-		"is refused where OTLP has no such value: %j",
+		"is refused if OTLP has no such value: %j",
 		async (intValue) => {
 			const record = { attributes: [{ key: "a", value: { intValue } }] };
 			expect(await refusal(JSON.stringify(requestOf(record)))).toContain(
@@ -214,12 +214,12 @@ describe("an attribute of another kind than expected", () => {
 		},
 	);
 
-	it("is refused where there are two values in one", async () => {
+	it("is refused if it has two values", async () => {
 		const record = { attributes: [{ key: "a", value: { intValue: 1, stringValue: "1" } }] };
 		expect(await refusal(JSON.stringify(requestOf(record)))).toContain("more than one value");
 	});
 
-	it("is no duration rather than an endless one", async () => {
+	it("gives no duration if it is infinite", async () => {
 		const duration = async (value: unknown) =>
 			(await decodeOne({ attributes: [{ key: "http.server.request.duration", value }] })).durationMs;
 		expect(await duration({ doubleValue: 1e308 })).toBeNull();
@@ -227,7 +227,7 @@ describe("an attribute of another kind than expected", () => {
 		expect(await duration({ stringValue: "long" })).toBeNull();
 	});
 
-	it("is no text rather than [object Object]", async () => {
+	it("gives no text if it is an object", async () => {
 		const list = { arrayValue: { values: [{ stringValue: "/a" }] } };
 		const attributes = [
 			{ key: "http.route", value: list },
@@ -236,19 +236,19 @@ describe("an attribute of another kind than expected", () => {
 		expect(metadataOf(await decodeOne({ attributes }))).toMatchObject({ route: null, method: null });
 	});
 
-	it("of the older conventions is understood too", async () => {
+	it("of the older conventions is read too", async () => {
 		const attributes = [text("http.method", "PUT"), { key: "http.status_code", value: { intValue: "201" } }];
 		expect(metadataOf(await decodeOne({ attributes }))).toMatchObject({ method: "PUT", status: 201 });
 	});
 
-	it("is cut to what its column is for, and whole in the payload", async () => {
+	it("is cut to the length of its column, and complete in the payload", async () => {
 		const route = "/r".repeat(1000);
 		const log = await decodeOne({ severityText: "s".repeat(100), attributes: [text("http.route", route)] });
 		expect([log.route?.length, log.severity?.length]).toEqual([500, 20]);
 		expect(payloadOf(log).logRecord.attributes[0].value.stringValue).toBe(route);
 	});
 
-	it("with a NUL does not take the whole batch down: PostgreSQL has no NUL in a text", async () => {
+	it("with a NUL, which PostgreSQL refuses, does not fail the batch", async () => {
 		const log = await decodeOne({
 			severityText: "IN\0FO",
 			attributes: [text("http.route", "\0"), text("http.method", "G\0T")],
@@ -262,13 +262,13 @@ describe("an id", () => {
 	it.each([
 		["", ""],
 		["0".repeat(32), "0".repeat(16)],
-	])("that is empty or all zeroes is none: %j %j", async (traceId, spanId) => {
+	])("that is empty or all zeroes is no id: %j %j", async (traceId, spanId) => {
 		expect(metadataOf(await decodeOne({ traceId, spanId }))).toMatchObject({ traceId: null, spanId: null });
 	});
 });
 
 describe("a batch with invalid records", () => {
-	it("is decoded without them, each of them told with its place", async () => {
+	it("is decoded without them, each of them reported with its place", async () => {
 		const reasons: string[] = [];
 		const request = requestOf(full, { flags: "x" }, "x", { severityText: 7 }, full, {
 			attributes: [{ key: "a", value: "ada@example.com" }],
@@ -285,12 +285,12 @@ describe("a batch with invalid records", () => {
 		]);
 	});
 
-	it("is refused whole by who does not ask for them", async () => {
+	it("is refused as a whole without a listener", async () => {
 		expect(await refusal(JSON.stringify(requestOf(full, { flags: "x" })))).toContain("logRecords.1.flags");
 	});
 });
 
-describe("what is no ExportLogsServiceRequest", () => {
+describe("a body that is not an ExportLogsServiceRequest", () => {
 	it.each(["", "{", "hello", "{'a':1}", '{"resourceLogs":[]} x', "undefined"])(
 		"%j is not JSON",
 		async (body) => {
@@ -316,19 +316,19 @@ describe("what is no ExportLogsServiceRequest", () => {
 		expect(await refusal(body)).toContain(`ExportLogsServiceRequest: ${place}: `);
 	});
 
-	it("nested deeper than anything sensible is refused, not a failure of ours", async () => {
+	it("that is nested too deeply is refused without an internal error", async () => {
 		const body = `${'{"arrayValue":{"values":['.repeat(9_000)}${"]}}".repeat(9_000)}`;
 		expect(await refusal(`{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":${body}}]}]}]}`)).toMatch(
 			/nested/,
 		);
 	});
 
-	it("never has its values repeated in the refusal", async () => {
+	it("never has its values in the refusal", async () => {
 		expect(await refusal(JSON.stringify(requestOf({ flags: "ada@example.com" })))).not.toContain("ada@");
 	});
 });
 
-describe("whatever is sent", () => {
+describe("an arbitrary body", () => {
 	const keys = ["resourceLogs", "resource", "attributes", "scopeLogs", "scope", "logRecords", "key", "value"];
 	const names = [...keys, "stringValue", "intValue", "timeUnixNano", "traceId", "severityText", "body"];
 	/** Of the right names, in any shape. */
@@ -386,7 +386,7 @@ describe("whatever is sent", () => {
 		}
 	};
 
-	it("is decoded or INVALID_INPUT, never a failure of ours", async () => {
+	it("is decoded or INVALID_INPUT, never an internal error", async () => {
 		await fc.assert(
 			fc.asyncProperty(
 				fc.oneof(
@@ -402,7 +402,7 @@ describe("whatever is sent", () => {
 		);
 	});
 
-	it("as a well-formed record is decoded, and its payload has all of it", async () => {
+	it("with well-formed records is decoded, with complete payloads", async () => {
 		await fc.assert(
 			fc.asyncProperty(record, attributes, async (sent, ofResource) => {
 				const resource = { attributes: ofResource };

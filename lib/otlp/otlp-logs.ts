@@ -4,10 +4,10 @@ import { logs } from "./layout.ts";
 import { httpMetadata, type KeyValue, numberAttribute, serviceOf, text, toMoment } from "./metadata.ts";
 import { type Listener, type OtlpBody, readRecords } from "./read-records.ts";
 
-/** One log record of a request: what stays searchable, and the payload that is sealed. */
+/** One log record of a request: its searchable metadata, and the payload to seal. */
 export type DecodedLog = {
 	time: Date;
-	/** Whether it came without a time, and `time` is when it was received. */
+	/** True if the record has no time; `time` is then that of its receipt. */
 	isUntimed: boolean;
 	service: string | null;
 	method: string | null;
@@ -32,8 +32,8 @@ type LogRecord = {
 };
 
 /**
- * Decodes an ExportLogsServiceRequest. An invalid record is left out and told to the listener; without one, it takes the
- * whole request down.
+ * Decodes an ExportLogsServiceRequest. An invalid record is left out and reported to the listener; without a listener, it fails
+ * the whole request.
  * @throws KeyholdError INVALID_INPUT that names the place, PAYLOAD_TOO_LARGE that names the limit.
  */
 export function decodeOtlpLogs(

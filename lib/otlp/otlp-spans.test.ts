@@ -40,7 +40,7 @@ describe("a full span", () => {
 		({ payload, ...metadata } = (await decode(full)).spans[0] as DecodedSpan);
 	});
 
-	it("gives its metadata", () => {
+	it("has its metadata extracted", () => {
 		expect(metadata).toEqual({
 			traceId: "5b8efff798038103d269b633813fc60c",
 			spanId: "eee19b7ec3c1b174",
@@ -57,11 +57,11 @@ describe("a full span", () => {
 		});
 	});
 
-	it("shows no attribute, event, link, status message, path or query in it", () => {
+	it("has no attribute, event, link, status message, path or query in its metadata", () => {
 		expect(JSON.stringify(metadata)).not.toMatch(/ada@|users\/42|email|exception|a=b/);
 	});
 
-	it("keeps all of it in its payload", () => {
+	it("keeps all its fields in the payload", () => {
 		const { span, resource } = JSON.parse(String(payload));
 		expect(resource.attributes).toEqual([text("service.name", "users")]);
 		expect(span.events[0].attributes).toEqual([text("message", "ada@")]);
@@ -91,7 +91,7 @@ it.each([
 	["a short span id", { ...valid, spanId: "eee1" }],
 	["no start", { ...valid, startTimeUnixNano: "0" }],
 	["a start beyond every calendar", { ...valid, startTimeUnixNano: "9".repeat(20) }],
-])("a span with %s is left out, told with its place, and does not take others down", async (_, span) => {
+])("a span with %s is left out, reported with its place, and does not affect others", async (_, span) => {
 	const { spans, reasons } = await decode(valid, span, valid);
 	expect(spans).toHaveLength(2);
 	expect(reasons).toHaveLength(1);

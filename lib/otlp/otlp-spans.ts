@@ -3,19 +3,19 @@ import { spans } from "./layout.ts";
 import { httpMetadata, type KeyValue, serviceOf, text, toMoment, withoutQuery } from "./metadata.ts";
 import { type Listener, type OtlpBody, readRecords } from "./read-records.ts";
 
-/** One span of a request: what stays searchable, and the payload that is sealed. */
+/** One span of a request: its searchable metadata, and the payload to seal. */
 export type DecodedSpan = {
 	traceId: string;
 	spanId: string;
 	parentSpanId: string | null;
 	name: string | null;
-	/** OTLP's SpanKind; 0 for one that is not of it. */
+	/** OTLP's SpanKind; 0 for an unknown one. */
 	kind: number;
-	/** OTLP's StatusCode; 0 for one that is not of it. */
+	/** OTLP's StatusCode; 0 for an unknown one. */
 	statusCode: number;
 	/** In UTC, to the microsecond: "2026-11-21T10:00:00.123456Z". */
 	startTime: string;
-	/** Null for a span that was sent before its end, or that ends before its start. */
+	/** Null if the span was sent before its end, or ends before its start. */
 	durationMs: number | null;
 	service: string | null;
 	method: string | null;
@@ -38,7 +38,7 @@ type Span = {
 };
 
 /**
- * Decodes an ExportTraceServiceRequest. A span without ids or without a start is left out and told to the listener.
+ * Decodes an ExportTraceServiceRequest. A span without ids or without a start is left out and reported to the listener.
  * @throws KeyholdError INVALID_INPUT that names the place, PAYLOAD_TOO_LARGE that names the limit.
  */
 export function decodeOtlpSpans(body: OtlpBody, listener: Listener): Promise<DecodedSpan[]> {

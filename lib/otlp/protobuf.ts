@@ -33,12 +33,12 @@ export function protobufReader(bytes: Uint8Array): ProtobufReader {
 	return protobuf.Reader.create(bytes);
 }
 
-/** Reads a message: its own properties are what was sent. Throws protobufjs's errors. */
+/** Decodes a message; its own properties are the fields that were sent. @throws errors of protobufjs */
 export function decodeProtobuf(message: MessageName, bytes: Uint8Array): object {
 	return root.lookupType(message).decode(protobufReader(bytes));
 }
 
-/** Writes a message whose properties have the names of OTLP/JSON. */
+/** Encodes a message whose properties have the names of OTLP/JSON. */
 export function encodeProtobuf(
 	message: MessageName,
 	value: Record<string, unknown>,

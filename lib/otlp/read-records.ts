@@ -15,28 +15,27 @@ import {
 import { limits, size, tooLarge } from "./limits.ts";
 import type { Resource } from "./metadata.ts";
 
-/** An export request as it came: text is OTLP/JSON, bytes are protobuf. */
+/** The body of an export request: text is OTLP/JSON, bytes are protobuf. */
 export type OtlpBody = string | Uint8Array;
 
-/** What the reader of a request tells while it reads. */
+/** Callbacks while a request is read. */
 export type Listener = {
-	/** Hears of each record that is not taken, by place and reason. */
+	/** Called for each rejected record, with place and reason. */
 	reject(reason: string): void;
-	/** Hears of what is ignored or left out of a record that is taken, by place and reason. */
 	warn?: Warn;
-	/** Hears how many bytes the next payload has, before it is built. What it throws ends the reading. */
+	/** Called with the size of the next payload before it is built. Throwing ends the reading. */
 	take?(bytes: number): void;
-	/** Is called every few milliseconds of the reading. What it throws ends the reading. */
+	/** Called every few milliseconds. Throwing ends the reading. */
 	turn?(): void;
 };
 
-/** A record in canonical OTLP/JSON and where it stood; `payload` is all of it, with resource and scope, to be sealed. */
+/** A record in canonical OTLP/JSON and its place; `payload` is all of it, with resource and scope, to be sealed. */
 export type OtlpRecord<Message> = { resource: Resource; record: Message; payload: Buffer; at: string };
 
 /**
- * Reads an export request in turns, so that other work of the process goes on. What is wrong within a record costs that
- * record and is told to `listener.reject`; what is wrong around the records, in a resource or a scope, costs the request.
- * @throws KeyholdError INVALID_INPUT that names the place, and never the value; PAYLOAD_TOO_LARGE that names the limit.
+ * Reads an export request in turns, so that other work of the process continues. A fault within a record rejects that record
+ * (`listener.reject`); a fault in a resource or scope rejects the request.
+ * @throws KeyholdError INVALID_INPUT that names the place, never the value; PAYLOAD_TOO_LARGE that names the limit
  */
 export async function readRecords<Message, Decoded>(
 	signal: Signal,
@@ -60,7 +59,7 @@ export async function readRecords<Message, Decoded>(
 			signal,
 			warn,
 		);
-		// Made once and copied into payloads alone: scopes without records, or whose records are rejected, cost no copy of it.
+		// Serialized once, and copied only into payloads.
 		const startOfResource = Buffer.from(`{${resourceJson}`);
 		const schemaOfResource = schemaJson(ofResource);
 		if (turns.isOver()) await turns.next();
@@ -100,7 +99,7 @@ function* placed<Item>(items: Item[], signal: Signal, level: number, at?: string
 	for (const [index, item] of items.entries()) yield [item, `${before}.${index}`];
 }
 
-/** The resource or the scope of a level, and how it stands in every payload under it. */
+/** The resource or scope of a level, and its JSON within every payload under it. */
 function around<Message>(
 	name: keyof typeof aboutMessages,
 	layout: Layout,
@@ -122,7 +121,7 @@ function around<Message>(
 	}
 }
 
-/** The schema URL of a resource or a scope, as it stands in a payload. */
+/** The schema URL of a resource or scope, as JSON within a payload. */
 function schemaJson({ schemaUrl }: Level): Buffer {
 	return Buffer.from(
 		typeof schemaUrl === "string" && schemaUrl ? `"schemaUrl":${JSON.stringify(schemaUrl)},` : "",
@@ -133,7 +132,7 @@ function lengthOf(pieces: Buffer[]): number {
 	return pieces.reduce((sum, { length }) => sum + length, 0);
 }
 
-/** Builds the payloads of a request, each within its limit and all within theirs. */
+/** Builds the payloads of a request within their limits. */
 class Payloads {
 	readonly #listener: Listener;
 	#bytes = 0;
@@ -142,7 +141,7 @@ class Payloads {
 		this.#listener = listener;
 	}
 
-	/** @throws KeyholdError PAYLOAD_TOO_LARGE when so many more bytes are too many. */
+	/** @throws KeyholdError PAYLOAD_TOO_LARGE if this many more bytes are too many */
 	expect(bytes: number): void {
 		if (this.#bytes + bytes <= limits.payloadBytes) return;
 		throw tooLarge(

@@ -19,7 +19,7 @@ const readers = {
 	spanId: (value) => id(value, 8),
 } satisfies Record<Scalar, (value: unknown) => unknown>;
 
-/** A scalar as canonical OTLP/JSON has it, from JSON or as protobufjs decodes it; undefined for what is none. Pure. */
+/** Converts a scalar from JSON or protobufjs to canonical OTLP/JSON; undefined if it is invalid. Pure. */
 export function scalar(type: Scalar, value: unknown): unknown {
 	return readers[type](value);
 }
@@ -40,7 +40,7 @@ function enumNumber(name: EnumName, value: unknown): number | undefined {
 	return named ?? readers.int32(value);
 }
 
-// JSON.parse alone cannot make what passes here: its objects have no class.
+// Objects from JSON.parse never pass: they have no class.
 function textOf(value: object | null): string {
 	if (value instanceof ExactNumber) return value.text;
 	const isLong = value !== null && Object.getPrototypeOf(value)?.__isLong__ === true;
@@ -49,7 +49,7 @@ function textOf(value: object | null): string {
 
 const notFinite = ["NaN", "Infinity", "-Infinity"];
 
-/** Protobuf's JSON writes what JSON has no number for as text; so is -0, which JSON.stringify writes as 0. */
+/** Protobuf's JSON writes numbers that JSON lacks as text. So is -0, which JSON.stringify would write as 0. */
 function double(value: unknown): number | string | undefined {
 	if (value instanceof ExactNumber) return double(value.text);
 	if (typeof value === "string" && notFinite.includes(value)) return value;
@@ -67,7 +67,7 @@ function bytes(value: unknown): string | undefined {
 	return isBase64 ? Buffer.from(value, "base64").toString("base64") : undefined;
 }
 
-/** In lower-case hexadecimal; empty, or of its full length. All zeroes are no id (W3C Trace Context). */
+/** An id in lower-case hexadecimal, empty or of full length. All zeroes mean no id (W3C Trace Context). */
 function id(value: unknown, length: number): string | undefined {
 	const text = value instanceof Uint8Array ? encoded(value, "hex") : value;
 	if (text === "") return text;

@@ -34,7 +34,7 @@ const linked = {
 	traceFlags: TraceFlags.SAMPLED,
 };
 
-it("spans as the SDK writes them are the same in JSON and in protobuf, down to every count", async () => {
+it("spans written by the SDK are the same in JSON and in protobuf, down to every count", async () => {
 	const exporter = new InMemorySpanExporter();
 	const provider = new TracerProvider({
 		resource,
@@ -84,7 +84,7 @@ it("spans as the SDK writes them are the same in JSON and in protobuf, down to e
 	expect(payload.span.links[0]).toMatchObject({ traceId: linked.traceId, droppedAttributesCount: 2 });
 });
 
-it("log records as the SDK writes them are the same in JSON and in protobuf", async () => {
+it("log records written by the SDK are the same in JSON and in protobuf", async () => {
 	const exporter = new InMemoryLogRecordExporter();
 	const provider = new LoggerProvider({ resource, processors: [new SimpleLogRecordProcessor({ exporter })] });
 	provider.getLogger("scope", "1.2.3").emit({
@@ -117,7 +117,7 @@ it("log records as the SDK writes them are the same in JSON and in protobuf", as
 	});
 });
 
-it("our answers are read by the SDK", () => {
+it("Keyhold's responses are readable by the SDK", () => {
 	const rejected = { partialSuccess: { rejectedSpans: "3", errorMessage: "why" } };
 	const answer = encodeProtobuf("ExportTraceServiceResponse", rejected);
 	expect(ProtobufTraceSerializer.deserializeResponse(answer)).toMatchObject({

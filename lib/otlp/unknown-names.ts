@@ -1,11 +1,11 @@
 import { fieldsOf, type MessageName } from "./messages.ts";
 
-/** A sender by mistake has fewer; more are not looked at. */
+/** A mistaken sender has fewer; more are not checked. */
 export const maxNames = 100;
 
 /**
- * What to tell a sender whose fields are ignored by mistake rather than because they are newer than Keyhold: names in
- * protobuf's spelling (resource_logs), or not one that is known. Null when nothing is wrong. Repeats no unknown name.
+ * A warning for a sender whose fields are ignored by mistake, not because they are newer than Keyhold: names in protobuf's
+ * spelling (resource_logs), or only unknown names. Null if nothing is wrong. Repeats no unknown name.
  */
 export function unknownNames(message: MessageName, names: string[]): string | null {
 	if (names.length > maxNames) return null;

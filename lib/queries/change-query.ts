@@ -8,8 +8,8 @@ import { sealPayload, storePayload } from "./query-payload.ts";
 import { nextRuns } from "./schedule.ts";
 
 /**
- * Changes all of a scheduled query but its deployment; its last result, which answers what it asked before, goes.
- * @throws KeyholdError as createQuery; nothing has changed then.
+ * Changes a scheduled query, except its deployment, and deletes its last result, which belongs to the previous definition.
+ * @throws KeyholdError as createQuery; nothing is changed then
  */
 export const changeQuery = tenantMutation({
 	name: "changeQuery",

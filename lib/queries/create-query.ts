@@ -11,9 +11,9 @@ import { nextRuns } from "./schedule.ts";
 const atMost = 100;
 
 /**
- * Creates a scheduled query for a deployment of the organization, the only one when none is named. What it asks is
- * sealed; name and schedule are not. @throws KeyholdError FIELD_ENCRYPTED, INVALID_INPUT, NOT_FOUND, CONFLICT, and as
- * sealOneRecord; nothing was stored then.
+ * Creates a scheduled query for a deployment of the organization, by default its only one. The definition is sealed; name and
+ * schedule are not. @throws KeyholdError FIELD_ENCRYPTED, INVALID_INPUT, NOT_FOUND, CONFLICT, and as sealOneRecord; nothing is
+ * stored then
  */
 export const createQuery = tenantMutation({
 	name: "createQuery",

@@ -11,7 +11,7 @@ export const deleteQuery = tenantMutation({
 	run: async ({ tx, input: { queryId }, organization }) => {
 		const { deploymentId, name } = await findQuery(tx, organization.id, queryId);
 		const ofQuery = { where: { deploymentId, queryId } };
-		// The query first: a run that is being stored waits for its row, or is waited for.
+		// Locks the query first, to serialize with a run that is being stored.
 		await tx.$queryRaw`SELECT 1 FROM scheduled_queries WHERE deployment_id = ${deploymentId}::uuid AND id = ${queryId}::uuid FOR UPDATE`;
 		await tx.scheduledQueryPayload.deleteMany(ofQuery);
 		await tx.queryRun.deleteMany(ofQuery);

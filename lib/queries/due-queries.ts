@@ -9,12 +9,12 @@ import { findQuery } from "./find-query.ts";
 import { nextRuns } from "./schedule.ts";
 
 const atMost = 100;
-/** What was due while no worker ran is caught up so far back. */
+/** Runs that were due while no worker ran are caught up this far back. */
 const catchUpMs = 7 * 24 * 3_600_000;
 
 /**
- * Makes a run of every query whose time has come, once per due time over all workers: the run, the query's next time
- * and the job commit together, and a unique index has the last word. To be called every few seconds, by any number.
+ * Creates a run for every due query, once per due time over all workers: the run, the query's next time and the job commit
+ * together, and a unique index prevents duplicates. Any number of workers call it every few seconds.
  */
 export async function enqueueDueQueries(): Promise<void> {
 	await inTransaction(async (tx) => {
@@ -38,20 +38,17 @@ type Due = Pick<
 	"deploymentId" | "id" | "schedule" | "timeZone" | "whenBlocked" | "nextRunAt"
 >;
 
-/** One schedule that names no time any more must not hold up those of everybody else. */
+/** A schedule without a further time must not hold up the others. */
 function followingRunOrLater(query: Due, now: Date): Date {
 	try {
 		return followingRun(query, now);
 	} catch (error) {
-		log.error(
-			{ err: error, queryId: query.id },
-			"a schedule names no further time; looked at again in a day",
-		);
+		log.error({ err: error, queryId: query.id }, "a schedule has no further time; checked again in a day");
 		return new Date(now.getTime() + 24 * 3_600_000);
 	}
 }
 
-/** The time after the due one; where that lies in the past too, it is caught up or skipped as the query wants. Pure. */
+/** The time after the due one. If that has passed too, it is caught up or skipped, as the query is configured. Pure. */
 export function followingRun({ schedule, timeZone, whenBlocked, nextRunAt }: Due, now: Date): Date {
 	const after =
 		whenBlocked === "CATCH_UP" ? new Date(Math.max(nextRunAt.getTime(), now.getTime() - catchUpMs)) : now;
@@ -59,8 +56,8 @@ export function followingRun({ schedule, timeZone, whenBlocked, nextRunAt }: Due
 }
 
 /**
- * Enqueues once more what was not done: its worker was killed, or KMS stood in its way and it is to be caught up. What
- * only waited for KMS to answer is always caught up.
+ * Enqueues unfinished runs again: those of killed workers, and blocked ones that are to be caught up. Runs that KMS was
+ * unreachable for are always caught up.
  */
 export async function resumeQueryRuns(): Promise<void> {
 	const { rows } = await pool().query(
@@ -76,7 +73,7 @@ export async function resumeQueryRuns(): Promise<void> {
 	}
 }
 
-/** Runs a scheduled query now, beside its schedule. @throws KeyholdError NOT_FOUND */
+/** Runs a scheduled query now, in addition to its schedule. @throws KeyholdError NOT_FOUND */
 export const runQueryNow = tenantMutation({
 	name: "runQueryNow",
 	permission: "query:write",

@@ -1,6 +1,6 @@
 export const filterOperators = ["equals", "notEquals", "contains", "atLeast", "atMost"] as const;
 
-/** What of the stored telemetry can be queried: its metadata, which is in the clear. Pure; the form reads it too. */
+/** A queryable field of stored telemetry: only unencrypted metadata is. Pure; the form uses it too. */
 export type MetadataField = { label: string; type: "text" | "number"; expression: string };
 
 type Source = { label: string; table: string; time: string; fields: Record<string, MetadataField> };
@@ -42,7 +42,7 @@ export const querySources = {
 
 export type QuerySource = keyof typeof querySources;
 
-/** The field of this name; undefined for what is not metadata, and so part of the payload. */
+/** The metadata field of this name; undefined if it is part of the payload. */
 export function metadataField(source: QuerySource, name: string): MetadataField | undefined {
 	const fields: Record<string, MetadataField> = querySources[source].fields;
 	return Object.hasOwn(fields, name) ? fields[name] : undefined;

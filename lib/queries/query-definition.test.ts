@@ -14,7 +14,7 @@ const filter = (field: string, operator: QueryDefinition["filters"][number]["ope
 	filters: [{ field, operator, value }],
 });
 
-it("over metadata is fine", () => {
+it("a definition over metadata is accepted", () => {
 	expect(() => checkDefinition(definition)).not.toThrow();
 });
 
@@ -29,7 +29,7 @@ describe("a field of the payload", () => {
 		"toString",
 	];
 
-	it.each(sealed)("%s cannot be filtered by, and the refusal says why and what can", (field) => {
+	it.each(sealed)("%s cannot be filtered by, and the refusal names the fields that can", (field) => {
 		let thrown: unknown;
 		try {
 			checkDefinition(filter(field, "equals", "x"));
@@ -49,7 +49,7 @@ describe("a field of the payload", () => {
 		);
 	});
 
-	it("is also what the other source has as metadata", () => {
+	it("cannot be a field that only the other source has as metadata", () => {
 		expect(() => checkDefinition({ ...definition, groupBy: ["kind"] })).toThrow(/encrypted/);
 		expect(() =>
 			checkDefinition({ ...definition, source: "traces", filters: [], groupBy: ["kind"] }),
@@ -65,7 +65,7 @@ it.each<[string, QueryDefinition, string]>([
 	["twice the same group", { ...definition, groupBy: ["route", "route"] }, "groupBy.1"],
 	["steps longer than the window", { ...definition, stepMinutes: 61 }, "stepMinutes"],
 	["more steps than rows", { ...definition, stepMinutes: 1, windowMinutes: 1_001 }, "stepMinutes"],
-])("refused: %s", (_, wrong, at) => {
+])("a definition is refused: %s", (_, wrong, at) => {
 	expect(() => checkDefinition(wrong)).toThrow(
 		expect.objectContaining({ code: "INVALID_INPUT", fieldErrors: { [at]: expect.any(String) } }),
 	);

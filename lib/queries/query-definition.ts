@@ -6,7 +6,7 @@ const fieldName = z.string().trim().min(1, { error: "Choose a field." }).max(200
 
 const sources = Object.keys(querySources) as [QuerySource, ...QuerySource[]];
 
-/** What a scheduled query asks of the metadata. Stored sealed, as JSON. */
+/** The definition of a scheduled query over metadata. Stored sealed, as JSON. */
 export const queryDefinition = z.object({
 	source: z.enum(sources),
 	filters: z
@@ -25,7 +25,7 @@ export const queryDefinition = z.object({
 		.max(5, { error: "A query has five filters at most." })
 		.default([]),
 	groupBy: z.array(fieldName).max(2, { error: "A query groups by two fields at most." }).default([]),
-	/** Length of the steps in which the window is looked at, in minutes; null for the window as a whole. */
+	/** The length of the intervals of the window, in minutes; null for the window as a whole. */
 	stepMinutes: z.number().int().positive().nullable().default(null),
 	measure: z.discriminatedUnion("kind", [
 		z.object({ kind: z.literal("count") }),
@@ -34,18 +34,18 @@ export const queryDefinition = z.object({
 		/** Of the duration, in milliseconds. */
 		z.object({ kind: z.literal("percentile"), percentile: z.number().gt(0).lt(100) }),
 	]),
-	/** How far back from its due time a run looks: up to 31 days. */
+	/** The window before the due time: up to 31 days. */
 	windowMinutes: z.number().int().min(1).max(44_640),
 });
 
 export type QueryDefinition = z.output<typeof queryDefinition>;
 
-/** So many rows of a result are kept; the largest first, or the earliest. */
+/** Rows kept of a result: those with the largest values, or the earliest. */
 export const maxRows = 1_000;
 
 /**
- * Refuses what the shape alone does not say. @throws KeyholdError FIELD_ENCRYPTED (422) where a field is not metadata,
- * INVALID_INPUT where operator, value or steps do not fit. Pure.
+ * Checks what the schema cannot. Pure. @throws KeyholdError FIELD_ENCRYPTED (422) if a field is not metadata, INVALID_INPUT if
+ * operator, value or intervals do not fit
  */
 export function checkDefinition(definition: QueryDefinition): void {
 	const { source, filters, groupBy, stepMinutes, windowMinutes } = definition;
@@ -55,19 +55,19 @@ export function checkDefinition(definition: QueryDefinition): void {
 		const { type, label } = assertMetadata(source, field, `filters.${index}.field`);
 		const isOrdered = operator === "atLeast" || operator === "atMost";
 		if (type === "text" && isOrdered)
-			refuse(`filters.${index}.operator`, `${label} is a text: compare it with equals, is not or contains.`);
+			refuse(`filters.${index}.operator`, `${label} is text: use is, is not or contains.`);
 		if (type === "number" && operator === "contains")
-			refuse(
-				`filters.${index}.operator`,
-				`${label} is a number: compare it with equals, is not, at least or at most.`,
-			);
+			refuse(`filters.${index}.operator`, `${label} is a number: use is, is not, is at least or is at most.`);
 		if (type === "number" && !isNumber(value))
-			refuse(`filters.${index}.value`, `${label} is a number: enter one, such as 500.`);
+			refuse(`filters.${index}.value`, `${label} is a number: enter one, for example 500.`);
 	}
 	if (stepMinutes !== null && stepMinutes > windowMinutes)
-		refuse("stepMinutes", "The steps are longer than the time window.");
+		refuse("stepMinutes", "The interval is longer than the window.");
 	if (stepMinutes !== null && windowMinutes / stepMinutes > maxRows)
-		refuse("stepMinutes", `Longer steps, or a shorter time window: a result has ${maxRows} rows at most.`);
+		refuse(
+			"stepMinutes",
+			`Use a longer interval or a shorter window: a result can have at most ${maxRows} rows.`,
+		);
 }
 
 function assertMetadata(source: QuerySource, name: string, at: string) {

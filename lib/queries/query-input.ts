@@ -6,7 +6,7 @@ import { queryDefinition } from "./query-definition.ts";
 import { scheduleProblem } from "./schedule.ts";
 import { storedTimeZone } from "./wall-clock.ts";
 
-/** What is said of a scheduled query, by a form or by the API. */
+/** The input for a scheduled query, from a form or the API. */
 export const queryInput = z
 	.object({
 		name: z
@@ -27,16 +27,16 @@ export const queryInput = z
 		context.addIssue({ code: "custom", message: problem, path: [isZone ? "timeZone" : "schedule"] });
 	});
 
-/** Runs what sets a query's name. @throws KeyholdError CONFLICT where the deployment has another of that name. */
+/** Runs a change that sets a query's name. @throws KeyholdError CONFLICT if the deployment has another query of that name */
 export async function namingQuery<T>(name: string, change: Promise<T>): Promise<T> {
 	try {
 		return await change;
 	} catch (error) {
 		if (!isUniqueViolation(error)) throw error;
-		const message = `There is a query named ${name} already.`;
+		const message = `There is already a query named ${name}.`;
 		throw new KeyholdError("CONFLICT", message, { fieldErrors: { name: message } });
 	}
 }
 
-/** As it is sent. */
+/** Before parsing. */
 export type QueryInput = z.input<typeof queryInput>;

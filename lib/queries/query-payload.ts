@@ -22,7 +22,7 @@ export function sealPayload(
 }
 
 /**
- * Puts a sealed definition or result in the place of the one before.
+ * Replaces the stored definition or result with a sealed one.
  * @throws KeyholdError DATA_KEY_CHANGING when its data key is no longer CURRENT: it has to be sealed again.
  */
 export async function storePayload(
@@ -48,7 +48,7 @@ export async function storePayload(
 }
 
 /**
- * Opens what a query asks. @throws KeyholdError DATA_DESTROYED when it is gone with its key, and as openStoredRecord.
+ * Opens a query's definition. @throws KeyholdError DATA_DESTROYED if it was destroyed with its key, and as openStoredRecord
  */
 export async function openDefinition(
 	db: Db,
@@ -56,12 +56,15 @@ export async function openDefinition(
 ): Promise<{ payloadId: string; definition: QueryDefinition }> {
 	const opened = await openPayload(db, query, "DEFINITION");
 	if (!opened) {
-		throw new KeyholdError("DATA_DESTROYED", "What this query asks was destroyed with its encryption key.");
+		throw new KeyholdError(
+			"DATA_DESTROYED",
+			"The query's definition was destroyed together with its encryption key.",
+		);
 	}
 	return { payloadId: opened.payloadId, definition: queryDefinition.parse(opened.value) };
 }
 
-/** Opens what the last run of a query found; null before the first. @throws KeyholdError as openStoredRecord */
+/** Opens the last result of a query; null before the first run. @throws KeyholdError as openStoredRecord */
 export async function openResult(db: Db, query: QueryRef): Promise<QueryResult | null> {
 	const opened = await openPayload(db, query, "RESULT");
 	return (opened?.value as QueryResult | undefined) ?? null;

@@ -65,11 +65,11 @@ const definitions = fc
 		}
 	});
 
-describe("what a query finds", () => {
+describe("the result of a query", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	it("is what its records say, for all filters, groups, steps and measures", async () => {
+	it("matches its records, for all filters, groups, intervals and measures", async () => {
 		const { token, deploymentId } = await createTestOrganization();
 		const stranger = await createTestOrganization();
 		const rows = fc.sample(record, { numRuns: 400, seed: 42 });

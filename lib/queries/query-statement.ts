@@ -3,12 +3,12 @@ import { maxRows, type QueryDefinition } from "./query-definition.ts";
 
 type Statement = { text: string; values: (string | number | Date)[] };
 
-/** What a run looks at: from `from` on, up to but not including `to`. */
+/** The window of a run; `to` is exclusive. */
 export type TimeWindow = { from: Date; to: Date };
 
 /**
- * The one statement that answers a definition: columns in the order of `resultColumns`, one row more than is kept. All
- * that a person wrote is a parameter; fields are those of `querySources` alone. Pure. @throws Error for another field.
+ * The SQL statement of a definition: columns in the order of `resultColumns`, and one row more than is kept. All user input is
+ * passed as parameters; fields come only from `querySources`. Pure. @throws Error for another field
  */
 export function queryStatement(
 	definition: QueryDefinition,
@@ -26,7 +26,7 @@ export function queryStatement(
 	};
 	const groups = groupBy.map(expression);
 	if (stepMinutes !== null) {
-		// Steps begin where the window does, so that none of them is shorter than the others.
+		// Intervals begin with the window, so that all have the same length.
 		groups.unshift(`date_bin(make_interval(mins => ${parameter(stepMinutes)}::int), ${time}, $2)`);
 	}
 	const conditions = filters.map(({ field, operator, value }) => {

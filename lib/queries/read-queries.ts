@@ -48,7 +48,7 @@ export const openedQuery = z.object({
 
 const shownRuns = 20;
 
-/** The scheduled queries of an organization by name, each with its last run: nothing sealed, so it works without any key. */
+/** The scheduled queries of an organization by name, each with its last run. Nothing is sealed, so it works without a key. */
 export const listQueries = tenantQuery({
 	name: "listQueries",
 	permission: "query:read",
@@ -63,7 +63,7 @@ export const listQueries = tenantQuery({
 	},
 });
 
-/** One scheduled query with its last runs: nothing sealed. @throws KeyholdError NOT_FOUND */
+/** One scheduled query with its last runs. Nothing is sealed. @throws KeyholdError NOT_FOUND */
 export const readQuery = tenantQuery({
 	name: "readQuery",
 	permission: "query:read",
@@ -79,7 +79,7 @@ export const readQuery = tenantQuery({
 });
 
 /**
- * Opens what a scheduled query asks and what it last found. The opening is audited.
+ * Opens the definition and last result of a scheduled query. The opening is audited.
  * @throws KeyholdError NOT_FOUND, DATA_DESTROYED, and as openStoredRecord.
  */
 export const openQuery = tenantMutation({

@@ -10,16 +10,16 @@ import { type QueryResult, resultColumns } from "./query-result.ts";
 import { queryStatement, type TimeWindow } from "./query-statement.ts";
 
 const timeoutMs = 30_000;
-const queryFailedWords = `The database did not answer within ${timeoutMs / 1000} s. Shorten the time window, or filter by service.`;
+const queryFailedMessage = `The database did not answer within ${timeoutMs / 1000} s. Shorten the time window, or filter by service.`;
 const keptRuns = 100;
 
 const input = z.object({ deploymentId: z.uuid(), runId: z.uuid() });
 
 /**
- * Does a run that is due: opens what the query asks, asks it, seals what was found and stores it in place of the last
- * result, unless a later run has. May be killed and begun again anywhere.
- * @throws KeyholdError NOT_FOUND when it was done or deleted meanwhile, CONFLICT when it is to be begun again,
- * QUERY_FAILED, and as openDefinition and sealPayload: nothing was stored then.
+ * Does a due run: opens the definition, runs it, seals the result and stores it in place of the last one, unless a later run
+ * has. Safe to kill and restart at any point.
+ * @throws KeyholdError NOT_FOUND if the run was finished or deleted meanwhile, CONFLICT if it has to run again, QUERY_FAILED,
+ * and as openDefinition and sealPayload; nothing is stored then
  */
 export const runQuery = tenantMutation({
 	name: "runQuery",
@@ -41,7 +41,7 @@ export const runQuery = tenantMutation({
 			from: new Date(run.dueAt.getTime() - definition.windowMinutes * 60_000),
 			to: run.dueAt,
 		};
-		const result = await ask(definition, deploymentId, window);
+		const result = await runStatement(definition, deploymentId, window);
 		const sealed = await sealPayload({ id: deploymentId, organizationId }, result);
 		return { payloadId, rows: result.rows.length, sealed };
 	},
@@ -53,7 +53,7 @@ export const runQuery = tenantMutation({
 			select: { id: true },
 		});
 		if (definition?.id !== payloadId) {
-			throw new KeyholdError("CONFLICT", "The query was changed while it ran. It runs again.");
+			throw new KeyholdError("CONFLICT", "The query was changed while it ran. It will run again.");
 		}
 		const later = await tx.queryRun.findFirst({
 			where: { deploymentId, queryId, state: "DONE", dueAt: { gt: run.dueAt } },
@@ -75,8 +75,8 @@ export const runQuery = tenantMutation({
 });
 
 /**
- * Records why a run could not be done: BLOCKED where KMS stands in its way, FAILED for the rest.
- * @throws KeyholdError NOT_FOUND when there is nothing new to record.
+ * Records why a run could not be done: BLOCKED by KMS, or FAILED.
+ * @throws KeyholdError NOT_FOUND if there is nothing new to record
  */
 export const recordUndoneRun = mutation({
 	name: "recordUndoneRun",
@@ -103,7 +103,7 @@ export const recordUndoneRun = mutation({
 	},
 });
 
-async function ask(
+async function runStatement(
 	definition: QueryDefinition,
 	deploymentId: string,
 	window: TimeWindow,
@@ -129,15 +129,15 @@ async function ask(
 			broken = cause;
 		});
 		const code = sqlState(error);
-		// The statement is to blame, or the data: asking again changes nothing. The rest is the connection's trouble.
+		// Errors of the statement or the data: a retry would not help. Other errors are those of the connection.
 		if (code !== queryCanceled && !/^(22|42|54)...$/.test(code ?? "")) throw error;
-		throw new KeyholdError("QUERY_FAILED", queryFailedWords, { detail: `SQLSTATE ${code}`, cause: error });
+		throw new KeyholdError("QUERY_FAILED", queryFailedMessage, { detail: `SQLSTATE ${code}`, cause: error });
 	} finally {
 		client.release(broken);
 	}
 }
 
-/** The run, which is still to be done, with its query's row locked: runs of one query are stored one after the other. */
+/** Finds an unfinished run and locks its query's row, to serialize the runs of one query. */
 async function lockRun(tx: Tx, deploymentId: string, runId: string) {
 	await tx.$queryRaw`SELECT 1 FROM scheduled_queries WHERE deployment_id = ${deploymentId}::uuid AND id = (
 		SELECT query_id FROM query_runs WHERE deployment_id = ${deploymentId}::uuid AND id = ${runId}::uuid
@@ -176,5 +176,5 @@ async function forgetOldRuns(tx: Tx, deploymentId: string, queryId: string): Pro
 }
 
 function alreadyDone(): KeyholdError {
-	return new KeyholdError("NOT_FOUND", "This run is done already, or its query was deleted.");
+	return new KeyholdError("NOT_FOUND", "This run is already finished, or its query was deleted.");
 }

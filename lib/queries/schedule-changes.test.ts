@@ -81,7 +81,7 @@ function due(
 	return [...runs].filter((at) => at > start && at < end).toSorted((a, b) => a - b);
 }
 
-describe("whenever a clock changes, in any time zone", () => {
+describe("at every clock change, in any time zone,", () => {
 	let changes: Change[];
 	let clocks: ReturnType<typeof readings>[];
 	beforeAll(() => {
@@ -89,7 +89,7 @@ describe("whenever a clock changes, in any time zone", () => {
 		clocks = changes.map(readings);
 	});
 
-	it("there is something to try: half hours, midnight, forward and back", () => {
+	it("the tested changes include half hours, midnight, forward and back", () => {
 		expect(changes.length).toBeGreaterThan(40);
 		const sizes = new Set(changes.map(({ before, after }) => after - before));
 		expect([...sizes]).toEqual(expect.arrayContaining([-60, -30, 30, 60]));
@@ -97,7 +97,7 @@ describe("whenever a clock changes, in any time zone", () => {
 		expect(midnights.length).toBeGreaterThan(5);
 	});
 
-	it.each(schedules)("%s names each run once, in order", (...schedule) => {
+	it.each(schedules)("%s has each run once, in order", (...schedule) => {
 		let runs = 0;
 		for (const [index, change] of changes.entries()) {
 			const [start, end] = [change.at - spanMs, change.at + spanMs];

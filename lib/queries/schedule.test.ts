@@ -5,7 +5,7 @@ const runs = (schedule: string, timeZone: string, after: string, count: number) 
 	nextRuns(schedule, timeZone, new Date(after), count).map((date) => date.toISOString());
 
 describe("a schedule", () => {
-	it("is in its own time zone", () => {
+	it("runs in its own time zone", () => {
 		expect(runs("0 9 * * 1-5", "America/New_York", "2026-11-20T12:00:00Z", 3)).toEqual([
 			"2026-11-20T14:00:00.000Z",
 			"2026-11-23T14:00:00.000Z",
@@ -13,7 +13,7 @@ describe("a schedule", () => {
 		]);
 	});
 
-	it("comes an hour later on the day whose hour is missing, and once where an hour comes twice", () => {
+	it("runs an hour later if its hour is skipped, and once if its hour is repeated", () => {
 		expect(runs("30 2 * * *", "Europe/Berlin", "2026-03-28T12:00:00Z", 2)).toEqual([
 			"2026-03-29T01:30:00.000Z",
 			"2026-03-30T00:30:00.000Z",
@@ -47,22 +47,22 @@ describe("a schedule", () => {
 		["30 23 * * *", "America/Nuuk", "2026-10-24T13:00:00Z", ["2026-10-25T00:30:00", "2026-10-26T01:30:00"]],
 		["0 0 * * *", "Africa/Cairo", "2026-04-23T13:00:00Z", ["2026-04-23T22:00:00", "2026-04-24T21:00:00"]],
 		["0 0 * * *", "America/Havana", "2026-10-31T13:00:00Z", ["2026-11-01T04:00:00", "2026-11-02T05:00:00"]],
-	])("%s in %s neither skips nor repeats a run where the clock changes", (schedule, zone, after, times) => {
+	])("%s in %s neither skips nor repeats a run when the clock changes", (schedule, zone, after, times) => {
 		expect(runs(schedule, zone, after, 2)).toEqual(times.map((time) => `${time}.000Z`));
 	});
 
-	it("goes on through the hour that comes twice when it is for every hour", () => {
+	it("runs in both of the repeated hours if it is hourly", () => {
 		expect(runs("*/30 * * * *", "Europe/Berlin", "2026-10-24T23:59:00Z", 5)).toEqual(
 			["00:00", "00:30", "01:00", "01:30", "02:00"].map((time) => `2026-10-25T${time}:00.000Z`),
 		);
 	});
 
-	it("of a zone that this machine does not know shows no runs", () => {
+	it("in a time zone unknown to this machine shows no runs", () => {
 		expect(nextRunsOrNone("* * * * *", "Mars/Base", new Date(), 3)).toEqual([]);
 		expect(nextRunsOrNone("* * * * *", "UTC", new Date(), 3)).toHaveLength(3);
 	});
 
-	it("never names the time that it is asked after", () => {
+	it("never runs at the time after which it is asked for the next run", () => {
 		expect(runs("0 * * * *", "UTC", "2026-11-20T12:00:00.000Z", 1)).toEqual(["2026-11-20T13:00:00.000Z"]);
 	});
 
@@ -74,17 +74,17 @@ describe("a schedule", () => {
 	);
 
 	it.each(["", "soon", "@daily", "* * * * * *", "H * * * *", "0 0 * *"])(
-		"%j has not five fields",
+		"%j does not have five fields",
 		(schedule) => {
 			expect(scheduleProblem(schedule, "UTC")).toContain("five fields");
 		},
 	);
 
-	it.each(["61 * * * *", "0 0 30 2 *", "a b c d e"])("%j names no time", (schedule) => {
+	it.each(["61 * * * *", "0 0 30 2 *", "a b c d e"])("%j never runs", (schedule) => {
 		expect(scheduleProblem(schedule, "UTC")).toContain("This schedule never runs");
 	});
 
-	it.each(["", "Mars/Base", "Europe/Berlin;DROP"])("%j is no time zone", (zone) => {
+	it.each(["", "Mars/Base", "Europe/Berlin;DROP"])("%j is not a time zone", (zone) => {
 		expect(scheduleProblem("* * * * *", zone)).toContain("isn't a valid time zone");
 	});
 });

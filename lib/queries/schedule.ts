@@ -1,11 +1,11 @@
 import { CronExpressionParser } from "cron-parser";
 import { wallClock } from "./wall-clock.ts";
 
-/** What is wrong with a schedule, as a sentence; null when it has a next run. Pure. */
+/** The fault of a schedule in a sentence; null if it has a next run. Pure. */
 export function scheduleProblem(schedule: string, timeZone: string): string | null {
 	if (!isTimeZone(timeZone))
 		return `“${timeZone}” isn't a valid time zone. Use a name such as Europe/Berlin, or UTC.`;
-	// Seconds would be a sixth field; H is another time in each process.
+	// A sixth field would be seconds; H is a different time in each process.
 	if (schedule.trim().split(/\s+/).length !== 5 || /[H@]/i.test(schedule.replace(/thu|mar/gi, ""))) {
 		return "A schedule has five fields: minute, hour, day of month, month, day of week. 0 * * * * is every hour.";
 	}
@@ -18,10 +18,9 @@ export function scheduleProblem(schedule: string, timeZone: string): string | nu
 }
 
 /**
- * The next `count` times after `after` that a schedule (cron, five fields) names in a time zone. Each wall time that it
- * names is one run, however the clock changes: one that the clock leaves out comes as much later as the clock is set
- * forward, one that it shows twice comes the first time. A schedule for every hour goes on through a repeated hour.
- * @throws Error when there is none. Pure.
+ * The next `count` times of a schedule (cron, five fields) after `after` in a time zone. Each wall time is one run, however the
+ * clock changes: a skipped one comes later by as much as the clock is set forward, a repeated one comes the first time. An
+ * hourly schedule also runs in the repeated hour. Pure. @throws Error if there is none
  */
 export function nextRuns(schedule: string, timeZone: string, after: Date, count: number): Date[] {
 	const clock = wallClock(timeZone);
@@ -43,7 +42,7 @@ export function nextRuns(schedule: string, timeZone: string, after: Date, count:
 	}
 }
 
-/** As `nextRuns`, for showing: none where it throws, such as for a time zone that this machine does not know. Pure. */
+/** As `nextRuns`, for display: empty if it throws, for example for a time zone unknown to this machine. Pure. */
 export function nextRunsOrNone(schedule: string, timeZone: string, after: Date, count: number): Date[] {
 	try {
 		return nextRuns(schedule, timeZone, after, count);

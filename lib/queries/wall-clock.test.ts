@@ -17,7 +17,7 @@ const storedZone = (timeZone: string) => {
 	return queryInput.parse({ name: "q", schedule: "0 * * * *", timeZone, definition }).timeZone;
 };
 
-describe("the clocks that a process keeps", () => {
+describe("the cached clocks of a process", () => {
 	it("are one per time zone, however its name is spelled", () => {
 		wallClock("Europe/Berlin");
 		const before = formatsKept();
@@ -25,7 +25,7 @@ describe("the clocks that a process keeps", () => {
 		expect(formatsKept()).toBe(before);
 	});
 
-	it("are no more than their bound, and a clock that made room is right when it comes back", () => {
+	it("do not exceed their limit, and an evicted clock is correct when it is created again", () => {
 		for (let offset = 0; offset < keptFormats + 50; offset++) {
 			const minutes = String(offset % 60).padStart(2, "0");
 			const hours = String(Math.floor(offset / 60)).padStart(2, "0");

@@ -1,26 +1,26 @@
-/** A wall time read as UTC is at most 14 h away from its instant: this far to both sides, a change between them is seen. */
+/** A wall time read as UTC is at most 14 h from its instant, so a clock change near it lies within this distance. */
 const beyondMs = 26 * 3_600_000;
 
-/** More than there are zones. A format takes 40 KiB, and a zone's name has as many spellings as ways to capitalize it. */
+/** More than there are zones. A format takes 40 KiB, and a zone's name can be capitalized in many ways. */
 export const keptFormats = 600;
 
-/** By canonical name, the one that was made first in front. */
+/** By canonical name, oldest first. */
 const formats = new Map<string, Intl.DateTimeFormat>();
 
-/** What a clock on a wall in a time zone shows, and when. Times in milliseconds; wall times as if they were UTC. */
+/** A wall clock in a time zone. Times are in milliseconds; wall times as if they were UTC. */
 export type WallClock = {
-	/** The wall time at which to begin, so that nothing after `at` is missed when the clock changes around it. */
+	/** A wall time early enough to miss nothing after `at` when the clock changes around it. */
 	beginBefore: (at: number) => number;
 	/**
-	 * When the clock shows `wall`: once; twice when it is set back over it; when it is set forward over it, as long after
-	 * the change as `wall` is after the hour that is missing. In order.
+	 * The instants at which the clock shows `wall`, in order: one, or two if the clock is set back over it. If the clock is set
+	 * forward over it, the one that is later by the skipped time.
 	 */
 	instantsOf: (wall: number) => number[];
-	/** No wall time from `wall` on is shown earlier than this. */
+	/** The earliest instant of any wall time from `wall` on. */
 	earliestFrom: (wall: number) => number;
 };
 
-/** Pure. @throws RangeError for what is no time zone. Source: IANA time zone data, as ICU has it. */
+/** Pure. @throws RangeError for an invalid time zone. Source: IANA time zone data, as ICU has it. */
 export function wallClock(timeZone: string): WallClock {
 	const format = formatOf(timeZone);
 	const offsetAt = (at: number) => {
@@ -49,19 +49,19 @@ export function wallClock(timeZone: string): WallClock {
 	};
 }
 
-/** How many formats this process keeps, for tests. */
+/** The number of cached formats, for tests. */
 export function formatsKept(): number {
 	return formats.size;
 }
 
-/** The one spelling of a time zone that ICU prefers; aliases share it. Pure. @throws RangeError for what is no time zone. */
+/** The one spelling of a time zone that ICU prefers; aliases share it. Pure. @throws RangeError for an invalid time zone */
 export function canonicalTimeZone(name: string): string {
 	return new Intl.DateTimeFormat("en", { timeZone: name }).resolvedOptions().timeZone;
 }
 
 /**
- * A time zone's name as it is stored: capitalized as ICU has it. An alias stays: ICU prefers names that the places
- * themselves have given up, such as Europe/Kiev. What is no time zone stays, too. Pure.
+ * A time zone's name as stored: capitalized as in ICU. An alias is kept, since ICU prefers outdated names such as Europe/Kiev.
+ * An invalid name is kept too. Pure.
  */
 export function storedTimeZone(name: string): string {
 	try {

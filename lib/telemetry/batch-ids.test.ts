@@ -13,8 +13,8 @@ const span = (text: string) => ({ payload: Buffer.from(text), startTime: "2023-1
 
 const batchIds = async (records: TimedRecord[]) => (await idsAndEarlier(records)).ids;
 
-describe("ids of a batch", () => {
-	it("are the same when the batch is", async () => {
+describe("the ids of a batch", () => {
+	it("are the same for the same batch", async () => {
 		const ids = await batchIds([log("a"), log("b")]);
 		expect(await batchIds([log("a"), log("b")])).toEqual(ids);
 		expect(await batchIds([span("a"), span("b")])).toEqual(ids);
@@ -27,17 +27,17 @@ describe("ids of a batch", () => {
 		["another time", [log("a"), log("b", 1_700_000_000_124)]],
 		["one record more", [log("a"), log("b"), log("c")]],
 		["one record less", [log("a")]],
-	])("are all others with %s", async (_, other) => {
+	])("are all different with %s", async (_, other) => {
 		const ids = new Set(await batchIds([log("a"), log("b")]));
 		expect((await batchIds(other)).filter((id) => ids.has(id))).toEqual([]);
 	});
 
-	it("differ for records that are the same", async () => {
+	it("differ between equal records", async () => {
 		const ids = await batchIds(Array(1_000).fill(log("a")));
 		expect(new Set(ids).size).toBe(1_000);
 	});
 
-	it("sort by time, and within a millisecond as the records came, up to the largest batch", async () => {
+	it("sort by time, and within a millisecond by the order of the records, up to the largest batch", async () => {
 		const count = limits.items;
 		const ids = await batchIds(Array.from({ length: count }, (_, index) => log(String(index))));
 		expect(ids.toSorted()).toEqual(ids);
@@ -57,10 +57,10 @@ describe("ids of a batch", () => {
 	});
 });
 
-describe("ids of records without a time of their own", () => {
+describe("the ids of records without a time", () => {
 	const windowStartMs = 1_700_000_010_000;
 
-	it("do not depend on when they came, if one of the batch has a time", async () => {
+	it("do not depend on their receipt if one record of the batch has a time", async () => {
 		const batch = (receivedMs: number) => [untimed("a", receivedMs), log("b"), untimed("c", receivedMs)];
 		const first = await idsAndEarlier(batch(windowStartMs));
 		expect(await idsAndEarlier(batch(windowStartMs + 86_400_000))).toEqual(first);
@@ -68,7 +68,7 @@ describe("ids of records without a time of their own", () => {
 		expect(first.ids.toSorted()).toEqual(first.ids);
 	});
 
-	it("are those of half a minute, and name those of the half minute before", async () => {
+	it("are stable for half a minute, and come with those of the previous half minute", async () => {
 		const at = (afterMs: number) =>
 			idsAndEarlier([untimed("a", windowStartMs + afterMs), untimed("b", windowStartMs + afterMs)]);
 		const first = await at(0);

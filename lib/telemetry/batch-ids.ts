@@ -2,25 +2,24 @@ import { createHash } from "node:crypto";
 import { limits } from "../otlp/limits.ts";
 import { Turns } from "../platform/turns.ts";
 
-/** A log record or a span, with what it is sorted by. A log record `isUntimed` when its time is that of its receipt. */
+/** A log record or span with its time. A log record `isUntimed` if its time is that of its receipt. */
 export type TimedRecord = { payload: Uint8Array } & (
 	| { time: Date; isUntimed: boolean }
 	| { startTime: string }
 );
 
 /**
- * How long a batch in which no record has a time of its own is recognized at least; after twice as long it is not. SDKs
- * give up a batch after 10 s. Without a time, a batch sent again cannot be told from the same events happening again.
+ * A batch in which no record has a time is recognized for at least this long, and no longer than twice as long. SDKs give up a
+ * batch after 10 s. Without times, a batch sent again looks like the same events happening again.
  */
 const untimedWindowMs = 30_000;
 
 /**
- * Ids of a batch's records, made from the batch: the same batch always has the same ids, so that the primary key of its
- * deployment keeps it once, however often an exporter sends it for want of an answer. A batch that differs in one byte or
- * time shares none of them. An id is a UUIDv8 (RFC 9562 §5.8): time (48 bits, ms) | place in the batch (14) | SHA-256 of
- * the batch (60). Records of one millisecond sort as they came. A record without a time has the earliest of its batch. In
- * a batch without any, the time is the window of `untimedWindowMs` in which it came, and `earlier` are the ids that it
- * would have had in the window before.
+ * Derives the ids of a batch's records from its content: the same batch always has the same ids, so the table's primary key
+ * keeps it once, however often an exporter sends it. A batch that differs in one byte or time shares no id. An id is a UUIDv8
+ * (RFC 9562 §5.8): time (48 bits, ms) | place in the batch (14) | SHA-256 of the batch (60). Records of one millisecond keep
+ * their order. A record without a time gets the earliest of its batch. If no record has one, the time is the start of the
+ * `untimedWindowMs` in which the batch came, and `earlier` are its ids in the previous window.
  */
 export async function batchIds(records: TimedRecord[]): Promise<{ ids: string[]; earlier: string[] | null }> {
 	if (records.length > limits.items)
@@ -47,7 +46,7 @@ export async function batchIds(records: TimedRecord[]): Promise<{ ids: string[];
 	return { ids: idsFrom(0), earlier: isTimed ? null : idsFrom(untimedWindowMs) };
 }
 
-/** Infinity for a record that has none. */
+/** Infinity if the record has none. */
 function ownTimeMs(record: TimedRecord): number {
 	if ("startTime" in record) return Date.parse(record.startTime);
 	return record.isUntimed ? Number.POSITIVE_INFINITY : record.time.getTime();

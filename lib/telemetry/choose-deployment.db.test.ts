@@ -52,18 +52,18 @@ describe("the header X-Keyhold-Deployment", () => {
 	});
 
 	it.each(["", "Nowhere", "%00", "%", "a b ", "z%C3%BCrich", "00000000-0000-4000-8000-000000000000"])(
-		"that names none is NOT_FOUND: %j",
+		"that names no deployment is NOT_FOUND: %j",
 		async (header) => {
 			await expect(chooseDeployment(several.id, header)).rejects.toMatchObject({ code: "NOT_FOUND" });
 		},
 	);
 
-	it("never chooses another organization's", async () => {
+	it("never chooses another organization's deployment", async () => {
 		await expect(chooseDeployment(one.id, several.deploymentId)).rejects.toMatchObject({ code: "NOT_FOUND" });
 		await expect(chooseDeployment(one.id, "a b")).rejects.toMatchObject({ code: "NOT_FOUND" });
 	});
 
-	it("may be missing where there is one deployment, and only there", async () => {
+	it("may be missing only if there is one deployment", async () => {
 		expect(await chooseDeployment(one.id, undefined)).toBe(one.deploymentId);
 		await expect(chooseDeployment(several.id, undefined)).rejects.toMatchObject({ code: "INVALID_INPUT" });
 	});

@@ -3,8 +3,8 @@ import { db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 
 /**
- * The deployment that the header X-Keyhold-Deployment names, by its id or its name; an organization with one deployment
- * need not name it. @throws KeyholdError INVALID_INPUT, NOT_FOUND
+ * Finds the deployment that the header X-Keyhold-Deployment names by id or name. An organization with one deployment can omit
+ * the header. @throws KeyholdError INVALID_INPUT, NOT_FOUND
  */
 export async function chooseDeployment(organizationId: string, header: string | undefined): Promise<string> {
 	const readings = header === undefined ? [] : readingsOf(header);
@@ -13,7 +13,7 @@ export async function chooseDeployment(organizationId: string, header: string | 
 		select: { id: true, name: true },
 		take: header === undefined ? 2 : readings.length,
 	});
-	const [chosen] = header === undefined ? deployments : readings.flatMap(meant(deployments));
+	const [chosen] = header === undefined ? deployments : readings.flatMap(matching(deployments));
 	if (!chosen) throw new KeyholdError("NOT_FOUND", "There is no such deployment in this organization.");
 	if (header === undefined && deployments.length > 1) {
 		throw new KeyholdError(
@@ -26,17 +26,17 @@ export async function chooseDeployment(organizationId: string, header: string | 
 
 type Reading = { id: string } | { name: string };
 
-function meant(deployments: { id: string; name: string }[]) {
+function matching(deployments: { id: string; name: string }[]) {
 	return (reading: Reading) =>
 		deployments.filter((one) => ("id" in reading ? one.id === reading.id : one.name === reading.name));
 }
 
 /**
- * What a header may mean, the likeliest first. HTTP has no encoding for a name beyond ASCII: it comes as Latin-1, as
- * UTF-8, of which Node.js shows each byte as a character, or percent-encoded.
+ * The possible readings of a header, the likeliest first. HTTP defines no encoding beyond ASCII: a name may come as Latin-1, as
+ * UTF-8 (Node.js shows each byte as a character), or percent-encoded.
  */
 function readingsOf(header: string): Reading[] {
-	// PostgreSQL has no NUL in a text, so no name has.
+	// A PostgreSQL text cannot contain NUL.
 	const isName = (name: string | null): name is string => name !== null && !name.includes("\0");
 	const names = new Set([header, utf8(header), percentDecoded(header)].filter(isName));
 	const id = z.uuid().safeParse(header.toLowerCase());

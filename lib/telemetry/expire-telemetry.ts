@@ -10,7 +10,7 @@ const tables = [
 	{ table: "spans", time: "start_time", counted: "spans" },
 ] as const;
 
-/** Organizations that do not keep their telemetry for ever. */
+/** Organizations with a retention limit. */
 export async function findOrganizationsWithRetention(db: Db): Promise<string[]> {
 	const found = await db.organization.findMany({
 		where: { retentionDays: { not: null } },
@@ -20,9 +20,8 @@ export async function findOrganizationsWithRetention(db: Db): Promise<string[]> 
 }
 
 /**
- * Deletes a batch of an organization's telemetry that is older than it wants to keep: by the time that the record
- * tells, or the start of a span. To be called until there is nothing left.
- * @throws KeyholdError NOT_FOUND when nothing is old enough.
+ * Deletes a batch of an organization's telemetry past its retention, by the time of a log record or the start of a span. Call
+ * it until nothing is left. @throws KeyholdError NOT_FOUND if nothing is old enough
  */
 export const expireTelemetry = tenantMutation({
 	name: "expireTelemetry",

@@ -3,7 +3,7 @@ import type { DecodedLog } from "../otlp/otlp-logs.ts";
 import { chooseDeployment } from "./choose-deployment.ts";
 import { insertRecords, storeRecords } from "./store-records.ts";
 
-/** What of a record stays in the clear. */
+/** The metadata that is stored unencrypted. */
 export const insertRequestLogs = insertRecords<DecodedLog>("REQUEST_LOGS", {
 	time: ["timestamptz", ({ time }) => time.toISOString()],
 	service: ["text", ({ service }) => service],

@@ -3,7 +3,7 @@ import type { DecodedSpan } from "../otlp/otlp-spans.ts";
 import { chooseDeployment } from "./choose-deployment.ts";
 import { insertRecords, storeRecords } from "./store-records.ts";
 
-/** What of a record stays in the clear. */
+/** The metadata that is stored unencrypted. */
 export const insertSpans = insertRecords<DecodedSpan>("TRACES", {
 	trace_id: ["text", ({ traceId }) => traceId],
 	span_id: ["text", ({ spanId }) => spanId],

@@ -5,9 +5,9 @@ import type { Resource } from "../platform/prisma/client.ts";
 import { sealedTables } from "../vault/resources.ts";
 
 /**
- * Whether a deployment has records with these ids, or with some of them: retention may have deleted the others.
- * @throws KeyholdError CONFLICT while they are there but never open again, because their data key was destroyed: once
- * they are deleted, the batch can be stored.
+ * True if a deployment has records with any of these ids; retention may have deleted the others.
+ * @throws KeyholdError CONFLICT while the records' data key is destroyed but they are not deleted yet; the batch can be stored
+ * after that
  */
 export async function isBatchStored(
 	resource: Resource,

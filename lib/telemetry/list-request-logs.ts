@@ -60,7 +60,7 @@ export const listRequestLogs = tenantQuery({
 			where: { organizationId: organization.id },
 			select: { id: true },
 		});
-		// Deployment by deployment, so that each is read along its index no further than a page.
+		// One query per deployment, so that its index leads to the rows of the page.
 		const found = await Promise.all(
 			deployments.map(({ id }) =>
 				db.requestLog.findMany({

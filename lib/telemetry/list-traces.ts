@@ -46,8 +46,8 @@ export const traceRow = z
 export type TraceRow = z.infer<typeof traceRow>;
 
 /**
- * A page of traces, newest first: metadata only, so it works without any key. A trace is shown by its root span, and
- * while that is missing by its earliest one.
+ * A page of traces, newest first: metadata only, so it works without any key. A trace is represented by its root span, or by
+ * its earliest span while the root is missing.
  */
 export const listTraces = tenantQuery({
 	name: "listTraces",
@@ -62,7 +62,7 @@ export const listTraces = tenantQuery({
 			select: { id: true },
 		});
 		const ids = deployments.map(({ id }) => id);
-		// Deployment by deployment, so that each is read along its index no further than a page.
+		// Per deployment, so that its index leads to the rows of the page.
 		const found = await db.$queryRaw<(Omit<TraceRow, "startTime"> & { startTime: Date; micros: string })[]>`
 			SELECT first.id, first.trace_id AS "traceId", first.start_time AS "startTime", first.name, first.service,
 				first.duration_ms AS "durationMs", first.http_status AS "httpStatus", first.parent_span_id IS NULL AS "isRoot",

@@ -37,7 +37,7 @@ const send = (
 const count = (deploymentId = organization.deploymentId) =>
 	db().requestLog.count({ where: { deploymentId } });
 
-describe("a batch that is sent again, because its answer was lost,", () => {
+describe("a batch that is sent again because its response was lost", () => {
 	it("is acknowledged and stored once, and opens", async () => {
 		const body = otlpLogs(100, "again");
 		expect(await send(body)).toEqual({ isRepeated: false });
@@ -60,7 +60,7 @@ describe("a batch that is sent again, because its answer was lost,", () => {
 		expect(await count()).toBe(3);
 	});
 
-	it("is stored once though the key was changed in between", async () => {
+	it("is stored once although the key was changed in between", async () => {
 		const body = otlpLogs(3, "rekeyed");
 		await send(body);
 		const { deploymentId, admin, id } = organization;
@@ -71,7 +71,7 @@ describe("a batch that is sent again, because its answer was lost,", () => {
 	});
 
 	const beat = '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"beat"}}]}]}]}';
-	it("is stored once within half a minute, though its records have no time", async () => {
+	it("is stored once within half a minute, although its records have no time", async () => {
 		const firstMs = 1_700_000_010_000 + 29_999;
 		await send(beat, { receivedAt: new Date(firstMs) });
 		const again = await send(beat, { receivedAt: new Date(firstMs + 30_000) });
@@ -82,7 +82,7 @@ describe("a batch that is sent again, because its answer was lost,", () => {
 		["one slice", 3],
 		["several slices", 2_500],
 	])(
-		"is not acknowledged while what was stored of it, in %s, is being destroyed, and stored after that",
+		"is refused while its stored records, in %s, are being destroyed, and stored after that",
 		async (_, size) => {
 			const body = otlpLogs(size, "destroyed");
 			await send(body);
@@ -118,7 +118,7 @@ describe("a batch that is sent again, because its answer was lost,", () => {
 	});
 });
 
-describe("what is not the same batch is stored:", () => {
+describe("a batch is stored if it differs:", () => {
 	it("the same records to another deployment, and to another organization", async () => {
 		const body = otlpLogs(3, "everywhere");
 		const region = "us-west-1";
@@ -141,7 +141,7 @@ describe("what is not the same batch is stored:", () => {
 		expect(await count()).toBe(3);
 	});
 
-	it("records without a time of their own, at another time", async () => {
+	it("records without a time, at another time", async () => {
 		const body = '{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"beat"}}]}]}]}';
 		await send(body, { receivedAt: new Date(1_700_000_000_000) });
 		await send(body, { receivedAt: new Date(1_700_000_060_000) });

@@ -81,7 +81,7 @@ describe("spans", () => {
 		expect(await db().span.count({ where: { deploymentId: organization.deploymentId } })).toBe(1);
 	});
 
-	it("open to all that was sent, leave an audit row, and follow a customer's key", async () => {
+	it("open to all their fields, leave an audit row, and follow a customer key", async () => {
 		const organization = await createTestOrganization();
 		const { deploymentId, admin, id: organizationId } = organization;
 		await ingest(organization, [
@@ -131,7 +131,7 @@ describe("the list of traces", () => {
 		);
 	});
 
-	it("shows each by its root, or else its earliest span, with what is in it", async () => {
+	it("shows each trace by its root or earliest span, with its counts", async () => {
 		const { rows } = await listTraces(organization.member, {});
 		const shown = rows.map(({ name, spans, errors, isRoot, durationMs }) => ({
 			name,
@@ -164,17 +164,17 @@ describe("the list of traces", () => {
 		[{ to: new Date(startMs + 1_001) }, [2, 1]],
 		// A filter that is not understood is not given.
 		[{ after: "'; DROP TABLE spans; --" }, [3, 2, 1]],
-	])("finds by %j", async (filters, expected) => {
+	])("is filtered by %j", async (filters, expected) => {
 		expect(await list(filters)).toEqual(expected);
 	});
 
-	it("refuses times that no calendar has, or PostgreSQL has no years for", async () => {
+	it("refuses times that do not exist or that PostgreSQL cannot store", async () => {
 		for (const from of ["2026-02-30", "-271821-04-20", "+275760-09-13"]) {
 			await expect(list({ from })).rejects.toMatchObject({ code: "INVALID_INPUT" });
 		}
 	});
 
-	it("refuses text that PostgreSQL cannot hold", async () => {
+	it("refuses text that PostgreSQL cannot store", async () => {
 		await expect(list({ service: "\0" })).rejects.toMatchObject({ code: "INVALID_INPUT" });
 	});
 
@@ -187,7 +187,7 @@ describe("the list of traces", () => {
 		expect(rows.map(({ traceId }) => Number.parseInt(traceId, 16))).toEqual([3, 2, 1]);
 	});
 
-	it("is paged without loss or repetition, also within one microsecond and between them", async () => {
+	it("has every trace on one page, even within one microsecond", async () => {
 		const busy = await createTestOrganization();
 		const count = 120;
 		await ingest(
@@ -211,7 +211,7 @@ describe("the list of traces", () => {
 });
 
 describe("a trace", () => {
-	it("is read in the order of its starts, to the microsecond", async () => {
+	it("has its spans in the order of their starts, to the microsecond", async () => {
 		const organization = await createTestOrganization();
 		await ingest(organization, [
 			{ trace: 5, span: 2, parent: 1, startMs: 0.25, lengthMs: 0.5 },
@@ -236,7 +236,7 @@ describe("a trace", () => {
 		expect((await readTrace(organization.member, { traceId: upperCase })).spans).toHaveLength(1);
 	});
 
-	it("that is larger than can be shown says so", async () => {
+	it("that is too large to be shown is marked as such", async () => {
 		const organization = await createTestOrganization();
 		const spans = (count: number) =>
 			Array.from({ length: count }, (_, index) => ({ trace: 7, span: index + 1 }));

@@ -49,7 +49,7 @@ function watched(then: (slice: number, rows: DecodedLog[]) => Promise<unknown>) 
 }
 
 describe("a large request", () => {
-	it("is stored as a whole, in the order in which it came, and opens", async () => {
+	it("is stored completely, in its order, and opens", async () => {
 		const { deploymentId, admin, id: organizationId } = await createTestOrganization();
 		const deployment = { id: deploymentId, organizationId };
 		await store(deployment, logs(many));
@@ -75,7 +75,7 @@ describe("a large request", () => {
 		expect(huge).toEqual([1, 1]);
 	});
 
-	it("is not seen before all of it is stored", async () => {
+	it("is not visible before all of it is stored", async () => {
 		const { deploymentId, id: organizationId } = await createTestOrganization();
 		const deployment = { id: deploymentId, organizationId };
 		const seen: number[] = [];
@@ -85,7 +85,7 @@ describe("a large request", () => {
 		expect(await stored(deploymentId)).toHaveLength(many);
 	});
 
-	it("of which the database refuses the last slice leaves nothing behind, nor a connection in the middle of it", async () => {
+	it("whose last slice the database refuses leaves nothing behind, and no connection in a transaction", async () => {
 		const { deploymentId, id: organizationId } = await createTestOrganization();
 		const deployment = { id: deploymentId, organizationId };
 		const rows = logs(many);
@@ -101,7 +101,7 @@ describe("a large request", () => {
 		expect(open).toEqual([]);
 	});
 
-	it("leaves the event loop to others between its slices", async () => {
+	it("yields the event loop between its slices", async () => {
 		const { deploymentId, id: organizationId } = await createTestOrganization();
 		const deployment = { id: deploymentId, organizationId };
 		let rounds = 0;
@@ -116,7 +116,7 @@ describe("a large request", () => {
 	});
 });
 
-it("an activation that comes in the middle of a large request waits for it, and no record is under the wrong key", async () => {
+it("an activation during a large request waits for it, and no record is under the wrong key", async () => {
 	const { deploymentId, admin, id } = await createTestOrganization();
 	const deployment = { id: deploymentId, organizationId: id };
 	await store(deployment, logs(1));

@@ -19,7 +19,7 @@ export type Metadata<Row> = Record<
 /** Sealed rows, column by column. */
 type SealedBatch<Row> = { ids: string[]; payloads: Uint8Array[]; rows: Row[] };
 
-/** What stores a batch of sealed rows; answers whether it did, which it does not once the data key is not CURRENT. */
+/** Stores a batch of sealed rows. Returns false, and stores nothing, if the data key is no longer CURRENT. */
 export type InsertRecords<Row> = (
 	deploymentId: string,
 	dataKeyId: string,
@@ -27,7 +27,7 @@ export type InsertRecords<Row> = (
 	on?: Pick<Pool | PoolClient, "query">,
 ) => Promise<boolean>;
 
-/** Makes the one statement that stores a batch of a resource. `metadata` says column by column what stays in the clear. */
+/** Builds the statement that stores a batch of a resource. `metadata` defines the unencrypted columns. */
 export function insertRecords<Row>(resource: Resource, metadata: Metadata<Row>): InsertRecords<Row> {
 	const columns = Object.entries(metadata);
 	const types = ["uuid", "bytea", ...columns.map(([, [type]]) => type)];
@@ -46,15 +46,14 @@ export function insertRecords<Row>(resource: Resource, metadata: Metadata<Row>):
 	};
 }
 
-/** Whether the records were stored now, or had been already by the same request. */
+/** `isRepeated`: the same request had already stored the records. */
 export type StoreOutcome = { isRepeated: boolean };
 
 /**
- * Makes what stores the records of one request, sealed: all of them or none, and those of one millisecond sort as they
- * came. The same request sent again is stored once: its records have the same ids (`batchIds`), which the table's primary
- * key refuses. Records are sealed and sent in slices, between which the process does other work; several slices are one
- * transaction.
- * The maker's product @throws KeyholdError as sealRecords and isBatchStored; nothing is stored then.
+ * Builds the function that stores the sealed records of one request, all or none. The same request sent again is stored once:
+ * its records have the same ids (`batchIds`), which the table's primary key refuses. Records are sealed and sent in slices,
+ * between which the process does other work; several slices are one transaction.
+ * The function @throws KeyholdError as sealRecords and isBatchStored; nothing is stored then.
  */
 export function storeRecords<Row extends TimedRecord>(resource: Resource, insert: InsertRecords<Row>) {
 	return async (deployment: OwnedDeployment, rows: Row[]): Promise<StoreOutcome> => {
@@ -74,8 +73,8 @@ export function storeRecords<Row extends TimedRecord>(resource: Resource, insert
 			try {
 				return await (slices.length === 1 ? store(slices[0] as Slice<Row>) : allOrNone(slices, store));
 			} catch (error) {
-				if (!isInTheWay(error)) throw error;
-				// What was in the way may be deleted by now: then the batch is stored after all.
+				if (!isDuplicate(error)) throw error;
+				// The conflicting rows may be deleted by now: then another attempt stores the batch.
 				isRepeated = await isStored(ids);
 				return isRepeated;
 			}
@@ -87,7 +86,7 @@ export function storeRecords<Row extends TimedRecord>(resource: Resource, insert
 const maxSliceRows = 1_000;
 const maxSliceBytes = 1024 * 1024;
 
-/** Rows that are sealed and sent at a time: a few milliseconds' work. `from` is the number of rows before them. */
+/** Rows that are sealed and sent together: a few milliseconds of work. `from` is the number of rows before them. */
 type Slice<Row> = { from: number; rows: Row[] };
 
 function sliced<Row extends TimedRecord>(all: Row[]): Slice<Row>[] {
@@ -106,12 +105,11 @@ function sliced<Row extends TimedRecord>(all: Row[]): Slice<Row>[] {
 	return slices;
 }
 
-/** Whether a row with the same id is there already. */
-function isInTheWay(error: unknown): boolean {
+function isDuplicate(error: unknown): boolean {
 	return sqlState(error) === uniqueViolation;
 }
 
-/** Stores the slices one after the other and commits when all are stored; answers whether they are. */
+/** Stores the slices in one transaction. Returns whether all were stored. */
 async function allOrNone<Slice>(
 	slices: Slice[],
 	store: (slice: Slice, on: PoolClient) => Promise<boolean>,
@@ -131,13 +129,13 @@ async function allOrNone<Slice>(
 		return true;
 	} catch (error) {
 		failure = error as Error;
-		if (isInTheWay(error)) {
+		if (isDuplicate(error)) {
 			await client.query("ROLLBACK");
 			failure = undefined;
 		}
 		throw error;
 	} finally {
-		// A connection that failed is closed, and what it had begun is gone.
+		// A failed connection is closed, which rolls its transaction back.
 		client.release(failure);
 	}
 }

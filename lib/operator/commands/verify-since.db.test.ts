@@ -121,7 +121,7 @@ describe("audit verify --since", () => {
 		expect((await verify("--since", path)).code).toBe(0);
 		await rewriteFrom(id, 2n);
 		const { code, output } = await verify("--since", path);
-		expect(output).toContain("rewritten: its hash was another when the export was made.");
+		expect(output).toContain("rewritten: its hash was different when the export was made.");
 		expect(code).toBe(1);
 	});
 
