@@ -9,7 +9,7 @@ import type { EvidenceReport } from "./build-evidence.ts";
 const columns = z.object({
 	id,
 	from: time,
-	/** Not included. */
+	/** Exclusive. */
 	to: time,
 	state: z.enum(EvidenceState),
 	requestedAt: time,

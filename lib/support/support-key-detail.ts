@@ -44,7 +44,7 @@ export type SupportKeyDetail = SupportKeyRow &
 	z.infer<typeof keyColumns> & {
 		lastRevocation: RevocationMeasure | null;
 		probe: ProbeReport | null;
-		/** The move of data to or from this key that is under way. */
+		/** The rekey to or from this key in progress. */
 		rekey: RekeyProgress | null;
 		dataKeys: number;
 		records: number;
