@@ -3,7 +3,7 @@ import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import { createKmsKey, createOrganization, createSupport, environment, sendLogs } from "./support/world.ts";
 
-test("a signed-out visitor is sent to sign in, and back", async ({ page }) => {
+test("a signed-out visitor is sent to sign in and back", async ({ page }) => {
 	const organization = await createOrganization();
 	await page.goto(environment.consoleUrl + keysPath(organization));
 	await expect(page).toHaveURL(/\/sign-in\?callbackUrl=/);
@@ -27,7 +27,7 @@ test("a sign-in does not lead to another site", async ({ page }) => {
 	}
 });
 
-test("a Member reads request logs, and is not allowed on Encryption Keys, by page or by direct call", async ({
+test("a Member reads request logs but cannot open Encryption Keys, by page or by direct call", async ({
 	page,
 	browser,
 }) => {
@@ -47,7 +47,7 @@ test("a Member reads request logs, and is not allowed on Encryption Keys, by pag
 	);
 	expect(data.status()).toBe(403);
 
-	// The very requests of an Org Admin's browser, sent with the Member's session.
+	// The requests of an Org Admin's browser, sent with the Member's session.
 	const adminPage = await (await browser.newContext()).newPage();
 	await signIn(adminPage, organization.admin, keysPath(organization));
 	const recorded: { url: string; headers: Record<string, string>; body: string }[] = [];
@@ -69,7 +69,7 @@ test("a Member reads request logs, and is not allowed on Encryption Keys, by pag
 	const dialog = adminPage.getByRole("alertdialog");
 	await dialog.getByLabel("Type the key ARN to confirm").fill(arn);
 	await adminPage.route("**/*", (route) =>
-		// Recorded, not sent: it is the Member who shall send it.
+		// Recorded, not sent: the Member sends it.
 		route.request().headers()["next-action"] ? route.abort() : route.continue(),
 	);
 	await dialog.getByRole("button", { name: "Delete key" }).click();
@@ -92,7 +92,7 @@ test("a Member reads request logs, and is not allowed on Encryption Keys, by pag
 	await expect(adminPage.getByText("Active", { exact: true })).toBeVisible();
 });
 
-test("another organization's admin finds nothing", async ({ page }) => {
+test("another organization's admin finds nothing of this one", async ({ page }) => {
 	const organization = await createOrganization();
 	await sendLogs(organization, 1);
 	const other = await createOrganization();

@@ -15,8 +15,8 @@ async function scan(page: Page, path: string, ready: string): Promise<void> {
 	await scanShown(page);
 }
 
-test.describe("is free of axe violations, light and dark:", () => {
-	test("what anybody sees, and what refuses them", async ({ page }) => {
+test.describe("no axe violations, light and dark:", () => {
+	test("public pages and refusals", async ({ page }) => {
 		const organization = await createOrganization();
 		await scan(page, "/sign-in", "Sign in");
 		await scan(page, "/api/v1/docs", "REST API");
@@ -29,7 +29,7 @@ test.describe("is free of axe violations, light and dark:", () => {
 		await scan(page, `/account/security?required=${organization.slug}`, "Account");
 	});
 
-	test("an organization that has nothing yet, its settings and its queries", async ({ page }) => {
+	test("an empty organization, its settings and its queries", async ({ page }) => {
 		const organization = await createOrganization();
 		await signIn(page, organization.admin);
 		await scan(page, `/${organization.slug}/request-logs`, "Request logs");
@@ -65,7 +65,7 @@ test.describe("is free of axe violations, light and dark:", () => {
 		await scan(page, `/${organization.slug}/scheduled-queries`, "Scheduled queries");
 	});
 
-	test("a key in use, its data, and what support staff sees of it", async ({ page }) => {
+	test("a key in use, its data, and its support pages", async ({ page }) => {
 		const organization = await createOrganization();
 		await signIn(page, organization.admin);
 		await sendLogs(organization, 60);

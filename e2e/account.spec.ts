@@ -8,7 +8,7 @@ import { createOrganization, createSupport, environment, type Person } from "./s
 const url = (path: string) => environment.consoleUrl + path;
 const accountPath = "/account/security";
 
-// Ten hashes and more in a row, on a machine that may be busy.
+// More than ten password hashes, on a machine that may be busy.
 test.setTimeout(180_000);
 
 async function inDatabase(statement: string, values: unknown[]): Promise<void> {
@@ -18,14 +18,14 @@ async function inDatabase(statement: string, values: unknown[]): Promise<void> {
 	await client.end();
 }
 
-/** As if the last code had been taken long ago: a test does not wait for the next half minute. */
+/** Forgets that the last code was used, so that the test need not wait for the next one. */
 const forgetLastCode = ({ email }: Person) =>
 	inDatabase(
 		"UPDATE totp_factors SET last_step = NULL WHERE user_id = (SELECT id FROM users WHERE email = $1)",
 		[email],
 	);
 
-/** By keyboard alone, from the password to the recovery codes. */
+/** Sets up the second factor by keyboard only, from the password to the recovery codes. */
 async function setUp(page: Page, person: Person) {
 	await page.getByLabel("Password", { exact: true }).fill(person.password);
 	await page.keyboard.press("Enter");
@@ -109,7 +109,7 @@ test("an Org Admin whose organization requires two-factor authentication sets it
 	await expect(page).toHaveURL(/\/account\/security\?required=/);
 });
 
-test("a changed password ends the other session; signing out everywhere, all of them", async ({
+test("a changed password ends the other session, and signing out everywhere ends all sessions", async ({
 	page,
 	browser,
 }) => {
@@ -151,7 +151,7 @@ test("a changed password ends the other session; signing out everywhere, all of 
 	await context.close();
 });
 
-test("support staff have the same page, by the menu", async ({ page }) => {
+test("support staff reach the same page from the menu", async ({ page }) => {
 	const support = await createSupport();
 	await signIn(page, support, "/support/key-health");
 	await page.getByRole("button", { name: /Account of/ }).click();
@@ -165,7 +165,7 @@ test("support staff have the same page, by the menu", async ({ page }) => {
 test("after ten guesses a sign-in has to wait, whether or not the account exists", async ({ browser }) => {
 	const { admin } = await createOrganization();
 	for (const email of [admin.email, "nobody@nowhere.example"]) {
-		// Another address than the other tests': theirs is not to be limited.
+		// A different address, so that the other tests are not limited.
 		const context = await browser.newContext({ extraHTTPHeaders: { "x-forwarded-for": "203.0.113.77" } });
 		const page = await context.newPage();
 		await page.goto(url("/sign-in"));
@@ -176,7 +176,7 @@ test("after ten guesses a sign-in has to wait, whether or not the account exists
 			await page.getByRole("button", { name: "Sign in" }).click();
 			await answered;
 			await expect(page.getByText("Incorrect email or password.")).toBeVisible();
-			// While an answer is awaited the button takes no other try.
+			// The button ignores clicks while a response is pending.
 			await expect(page.getByRole("button", { name: "Sign in" })).not.toHaveAttribute("aria-busy");
 		}
 		await page.getByLabel("Password").fill(admin.password);

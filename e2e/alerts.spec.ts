@@ -13,7 +13,7 @@ import {
 	sendLogs,
 } from "./support/world.ts";
 
-test("a disabled key is told to a webhook and by e-mail, and the log says so", async ({ page }) => {
+test("a disabled key raises an alert by webhook and by email, and the log records it", async ({ page }) => {
 	test.setTimeout(120_000);
 	const hooks = await receiveWebhooks();
 	const organization = await createOrganization();
@@ -63,7 +63,7 @@ test("a disabled key is told to a webhook and by e-mail, and the log says so", a
 	hooks.close();
 });
 
-test("a Member does not get at notifications", async ({ page }) => {
+test("a Member cannot open Notifications", async ({ page }) => {
 	const organization = await createOrganization();
 	await signIn(page, organization.member);
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/settings/notifications`);

@@ -12,7 +12,7 @@ async function readDocument(): Promise<ApiDocument> {
 	return (await fetch(`${baseUrl}/openapi.json`)).json() as Promise<ApiDocument>;
 }
 
-/** What Mastercard/restapi does with one object: its requests, and its comparison of `data` with what is read. */
+/** Does what Mastercard/restapi does with one object: its requests, and its comparison of `data` with the response. */
 function terraform(
 	token: string,
 	checked: (method: string, path: string, response: Response) => Promise<void>,
@@ -27,13 +27,13 @@ function terraform(
 		const text = await response.text();
 		return { status: response.status, headers: response.headers, json: text ? JSON.parse(text) : null };
 	};
-	/** With ignore_server_additions: the fields of `data` that are not on the server as they were asked for. */
+	/** With ignore_server_additions: the fields of `data` that differ on the server. */
 	const drift = (data: Record<string, unknown>, actual: Record<string, unknown>) =>
 		Object.keys(data).filter((name) => data[name] !== actual[name]);
 	return { send, drift };
 }
 
-test("a key is managed as Terraform's generic REST provider does it: no drift, activation, deletion, gone", async () => {
+test("a key is managed like Terraform's generic REST provider does: no drift, activation, deletion", async () => {
 	test.setTimeout(120_000);
 	const organization = await createOrganization();
 	await sendLogs(organization, 20);
@@ -49,14 +49,14 @@ test("a key is managed as Terraform's generic REST provider does it: no drift, a
 	});
 	const data = { arn: await createKmsKey(organization.id), name: "from terraform", description: "" };
 
-	// apply: POST to `path`, of which `id_attribute` is taken, then GET `path/{id}`.
+	// apply: POST to `path`, read `id_attribute` from the response, then GET `path/{id}`.
 	const created = await send("POST", `/deployments/${organization.deploymentId}/keys`, data);
 	expect(created.status).toBe(201);
 	const path = `/keys/${created.json.id}`;
 	const read = await send("GET", path);
 	expect(read.json).toEqual(created.json);
 	expect(drift(data, read.json)).toEqual([]);
-	// plan, before and after the activation that another resource makes: nothing to change.
+	// plan, before and after another resource activates the key: nothing to change.
 	expect(drift(data, (await send("GET", path)).json)).toEqual([]);
 	const activated = await send("POST", `${path}/activate`, {});
 	expect(activated.status).toBe(202);
@@ -71,7 +71,7 @@ test("a key is managed as Terraform's generic REST provider does it: no drift, a
 	data.name = "renamed by terraform";
 	expect((await send("PATCH", path, { name: data.name, description: data.description })).status).toBe(200);
 	expect(drift(data, (await send("GET", path)).json)).toEqual([]);
-	// destroy: DELETE with `destroy_data`; done for the provider, while data moves.
+	// destroy: DELETE with `destroy_data`; finished for the provider while the data moves.
 	expect((await send("DELETE", path, { confirmArn: "arn:another" })).status).toBe(422);
 	const deleted = await send("DELETE", path, { confirmArn: data.arn });
 	expect(deleted.status).toBe(202);
@@ -79,12 +79,12 @@ test("a key is managed as Terraform's generic REST provider does it: no drift, a
 	await expect
 		.poll(async () => (await rekey(deleted.json.rekeyId)).json.phase, { timeout: 30_000 })
 		.toBe("DONE");
-	// A 404 takes the object out of the state.
+	// A 404 removes the object from the state.
 	expect((await send("GET", path)).status).toBe(404);
 	expect((await send("DELETE", path, { confirmArn: data.arn })).status).toBe(409);
 });
 
-test("a session counts for nothing on the API, no other site may call it, and what is not there is a problem", async ({
+test("the API ignores sessions, allows no cross-origin calls, and answers unknown paths with problem details", async ({
 	page,
 }) => {
 	const organization = await createOrganization();
@@ -104,7 +104,7 @@ test("a session counts for nothing on the API, no other site may call it, and wh
 	expect(missing.headers.get("content-type")).toContain("application/problem+json");
 });
 
-test("no request that the fuzz makes of the document is answered 5xx, or as it does not say", async () => {
+test("no fuzzed request gets a 5xx or an undocumented response", async () => {
 	test.setTimeout(180_000);
 	const organization = await createOrganization();
 	await sendLogs(organization, 3);

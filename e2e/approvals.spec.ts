@@ -12,7 +12,7 @@ import {
 	sendLogs,
 } from "./support/world.ts";
 
-/** Has the organization ask for two people from now on, and comes back to Encryption Keys. */
+/** Turns on two-person approval, and returns to Encryption Keys. */
 async function askForTwoPeople(page: Page, organization: Organization): Promise<void> {
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/settings/general`);
 	await page.getByRole("checkbox", { name: "Require two-person approval" }).check();
@@ -21,7 +21,7 @@ async function askForTwoPeople(page: Page, organization: Organization): Promise<
 	await openKeysPage(page, organization);
 }
 
-/** Another Org Admin, in a browser of his own, on the page Encryption Keys. */
+/** Another Org Admin in a separate browser, on the Encryption Keys page. */
 async function secondAdmin(browser: Browser, organization: Organization, name = "ben"): Promise<Page> {
 	const page = await (await browser.newContext()).newPage();
 	await signIn(page, await createOrgAdmin(organization, name));
@@ -29,7 +29,7 @@ async function secondAdmin(browser: Browser, organization: Organization, name = 
 	return page;
 }
 
-/** Asks for the deletion by the dialog, and sees that it waits. */
+/** Requests the deletion in the dialog, and sees that it waits. */
 async function askToDelete(page: Page, name: string, arn: string): Promise<void> {
 	await page.getByRole("button", { name: /More/ }).click();
 	await page.getByRole("menuitem", { name: "Delete key" }).click();
@@ -43,7 +43,10 @@ async function askToDelete(page: Page, name: string, arn: string): Promise<void>
 	await expect(page.getByRole("alertdialog")).toHaveCount(0);
 }
 
-test("one Org Admin asks for the deletion of a key, another one approves it", async ({ page, browser }) => {
+test("one Org Admin requests the deletion of a key, and another one approves it", async ({
+	page,
+	browser,
+}) => {
 	test.setTimeout(120_000);
 	const organization = await createOrganization();
 	await sendLogs(organization, 30, "kept");
@@ -54,14 +57,14 @@ test("one Org Admin asks for the deletion of a key, another one approves it", as
 	await askForTwoPeople(page, organization);
 	await askToDelete(page, "prod-key", arn);
 
-	// Whoever asked sees that it waits, and has no way to approve it.
+	// The requester sees that it waits and cannot approve it.
 	await expect(page.getByText("You asked to delete prod-key.")).toBeVisible();
 	await expect(page.getByText("Active", { exact: true })).toBeVisible();
 	await expect(page.getByRole("button", { name: "Withdraw" })).toBeVisible();
 	await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
 	await scanShown(page);
 
-	// The other one sees it come, on the page and from anywhere else.
+	// The other one sees it arrive, on this page and on every other.
 	await expect(ben.getByText(`${organization.admin.email} asked to delete prod-key.`)).toBeVisible({
 		timeout: 15_000,
 	});
@@ -89,7 +92,10 @@ test("one Org Admin asks for the deletion of a key, another one approves it", as
 	await ben.context().close();
 });
 
-test("a request is withdrawn by whoever asked, and rejected by another", async ({ page, browser }) => {
+test("a request is withdrawn by its requester, and rejected by another Org Admin", async ({
+	page,
+	browser,
+}) => {
 	test.setTimeout(120_000);
 	const organization = await createOrganization();
 	const arn = await createKmsKey(organization.id);

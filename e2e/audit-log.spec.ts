@@ -44,7 +44,7 @@ test("an Org Admin finds a change in the audit log and gives an auditor the evid
 	await page.getByRole("link", { name: "Download JSON" }).click();
 	expect((await download).suggestedFilename()).toBe("keyhold-evidence.json");
 
-	// A Member is refused by the pages and by the route alike.
+	// The pages and the routes refuse a Member.
 	const member = await (await browser.newContext()).newPage();
 	await signIn(member, organization.member);
 	const settings = `${environment.consoleUrl}/${organization.slug}/settings/audit-log`;

@@ -10,7 +10,7 @@ import {
 	sendLogs,
 } from "./support/world.ts";
 
-test("an Org Admin destroys the data of a revoked key, and nothing brings it back", async ({ page }) => {
+test("an Org Admin destroys the data of a revoked key, and nothing can recover it", async ({ page }) => {
 	const organization = await createOrganization();
 	const arn = await createKmsKey(organization.id);
 	await signIn(page, organization.admin);
@@ -19,7 +19,7 @@ test("an Org Admin destroys the data of a revoked key, and nothing brings it bac
 	const keys = environment.consoleUrl + keysPath(organization);
 	const logs = `${environment.consoleUrl}/${organization.slug}/request-logs`;
 
-	// While the key works, there is nothing to destroy.
+	// While the key works, data cannot be destroyed.
 	await page.goto(keys);
 	await page.getByRole("button", { name: /More/ }).click();
 	await expect(page.getByRole("menuitem", { name: "Delete key" })).toBeVisible();

@@ -3,7 +3,7 @@ import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import { createKmsKey, createOrganization, disableKmsKey, enableKmsKey, sendLogs } from "./support/world.ts";
 
-test("an Org Admin drills a revocation, and gets it measured", async ({ page }) => {
+test("an Org Admin runs a revocation drill and gets the measurements", async ({ page }) => {
 	const organization = await createOrganization();
 	await sendLogs(organization, 5);
 	const arn = await createKmsKey(organization.id);
@@ -15,7 +15,7 @@ test("an Org Admin drills a revocation, and gets it measured", async ({ page }) 
 	await expect(page.getByText(`--key-id ${arn}`)).toContainText("aws kms disable-key");
 	await disableKmsKey(arn);
 	await expect(page.getByText(/Reads stopped in every process/)).toBeVisible({ timeout: 20_000 });
-	// Left and come back to.
+	// Leaves the page and returns.
 	await page.reload();
 	await expect(page.getByText(`--key-id ${arn}`)).toContainText("aws kms enable-key");
 	await enableKmsKey(arn);

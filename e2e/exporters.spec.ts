@@ -67,7 +67,7 @@ test("OpenTelemetry's own exporters deliver traces and logs, in every encoding",
 	);
 });
 
-test("what exporters hold while a key is taken away is delivered once it is back", async ({ page }) => {
+test("exporters deliver their backlog once a disabled key is enabled again", async ({ page }) => {
 	test.setTimeout(120_000);
 	const organization = await createOrganization();
 	const arn = await createKmsKey(organization.id);
@@ -81,7 +81,7 @@ test("what exporters hold while a key is taken away is delivered once it is back
 			const telemetry = startTelemetry({ url: door.url, token: organization.token, service, wire });
 			return { service, telemetry };
 		});
-	// Both resources get a data key of the customer's, so that it is the key that refuses.
+	// Both resources use the customer's key, so that its refusal blocks them.
 	for (const { telemetry } of started) {
 		telemetry.work(4, "before");
 		await telemetry.flush();
@@ -112,7 +112,7 @@ test("what exporters hold while a key is taken away is delivered once it is back
 		await expectTrace(page, organization, traceId, "held back");
 		const query = new URLSearchParams({ service });
 		await page.goto(`${environment.consoleUrl}/${organization.slug}/request-logs?${query}`);
-		// Four from before, four that were held back, and the row of headings.
+		// Four sent before, four from the backlog, and the header row.
 		await expect(page.getByRole("row")).toHaveCount(9);
 	}
 });

@@ -30,9 +30,7 @@ function nonceOf(answer: APIResponse): string | undefined {
 	return answer.headers()["content-security-policy"]?.match(/script-src [^;]*'nonce-([^']+)'/)?.[1];
 }
 
-test("every page has a policy of its own and is kept by no cache; what is no page is inert", async ({
-	page,
-}) => {
+test("every page has its own CSP and is not cached; other responses are inert", async ({ page }) => {
 	const organization = await createOrganization();
 	await signIn(page, organization.admin);
 	const pages = ["/sign-in", `/${organization.slug}/request-logs`, keysPath(organization), "/no/such/page"];
@@ -61,7 +59,7 @@ test("every page has a policy of its own and is kept by no cache; what is no pag
 		expect(answer.headers()["cache-control"]).toContain("no-store");
 		expect(answer.headers()["content-security-policy"]).toContain("default-src 'none'");
 	}
-	// Telemetry goes to the gateway: an exporter that still sends it here is told so, not taken for a foreign page.
+	// An exporter that sends telemetry here instead of to the gateway gets a plain 404, not a cross-site refusal.
 	for (const path of ["/otlp/v1/logs", "/otlp/v1/traces"]) {
 		const ingest = await page.request.post(console_ + path, { data: {} });
 		expect(ingest.status()).toBe(404);
@@ -80,7 +78,7 @@ test("every page has a policy of its own and is kept by no cache; what is no pag
 	expect(asset.headers()["cache-control"]).toContain("immutable");
 });
 
-// Without the fixture that fails on what the browser reports: here it shall.
+// Without the fixture that fails on browser errors, which are expected here.
 plain(
 	"markup that gets into a page runs no script and applies no style, and tests would hear of it",
 	async ({ page }) => {
@@ -117,7 +115,7 @@ async function recordAction(page: Page) {
 	return recorded;
 }
 
-test("another site's page changes nothing with a visitor's session", async ({ page }) => {
+test("another site cannot change anything with a visitor's session", async ({ page }) => {
 	const organization = await createOrganization();
 	await signIn(page, organization.admin, `/${organization.slug}/scheduled-queries/new`);
 	await page.getByLabel("Name", { exact: true }).fill("Not to be made");
@@ -145,7 +143,7 @@ test("another site's page changes nothing with a visitor's session", async ({ pa
 		expect((await answer.json()).detail).toMatch(/own pages only/);
 	}
 
-	// Of next-auth, with the session's own CSRF token.
+	// next-auth's form, with the session's own CSRF token.
 	const { csrfToken } = await (await page.request.get(`${console_}/api/auth/csrf`)).json();
 	for (const path of ["/api/auth/signout", "/api/auth/callback/credentials"]) {
 		const form = {
@@ -160,7 +158,7 @@ test("another site's page changes nothing with a visitor's session", async ({ pa
 		});
 		expect(answer.status()).toBe(403);
 	}
-	// Asked for by its address, it does nothing, and has no page of its own.
+	// Requested by URL, it does nothing and shows no page.
 	const asked = await page.request.get(`${console_}/api/auth/signout`, { maxRedirects: 0 });
 	expect([asked.status(), asked.headers().location]).toEqual([302, "/"]);
 	const method = await page.request.delete(`${console_}/api/console/${organization.slug}/encryption-keys`, {
@@ -168,7 +166,7 @@ test("another site's page changes nothing with a visitor's session", async ({ pa
 	});
 	expect(method.status()).toBe(403);
 
-	// It is on record, with where it came from, and without the secret of an address.
+	// It is logged with its origin and without the secret in the path.
 	const invitation = { headers: { origin: "https://evil.example" } };
 	await page.request.post(`${console_}/invite/khi_planted-in-an-address`, invitation);
 	await expect.poll(async () => (await readLogs()).includes('"path":"/invite/…"')).toBe(true);
@@ -176,14 +174,14 @@ test("another site's page changes nothing with a visitor's session", async ({ pa
 	expect(logs).toContain('"origin":"https://evil.example"');
 	expect(logs).not.toContain("khi_planted-in-an-address");
 
-	// Nothing was made, nobody was signed out, and from our own page the same request is taken.
+	// Nothing was created, no one was signed out, and the console's own page can send the same request.
 	const list = `${console_}/${organization.slug}/scheduled-queries`;
 	expect(await (await page.request.get(list)).text()).not.toContain("Not to be made");
 	expect((await post({ origin: console_ })).status()).toBe(200);
 	expect(await (await page.request.get(list)).text()).toContain("Not to be made");
 });
 
-test("requests that are too large are refused before anything is done", async ({ page }) => {
+test("requests that are too large are refused before anything happens", async ({ page }) => {
 	const organization = await createOrganization();
 	await signIn(page, organization.admin);
 	const body = await page.request.post(`${console_}/${organization.slug}/request-logs`, {
@@ -205,7 +203,7 @@ test("requests that are too large are refused before anything is done", async ({
 	expect(answer.statusCode).toBe(431);
 });
 
-test("behind TLS: HSTS on every answer, cookies bound to the host, and the public address is the only origin", async () => {
+test("behind TLS: HSTS on every response, cookies bound to the host, and the public URL is the only origin", async () => {
 	test.setTimeout(120_000);
 	const publicUrl = "https://keys.example.com";
 	const { url } = await startConsole({ NEXTAUTH_URL: publicUrl });

@@ -125,7 +125,7 @@ test("a second key is refused with a sentence that says what to do", async ({ pa
 	await expect(page.getByText(/already has a key/).first()).toBeVisible();
 });
 
-test("an activation goes on while its page is reloaded", async ({ page }) => {
+test("an activation continues while its page is reloaded", async ({ page }) => {
 	const organization = await createOrganization();
 	await sendLogs(organization, 12_000);
 	const arn = await createKmsKey(organization.id);

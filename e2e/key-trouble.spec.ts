@@ -27,7 +27,7 @@ import {
 const mark = (page: Page) => page.evaluate(() => Object.assign(window, { isStillLoaded: true }));
 const isStillLoaded = (page: Page) => page.evaluate(() => "isStillLoaded" in window);
 
-/** Every health that was recorded of the organization's keys, in order. */
+/** The recorded health changes of the organization's keys, in order. */
 async function recordedHealths(organizationId: string): Promise<string[]> {
 	const client = new pg.Client({ connectionString: environment.databaseUrl });
 	await client.connect();
@@ -40,7 +40,7 @@ async function recordedHealths(organizationId: string): Promise<string[]> {
 	return rows.map(({ health }) => health);
 }
 
-test("a key in trouble is shown live to its Org Admin and to support, and told to those who asked", async ({
+test("a failing key is shown live to its Org Admin and to support, and raises alerts", async ({
 	page,
 	browser,
 }) => {
@@ -65,10 +65,10 @@ test("a key in trouble is shown live to its Org Admin and to support, and told t
 	await expect(support.getByRole("button", { name: "Check now" })).toBeVisible();
 	await mark(support);
 
-	/** What both pages show, and each of them in its own words. */
+	/** Checks both pages. */
 	const expectShown = async (health: string, error: string, toDo: string | RegExp) => {
 		await expect(page.getByText(health, { exact: true }).first()).toBeVisible({ timeout: 20_000 });
-		// The banner above all says it in its own words.
+		// The banner says it too.
 		const card = page.getByRole("main");
 		await expect(
 			card.getByText(new RegExp(`(has refused this key|does not answer).*${error}`)),
@@ -86,7 +86,7 @@ test("a key in trouble is shown live to its Org Admin and to support, and told t
 		await expect(fact(support, "Error")).toHaveText("None");
 	};
 
-	// That the data has moved under the key is told too.
+	// The finished re-encryption raises an alert too.
 	const alerts = () => hooks.received.filter(({ body }) => JSON.parse(body).type === "key.health_changed");
 	await disableKmsKey(arn);
 	await expectShown("Revoked", "DisabledException", /Enable the key on its page in AWS KMS\./);
@@ -141,7 +141,7 @@ test("a key in trouble is shown live to its Org Admin and to support, and told t
 	await clearKmsFaults();
 	await expectWell();
 
-	// Also in between nothing else was ever recorded: throttled is never taken for revoked.
+	// Nothing else was recorded in between: throttling is never mistaken for revocation.
 	expect(await recordedHealths(organization.id)).toEqual([
 		...["REVOKED", "HEALTHY", "REVOKED", "HEALTHY", "REVOKED", "HEALTHY"],
 		...["UNREACHABLE", "HEALTHY"],
@@ -151,7 +151,7 @@ test("a key in trouble is shown live to its Org Admin and to support, and told t
 	hooks.close();
 });
 
-/** What stands beside a term in support's list of facts. */
+/** The value of a term in support's list of facts. */
 function fact(page: Page, term: string) {
 	return page.locator("dt", { hasText: new RegExp(`^${term}$`) }).locator("xpath=following-sibling::dd[1]");
 }

@@ -12,7 +12,7 @@ import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import { admin, createOrganization, environment } from "./support/world.ts";
 
-test("a person gets in by a group, with its role, and loses it with the group", async ({ page }) => {
+test("a person gets a role from a group and loses it with the group", async ({ page }) => {
 	const organization = await createOrganization();
 	const slug = newProviderSlug();
 	const provider = await startOidcProvider(redirectUri(slug));
@@ -29,7 +29,7 @@ test("a person gets in by a group, with its role, and loses it with the group", 
 		await expect(page).toHaveURL(environment.consoleUrl + keysPath);
 		await expect(page.getByRole("heading", { name: "Encryption Keys", level: 1 })).toBeVisible();
 
-		// Within the session of before, what the provider would say now counts for nothing; at the next sign-in it does.
+		// The provider's new answer takes effect at the next sign-in, not in the current session.
 		provider.accounts.set("ada", { ...ada, groups: ["all"] });
 		await page.context().clearCookies({ domain: "localhost" });
 		await page.goto(environment.consoleUrl + keysPath);
@@ -79,7 +79,7 @@ test("“SSO only” leads a password's session to the provider, and takes no pa
 	}
 });
 
-test("a provider that does not answer is in nobody's way", async ({ page }) => {
+test("an unresponsive provider affects only its own users", async ({ page }) => {
 	const organization = await createOrganization();
 	const slug = newProviderSlug();
 	const provider = await startMisbehavingProvider({});
@@ -91,7 +91,7 @@ test("a provider that does not answer is in nobody's way", async ({ page }) => {
 	await signIn(page, organization.admin);
 });
 
-test.describe("an answer that a provider should not have given", () => {
+test.describe("a wrong response of a provider", () => {
 	const past = Math.floor(Date.now() / 1000) - 3_600;
 	const wrong = {
 		"another audience": { claims: (claims: object) => ({ ...claims, aud: "another client" }) },
@@ -104,7 +104,7 @@ test.describe("an answer that a provider should not have given", () => {
 		"a signature by the client secret": { signature: "client secret" },
 	} as const;
 
-	test("signs nobody in, and the right one does, once", async ({ browser }) => {
+	test("signs no one in, and the right one does, once", async ({ browser }) => {
 		const organization = await createOrganization();
 		const slug = newProviderSlug();
 		const email = `ada@${slug}.example`;
@@ -135,7 +135,7 @@ test.describe("an answer that a provider should not have given", () => {
 			expect(new URL(landed.url()).pathname).toBe(next);
 			expect(await isSignedIn(request)).toBe(true);
 
-			// State, code and all cookies once more, to a provider that takes the code again.
+			// Replays state, code and all cookies to a provider that accepts the code again.
 			const thief = await browser.newContext();
 			await thief.addCookies(cookies);
 			const before = provider.exchanges();
@@ -144,7 +144,7 @@ test.describe("an answer that a provider should not have given", () => {
 			expect(refused.url()).toContain("error=OidcUsed");
 			expect(await isSignedIn(thief.request), "by a callback that comes again").toBe(false);
 
-			// A state of this browser's, with a code that was given for another.
+			// This browser's state with a code issued to another browser.
 			const own = await callbackFrom(thief.request, await beginSignIn(thief.request, slug, next));
 			const stolen = new URL(own);
 			stolen.searchParams.set("code", new URL(back).searchParams.get("code") ?? "");
@@ -157,7 +157,7 @@ test.describe("an answer that a provider should not have given", () => {
 		}
 	});
 
-	test("is not even asked for where the discovery document names another issuer", async ({ request }) => {
+	test("is not even requested if the discovery document names another issuer", async ({ request }) => {
 		const organization = await createOrganization();
 		const slug = newProviderSlug();
 		const provider = await startMisbehavingProvider({ sub: "ada", email: "a@b.example", groups: ["admins"] });
@@ -170,7 +170,7 @@ test.describe("an answer that a provider should not have given", () => {
 		}
 	});
 
-	test("leads nowhere outside of Keyhold", async ({ request }) => {
+	test("never leads outside of Keyhold", async ({ request }) => {
 		const organization = await createOrganization();
 		const slug = newProviderSlug();
 		const provider = await startMisbehavingProvider({

@@ -7,7 +7,7 @@ const json = { "content-type": "application/json" };
 const log = (body: string) =>
 	`{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"${body}"}}]}]}]}`;
 
-test("POST /v1/logs answers as OTLP/HTTP says, and stores nothing of what it refuses", async ({ page }) => {
+test("POST /v1/logs answers as OTLP/HTTP specifies, and stores nothing that it refuses", async ({ page }) => {
 	const organization = await createOrganization();
 	const authorization = `Bearer ${organization.token}`;
 	const status = async (body: string | Uint8Array<ArrayBuffer>, headers: Record<string, string>) =>
@@ -33,7 +33,7 @@ test("POST /v1/logs answers as OTLP/HTTP says, and stores nothing of what it ref
 	const accepted = await postLogs(log("welcome"), { ...json, authorization });
 	expect(accepted.status).toBe(200);
 	expect(await accepted.json()).toEqual({});
-	// A record that is not valid is left out and told; the others are stored.
+	// An invalid record is rejected and reported; the others are stored.
 	const half = await postLogs(
 		'{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"good"}},{"flags":"bad"}]}]}]}',
 		{ ...json, authorization },
@@ -53,7 +53,7 @@ test("POST /v1/logs answers as OTLP/HTTP says, and stores nothing of what it ref
 	await expect(page.getByRole("row")).toHaveCount(3);
 });
 
-test("an answer has the encoding of its request, whatever it says", async () => {
+test("every response has the encoding of its request", async () => {
 	const organization = await createOrganization();
 	const type = "application/x-protobuf";
 	const headers = { "content-type": type, authorization: `Bearer ${organization.token}` };
@@ -77,7 +77,7 @@ test("an answer has the encoding of its request, whatever it says", async () => 
 	});
 });
 
-test("/api/health tells of every part", async ({ request }) => {
+test("/api/health reports every part", async ({ request }) => {
 	const response = await request.get(`${environment.consoleUrl}/api/health`);
 	expect(response.status()).toBe(200);
 	expect(await response.json()).toEqual({ status: "ok", database: "ok", kms: "ok", worker: "ok" });

@@ -28,10 +28,10 @@ const planted = {
 	wrongToken: "planted-wrong-token-31c7",
 	wrongMetricsToken: "planted-wrong-metrics-token-e6a4",
 };
-/** In the address of a webhook: the database has to know it, nobody else. */
+/** Part of a webhook URL: only the database may contain it. */
 const hookPath = "/planted-hook-path-f00d";
 
-/** Each way in which bytes may be written down. */
+/** The encodings in which bytes may be written. */
 function spellings(secret: Buffer): Buffer[] {
 	return [
 		secret,
@@ -41,7 +41,7 @@ function spellings(secret: Buffer): Buffer[] {
 	];
 }
 
-/** All that this instance has written: every row of every table as text, and every line of every log. */
+/** Everything that this instance has written: all rows of all tables as text, and all logs. */
 async function everythingWritten(): Promise<{ database: Buffer; logs: Buffer }> {
 	const client = new pg.Client({ connectionString: environment.databaseUrl });
 	await client.connect();
@@ -62,7 +62,7 @@ async function everythingWritten(): Promise<{ database: Buffer; logs: Buffer }> 
 
 type LogLine = { level: string; time: string; msg: string; requestId?: string; organizationId?: string };
 
-/** Each line of each process's log. @throws when one is no JSON */
+/** The parsed lines of all logs. @throws for a line that is not JSON */
 function linesOf(logs: Buffer): LogLine[] {
 	return logs
 		.toString()
@@ -72,14 +72,14 @@ function linesOf(logs: Buffer): LogLine[] {
 			try {
 				return JSON.parse(line);
 			} catch {
-				throw new Error(`A line of the log is no JSON: ${line}`);
+				throw new Error(`A log line is not JSON: ${line}`);
 			}
 		});
 }
 
 const metricsUrls = () => [`${environment.consoleUrl}/api/metrics`, `${environment.gatewayUrl}/metrics`];
 
-/** What Prometheus reads. */
+/** All metrics, as Prometheus reads them. */
 async function metrics(): Promise<string> {
 	const headers = { authorization: `Bearer ${environment.metricsToken}` };
 	const texts = metricsUrls().map(async (url) => {
@@ -90,7 +90,7 @@ async function metrics(): Promise<string> {
 	return (await Promise.all(texts)).join("\n");
 }
 
-/** The bytes of an organization's data keys, as only KMS can give them. */
+/** The plaintext data keys of an organization, unwrapped by KMS. */
 async function plaintextDataKeys(organizationId: string): Promise<Buffer[]> {
 	const client = new pg.Client({ connectionString: environment.databaseUrl });
 	await client.connect();
@@ -120,7 +120,7 @@ async function plaintextDataKeys(organizationId: string): Promise<Buffer[]> {
 	);
 }
 
-test("payloads, passwords, tokens, secrets and data keys are in no log, no table and no page of others", async ({
+test("no log, table or page of others contains payloads, passwords, tokens, secrets or data keys", async ({
 	page,
 }) => {
 	test.setTimeout(120_000);
@@ -149,7 +149,7 @@ test("payloads, passwords, tokens, secrets and data keys are in no log, no table
 	};
 	expect(await send()).toEqual([200, 200]);
 
-	// What goes wrong is written about, too: each of these leaves a line.
+	// Errors are logged too: each of these leaves a line.
 	const answers = [
 		await postLogs(`{"resourceLogs": "${planted.malformed}"`, json),
 		await postLogs(JSON.stringify({ resourceLogs: planted.malformed }), json),
@@ -173,7 +173,7 @@ test("payloads, passwords, tokens, secrets and data keys are in no log, no table
 	await signIn(page, organization.admin);
 	const arn = await createKmsKey(organization.id);
 	await bringKey(page, organization, arn, "watched-key");
-	// A receiver that takes alerts, one that is gone, and a mail server that says no.
+	// A working receiver, an unreachable one, and a mail server that refuses.
 	const hooks = await receiveWebhooks(hookPath);
 	const goneHooks = await receiveWebhooks(hookPath);
 	goneHooks.close();
@@ -217,24 +217,24 @@ test("payloads, passwords, tokens, secrets and data keys are in no log, no table
 		expect(bytes).toHaveLength(32);
 		secrets.set(`data key ${index}`, bytes);
 	}
-	const told = Buffer.from(await metrics());
+	const exported = Buffer.from(await metrics());
 	for (const [name, secret] of secrets) {
-		for (const [place, written] of Object.entries({ database, logs, told })) {
+		for (const [place, written] of Object.entries({ database, logs, exported })) {
 			const found = spellings(secret).some((spelling) => written.includes(spelling));
 			expect([name, place, found]).toEqual([name, place, false]);
 		}
 	}
-	// The search itself finds what may be there.
+	// The search finds what may be there.
 	expect(database.includes("GET /searchable")).toBe(true);
 	expect(database.includes(arn)).toBe(true);
 	expect(logs.includes("DisabledException")).toBe(true);
-	expect(told.includes("keyhold_customer_keys")).toBe(true);
-	expect(told.includes("keyhold_telemetry_requests_total")).toBe(true);
+	expect(exported.includes("keyhold_customer_keys")).toBe(true);
+	expect(exported.includes("keyhold_telemetry_requests_total")).toBe(true);
 	expect(hooks.received.length).toBeGreaterThan(1);
 	hooks.close();
-	// Where alerts go is the organization's affair: it stands with the channel, and is neither logged nor counted.
+	// Receivers of alerts are stored with the channel, and appear in no log or metric.
 	expect(database.includes(hookPath)).toBe(true);
-	expect([logs.includes(hookPath), told.includes(hookPath)]).toEqual([false, false]);
+	expect([logs.includes(hookPath), exported.includes(hookPath)]).toEqual([false, false]);
 
 	const lines = linesOf(logs);
 	for (const line of lines)
@@ -242,10 +242,10 @@ test("payloads, passwords, tokens, secrets and data keys are in no log, no table
 	const refusals = lines.filter(({ msg }) => msg === "telemetry refused");
 	expect(refusals.every(({ requestId }) => requestId !== undefined)).toBe(true);
 	const own = refusals.filter(({ organizationId }) => organizationId === organization.id);
-	// Two that are malformed, and each that came while the key was disabled.
+	// Two malformed requests, and those sent while the key was disabled.
 	expect(own.length).toBeGreaterThan(2);
 
-	// Support staff see the key's health on their page, and nothing of this.
+	// Support staff see the key's health, and none of the secrets.
 	await page.context().clearCookies();
 	await signIn(page, await createSupport());
 	await page.goto(`${environment.consoleUrl}/support/key-health`);

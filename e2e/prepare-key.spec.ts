@@ -18,7 +18,7 @@ test("a key made with the policy on the page passes every check", async ({ page 
 	await expect(checks).not.toContainText(/\d (failed|warning)/);
 });
 
-test("the ways to prepare a key are walked by keyboard, and follow the options", async ({ page }) => {
+test("the ways to prepare a key work by keyboard and follow the options", async ({ page }) => {
 	const organization = await createOrganization();
 	await signIn(page, organization.admin, `${keysPath(organization)}/add`);
 	await page.getByLabel("Regions").selectOption("Multi-Region key");

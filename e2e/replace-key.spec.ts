@@ -3,7 +3,7 @@ import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import { createKmsKey, createOrganization, disableKmsKey, environment, sendLogs } from "./support/world.ts";
 
-test("an Org Admin replaces a key, and is told when the old one may be disabled", async ({ page }) => {
+test("an Org Admin replaces a key and sees when the old one can be disabled", async ({ page }) => {
 	const organization = await createOrganization();
 	await sendLogs(organization, 300, "moved-along");
 	const oldArn = await createKmsKey(organization.id);
@@ -33,14 +33,14 @@ test("an Org Admin replaces a key, and is told when the old one may be disabled"
 	await expect(page.getByText("Active", { exact: true })).toBeVisible();
 	await expect(page.getByRole("row", { name: /Request logs/ })).toContainText("second-key");
 
-	// The page's word is taken: everything opens without the old key.
+	// As the page says, everything opens without the old key.
 	await disableKmsKey(oldArn);
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
 	await page.getByRole("row").nth(1).getByRole("link").first().click();
 	await expect(page.getByText(/moved-along/)).toBeVisible();
 });
 
-test("a key that is in use already does not replace itself, and nothing moves", async ({ page }) => {
+test("a key cannot replace itself, and nothing moves", async ({ page }) => {
 	const organization = await createOrganization();
 	const arn = await createKmsKey(organization.id);
 	await signIn(page, organization.admin);
@@ -58,7 +58,7 @@ test("a key that is in use already does not replace itself, and nothing moves", 
 	await expect(page.getByText("Safe to disable")).toHaveCount(0);
 });
 
-test("a Member does not get at replacing", async ({ page }) => {
+test("a Member cannot open Replace key", async ({ page }) => {
 	const organization = await createOrganization();
 	await signIn(page, organization.member);
 	await page.goto(

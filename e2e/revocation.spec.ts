@@ -11,7 +11,7 @@ import {
 	sendLogs,
 } from "./support/world.ts";
 
-test("a key disabled under a running console cuts access, and gives it back when enabled", async ({
+test("disabling a key cuts off access in a running console, and enabling it restores access", async ({
 	page,
 }) => {
 	const organization = await createOrganization();
@@ -39,7 +39,7 @@ test("a key disabled under a running console cuts access, and gives it back when
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
 	await expect(page.getByRole("row")).toHaveCount(51);
 
-	// What cannot be sealed is refused, and OTLP clients try it again.
+	// Telemetry that cannot be sealed is refused, and OTLP clients retry.
 	const refused = await postLogs(
 		'{"resourceLogs":[{"scopeLogs":[{"logRecords":[{"body":{"stringValue":"late"}}]}]}]}',
 		{

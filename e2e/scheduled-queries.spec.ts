@@ -63,7 +63,7 @@ test("an Org Admin schedules a query, sees its result as chart and table, change
 	await expect(page.getByText("No scheduled queries yet")).toBeVisible();
 });
 
-test("a query runs by its schedule, is blocked while its key is revoked, and caught up after", async ({
+test("a query runs on its schedule, is blocked while its key is revoked, and catches up", async ({
 	page,
 }) => {
 	test.setTimeout(240_000);
@@ -109,7 +109,7 @@ test("a query runs by its schedule, is blocked while its key is revoked, and cau
 	await expect(page.getByText(/Decryption failed/)).toHaveCount(0);
 });
 
-test("a Member reads queries and may not change them", async ({ page }) => {
+test("a Member can read queries but not change them", async ({ page }) => {
 	const organization = await createOrganization();
 	await signIn(page, organization.member, listPath(organization));
 	await expect(page.getByText("No scheduled queries yet")).toBeVisible();
@@ -118,7 +118,7 @@ test("a Member reads queries and may not change them", async ({ page }) => {
 	await expect(page.getByText(/not allowed/i).first()).toBeVisible();
 });
 
-test("the API answers 422, with the reason, to a query over the payload", async () => {
+test("the API refuses a query over the payload with 422 and the reason", async () => {
 	const organization = await createOrganization();
 	const token = await createToken(organization, ["queries:write", "telemetry:read"]);
 	const call = (method: string, body?: unknown, bearer = token) =>

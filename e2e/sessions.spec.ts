@@ -5,7 +5,7 @@ import { createOrganization, environment } from "./support/world.ts";
 
 const url = (path: string) => environment.consoleUrl + path;
 
-/** What the operator, a provider or another Org Admin does meanwhile, as the database has it afterwards. */
+/** Changes by the operator, a provider or another Org Admin, made directly in the database. */
 async function inDatabase(statement: string, values: unknown[]): Promise<void> {
 	const client = new pg.Client({ connectionString: environment.databaseUrl });
 	await client.connect();
@@ -14,7 +14,7 @@ async function inDatabase(statement: string, values: unknown[]): Promise<void> {
 	expect(rowCount).toBe(1);
 }
 
-test("a stolen cookie is worthless after the sign-out", async ({ page, browser }) => {
+test("a stolen cookie is useless after sign-out", async ({ page, browser }) => {
 	const organization = await createOrganization();
 	await signIn(page, organization.admin, `/${organization.slug}/request-logs`);
 	const stolen = await page.context().cookies();
@@ -37,7 +37,7 @@ test("a stolen cookie is worthless after the sign-out", async ({ page, browser }
 	await thief.close();
 });
 
-test("a changed role, a removal and a disabled account act on the next request of an open session", async ({
+test("a changed role, a removal and a disabled account take effect on the next request of an open session", async ({
 	page,
 }) => {
 	const organization = await createOrganization();

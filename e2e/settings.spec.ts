@@ -13,7 +13,7 @@ import {
 const settings = (organization: Organization, page: string) =>
 	`${environment.consoleUrl}/${organization.slug}/settings/${page}`;
 
-/** Invites an address on the page Members; the link that is shown once. */
+/** Invites an address on the Members page. @returns the link, which is shown once */
 async function invite(page: Page, email: string, role: "Member" | "Org Admin"): Promise<string> {
 	const form = page.getByRole("form", { name: "Invite" });
 	await form.getByLabel("Email address").fill(email);
@@ -35,7 +35,7 @@ async function change(page: Page, name: string, item: string, confirm: string): 
 	await expect(dialog).toHaveCount(0);
 }
 
-test("somebody is invited, joins, becomes an Org Admin and is sent away again", async ({ page, browser }) => {
+test("a person is invited, joins, becomes an Org Admin and is removed", async ({ page, browser }) => {
 	test.setTimeout(120_000);
 	const organization = await createOrganization();
 	await sendLogs(organization, 3, "for-guests");
@@ -62,7 +62,7 @@ test("somebody is invited, joins, becomes an Org Admin and is sent away again", 
 	await guest.getByRole("row").nth(1).getByRole("link").first().click();
 	await expect(guest.getByText(/for-guests/)).toBeVisible();
 
-	// The link is used up, for whoever opens it.
+	// The link is used up for everyone.
 	await guest.goto(link);
 	await expect(guest.getByRole("heading", { name: "This invitation is no longer valid" })).toBeVisible();
 	await guest.goto(settings(organization, "members"));
@@ -81,14 +81,14 @@ test("somebody is invited, joins, becomes an Org Admin and is sent away again", 
 	await guest.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
 	await expect(guest.getByText(/not found/i).first()).toBeVisible();
 
-	// The last Org Admin stays, and the dialog says why.
+	// The last Org Admin cannot be removed, and the dialog says why.
 	await page.getByRole("button", { name: "Change ORG_ADMIN" }).click();
 	await page.getByRole("menuitem", { name: "Remove member" }).click();
 	await page.getByRole("alertdialog").getByRole("button", { name: "Remove member" }).click();
 	await expect(page.getByRole("alertdialog")).toContainText("This is the last Org Admin.");
 });
 
-test("who is removed takes the tokens along that they made, where the Org Admin ticks it", async ({
+test("removing a member revokes the tokens they created, if the Org Admin chooses so", async ({
 	page,
 	browser,
 }) => {
@@ -111,22 +111,19 @@ test("who is removed takes the tokens along that they made, where the Org Admin 
 	await expect(dialog).toContainText("exporter");
 	await option.check();
 	await dialog.getByRole("button", { name: "Remove member" }).click();
-	// Behind an open dialog no row is to be seen either.
+	// No row is visible behind an open dialog either.
 	await expect(dialog).toHaveCount(0);
 	await expect(page.getByRole("row", { name: /grace/ })).toHaveCount(0);
 	await page.goto(settings(organization, "api-tokens"));
 	await expect(page.getByRole("row", { name: /exporter/ })).toContainText("Revoked");
 });
 
-test("a form that is sent before its page is ready puts nothing of it into the address", async ({
-	page,
-	browser,
-}) => {
+test("a form sent before its page is ready puts nothing into the URL", async ({ page, browser }) => {
 	const organization = await createOrganization();
 	await signIn(page, organization.admin, `/${organization.slug}/settings/members`);
 	const link = await invite(page, `early-${randomUUID().slice(0, 8)}@example.com`, "Member");
 	const cookies = await page.context().storageState();
-	// As everything is until the scripts have come.
+	// Until the scripts are loaded.
 	const early = await (
 		await browser.newContext({ storageState: cookies, javaScriptEnabled: false })
 	).newPage();
@@ -154,7 +151,7 @@ test("a form that is sent before its page is ready puts nothing of it into the a
 	expect([guest.url(), requested]).toEqual([link, []]);
 });
 
-test("a form that is sent before its page is ready is sent once it is, and nothing typed is lost", async ({
+test("a form sent before its page is ready is sent later, and nothing typed is lost", async ({
 	page,
 	browser,
 }) => {
@@ -182,7 +179,7 @@ test("a form that is sent before its page is ready is sent once it is, and nothi
 	await expect(guest.getByLabel("Password")).toHaveValue("short");
 });
 
-test("who has an account signs in first, and nobody else accepts in their place", async ({
+test("an invited user with an account signs in first, and no one else can accept the invitation", async ({
 	page,
 	browser,
 }) => {
@@ -243,7 +240,7 @@ test("a token is shown once, works, shows its last use, and is refused once revo
 	expect((await ask()).status).toBe(401);
 });
 
-test("settings are saved, and not over what somebody else has saved meanwhile", async ({ page, browser }) => {
+test("settings are saved, but never over someone else's concurrent changes", async ({ page, browser }) => {
 	const organization = await createOrganization();
 	const path = `/${organization.slug}/settings/general`;
 	await signIn(page, organization.admin, path);
@@ -282,7 +279,7 @@ test("a Member who sends an Org Admin's requests changes nothing", async ({ page
 		const headers = request.headers();
 		if (!headers["next-action"]) return route.continue();
 		recorded.push({ url: request.url(), headers, body: request.postData() ?? "" });
-		// It is the Member who shall send it.
+		// The Member sends it.
 		return route.abort();
 	});
 	const form = adminPage.getByRole("form", { name: "Invite" });

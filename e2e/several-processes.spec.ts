@@ -19,7 +19,7 @@ type Overview = {
 	deployments: { key: { status: string; health: string } | null; rekey: { done: number } | null }[];
 };
 
-/** What a console process says of the organization's key, asked with the browser's session. */
+/** The state of the organization's key according to one console process. */
 async function overview(page: Page, consoleUrl: string, organization: Organization) {
 	const response = await page.request.get(`${consoleUrl}/api/console/${organization.slug}/encryption-keys`);
 	expect(response.status()).toBe(200);
@@ -27,7 +27,7 @@ async function overview(page: Page, consoleUrl: string, organization: Organizati
 	return deployment;
 }
 
-test("two consoles and three workers share one vault, and outlive the death of one of each", async ({
+test("two consoles and three workers share one vault, and survive the death of one of each", async ({
 	page,
 }) => {
 	test.setTimeout(120_000);
@@ -40,13 +40,13 @@ test("two consoles and three workers share one vault, and outlive the death of o
 	await signIn(page, organization.admin, keysPath(organization));
 	await fillAddKey(page, arn, "shared-key");
 	await page.getByRole("button", { name: "Save and activate" }).click();
-	// In the middle of the move one worker dies.
+	// One worker dies in the middle of the move.
 	await killProcess(workers[0], "SIGKILL");
 	await expect
 		.poll(async () => (await overview(page, second, organization))?.key?.status, { timeout: 45_000 })
 		.toBe("ACTIVE");
 
-	// Both consoles have the data key in memory, then AWS takes it away: neither opens anything after the bound.
+	// Both consoles have cached the data key when AWS disables the key: neither opens anything after the bound.
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
 	await page.getByRole("row").nth(1).getByRole("link").first().click();
 	await expect(page.getByText(/shared/)).toBeVisible();
@@ -63,13 +63,13 @@ test("two consoles and three workers share one vault, and outlive the death of o
 	await disableKmsKey(arn);
 	const refusedAtMs = performance.now();
 	await expect.poll(reads, { intervals: [100], timeout: 15_000 }).toEqual(["refused", "refused"]);
-	// The bound is 3 s here; pages and polls take their time beside it.
+	// The bound is 3 s here; pages and polls need additional time.
 	expect(performance.now() - refusedAtMs).toBeLessThan(8_000);
 	await expect
 		.poll(async () => (await overview(page, second, organization))?.key?.health, { timeout: 15_000 })
 		.toBe("REVOKED");
 
-	// One console dies; the other gives the data back once AWS agrees.
+	// One console dies; the other restores access once AWS accepts the key.
 	await killProcess(secondConsole, "SIGKILL");
 	await enableKmsKey(arn);
 	await expect
@@ -77,7 +77,7 @@ test("two consoles and three workers share one vault, and outlive the death of o
 			timeout: 20_000,
 		})
 		.toBe("HEALTHY");
-	// A console remembers a refusal for half a second, so that a crowd of readers is one call a moment.
+	// A console caches a refusal for half a second, so that many readers cause one call.
 	await expect(async () => {
 		await page.goto(environment.consoleUrl + path);
 		await expect(page.getByText(/shared/)).toBeVisible({ timeout: 1_000 });

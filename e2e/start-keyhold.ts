@@ -1,4 +1,4 @@
-// Starts Keyhold as a user does, with data of its own, and ends it after the run.
+// Starts Keyhold like a user would, with its own data directory, and stops it after the run.
 import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdtemp, readFile, rm } from "node:fs/promises";
@@ -25,12 +25,12 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 			KEYHOLD_DATA_DIR: dataDir,
 			KEYHOLD_KMS: "local",
 			KEYHOLD_KMS_CONTROL: "true",
-			// All that is ever written down, for the search of planted secrets.
+			// Logs everything, for the search for planted secrets.
 			KEYHOLD_LOG_LEVEL: "debug",
-			// Shorter than in life, so that a revocation is seen within a test's patience.
+			// Shorter than in production, so that tests see a revocation soon.
 			KEYHOLD_KEY_MAX_AGE: "3",
 			KEYHOLD_HEALTH_INTERVAL: "2",
-			// The receivers of alerts are here.
+			// The receivers of alerts run on this machine.
 			KEYHOLD_SMTP_URL: `smtp://keyhold:${smtpPassword}@127.0.0.1:${mails.port}`,
 			KEYHOLD_ALERT_PRIVATE_ADDRESSES: "true",
 			KEYHOLD_METRICS_TOKEN: metricsToken,

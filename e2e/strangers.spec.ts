@@ -13,7 +13,7 @@ const own = { origin: environment.consoleUrl };
 const form = { ...own, "content-type": "application/x-www-form-urlencoded" };
 const multipart = { ...own, "content-type": "multipart/form-data; boundary=x" };
 
-/** Sends a request as it is written here: no client normalizes it. */
+/** Sends a request exactly as given, without normalization by a client. */
 function ask({ method = "GET", path, headers = {}, body }: Asked): Promise<Answer> {
 	const { hostname, port } = new URL(environment.consoleUrl);
 	return new Promise((resolve, reject) => {
@@ -113,29 +113,26 @@ plain("the image optimizer is off, and next-auth's log takes nothing", async () 
 	});
 });
 
-plain(
-	"a stranger's requests do not fill the log: what is more than a minute's lines is counted",
-	async () => {
-		plain.setTimeout(180_000);
-		const size = async () => {
-			const directory = join(environment.dataDir, "logs");
-			const files = (await readdir(directory)).filter((file) => file.startsWith("console"));
-			const sizes = await Promise.all(files.map(async (file) => (await stat(join(directory, file))).size));
-			return sizes.reduce((sum, bytes) => sum + bytes, 0);
-		};
-		const before = await size();
-		const long = "x".repeat(8_000);
-		const requests: Asked[] = [
-			{ method: "POST", path: "/api/auth/_log", headers: form, body: `level=error&code=X&message=${long}` },
-			{ method: "POST", path: `/${long}`, headers: { origin: `https://${long}.example` } },
-			{ path: "/api/auth/session", headers: { cookie: `keyhold.session=${long}` } },
-			{ path: "/api/auth/session", headers: { cookie: `keyhold.callback-url=${long}` } },
-			{ method: "POST", path: "/sign-in", headers: action, body: "[]" },
-			{ path: "/api/v1/keys", headers: { authorization: `Bearer kh_${long}` } },
-		];
-		const rounds = 400;
-		for (let round = 0; round < rounds; round++) await Promise.all(requests.map(ask));
-		// 2,400 requests of 8 kB each. Other journeys write to the same log meanwhile.
-		expect((await size()) - before).toBeLessThan(2_000_000);
-	},
-);
+plain("a stranger's requests cannot fill the log: lines above the limit are only counted", async () => {
+	plain.setTimeout(180_000);
+	const size = async () => {
+		const directory = join(environment.dataDir, "logs");
+		const files = (await readdir(directory)).filter((file) => file.startsWith("console"));
+		const sizes = await Promise.all(files.map(async (file) => (await stat(join(directory, file))).size));
+		return sizes.reduce((sum, bytes) => sum + bytes, 0);
+	};
+	const before = await size();
+	const long = "x".repeat(8_000);
+	const requests: Asked[] = [
+		{ method: "POST", path: "/api/auth/_log", headers: form, body: `level=error&code=X&message=${long}` },
+		{ method: "POST", path: `/${long}`, headers: { origin: `https://${long}.example` } },
+		{ path: "/api/auth/session", headers: { cookie: `keyhold.session=${long}` } },
+		{ path: "/api/auth/session", headers: { cookie: `keyhold.callback-url=${long}` } },
+		{ method: "POST", path: "/sign-in", headers: action, body: "[]" },
+		{ path: "/api/v1/keys", headers: { authorization: `Bearer kh_${long}` } },
+	];
+	const rounds = 400;
+	for (let round = 0; round < rounds; round++) await Promise.all(requests.map(ask));
+	// 2,400 requests of 8 kB each. Other journeys write to the same log.
+	expect((await size()) - before).toBeLessThan(2_000_000);
+});

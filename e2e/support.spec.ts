@@ -14,7 +14,7 @@ import {
 
 const listPath = "/support/key-health";
 
-/** An organization with a key that is added, and no more. */
+/** An organization whose key is added but not active. */
 async function organizationWithKey(page: Page): Promise<Organization & { arn: string }> {
 	const organization = await createOrganization();
 	const arn = await createKmsKey(organization.id);
@@ -62,7 +62,7 @@ test("support searches, filters and sorts the keys of all organizations", async 
 	await expect(rows.nth(1)).toContainText(organization.name);
 	await expect(page.getByText("1–1 of 1 key")).toBeVisible();
 	await expectMasked(page, organization.arn);
-	// The address is the list, as it is sorted too.
+	// The URL contains the filters and the sorting.
 	await page.reload();
 	await expect(page.getByLabel("Search")).toHaveValue(organization.slug);
 	await expect(page.getByLabel("Health")).toHaveValue("HEALTHY");
@@ -79,7 +79,7 @@ test("support searches, filters and sorts the keys of all organizations", async 
 	await expect(table.getByRole("row", { name: organization.name })).toBeVisible();
 });
 
-test("support opens a key, checks it, and copies what a ticket needs", async ({ page }) => {
+test("support opens a key, checks it, and copies the text for a ticket", async ({ page }) => {
 	const organization = await organizationWithKey(page);
 	await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
 	await signIn(page, await createSupport(), `${listPath}?search=${organization.slug}`);
@@ -117,17 +117,14 @@ test("support opens a key, checks it, and copies what a ticket needs", async ({ 
 	await expect(page.getByText("Page not found")).toBeVisible();
 });
 
-test("neither a Member nor an Org Admin is allowed there, by page or by direct call", async ({
-	page,
-	browser,
-}) => {
+test("Members and Org Admins cannot reach support, by page or by direct call", async ({ page, browser }) => {
 	const organization = await organizationWithKey(page);
 	const supportPage = await (await browser.newContext()).newPage();
 	await signIn(supportPage, await createSupport(), `${listPath}?search=${organization.slug}`);
 	await supportPage.getByRole("link", { name: organization.name }).click();
 	await expect(supportPage.getByRole("button", { name: "Check now" })).toBeVisible();
 	const keyPath = new URL(supportPage.url()).pathname;
-	// Support's own request, to be sent with another's session.
+	// A request of support, to be sent with another session.
 	const [request] = await Promise.all([
 		supportPage.waitForRequest((sent) => "next-action" in sent.headers()),
 		supportPage.getByRole("button", { name: "Check now" }).click(),

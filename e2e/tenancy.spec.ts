@@ -14,11 +14,11 @@ import {
 	type Organization,
 } from "./support/world.ts";
 
-/** What support staff is there to see, on its own pages only: whose key it is, and what AWS called its trouble. */
+/** What support staff may see, on support pages only: the key's owner, and AWS's name for its error. */
 const shownToSupport = ["organizations", "deployments", "health_checks", "revocations"];
 const isForSupport = (path: string) => /^\/(api\/console\/)?support\b/.test(path);
 
-/** Markers that stand in no answer, not even to the organization itself, and why. */
+/** Markers that appear in no response, not even to the organization itself, and why. */
 const neverShown: Record<string, string> = {
 	"an ingest token": "shown once, when it is made, and stored as its hash",
 	audit_repeats: "how often a refusal was repeated: shown once its row is written",
@@ -30,12 +30,12 @@ const neverShown: Record<string, string> = {
 	oidc_providers: "set and listed by the operator's command line",
 };
 
-/** What a route has to be asked for besides its address. */
+/** Query parameters that a route needs. */
 const searches: Record<string, string[]> = {
 	"/api/console/[org]/audit-export": ["?format=jsonl", "?format=csv"],
 };
 
-/** Actions on nothing but the caller's own account and session, whose end would be the end of the walk. */
+/** Actions on the caller's own account and session, which would end the walk. */
 const ofOwnAccount = /^app\/account\//;
 
 test.describe.configure({ mode: "serial", timeout: 150_000 });
@@ -56,11 +56,11 @@ test.beforeAll(async () => {
 });
 test.afterAll(() => client.end());
 
-test("a row of the organization with its marker stands in every table of tenants", async () => {
+test("every tenant table has a row of the organization with its marker", async () => {
 	expect(await tablesWithoutRow()).toEqual([]);
 });
 
-test("its own people and its own token find every marker: the walk looks at something", async ({
+test("its own members and token find every marker, so the walk looks at something", async ({
 	playwright,
 }) => {
 	const own = await Promise.all([
@@ -82,7 +82,7 @@ test("its own people and its own token find every marker: the walk looks at some
 	expect(unseen).toEqual([]);
 });
 
-test("no other caller finds anything of it, by any page, route or method", async ({ playwright }) => {
+test("no other caller finds anything of it on any page or route with any method", async ({ playwright }) => {
 	const callers = await openOthers(playwright);
 	const asked = callers.flatMap((caller) =>
 		requestsOf(caller, [tenant.slug, other.slug]).map((request) => ({ caller, ...request })),
@@ -95,7 +95,7 @@ test("no other caller finds anything of it, by any page, route or method", async
 	expect(await tablesWithoutRow()).toEqual([]);
 });
 
-test("no other caller reaches anything of it by a server action", async ({ playwright }) => {
+test("no other caller reaches anything of it with a server action", async ({ playwright }) => {
 	const callers = (await openOthers(playwright)).filter(({ isToken }) => !isToken);
 	const actions = (await findActions()).filter(({ file }) => !ofOwnAccount.test(file));
 	expect(actions.length).toBeGreaterThan(20);
@@ -125,7 +125,7 @@ test("no other caller reaches anything of it by a server action", async ({ playw
 	);
 	await closeAll(callers);
 	expect(asked.flatMap((request, index) => complaints(request, answers[index]))).toEqual([]);
-	// They have all been understood, and each was refused by its verb.
+	// All were parsed, and each was refused by its verb.
 	const admitted = asked.flatMap(({ caller, action, org }, index) =>
 		org === tenant.slug &&
 		!(caller.name === "support staff" && isForSupport(action.page)) &&
@@ -137,7 +137,7 @@ test("no other caller reaches anything of it by a server action", async ({ playw
 	expect(await tablesWithoutRow()).toEqual([]);
 });
 
-/** What there is to add to `plantTenant`. */
+/** Additions to `plantTenant`. */
 async function tablesWithoutRow(): Promise<string[]> {
 	const tables = await tenantTables(client);
 	expect(tables.length).toBeGreaterThan(20);
@@ -168,7 +168,7 @@ async function openOthers(playwright: Parameters<typeof openCaller>[0]): Promise
 
 type Asked = { method: string; path: string; body?: string };
 
-/** Every method of every address; tokens are asked for where tokens count, and sessions everywhere. */
+/** Every method of every URL; tokens only where they are accepted, sessions everywhere. */
 function requestsOf(
 	{ isToken }: Caller,
 	slugs: string[],
@@ -195,7 +195,7 @@ function requestsOf(
 	});
 }
 
-/** The bodies that the API's document gives as examples, turned upon what belongs to the organization. */
+/** The example bodies of the OpenAPI document, with the organization's ids. */
 async function exampleBodies(): Promise<Map<string, string>> {
 	const document = (await (
 		await fetch(`${environment.consoleUrl}/api/v1/openapi.json`)
@@ -216,7 +216,7 @@ async function exampleBodies(): Promise<Map<string, string>> {
 	return found;
 }
 
-/** Fits every action's input: each takes of it what it knows. */
+/** Fits every action's input: each reads the fields that it knows. */
 function actionInput() {
 	const settings = {
 		name: "Renamed",
@@ -257,7 +257,7 @@ function actionInput() {
 	};
 }
 
-/** A few at a time. */
+/** Limits concurrency. */
 async function inTurns<Item>(items: Item[], ask: (item: Item) => Promise<Answer>): Promise<Answer[]> {
 	const answers: Answer[] = [];
 	let next = 0;
@@ -270,7 +270,7 @@ async function inTurns<Item>(items: Item[], ask: (item: Item) => Promise<Answer>
 	return answers;
 }
 
-/** What is wrong with an answer: something of the organization is in it, or it is a failure of ours. */
+/** The problem with a response: it contains something of the organization, or it is a server error. */
 function complaints(
 	{ caller, method, path }: Asked & { caller: Caller },
 	answer: Answer | undefined,

@@ -29,7 +29,7 @@ function checkout(number: number, startMs = number * 60_000): SentSpan[] {
 	];
 }
 
-test("traces are listed, found by their metadata, and read span by span", async ({ page }) => {
+test("traces are listed, found by metadata, and read span by span", async ({ page }) => {
 	const organization = await createOrganization();
 	await sendSpans(organization, [...checkout(1), ...checkout(2)], { marker: "secret-note" });
 	await sendSpans(organization, checkout(3), { service: "billing" });
@@ -74,9 +74,9 @@ test("traces are listed, found by their metadata, and read span by span", async 
 	await expect(page.getByText("secret-note")).toHaveCount(0);
 });
 
-test("more traces than a page holds are paged through without loss or repetition", async ({ page }) => {
+test("paging through traces loses and repeats none", async ({ page }) => {
 	const organization = await createOrganization();
-	// All at one moment: only the cursor's second half tells them apart.
+	// All at the same time, so that only the second part of the cursor differs.
 	await sendSpans(organization, Array.from({ length: 60 }, (_, index) => checkout(index + 1, 5)).flat());
 	await signIn(page, organization.member, `/${organization.slug}/traces`);
 	const names = () =>
@@ -103,7 +103,7 @@ test("a trace without its root is shown by its earliest span", async ({ page }) 
 	);
 });
 
-test("another organization's trace is not found, nor is a made-up one", async ({ page }) => {
+test("another organization's trace and an invalid trace ID are not found", async ({ page }) => {
 	const organization = await createOrganization();
 	await sendSpans(organization, checkout(7));
 	const other = await createOrganization();
@@ -120,7 +120,7 @@ test("another organization's trace is not found, nor is a made-up one", async ({
 	}
 });
 
-test("a span does not open while its key is disabled, and says so as request logs do", async ({ page }) => {
+test("a span cannot be decrypted while its key is disabled, and the page says so", async ({ page }) => {
 	const organization = await createOrganization();
 	const arn = await createKmsKey(organization.id);
 	await signIn(page, organization.admin);

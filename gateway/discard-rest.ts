@@ -1,11 +1,11 @@
 import type { Exchange } from "./exchange.ts";
 
-/** As much as a request may be at all: a caller that is refused early still hears why before the connection closes. */
+/** The maximum size of a request, so that a caller that is refused early still gets the reason. */
 const maxDiscardedBytes = 5 * 1024 * 1024;
 
 /**
- * Throws away what is left of an answered request's body, so that the connection can serve the next request. A body
- * that goes on for longer ends the connection; how long it may take in all is the server's `requestTimeout`.
+ * Discards the rest of an answered request's body, so that the connection can serve the next request. A longer body ends
+ * the connection; the server's `requestTimeout` limits the time.
  */
 export function discardRest({ request, response }: Exchange): void {
 	if (request.readableEnded || request.destroyed) return;

@@ -1,10 +1,10 @@
 import type { IncomingMessage, ServerResponse } from "node:http";
 
-/** A request and the response that answers it. */
+/** A request and its response. */
 export type Exchange = { request: IncomingMessage; response: ServerResponse };
 
-/** Answers a request, whatever it is; what it throws is answered by the server. */
+/** Answers a request. The server answers if it throws. */
 export type Handler = (exchange: Exchange) => Promise<void>;
 
-/** By path, then by method. */
+/** Handlers by path and method. */
 export type Routes = Record<string, Partial<Record<"GET" | "POST", Handler>>>;

@@ -28,7 +28,7 @@ function post(url: string, organization: TestOrganization, body: string): Promis
 	});
 }
 
-it("a gateway says how it is, and shows its metrics to this machine", async () => {
+it("a gateway reports its health, and its metrics to this machine", async () => {
 	const { url } = await startGateway();
 	const health = await fetch(`${url}/health`);
 	expect(await health.json()).toEqual({ status: "ok", database: "ok", kms: "ok" });
@@ -56,7 +56,7 @@ it("a batch that is sent again is acknowledged with a warning, and counted", asy
 		{
 			partialSuccess: {
 				rejectedLogRecords: "0",
-				errorMessage: "The batch was stored already and is not stored twice",
+				errorMessage: "The batch was already stored and is not stored twice",
 			},
 		},
 	]);
@@ -65,7 +65,7 @@ it("a batch that is sent again is acknowledged with a warning, and counted", asy
 	expect(await countLogs(organization)).toBe(3);
 });
 
-it("a request whose sender went away while it was decoded is dropped, and nothing of it is stored", async () => {
+it("a request whose sender disconnects while it is decoded is dropped and not stored", async () => {
 	const { url } = await startGateway();
 	const organization = await createTestOrganization();
 	// As many records as a request may have, of about a KiB.
@@ -92,14 +92,14 @@ it("a request whose sender went away while it was decoded is dropped, and nothin
 	expect(await countLogs(organization)).toBe(0);
 });
 
-it("a gateway without its database says so, and asks exporters to come back", async () => {
+it("a gateway without its database reports it and asks exporters to retry", async () => {
 	const organization = await createTestOrganization();
 	const { url } = await startGateway({ DATABASE_URL: "postgres://nobody@127.0.0.1:1/none" }, 503);
 	const refused = await post(url, organization, otlpLogs(1, "cut off"));
 	expect([refused.status, refused.headers.get("retry-after")]).toEqual([503, "3"]);
 });
 
-it("an organization beyond its rate is told when to come back, and another one is not held up", async () => {
+it("an organization beyond its rate is told when to retry, and another one is not delayed", async () => {
 	const { url } = await startGateway({ KEYHOLD_INGEST_RATE: "10" });
 	const [fast, other] = [await createTestOrganization(), await createTestOrganization()];
 	expect((await post(url, fast, otlpLogs(150, "fast"))).status).toBe(200);
@@ -118,14 +118,14 @@ it("an organization beyond its rate is told when to come back, and another one i
 		.toBe(200);
 });
 
-it("work that ends in a refusal counts against the rate as well", async () => {
+it("a refused request is charged to the rate too", async () => {
 	const { url } = await startGateway({ KEYHOLD_INGEST_RATE: "10" });
 	const organization = await createTestOrganization();
 	expect((await post(url, organization, `${" ".repeat(200 * 1024)}{`)).status).toBe(400);
 	expect((await post(url, organization, otlpLogs(1, "too fast"))).status).toBe(429);
 });
 
-it("what a stopping gateway has acknowledged is stored, and what it has begun is ended", async () => {
+it("a stopping gateway stores what it has acknowledged and finishes what it has started", async () => {
 	const { url, port, child, ended } = await startGateway();
 	const [organization, half] = [await createTestOrganization(), await createTestOrganization()];
 	const perBatch = 300;
@@ -163,7 +163,7 @@ it("what a stopping gateway has acknowledged is stored, and what it has begun is
 	expect(stored % perBatch).toBe(0);
 });
 
-it("a gateway whose caller never ends its request ends all the same, within ten seconds", async () => {
+it("a gateway stops within ten seconds even if a caller never ends its request", async () => {
 	const { port, child, ended } = await startGateway();
 	const organization = await createTestOrganization();
 	const slow = openRaw(port);
@@ -176,7 +176,7 @@ it("a gateway whose caller never ends its request ends all the same, within ten 
 	expect(performance.now() - toldAtMs).toBeLessThan(10_000);
 });
 
-it("a gateway whose port is taken says so and ends", async () => {
+it("a gateway whose port is in use reports it and ends", async () => {
 	const { port } = await startGateway();
 	const child = spawn(process.execPath, gatewayArguments, {
 		env: {

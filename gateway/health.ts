@@ -2,8 +2,8 @@ import { systemHealth } from "../lib/metrics/system-health.ts";
 import type { Exchange } from "./exchange.ts";
 
 /**
- * Answers load balancers: 200 while this gateway can take telemetry in, which needs the database, else 503. KMS is told
- * of and does not count: while it is silent, data keys in memory serve on, and no other gateway would fare better.
+ * Answers load balancers: 200 while this gateway can accept telemetry, which needs the database, otherwise 503. KMS is
+ * reported but does not change the status: cached data keys still work, and no other gateway would do better.
  */
 export async function answerHealth({ response }: Exchange): Promise<void> {
 	const { database, kms } = await systemHealth();

@@ -17,6 +17,6 @@ it.each([
 	["/v1/%6Cogs", "/v1/%6Cogs"],
 	["/v1/%E0%A4%A", "/v1/%E0%A4%A"],
 	["/v1/../v1/logs", "/v1/../v1/logs"],
-])("%s asks for %j", (target, path) => {
+])("the path of %s is %j", (target, path) => {
 	expect(pathOf(target)).toBe(path);
 });

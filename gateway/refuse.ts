@@ -1,7 +1,7 @@
 import type { Exchange } from "./exchange.ts";
 import { answer, encodingOf } from "./otlp/encoding.ts";
 
-/** Answers that it will not, in the request's encoding: the body is a google.rpc.Status, as OTLP/HTTP wants it. */
+/** Refuses a request in its own encoding. The body is a google.rpc.Status, as OTLP/HTTP requires. */
 export function refuse(
 	exchange: Exchange,
 	status: number,

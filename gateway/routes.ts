@@ -4,7 +4,7 @@ import type { Routes } from "./exchange.ts";
 import { answerHealth } from "./health.ts";
 import { otlpSignals } from "./otlp/signals.ts";
 
-/** All that the gateway serves. The paths under /otlp are for exporters whose endpoint was the console's. */
+/** The gateway's routes. Those under /otlp are for exporters that were configured with the console's endpoint. */
 export function gatewayRoutes(admission: Admission): Routes {
 	const { logs, traces } = otlpSignals(admission);
 	return {

@@ -20,9 +20,9 @@ const kibibyte = 1024;
 /** What a request takes before its body. */
 const overhead = 32 * kibibyte;
 const admission = createAdmission({
-	roomBytes: 1_024 * kibibyte,
+	maxBytes: 1_024 * kibibyte,
 	recordsPerSecond: 1_000_000,
-	sideBySide: 2,
+	maxConcurrent: 2,
 });
 let server: Server;
 let port: number;
@@ -63,19 +63,19 @@ async function post(organization: TestOrganization, body: string) {
 }
 
 describe("a body", () => {
-	it("is not waited for when its sender is not let in", async () => {
+	it("is not awaited if its sender is refused", async () => {
 		const stranger = openRaw(port);
 		stranger.send(head(null, 4 * 1024 * kibibyte));
 		await expect.poll(stranger.statuses).toEqual([401]);
 		stranger.close();
 	});
 
-	it("is not asked for when its sender waits to be asked and is not let in", async () => {
+	it("is not requested with 100-continue if its sender is refused", async () => {
 		const answer = await sendRaw(port, head(null, 100, "Expect: 100-continue"));
 		expect(answer).toMatch(/^HTTP\/1\.1 401 .*\r\nconnection: close\r\n/is);
 	});
 
-	it("is asked for when its sender waits to be asked and is let in", async () => {
+	it("is requested with 100-continue once its sender is admitted", async () => {
 		const body = otlpLogs(1, "asked for");
 		const sender = openRaw(port);
 		sender.send(head(one, body.length, "Expect: 100-continue"));
@@ -104,7 +104,7 @@ describe("a body", () => {
 		},
 	);
 
-	it("that was refused and goes on for ever ends the connection, long before its time is over", async () => {
+	it("that is refused and never ends closes the connection long before the time limit", async () => {
 		const patient = serve(gatewayRoutes(admission));
 		await once(patient.listen(0, "127.0.0.1"), "listening");
 		const sender = openRaw((patient.address() as AddressInfo).port);
@@ -114,7 +114,7 @@ describe("a body", () => {
 		patient.close();
 	});
 
-	it("that comes in too slowly is cut off", async () => {
+	it("that arrives too slowly is cut off", async () => {
 		const answer = await sendRaw(port, head(one, 10), "half.");
 		expect(answer).toMatch(/^HTTP\/1\.1 408 /);
 		expect((await post(one, otlpLogs(1, "after a slow one"))).status).toBe(200);
@@ -145,7 +145,7 @@ it.each([
 });
 
 describe("one organization", () => {
-	it("holds its share of the room at most, and another one finds room", async () => {
+	it("holds at most its share of the memory, and another one gets some", async () => {
 		const part = 215 * kibibyte;
 		const slow = [openRaw(port), openRaw(port)];
 		for (const sender of slow) sender.send(head(one, part), "x".repeat(part - 1));
@@ -162,7 +162,7 @@ describe("one organization", () => {
 		for (const sender of slow) sender.close();
 	});
 
-	it("whose sender goes away in the middle of a body gives its room back", async () => {
+	it("frees its memory when the sender disconnects in the middle of a body", async () => {
 		const most = 240 * kibibyte;
 		for (let time = 0; time < 5; time++) {
 			const sender = openRaw(port);
@@ -175,7 +175,7 @@ describe("one organization", () => {
 		}
 	});
 
-	it("holds what its records become, not what was sent", async () => {
+	it("is charged for its decoded records, not for the bytes sent", async () => {
 		const before = await db().requestLog.count({ where: { deploymentId: one.deploymentId } });
 		const resource = { attributes: [{ key: "note", value: { stringValue: "x".repeat(10 * kibibyte) } }] };
 		const logRecords = Array.from({ length: 100 }, () => ({ body: { stringValue: "small" } }));

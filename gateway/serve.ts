@@ -5,7 +5,7 @@ import type { Exchange, Routes } from "./exchange.ts";
 import { pathOf } from "./path-of.ts";
 import { refuse } from "./refuse.ts";
 
-/** Nothing here is for a browser to show, keep or embed. */
+/** Browsers must not show, cache or embed a response. */
 const inert = {
 	"cache-control": "no-store",
 	"content-security-policy": "default-src 'none'; frame-ancestors 'none'; sandbox",
@@ -14,18 +14,18 @@ const inert = {
 };
 
 export type Limits = {
-	/** How long a caller may take to send the headers, and how long for the whole request: then it is answered 408. */
+	/** Time limits for receiving the headers and the whole request, after which the response is 408. */
 	headersMs: number;
 	requestMs: number;
-	/** How often Node looks for requests that are late. */
+	/** How often Node checks for late requests. */
 	checkEveryMs: number;
 };
 
 const defaultLimits: Limits = { headersMs: 15_000, requestMs: 60_000, checkEveryMs: 5_000 };
-/** Longer than load balancers keep a connection (60 s for AWS's): the side that sends is the one that closes. */
+/** Longer than the idle timeout of load balancers (60 s on AWS), so that they close connections first. */
 const keepAliveMs = 75_000;
 
-/** Makes the HTTP server that answers by these routes. Every answer to a request that HTTP allows comes from here. */
+/** Creates the HTTP server for these routes. It answers every valid HTTP request. */
 export function serve(routes: Routes, limits: Limits = defaultLimits): Server {
 	const handle = (request: IncomingMessage, response: ServerResponse) => {
 		for (const [name, value] of Object.entries(inert)) response.setHeader(name, value);
@@ -44,9 +44,9 @@ export function serve(routes: Routes, limits: Limits = defaultLimits): Server {
 		},
 		handle,
 	);
-	// "Expect: 100-continue": the caller waits to be asked for the body, which happens once it is let in.
+	// "Expect: 100-continue": the caller sends the body only after it is admitted.
 	server.on("checkContinue", (request: IncomingMessage, response: ServerResponse) => {
-		// Without having been asked, it may send the body or not: what follows on the connection cannot be told apart.
+		// Otherwise it may still send the body, which could not be told from the next request on the connection.
 		response.setHeader("connection", "close");
 		handle(request, response);
 	});
@@ -56,8 +56,7 @@ export function serve(routes: Routes, limits: Limits = defaultLimits): Server {
 async function dispatch(routes: Routes, exchange: Exchange): Promise<void> {
 	const { url = "", method = "" } = exchange.request;
 	const route = own(routes, pathOf(url));
-	if (!route)
-		return refuse(exchange, 404, "There is nothing at this path. Send OTLP to /v1/logs and /v1/traces.");
+	if (!route) return refuse(exchange, 404, "This path does not exist. Send OTLP to /v1/logs and /v1/traces.");
 	const handler = own(route, method === "HEAD" ? "GET" : method);
 	if (handler) return handler(exchange);
 	const methods = Object.keys(route);
@@ -65,7 +64,7 @@ async function dispatch(routes: Routes, exchange: Exchange): Promise<void> {
 	return refuse(exchange, 405, `Send ${methods.join(" or ")}.`, { allow: allow.join(", ") });
 }
 
-/** A property by a name that a caller chose. */
+/** An own property by an untrusted name. */
 function own<Value>(table: Record<string, Value>, name: string): Value | undefined {
 	return Object.hasOwn(table, name) ? table[name] : undefined;
 }
@@ -73,5 +72,5 @@ function own<Value>(table: Record<string, Value>, name: string): Value | undefin
 function fail(exchange: Exchange, err: unknown): void {
 	log.error({ err }, "a request could not be answered");
 	if (exchange.response.headersSent) exchange.response.destroy();
-	else refuse(exchange, 503, "Something failed inside Keyhold. Send it again.", { "retry-after": "3" });
+	else refuse(exchange, 503, "Something went wrong inside Keyhold. Send it again.", { "retry-after": "3" });
 }

@@ -10,27 +10,27 @@ import { log } from "../lib/platform/log.ts";
 import { listenForEvictions } from "../lib/vault/evictions.ts";
 import { evictKmsKey } from "../lib/vault/open-data-key.ts";
 import { createAdmission } from "./admission/admission.ts";
-import { showRoom } from "./otlp/count-request.ts";
+import { exportInFlightBytes } from "./otlp/count-request.ts";
 import { gatewayRoutes } from "./routes.ts";
 import { serve } from "./serve.ts";
 
-const roomBytes = 256 * 1024 * 1024;
-/** Of the ten connections to the database: the others are for other organizations. */
-const sideBySide = 4;
-/** A statement that takes longer is given up: exporters have given up by then. */
+const maxBytes = 256 * 1024 * 1024;
+/** Out of ten database connections: the others are left to other organizations. */
+const maxConcurrent = 4;
+/** Exporters give up earlier. */
 const statementLimitMs = 30_000;
-/** How long requests under way may take to end once the gateway is told to stop. */
+/** The time for requests in flight to finish when the gateway stops. */
 const drainMs = 6_000;
 
 export type Gateway = {
 	port: number;
-	/** Takes no new connections, answers what is under way, then lets go of everything. */
+	/** Accepts no new connections, finishes requests in flight and stops everything else. */
 	stop(): Promise<void>;
 };
 
 /**
- * Starts all that a gateway does: it takes telemetry in, hears of revocations, and reports what KMS tells it.
- * @throws Error with `code` EADDRINUSE when the port is taken
+ * Starts a gateway: it accepts telemetry, listens for revocations and reports the results of KMS calls.
+ * @throws Error with `code` EADDRINUSE if the port is in use
  */
 export async function startGateway({
 	host,
@@ -40,8 +40,8 @@ export async function startGateway({
 	port: number;
 }): Promise<Gateway> {
 	limitStatements(statementLimitMs);
-	const admission = createAdmission({ roomBytes, recordsPerSecond: config().ingestRate, sideBySide });
-	showRoom(admission.takenBytes);
+	const admission = createAdmission({ maxBytes, recordsPerSecond: config().ingestRate, maxConcurrent });
+	exportInFlightBytes(admission.takenBytes);
 	const server = serve(gatewayRoutes(admission));
 	server.listen({ port, ...(host !== undefined && { host }) });
 	await once(server, "listening");
@@ -57,7 +57,7 @@ export async function startGateway({
 		stop: async () => {
 			const closed = once(server, "close");
 			server.close();
-			// Connections that are kept alive become idle one by one.
+			// Kept-alive connections become idle one after another.
 			const closing = setInterval(() => server.closeIdleConnections(), 50);
 			await Promise.race([closed, pause(drainMs, undefined, { ref: false })]);
 			clearInterval(closing);

@@ -14,8 +14,8 @@ function post(body: string, headers: Record<string, string> = multipart): Reques
 const status = async (request: Request, sessionId: string | null) =>
 	(await bodyRefusal(request, sessionId))?.status ?? null;
 
-describe("a form in parts", () => {
-	it("passes, and what is behind can read it", async () => {
+describe("a multipart form", () => {
+	it("passes, and the handler can read it", async () => {
 		const request = post(parts(100));
 		expect(await status(request, null)).toBeNull();
 		expect(String((await request.formData()).get("email"))).toHaveLength(100);
@@ -36,12 +36,12 @@ describe("a form in parts", () => {
 		expect(await status(post(parts(257 * kibibyte)), "session")).toBe(413);
 	});
 
-	it("is refused by the length that it names, before it is read", async () => {
+	it("is refused by its Content-Length before it is read", async () => {
 		const request = post(parts(1), { ...multipart, "content-length": String(17 * kibibyte) });
 		expect(await status(request, null)).toBe(413);
 	});
 
-	it("that never ends is read up to the limit", async () => {
+	it("that never ends is read up to the limit only", async () => {
 		let pulled = 0;
 		const body = new ReadableStream({
 			pull(controller) {
@@ -60,7 +60,7 @@ describe("a form in parts", () => {
 	});
 });
 
-it("another body is refused by its length alone", async () => {
+it("any other body is refused by its Content-Length only", async () => {
 	const text = { "content-type": "text/plain" };
 	const named = (bytes: number) => post("x", { ...text, "content-length": String(bytes) });
 	expect(await status(named(256 * kibibyte), null)).toBeNull();

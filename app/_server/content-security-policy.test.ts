@@ -6,7 +6,7 @@ const directives = new Map(
 	policy.split("; ").map((directive) => directive.split(/ (.*)/s) as [string, string]),
 );
 
-it("nothing is allowed that is not named, and nothing unsafe is", () => {
+it("allows nothing by default, and nothing unsafe", () => {
 	expect(policy).not.toMatch(/unsafe|\*|http:|https:|data:|blob:/);
 	expect(directives.get("default-src")).toBe("'none'");
 	for (const name of ["object-src", "base-uri", "frame-ancestors"])
@@ -15,12 +15,12 @@ it("nothing is allowed that is not named, and nothing unsafe is", () => {
 	expect(directives.get("connect-src")).toBe("'self'");
 });
 
-it("inline scripts and styles run by the nonce of their answer alone", () => {
+it("inline scripts and styles need the nonce of their response", () => {
 	expect(directives.get("script-src")).toBe("'self' 'nonce-abc=' 'strict-dynamic'");
 	expect(directives.get("style-src")).toBe("'self' 'nonce-abc='");
 });
 
-it("http is raised to https only where there is https", () => {
+it("http is upgraded to https only if the console has https", () => {
 	expect(directives.has("upgrade-insecure-requests")).toBe(true);
 	expect(contentSecurityPolicy({ nonce: "abc=", isTls: false })).not.toContain("upgrade");
 });

@@ -89,13 +89,13 @@ function expectPlainWords(schemas: readonly z.ZodType[], floor: number): void {
 	expect(messages.filter((message) => !/^[A-Z“].*[.?]$/s.test(message))).toEqual([]);
 }
 
-it("every verb refuses in words of ours", async () => {
+it("every verb refuses invalid input in our own words", async () => {
 	const schemas = (await loadVerbs()).flatMap(({ input }) => input ?? []);
 	expect(schemas.length).toBeGreaterThan(80);
 	expectPlainWords(schemas, 40);
 });
 
-it("every operation of the REST API refuses in words of ours", async () => {
+it("every operation of the REST API refuses invalid input in our own words", async () => {
 	const { operations } = await import("@/app/api/v1/_server/operations.ts");
 	expect(operations.length).toBeGreaterThan(20);
 	expectPlainWords(
@@ -104,13 +104,13 @@ it("every operation of the REST API refuses in words of ours", async () => {
 	);
 });
 
-it("every server action refuses in words of ours", async () => {
+it("every server action refuses invalid input in our own words", async () => {
 	for (const file of globSync("app/**/actions.ts", { cwd: root })) await import(join(root, file));
 	expect(actionInputs.length).toBeGreaterThan(25);
 	expectPlainWords(actionInputs, 5);
 });
 
-it("so does the period of an evidence report", async () => {
+it("an evidence report refuses an invalid period in our own words", async () => {
 	const { evidencePeriod } = await import("@/lib/evidence/evidence-period.ts");
 	expectPlainWords([evidencePeriod], 2);
 });

@@ -5,7 +5,7 @@ const publicUrl = new URL("https://keys.example.com/");
 const from = (headers: Record<string, string>, url: URL | null = publicUrl) =>
 	isFromOwnPages(new Headers({ host: "keys.example.com", ...headers }), url);
 
-it("a change from one of our own pages is taken, whatever Host a proxy gave it", () => {
+it("a change from the console's own page is accepted, whatever Host a proxy sets", () => {
 	expect(from({ origin: "https://keys.example.com" })).toBe(true);
 	expect(from({ origin: "https://keys.example.com", host: "10.0.0.7:3000" })).toBe(true);
 	expect(from({ origin: "https://keys.example.com", "sec-fetch-site": "same-origin" })).toBe(true);
@@ -35,7 +35,7 @@ describe("cross-site request forgery: refuses a change", () => {
 	});
 });
 
-it("without a public address the host that was called counts", () => {
+it("without a public URL the Host header is compared", () => {
 	const here = (headers: Record<string, string>) => from({ host: "127.0.0.1:3000", ...headers }, null);
 	expect(here({ origin: "http://127.0.0.1:3000" })).toBe(true);
 	expect(here({ origin: "http://localhost:3000" })).toBe(false);

@@ -18,12 +18,12 @@ async function isTakenForLocal(headers: Record<string, string>): Promise<boolean
 	return String(body) === "true";
 }
 
-it("no request is local before the console has begun to look", async () => {
+it("no request is local before the console marks requests", async () => {
 	expect(await isTakenForLocal({})).toBe(false);
 	expect(await isTakenForLocal({ "x-keyhold-local": "undefined" })).toBe(false);
 });
 
-it("a request over loopback is local, one through a proxy is not, and no header makes it so", async () => {
+it("a request over loopback is local, a proxied one is not, and no header can make it so", async () => {
 	markLocalRequests();
 	expect(await isTakenForLocal({})).toBe(true);
 	expect(await isTakenForLocal({ "x-forwarded-for": "127.0.0.1" })).toBe(false);

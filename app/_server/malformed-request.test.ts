@@ -26,11 +26,11 @@ describe("a malformed request", () => {
 		["GET", "/r%C3%A9gion", {}],
 		["POST", "/sign-in", { "content-type": "multipart/form-data; boundary=x" }],
 		["OPTIONS", "/api/v1/keys", {}],
-	])("%s %s is none", (method, url, headers) => {
+	])("%s %s is not malformed", (method, url, headers) => {
 		expect(malformed({ method, url, headers })).toBeNull();
 	});
 
-	it("is answered before the server's own listener hears of it, the first one too", async () => {
+	it("is answered before the server's own listener gets it, even the first one", async () => {
 		const heard: (string | undefined)[] = [];
 		const server = createServer(({ url }, response) => {
 			heard.push(url);

@@ -16,7 +16,7 @@ const host = "keyhold.example";
 const context = { ip: null, userAgent: null, requestId: "test", replaces: null };
 
 /** next-auth as the route calls it, with a provider that can be told to misbehave. */
-describe("an answer of a provider", () => {
+describe("a response of an OIDC provider", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 	let provider: MisbehavingProvider;
@@ -94,7 +94,7 @@ describe("an answer of a provider", () => {
 
 	const sessions = () => db().session.count({ where: { method: "OIDC" } });
 
-	it("comes by PKCE, state and nonce, and leads to a session and to where the person was going", async () => {
+	it("uses PKCE, state and nonce, and leads to a session and to the callback URL", async () => {
 		const { authorization, redirectUri, ...back } = await comeBack();
 		for (const parameter of ["state", "nonce", "code_challenge"])
 			expect(authorization.searchParams.get(parameter)?.length).toBeGreaterThan(40);
@@ -117,7 +117,7 @@ describe("an answer of a provider", () => {
 		["an unknown key", { signature: "unknown key" as const }],
 		["no signature", { signature: "none" as const }],
 		["a signature by the client secret", { signature: "client secret" as const }],
-	])("with %s signs nobody in", async (_, how) => {
+	])("with %s signs no one in", async (_, how) => {
 		provider.misbehave(how);
 		const [before, exchanges] = [await sessions(), provider.exchanges()];
 		const { authorization: _a, redirectUri: _r, ...back } = await comeBack();
@@ -128,7 +128,7 @@ describe("an answer of a provider", () => {
 		provider.misbehave({});
 	});
 
-	describe("whose ID tokens are signed with another algorithm than the first that it lists", () => {
+	describe("with ID tokens signed by another algorithm than the first one listed", () => {
 		const lists = ["RS256", "ES256", "HS256", "none"];
 		let other: MisbehavingProvider;
 		beforeAll(async () => {
@@ -169,7 +169,7 @@ describe("an answer of a provider", () => {
 		});
 	});
 
-	it("that the database fails at leads to a page with nothing of the database in its address", async () => {
+	it("for which the database fails leads to a URL without database details", async () => {
 		const { authorization: _a, redirectUri: _r, ...back } = await comeBack();
 		await asOwner("ALTER TABLE oidc_used_nonces RENAME TO oidc_used_nonces_away");
 		try {
@@ -180,7 +180,7 @@ describe("an answer of a provider", () => {
 		}
 	});
 
-	it("counts once, though state, code and all cookies come again and the provider takes the code again", async () => {
+	it("is accepted only once, even if state, code and cookies are replayed and the provider accepts the code again", async () => {
 		const { authorization: _a, redirectUri: _r, ...back } = await comeBack();
 		await call("callback", back);
 		const [before, exchanges] = [await sessions(), provider.exchanges()];
@@ -190,7 +190,7 @@ describe("an answer of a provider", () => {
 		expect(await sessions()).toBe(before);
 	});
 
-	it("counts for the browser alone that had asked for it", async () => {
+	it("is accepted only from the browser that started the sign-in", async () => {
 		const { cookies, query } = await comeBack();
 		const other = await comeBack();
 		const before = await sessions();

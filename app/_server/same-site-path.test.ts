@@ -14,7 +14,7 @@ describe("an open redirect", () => {
 		"evil.example",
 		"",
 		undefined,
-	])("is not made of %j", (value) => {
+	])("is not possible with %j", (value) => {
 		expect(sameSitePath(value)).toBe("/");
 	});
 
@@ -30,11 +30,11 @@ describe("an open redirect", () => {
 		["//evil.example", "/"],
 		["/acme", "/acme"],
 		[undefined, "/"],
-	])("of the address %j only the path is left", (value, path) => {
+	])("only the path of %j is kept", (value, path) => {
 		expect(pathOfAddress(value)).toBe(path);
 	});
 
-	it("survives the way through the sign-in page", () => {
+	it("keeps the path through the sign-in page", () => {
 		const path = "/acme/request-logs?route=%2Forders&status=5xx";
 		const query = new URL(signInPath(path), "http://x").searchParams;
 		expect(sameSitePath(query.get("callbackUrl") ?? undefined)).toBe(path);

@@ -5,7 +5,7 @@ const at = (path: string) => new URL(path, "http://localhost");
 const refusals = (session: string | null, path: string, times = 200) =>
 	Array.from({ length: times }, () => searchRefusal(session, at(path))).filter((one) => one !== null);
 
-it("a session that searches without end is refused, with when to try again; others are not", async () => {
+it("a session that searches too often is refused with Retry-After; others are not", async () => {
 	const refused = refusals("noisy", "/acme/traces?name=x");
 	expect(refused.length).toBeGreaterThan(150);
 	expect(refused[0]?.status).toBe(429);
@@ -26,7 +26,7 @@ it.each([
 	"/acme/request-logs/0199?after=x",
 	"/acme/settings/encryption-keys",
 	"/api/console/acme/encryption-keys",
-])("%s is no search, however often it is asked for", (path) => {
+])("%s is not a search, however often it is requested", (path) => {
 	expect(refusals("reader", path)).toEqual([]);
 });
 

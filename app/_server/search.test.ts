@@ -3,7 +3,7 @@ import { readSearch } from "./search.ts";
 
 const fields = ["method", "route", "status", "service"] as const;
 
-it("keeps the filters that are given, once and not empty, and drops the rest", () => {
+it("keeps filters that are given once and not empty, and drops the rest", () => {
 	const search = {
 		method: " GET ",
 		route: "",

@@ -6,7 +6,7 @@ import { expect, it } from "vitest";
 import { inSpan, startTracing } from "@/lib/platform/tracing.ts";
 import { sendSpansBeforeExit } from "./send-spans-before-exit.ts";
 
-it("a console that is told to stop ends when its spans are sent, and with the code that Next gives", async () => {
+it("a stopping console ends after its spans are sent, with the exit code from Next", async () => {
 	const happened: string[] = [];
 	const collector = createServer(async (request, response) => {
 		request.resume();

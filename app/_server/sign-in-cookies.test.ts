@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { signInCookies } from "./sign-in-cookies.ts";
 
-it("by https every cookie is bound to this host, closed to scripts and kept from other sites' requests", () => {
+it("over https every cookie is bound to this host, hidden from scripts and not sent cross-site", () => {
 	const cookies = Object.values(signInCookies(true));
 	expect(cookies).toHaveLength(6);
 	for (const { name, options } of cookies) {
@@ -12,7 +12,7 @@ it("by https every cookie is bound to this host, closed to scripts and kept from
 	}
 });
 
-it("by http the prefix and Secure are left out, since browsers would not take the cookie", () => {
+it("over http the prefix and Secure are left out, since browsers would reject the cookie", () => {
 	for (const { name, options } of Object.values(signInCookies(false))) {
 		expect(name).not.toMatch(/^__/);
 		expect(options).toMatchObject({ httpOnly: true, secure: false, sameSite: "lax" });

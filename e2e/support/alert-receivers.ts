@@ -7,7 +7,7 @@ import { environment } from "./world.ts";
 
 export type ReceivedWebhook = { headers: IncomingHttpHeaders; body: string };
 
-/** An HTTP server that takes webhooks. */
+/** An HTTP server that receives webhooks. */
 export async function receiveWebhooks(path = "/keyhold") {
 	const received: ReceivedWebhook[] = [];
 	const server = createServer(async (request, response) => {
@@ -22,7 +22,7 @@ export async function receiveWebhooks(path = "/keyhold") {
 	};
 }
 
-/** All that the mail server of Keyhold has taken so far, for whomever. */
+/** All mail that Keyhold's mail server has received so far. */
 export function receivedMails(): string[] {
 	const directory = join(environment.dataDir, "mails");
 	const names = readdirSync(directory).filter((name) => name.endsWith(".eml"));

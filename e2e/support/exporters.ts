@@ -17,7 +17,7 @@ export function startTelemetry(options: { url: string; token: string; service: s
 	const settings = {
 		headers: { Authorization: `Bearer ${token}` },
 		compression: wire.isPacked ? CompressionAlgorithm.GZIP : CompressionAlgorithm.NONE,
-		// Past the time that a test takes the key away; the exporter's own limit of retries stays.
+		// Longer than a test disables the key; the exporter's own retry limit stays.
 		timeoutMillis: 60_000,
 	};
 	const ofTraces = { ...settings, url: `${url}/v1/traces` };
@@ -62,7 +62,7 @@ export function startTelemetry(options: { url: string; token: string; service: s
 			root.end();
 			return root.spanContext();
 		},
-		/** Resolves when everything is delivered, or given up. */
+		/** Resolves once everything is delivered or dropped. */
 		flush: () => Promise.all([traces.forceFlush(), logs.forceFlush()]),
 		stop: () => Promise.all([traces.shutdown(), logs.shutdown()]),
 	};

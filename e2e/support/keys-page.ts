@@ -9,14 +9,14 @@ export async function openKeysPage(page: Page, organization: Organization): Prom
 	await expect(page.getByRole("heading", { name: "Encryption Keys", level: 1 })).toBeVisible();
 }
 
-/** Fills in the form of Add key, from the Encryption Keys page on. */
+/** Fills in the Add key form, starting on the Encryption Keys page. */
 export async function fillAddKey(page: Page, arn: string, name: string): Promise<void> {
 	await page.getByRole("link", { name: "Add key" }).first().click();
 	await page.getByLabel("Key ARN").fill(arn);
 	await page.getByLabel("Name", { exact: true }).fill(name);
 }
 
-/** Adds and activates a key, and waits until all data is under it. */
+/** Adds and activates a key, and waits until all data is encrypted with it. */
 export async function bringKey(
 	page: Page,
 	organization: Organization,

@@ -5,8 +5,8 @@ import { text } from "node:stream/consumers";
 import { SMTPServer } from "smtp-server";
 
 /**
- * A mail server that keeps what it takes as files, for all test processes to read. To addresses that begin with
- * `nobody` it says no, and repeats the address as servers do.
+ * A mail server that stores mail as files, which all test processes can read. It refuses addresses that begin with `nobody`
+ * and repeats the address, as servers do.
  */
 export async function startMailServer(directory: string, password: string) {
 	await mkdir(directory, { recursive: true });

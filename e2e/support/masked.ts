@@ -1,7 +1,7 @@
 import type { Page } from "@playwright/test";
 import { expect } from "./test.ts";
 
-/** Nothing of the key beyond its last four, in what is shown and in what is sent with it. */
+/** Expects only the last four characters of the key, in the page and its data. */
 export async function expectMasked(page: Page, arn: string): Promise<void> {
 	const html = await page.content();
 	expect(html).toContain(`key/…${arn.slice(-4)}`);

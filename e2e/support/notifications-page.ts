@@ -6,7 +6,7 @@ export async function openNotifications(page: Page, organization: Organization):
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/settings/notifications`);
 }
 
-/** Adds a webhook on the page Notifications. @returns its signing secret, which is shown once */
+/** Adds a webhook on the Notifications page. @returns its signing secret, which is shown once */
 export async function addWebhook(page: Page, name: string, url: string): Promise<string> {
 	await page.getByLabel("Kind").selectOption("Webhook");
 	await page.getByLabel("Name", { exact: true }).fill(name);

@@ -6,10 +6,10 @@ type Provider = { issuer: string; clientId: string; clientSecret: string };
 
 export const newProviderSlug = () => `p-${randomUUID().slice(0, 8)}`;
 
-/** Where a provider sends people back to. */
+/** The redirect URI of a provider. */
 export const redirectUri = (slug: string) => `${environment.consoleUrl}/api/auth/callback/oidc-${slug}`;
 
-/** Makes a provider known to Keyhold, as an operator would, bound to the organization; its group admins are Org Admins. */
+/** Adds a provider of the organization, as an operator would; its group `admins` maps to Org Admins. */
 export async function createProvider(
 	slug: string,
 	{ issuer, clientId, clientSecret }: Provider,
@@ -29,7 +29,7 @@ export async function createProvider(
 	await admin([...map, "--group", "all", "--role", "MEMBER"]);
 }
 
-/** Where Keyhold sends somebody to sign in with the provider. The cookies for the way back are in `request`. */
+/** The URL to which Keyhold redirects for a sign-in. The cookies for the callback are in `request`. */
 export async function beginSignIn(request: APIRequestContext, slug: string, next: string): Promise<string> {
 	const { csrfToken } = await (await request.get(`${environment.consoleUrl}/api/auth/csrf`)).json();
 	const answer = await request.post(`${environment.consoleUrl}/api/auth/signin/oidc-${slug}`, {
@@ -39,13 +39,13 @@ export async function beginSignIn(request: APIRequestContext, slug: string, next
 	return (await answer.json()).url;
 }
 
-/** From the provider back to Keyhold: the address of the callback, not yet called. */
+/** The callback URL from the provider to Keyhold, not yet called. */
 export async function callbackFrom(request: APIRequestContext, authorization: string): Promise<string> {
 	const answer = await request.get(authorization, { maxRedirects: 0 });
 	return answer.headers().location ?? "";
 }
 
-/** Whether somebody is signed in by the cookies of `request`. */
+/** Whether the cookies of `request` belong to a session. */
 export async function isSignedIn(request: APIRequestContext): Promise<boolean> {
 	const answer = await request.get(`${environment.consoleUrl}/api/auth/session`);
 	return Boolean((await answer.json())?.userId);

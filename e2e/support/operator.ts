@@ -11,8 +11,8 @@ let operator: Operator | undefined;
 let last: Promise<unknown> = Promise.resolve();
 
 /**
- * Runs a command of the operator's command line, as `npm run admin` does, in one process for all of them: to start one
- * takes seconds. @throws with what the command line says.
+ * Runs an operator command, as `npm run admin` does, in one shared process, since starting one takes seconds. @throws with
+ * the output of the command
  */
 export function runAsOperator(env: Record<string, string>, args: string[], input: string): Promise<string> {
 	const next = last.then(async () => {
@@ -35,7 +35,7 @@ function start(env: Record<string, string>): Operator {
 		stdio: ["pipe", "pipe", "pipe"],
 	});
 	child.stderr.pipe(process.stderr);
-	// It ends when this process does, since its input ends then.
+	// It ends with this process, when its input ends.
 	child.unref();
 	const lines = createInterface({ input: child.stdout });
 	return { child, answers: lines[Symbol.asyncIterator]() };

@@ -1,6 +1,6 @@
 import { environment, type Organization } from "./world.ts";
 
-/** POST /v1/traces, as an exporter does it. */
+/** POST /v1/traces, like an exporter. */
 export function postTraces(
 	body: string | Uint8Array<ArrayBuffer>,
 	headers: Record<string, string>,
@@ -21,7 +21,7 @@ export type SentSpan = {
 
 export const dayMs = Date.UTC(2026, 10, 20);
 
-/** Sends spans of one service, whose attributes hold `marker`. */
+/** Sends spans of one service, with `marker` in their attributes. */
 export async function sendSpans(
 	organization: Organization,
 	spans: SentSpan[],

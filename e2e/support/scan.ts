@@ -1,9 +1,9 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
-/** The page as it stands is free of axe violations: by every rule in the light, in the dark by those of colours. */
+/** Expects no axe violations on the current page: all rules in light mode, color rules in dark mode. */
 export async function scanShown(page: Page): Promise<void> {
-	// No page of Keyhold has a frame of another origin: the legacy mode spares a window for each scan.
+	// No page has cross-origin frames, so legacy mode avoids a new window for each scan.
 	const axe = () => new AxeBuilder({ page }).setLegacyMode();
 	await turnTo(page, "light");
 	const light = await axe().analyze();
@@ -17,7 +17,7 @@ export async function scanShown(page: Page): Promise<void> {
 
 async function turnTo(page: Page, colorScheme: "light" | "dark"): Promise<void> {
 	await page.emulateMedia({ colorScheme, reducedMotion: "reduce" });
-	// No colour is on its way any more.
+	// All color transitions have ended.
 	await page.waitForFunction(() =>
 		document.getAnimations().every(({ playState }) => playState !== "running"),
 	);

@@ -9,7 +9,7 @@ import { environment } from "./world.ts";
 const root = join(import.meta.dirname, "..", "..");
 const started: ChildProcess[] = [];
 
-/** One more process of Keyhold beside those of `npm start`, on the same database and KMS. */
+/** Starts another process besides those of `npm start`, with the same database and KMS. */
 export async function startProcess(
 	command: string,
 	args: string[],
@@ -36,7 +36,7 @@ export async function startProcess(
 	return child;
 }
 
-/** One more console, once it answers; its address is on localhost. */
+/** Starts another console on localhost, and waits until it answers. */
 export async function startConsole(more: Record<string, string> = {}) {
 	const port = await freePort();
 	const child = await startProcess("next", ["start", "-H", "127.0.0.1", "-p", String(port)], more);
@@ -54,7 +54,7 @@ export async function killProcess(child: ChildProcess | undefined, signal: NodeJ
 	await exited;
 }
 
-/** For `test.afterAll`. */
+/** Stops all started processes; for `test.afterAll`. */
 export async function stopProcesses(): Promise<void> {
 	await Promise.all(started.map((child) => killProcess(child, "SIGTERM")));
 }

@@ -1,12 +1,12 @@
 import { test as base, expect } from "@playwright/test";
 
-/** Fails a test in whose page something was reported to the console as an error. */
+/** Fails a test if its page logs an error to the browser console. */
 export const test = base.extend<{ noConsoleErrors: undefined }>({
 	noConsoleErrors: [
 		async ({ page }, use) => {
 			const errors: string[] = [];
 			page.on("console", (message) => {
-				// The browser itself reports every answer of 4xx and 5xx: those the test looks at by itself.
+				// The browser reports every 4xx and 5xx response, which the tests check themselves.
 				if (message.type() === "error" && !message.text().startsWith("Failed to load resource"))
 					errors.push(message.text());
 			});

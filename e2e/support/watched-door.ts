@@ -4,7 +4,7 @@ import { environment } from "./world.ts";
 
 export type Passage = { path: string; type: string; packing: string; status: number };
 
-/** A door in front of the gateway's: passes every request on as it is, and notes what came and what was answered. */
+/** A proxy for the gateway that forwards every request unchanged, and records requests and responses. */
 export async function openWatchedDoor() {
 	const passages: Passage[] = [];
 	const server = createServer(async (request, response) => {

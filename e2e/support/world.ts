@@ -30,7 +30,7 @@ type Environment = {
 	};
 };
 
-/** What `npm start` told at its start. */
+/** The output of `npm start`. */
 export const environment: Environment = JSON.parse(process.env.E2E ?? "{}");
 
 export type Person = { email: string; password: string };
@@ -44,7 +44,7 @@ export type Organization = {
 	token: string;
 };
 
-/** Runs the operator's command line, as an operator would; `input` is what they type into it. */
+/** Runs an operator command; `input` is typed into it. */
 export async function admin(args: string[], input = ""): Promise<Record<string, string>> {
 	const env = {
 		DATABASE_URL: environment.databaseUrl,
@@ -94,7 +94,7 @@ export async function createOrganization(): Promise<Organization> {
 	return { id, slug, name, deploymentId: deployment.id ?? "", admin: orgAdmin, member, token };
 }
 
-/** One more Org Admin of the organization. */
+/** Another Org Admin of the organization. */
 export async function createOrgAdmin({ slug }: Organization, name: string): Promise<Person> {
 	const email = `${name}@${slug}.example`;
 	const who = ["--email", email, "--name", name, "--org", slug, "--role", "ORG_ADMIN"];
@@ -132,18 +132,18 @@ function owner(): KMSClient {
 	});
 }
 
-/** The key policy that the console asks for. */
+/** The key policy that the console shows. */
 function askedPolicy(organizationId: string): string {
 	const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
 	return JSON.stringify(keyPolicy({ owner: accountRoot(accountId), vendorPrincipal, organizationId }));
 }
 
-/** A key in the customer's own account, prepared as the console asks for. */
+/** A key in the customer's AWS account with that policy. */
 export async function createKmsKey(organizationId: string): Promise<string> {
 	return createKmsKeyWith(askedPolicy(organizationId));
 }
 
-/** The same, with a policy that has been written down for the customer; its gap for the account is filled. */
+/** The same with a given policy, after filling in the account ID. */
 export async function createKmsKeyWith(policy: string): Promise<string> {
 	const Policy = policy.replace("<your account ID>", accountId);
 	const { KeyMetadata } = await owner().send(new CreateKeyCommand({ Policy }));
@@ -155,7 +155,7 @@ export async function createKmsKeyWith(policy: string): Promise<string> {
 export const disableKmsKey = (arn: string) => owner().send(new DisableKeyCommand({ KeyId: arn }));
 export const enableKmsKey = (arn: string) => owner().send(new EnableKeyCommand({ KeyId: arn }));
 
-/** Takes Keyhold out of the key's policy: the account alone is left in it. */
+/** Removes Keyhold from the key's policy, which then contains the account only. */
 export async function denyKmsKey(arn: string): Promise<void> {
 	const own = { Effect: "Allow", Principal: { AWS: accountRoot(accountId) }, Action: "kms:*", Resource: "*" };
 	const policy = JSON.stringify({ Version: "2012-10-17", Statement: [own] });
@@ -187,7 +187,7 @@ async function controlKms(method: "POST" | "DELETE", fault?: object): Promise<vo
 	if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
 }
 
-/** POST /v1/logs, as an exporter does it. */
+/** POST /v1/logs, like an exporter. */
 export function postLogs(
 	body: string | Uint8Array<ArrayBuffer>,
 	headers: Record<string, string>,
@@ -195,7 +195,7 @@ export function postLogs(
 	return fetch(`${environment.gatewayUrl}/v1/logs`, { method: "POST", headers, body });
 }
 
-/** Sends `count` request logs whose bodies hold `marker`. */
+/** Sends `count` request logs with `marker` in their bodies. */
 export async function sendLogs(organization: Organization, count: number, marker = "hello"): Promise<void> {
 	for (let left = count; left > 0; left -= 1000) {
 		const logRecords = Array.from({ length: Math.min(left, 1000) }, (_, index) => ({

@@ -1,62 +1,62 @@
 import { KeyholdError } from "../../lib/platform/errors.ts";
 import { createPace } from "../../lib/platform/pace.ts";
-import { createRoom } from "./room.ts";
+import { createInFlightBytes } from "./in-flight-bytes.ts";
 import { createSlots } from "./slots.ts";
 
-/** What a request takes apart from its body: connection, headers, buffers. */
+/** The memory of a request besides its body: connection, headers, buffers. */
 const requestBytes = 32 * 1024;
-/** How far an organization may run ahead of its rate. */
+/** How far an organization may exceed its rate briefly. */
 const burstMs = 10_000;
-/** A record counts as one, and a large one as one per KiB. */
+/** A record is one unit; a large record is one unit per KiB. */
 const unitBytes = 1024;
 
-/** What a process lets in at a time, over all requests. */
+/** Limits what a process accepts at the same time. */
 export type Admission = {
-	/** Lets a request of an organization in. @throws KeyholdError RATE_LIMITED */
-	admit(organizationId: string): Visit;
-	/** Bytes that requests under way hold. */
+	/** Admits a request of an organization. @throws KeyholdError RATE_LIMITED */
+	admit(organizationId: string): AdmittedRequest;
+	/** The bytes held by requests in flight. */
 	takenBytes(): number;
 };
 
-export type Visit = {
-	/** Counts bytes that are about to be kept for this request. @throws KeyholdError RATE_LIMITED */
+export type AdmittedRequest = {
+	/** Counts bytes before they are kept for this request. @throws KeyholdError RATE_LIMITED */
 	take(bytes: number): void;
-	/** Resolves when the request may be decoded, sealed and stored. */
+	/** Resolves once the request may be decoded, sealed and stored. */
 	slot(): Promise<void>;
-	/** Counts what the request turned out to hold against the organization's rate. */
+	/** Charges the request's records to the organization's rate. */
 	charge(records: number, bytes: number): void;
-	/** Ends the visit: its room and its slot are free again. */
-	leave(): void;
+	/** Frees its bytes and its slot. */
+	release(): void;
 };
 
 type AdmissionLimits = {
-	roomBytes: number;
+	maxBytes: number;
 	/** Per organization. */
 	recordsPerSecond: number;
-	/** Requests of an organization that are worked on at a time. */
-	sideBySide: number;
+	/** Requests of an organization that are processed at the same time. */
+	maxConcurrent: number;
 };
 
-export function createAdmission({ roomBytes, recordsPerSecond, sideBySide }: AdmissionLimits): Admission {
-	const room = createRoom(roomBytes);
+export function createAdmission({ maxBytes, recordsPerSecond, maxConcurrent }: AdmissionLimits): Admission {
+	const inFlight = createInFlightBytes(maxBytes);
 	const pace = createPace({ unitsPerSecond: recordsPerSecond, burstMs });
-	const slots = createSlots(sideBySide);
+	const slots = createSlots(maxConcurrent);
 	return {
-		takenBytes: room.takenBytes,
+		takenBytes: inFlight.takenBytes,
 		admit(organizationId) {
 			const waitMs = pace.waitMs(organizationId);
 			if (waitMs > 0) throw tooFast(recordsPerSecond, Math.ceil(waitMs / 1000));
-			const space = room.enter(organizationId);
-			space.take(requestBytes);
+			const reservation = inFlight.reserve(organizationId);
+			reservation.take(requestBytes);
 			let freeSlot: (() => void) | undefined;
 			return {
-				take: space.take,
+				take: reservation.take,
 				async slot() {
 					freeSlot = await slots.take(organizationId);
 				},
 				charge: (records, bytes) => pace.charge(organizationId, Math.max(records, bytes / unitBytes)),
-				leave() {
-					space.release();
+				release() {
+					reservation.release();
 					freeSlot?.();
 				},
 			};

@@ -1,7 +1,7 @@
 import { expect, it } from "vitest";
 import { createSlots } from "./slots.ts";
 
-it("a few requests of an organization are worked on at a time, in the order in which they came", async () => {
+it("only a few requests of an organization are processed at the same time, in order of arrival", async () => {
 	const slots = createSlots(2);
 	const begun: number[] = [];
 	const frees: (() => void)[] = [];
@@ -22,7 +22,7 @@ it("a few requests of an organization are worked on at a time, in the order in w
 	expect(begun).toEqual([0, 1, 2, 3, 4]);
 });
 
-it("an organization waits for none but itself", async () => {
+it("an organization waits only for its own requests", async () => {
 	const slots = createSlots(1);
 	await slots.take("a");
 	const waiting = slots.take("a").then(() => "a");

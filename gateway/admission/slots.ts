@@ -1,21 +1,21 @@
 /**
- * Lets `sideBySide` requests of an organization be worked on at a time; the others wait in the order in which they
- * came. However many requests an organization sends, another one's compete with a few of them.
+ * Lets `maxConcurrent` requests of an organization be processed at the same time; the others wait in order of arrival. So
+ * however many requests an organization sends, those of others compete with only a few of them.
  */
-export function createSlots(sideBySide: number): { take(organizationId: string): Promise<() => void> } {
+export function createSlots(maxConcurrent: number): { take(organizationId: string): Promise<() => void> } {
 	const queues = new Map<string, { busy: number; waiting: (() => void)[] }>();
 	return {
-		/** Resolves with how to free the slot, once this request has one. */
+		/** Resolves once the request has a slot, with a function that frees it. */
 		async take(organizationId) {
 			const queue = queues.get(organizationId) ?? { busy: 0, waiting: [] };
 			queues.set(organizationId, queue);
-			if (queue.busy < sideBySide) queue.busy += 1;
+			if (queue.busy < maxConcurrent) queue.busy += 1;
 			else await new Promise<void>((resolve) => queue.waiting.push(resolve));
 			let isFree = false;
 			return () => {
 				if (isFree) return;
 				isFree = true;
-				// The slot goes to the next one as it is.
+				// Hand the slot to the next request.
 				const next = queue.waiting.shift();
 				if (next) return next();
 				queue.busy -= 1;

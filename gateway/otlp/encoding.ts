@@ -7,14 +7,14 @@ export type Encoding = "json" | "protobuf";
 
 const contentTypes = { json: "application/json", protobuf: "application/x-protobuf" };
 
-/** How a request is encoded, by its content type; null for what OTLP/HTTP does not know. */
+/** The encoding of a request by its content type; null if OTLP/HTTP does not define it. */
 export function encodingOf({ headers }: Pick<IncomingMessage, "headers">): Encoding | null {
 	const type = headers["content-type"]?.split(";")[0]?.trim().toLowerCase();
 	if (type === contentTypes.json) return "json";
 	return type === contentTypes.protobuf ? "protobuf" : null;
 }
 
-/** Sends a message as the answer, in the request's encoding; as JSON if that is not known. */
+/** Responds with a message in the request's encoding, or in JSON if that is unknown. */
 export function answer(
 	{ response }: Pick<Exchange, "response">,
 	encoding: Encoding | null,

@@ -7,7 +7,7 @@ import { newId } from "../../lib/platform/ids.ts";
 import { logBounded } from "../../lib/platform/log-bounded.ts";
 import { logScope } from "../../lib/platform/log-scope.ts";
 import type { StoreOutcome } from "../../lib/telemetry/store-records.ts";
-import type { Admission, Visit } from "../admission/admission.ts";
+import type { Admission, AdmittedRequest } from "../admission/admission.ts";
 import type { Exchange, Handler } from "../exchange.ts";
 import { refuse } from "../refuse.ts";
 import { countRepeatedBatch, countRequest } from "./count-request.ts";
@@ -15,15 +15,15 @@ import { answer, encodingOf } from "./encoding.ts";
 import { exportStatus } from "./export-status.ts";
 import { readBody } from "./read-body.ts";
 
-// Exporters of OpenTelemetry give up after 10 s in all: a longer wait would make them drop what they hold.
+// OpenTelemetry exporters drop their data after 10 s in total.
 const retryAfterSeconds = 3;
 
 type ExportRoute<Batch> = {
-	/** The message that answers, and the field of its partial success that counts. */
+	/** The response message, and the counting field of its partial success. */
 	response: MessageName;
 	rejectedCount: string;
 	decode: (body: OtlpBody, listener: Listener) => Promise<Batch>;
-	/** How many records a batch has. */
+	/** The number of records in a batch. */
 	countOf: (batch: Batch) => number;
 	ingest: (
 		context: RequestContext,
@@ -31,76 +31,76 @@ type ExportRoute<Batch> = {
 	) => Promise<StoreOutcome>;
 };
 
-/** What the sender is told of its batch: of records that were left out, what was left out of others, and a repetition. */
-type Told = {
+/** Reported to the sender: rejected records, parts left out of other records, and whether the batch is a repetition. */
+type ExportOutcome = {
 	rejected: number;
-	whyRejected?: string;
+	rejectionReason?: string;
 	warnings: number;
 	warning?: string;
 	isRepeated: boolean;
 };
 
-const repeated = "The batch was stored already and is not stored twice";
+const repeated = "The batch was already stored and is not stored twice";
 
 /**
- * Makes a route of OTLP/HTTP (OTLP specification 1.x, "OTLP/HTTP"): JSON or protobuf, gzip, partial success. The body
- * is read only once the token is known and the organization let in.
+ * Creates a route of OTLP/HTTP (OTLP specification 1.x, "OTLP/HTTP"): JSON or protobuf, gzip, partial success. The body is
+ * read only after the token is authenticated and the organization admitted.
  */
 export function exportRoute<Batch extends object>(route: ExportRoute<Batch>, admission: Admission): Handler {
 	return async (exchange) => {
 		const requestId = newId();
 		const encoding = encodingOf(exchange.request);
-		const told: Told = { rejected: 0, warnings: 0, isRepeated: false };
+		const outcome: ExportOutcome = { rejected: 0, warnings: 0, isRepeated: false };
 		let about: object = { requestId };
-		let visit: Visit | undefined;
+		let admitted: AdmittedRequest | undefined;
 		try {
 			const context = { caller: callerOf(exchange), requestId, ip: null };
 			const { isRepeated } = await route.ingest(context, async (organization) => {
 				about = logScope();
 				if (!encoding) throw unknownEncoding();
-				visit = admission.admit(organization.id);
-				const body = await readBody(exchange, encoding, visit.take);
-				await visit.slot();
-				const batch = await decode(exchange, route, visit, body, told);
+				admitted = admission.admit(organization.id);
+				const body = await readBody(exchange, encoding, admitted.take);
+				await admitted.slot();
+				const batch = await decode(exchange, route, admitted, body, outcome);
 				return { ...batch, deploymentName: headerOf(exchange, "x-keyhold-deployment") };
 			});
 			countRequest(200);
 			if (isRepeated) countRepeatedBatch();
-			told.isRepeated = isRepeated;
-			const errorMessage = messageOf(told);
+			outcome.isRepeated = isRepeated;
+			const errorMessage = messageOf(outcome);
 			if (errorMessage === null) return answer(exchange, encoding, route.response, {}, { status: 200 });
-			logBounded("info", "telemetry in part", { ...about, ...told }, "telemetry taken in part");
-			const partialSuccess = { [route.rejectedCount]: String(told.rejected), errorMessage };
+			logBounded("info", "telemetry in part", { ...about, ...outcome }, "telemetry accepted in part");
+			const partialSuccess = { [route.rejectedCount]: String(outcome.rejected), errorMessage };
 			answer(exchange, encoding, route.response, { partialSuccess }, { status: 200 });
 		} catch (error) {
 			refuseExport(exchange, error, requestId);
 		} finally {
-			visit?.leave();
+			admitted?.release();
 		}
 	};
 }
 
-/** Null when all was stored as it was sent. */
-function messageOf({ whyRejected, warning, isRepeated }: Told): string | null {
-	const messages = [isRepeated && repeated, whyRejected ?? warning].filter(Boolean);
+/** Null if everything was stored as sent. */
+function messageOf({ rejectionReason, warning, isRepeated }: ExportOutcome): string | null {
+	const messages = [isRepeated && repeated, rejectionReason ?? warning].filter(Boolean);
 	return messages.length > 0 ? messages.join("; ") : null;
 }
 
 async function decode<Batch extends object>(
 	exchange: Exchange,
 	route: ExportRoute<Batch>,
-	visit: Visit,
+	admitted: AdmittedRequest,
 	body: OtlpBody,
-	told: Told,
+	outcome: ExportOutcome,
 ): Promise<Batch> {
-	// No one waits for the answer any longer, and an exporter that gave up sends the same batch again.
+	// No one waits for the response any longer, and the exporter will send the batch again.
 	const turn = () => {
-		if (isGone(exchange)) throw new Error("the sender went away");
+		if (isGone(exchange)) throw new Error("the sender disconnected");
 	};
 	turn();
 	let payloadBytes = 0;
 	const take = (bytes: number) => {
-		visit.take(bytes);
+		admitted.take(bytes);
 		payloadBytes += bytes;
 	};
 	let batch: Batch | undefined;
@@ -109,23 +109,23 @@ async function decode<Batch extends object>(
 			take,
 			turn,
 			reject(reason) {
-				told.rejected++;
-				told.whyRejected ??= reason;
+				outcome.rejected++;
+				outcome.rejectionReason ??= reason;
 			},
 			warn(reason) {
-				told.warnings++;
-				told.warning ??= reason;
+				outcome.warnings++;
+				outcome.warning ??= reason;
 			},
 		});
 		return batch;
 	} finally {
-		// A request that is refused here has been work, too.
-		const records = told.rejected + (batch ? route.countOf(batch) : 0);
-		visit.charge(records, Math.max(body.length, payloadBytes));
+		// A request that is refused here has cost work too.
+		const records = outcome.rejected + (batch ? route.countOf(batch) : 0);
+		admitted.charge(records, Math.max(body.length, payloadBytes));
 	}
 }
 
-/** Whether the connection broke before the request was answered. */
+/** Whether the connection closed before the response. */
 function isGone({ request, response }: Exchange): boolean {
 	return response.destroyed || (request.destroyed && !request.complete);
 }
@@ -150,7 +150,7 @@ function unknownEncoding(): KeyholdError {
 function refuseExport(exchange: Exchange, thrown: unknown, requestId: string): void {
 	if (isGone(exchange)) {
 		const about = { requestId, ...logScope(thrown) };
-		logBounded("info", "sender gone", about, "a sender went away before its telemetry was stored");
+		logBounded("info", "sender gone", about, "a sender disconnected before its telemetry was stored");
 		return;
 	}
 	const error = toKeyholdError(thrown);

@@ -15,7 +15,7 @@ it.each<ErrorCode>([
 	expect(exportStatus(code)).toBe(503);
 });
 
-it.each(errorCodes)("%s is answered with no status of a failure that exporters do not retry", (code) => {
+it.each(errorCodes)("%s is never answered with a server error that exporters do not retry", (code) => {
 	const status = exportStatus(code);
 	expect(status < 500 || status === 503).toBe(true);
 	if (httpStatusOf(code) < 500 && code !== "CONFLICT") expect(status).toBe(httpStatusOf(code));

@@ -87,7 +87,7 @@ describe("telemetry", () => {
 	});
 });
 
-describe("what is left out", () => {
+describe("a partly rejected batch", () => {
 	const record = (content: object) =>
 		JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [content, {}] }] }] });
 
@@ -95,7 +95,7 @@ describe("what is left out", () => {
 		["an id that is not valid", 2, "0", record({ traceId: "x" }), "traceId: left out, not an id"],
 		["a record that is not valid", 1, "1", record({ traceId: "x", flags: "x" }), "flags: expected fixed32"],
 		["all, by its spelling", 0, "0", '{"resource_logs":[]}', "body: resource_logs is ignored"],
-	])("is told: %s", async (_, stored, rejectedLogRecords, body, message) => {
+	])("reports %s", async (_, stored, rejectedLogRecords, body, message) => {
 		const before = await countLogs();
 		const { status, bytes } = await send("/v1/logs", { body });
 		expect(status).toBe(200);
@@ -137,16 +137,19 @@ describe("a refusal", () => {
 		],
 		["for a deployment that is not there", 404, { headers: { "x-keyhold-deployment": "Staging" } }],
 		["for another's deployment", 404, { headers: { "x-keyhold-deployment": "Another's" } }],
-	] as [string, number, Sent][])("of a request %s says why and stores nothing", async (_, expected, sent) => {
-		const before = await countLogs();
-		const { status, headers, bytes } = await send("/v1/logs", sent);
-		expect(status).toBe(expected);
-		expect(headers.get("content-type")).toBe(json);
-		expect(JSON.parse(String(bytes))).toEqual({ message: expect.stringMatching(/^[A-Z].{10,}\.$/) });
-		expect(headers.get("www-authenticate")).toBe(expected === 401 ? "Bearer" : null);
-		expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
-		expect(await countLogs()).toBe(before);
-	});
+	] as [string, number, Sent][])(
+		"of a request %s gives the reason and stores nothing",
+		async (_, expected, sent) => {
+			const before = await countLogs();
+			const { status, headers, bytes } = await send("/v1/logs", sent);
+			expect(status).toBe(expected);
+			expect(headers.get("content-type")).toBe(json);
+			expect(JSON.parse(String(bytes))).toEqual({ message: expect.stringMatching(/^[A-Z].{10,}\.$/) });
+			expect(headers.get("www-authenticate")).toBe(expected === 401 ? "Bearer" : null);
+			expect(headers.get("x-request-id")).toMatch(/^[0-9a-f-]{36}$/);
+			expect(await countLogs()).toBe(before);
+		},
+	);
 
 	it("of a token without the scope is 403", async () => {
 		const created = await operatorCreateToken(operator, {
@@ -158,7 +161,7 @@ describe("a refusal", () => {
 		expect((await send("/v1/logs", { headers })).status).toBe(403);
 	});
 
-	it("of a request that names none of several deployments is 400", async () => {
+	it("of a request without a deployment, in an organization with several, is 400", async () => {
 		const several = await createTestOrganization();
 		await createDeployment(operator, { organization: several.slug, name: "Staging", region: "us-west-1" });
 		const other = several.token.caller.kind === "token" ? several.token.caller.token : "";
@@ -180,13 +183,13 @@ describe("a refusal", () => {
 		"/v1/logs/more",
 		"/toString",
 		"/__proto__",
-	])("of the path %s is OTLP's own 404, in the encoding of the request", async (path) => {
+	])("of the path %s is a 404 of OTLP, in the encoding of the request", async (path) => {
 		for (const type of [json, protobuf, "text/plain"]) {
 			const { status, headers, bytes } = await send(path, { type, body: "{}" });
 			expect(status).toBe(404);
 			expect(headers.get("content-type")).toBe(type === protobuf ? protobuf : json);
 			expect(headers.get("location")).toBeNull();
-			const message = "There is nothing at this path. Send OTLP to /v1/logs and /v1/traces.";
+			const message = "This path does not exist. Send OTLP to /v1/logs and /v1/traces.";
 			if (type === protobuf) expect(bytes).toEqual(Buffer.from(encodeProtobuf("Status", { message })));
 			else expect(JSON.parse(String(bytes))).toEqual({ message });
 		}
@@ -200,7 +203,7 @@ describe("a refusal", () => {
 		["OPTIONS", "/v1/logs", "POST"],
 		["POST", "/health", "GET, HEAD"],
 		["POST", "/metrics", "GET, HEAD"],
-	])("of %s %s is 405 and says what is allowed", async (method, path, allow) => {
+	])("of %s %s is 405 and lists the allowed methods", async (method, path, allow) => {
 		const { status, headers } = await send(path, { method });
 		expect([status, headers.get("allow")]).toEqual([405, allow]);
 	});

@@ -30,7 +30,7 @@ function endless(chunk: Uint8Array) {
 }
 
 describe("a body", () => {
-	it("comes as text for JSON and as bytes for protobuf, packed or not", async () => {
+	it("is text for JSON and bytes for protobuf, compressed or not", async () => {
 		expect(await read(post("{}"))).toBe("{}");
 		expect(await read(post(gzipSync("{}"), gzip))).toBe("{}");
 		expect(await read(post("{}", { "content-encoding": "identity" }))).toBe("{}");
@@ -53,12 +53,12 @@ describe("a body", () => {
 			"PAYLOAD_TOO_LARGE",
 		],
 		["more than it may be", post(new Uint8Array(5 * mebibyte + 1)), "PAYLOAD_TOO_LARGE"],
-	])("with %s is refused, and its connection lives on", async (_, exchange, code) => {
+	])("with %s is refused, and its connection stays open", async (_, exchange, code) => {
 		await expect(read(exchange)).rejects.toMatchObject({ code });
 		expect(exchange.request.destroyed && !exchange.request.readableEnded).toBe(false);
 	});
 
-	it("is asked for when its caller waits to be asked, unless it is refused before", async () => {
+	it("is requested with 100-continue, unless it is refused before", async () => {
 		const expecting = { expect: "100-continue" };
 		const welcome = post("{}", expecting);
 		await read(welcome);
@@ -71,7 +71,7 @@ describe("a body", () => {
 		expect(plain.asked()).toBe(0);
 	});
 
-	it("may be 5 MiB as it is sent and 20 MiB unpacked, and not a byte more", async () => {
+	it("may have 5 MiB as sent and 20 MiB unpacked, and not a byte more", async () => {
 		expect((await read(post(new Uint8Array(5 * mebibyte)))).length).toBe(5 * mebibyte);
 		expect((await read(post(gzipSync(new Uint8Array(20 * mebibyte)), gzip))).length).toBe(20 * mebibyte);
 		const over = post(gzipSync(new Uint8Array(20 * mebibyte + 1)), gzip);
@@ -92,7 +92,7 @@ describe("a body", () => {
 	it.each([
 		["as it is", {}],
 		["packed", gzip],
-	])("that never ends is read no further than the limit, %s", async (_, headers) => {
+	])("that never ends is read up to the limit only, %s", async (_, headers) => {
 		// Stored, not compressed: what comes out is as long as what goes in.
 		const chunk = gzipSync(new Uint8Array(64 * 1024), { level: 0 });
 		const { chunks, sent } = endless(chunk);
@@ -100,7 +100,7 @@ describe("a body", () => {
 		expect(sent()).toBeLessThan(7 * mebibyte);
 	});
 
-	it("that finds no room is given up at once", async () => {
+	it("is abandoned immediately if there is no memory for it", async () => {
 		const { chunks, sent } = endless(new Uint8Array(64 * 1024));
 		const noRoom = new Error("no room");
 		const reading = read(post(chunks), () => {

@@ -6,7 +6,7 @@ import { ingestSpans } from "../../lib/telemetry/ingest-spans.ts";
 import type { Admission } from "../admission/admission.ts";
 import { exportRoute } from "./export-route.ts";
 
-/** OTLP's signals that Keyhold takes: each has a route of its own. */
+/** The OTLP signals that Keyhold accepts, each with its own route. */
 export function otlpSignals(admission: Admission) {
 	return {
 		logs: exportRoute(

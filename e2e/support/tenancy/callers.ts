@@ -3,7 +3,7 @@ import { environment, type Person } from "../world.ts";
 
 export type Answer = { status: number; text: string };
 
-/** Asks as one caller, by a session's cookie, by a token, or by nothing. */
+/** Sends requests as one caller: with a session cookie, with a token, or with neither. */
 export type Caller = {
 	name: string;
 	isToken: boolean;
@@ -49,7 +49,7 @@ export async function openCaller(
 	};
 }
 
-/** What the form of the sign-in page posts. */
+/** Posts the form of the sign-in page. */
 async function signIn(context: APIRequestContext, { email, password }: Person): Promise<void> {
 	const { csrfToken } = await (await context.get("/api/auth/csrf")).json();
 	await context.post("/api/auth/callback/credentials", {

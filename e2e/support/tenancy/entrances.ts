@@ -38,7 +38,7 @@ async function filesOfRoutes(): Promise<Entrance[]> {
 	});
 }
 
-/** The addresses of an entrance, for each value of each of its parameters. @throws Error for a parameter without values */
+/** The URLs of an entrance, for all values of its parameters. @throws Error for a parameter without values */
 export function addressesOf({ file, pattern }: Entrance, values: Record<string, string[]>): string[] {
 	return pattern
 		.split("/")
@@ -59,7 +59,7 @@ export function addressesOf({ file, pattern }: Entrance, values: Record<string, 
 
 export type Action = { id: string; name: string; file: string; page: string };
 
-/** Every server action of the build that runs, with the pattern of a page that has it. */
+/** Every server action of the current build, with the pattern of a page that uses it. */
 export async function findActions(): Promise<Action[]> {
 	const manifest = join(root, readSettings(root).buildDir, "server/server-reference-manifest.json");
 	const { node } = JSON.parse(await readFile(manifest, "utf8")) as {

@@ -10,7 +10,7 @@ type Owner = {
 	mark: (name: string) => string;
 };
 
-/** What would need people, mail, AWS or time to come about. */
+/** Inserts rows that would otherwise need people, mail, AWS or time. */
 export async function insertRows(client: Client, owner: Owner) {
 	const { organizationId, deploymentId, keyId, queryId, email, mark } = owner;
 	const id = () => randomUUID();
@@ -180,7 +180,7 @@ export async function insertRows(client: Client, owner: Owner) {
 		last_refused_at: now,
 		restored_at: now,
 	});
-	// A day that no process counts in.
+	// A day for which no process counts requests.
 	await insert("kms_requests", { ...ofKey, day: "2020-01-01", requests: 5 });
 	await insert("drills", { id: id(), ...ofKey, ended_at: now });
 	const provider = await insert("oidc_providers", {

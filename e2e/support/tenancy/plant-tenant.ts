@@ -17,18 +17,18 @@ import {
 import { insertRows } from "./insert-rows.ts";
 
 export type Tenant = Organization & {
-	/** An Org Admin whose name and address hold a marker. */
+	/** An Org Admin with a marker in name and email address. */
 	person: Person;
 	/** With all scopes. */
 	apiToken: string;
 	arn: string;
-	/** What nobody else may see, by table or by what it is. */
+	/** Markers that no one else may see, by table or kind. */
 	markers: Record<string, string>;
-	/** What an address's parameter is, by its name. */
+	/** Values of URL parameters, by name. */
 	parameters: Record<string, string[]>;
-	/** What the input of server actions is made of. */
+	/** Values for the input of server actions. */
 	ids: Record<string, string>;
-	/** The link of an invitation: to whoever holds it, it shows the organization. */
+	/** An invitation link, which shows the organization to its holder. */
 	invitationToken: string;
 };
 
@@ -44,7 +44,7 @@ export async function call(token: string, method: string, path: string, body?: u
 	return response.json();
 }
 
-/** An organization with a row in every table of tenants, each with its table's marker where text can stand. */
+/** An organization with a row in every tenant table, with a marker if the row has text. */
 export async function plantTenant(client: Client): Promise<Tenant> {
 	const nonce = randomBytes(6).toString("hex");
 	const markers: Record<string, string> = {};
@@ -55,7 +55,7 @@ export async function plantTenant(client: Client): Promise<Tenant> {
 
 	const organization = await createOrganization();
 	const { id: organizationId, slug, deploymentId } = organization;
-	// What is renamed keeps its old name in the audit log, and nowhere else.
+	// The old name of a renamed organization remains in the audit log only.
 	await client.query("UPDATE organizations SET name = $2 WHERE id = $1", [
 		organizationId,
 		mark("audit_events"),
@@ -118,7 +118,7 @@ export async function plantTenant(client: Client): Promise<Tenant> {
 			traceId: [traceId],
 			queryId: [queryId],
 			seq: ["1"],
-			// Not the link itself: it is meant for whoever holds it.
+			// Not the link itself, which is meant for its holder.
 			token: [planted.invitationId],
 			nextauth: ["session", "providers"],
 			path: ["no-such-resource"],

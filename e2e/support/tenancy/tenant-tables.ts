@@ -1,16 +1,16 @@
 import type { Client } from "pg";
 
-/** A table with rows of organizations, and which of its rows are those of the organization `$1`. */
+/** A table with rows of organizations, and the condition for those of organization `$1`. */
 export type TenantTable = {
 	name: string;
 	condition: string;
-	/** Whether a marker can stand in it. Without text a row is ids, states, times, numbers and sealed bytes. */
+	/** Whether it can contain a marker. Rows without text have ids, states, times, numbers and sealed bytes. */
 	hasText: boolean;
 };
 
 const inDeployments = "IN (SELECT id FROM deployments WHERE organization_id = $1)";
 
-/** The columns that say whose a row is, also where no foreign key does. */
+/** The columns that name the owner of a row, even without a foreign key. */
 const owners: Record<string, string> = {
 	organization_id: "= $1",
 	chain_id: "= $1",
@@ -21,13 +21,13 @@ const owners: Record<string, string> = {
 
 const textTypes = ["text", "character varying", "json", "jsonb", "ARRAY"];
 
-/** All tables that belong to organizations, as the database itself tells: by a column, or by a foreign key that reaches such a table. */
+/** All tables that belong to organizations, found in the database by a column or by a foreign key to such a table. */
 export async function tenantTables(client: Client): Promise<TenantTable[]> {
 	const { rows: columns } = await client.query<{ table: string; name: string; type: string }>(
 		`SELECT table_name AS table, column_name AS name, data_type AS type FROM information_schema.columns
 		WHERE table_schema = 'public' ORDER BY table_name, ordinal_position`,
 	);
-	// information_schema shows foreign keys to the owner of the tables alone.
+	// information_schema shows foreign keys only to the owner of the tables.
 	const { rows: references } = await client.query<{ from: string; column: string; to: string; key: string }>(
 		`SELECT f.relname AS from, a.attname AS column, t.relname AS to, b.attname AS key FROM pg_constraint c
 		JOIN pg_class f ON f.oid = c.conrelid JOIN pg_class t ON t.oid = c.confrelid

@@ -33,7 +33,7 @@ describe("a request with an Idempotency-Key", () => {
 			body,
 		});
 
-	it("is done once, however many send it at the same time, and answered alike after", async () => {
+	it("is performed once, however often it is sent at the same time, and gets the same response later", async () => {
 		const body = { arn: await createCustomerKey(organization.id), name: "once" };
 		const answers = await Promise.all(Array.from({ length: 8 }, () => post('"one-for-all"', body)));
 		const statuses = answers.map(({ status }) => status);
@@ -53,7 +53,7 @@ describe("a request with an Idempotency-Key", () => {
 		expect(await db().auditEvent.count({ where: { action: "key.added" } })).toBe(1);
 	});
 
-	it("keeps a refusal too, which then stays what it was", async () => {
+	it("gets the same refusal again", async () => {
 		const stranger = await apiToken((await createTestOrganization()).slug, ["keys:write"]);
 		const body = { arn: "arn:x", name: "theirs" };
 		const refused = await post("refused", body, stranger);
@@ -64,14 +64,14 @@ describe("a request with an Idempotency-Key", () => {
 		expect(again.headers.get("content-type")).toBe("application/problem+json");
 	});
 
-	it("is done anew after a refusal for what may pass: a conflict, a version that was old", async () => {
+	it("is performed again after a refusal that may pass, such as a conflict or an old version", async () => {
 		const body = { arn: await createCustomerKey(organization.id), name: "second" };
 		expect((await post("in-the-way", body)).status).toBe(409);
 		const again = await post("in-the-way", body);
 		expect([again.status, again.headers.get("idempotent-replayed")]).toEqual([409, null]);
 	});
 
-	it("is refused when its key came with another request, and is another of another token", async () => {
+	it("is refused if its key was used for another request, but not if another token used the key", async () => {
 		const other = await post("one-for-all", { arn: "arn:x", name: "other" });
 		expect(other.status).toBe(422);
 		expect(await other.json()).toMatchObject({ code: "IDEMPOTENCY_MISMATCH" });
@@ -80,14 +80,14 @@ describe("a request with an Idempotency-Key", () => {
 		expect(theirs.status).toBe(404);
 	});
 
-	it("holds no token in what is kept", async () => {
+	it("keeps no token in the stored response", async () => {
 		const kept = JSON.stringify(await db().idempotentAnswer.findMany());
 		expect(kept).toContain("once");
 		expect(kept).not.toContain(token);
 		expect(kept).not.toContain("kh_");
 	});
 
-	it("is done again when it was answered 5xx or 429", async () => {
+	it("is performed again after 5xx or 429", async () => {
 		for (const status of [500, 503, 429]) {
 			const request = { tokenId, key: `failed ${status}`, hash: requestHash("POST", "/x", "") };
 			expect((await answerOnce(request, async () => sent(status))).status).toBe(status);
@@ -96,7 +96,7 @@ describe("a request with an Idempotency-Key", () => {
 		}
 	});
 
-	it("waits two minutes for one whose process was killed, and no day", async () => {
+	it("waits two minutes, not a day, for a request whose process was killed", async () => {
 		const hash = requestHash("POST", "/x", "");
 		const begun = (key: string, createdAt: Date) =>
 			db().idempotentAnswer.create({ data: { tokenId, key, requestHash: hash, createdAt } });
@@ -110,7 +110,7 @@ describe("a request with an Idempotency-Key", () => {
 		expect(done.status).toBe(201);
 	});
 
-	it("whose holder comes back late does not overwrite the answer of the one that took over", async () => {
+	it("does not overwrite the response of a request that took over", async () => {
 		const request = { tokenId, key: "late", hash: requestHash("POST", "/x", "") };
 		const { promise: isTakenOver, resolve: takenOver } = Promise.withResolvers<void>();
 		const late = answerOnce(request, async () => {

@@ -60,7 +60,7 @@ describe("the REST API", () => {
 		let keyId: string;
 		let arn: string;
 
-		it("writes the policy down for each tool", async () => {
+		it("returns the policy for each tool", async () => {
 			const path = `/deployments/${organization.deploymentId}/key-policy`;
 			const { json } = await call(path);
 			expect(json.Statement[1].Condition.StringEquals).toEqual({
@@ -77,7 +77,7 @@ describe("the REST API", () => {
 			}
 		});
 
-		it("probes, adds, shows what was added, and lists it", async () => {
+		it("probes, adds, reads and lists a key", async () => {
 			arn = await createCustomerKey(organization.id);
 			const path = `/deployments/${organization.deploymentId}`;
 			expect((await call(`${path}/probe`, { body: { arn } })).json.outcome).toBe("pass");
@@ -99,7 +99,7 @@ describe("the REST API", () => {
 			expect((await call(`/keys/${keyId}/health`)).json).toMatchObject({ keyId, health: "HEALTHY" });
 		});
 
-		it("answers 304 while a key is as it was, and changes nothing that is not as it was read", async () => {
+		it("answers 304 for an unchanged key, and refuses to change a key that differs from what was read", async () => {
 			const { headers } = await call(`/keys/${keyId}`);
 			const etag = headers.get("etag") ?? "";
 			const known = await call(`/keys/${keyId}`, { headers: { "if-none-match": etag } });
@@ -129,7 +129,7 @@ describe("the REST API", () => {
 			expect([unknown.status, unknown.json.code]).toEqual([400, "INVALID_INPUT"]);
 		});
 
-		it("activates, and tells how far the data is", async () => {
+		it("activates a key and reports the progress", async () => {
 			await ingestLogs(organization, 3);
 			const etag = (await call(`/keys/${keyId}`)).headers.get("etag") ?? "";
 			const activated = await call(`/keys/${keyId}/activate`, {
@@ -152,7 +152,7 @@ describe("the REST API", () => {
 			expect((await call(`/keys/${keyId}/activate`, { method: "POST" })).status).toBe(409);
 		});
 
-		it("deletes only for its ARN: the data moves, then the key is not found", async () => {
+		it("deletes a key only with its ARN: the data moves, then the key is not found", async () => {
 			const wrong = await call(`/keys/${keyId}`, { method: "DELETE", body: { confirmArn: "no" } });
 			expect([wrong.status, wrong.json.code]).toEqual([422, "CONFIRMATION_MISMATCH"]);
 			const deleted = await call(`/keys/${keyId}`, { method: "DELETE", body: { confirmArn: arn } });
@@ -167,14 +167,14 @@ describe("the REST API", () => {
 			]);
 		});
 
-		it("deletes at once what protects nothing", async () => {
+		it("deletes a key immediately if it protects nothing", async () => {
 			const body = { arn: await createCustomerKey(organization.id), name: "short" };
 			const { json } = await call(`/deployments/${organization.deploymentId}/keys`, { body });
 			const gone = await call(`/keys/${json.id}`, { method: "DELETE", body: { confirmArn: body.arn } });
 			expect([gone.status, gone.text]).toEqual([204, ""]);
 		});
 
-		it("answers 202 with what waits, where the organization wants two people", async () => {
+		it("answers 202 with the pending approval if the organization requires two people", async () => {
 			const careful = await createTestOrganization();
 			const second = await createUser(operator, {
 				email: `second@${careful.slug}.example`,
@@ -221,7 +221,7 @@ describe("the REST API", () => {
 			expect(operations).toMatchObject({ DescribeKey: 1, GetKeyRotationStatus: 1 });
 		});
 
-		it("says when the next probe may be asked for", async () => {
+		it("says when the next probe is allowed", async () => {
 			const path = `/deployments/${organization.deploymentId}/probe`;
 			let last = await call(path, { body: { arn: "nonsense" } });
 			while (last.status === 200) last = await call(path, { body: { arn: "nonsense" } });
@@ -233,7 +233,7 @@ describe("the REST API", () => {
 	});
 
 	describe("lists", () => {
-		it("gives every request log once, page by page, while others come in", async () => {
+		it("returns every request log once, page by page, while new ones arrive", async () => {
 			const reader = await createTestOrganization();
 			const bearer = await apiToken(reader.slug, ["telemetry:read"]);
 			await ingestLogs(reader, 25);
@@ -252,7 +252,7 @@ describe("the REST API", () => {
 			expect(new Set(seen).size).toBe(25);
 		});
 
-		it("gives keys and deployments page by page", async () => {
+		it("returns keys and deployments page by page", async () => {
 			const many = await createTestOrganization();
 			const bearer = await apiToken(many.slug, ["keys:read"]);
 			const rows = Array.from({ length: 3 }, (_, at) => ({
@@ -291,12 +291,12 @@ describe("the REST API", () => {
 			"/traces?status=bad",
 			"/deployments?cursor=%FF",
 			"/keys/not-a-uuid",
-		])("refuses %s instead of taking it as not given", async (path) => {
+		])("refuses %s instead of ignoring it", async (path) => {
 			expect((await call(path)).json).toMatchObject({ status: 400, code: "INVALID_INPUT" });
 		});
 	});
 
-	it("pages through the audit log, newest first, hashes and all", async () => {
+	it("pages through the audit log with its hashes, newest first", async () => {
 		const auditor = await createTestOrganization();
 		const bearer = await apiToken(auditor.slug, ["audit:read"]);
 		const first = (await call("/audit-events?limit=2", { token: bearer })).json;
@@ -311,7 +311,7 @@ describe("the REST API", () => {
 	});
 
 	describe("payloads", () => {
-		it("are opened by a request of their own, which is audited, and as they were sealed", async () => {
+		it("are opened by separate, audited requests, exactly as they were sealed", async () => {
 			const { id } = await db().requestLog.findFirstOrThrow({
 				where: { deploymentId: organization.deploymentId },
 			});
@@ -325,7 +325,7 @@ describe("the REST API", () => {
 	});
 
 	describe("who may", () => {
-		it("lets in a bearer token alone: no cookie, no other scheme, no unknown token", async () => {
+		it("accepts a bearer token only: no cookie, no other scheme, no unknown token", async () => {
 			const refused = async (headers: Record<string, string>) => {
 				const response = await callApi("/deployments", { headers });
 				expect(response.headers.get("www-authenticate")).toBe("Bearer");
@@ -432,7 +432,7 @@ describe("the REST API", () => {
 	describe("bodies", () => {
 		const path = () => `/deployments/${organization.deploymentId}/keys`;
 
-		it("are read for those alone who may send one, and no further than 64 KiB", async () => {
+		it("are read only for authorized callers, and only up to 64 KiB", async () => {
 			let pulled = 0;
 			const endless = () =>
 				new ReadableStream<Uint8Array>({

@@ -21,7 +21,7 @@ describe("the OpenAPI document", () => {
 		expect(documented.length).toBeGreaterThan(20);
 	});
 
-	it("gives each operation an id of its own, and the scope that it needs", () => {
+	it("gives each operation a unique id and its scope", () => {
 		const ids = operations.map(({ id }) => id);
 		expect(new Set(ids).size).toBe(ids.length);
 		for (const { operation } of operationsOf(document)) {
@@ -32,13 +32,13 @@ describe("the OpenAPI document", () => {
 		}
 	});
 
-	it("has no operation for what no token may do", () => {
+	it("has no operation that is forbidden to tokens", () => {
 		const permissions = operations.map(({ permission }) => permission);
 		expect(permissions).not.toContain("key:destroy-data");
 		expect(permissions).not.toContain("key:approve");
 	});
 
-	it("has examples that its schemas accept, of every body", () => {
+	it("has a valid example of every body", () => {
 		const check = schemaChecker(document);
 		for (const { operation } of operationsOf(document)) {
 			const media = operation.requestBody?.content["application/json"] as

@@ -15,7 +15,7 @@ import { dispatch } from "./dispatch.ts";
 import { apiDocument } from "./document.ts";
 import { operations } from "./operations.ts";
 
-describe("every operation, whatever is sent to it", () => {
+describe("every operation, for any request", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
@@ -77,7 +77,7 @@ describe("every operation, whatever is sent to it", () => {
 		return world;
 	}
 
-	it("is answered as the document says, and never with 5xx", { timeout: 120_000 }, async () => {
+	it("answers as documented, and never with 5xx", { timeout: 120_000 }, async () => {
 		log.level = "silent";
 		const world = await createWorld(4);
 		const statuses = await fuzzApi({

@@ -6,11 +6,11 @@ import { useSuiteDatabase } from "@/testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms } from "@/testing/suite-kms.ts";
 import { createTestOrganization } from "@/testing/suite-organization.ts";
 
-describe("of two changes of the same version at the same moment", () => {
+describe("of two simultaneous changes of the same version", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	it("one is made and the other is told that it was late, whichever comes first", async () => {
+	it("one is made and the other gets PRECONDITION_FAILED, in either order", async () => {
 		for (let round = 0; round < 6; round++) {
 			const organization = await createTestOrganization();
 			const { admin, deploymentId, slug } = organization;

@@ -18,7 +18,7 @@ describe("the rate of a token", () => {
 		organization = await createTestOrganization();
 	});
 
-	it("is told with every answer, ends in 429 with Retry-After, and is nobody else's", async () => {
+	it("is reported in every response, leads to 429 with Retry-After, and is not shared", async () => {
 		const token = await apiToken(organization.slug, ["keys:read"]);
 		const answers = await Promise.all(
 			Array.from({ length: perMinute + 3 }, () => callApi("/deployments", { token })),
@@ -41,7 +41,7 @@ describe("the rate of a token", () => {
 		expect((await callApi("/deployments", { token: another })).status).toBe(200);
 	});
 
-	it("counts what is refused for want of a scope, and no telemetry that comes in", async () => {
+	it("includes requests refused for a missing scope, but not incoming telemetry", async () => {
 		const token = await apiToken(organization.slug, ["audit:read"]);
 		const statuses = [];
 		for (let asked = 0; asked <= perMinute; asked++)

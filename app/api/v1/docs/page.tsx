@@ -31,12 +31,12 @@ export default function ApiReferencePage() {
 			/>
 			<div className="flex flex-col gap-6">
 				{groups.map(([group, members]) => (
-					<section key={group} aria-label={group}>
+					<div key={group}>
 						<h2 className="mb-2 font-semibold">{group}</h2>
 						<Card className="overflow-hidden">
 							<OperationTable group={group} operations={members} />
 						</Card>
-					</section>
+					</div>
 				))}
 			</div>
 		</main>
