@@ -4,7 +4,7 @@ import { time } from "../platform/view.ts";
 
 export const auditEvent = z
 	.object({
-		seq: z.string().meta({ description: "Its place in the organization's chain, from 1." }),
+		seq: z.string().meta({ description: "Its position in the organization's chain, from 1." }),
 		at: time,
 		action: z.string(),
 		outcome: z.string(),

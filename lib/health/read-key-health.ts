@@ -12,22 +12,22 @@ export const keyHealthView = z
 		keyId: id,
 		health: z.enum(KeyHealth),
 		since: time,
-		error: z.string().nullable().meta({ description: "AWS's name for what is wrong." }),
+		error: z.string().nullable().meta({ description: "AWS's name for the failure." }),
 		detail: z.string().nullable(),
 		actionBy: z.enum(ActionBy).meta({
 			description:
-				"Who has to act before the key is healthy again: the key's owner (`CUSTOMER`), Keyhold's operator, AWS, or `NONE` while it may pass by itself.",
+				"Who has to act before the key is healthy again: the key's owner (`CUSTOMER`), Keyhold's operator, AWS, or `NONE` while it may resolve itself.",
 		}),
 		lastCheckedAt: time.nullable(),
 		lastHealthyAt: time.nullable(),
 		facts: factsView
 			.nullable()
-			.meta({ description: "What AWS told of the key since its health last changed, and when." }),
+			.meta({ description: "What AWS reported about the key since its health last changed." }),
 		/** The last probe. */
 		probe: probeReport.nullable(),
 		history: z
 			.array(healthStretch)
-			.meta({ description: `In equal stretches up to now, for ${historyRanges.join(", ")}.` }),
+			.meta({ description: `In equal intervals up to now, for ${historyRanges.join(", ")}.` }),
 	})
 	.meta({ id: "KeyHealth" });
 export type KeyHealthView = z.infer<typeof keyHealthView>;

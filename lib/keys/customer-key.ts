@@ -19,10 +19,8 @@ export const customerKey = z
 		status: z.enum(KeyStatus),
 		protects: z
 			.array(z.enum(Resource))
-			.meta({ description: "The resources whose new records are under this key." }),
-		rekeyId: id
-			.nullable()
-			.meta({ description: "The rekey that moves data to this key or away from it now." }),
+			.meta({ description: "The resources whose new records this key protects." }),
+		rekeyId: id.nullable().meta({ description: "The rekey that is moving data to or from this key." }),
 		createdAt: time,
 		activatedAt: time.nullable(),
 		deletedAt: time.nullable(),

@@ -11,7 +11,7 @@ const keyRefView = z.object({ id, kind: z.enum(KeyKind), name: z.string() });
 export const rekeyView = rekeyProgressView
 	.extend({
 		deploymentId: id,
-		phase: z.enum(RekeyPhase).meta({ description: "`DONE` and `SUPERSEDED` are the ends." }),
+		phase: z.enum(RekeyPhase).meta({ description: "`DONE` and `SUPERSEDED` are final." }),
 		/** Records that did not open, and stay as they are. */
 		damaged: count,
 		/** Null if nothing was protected before. */

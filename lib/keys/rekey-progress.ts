@@ -7,7 +7,7 @@ export const rekeyProgressView = z.object({
 	id,
 	reason: z.enum(RekeyReason),
 	/** Every data key is wrapped by the target. */
-	isProtected: z.boolean().meta({ description: "Only the target's key is needed from here on." }),
+	isProtected: z.boolean().meta({ description: "Only the target's key is needed from now on." }),
 	/** From the beginning to `isProtected`. */
 	protectedAfterMs: z.number().nullable(),
 	done: count,

@@ -4,7 +4,7 @@ import { columnsOf, id } from "../platform/view.ts";
 
 export const deploymentRef = z
 	.object({ id, name: z.string(), region: z.string().meta({ description: "AWS region." }) })
-	.meta({ id: "Deployment", description: "Where data of the organization lives." });
+	.meta({ id: "Deployment", description: "A place where the organization's data is stored." });
 export type DeploymentRef = z.infer<typeof deploymentRef>;
 
 /** The organization's deployments, oldest first. */

@@ -31,7 +31,7 @@ const probeCheck = z.object({
 	/** The claim that is checked, such as "Key is enabled". */
 	title: z.string(),
 	outcome: z.enum(checkOutcomes),
-	seen: z.string().meta({ description: "What AWS answered, or why the check was not made." }),
+	seen: z.string().meta({ description: "What AWS answered, or why the check was skipped." }),
 	/** What the reader does about it; absent when nothing is to be done. */
 	fix: z.string().optional(),
 	statement: z.string().optional().meta({ description: "A policy statement to add, as JSON." }),
@@ -54,11 +54,11 @@ export const probeReport = z
 		suggestedArn: z
 			.string()
 			.optional()
-			.meta({ description: "The ARN to use, where an alias or another region's replica was named." }),
+			.meta({ description: "The ARN to use if you gave an alias or another region's replica." }),
 		checkedAt: time,
 		durationMs: z.number(),
 		isConclusive: z.boolean().optional().meta({
-			description: "False when KMS did not answer some call: such a check says nothing about the key.",
+			description: "False if KMS did not answer some call: such a check says nothing about the key.",
 		}),
 	})
 	.meta({ id: "ProbeReport" });

@@ -35,15 +35,15 @@ export const scheduledQuery = columns
 		deployment,
 		runs: z
 			.array(queryRun)
-			.meta({ description: "The newest first: in a list the last one, else the last twenty." }),
+			.meta({ description: "Newest first: the last one in a list, otherwise the last twenty." }),
 	})
-	.meta({ id: "ScheduledQuery", description: "Nothing of it is sealed." });
+	.meta({ id: "ScheduledQuery", description: "Nothing in it is sealed." });
 export type ScheduledQueryView = z.infer<typeof scheduledQuery>;
 
-/** What is sealed of a scheduled query. */
+/** The sealed parts of a scheduled query. */
 export const openedQuery = z.object({
-	definition: z.unknown().meta({ description: "What it asks, as it was given." }),
-	result: queryResult.nullable().meta({ description: "What its last run found; null before the first." }),
+	definition: z.unknown().meta({ description: "The definition, as it was submitted." }),
+	result: queryResult.nullable().meta({ description: "The result of the last run; null before the first." }),
 });
 
 const shownRuns = 20;

@@ -24,11 +24,11 @@ export type RequestNote = {
 export const recordedRequest = z
 	.object({
 		approvalId: id,
-		expiresAt: time.meta({ description: "Until when another Org Admin may approve it." }),
+		expiresAt: time.meta({ description: "When the request expires." }),
 	})
 	.meta({
 		id: "Waiting",
-		description: "The organization asks for two people: another Org Admin has to approve.",
+		description: "The organization requires two people: another Org Admin has to approve.",
 	});
 export type RecordedRequest = { kind: "approval" } & z.infer<typeof recordedRequest>;
 

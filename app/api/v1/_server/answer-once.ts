@@ -3,7 +3,7 @@ import { KeyholdError } from "@/lib/platform/errors.ts";
 import { log } from "@/lib/platform/log.ts";
 import type { Prisma } from "@/lib/platform/prisma/client.ts";
 
-/** An answer as it is sent, and kept. */
+/** An answer as it is sent and kept. */
 export type Sent = { status: number; headers: Record<string, string>; body: string | null };
 
 /** The key in a header Idempotency-Key: a string of structured fields (RFC 9651), or the same without quotes. */
@@ -18,8 +18,8 @@ export function idempotencyKey(header: string | null): string | null {
 }
 
 /**
- * Does a request once for its Idempotency-Key, and repeats the answer after. Answers of 5xx, 409, 412 and 429 are not
- * kept: such a request may be sent again, once what stood in its way has passed. @throws KeyholdError as claimRequest
+ * Carries out a request once per Idempotency-Key and repeats its answer afterwards. Answers of 5xx, 409, 412 and 429 are
+ * not kept, so that the client can try again later. @throws KeyholdError as claimRequest
  */
 export async function answerOnce(
 	request: { tokenId: string; key: string; hash: Uint8Array },
@@ -34,7 +34,7 @@ export async function answerOnce(
 	const sent = await perform();
 	const { status, ...body } = sent;
 	const isKept = status < 500 && ![409, 412, 429].includes(status);
-	// The request is done: a database that fails now costs the repetition, not the answer.
+	// The request is done: if the database fails now, only the repetition is lost.
 	const settled = isKept
 		? keepAnswer(taken.claim, { status, body: body as Prisma.JsonObject })
 		: giveUpRequest(taken.claim);

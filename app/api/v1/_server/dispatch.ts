@@ -40,7 +40,7 @@ function routesOf(all: readonly Operation[]): Route[] {
 	}));
 }
 
-/** A segment as it was meant; one that is not valid percent-encoding stays as it is, and is the id of nothing. */
+/** Decodes a segment. One with invalid percent-encoding stays as it is and matches no id. */
 function decoded(segment: string): string {
 	try {
 		return decodeURIComponent(segment);

@@ -20,9 +20,9 @@ export function apiDocument(): ReturnType<typeof createDocument> {
 		info: {
 			title: "Keyhold",
 			version: "1",
-			summary: "Customer-managed encryption keys, by programs",
+			summary: "Manage customer-managed encryption keys from your programs",
 			description:
-				"The organization is the token's. Refusals are problem details (RFC 9457): programs decide by `code`.",
+				"The token selects the organization. Errors are problem details (RFC 9457): decide by `code`.",
 			license: { name: "Apache-2.0", identifier: "Apache-2.0" },
 		},
 		servers: [{ url: "/api/v1" }],
@@ -75,10 +75,17 @@ function headerParameters({ method, isConditional, answers }: Operation) {
 	const hasEtag = Object.values(answers).some(({ headers }) => headers?.ETag);
 	return [
 		...(method === "POST"
-			? [header("Idempotency-Key", "The same key repeats the answer, for a day, instead of doing it again.")]
+			? [
+					header(
+						"Idempotency-Key",
+						"For a day, a request with the same key gets the same answer and is not carried out again.",
+					),
+				]
 			: []),
-		...(isConditional ? [header("If-Match", "The ETag that was read: what has changed since is left.")] : []),
-		...(method === "GET" && hasEtag ? [header("If-None-Match", "The ETag that is known already.")] : []),
+		...(isConditional
+			? [header("If-Match", "The ETag that you read. If the resource has changed since, nothing is done.")]
+			: []),
+		...(method === "GET" && hasEtag ? [header("If-None-Match", "An ETag that you already have.")] : []),
 	];
 }
 
@@ -92,7 +99,7 @@ function successes({ answers, method }: Operation): Record<string, ZodOpenApiRes
 }
 
 const headerTexts = {
-	Location: "Where to look for what this began or made.",
+	Location: "The created resource, or the rekey that was started.",
 	ETag: "The version, for If-Match.",
 };
 
@@ -123,7 +130,7 @@ function success({
 	};
 }
 
-/** What an operation may be refused with: what its shape brings, and what it names. Pure. */
+/** The error codes of an operation: those that follow from its shape, and those that it declares. Pure. */
 export function refusalsOf(operation: Operation): ErrorCode[] {
 	const codes: ErrorCode[] = [
 		"INVALID_INPUT",
@@ -157,7 +164,10 @@ function refusals(operation: Operation): Record<string, ZodOpenApiResponseObject
 }
 
 const retryAfter = {
-	"Retry-After": { description: "In how many seconds to try again.", schema: { type: "string" as const } },
+	"Retry-After": {
+		description: "Seconds to wait before you try again.",
+		schema: { type: "string" as const },
+	},
 };
 
 function isRepeatable(status: number): boolean {

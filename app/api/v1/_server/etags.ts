@@ -4,8 +4,7 @@ export function toEtag(version: string): string {
 }
 
 /**
- * The versions that a header If-Match names; undefined where any will do, as it is without it. Weak ones match none
- * (RFC 9110 §13.1.1). Pure.
+ * The versions in an If-Match header; undefined if any version matches. Weak ETags never match (RFC 9110 §13.1.1). Pure.
  */
 export function versionsIn(header: string | null): string[] | undefined {
 	if (header === null || header.trim() === "*") return undefined;
@@ -14,7 +13,7 @@ export function versionsIn(header: string | null): string[] | undefined {
 		.map((tag) => tag.slice(1, -1));
 }
 
-/** Whether If-None-Match names the ETag, or all; compared weakly (RFC 9110 §13.1.2). Pure. */
+/** True if If-None-Match contains the ETag or `*`, by weak comparison (RFC 9110 §13.1.2). Pure. */
 export function isKnown(header: string | null, etag: string): boolean {
 	if (header === null) return false;
 	return header.trim() === "*" || splitTags(header).some((tag) => tag.replace(/^W\//, "") === etag);

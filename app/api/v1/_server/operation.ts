@@ -4,25 +4,25 @@ import { type RegisteredVerb, registered } from "@/lib/access/define-verb.ts";
 import type { Permission } from "@/lib/access/permissions.ts";
 import type { ErrorCode } from "@/lib/platform/errors.ts";
 
-/** What an operation answers with; nothing that its schema does not name leaves the house. */
+/** An operation's answer. Fields that its schema does not name are not sent. */
 export type Answer = {
 	status: number;
 	body?: unknown;
-	/** Instead of `body`: a text that is sent as it is. */
+	/** A text that is sent unchanged, instead of `body`. */
 	text?: { type: string; content: string };
 	/** A path below /api/v1. */
 	location?: string;
 	etag?: string;
 };
 
-/** One way in which an operation succeeds, for the document and for the check of what is sent. */
+/** A successful answer: documents it, and checks what is sent. */
 export type AnswerSchema = {
 	description: string;
-	/** Of the JSON body; without it, nothing is sent. */
+	/** The JSON body's schema; without it, nothing is sent. */
 	schema?: z.ZodType;
-	/** What is sent as text/plain instead, where it may be. */
+	/** The description of a text/plain alternative. */
 	plain?: string;
-	/** Whether each answer has it. */
+	/** The headers, and whether every answer has them. */
 	headers?: Partial<Record<"Location" | "ETag", "always" | "sometimes">>;
 	example?: unknown;
 };
@@ -34,11 +34,11 @@ export type Call<Params, Query, Body> = {
 	params: Params;
 	query: Query;
 	body: Body;
-	/** The versions that If-Match names; undefined where any will do. */
+	/** The versions in If-Match; undefined if any version matches. */
 	expectedVersions: string[] | undefined;
 };
 
-/** One operation of the REST API: what the routes serve and what the document says are made from it. */
+/** An operation of the REST API, from which requests are served and the document is made. */
 export type Operation = {
 	id: string;
 	group: string;
@@ -55,10 +55,10 @@ export type Operation = {
 	body: z.ZodType | null;
 	/** An example of the body. */
 	example?: unknown;
-	/** Whether If-Match counts. */
+	/** True if the operation honors If-Match. */
 	isConditional?: boolean;
 	answers: Record<number, AnswerSchema>;
-	/** Besides those that each operation may answer with. */
+	/** Error codes besides those that follow from the shape. */
 	refusals: ErrorCode[];
 	handle(call: Call<unknown, unknown, unknown>): Promise<Answer>;
 };
@@ -77,7 +77,7 @@ type Definition<Params extends z.ZodObject, Query extends z.ZodObject, Body exte
 
 const nothing = z.strictObject({});
 
-/** Declares an operation. The route parses before it calls `handle`. */
+/** Declares an operation. Its input is parsed before `handle` is called. */
 export function operation<
 	Params extends z.ZodObject = typeof nothing,
 	Query extends z.ZodObject = typeof nothing,

@@ -8,7 +8,7 @@ export const pageQuery = {
 		.string()
 		.max(400)
 		.optional()
-		.meta({ description: "`nextCursor` of the page before. It stays right while items are added." }),
+		.meta({ description: "`nextCursor` of the previous page. It stays valid while items are added." }),
 };
 
 /** A page of a list. */
@@ -19,23 +19,23 @@ export function pageOf(item: z.ZodType) {
 	});
 }
 
-/** A position in a list as its reader sees it: opaque. Pure. */
+/** A position in a list as an opaque text for the client. Pure. */
 export function toCursor(position: string | null): string | null {
 	return position === null ? null : Buffer.from(position).toString("base64url");
 }
 
-/** @throws KeyholdError INVALID_INPUT for what no page of this list has given. Pure. */
+/** @throws KeyholdError INVALID_INPUT for a cursor that is not from this list. Pure. */
 export function fromCursor(cursor: string | undefined, position: RegExp): string | undefined {
 	if (cursor === undefined) return undefined;
 	const text = Buffer.from(cursor, "base64url").toString("utf8");
 	if (toCursor(text) === cursor && position.test(text)) return text;
-	const message = "This cursor is of another list. Begin without one.";
+	const message = "This cursor belongs to another list. Start without a cursor.";
 	throw new KeyholdError("INVALID_INPUT", message, { fieldErrors: { cursor: message } });
 }
 
 export const uuidPosition = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** A page of a list that is short enough to be read as a whole, in the order of `positionOf`. Pure. */
+/** A page of a list that is read as a whole, in the order of `positionOf`. Pure. */
 export function slicePage<Item>(
 	all: Item[],
 	positionOf: (item: Item) => string,

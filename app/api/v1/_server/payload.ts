@@ -1,4 +1,4 @@
 import { z } from "zod";
 
 /** An opened payload: sent as it was sealed, since parsing would change its numbers. */
-export const payload = z.unknown().meta({ description: "JSON, as it was taken in." });
+export const payload = z.unknown().meta({ description: "JSON, as it was ingested." });

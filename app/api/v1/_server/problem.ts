@@ -12,16 +12,16 @@ export const problem = z
 		type: z.literal("about:blank"),
 		title: z.string().meta({ description: "The HTTP status in words." }),
 		status: z.number().int().min(400).max(599),
-		code: z.enum(errorCodes).meta({ description: "What programs decide by." }),
-		detail: z.string().meta({ description: "What happened, and what to do: for people." }),
+		code: z.enum(errorCodes).meta({ description: "Decide by this." }),
+		detail: z.string().meta({ description: "What happened and what to do, for people." }),
 		fieldErrors: z
 			.record(z.string(), z.string())
 			.optional()
-			.meta({ description: "What is wrong with which field of the request." }),
+			.meta({ description: "The problem with each invalid field of the request." }),
 		report: probeReport
 			.optional()
 			.meta({ description: "With `PROBE_FAILED`: every check of the key, and how to fix the failed ones." }),
-		requestId: z.string().meta({ format: "uuid", description: "To name when asking the vendor for help." }),
+		requestId: z.string().meta({ format: "uuid", description: "Quote it when you ask the vendor for help." }),
 	})
 	.meta({ id: "Problem", description: "Problem details (RFC 9457)." });
 
@@ -29,7 +29,7 @@ export type Problem = z.output<typeof problem>;
 
 const retryLaterSeconds = 3;
 
-/** What is told of a failure, which is logged: the problem, and in how many seconds to try again, if ever. */
+/** Logs a failure. Returns the problem to send, and the seconds to wait before trying again, if that can help. */
 export function toProblem(thrown: unknown, requestId: string) {
 	const { error, shown } = reportFailure(thrown, requestId, "api request");
 	const { message: detail, code, ...rest } = shown;

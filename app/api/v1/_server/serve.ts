@@ -16,8 +16,8 @@ import { parseJson, readJsonText } from "./read-json-body.ts";
 export const basePath = "/api/v1";
 
 /**
- * The handler of an operation. The caller is a bearer token and nothing else, and is let in before anything of the
- * request is read; the organization is the token's.
+ * The handler of an operation. The caller is a bearer token and nothing else, and is admitted before anything of the
+ * request is read. The token selects the organization.
  */
 export function serve(operation: Operation) {
 	return async (request: Request, segments: Record<string, string>): Promise<Response> => {
@@ -105,7 +105,7 @@ function queryOf(request: Request): Record<string, string> {
 	const query: Record<string, string> = {};
 	for (const [name, value] of searchParams) {
 		if (Object.hasOwn(query, name)) {
-			throw new KeyholdError("INVALID_INPUT", `The parameter ${name.slice(0, 50)} is there twice.`);
+			throw new KeyholdError("INVALID_INPUT", `The parameter ${name.slice(0, 50)} is given twice.`);
 		}
 		Object.defineProperty(query, name, { value, enumerable: true });
 	}

@@ -11,8 +11,8 @@ export const listAuditEvents = operation({
 	group: "Audit log",
 	method: "GET",
 	path: "/audit-events",
-	summary: "The organization's audit log, the newest first",
-	description: "Each row carries the hash of the one before it: what is missing or was changed shows.",
+	summary: "The organization's audit log, newest first",
+	description: "Each row carries the hash of the previous row, so a missing or changed row is detected.",
 	verbs: [list],
 	query: z.strictObject({
 		...pageQuery,

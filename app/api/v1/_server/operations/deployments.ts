@@ -14,7 +14,7 @@ export const listDeployments = operation({
 	group: "Deployments",
 	method: "GET",
 	path: "/deployments",
-	summary: "The deployments of the organization, the oldest first",
+	summary: "The organization's deployments, oldest first",
 	verbs: [list],
 	query: z.strictObject(pageQuery),
 	answers: { 200: { description: "A page of deployments", schema: pageOf(deploymentRef) } },
@@ -29,13 +29,14 @@ export const probeKey = operation({
 	group: "Deployments",
 	method: "POST",
 	path: "/deployments/{deploymentId}/probe",
-	summary: "Tries out a key for a deployment, without saving it",
-	description: "Each probe calls AWS KMS at the cost of the key's owner: ten a minute and organization.",
+	summary: "Probes a key for a deployment without saving it",
+	description:
+		"Each probe calls AWS KMS at the cost of the key's owner. Limit: ten a minute per organization.",
 	verbs: [probeCandidate],
 	params,
 	body: z.strictObject({ arn: z.string().min(1).max(2048) }),
 	example: { arn: "arn:aws:kms:us-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab" },
-	answers: { 200: { description: "What each check has seen", schema: probeReport } },
+	answers: { 200: { description: "The result of each check", schema: probeReport } },
 	refusals: ["NOT_FOUND", "KMS_MISCONFIGURED", "KMS_UNREACHABLE"],
 	handle: async ({ context, params: { deploymentId }, body: { arn } }) => ({
 		status: 200,
@@ -62,7 +63,7 @@ export const readKeyPolicy = operation({
 	group: "Deployments",
 	method: "GET",
 	path: "/deployments/{deploymentId}/key-policy",
-	summary: "How a key for this deployment is made: its policy, or what makes it with a tool",
+	summary: "The key policy for this deployment, or the text for a tool that creates the key",
 	verbs: [keyForDeployment],
 	params,
 	query: z.strictObject({
@@ -72,7 +73,7 @@ export const readKeyPolicy = operation({
 	}),
 	answers: {
 		200: {
-			description: "The key policy, with a gap for the account id; or a text for the tool",
+			description: "The key policy, with a placeholder for the account id, or the text for the tool",
 			schema: keyPolicy,
 			plain: "Commands, a Terraform configuration or a CloudFormation template",
 		},

@@ -7,7 +7,7 @@ export const readRekey = operation({
 	group: "Rekeys",
 	method: "GET",
 	path: "/rekeys/{rekeyId}",
-	summary: "How far a move of data is",
+	summary: "The progress of a rekey",
 	verbs: [read],
 	params: z.object({ rekeyId: z.uuid() }),
 	answers: { 200: { description: "The rekey", schema: rekeyView } },

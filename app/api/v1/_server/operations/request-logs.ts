@@ -19,7 +19,7 @@ export const listRequestLogs = operation({
 	group,
 	method: "GET",
 	path: "/request-logs",
-	summary: "Request logs by their metadata, the newest first",
+	summary: "Request logs by their metadata, newest first",
 	verbs: [list],
 	query: z.strictObject({
 		...pageQuery,
@@ -55,7 +55,7 @@ export const openRequestLog = operation({
 	group,
 	method: "GET",
 	path: "/request-logs/{requestLogId}/payload",
-	summary: "Opens the payload of one request log; the opening is audited",
+	summary: "Opens the payload of one request log. Opening is audited",
 	verbs: [open],
 	params,
 	answers: { 200: { description: "The payload", schema: payload } },
@@ -70,7 +70,7 @@ export const openRequestLog = operation({
 	],
 	handle: async ({ context, params: { requestLogId } }) => ({
 		status: 200,
-		// As it was sealed: parsing would change its numbers.
+		// Sent as it was sealed: parsing would change its numbers.
 		text: { type: "application/json", content: await open(context, { requestLogId }) },
 	}),
 });

@@ -15,7 +15,7 @@ export const listTraces = operation({
 	group,
 	method: "GET",
 	path: "/traces",
-	summary: "Traces by their metadata, the newest first",
+	summary: "Traces by their metadata, newest first",
 	verbs: [list],
 	query: z.strictObject({
 		...pageQuery,
@@ -35,7 +35,7 @@ export const readTrace = operation({
 	group,
 	method: "GET",
 	path: "/traces/{traceId}",
-	summary: "The metadata of a trace's spans, in the order of their starts",
+	summary: "The metadata of a trace's spans, in the order of their start times",
 	verbs: [read],
 	params: z.object({ traceId }),
 	answers: {
@@ -44,7 +44,7 @@ export const readTrace = operation({
 			schema: z.object({
 				traceId: z.string(),
 				spans: z.array(spanRow),
-				isCut: z.boolean().meta({ description: "There are more than are shown." }),
+				isCut: z.boolean().meta({ description: "The trace has more spans than these." }),
 			}),
 		},
 	},
@@ -60,7 +60,7 @@ export const openSpan = operation({
 	group,
 	method: "GET",
 	path: "/spans/{id}/payload",
-	summary: "Opens the payload of one span; the opening is audited",
+	summary: "Opens the payload of one span. Opening is audited",
 	verbs: [open],
 	params: z.object({ id: z.uuid().meta({ description: "`id` of a span, not its `spanId`." }) }),
 	answers: { 200: { description: "The payload", schema: payload } },
