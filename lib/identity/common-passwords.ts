@@ -2,15 +2,15 @@ import { dictionary } from "@zxcvbn-ts/language-common";
 
 const shortestPiece = 3;
 const longestPiece = 64;
-/** Digits and signs around the words: "2026!" makes no password better. */
+/** Digits and signs allowed around the words: "2026!" does not make a password stronger. */
 const loose = 6;
 
 let listed: Set<string> | undefined;
 
 /**
- * Whether a password is one that is tried first: one of the 49,233 of the zxcvbn list, two of them or of `contextWords`
- * in a row, with up to six digits or signs around them, letters written as digits, or one thing again and again. Pairs
- * and endings count since few passwords of 12 characters stand in any list as such.
+ * True for a password that attackers try first: one or two of the 49,233 words of the zxcvbn list or of `contextWords`, with
+ * up to six digits or signs around them, digits for letters, or a short text repeated. Pairs and endings are included
+ * since lists contain few passwords of 12 characters.
  */
 export function isCommonPassword(password: string, contextWords: readonly string[] = []): boolean {
 	const text = password.toLowerCase();
@@ -44,7 +44,7 @@ function withoutDigitsForLetters(text: string): string {
 	return text.replace(/[@4310!5$7]/g, (sign) => letterFor[sign] ?? sign);
 }
 
-/** The shortest text that gives `text` when it is repeated, the last time perhaps cut off. */
+/** The shortest text whose repetition gives `text`; the last one may be cut off. */
 function repeatedUnit(text: string): string {
 	for (let length = 1; length <= text.length / 2; length++) {
 		const unit = text.slice(0, length);
@@ -53,12 +53,12 @@ function repeatedUnit(text: string): string {
 	return text;
 }
 
-/** Whether at most two words and `loose` other signs make up the text. */
+/** True if the text consists of at most two words and `loose` other signs. */
 function isMadeOfWords(text: string, context: ReadonlySet<string>): boolean {
 	listed ??= new Set(dictionary["passwords-common"]);
 	const words = listed;
 	const isWord = (piece: string) => words.has(piece) || context.has(piece);
-	// From the end: with `left` words to go, the fewest loose signs from `at` on; Infinity where it cannot be done.
+	// The fewest loose signs from `at` to the end with at most `left` words; Infinity if impossible.
 	const fewest = (at: number, left: number): number => {
 		if (at === text.length) return 0;
 		let best = /\p{L}/u.test(text[at] ?? "") ? Number.POSITIVE_INFINITY : 1 + fewest(at + 1, left);

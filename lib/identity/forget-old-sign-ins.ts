@@ -1,14 +1,14 @@
 import { now } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
 
-/** How long a session is remembered after its end: its address counts as one that its user signs in from. */
+/** An ended session is kept for this long, since its IP address is one that the user signs in from. */
 const rememberedDays = 30;
 const dayMs = 86_400_000;
 
-/** Longer than the cookie that holds the nonce of a sign-in by OIDC counts (15 min). */
+/** Longer than the cookie with the nonce of an OIDC sign-in is valid (15 min). */
 const nonceDays = 1;
 
-/** Deletes sessions that ended long ago, and counters and nonces of sign-ins that count no longer, and expired links that confirm an address. Does no harm twice. */
+/** Deletes sessions that ended long ago, expired counters and nonces, and expired email confirmations. Idempotent. */
 export async function forgetOldSignIns(): Promise<void> {
 	const before = new Date(now().getTime() - rememberedDays * dayMs);
 	await db().session.deleteMany({

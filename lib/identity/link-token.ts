@@ -1,6 +1,6 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** What a one-time link is for. */
+/** The purpose of a one-time link: invitation or email confirmation. */
 type Prefix = "khi_" | "khc_";
 
 /** The token of a one-time link: 256 random bits. Only its hash is stored. */
@@ -9,7 +9,7 @@ export function newLinkToken(prefix: Prefix): { token: string; tokenHash: Uint8A
 	return { token, tokenHash: hashLinkToken(token) };
 }
 
-/** SHA-256: of 256 random bits there is nothing to guess. Pure. */
+/** SHA-256 is enough, since the token has 256 random bits. Pure. */
 export function hashLinkToken(token: string): Uint8Array<ArrayBuffer> {
 	return new Uint8Array(createHash("sha256").update(token).digest());
 }

@@ -1,12 +1,11 @@
 import type { Tx } from "../platform/db.ts";
 
-/** What a sign-in rests on. */
 export type LockedUser = { passwordHash: string | null; disabledAt: Date | null };
 
 /**
- * Puts sign-ins of one user and changes of password, second factor or account in a row, until the transaction ends: a
- * session is made of what counts at its commit, or is there for the change to end. Weak enough to let foreign keys
- * through. Null for a user who is gone.
+ * Serializes a user's sign-ins with changes to their password, second factor or account, until the transaction ends: a
+ * session starts from the current state, or exists so that the change ends it. Does not block foreign keys to the user.
+ * Null if the user does not exist.
  */
 export async function lockUser(tx: Tx, userId: string): Promise<LockedUser | null> {
 	const [user] = await tx.$queryRaw<LockedUser[]>`

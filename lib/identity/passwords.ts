@@ -15,28 +15,28 @@ export const minPasswordLength = 12;
 export const maxPasswordLength = 200;
 
 /**
- * A password as it is hashed: the same characters typed on another keyboard are the same password. Normalization form
- * NFKC (NIST SP 800-63B §5.1.1.2, UAX #15). Pure.
+ * Normalizes a password to NFKC (NIST SP 800-63B §5.1.1.2, UAX #15) before it is hashed, so that it does not depend on
+ * the keyboard. Pure.
  */
 export function normalizedPassword(password: string): string {
 	return password.normalize("NFKC");
 }
 
 /**
- * Why a new password is not good enough, in a sentence; null when it is. Any character counts; `contextWords` are those
- * that a stranger would try for this person: the local part of the e-mail, the organization's name. Pure.
+ * Returns a sentence if a new password is too weak, or null. All characters are allowed. `contextWords` are those that an
+ * attacker would try for this user: from the email address, the organization's name. Pure.
  */
 export function passwordProblem(typed: string, contextWords: readonly string[] = []): string | null {
 	const password = normalizedPassword(typed);
 	const { length } = [...password];
-	if (length < minPasswordLength) return `The password has at least ${minPasswordLength} characters.`;
-	if (length > maxPasswordLength) return `The password has at most ${maxPasswordLength} characters.`;
+	if (length < minPasswordLength) return `Use at least ${minPasswordLength} characters.`;
+	if (length > maxPasswordLength) return `Use at most ${maxPasswordLength} characters.`;
 	if (isCommonPassword(password, ["Keyhold", ...contextWords]))
-		return "This password is among the first that are tried. A few unrelated words make a good one.";
+		return "This password is too easy to guess. Use a few unrelated words.";
 	return null;
 }
 
-/** The words that a stranger would try for somebody with this e-mail address, in these organizations. Pure. */
+/** The words that an attacker would try for a user with this address in these organizations. Pure. */
 export function contextWordsOf(
 	email: string,
 	organizations: readonly { name: string; slug: string }[],
@@ -45,7 +45,7 @@ export function contextWordsOf(
 	return [localPart, ...domain.split("."), ...organizations.flatMap(({ name, slug }) => [name, slug])];
 }
 
-/** The same for a user that exists. */
+/** The same for an existing user. */
 export async function contextWordsFor(on: Db, userId: string): Promise<string[]> {
 	const { email, memberships } = await on.user.findUniqueOrThrow({
 		where: { id: userId },
@@ -60,10 +60,7 @@ export async function contextWordsFor(on: Db, userId: string): Promise<string[]>
 	);
 }
 
-/**
- * The hash of a new password, to be stored. @throws KeyholdError INVALID_INPUT at `field` for what `passwordProblem`
- * says
- */
+/** Hashes a new password. @throws KeyholdError INVALID_INPUT at `field`, as `passwordProblem` says */
 export async function hashNewPassword(
 	password: string,
 	contextWords: readonly string[],
@@ -77,15 +74,15 @@ export async function hashNewPassword(
 let decoy: Promise<string> | undefined;
 
 /**
- * Whether the password is right. Takes as long for a user without one, or for none at all. Hashes from before passwords
- * were normalized stay valid for the password as it was typed then.
+ * Compares a password with its hash, taking as long if there is no hash. A hash from before passwords were normalized
+ * matches the password as it was typed then.
  */
 export async function isPasswordRight(
 	passwordHash: string | null | undefined,
 	password: string,
 ): Promise<boolean> {
 	decoy ??= hash("a password that nobody has", parameters);
-	// Whatever length somebody sends: none that is stored is longer.
+	// Bounds the work; no stored password is longer.
 	const tried = password.slice(0, 2 * maxPasswordLength);
 	const stored = passwordHash ?? (await decoy);
 	const normalized = normalizedPassword(tried);

@@ -2,12 +2,12 @@ import { createHash, randomInt } from "node:crypto";
 
 export const recoveryCodeCount = 10;
 
-/** Without those that are taken for each other: i, l, o, u, 0, 1. */
+/** Without characters that look alike: i, l, o, u, 0, 1. */
 const alphabet = "abcdefghjkmnpqrstvwxyz23456789";
 const groups = 4;
 const groupLength = 4;
 
-/** Ten codes such as "k7wm-3pqd-x8nh-2cvt", of 78 random bits each: enough to be kept as a plain hash. */
+/** Ten codes such as "k7wm-3pqd-x8nh-2cvt", of 78 random bits each: enough for a plain hash. */
 export function newRecoveryCodes(): string[] {
 	return Array.from({ length: recoveryCodeCount }, () => Array.from({ length: groups }, newGroup).join("-"));
 }
@@ -15,7 +15,7 @@ export function newRecoveryCodes(): string[] {
 const newGroup = () =>
 	Array.from({ length: groupLength }, () => alphabet[randomInt(alphabet.length)]).join("");
 
-/** SHA-256 of a recovery code, however it was typed; null for what cannot be one. Pure. */
+/** SHA-256 of a recovery code, ignoring case, spaces and hyphens; null for any other text. Pure. */
 export function recoveryCodeHash(typed: string): Uint8Array<ArrayBuffer> | null {
 	const code = typed.toLowerCase().replace(/[\s-]/g, "");
 	if (code.length !== groups * groupLength) return null;

@@ -19,7 +19,7 @@ import { beginSecondFactor, confirmSecondFactor } from "./account/set-up-second-
 import { type SignInAnswer, signIn } from "./sign-in.ts";
 
 const browser = { ip: "192.0.2.7", userAgent: "Firefox" };
-const wrongCode = { code: "INVALID_INPUT", fieldErrors: { code: expect.stringMatching(/wrong/) } };
+const wrongCode = { code: "INVALID_INPUT", fieldErrors: { code: expect.stringMatching(/incorrect/) } };
 
 describe("a second factor", () => {
 	useSuiteDatabase();

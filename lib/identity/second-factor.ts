@@ -5,25 +5,24 @@ import { openSecret, type SecretOf } from "../vault/sealed-secrets.ts";
 import { newRecoveryCodes, recoveryCodeHash } from "./recovery-codes.ts";
 import { stepOf } from "./totp.ts";
 
-/** What a typed code says, before it is taken. */
+/** A code that matches, before it is taken. */
 export type CodeMatch =
 	| { kind: "totp"; step: bigint }
 	| { kind: "recovery-code"; hash: Uint8Array<ArrayBuffer> };
 
-/** Where the seed of a user's second factor is sealed. */
+/** The sealed secret that holds the seed of a user's second factor. */
 export function seedOf(userId: string, region: string): SecretOf {
 	return { purpose: "totp-seed", organizationId: null, id: userId, region };
 }
 
-/** Whether the user signs in with a second factor. */
+/** True if the user has a confirmed second factor. */
 export async function hasSecondFactor(on: Db, userId: string): Promise<boolean> {
 	return (await on.totpFactor.count({ where: { userId, confirmedAt: { not: null } } })) > 0;
 }
 
 /**
- * Which step a one-time password of the user's factor is of; null for a wrong one, one
- * that was taken, or without a factor.
- * @throws as callKms, since the seed is encrypted there
+ * The time step of a one-time password; null if it is wrong, was taken before, or there is no factor.
+ * @throws as callKms, which decrypts the seed
  */
 export async function matchTotp(
 	userId: string,
@@ -46,7 +45,7 @@ export async function matchTotp(
 	}
 }
 
-/** The same for a one-time password or a recovery code, which works while KMS does not. @throws as callKms */
+/** Matches a one-time password, or a recovery code, which needs no KMS. @throws as callKms */
 export async function matchCode(userId: string, typed: string): Promise<CodeMatch | null> {
 	const hash = recoveryCodeHash(typed);
 	if (hash) {
@@ -58,8 +57,8 @@ export async function matchCode(userId: string, typed: string): Promise<CodeMatc
 }
 
 /**
- * Takes a code; false when it, or a later one, was taken before, or when it is no recovery code of the user. Of two
- * requests with the same code one gets true, whatever the order: the database compares and sets.
+ * Takes a code; false if it or a later one was taken before. Of two requests with the same code, exactly one gets true:
+ * the database compares and sets.
  */
 export async function takeCode(tx: Tx, userId: string, match: CodeMatch): Promise<boolean> {
 	if (match.kind === "totp") {
@@ -80,7 +79,7 @@ export async function takeCode(tx: Tx, userId: string, match: CodeMatch): Promis
 	return count === 1;
 }
 
-/** Puts ten new recovery codes in place of all that the user has. They are in the answer and nowhere else. */
+/** Replaces the user's recovery codes with ten new ones. Only the answer contains them. */
 export async function replaceRecoveryCodes(tx: Tx, userId: string): Promise<string[]> {
 	const codes = newRecoveryCodes();
 	await tx.recoveryCode.deleteMany({ where: { userId } });
@@ -93,7 +92,7 @@ export async function replaceRecoveryCodes(tx: Tx, userId: string): Promise<stri
 	return codes;
 }
 
-/** Takes the second factor away, with its recovery codes; false when there was none. */
+/** Removes the second factor and its recovery codes; false if there was none. */
 export async function dropSecondFactor(tx: Tx, userId: string): Promise<boolean> {
 	await tx.recoveryCode.deleteMany({ where: { userId } });
 	const { count } = await tx.totpFactor.deleteMany({ where: { userId } });

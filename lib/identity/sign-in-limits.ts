@@ -6,9 +6,9 @@ const minute = 60;
 const hour = 60 * minute;
 
 /**
- * In steps, so that somebody who mistypes waits a minute at most, and somebody who guesses waits longer each time.
- * Those of an account from one address are a person's. Those of an account from all other addresses together do not
- * count at addresses that it was signed in from before: strangers cannot keep the owner out there.
+ * In steps: someone who mistypes waits a minute at most, someone who guesses waits longer each time. The limit of an
+ * account over all addresses does not apply at addresses that it was signed in from before, so that attackers cannot lock
+ * the owner out.
  */
 const windows = {
 	accountAtAddress: [
@@ -21,19 +21,19 @@ const windows = {
 		{ name: "address-1h", points: 120, seconds: hour },
 	],
 	account: [{ name: "account-15m", points: 15, seconds: 15 * minute }],
-	/** Codes are asked for when the password was right: a stranger does not come as far. */
+	/** Codes are checked only after the right password. */
 	code: [
 		{ name: "code-5m", points: 5, seconds: 5 * minute },
 		{ name: "code-24h", points: 20, seconds: 24 * hour },
 	],
 } as const satisfies Record<string, readonly RateWindow[]>;
 
-/** A try. `forgive` is to be called when it did not fail: it does not count then. */
+/** An attempt. Call `forgive` if it succeeded, so that it does not count. */
 export type Attempt = Turn;
 
 /**
- * Takes a place for a try of a password. It is taken before anything is looked at, so that tries at the same time
- * count as well; counters are in the database, the same for all processes. The e-mail need not be anybody's.
+ * Counts an attempt to enter a password, before anything is checked, so that simultaneous attempts count too. The counters
+ * are in the database and shared by all processes. The address need not belong to an account.
  */
 export async function attemptPassword(
 	email: string,
@@ -41,9 +41,9 @@ export async function attemptPassword(
 	isKnownAddress: boolean,
 ): Promise<Attempt> {
 	const address = ip === null ? null : networkOf(ip);
-	// Where no address is known, all would share one.
+	// Without a known IP address, all callers would share one limit.
 	const ofAddress = address === null ? [] : places("address", digest(address));
-	// An address that is refused leaves no row for each e-mail that it tries.
+	// A refused IP address must not create a row for each email address that it tries.
 	for (const place of ofAddress) {
 		const retryAfterS = await isRefusing(place);
 		if (retryAfterS !== null) return { retryAfterS, isFirstRefused: false, forgive: async () => {} };
@@ -55,7 +55,7 @@ export async function attemptPassword(
 	]);
 }
 
-/** The same for a try of a code of the second factor. */
+/** Counts an attempt to enter a code of the second factor. */
 export function attemptCode(userId: string): Promise<Attempt> {
 	return takeTurn(places("code", userId));
 }
@@ -64,7 +64,7 @@ function places(limit: keyof typeof windows, key: string): Place[] {
 	return windows[limit].map((window) => ({ window, key }));
 }
 
-/** Keys are as long as they are, and nobody's address stands in the table. */
+/** Hashes the key: bounded length, and no email or IP address in the table. */
 function digest(text: string): string {
 	return createHash("sha256").update(text).digest("base64url").slice(0, 22);
 }

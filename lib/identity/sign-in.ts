@@ -12,7 +12,7 @@ import { attemptCode, attemptPassword } from "./sign-in-limits.ts";
 
 export type SignInContext = Pick<RequestContext, "requestId"> &
 	Browser & {
-		/** The session that the browser is in already: the new one takes its place. */
+		/** The browser's current session, which the new one replaces. */
 		replaces: string | null;
 	};
 
@@ -20,16 +20,15 @@ export type Credentials = { email: string; password: string; code?: string | und
 
 export type SignInAnswer =
 	| { outcome: "signed-in"; sessionId: string }
-	/** E-mail or password is wrong, or the account may not be used: not said which. */
+	/** Wrong email or password, or a disabled account; not revealed which. */
 	| { outcome: "refused" }
-	/** The password is right, and there is a second factor. */
+	/** The password is right; a code is needed. */
 	| { outcome: "code-wanted" }
 	| { outcome: "code-refused" }
-	/** Nothing was looked at: said of accounts that do not exist too. */
+	/** Nothing was checked; unknown accounts get this answer too. */
 	| { outcome: "limited"; retryAfterS: number };
 
 type Person = { id: string; email: string };
-/** Whose password is right. */
 type Verified = Person & { passwordHash: string | null };
 type AuditedAttempt = {
 	action: AuditAction;
@@ -39,17 +38,17 @@ type AuditedAttempt = {
 };
 
 /**
- * Checks e-mail, password and, where there is a second factor, the code, and starts a session. Takes as long for
- * unknown users as for known ones. Every answer but the repeated "limited" is audited, repeats as a count: in the chain of each
- * organization of the user; for the unknown, in the system's.
- * @throws as callKms, for a one-time password while KMS does not answer
+ * Checks email, password and, if there is a second factor, the code, and starts a session. Takes as long for unknown users
+ * as for known ones. Audited in the chain of each of the user's organizations, or the system's chain for unknown users;
+ * repeated answers are counted, and repeated "limited" answers are not audited.
+ * @throws as callKms, if KMS is unreachable when a one-time password is checked
  */
 export function signIn(context: SignInContext, credentials: Credentials): Promise<SignInAnswer> {
 	return withConnections("sign-in", () => signInByPassword(context, credentials));
 }
 
 async function signInByPassword(context: SignInContext, credentials: Credentials): Promise<SignInAnswer> {
-	// Of an address that the database could not look for, one that nobody has.
+	// Text that the database cannot store becomes an address that no one has.
 	const email = storableText(credentials.email.trim().toLowerCase());
 	const attempt = await attemptPassword(email, context.ip, await isKnownAddress(email, context.ip));
 	if (attempt.retryAfterS !== null) {
@@ -75,26 +74,26 @@ async function signInByPassword(context: SignInContext, credentials: Credentials
 		return answer;
 	}
 	const sessionId = await inTransaction(async (tx) => {
-		const isStillSo = (await isAsVerified(tx, user)) && !(await hasSecondFactor(tx, user.id));
+		const isUnchanged = (await isAsVerified(tx, user)) && !(await hasSecondFactor(tx, user.id));
 		await audit(tx, context, user, {
 			action: "user.signed_in",
-			outcome: isStillSo ? "done" : "refused",
-			details: { method: "PASSWORD", ...(!isStillSo && { wrong: "account changed meanwhile" }) },
+			outcome: isUnchanged ? "done" : "refused",
+			details: { method: "PASSWORD", ...(!isUnchanged && { wrong: "account changed meanwhile" }) },
 		});
-		return isStillSo ? newSession(tx, context, user, "PASSWORD") : null;
+		return isUnchanged ? newSession(tx, context, user, "PASSWORD") : null;
 	});
 	if (!sessionId) return { outcome: "refused" };
 	await attempt.forgive();
 	return { outcome: "signed-in", sessionId };
 }
 
-/** Whether password and account are, now that nobody else can change them, what has been verified. */
+/** Under the lock: true if the password and the account have not changed since they were verified. */
 async function isAsVerified(tx: Tx, { id, passwordHash }: Verified): Promise<boolean> {
 	const user = await lockUser(tx, id);
 	return user !== null && user.passwordHash === passwordHash && user.disabledAt === null;
 }
 
-/** The second step, of somebody whose password is right. */
+/** The second step, after the right password. */
 async function signInByCode(
 	context: SignInContext,
 	user: Verified,
@@ -106,7 +105,7 @@ async function signInByCode(
 				action: "user.password_accepted",
 				outcome: "done",
 				details: {},
-				// It is the step before a code, as often as somebody tries.
+				// Each attempt at a code passes this step again.
 				isRepeatable: true,
 			}),
 		);
@@ -142,7 +141,7 @@ async function newSession(
 	return startSession(user.id, method, { ip, userAgent }, tx);
 }
 
-/** Whether somebody signed in to this account from there, in the last month. */
+/** True if someone signed in to this account from this IP address within the last month. */
 async function isKnownAddress(email: string, ip: string | null): Promise<boolean> {
 	if (ip === null) return false;
 	return (await db().session.findFirst({ where: { ip, user: { email } }, select: { id: true } })) !== null;
@@ -159,7 +158,7 @@ async function auditLimited(context: SignInContext, email: string, what: "passwo
 	);
 }
 
-/** `who`: a user, or an e-mail address that is nobody's. */
+/** `who`: a user, or an email address without an account. */
 async function audit(
 	tx: Tx,
 	{ ip, requestId }: SignInContext,

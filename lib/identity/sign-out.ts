@@ -3,7 +3,7 @@ import type { RequestContext } from "../access/context.ts";
 import { endSessions } from "../access/sessions.ts";
 import { db, inTransaction, withConnections } from "../platform/db.ts";
 
-/** Ends a session on the server, audited: whoever kept its cookie has nothing. Nothing happens for one that has ended. */
+/** Ends a session on the server, so that a copied cookie is useless, and audits it. Does nothing if it has ended. */
 export function signOut(context: Pick<RequestContext, "ip" | "requestId">, sessionId: string): Promise<void> {
 	return withConnections("sign-in", () => endSession(context, sessionId));
 }

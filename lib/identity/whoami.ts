@@ -10,9 +10,8 @@ export type Identity = {
 };
 
 /**
- * Who a signed-in user is now, as the database says in this request; null when the account is gone or disabled. A session
- * by an organization's own provider, or of an account that its link has made, learns nothing of where else its user has
- * a place.
+ * The signed-in user and their organizations, read from the database; null if the account is gone or disabled. A session
+ * through an organization's own provider, or of an account whose address is not proved, shows that organization only.
  */
 export function whoami(who: SignedIn): Promise<Identity | null> {
 	return withConnections("sign-in", () => readIdentity(who));
@@ -28,7 +27,7 @@ async function readIdentity({ userId, oidcProviderId }: SignedIn): Promise<Ident
 		where: { id: userId },
 		select: { unprovedOrganizationId: true },
 	});
-	// A provider vouches for the address; a password that an organization's link has set opens that organization.
+	// A provider vouches for the user; a password from an organization's invitation opens only that organization.
 	const boundTo = provider ? provider.organizationId : (known?.unprovedOrganizationId ?? null);
 	const user = await db().user.findUnique({
 		where: { id: userId },

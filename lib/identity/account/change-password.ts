@@ -6,9 +6,13 @@ import { now } from "../../platform/clock.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { lockUser } from "../lock-user.ts";
 import { contextWordsFor, hashNewPassword } from "../passwords.ts";
-import { provePassword, userIdOf } from "../prove-self.ts";
+import { provePassword } from "../prove-password.ts";
+import { userIdOf } from "../user-id-of.ts";
 
-/** Changes one's own password, and ends all sessions but this one. @throws KeyholdError CONFLICT when it changed meanwhile; as provePassword, hashNewPassword */
+/**
+ * Changes the caller's password and ends all their other sessions. @throws KeyholdError CONFLICT if it changed meanwhile;
+ * as provePassword, hashNewPassword
+ */
 export const changePassword = mutation({
 	name: "changePassword",
 	permission: "account:manage",
@@ -27,9 +31,9 @@ export const changePassword = mutation({
 	},
 	run: async ({ tx, prepared: { proved, passwordHash }, sessionId, ...authorized }) => {
 		const userId = userIdOf(authorized);
-		// The owner's mailbox may have replaced it since: the old password then sets no other.
+		// A confirmed address may have replaced the password since; the old one must not set another.
 		if ((await lockUser(tx, userId))?.passwordHash !== proved.passwordHash)
-			throw new KeyholdError("CONFLICT", "The password was changed meanwhile. Sign in again.");
+			throw new KeyholdError("CONFLICT", "Your password was changed in the meantime. Sign in again.");
 		await tx.user.update({ where: { id: userId }, data: { passwordHash, passwordChangedAt: now() } });
 		const sessionsEnded = await endSessions(tx, userId, { except: sessionId ?? null });
 		return {

@@ -3,15 +3,17 @@ import { accountChains } from "../../access/account-chains.ts";
 import { endSessions } from "../../access/sessions.ts";
 import { mutation } from "../../access/verbs.ts";
 import { KeyholdError } from "../../platform/errors.ts";
-import { proveCode, provePassword, takeProvenCode, userIdOf } from "../prove-self.ts";
+import { proveCode, takeProvenCode } from "../prove-code.ts";
+import { provePassword } from "../prove-password.ts";
 import { dropSecondFactor, replaceRecoveryCodes } from "../second-factor.ts";
+import { userIdOf } from "../user-id-of.ts";
 
 const proof = z.object({
 	password: z.string().min(1, { error: "Enter your password." }).max(200),
 	code: z.string().min(1, { error: "Enter a code." }).max(64),
 });
 
-/** Takes one's own second factor away: all other sessions end. @throws as provePassword, proveCode */
+/** Removes the caller's second factor and ends all their other sessions. @throws as provePassword, proveCode */
 export const removeSecondFactor = mutation({
 	name: "removeSecondFactor",
 	permission: "account:manage",
@@ -24,7 +26,7 @@ export const removeSecondFactor = mutation({
 		const userId = userIdOf(authorized);
 		await takeProvenCode(tx, userId, match);
 		if (!(await dropSecondFactor(tx, userId)))
-			throw new KeyholdError("CONFLICT", "You have no second factor.");
+			throw new KeyholdError("CONFLICT", "Two-factor authentication is not set up.");
 		const sessionsEnded = await endSessions(tx, userId, { except: sessionId ?? null });
 		await tx.session.updateMany({
 			where: { userId, method: "PASSWORD_TOTP" },
@@ -42,7 +44,7 @@ export const removeSecondFactor = mutation({
 	},
 });
 
-/** Ten new recovery codes: those before them count no longer. @throws as provePassword, proveCode */
+/** Replaces the caller's recovery codes. @throws as provePassword, proveCode */
 export const renewRecoveryCodes = mutation({
 	name: "renewRecoveryCodes",
 	permission: "account:manage",

@@ -13,7 +13,7 @@ import { dropSecondFactor } from "../second-factor.ts";
 
 const confirmation = z.object({ token: z.string().max(200), password: z.string() });
 
-/** Whose address a link confirms. Null for a link that is used, replaced or expired. Changes nothing. */
+/** The account whose address a link confirms; null if the link was used, replaced or has expired. Changes nothing. */
 export async function readEmailConfirmation(
 	linkToken: string,
 	on: Db = db(),
@@ -32,9 +32,9 @@ export async function readEmailConfirmation(
 }
 
 /**
- * Proves an account's address, and makes the account the mailbox owner's own: whoever made it may know its password. The
- * new password replaces the old one; second factor, recovery codes and all sessions go in the same transaction. The link
- * is the only authorization. @throws KeyholdError NOT_FOUND for a link that is not valid; as hashNewPassword
+ * Confirms an account's address and hands the account to the owner of the mailbox, since its creator may know the
+ * password: in one transaction, the new password replaces the old one, and second factor, recovery codes and sessions are
+ * removed. The link is the only authorization. @throws KeyholdError NOT_FOUND for an invalid link; as hashNewPassword
  */
 export async function confirmEmail(
 	context: Pick<RequestContext, "ip" | "requestId">,
@@ -74,6 +74,6 @@ export async function confirmEmail(
 function notValid(): KeyholdError {
 	return new KeyholdError(
 		"NOT_FOUND",
-		"This link has been used, replaced or has expired. Sign in, and send another from your account page.",
+		"This link was used or replaced, or has expired. Sign in, and send another from your account page.",
 	);
 }

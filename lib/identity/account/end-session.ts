@@ -3,11 +3,12 @@ import { accountChains } from "../../access/account-chains.ts";
 import { endSessions } from "../../access/sessions.ts";
 import { mutation } from "../../access/verbs.ts";
 import { KeyholdError } from "../../platform/errors.ts";
-import { proveRecent, userIdOf } from "../prove-self.ts";
+import { proveRecent } from "../prove-password.ts";
+import { userIdOf } from "../user-id-of.ts";
 
 const password = z.string().max(200).optional();
 
-/** Ends one of one's own sessions. @throws as proveRecent; NOT_FOUND when it is nobody's, another's, or has ended */
+/** Ends one of the caller's sessions. @throws as proveRecent; NOT_FOUND for another user's session or one that has ended */
 export const endSession = mutation({
 	name: "endSession",
 	permission: "account:manage",
@@ -16,7 +17,7 @@ export const endSession = mutation({
 	run: async ({ tx, input, ...authorized }) => {
 		const userId = userIdOf(authorized);
 		if ((await endSessions(tx, userId, { only: input.sessionId })) === 0)
-			throw new KeyholdError("NOT_FOUND", "This session has ended already.");
+			throw new KeyholdError("NOT_FOUND", "This session has already ended.");
 		return {
 			value: null,
 			audit: {
@@ -28,7 +29,7 @@ export const endSession = mutation({
 	},
 });
 
-/** Ends all of one's own sessions, this one too. @throws as proveRecent */
+/** Ends all of the caller's sessions, including this one. @throws as proveRecent */
 export const signOutEverywhere = mutation({
 	name: "signOutEverywhere",
 	permission: "account:manage",

@@ -4,7 +4,8 @@ import { query } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import { config } from "../../platform/config.ts";
 import type { SignInMethod } from "../../platform/prisma/client.ts";
-import { isRecent, userIdOf } from "../prove-self.ts";
+import { isRecent } from "../prove-password.ts";
+import { userIdOf } from "../user-id-of.ts";
 
 export type OwnSession = {
 	id: string;
@@ -19,21 +20,20 @@ export type OwnSession = {
 
 export type SecurityOverview = {
 	email: string;
-	/** What an account with an unproved address is bound to; null once it is proved. */
+	/** The organization that the account is limited to; null once its address is proved. */
 	unproved: { organization: string; canSendEmail: boolean } | null;
-	/** Those who sign in by a provider have none, and no second factor of Keyhold's. */
+	/** False for users who sign in through a provider; they have no second factor in Keyhold either. */
 	hasPassword: boolean;
 	passwordChangedAt: string | null;
-	/** Since when there is one. */
 	secondFactorSince: string | null;
 	recoveryCodesLeft: number;
-	/** Whether ending a session asks for the password. */
+	/** Ending a session requires the password. */
 	isPasswordWanted: boolean;
-	/** Open ones, this one first, then the last used. */
+	/** Open sessions: this one first, then by last use. */
 	sessions: OwnSession[];
 };
 
-/** One's own password, second factor and open sessions. */
+/** The caller's password, second factor and open sessions. */
 export const securityOverview = query({
 	name: "securityOverview",
 	permission: "account:manage",

@@ -9,21 +9,21 @@ import { newId } from "../../platform/ids.ts";
 import { sendEmail } from "../../platform/send-email.ts";
 import { newLinkToken } from "../link-token.ts";
 import { lockUser } from "../lock-user.ts";
-import { userIdOf } from "../prove-self.ts";
+import { userIdOf } from "../user-id-of.ts";
 import { confirmationMail } from "./confirmation-mail.ts";
 
 const validMs = 3_600_000;
 
 /**
- * Mails a link that confirms one's own address to that address. It is valid for an hour and replaces the link before it.
- * `consoleUrl`: the origin of the console, as the server knows it. A mail that fails leaves the link before it valid.
- * @throws KeyholdError CONFLICT for a confirmed address or without a mail server; RATE_LIMITED; INTERNAL for a mail that failed
+ * Sends the caller a link that confirms their address. It is valid for an hour and replaces the previous link, unless
+ * sending fails. `consoleUrl`: the origin of the console.
+ * @throws KeyholdError CONFLICT for a confirmed address or without a mail server; RATE_LIMITED; INTERNAL if sending failed
  */
 export const sendEmailConfirmation = mutation({
 	name: "sendEmailConfirmation",
 	permission: "account:manage",
 	input: z.object({ consoleUrl: z.string() }),
-	// A mail server is slow, so it is asked outside the transaction. Until the commit, the link opens nothing.
+	// A mail server is slow, so the mail is sent outside the transaction. The link is valid from the commit.
 	prepare: async ({ db, input, actor, ...authorized }) => {
 		const { email, unprovedOrganization } = await unprovedUser(db, userIdOf({ actor, ...authorized }));
 		if (!config().alerts.smtpUrl)

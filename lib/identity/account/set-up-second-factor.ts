@@ -6,15 +6,18 @@ import { now } from "../../platform/clock.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { homeRegion, sealSecret } from "../../vault/sealed-secrets.ts";
 import { lockUser } from "../lock-user.ts";
-import { provePassword, refuseLimited, userIdOf, wrongCode } from "../prove-self.ts";
+import { refuseLimited } from "../proof-failure.ts";
+import { wrongCode } from "../prove-code.ts";
+import { provePassword } from "../prove-password.ts";
 import { hasSecondFactor, matchTotp, replaceRecoveryCodes, seedOf } from "../second-factor.ts";
 import { attemptCode } from "../sign-in-limits.ts";
 import { enrolment, newSeed } from "../totp.ts";
+import { userIdOf } from "../user-id-of.ts";
 
 /**
- * Begins to set up a second factor: what an authenticator app wants to know is in the answer and nowhere else. It
- * counts once `confirmSecondFactor` has seen a code of it; beginning again makes another.
- * @throws as provePassword, callKms; CONFLICT when there is one already
+ * Starts setting up a second factor. Only the answer contains the seed for an authenticator app. The factor is in use once
+ * `confirmSecondFactor` has accepted a code; starting again replaces the seed.
+ * @throws as provePassword, callKms; CONFLICT if there is a second factor
  */
 export const beginSecondFactor = mutation({
 	name: "beginSecondFactor",
@@ -36,7 +39,7 @@ export const beginSecondFactor = mutation({
 		const userId = userIdOf(authorized);
 		await lockUser(tx, userId);
 		if (await hasSecondFactor(tx, userId))
-			throw new KeyholdError("CONFLICT", "You have a second factor already. Remove it first.");
+			throw new KeyholdError("CONFLICT", "Two-factor authentication is already set up. Remove it first.");
 		const data = { secret, region, createdAt: now() };
 		await tx.totpFactor.upsert({ where: { userId }, create: { userId, ...data }, update: data });
 		return {
@@ -51,8 +54,8 @@ export const beginSecondFactor = mutation({
 });
 
 /**
- * Puts the second factor into use, by a first code of it. This session counts as signed in with it from now on; all
- * others end. @throws KeyholdError INVALID_INPUT, RATE_LIMITED; CONFLICT when none is begun; as callKms
+ * Puts the second factor into use with its first code. This session is then one with a second factor; all others end.
+ * @throws KeyholdError INVALID_INPUT, RATE_LIMITED; CONFLICT if none was started; as callKms
  */
 export const confirmSecondFactor = mutation({
 	name: "confirmSecondFactor",
@@ -72,14 +75,14 @@ export const confirmSecondFactor = mutation({
 		const userId = userIdOf(authorized);
 		await lockUser(tx, userId);
 		const { count } = await tx.totpFactor.updateMany({
-			// The one that the code is of, and not another that was begun meanwhile.
+			// The factor of this code, not one that was started since.
 			where: { userId, confirmedAt: null, createdAt },
 			data: { confirmedAt: now(), lastStep: step },
 		});
-		if (count === 0) throw new KeyholdError("CONFLICT", "There is nothing to confirm. Begin again.");
+		if (count === 0) throw new KeyholdError("CONFLICT", "There is nothing to confirm. Start again.");
 		const recoveryCodes = await replaceRecoveryCodes(tx, userId);
 		const sessionsEnded = await endSessions(tx, userId, { except: sessionId ?? null });
-		// All that is left is this one.
+		// Only this session is left.
 		await tx.session.updateMany({
 			where: { userId, method: "PASSWORD" },
 			data: { method: "PASSWORD_TOTP" },

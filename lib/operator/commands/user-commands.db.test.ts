@@ -38,7 +38,7 @@ describe("npm run admin -- user", () => {
 		expect(await lastAction()).toBe("user.password_reset");
 	});
 
-	it("takes the password from standard input and never prints it; one that is among the first to be tried changes nothing", async () => {
+	it("reads the password from standard input and never prints it; a weak one is refused and changes nothing", async () => {
 		const said = await run(
 			`user reset-password --email ${ada.email} --password-stdin`,
 			"violet harbour orbit\n",
@@ -48,7 +48,7 @@ describe("npm run admin -- user", () => {
 		expect(await isPasswordRight(passwordHash, "violet harbour orbit")).toBe(true);
 		await startSession(ada.userId, "PASSWORD", { ip: null, userAgent: null });
 		await expect(run(`user reset-password --email ${ada.email} --password-stdin`, "short\n")).rejects.toThrow(
-			/at least 12 characters/,
+			/Use at least 12 characters/,
 		);
 		expect((await user()).passwordHash).toBe(passwordHash);
 		expect(await openSessions()).toBe(1);
