@@ -1,19 +1,8 @@
-import { z } from "zod";
-import type { KeyFacts } from "../kms/key-facts.ts";
+import type { z } from "zod";
+import { type KeyFacts, keyFacts } from "../kms/key-facts.ts";
 import { time } from "../platform/view.ts";
 
-/** `KeyFacts`, and when they were read. */
-export const factsView = z.object({
-	state: z.string(),
-	origin: z.string(),
-	deletionDate: time.nullable(),
-	validTo: time.nullable(),
-	isMultiRegion: z.boolean(),
-	rotation: z
-		.object({ isOn: z.boolean(), periodDays: z.number().nullable(), nextAt: time.nullable() })
-		.nullable(),
-	readAt: time,
-}) satisfies z.ZodType<KeyFacts>;
+export const factsView = keyFacts.extend({ readAt: time });
 export type FactsView = z.infer<typeof factsView>;
 
 type Row = { facts: unknown; factsReadAt: Date | null; healthSince: Date };

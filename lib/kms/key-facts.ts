@@ -1,22 +1,27 @@
 import { DescribeKeyCommand, GetKeyRotationStatusCommand } from "@aws-sdk/client-kms";
+import { z } from "zod";
+import { time } from "../platform/view.ts";
 import { callKms } from "./call.ts";
 import { whyNotRotated } from "./why-not-rotated.ts";
 import type { KmsKeyRef } from "./wrapped-data-keys.ts";
 
 /** What AWS tells of a key besides whether it works. Times in ISO 8601. */
-export type KeyFacts = {
-	/** AWS's KeyState, e.g. Enabled, PendingDeletion. */
-	state: string;
+export const keyFacts = z.object({
+	/** AWS's KeyState, for example Enabled or PendingDeletion. */
+	state: z.string(),
 	/** AWS_KMS, EXTERNAL, AWS_CLOUDHSM. */
-	origin: string;
+	origin: z.string(),
 	/** When AWS deletes the key, once that is scheduled. */
-	deletionDate: string | null;
+	deletionDate: time.nullable(),
 	/** When imported key material expires. */
-	validTo: string | null;
-	isMultiRegion: boolean;
-	/** Null where AWS does not tell, or cannot rotate the key: never "off". */
-	rotation: { isOn: boolean; periodDays: number | null; nextAt: string | null } | null;
-};
+	validTo: time.nullable(),
+	isMultiRegion: z.boolean(),
+	/** Null if AWS does not tell, or cannot rotate the key: never "off". */
+	rotation: z
+		.object({ isOn: z.boolean(), periodDays: z.number().nullable(), nextAt: time.nullable() })
+		.nullable(),
+});
+export type KeyFacts = z.infer<typeof keyFacts>;
 
 /**
  * Looks at a key: DescribeKey and GetKeyRotationStatus, side by side. A rotation that is not to be known is null.

@@ -8,7 +8,7 @@ import {
 import { openRequestLog as open, readRequestLog as read } from "@/lib/telemetry/read-request-log.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
-import { payload } from "../payload.ts";
+import { openingRefusals, payload } from "../payload.ts";
 import { searchedTimes } from "../searched-times.ts";
 
 const group = "Request logs";
@@ -59,15 +59,7 @@ export const openRequestLog = operation({
 	verbs: [open],
 	params,
 	answers: { 200: { description: "The payload", schema: payload } },
-	refusals: [
-		"NOT_FOUND",
-		"KEY_REVOKED",
-		"KMS_UNREACHABLE",
-		"KMS_MISCONFIGURED",
-		"DATA_DESTROYED",
-		"KEY_INTEGRITY",
-		"RECORD_INTEGRITY",
-	],
+	refusals: openingRefusals,
 	handle: async ({ context, params: { requestLogId } }) => ({
 		status: 200,
 		// Sent as it was sealed: parsing would change its numbers.

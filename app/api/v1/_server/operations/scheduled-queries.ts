@@ -13,6 +13,7 @@ import {
 } from "@/lib/queries/read-queries.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, slicePage } from "../pages.ts";
+import { openingRefusals } from "../payload.ts";
 
 const group = "Scheduled queries";
 const params = z.object({ queryId: z.uuid() });
@@ -86,7 +87,7 @@ export const readScheduledQuery = operation({
 			schema: z.object({ ...scheduledQuery.shape, ...openedQuery.shape }),
 		},
 	},
-	refusals: ["NOT_FOUND", "CONFLICT", "DATA_DESTROYED", "KEY_INTEGRITY", "RECORD_INTEGRITY", ...sealing],
+	refusals: ["CONFLICT", ...openingRefusals],
 	handle: async ({ context, params: { queryId } }) => ({
 		status: 200,
 		body: { ...(await readQuery(context, { queryId })), ...(await openQuery(context, { queryId })) },

@@ -5,7 +5,7 @@ import { readTrace as read, spanRow } from "@/lib/telemetry/read-trace.ts";
 import { traceId } from "@/lib/telemetry/trace-id.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
-import { payload } from "../payload.ts";
+import { openingRefusals, payload } from "../payload.ts";
 import { searchedTimes } from "../searched-times.ts";
 
 const group = "Traces";
@@ -64,15 +64,7 @@ export const openSpan = operation({
 	verbs: [open],
 	params: z.object({ id: z.uuid().meta({ description: "`id` of a span, not its `spanId`." }) }),
 	answers: { 200: { description: "The payload", schema: payload } },
-	refusals: [
-		"NOT_FOUND",
-		"KEY_REVOKED",
-		"KMS_UNREACHABLE",
-		"KMS_MISCONFIGURED",
-		"DATA_DESTROYED",
-		"KEY_INTEGRITY",
-		"RECORD_INTEGRITY",
-	],
+	refusals: openingRefusals,
 	handle: async ({ context, params: { id } }) => ({
 		status: 200,
 		text: { type: "application/json", content: await open(context, { id }) },
