@@ -1,7 +1,14 @@
 import type { ErrorCode } from "@/lib/platform/errors.ts";
+import type { ProbeReport } from "@/lib/probe/report.ts";
 
 /** An error that is safe to show. */
-export type ActionError = { code: ErrorCode; message: string; fieldErrors?: Record<string, string> };
+export type ActionError = {
+	code: ErrorCode;
+	message: string;
+	fieldErrors?: Record<string, string>;
+	/** With PROBE_FAILED: the checks of the key that was refused. */
+	report?: ProbeReport;
+};
 
 /** The response of a server action. */
 export type ActionResult<Data> = {

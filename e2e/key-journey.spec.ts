@@ -1,7 +1,7 @@
 import { fillAddKey, keysPath, openKeysPage } from "./support/keys-page.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
-import { createKmsKey, createOrganization, environment, sendLogs } from "./support/world.ts";
+import { createKmsKey, createOrganization, environment, kmsCallsOn, sendLogs } from "./support/world.ts";
 
 test("an Org Admin adds a key, activates it, reads, and deletes it", async ({ page }) => {
 	const organization = await createOrganization();
@@ -101,12 +101,15 @@ test("a failed check keeps the key from being saved, and loses nothing that was 
 	// Its policy lets the other organization's data in, not this one's.
 	const arn = await createKmsKey(other.id);
 	await signIn(page, organization.admin, keysPath(organization));
-	await fillAddKey(page, arn, "somebody-elses");
+	await fillAddKey(page, arn, "foreign-key");
 	await page.getByLabel("Description (optional)").fill("typed with care");
 	await page.getByRole("button", { name: "Save key" }).click();
 	await expect(page.getByText(/AWS denies GenerateDataKey/)).toBeVisible();
+	// The checks that are shown are those of the save: the key is not probed again to show them.
+	await expect(page.getByRole("button", { name: "Save key" })).toBeEnabled();
+	expect(await kmsCallsOn(arn)).toMatchObject({ DescribeKey: 1, GetKeyRotationStatus: 1 });
 	await expect(page.getByLabel("Key ARN")).toHaveValue(arn);
-	await expect(page.getByLabel("Name", { exact: true })).toHaveValue("somebody-elses");
+	await expect(page.getByLabel("Name", { exact: true })).toHaveValue("foreign-key");
 	await expect(page.getByLabel("Description (optional)")).toHaveValue("typed with care");
 	await openKeysPage(page, organization);
 	await expect(page.getByText("Protected by the Keyhold managed key")).toBeVisible();

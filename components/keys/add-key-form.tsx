@@ -29,7 +29,7 @@ type AddKeyFormProps = {
 /** Check, save, save and activate: one form, three buttons. */
 export function AddKeyForm({ deployment, keysPath, actions }: AddKeyFormProps) {
 	const router = useRouter();
-	const { report, check } = useCandidateCheck(deployment.id, actions.check);
+	const { report, check, showChecks } = useCandidateCheck(deployment.id, actions.check);
 	const [saved, setSaved] = useState<{ name: string; problem: string } | null>(null);
 	const { intent, ...sent } = useActionForm(
 		async (text): Promise<ActionResult<{ isFinished: boolean }>> => {
@@ -38,7 +38,7 @@ export function AddKeyForm({ deployment, keysPath, actions }: AddKeyFormProps) {
 			if (text("intent") === "check") return { ...(await check(arn)), data: { isFinished: false } };
 			const [name, description] = [text("name"), text("description")];
 			const added = await actions.add({ deploymentId: deployment.id, arn, name, description });
-			if (added.serverError?.code === "PROBE_FAILED") await check(arn);
+			showChecks(added.serverError);
 			if (!added.data || text("intent") === "save") return { ...added, data: { isFinished: true } };
 			const activated = await outcomeOf(actions.activate({ keyId: added.data.keyId }));
 			if (!activated.ok) setSaved({ name, problem: activated.error.message });

@@ -1,7 +1,7 @@
 "use client";
 
 import { type ReactNode, useRef, useState } from "react";
-import type { ActionResult } from "@/components/action-result.ts";
+import type { ActionError, ActionResult } from "@/components/action-result.ts";
 import type { useActionForm } from "@/components/form/use-action-form.ts";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import type { ProbeReport } from "@/lib/probe/report.ts";
@@ -23,6 +23,8 @@ export function useCandidateCheck(deploymentId: string, check: CheckCandidate) {
 			setReport(result.data);
 			return result;
 		},
+		/** Shows the report of a key that could not be saved, if the error carries one. */
+		showChecks: (error: ActionError | undefined) => error?.report && setReport(error.report),
 	};
 }
 

@@ -2,7 +2,7 @@
 
 import { useRouter } from "next/navigation";
 import { useState } from "react";
-import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import type { ActionResult } from "@/components/action-result.ts";
 import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
 import { invalid, useActionForm } from "@/components/form/use-action-form.ts";
 import { ApprovalRequested, ApprovalRequiredHint } from "@/components/key-changes/approval-required.tsx";
@@ -39,7 +39,7 @@ export function ReplaceKeyForm({
 	actions,
 }: ReplaceKeyFormProps) {
 	const router = useRouter();
-	const { report, check } = useCandidateCheck(deployment.id, actions.check);
+	const { report, check, showChecks } = useCandidateCheck(deployment.id, actions.check);
 	const [candidate, setCandidate] = useState<Candidate | null>(null);
 	const { intent, ...sent } = useActionForm(async (text): Promise<ActionResult<Candidate | null>> => {
 		const [arn, name] = [trimArn(text("arn")), text("name").trim()];
@@ -57,7 +57,7 @@ export function ReplaceKeyForm({
 		const replaced = await actions.replace({ keyId: old.id, ...input });
 		const { serverError } = replaced;
 		if (!serverError) return replaced;
-		if (serverError.code === "PROBE_FAILED") await outcomeOf(check(input.arn));
+		showChecks(serverError);
 		sent.setError(serverError);
 		return { data: null };
 	};

@@ -181,6 +181,12 @@ export const throttleKmsKey = (arn: string) =>
 	controlKms("POST", { keyArn: arn, error: "ThrottlingException", message: "Rate exceeded" });
 export const clearKmsFaults = () => controlKms("DELETE");
 
+/** How often each operation was called on a key. */
+export async function kmsCallsOn(arn: string): Promise<Record<string, number>> {
+	const response = await fetch(`${environment.kmsUrl}/_control/calls?keyArn=${encodeURIComponent(arn)}`);
+	return ((await response.json()) as { operations: Record<string, number> }).operations;
+}
+
 async function controlKms(method: "POST" | "DELETE", fault?: object): Promise<void> {
 	const body = fault && { body: JSON.stringify(fault) };
 	const response = await fetch(`${environment.kmsUrl}/_control/faults`, { method, ...body });
