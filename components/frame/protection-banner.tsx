@@ -7,8 +7,7 @@ import { readJson } from "@/components/read-json.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { ToneIcon } from "@/components/ui/tone.tsx";
 import type { ProtectionNotice } from "@/lib/keys/protection-notice.ts";
-import { shownErrorName } from "@/lib/kms/failure.ts";
-import { nextAction, unreachableTitle } from "@/lib/kms/next-action.ts";
+import { keyTrouble, troubleCodeOf } from "@/lib/kms/key-trouble.ts";
 
 type ProtectionBannerProps = {
 	organization: string;
@@ -60,24 +59,19 @@ function Sentences({
 	mayManageKeys: boolean;
 }): ReactNode {
 	const { deployment, health, healthSince, healthError, healthActionBy } = notice;
-	const since = <LocalTime value={healthSince} />;
-	const error = healthError && ` (${shownErrorName(healthError)})`;
-	if (health === "REVOKED") {
-		return (
-			<>
-				<strong>Data of {deployment} can't be read or written:</strong> AWS has refused its encryption key
-				{error} since {since}. Nothing is lost.{" "}
-				{mayManageKeys ? "Restore the key in AWS KMS." : "An Org Admin can restore it in AWS KMS."}
-			</>
-		);
-	}
+	const code = troubleCodeOf(health, healthActionBy, healthError);
+	if (!code) return null;
+	const trouble = keyTrouble({ code, awsErrorName: healthError, actionBy: healthActionBy });
 	return (
 		<>
 			<strong>
-				{unreachableTitle(healthActionBy)} ({deployment})
-			</strong>
-			{error} since {since}. Stored data is safe and stays readable for a while.{" "}
-			{nextAction(healthActionBy, healthError)}
+				{code === "KEY_REVOKED"
+					? `Data of ${deployment} can't be read or written:`
+					: `The key of ${deployment} can't be reached:`}
+			</strong>{" "}
+			{trouble.cause}, since <LocalTime value={healthSince} />.{" "}
+			{code === "KEY_REVOKED" ? "Nothing is lost." : trouble.meaning}{" "}
+			{mayManageKeys ? trouble.advice : trouble.memberAdvice}
 		</>
 	);
 }

@@ -6,85 +6,68 @@ import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
-import { shownErrorName } from "@/lib/kms/failure.ts";
-import { nextAction, unreachableTitle } from "@/lib/kms/next-action.ts";
+import { capitalized, keyTrouble, troubleCodeOf } from "@/lib/kms/key-trouble.ts";
 
 type HealthNoticeProps = { keyView: KeyView; outageGraceSeconds: number };
 
-/** The problem with a key, what it means for the data, and what to do. Empty while the key is healthy. */
+/** Says what is wrong with a key, what it means for the data and what to do; nothing for a healthy key. */
 export function HealthNotice({ keyView: key, outageGraceSeconds }: HealthNoticeProps) {
-	if (key.health === "REVOKED") return <Revoked keyView={key} />;
-	if (key.health === "UNREACHABLE") {
-		return <Unreachable keyView={key} outageGraceSeconds={outageGraceSeconds} />;
-	}
-	return <Warnings keyView={key} />;
-}
-
-function Revoked({ keyView: key }: { keyView: KeyView }) {
-	const isInUse = key.status !== "ADDED";
+	const code = troubleCodeOf(key.health, key.healthActionBy, key.healthError);
+	if (!code) return <Warnings keyView={key} />;
+	const { cause, meaning, advice } = keyTrouble({
+		code,
+		awsErrorName: key.healthError,
+		actionBy: key.healthActionBy,
+	});
+	const isRefused = code === "KEY_REVOKED";
+	const isUnreachable = key.health === "UNREACHABLE";
+	const { deletionDate } = key.facts ?? {};
+	const isDeletionShown = isRefused && deletionDate;
 	return (
 		<Notice
-			tone="danger"
+			tone={isUnreachable ? "warning" : "danger"}
 			title={
 				<>
-					AWS has refused this key since <LocalTime value={key.healthSince} /> (
-					{shownErrorName(key.healthError ?? "refused")}).
+					{capitalized(cause)}, since <LocalTime value={key.healthSince} />.
 				</>
 			}
 		>
-			<p>
-				{isInUse
-					? "Nothing is lost, but data can't be read or written."
-					: "No data is encrypted with it yet. It can't be activated until AWS accepts it."}
-			</p>
-			{key.facts?.deletionDate && (
-				<p>
-					AWS will delete this key on <LocalTime value={key.facts.deletionDate} style="date" /> (
-					<RelativeTime value={key.facts.deletionDate} />
-					).{isInUse && ` After that, ${counted(key.records, "record")} can't be recovered.`}
-				</p>
+			{key.status === "ADDED" ? (
+				<p>The key is not in use yet{isRefused && ", and can't be activated until AWS accepts it"}.</p>
+			) : (
+				<p>{isUnreachable ? <Readability {...{ keyView: key, outageGraceSeconds }} /> : meaning}</p>
 			)}
-			{key.healthDetail && !key.facts?.deletionDate && <p>{key.healthDetail}</p>}
+			{isDeletionShown && <Deletion keyView={key} at={deletionDate} />}
+			{key.healthDetail && !isDeletionShown && <p>{key.healthDetail}</p>}
 			<p>
-				{nextAction(key.healthActionBy, key.healthError)} Access then returns automatically within a minute.
+				{advice} {isRefused && "Access then returns automatically within a minute."}
 			</p>
 			<LastGood at={key.lastHealthyAt} />
 		</Notice>
 	);
 }
 
-function Unreachable({ keyView: key, outageGraceSeconds }: HealthNoticeProps) {
-	const readableUntil =
-		key.lastHealthyAt && new Date(key.lastHealthyAt).getTime() + outageGraceSeconds * 1000;
-	const isReadable = readableUntil && readableUntil > Date.now();
-	let meaning: ReactNode = "No data is encrypted with it yet.";
-	if (key.status !== "ADDED") {
-		meaning = isReadable ? (
-			<>
-				Data stays readable until <LocalTime value={readableUntil} style="time" /> (
-				<RelativeTime value={readableUntil} />
-				).
-			</>
-		) : (
-			"Nothing is lost, but data can't be read or written until KMS responds."
-		);
+/** How long data stays readable while KMS doesn't respond. */
+function Readability({ keyView: key, outageGraceSeconds }: HealthNoticeProps): ReactNode {
+	const until = key.lastHealthyAt && new Date(key.lastHealthyAt).getTime() + outageGraceSeconds * 1000;
+	if (!until || until <= Date.now()) {
+		return "Nothing is lost, but data can't be read or written until AWS KMS responds.";
 	}
 	return (
-		<Notice
-			tone="warning"
-			title={
-				<>
-					{unreachableTitle(key.healthActionBy)}
-					{key.healthError && ` (${shownErrorName(key.healthError)})`}, since{" "}
-					<LocalTime value={key.healthSince} />.
-				</>
-			}
-		>
-			<p>{meaning}</p>
-			{key.healthDetail && <p>{key.healthDetail}</p>}
-			<p>{nextAction(key.healthActionBy, key.healthError)}</p>
-			<LastGood at={key.lastHealthyAt} />
-		</Notice>
+		<>
+			Data stays readable until <LocalTime value={until} style="time" /> (
+			<RelativeTime value={until} />
+			).
+		</>
+	);
+}
+
+function Deletion({ keyView: key, at }: { keyView: KeyView; at: string }) {
+	return (
+		<p>
+			AWS will delete this key on <LocalTime value={at} style="date" /> (<RelativeTime value={at} />
+			).{key.status !== "ADDED" && ` After that, ${counted(key.records, "record")} can't be recovered.`}
+		</p>
 	);
 }
 
@@ -100,7 +83,6 @@ function LastGood({ at }: { at: string | null }) {
 
 function Warnings({ keyView: key }: { keyView: KeyView }) {
 	if (key.health !== "WARNING") return null;
-	if (key.healthError) return <Unopenable keyView={key} />;
 	const warnings = key.probe?.checks.filter(({ outcome }) => outcome === "warn" || outcome === "fail") ?? [];
 	if (warnings.length === 0) return null;
 	return (
@@ -112,23 +94,6 @@ function Warnings({ keyView: key }: { keyView: KeyView }) {
 					</li>
 				))}
 			</ul>
-		</Notice>
-	);
-}
-
-function Unopenable({ keyView: key }: { keyView: KeyView }) {
-	return (
-		<Notice
-			tone="danger"
-			title={
-				<>
-					Some data can't be read ({shownErrorName(key.healthError ?? "")}), since{" "}
-					<LocalTime value={key.healthSince} />.
-				</>
-			}
-		>
-			<p>{key.healthDetail}</p>
-			<p>{nextAction(key.healthActionBy, key.healthError)}</p>
 		</Notice>
 	);
 }

@@ -2,7 +2,7 @@ import { Arn } from "@/components/ui/arn.tsx";
 import { counted } from "@/components/ui/format.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
-import { shownErrorName } from "@/lib/kms/failure.ts";
+import { shownErrorName } from "@/lib/kms/key-trouble.ts";
 
 /** Says whether the previous key can be disabled in AWS: not while anything is still encrypted with it. */
 export function ReplacedKeyNotice({ replaced: old }: { replaced: KeyView }) {

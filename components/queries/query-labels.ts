@@ -1,6 +1,6 @@
 import { formatNumber } from "@/components/ui/format.ts";
 import type { Tone } from "@/components/ui/tone.tsx";
-import { shownErrorName } from "@/lib/kms/failure.ts";
+import { capitalized, keyTrouble } from "@/lib/kms/key-trouble.ts";
 import { metadataField, querySources } from "@/lib/queries/metadata-fields.ts";
 import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
 import type { QueryRunView } from "@/lib/queries/read-queries.ts";
@@ -70,14 +70,13 @@ export const sourceNames = Object.entries(querySources).map(([value, { label }])
 /** Explains why a run was blocked or failed, and what to do. Null for other runs. Pure. */
 export function runProblem({ error, awsErrorName, state }: QueryRunView): string | null {
 	if (!error) return null;
-	const name = awsErrorName ? ` (${shownErrorName(awsErrorName)})` : "";
 	switch (error) {
 		case "KEY_REVOKED":
-			return `AWS refused the encryption key${name}. An Org Admin can restore it in AWS KMS.`;
 		case "KMS_UNREACHABLE":
-			return `AWS KMS didn't respond${name}. Keyhold will retry.`;
-		case "KMS_MISCONFIGURED":
-			return `Keyhold can't sign in to AWS${name}. Ask your Keyhold operator to fix its AWS credentials.`;
+		case "KMS_MISCONFIGURED": {
+			const { cause, memberAdvice } = keyTrouble({ code: error, awsErrorName });
+			return `${capitalized(cause)}. ${memberAdvice}`;
+		}
 		case "QUERY_FAILED":
 			return "The database did not respond within 30 s. Shorten the time window, or filter by service.";
 		case "DATA_DESTROYED":

@@ -5,8 +5,7 @@ import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx"
 import { counted } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
-import { shownErrorName } from "@/lib/kms/failure.ts";
-import { actionByNames } from "@/lib/kms/next-action.ts";
+import { actionByNames, shownErrorName } from "@/lib/kms/key-trouble.ts";
 import type { SupportKeyDetail } from "@/lib/support/support-key-detail.ts";
 import { RekeyLine } from "./rekey-line.tsx";
 

@@ -2,7 +2,7 @@ import Link from "next/link";
 import { HealthBadge, KeyStatusBadge } from "@/components/key-health/health-badge.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import { shownErrorName } from "@/lib/kms/failure.ts";
+import { shownErrorName } from "@/lib/kms/key-trouble.ts";
 import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
 import type { SupportKeySort } from "@/lib/support/support-key-search.ts";
 import { type KeySearch, keyDetailPath, sortedHref } from "./key-search.ts";

@@ -1,7 +1,6 @@
 import { healthLabels, outcomeLabels, statusLabels } from "@/components/key-health/key-labels.ts";
 import { formatExactUtc } from "@/components/ui/format-time.ts";
-import { shownErrorName } from "@/lib/kms/failure.ts";
-import { actionByNames, nextAction } from "@/lib/kms/next-action.ts";
+import { actionByNames, nextAction, shownErrorName } from "@/lib/kms/key-trouble.ts";
 import type { SupportKeyDetail } from "@/lib/support/support-key-detail.ts";
 import { describeRekey } from "./describe-rekey.ts";
 

@@ -3,7 +3,7 @@ import { now } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
 import type { Alert, AlertChannel } from "../platform/prisma/client.ts";
 import { sendEmail } from "../platform/send-email.ts";
-import { alertWords } from "./alert-words.ts";
+import { alertText } from "./alert-text.ts";
 import { openChannelSecret } from "./channel-secret.ts";
 import { PrivateAddress } from "./public-address.ts";
 import { sendWebhook } from "./send-webhook.ts";
@@ -90,7 +90,7 @@ async function mail(alert: Alert, channel: AlertChannel): Promise<number> {
 }
 
 function messageOf(alert: Alert) {
-	return alertWords(alert.type as AlertType, alert.data as Record<string, unknown>);
+	return alertText(alert.type as AlertType, alert.data as Record<string, unknown>);
 }
 
 function sentence(message: string): string {

@@ -7,7 +7,7 @@ import { KeyholdError } from "../platform/errors.ts";
 import { AlertDeliveryState } from "../platform/prisma/enums.ts";
 import { enqueue } from "../platform/queue.ts";
 import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
-import { alertWords } from "./alert-words.ts";
+import { alertText } from "./alert-text.ts";
 
 const columns = z.object({
 	id,
@@ -43,7 +43,7 @@ export const listDeliveries = tenantQuery({
 			...withIsoTimes(row),
 			channel: channel.name,
 			type: alert.type,
-			subject: alertWords(alert.type as AlertType, alert.data as Record<string, unknown>).subject,
+			subject: alertText(alert.type as AlertType, alert.data as Record<string, unknown>).subject,
 			occurredAt: alert.occurredAt.toISOString(),
 		}));
 	},

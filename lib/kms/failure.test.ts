@@ -13,11 +13,10 @@ import {
 	isSilence,
 	mayPass,
 	NotAsked,
-	refusalReason,
-	shownErrorName,
 	toKmsError,
 	UnexpectedAnswer,
 } from "./failure.ts";
+import { refusal, shownErrorName } from "./key-trouble.ts";
 
 /** What the AWS SDK throws for an answer of KMS: on the wire client faults are 400, whatever the model says. */
 const answered = (name: string, status = 400, message = "message of AWS") =>
@@ -299,13 +298,13 @@ describe("in Keyhold's own terms", () => {
 	it.each([
 		["DisabledException", "the encryption key is disabled"],
 		["AccessDeniedException", "AWS denies access to the encryption key"],
-		["NotFoundException", "AWS does not find the encryption key"],
+		["NotFoundException", "AWS can't find the encryption key"],
 		["KMSInvalidStateException", "the encryption key is not in a usable state"],
-		["InvalidKeyUsageException", "the encryption key is not made for encryption"],
+		["InvalidKeyUsageException", "the key's usage doesn't include encryption"],
 		["SomethingNew", "AWS refuses the encryption key"],
 		["constructor", "AWS refuses the encryption key"],
 	])("%s reads: %s", (name, reason) => {
-		expect(refusalReason(name)).toBe(reason);
+		expect(refusal(name).reason).toBe(reason);
 	});
 
 	it("denied is never said to be deleted or disabled: across accounts nobody can tell", () => {

@@ -1,4 +1,4 @@
-import { type ActionBy, type ErrorCode, KeyholdError } from "../platform/errors.ts";
+import { type ActionBy, KeyholdError } from "../platform/errors.ts";
 import {
 	certificateName,
 	type FailureKind,
@@ -7,6 +7,8 @@ import {
 	outageNames,
 	throttlingNames,
 } from "./failure-names.ts";
+
+import { capitalized, type KeyTroubleCode, keyTrouble } from "./key-trouble.ts";
 
 export type { FailureKind } from "./failure-names.ts";
 
@@ -90,7 +92,7 @@ export function isSilence(error: unknown): boolean {
 	return mayPass(error) && !throttlingNames.has(name) && name !== "KeyUnavailableException";
 }
 
-const codeByKind: Record<Exclude<FailureKind, "ambiguous">, ErrorCode> = {
+const codeByKind: Record<Exclude<FailureKind, "ambiguous">, KeyTroubleCode> = {
 	refused: "KEY_REVOKED",
 	transient: "KMS_UNREACHABLE",
 	"invalid-answer": "KMS_UNREACHABLE",
@@ -111,52 +113,22 @@ export function actionBy(error: unknown, kind: FailureKind): ActionBy {
 	return outageNames.has(name) ? "AWS" : "NONE";
 }
 
-const reasonByName: Record<string, string> = {
-	DisabledException: "the encryption key is disabled",
-	AccessDeniedException: "AWS denies access to the encryption key",
-	NotFoundException: "AWS does not find the encryption key",
-	KMSInvalidStateException: "the encryption key is not in a usable state",
-	InvalidKeyUsageException: "the encryption key is not made for encryption",
-};
-
-/** The sentence part for an AWS error name, e.g. "the encryption key is disabled". */
-export function refusalReason(awsErrorName: string): string {
-	const reason = Object.hasOwn(reasonByName, awsErrorName) ? reasonByName[awsErrorName] : undefined;
-	return reason ?? "AWS refuses the encryption key";
-}
-
-const ownNames: Record<string, string> = {
-	TimeoutError: "no answer in time",
-	NotAsked: "not asked again yet",
-	UnexpectedAnswer: "an answer that is not one of AWS KMS",
-	UnknownError: "no reason given",
-	KeyCheckValueMismatch: "another data key came back",
-};
-
-/** A failure's name for people: AWS's own and the system's as they are, Keyhold's own in words. Pure. */
-export function shownErrorName(name: string): string {
-	if (certificateName.test(name)) return `the certificate is not trusted: ${name}`;
-	return Object.hasOwn(ownNames, name) ? (ownNames[name] as string) : name;
-}
-
-/** The error in Keyhold's own terms, once an ambiguous one has been judged. */
+/** Turns a failed call into Keyhold's own error, once an ambiguous failure has been judged. */
 export function toKmsError(error: unknown, kind: Exclude<FailureKind, "ambiguous">): KeyholdError {
-	const name = errorName(error);
+	const awsErrorName = errorName(error);
 	const requestId = (error as { $metadata?: { requestId?: string } }).$metadata?.requestId;
-	const detail = `${name}${requestId ? `, AWS request ${requestId}` : ""}: ${error instanceof Error ? error.message : ""}`;
-	const shown = shownErrorName(name);
-	const message = {
-		refused: `Access ended: ${refusalReason(name)} (${shown}).`,
-		transient: `AWS KMS does not answer (${shown}). Stored data is safe. Try again in a moment.`,
-		"invalid-answer": `Something other than AWS KMS answered (${shown}). Stored data is safe. Ask your Keyhold operator to check the network path to AWS.`,
-		integrity: `AWS KMS says that a data key was not made by this encryption key (${shown}).`,
-		operator: `Keyhold cannot sign in to AWS (${shown}). Stored data is safe. Ask your Keyhold operator to fix its AWS credentials or network.`,
-		misuse: `AWS KMS does not accept a request from Keyhold (${shown}). Stored data is safe. Ask your Keyhold operator to look into it.`,
-	}[kind];
-	return new KeyholdError(codeByKind[kind], message, {
-		detail,
-		awsErrorName: name,
-		actionBy: actionBy(error, kind),
+	const code = codeByKind[kind];
+	const by = actionBy(error, kind);
+	const { cause, advice } = keyTrouble({ code, awsErrorName, actionBy: by });
+	const next = by === "OPERATOR" ? advice : "Try again in a moment.";
+	const message =
+		code === "KEY_REVOKED"
+			? `Access ended: ${cause}.`
+			: `${capitalized(cause)}. Stored data is safe. ${next}`;
+	return new KeyholdError(code, message, {
+		detail: `${awsErrorName}${requestId ? `, AWS request ${requestId}` : ""}: ${error instanceof Error ? error.message : ""}`,
+		awsErrorName,
+		actionBy: by,
 		isUnasked: error instanceof NotAsked,
 		cause: error,
 	});

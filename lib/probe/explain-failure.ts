@@ -1,6 +1,6 @@
-import { CredentialsFailure, refusalReason } from "../kms/failure.ts";
+import { CredentialsFailure } from "../kms/failure.ts";
 import { certificateName, throttlingNames } from "../kms/failure-names.ts";
-import { restoreAdvice } from "../kms/restore-advice.ts";
+import { refusal } from "../kms/key-trouble.ts";
 import { type Attempt, callTimeoutMs, type Failed } from "./attempt.ts";
 import { namedByAws } from "./named-by-aws.ts";
 import type { Finding } from "./report.ts";
@@ -63,10 +63,8 @@ export function explainFailure(failed: Failed, known: Known, statement: string):
 		};
 	}
 	if (failure === "refused" || failure === "ambiguous") {
-		return {
-			seen: `AWS refused ${operation}: ${refusalReason(name)}${namedByAws(name)}.`,
-			fix: restoreAdvice(name),
-		};
+		const { reason, fix } = refusal(name);
+		return { seen: `AWS refused ${operation}: ${reason}${namedByAws(name)}.`, fix };
 	}
 	if (failure === "integrity" || failure === "misuse") {
 		return { seen: `AWS refused ${operation}${namedByAws(name)}.`, fix: checkLater };

@@ -1,5 +1,5 @@
 import type { DescribeKeyCommandOutput } from "@aws-sdk/client-kms";
-import { restoreAdvice } from "../kms/restore-advice.ts";
+import { refusal } from "../kms/key-trouble.ts";
 import type { Attempt } from "./attempt.ts";
 import { checkLater, explainFailure, type Known } from "./explain-failure.ts";
 import { type CheckId, check, type ProbeCheck } from "./report.ts";
@@ -80,7 +80,7 @@ function stateCheck(key: KeyMetadata): ProbeCheck {
 function fixOfState(state: string): string {
 	if (state === "PendingImport") return "Import the key material in AWS KMS.";
 	if (state === "Creating") return "AWS is still creating this replica. Check again in a minute.";
-	return restoreAdvice(state);
+	return refusal(state).fix;
 }
 
 function deletion(key: KeyMetadata): string {

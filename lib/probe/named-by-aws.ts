@@ -1,4 +1,4 @@
-import { shownErrorName } from "../kms/failure.ts";
+import { shownErrorName } from "../kms/key-trouble.ts";
 
 /** ` (ThrottlingException)`: the name that AWS or the operating system gives a failure; nothing for any other. Pure. */
 export function namedByAws(name: string): string {

@@ -3,7 +3,7 @@ import { tamperWithAudit, useSuiteDatabase } from "../../../testing/suite-databa
 import { useSuiteKms } from "../../../testing/suite-kms.ts";
 import { operator } from "../../../testing/suite-organization.ts";
 import { createTwoPersonOrganization, setTwoPerson, userIdOf } from "../../../testing/two-person.ts";
-import { alertWords } from "../../alerts/alert-words.ts";
+import { alertText } from "../../alerts/alert-text.ts";
 import { approveChange } from "../../keys/approve-change.ts";
 import { deleteKey } from "../../keys/delete-key.ts";
 import { operatorSetRole } from "../../operator/verbs/members.ts";
@@ -26,13 +26,13 @@ describe("an approval by somebody who has just become an Org Admin", () => {
 		expect(more).toEqual([]);
 		expect(alert?.data).toMatchObject({ action: "DELETE_KEY", keyName: "prod", approvalId });
 		expect(JSON.stringify(alert?.data)).not.toContain("@");
-		const { subject, text } = alertWords(
+		const { subject, text } = alertText(
 			"organization.new_admin_approved",
 			alert?.data as Record<string, unknown>,
 		);
 		expect(subject).toMatch(/: a new Org Admin approved a request$/);
 		expect(text).toMatch(
-			/made one at \d{4}-\d\d-\d\d \d\d:\d\d UTC, .* approved this: deleting prod\. It is done\./,
+			/became an Org Admin at \d{4}-\d\d-\d\d \d\d:\d\d UTC, .* approved a request to delete prod\. It is done\./,
 		);
 	});
 

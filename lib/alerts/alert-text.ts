@@ -1,0 +1,103 @@
+import type { AlertType } from "../audit/raise-alert.ts";
+import { capitalized, keyTrouble, troubleCodeOf } from "../kms/key-trouble.ts";
+import type { ActionBy } from "../platform/errors.ts";
+import type { KeyHealth } from "../platform/prisma/client.ts";
+
+type Facts = Record<string, unknown>;
+
+const text = (facts: Facts, name: string) => (typeof facts[name] === "string" ? (facts[name] as string) : "");
+const day = (facts: Facts, name: string) => text(facts, name).slice(0, 10);
+const minute = (facts: Facts, name: string) => `${text(facts, name).slice(0, 16).replace("T", " ")} UTC`;
+const healthText = (facts: Facts): string => {
+	const health = text(facts, "health") as KeyHealth;
+	const awsErrorName = text(facts, "awsError") || null;
+	// Older alerts don't say who has to act.
+	const actionBy = (text(facts, "actionBy") || null) as ActionBy | null;
+	const code = troubleCodeOf(health, actionBy ?? "NONE", awsErrorName);
+	if (!code) {
+		return health === "WARNING"
+			? "The key works, but one of its checks raised a warning. See Encryption Keys for details."
+			: "The key works again. Its data can be read and written.";
+	}
+	return troubleText({ code, awsErrorName, actionBy });
+};
+
+function troubleText(trouble: Parameters<typeof keyTrouble>[0]): string {
+	const { cause, meaning, advice } = keyTrouble(trouble);
+	return `${capitalized(cause)}. ${meaning} ${advice}`;
+}
+
+const requestedActions: Record<string, string> = {
+	DELETE_KEY: "delete",
+	REPLACE_KEY: "replace",
+	DESTROY_DATA: "destroy all data of",
+};
+const requestedAction = (facts: Facts) =>
+	`${requestedActions[text(facts, "action")] ?? "change"} ${text(facts, "keyName")}`;
+const awaitsApproval = (facts: Facts) =>
+	`Nothing has changed yet. Another Org Admin must approve or reject it under Encryption Keys by ${minute(facts, "expiresAt")}; after that the request expires.`;
+
+/** What happened, what it means for the data, what to do. */
+const texts: Record<AlertType, (facts: Facts) => { subject: string; text: string }> = {
+	"key.health_changed": (facts) => ({
+		subject: `${text(facts, "keyName")} is ${text(facts, "health").toLowerCase()}`,
+		text: healthText(facts),
+	}),
+	"key.pending_deletion": (facts) => ({
+		subject: `AWS will delete ${text(facts, "keyName")} on ${day(facts, "deletionDate")}`,
+		text: `AWS will delete the key on ${day(facts, "deletionDate")}. After that, its data can't be recovered. Cancel the deletion in AWS KMS, then enable the key.`,
+	}),
+	"key.material_expiring": (facts) => ({
+		subject: `Key material of ${text(facts, "keyName")} expires on ${day(facts, "validTo")}`,
+		text: `The imported key material expires on ${day(facts, "validTo")}. After that, the data can't be read until the material is imported again. Import it with a later date, or replace the key.`,
+	}),
+	"key.rotation_off": (facts) => ({
+		subject: `${text(facts, "keyName")} is not rotated`,
+		text: `Automatic rotation is off, and AWS hasn't rotated the key for more than ${String(facts.limitDays ?? "")} days. Data is not affected. Turn automatic rotation on in AWS KMS.`,
+	}),
+	"key.warning_new": (facts) => ({
+		subject: `${text(facts, "keyName")} has a new warning`,
+		text: `A check of the key raised a warning: ${text(facts, "checks")}. Data is not affected. See Encryption Keys for the fix.`,
+	}),
+	"key.integrity": (facts) => ({
+		subject: `A data key of ${text(facts, "keyName")} can't be unwrapped`,
+		text: troubleText({ code: "KEY_INTEGRITY", awsErrorName: text(facts, "awsError") }),
+	}),
+	"key.approval_requested": (facts) => ({
+		subject: `Request to ${requestedAction(facts)} is waiting for approval`,
+		text: `${text(facts, "requestedBy") === "token" ? "An API token" : "An Org Admin"} requested it. ${awaitsApproval(facts)}`,
+	}),
+	"organization.approval_requested": (facts) => ({
+		subject: "Request to turn off two-person approval is waiting",
+		text: `An Org Admin requested it. ${awaitsApproval(facts)}`,
+	}),
+	"rekey.finished": (facts) => ({
+		subject: `Re-encryption of ${text(facts, "deployment")} finished`,
+		text: `${String(facts.records ?? 0)} records were re-encrypted. The previous key is no longer needed. No action is required.`,
+	}),
+	"rekey.blocked": (facts) => ({
+		subject: `Re-encryption of ${text(facts, "deployment")} is blocked`,
+		text: `Re-encryption of ${text(facts, "deployment")} is waiting: ${text(facts, "reason")} Nothing is lost. It continues automatically once that is fixed.`,
+	}),
+	"rekey.failed": (facts) => ({
+		subject: `Re-encryption of ${text(facts, "deployment")} is failing`,
+		text: `Re-encryption of ${text(facts, "deployment")} failed ${String(facts.failures ?? "")} times (${text(facts, "failure")}). Nothing is lost, and Keyhold keeps retrying. Your Keyhold operator finds details in the worker log.`,
+	}),
+	"organization.safeguard_lowered": (facts) => ({
+		subject: `Security settings of ${text(facts, "organization")} were weakened`,
+		text: `An Org Admin turned off: ${text(facts, "safeguards")}. Data is not affected. The audit log says who did it. If that was not agreed, turn it on again under General.`,
+	}),
+	"organization.new_admin_approved": (facts) => ({
+		subject: `${text(facts, "organization")}: a new Org Admin approved a request`,
+		text: `Someone who became an Org Admin at ${minute(facts, "adminSince")}, less than a day earlier, approved a request to ${text(facts, "keyName") ? requestedAction(facts) : "turn off two-person approval"}. It is done. The audit log says who made them an Org Admin and who made the request: check that these are two people.`,
+	}),
+	test: () => ({
+		subject: "Test",
+		text: "This is a test of the channel. Nothing has happened to any key. No action is required.",
+	}),
+};
+
+/** Subject and text of an alert, for people. Pure. */
+export function alertText(type: AlertType, facts: Facts): { subject: string; text: string } {
+	return texts[type](facts);
+}
