@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Change } from "../access/verbs.ts";
 import { config } from "../platform/config.ts";
-import { type Db, isUniqueViolation, type Tx } from "../platform/db.ts";
+import { conflictIfTaken } from "../platform/conflict-if-taken.ts";
+import type { Db, Tx } from "../platform/db.ts";
 import { emailAddress } from "../platform/email-address.ts";
-import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 import { homeRegion } from "../vault/sealed-secrets.ts";
@@ -67,7 +67,8 @@ export async function storeChannel(
 	{ row, secret }: Prepared,
 ): Promise<Change<{ id: string; secret: string | null }>> {
 	const { id, kind, name, target } = row;
-	await namingChannel(name, tx.alertChannel.create({ data: row }));
+	const taken = `There is already a channel named ${name}.`;
+	await conflictIfTaken(tx.alertChannel.create({ data: row }), taken, "name");
 	return {
 		value: { id, secret },
 		audit: {
@@ -77,15 +78,4 @@ export async function storeChannel(
 			details: { kind, name, target: kind === "WEBHOOK" ? new URL(target).host : target },
 		},
 	};
-}
-
-/** Runs a change that sets a channel's name. @throws KeyholdError CONFLICT if the name is taken */
-async function namingChannel<T>(name: string, change: Promise<T>): Promise<T> {
-	try {
-		return await change;
-	} catch (error) {
-		if (!isUniqueViolation(error)) throw error;
-		const message = `There is already a channel named ${name}.`;
-		throw new KeyholdError("CONFLICT", message, { fieldErrors: { name: message } });
-	}
 }

@@ -1,8 +1,9 @@
+import { nilId } from "../platform/ids.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 import type { AuditAction } from "./actions.ts";
 
 /** The chain of events that belong to no organization, such as a sign-in attempt of an unknown user. */
-export const systemChainId = "00000000-0000-0000-0000-000000000000";
+export const systemChainId = nilId;
 
 export type AuditActor = {
 	type: "user" | "token" | "job" | "operator" | "nobody";

@@ -1,12 +1,14 @@
 import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
-import { isUniqueViolation } from "../platform/db.ts";
+import { conflictIfTaken } from "../platform/conflict-if-taken.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { enqueue } from "../platform/queue.ts";
 import { type RateWindow, takeTurn } from "../platform/rate-limiter.ts";
 import { waitWords } from "../platform/too-many-tries.ts";
 import { evidencePeriod } from "./evidence-period.ts";
+
+const inProgress = "A report for this organization is already being generated. Try again when it is done.";
 
 /** Each report reads the whole chain and adds rows to it. */
 const perHour: RateWindow = { name: "evidence-org-1h", points: 12, seconds: 3_600 };
@@ -24,29 +26,25 @@ export const requestEvidence = tenantMutation({
 		const { id: organizationId } = organization;
 		const unfinished = { organizationId, state: { in: ["WAITING" as const, "RUNNING" as const] } };
 		// A request while one is being generated does not use up the hour's limit.
-		if (await db.evidenceReport.findFirst({ where: unfinished, select: { id: true } })) throw alreadyMaking();
+		if (await db.evidenceReport.findFirst({ where: unfinished, select: { id: true } }))
+			throw new KeyholdError("CONFLICT", inProgress);
 		const { retryAfterS } = await takeTurn([{ window: perHour, key: organizationId }]);
 		if (retryAfterS !== null) throw tooMany(retryAfterS);
 	},
 	run: async ({ tx, input: { from, to }, context, actor, organization }) => {
 		const { id: organizationId } = organization;
 		const reportId = newId();
-		await tx.evidenceReport
-			.create({
-				data: {
-					id: reportId,
-					organizationId,
-					from,
-					to,
-					requestedAt: now(),
-					requestedBy: actor.label,
-					requestId: context.requestId,
-				},
-			})
-			.catch((error) => {
-				if (isUniqueViolation(error)) throw alreadyMaking();
-				throw error;
-			});
+		const { requestId } = context;
+		const data = {
+			id: reportId,
+			organizationId,
+			from,
+			to,
+			requestedAt: now(),
+			requestedBy: actor.label,
+			requestId,
+		};
+		await conflictIfTaken(tx.evidenceReport.create({ data }), inProgress);
 		await enqueue(tx, "evidence.make", { organizationId, reportId }, reportId);
 		return {
 			value: { reportId },
@@ -58,13 +56,6 @@ export const requestEvidence = tenantMutation({
 		};
 	},
 });
-
-function alreadyMaking(): KeyholdError {
-	return new KeyholdError(
-		"CONFLICT",
-		"A report for this organization is already being generated. Try again when it is done.",
-	);
-}
 
 function tooMany(retryAfterSeconds: number): KeyholdError {
 	return new KeyholdError(

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { tenantMutation, tenantQuery } from "../access/verbs.ts";
-import { type Db, isUniqueViolation } from "../platform/db.ts";
+import { conflictIfTaken } from "../platform/conflict-if-taken.ts";
+import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
@@ -65,10 +66,10 @@ export const startDrill = tenantMutation({
 			throw new KeyholdError("CONFLICT", "A drill needs a key that is active and works. See its card first.");
 		}
 		const id = newId();
-		await tx.drill.create({ data: { id, kmsKeyId: keyId } }).catch((error) => {
-			if (!isUniqueViolation(error)) throw error;
-			throw new KeyholdError("CONFLICT", "A drill of this key is under way already.");
-		});
+		await conflictIfTaken(
+			tx.drill.create({ data: { id, kmsKeyId: keyId } }),
+			"A drill of this key is under way already.",
+		);
 		return { value: {}, audit: { action: "key.drill_started", target: { type: "key", id: keyId } } };
 	},
 });

@@ -1,6 +1,5 @@
 import { z } from "zod";
-import { isUniqueViolation } from "../platform/db.ts";
-import { KeyholdError } from "../platform/errors.ts";
+import { conflictIfTaken } from "../platform/conflict-if-taken.ts";
 import { WhenBlocked } from "../platform/prisma/enums.ts";
 import { queryDefinition } from "./query-definition.ts";
 import { scheduleProblem } from "./schedule.ts";
@@ -28,14 +27,8 @@ export const queryInput = z
 	});
 
 /** Runs a change that sets a query's name. @throws KeyholdError CONFLICT if the deployment has another query of that name */
-export async function namingQuery<T>(name: string, change: Promise<T>): Promise<T> {
-	try {
-		return await change;
-	} catch (error) {
-		if (!isUniqueViolation(error)) throw error;
-		const message = `There is already a query named ${name}.`;
-		throw new KeyholdError("CONFLICT", message, { fieldErrors: { name: message } });
-	}
+export function namingQuery<Value>(name: string, change: Promise<Value>): Promise<Value> {
+	return conflictIfTaken(change, `There is already a query named ${name}.`, "name");
 }
 
 /** Before parsing. */

@@ -2,6 +2,7 @@ import { encryptionContext } from "../kms/encryption-context.ts";
 import { decrypt, encrypt } from "../kms/wrapped-data-keys.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { nilId } from "../platform/ids.ts";
 import { ensureOwnedKey } from "./default-keys.ts";
 
 /** Identifies a secret. It is bound into the encryption context, so the secret opens nowhere else. */
@@ -15,10 +16,8 @@ export type SecretOf = {
 	region: string;
 };
 
-const none = "00000000-0000-0000-0000-000000000000";
-
 const contextOf = ({ organizationId, id, purpose }: SecretOf) =>
-	encryptionContext(organizationId ?? none, id, purpose);
+	encryptionContext(organizationId ?? nilId, id, purpose);
 
 /**
  * Encrypts one of Keyhold's own secrets (at most 4,096 bytes) with the region's owned key: the only form in which it is

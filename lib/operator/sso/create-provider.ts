@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
-import { isUniqueViolation } from "../../platform/db.ts";
-import { KeyholdError } from "../../platform/errors.ts";
+import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { newId } from "../../platform/ids.ts";
 import { sealClientSecret } from "../../sso/client-secret.ts";
 import { idTokenAlgorithms } from "../../sso/discover.ts";
@@ -49,12 +48,9 @@ export const createProvider = mutation({
 	run: async ({ tx, input, prepared }) => {
 		const { slug, name, issuer, clientId, groupsClaim, idTokenAlgorithm = null } = input;
 		const scope = [...new Set(["openid", "email", "profile", ...input.scopes])].join(" ");
-		await tx.oidcProvider
-			.create({ data: { ...prepared, slug, name, issuer, clientId, groupsClaim, scope, idTokenAlgorithm } })
-			.catch((error) => {
-				if (!isUniqueViolation(error)) throw error;
-				throw new KeyholdError("CONFLICT", `There is a provider with the slug ${slug} already.`);
-			});
+		const data = { ...prepared, slug, name, issuer, clientId, groupsClaim, scope, idTokenAlgorithm };
+		const taken = `There is already a provider with the slug ${slug}.`;
+		await conflictIfTaken(tx.oidcProvider.create({ data }), taken);
 		const { id, organizationId } = prepared;
 		return {
 			value: { id, slug, name },

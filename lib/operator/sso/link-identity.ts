@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
-import { isUniqueViolation } from "../../platform/db.ts";
+import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { emailAddress } from "../../platform/email-address.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { settleOrigin } from "../verbs/account-origin.ts";
@@ -22,10 +22,10 @@ export const linkIdentity = mutation({
 		const { id: providerId, slug, organizationId } = await findProvider(tx, input.provider);
 		const user = await tx.user.findUnique({ where: { email } });
 		if (!user) throw new KeyholdError("NOT_FOUND", `There is no user with the address ${email}.`);
-		await tx.oidcIdentity.create({ data: { providerId, subject, userId: user.id } }).catch((error) => {
-			if (!isUniqueViolation(error)) throw error;
-			throw new KeyholdError("CONFLICT", `${subject} of ${slug} is connected to an account already.`);
-		});
+		await conflictIfTaken(
+			tx.oidcIdentity.create({ data: { providerId, subject, userId: user.id } }),
+			`${subject} of ${slug} is connected to an account already.`,
+		);
 		const origin = await settleOrigin(tx, user, organizationId);
 		return {
 			value: { provider: slug, subject, email, origin },

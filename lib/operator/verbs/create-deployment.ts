@@ -1,8 +1,7 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { awsPartitionOf } from "../../platform/aws-regions.ts";
-import { isUniqueViolation } from "../../platform/db.ts";
-import { KeyholdError } from "../../platform/errors.ts";
+import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { newId } from "../../platform/ids.ts";
 import { findOrganization } from "./find-organization.ts";
 
@@ -32,10 +31,10 @@ export const createDeployment = mutation({
 				],
 			},
 		};
-		const value = await tx.deployment.create({ data }).catch((error) => {
-			if (!isUniqueViolation(error)) throw error;
-			throw new KeyholdError("CONFLICT", `${slug} has a deployment named ${name} already.`);
-		});
+		const value = await conflictIfTaken(
+			tx.deployment.create({ data }),
+			`${slug} has a deployment named ${name} already.`,
+		);
 		return {
 			value,
 			audit: {

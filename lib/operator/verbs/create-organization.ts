@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
-import { isUniqueViolation } from "../../platform/db.ts";
-import { KeyholdError } from "../../platform/errors.ts";
+import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { newId } from "../../platform/ids.ts";
 
 /** Words that the console uses as the first part of its own addresses. */
@@ -21,10 +20,10 @@ export const createOrganization = mutation({
 		name: z.string().trim().min(1, { error: "Give the organization a name." }).max(100),
 	}),
 	run: async ({ tx, input }) => {
-		const value = await tx.organization.create({ data: { id: newId(), ...input } }).catch((error) => {
-			if (!isUniqueViolation(error)) throw error;
-			throw new KeyholdError("CONFLICT", `An organization with the slug ${input.slug} exists already.`);
-		});
+		const value = await conflictIfTaken(
+			tx.organization.create({ data: { id: newId(), ...input } }),
+			`An organization with the slug ${input.slug} exists already.`,
+		);
 		return {
 			value,
 			audit: {

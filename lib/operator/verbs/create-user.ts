@@ -1,9 +1,8 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { contextWordsOf, hashNewPassword } from "../../identity/passwords.ts";
-import { isUniqueViolation } from "../../platform/db.ts";
+import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { emailAddress } from "../../platform/email-address.ts";
-import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { findOrganization } from "./find-organization.ts";
 
@@ -34,22 +33,17 @@ export const createUser = mutation({
 			organization && input.role
 				? { create: { organizationId: organization.id, role: input.role } }
 				: undefined;
-		const value = await tx.user
-			.create({
-				data: {
-					id: newId(),
-					email,
-					name,
-					isSupport,
-					passwordHash,
-					...(membership && { memberships: membership }),
-				},
-				select: { id: true, email: true, name: true, isSupport: true },
-			})
-			.catch((error) => {
-				if (!isUniqueViolation(error)) throw error;
-				throw new KeyholdError("CONFLICT", `A user with the address ${email} exists already.`);
-			});
+		const data = {
+			id: newId(),
+			email,
+			name,
+			isSupport,
+			passwordHash,
+			...(membership && { memberships: membership }),
+		};
+		const select = { id: true, email: true, name: true, isSupport: true };
+		const taken = `A user with the address ${email} exists already.`;
+		const value = await conflictIfTaken(tx.user.create({ data, select }), taken);
 		return {
 			value,
 			audit: {

@@ -6,8 +6,7 @@ import { findMember } from "../../organizations/members/find-member.ts";
 import { lockMembers } from "../../organizations/members/lock-members.ts";
 import { setRole } from "../../organizations/members/set-role.ts";
 import { tokensByMaker } from "../../organizations/tokens/tokens-by-maker.ts";
-import { isUniqueViolation } from "../../platform/db.ts";
-import { KeyholdError } from "../../platform/errors.ts";
+import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { settleOrigin } from "./account-origin.ts";
 import { findOrganization } from "./find-organization.ts";
 import { findUser } from "./find-user.ts";
@@ -46,10 +45,10 @@ export const addMember = mutation({
 		const { id: organizationId } = await findOrganization(tx, input.organization);
 		const user = await findUser(tx, input.email);
 		const { id: userId, email } = user;
-		await tx.membership.create({ data: { organizationId, userId, role } }).catch((error) => {
-			if (!isUniqueViolation(error)) throw error;
-			throw new KeyholdError("CONFLICT", `${email} is a member of ${input.organization} already.`);
-		});
+		await conflictIfTaken(
+			tx.membership.create({ data: { organizationId, userId, role } }),
+			`${email} is a member of ${input.organization} already.`,
+		);
 		const origin = await settleOrigin(tx, user, organizationId);
 		return {
 			value: { userId, role, origin },

@@ -7,7 +7,8 @@ import { appendAudit } from "../../audit/append.ts";
 import { hashLinkToken } from "../../identity/link-token.ts";
 import { contextWordsOf, hashNewPassword, passwordProblem } from "../../identity/passwords.ts";
 import { now } from "../../platform/clock.ts";
-import { type Db, db, inTransaction, isUniqueViolation, type Tx } from "../../platform/db.ts";
+import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
+import { type Db, db, inTransaction, type Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import type { Role } from "../../platform/prisma/client.ts";
@@ -102,10 +103,8 @@ export async function acceptAsNewUser(
 			// The link proves no address: an Org Admin who opened it could choose the password of anyone.
 			const unproved = { unprovedOrganizationId: organizationId };
 			const data = { id: newId(), email, name, passwordHash, passwordChangedAt: now(), ...unproved };
-			await tx.user.create({ data }).catch((error) => {
-				if (!isUniqueViolation(error)) throw error;
-				throw new KeyholdError("CONFLICT", `An account for ${email} already exists. Sign in with it.`);
-			});
+			const taken = `An account for ${email} already exists. Sign in with it.`;
+			await conflictIfTaken(tx.user.create({ data }), taken);
 			return { userId: data.id, isNew: true };
 		});
 		await appendAudit(tx, {
@@ -140,12 +139,8 @@ async function join(
 	if (!invitation || !(await mayStillInvite(tx, invitation))) throw invalidInvitation();
 	const { id, organizationId, organization, email, role, invitedBy } = invitation;
 	const { userId, isNew } = await findUser({ email, organizationId });
-	await tx.membership
-		.create({ data: { organizationId, userId, role, invitedBy, createdAt: at } })
-		.catch((error) => {
-			if (!isUniqueViolation(error)) throw error;
-			throw new KeyholdError("CONFLICT", "You are already a member of this organization.");
-		});
+	const data = { organizationId, userId, role, invitedBy, createdAt: at };
+	await conflictIfTaken(tx.membership.create({ data }), "You are already a member of this organization.");
 	return {
 		value: { slug: organization.slug },
 		audit: {
