@@ -3,7 +3,7 @@ import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import { permissions } from "@/lib/access/permissions.ts";
-import { actionLabels } from "./action-labels.ts";
+import { actionLabels } from "@/lib/audit/actions.ts";
 import { type AuditSearch, auditFields } from "./audit-search.ts";
 
 const sortedLabels = Object.entries(actionLabels).sort(([, a], [, b]) => a.localeCompare(b, "en"));

@@ -5,8 +5,8 @@ import { useId, useState } from "react";
 import { cn } from "@/components/ui/cn.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Td, Th } from "@/components/ui/table.tsx";
+import { actionLabel } from "@/lib/audit/actions.ts";
 import type { AuditEventView } from "@/lib/audit-log/audit-event-view.ts";
-import { actionLabel } from "./action-labels.ts";
 import { AuditEventDetails } from "./audit-event-details.tsx";
 import { OutcomeBadge } from "./outcome-badge.tsx";
 

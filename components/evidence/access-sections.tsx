@@ -1,6 +1,6 @@
-import { actionLabel } from "@/components/audit-log/action-labels.ts";
 import { formatNumber } from "@/components/ui/format.ts";
 import { Td, Th } from "@/components/ui/table.tsx";
+import { actionLabel } from "@/lib/audit/actions.ts";
 import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
 import { EvidenceSection } from "./evidence-section.tsx";
 

@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { actionLabel } from "./action-labels.ts";
+import { actionLabel } from "./actions.ts";
 
 it("a denied permission is named, and an unknown action keeps its own name", () => {
 	expect(actionLabel("key:delete")).toBe("Permission key:delete requested");
