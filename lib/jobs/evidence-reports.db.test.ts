@@ -127,7 +127,7 @@ describe("evidence reports:", () => {
 		}
 		await expect(requestEvidence(busy.admin, always)).rejects.toMatchObject({
 			code: "RATE_LIMITED",
-			message: expect.stringMatching(/^This organization has asked for 12 .* Try again in \d+ minutes\.$/),
+			message: expect.stringMatching(/^This organization has requested 12 .* Try again in \d+ minutes\.$/),
 			retryAfterSeconds: expect.closeTo(3_590, -2),
 		});
 		expect(await requestEvidence(quiet.admin, always)).toMatchObject({ reportId: expect.any(String) });
