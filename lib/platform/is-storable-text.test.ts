@@ -23,4 +23,11 @@ describe("text for PostgreSQL", () => {
 			unstorableAt({ name: "x", at: new Date(), bytes: new Uint8Array(2), none: null, count: 1 }),
 		).toBeNull();
 	});
+
+	it("is checked in a value that is nested deeper than the stack", () => {
+		const nest = (text: string) =>
+			JSON.parse(`${"[".repeat(30_000)}${JSON.stringify(text)}${"]".repeat(30_000)}`);
+		expect(unstorableAt(nest("a"))).toBeNull();
+		expect(unstorableAt(nest("\0"))).toMatch(/^0(\.0)+$/);
+	});
 });

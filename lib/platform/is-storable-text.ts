@@ -10,13 +10,17 @@ export function isStorableText(text: string): boolean {
  * The path to the first text in a value that PostgreSQL cannot store, including keys of objects; "" for the value itself,
  * null if there is none. Pure.
  */
-export function unstorableAt(value: unknown, path = ""): string | null {
-	if (typeof value === "string") return isStorableText(value) ? null : path;
-	if (typeof value !== "object" || value === null || ArrayBuffer.isView(value)) return null;
-	for (const [key, inner] of Object.entries(value)) {
-		if (!isStorableText(key)) return path;
-		const found = unstorableAt(inner, path === "" ? key : `${path}.${key}`);
-		if (found !== null) return found;
+export function unstorableAt(value: unknown): string | null {
+	// No recursion: a value may be nested deeper than the stack.
+	const waiting: { inner: unknown; path: string }[] = [{ inner: value, path: "" }];
+	for (let next = waiting.pop(); next; next = waiting.pop()) {
+		const { inner, path } = next;
+		if (typeof inner === "string" && !isStorableText(inner)) return path;
+		if (typeof inner !== "object" || inner === null || ArrayBuffer.isView(inner)) continue;
+		const entries = Object.entries(inner);
+		if (entries.some(([key]) => !isStorableText(key))) return path;
+		for (const [key, field] of entries.toReversed())
+			waiting.push({ inner: field, path: path === "" ? key : `${path}.${key}` });
 	}
 	return null;
 }
