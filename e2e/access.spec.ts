@@ -58,7 +58,7 @@ test("a Member reads request logs but cannot open Encryption Keys, by page or by
 	});
 	await fillAddKey(adminPage, arn, "admins-key");
 	await adminPage.getByRole("button", { name: "Check key" }).click();
-	await expect(adminPage.getByText("Other organizations are kept out")).toBeVisible();
+	await expect(adminPage.getByText("Isolation from other organizations")).toBeVisible();
 	await adminPage.getByRole("button", { name: "Save key" }).click();
 	await expect(adminPage.getByText("Added", { exact: true })).toBeVisible();
 	await adminPage.getByRole("button", { name: "Activate" }).click();

@@ -16,7 +16,7 @@ test("an Org Admin adds a key, activates it, reads, and deletes it", async ({ pa
 
 	await fillAddKey(page, ` "${arn}" `, "prod-data-key");
 	await page.getByRole("button", { name: "Check key" }).click();
-	await expect(page.getByText("Other organizations are kept out")).toBeVisible();
+	await expect(page.getByText("Isolation from other organizations")).toBeVisible();
 	await page.getByRole("button", { name: "Save key" }).click();
 	await expect(page).toHaveURL(new RegExp(`${keysPath(organization)}$`));
 	await expect(page.getByText("Added", { exact: true })).toBeVisible();

@@ -12,7 +12,7 @@ test("a key made with the policy on the page passes every check", async ({ page 
 
 	await page.getByLabel("Key ARN").fill(arn);
 	await page.getByRole("button", { name: "Check key" }).click();
-	await expect(page.getByText("Other organizations are kept out")).toBeVisible();
+	await expect(page.getByText("Isolation from other organizations")).toBeVisible();
 	const checks = page.getByRole("region", { name: "Checks" });
 	await expect(checks).toContainText(/\d+ passed\./);
 	await expect(checks).not.toContainText(/\d (failed|warning)/);

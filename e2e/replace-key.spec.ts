@@ -20,7 +20,7 @@ test("an Org Admin replaces a key and sees when the old one can be disabled", as
 	await page.getByLabel("Key ARN").fill(newArn);
 	await page.getByLabel("Name", { exact: true }).fill("second-key");
 	await page.getByRole("button", { name: "Check key" }).click();
-	await expect(page.getByText("Other organizations are kept out")).toBeVisible();
+	await expect(page.getByText("Isolation from other organizations")).toBeVisible();
 	await page.getByRole("button", { name: "Replace key" }).click();
 	const dialog = page.getByRole("alertdialog", { name: "Replace first-key?" });
 	await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();

@@ -97,7 +97,7 @@ test("support opens a key, checks it, and copies the text for a ticket", async (
 	await page.getByRole("button", { name: "Check now" }).click();
 	await expect(page.getByText("Revoked", { exact: true }).first()).toBeVisible();
 	await expect(page.getByRole("table", { name: /^Last health checks/ })).toContainText("Revoked");
-	await expect(page.getByText("Key is enabled")).toBeVisible();
+	await expect(page.getByText("Key state")).toBeVisible();
 	await expectMasked(page, organization.arn);
 	await expect(page.getByText(organization.admin.email)).toHaveCount(0);
 
@@ -106,7 +106,7 @@ test("support opens a key, checks it, and copies the text for a ticket", async (
 	const ticket = await page.evaluate(() => navigator.clipboard.readText());
 	expect(ticket).toContain(`Organization: ${organization.name}\nDeployment: Production\nRegion: us-west-1\n`);
 	expect(ticket).toContain("Health: Revoked, since ");
-	expect(ticket).toContain("- Failed: Key is enabled.");
+	expect(ticket).toContain("- Failed: Key state.");
 	expect(ticket).not.toContain("111122223333");
 	expect(ticket).not.toContain(organization.arn.slice(-36, -4));
 

@@ -25,17 +25,17 @@ const revoked: SupportKeyDetail = {
 		checkedAt: "2026-11-21T14:19:00.000Z",
 		durationMs: 40,
 		checks: [
-			{ id: "arn", title: "ARN is well formed", outcome: "pass", seen: "fine" },
+			{ id: "arn", title: "ARN format", outcome: "pass", seen: "fine" },
 			{
 				id: "state",
-				title: "Key is enabled",
+				title: "Key state",
 				outcome: "fail",
 				seen: "The key's state is PendingDeletion.",
 				fix: "Cancel it.",
 				statement: '{"Sid":"x"}',
 			},
-			{ id: "rotation", title: "AWS rotates the key", outcome: "warn", seen: "Automatic rotation is off." },
-			{ id: "encrypt", title: "Encrypt works", outcome: "skipped", seen: "not made" },
+			{ id: "rotation", title: "Automatic rotation", outcome: "warn", seen: "Automatic rotation is off." },
+			{ id: "encrypt", title: "Encrypt", outcome: "skipped", seen: "not made" },
 		],
 	},
 	rekey: {
@@ -75,8 +75,8 @@ Last healthy: never
 Rekey: Replacement, protected, 43 %, 518,000 of 1,204,551, blocked since 2026-11-21 14:13:00 UTC: the encryption key is not in a usable state
 Request ID: ${requestId}
 Checks of 2026-11-21 14:19:00 UTC:
-- Failed: Key is enabled. The key's state is PendingDeletion.
-- Warning: AWS rotates the key. Automatic rotation is off.
+- Failed: Key state. The key's state is PendingDeletion.
+- Warning: Automatic rotation. Automatic rotation is off.
 `);
 	});
 

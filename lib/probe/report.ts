@@ -6,20 +6,20 @@ export type CheckOutcome = (typeof checkOutcomes)[number];
 
 /** Every check of the probe, in the order in which it is shown. */
 const titles = {
-	arn: "ARN is well formed",
-	region: "Region matches the deployment",
-	"not-in-use": "Key is not already in use",
-	describe: "Key details can be read",
-	manager: "Key is customer managed",
-	usage: "Key is a symmetric encryption key",
-	state: "Key is enabled",
-	origin: "AWS keeps the key material",
-	"generate-data-key": "GenerateDataKey works",
-	encrypt: "Encrypt works",
-	decrypt: "Decrypt works",
-	scope: "Other organizations are kept out",
-	rotation: "AWS rotates the key",
-	latency: "KMS answers quickly",
+	arn: "ARN format",
+	region: "Region",
+	"not-in-use": "Use by other deployments",
+	describe: "Key lookup",
+	manager: "Key manager",
+	usage: "Key type and usage",
+	state: "Key state",
+	origin: "Key material origin",
+	"generate-data-key": "GenerateDataKey",
+	encrypt: "Encrypt",
+	decrypt: "Decrypt",
+	scope: "Isolation from other organizations",
+	rotation: "Automatic rotation",
+	latency: "KMS latency",
 } as const;
 
 export type CheckId = keyof typeof titles;
@@ -28,7 +28,7 @@ export const checkIds = Object.keys(titles) as CheckId[];
 const probeCheck = z.object({
 	/** A CheckId; a report kept with a key may have others, of an older version. */
 	id: z.string(),
-	/** The claim that is checked, such as "Key is enabled". */
+	/** The subject of the check, such as "Key state". */
 	title: z.string(),
 	outcome: z.enum(checkOutcomes),
 	seen: z.string().meta({ description: "What AWS answered, or why the check was skipped." }),
