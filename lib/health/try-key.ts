@@ -51,7 +51,7 @@ async function tryDataKey(dataKey: StoredDataKey): Promise<Attempt> {
 
 async function tryDescribe(key: { arn: string; region: string }): Promise<Attempt> {
 	try {
-		const { state } = await describeKey(key);
+		const { KeyState: state = "unknown" } = await describeKey(key.region, key.arn, { isGuarded: false });
 		if (state === "Enabled" || state === "Updating") return { resource: null, failure: null };
 		const failure = new KeyholdError("KEY_REVOKED", `The key's state is ${state}.`, {
 			awsErrorName: state,

@@ -11,12 +11,12 @@ const retrying = retry(handleWhen(mayPass), {
 	backoff: new ExponentialBackoff({ initialDelay: 50, maxDelay: 500 }),
 });
 
-type CallOptions = {
-	/** Whether what may pass is tried again: up to three attempts. */
+export type CallOptions = {
+	/** Retries a failure that may pass: up to three attempts in all. */
 	isRetried?: boolean;
 	/**
-	 * Whether it is left out while its key has been silent for a while. Never for what decides on access or on health: a
-	 * call that was not made says nothing.
+	 * Skips the call while its key has been silent for a while. Never for a call that decides on access or health: a
+	 * skipped call says nothing about the key.
 	 */
 	isGuarded?: boolean;
 };

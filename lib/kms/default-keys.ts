@@ -1,7 +1,6 @@
 import {
 	CreateAliasCommand,
 	CreateKeyCommand,
-	DescribeKeyCommand,
 	EnableKeyRotationCommand,
 	ListAliasesCommand,
 	ListKeysCommand,
@@ -10,6 +9,7 @@ import {
 } from "@aws-sdk/client-kms";
 import { KeyholdError } from "../platform/errors.ts";
 import { callKms } from "./call.ts";
+import { describeKey } from "./describe-key.ts";
 import { errorName } from "./failure.ts";
 
 const aliasTag = "keyhold:alias";
@@ -34,10 +34,7 @@ export async function ensureDefaultKey(
 
 async function findByAlias(region: string, alias: string): Promise<string | undefined> {
 	try {
-		const { KeyMetadata } = await callKms(region, alias, (client, options) =>
-			client.send(new DescribeKeyCommand({ KeyId: alias }), options),
-		);
-		return KeyMetadata?.Arn;
+		return (await describeKey(region, alias)).Arn;
 	} catch (error) {
 		if (isNamed(error, "NotFoundException")) return undefined;
 		throw error;
@@ -89,10 +86,7 @@ async function isOurs(region: string, arn: string, alias: string): Promise<boole
 			client.send(new ListResourceTagsCommand({ KeyId: arn }), options),
 		);
 		if (!Tags?.some(({ TagKey, TagValue }) => TagKey === aliasTag && TagValue === alias)) return false;
-		const { KeyMetadata } = await callKms(region, arn, (client, options) =>
-			client.send(new DescribeKeyCommand({ KeyId: arn }), options),
-		);
-		return KeyMetadata?.KeyState === "Enabled";
+		return (await describeKey(region, arn)).KeyState === "Enabled";
 	} catch (error) {
 		// Not ours to look at: another service's key in the same account.
 		if (isNamed(error, "AccessDeniedException")) return false;

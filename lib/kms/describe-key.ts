@@ -1,21 +1,17 @@
-import { DescribeKeyCommand } from "@aws-sdk/client-kms";
-import { callKms } from "./call.ts";
-import type { KmsKeyRef } from "./wrapped-data-keys.ts";
+import { DescribeKeyCommand, type KeyMetadata } from "@aws-sdk/client-kms";
+import { type CallOptions, callKms } from "./call.ts";
 
-export type KeyState = {
-	/** AWS's KeyState, e.g. Enabled, Disabled, PendingDeletion. */
-	state: string;
-	/** When AWS deletes the key, once that is scheduled. */
-	deletionDate: Date | undefined;
-};
-
-/** The state of a KMS key. @throws as callKms */
-export async function describeKey(key: KmsKeyRef): Promise<KeyState> {
+/** Describes a KMS key, named by its ARN or alias. @throws as callKms */
+export async function describeKey(
+	region: string,
+	keyId: string,
+	options?: CallOptions,
+): Promise<Partial<KeyMetadata>> {
 	const { KeyMetadata } = await callKms(
-		key.region,
-		key.arn,
-		(client, options) => client.send(new DescribeKeyCommand({ KeyId: key.arn }), options),
-		{ isGuarded: false },
+		region,
+		keyId,
+		(client, sendOptions) => client.send(new DescribeKeyCommand({ KeyId: keyId }), sendOptions),
+		options,
 	);
-	return { state: KeyMetadata?.KeyState ?? "unknown", deletionDate: KeyMetadata?.DeletionDate };
+	return KeyMetadata ?? {};
 }

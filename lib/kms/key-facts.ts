@@ -1,7 +1,8 @@
-import { DescribeKeyCommand, GetKeyRotationStatusCommand } from "@aws-sdk/client-kms";
+import { GetKeyRotationStatusCommand } from "@aws-sdk/client-kms";
 import { z } from "zod";
 import { time } from "../platform/view.ts";
 import { callKms } from "./call.ts";
+import { describeKey } from "./describe-key.ts";
 import { whyNotRotated } from "./why-not-rotated.ts";
 import type { KmsKeyRef } from "./wrapped-data-keys.ts";
 
@@ -29,12 +30,7 @@ export type KeyFacts = z.infer<typeof keyFacts>;
  */
 export async function lookAtKey(key: KmsKeyRef): Promise<KeyFacts> {
 	const [described, rotation] = await Promise.all([
-		callKms(
-			key.region,
-			key.arn,
-			(client, options) => client.send(new DescribeKeyCommand({ KeyId: key.arn }), options),
-			{ isGuarded: false },
-		),
+		describeKey(key.region, key.arn, { isGuarded: false }),
 		callKms(
 			key.region,
 			key.arn,
@@ -42,10 +38,10 @@ export async function lookAtKey(key: KmsKeyRef): Promise<KeyFacts> {
 			{ isGuarded: false },
 		).catch(() => null),
 	]);
-	const { KeyState, Origin, DeletionDate, ValidTo, MultiRegion } = described.KeyMetadata ?? {};
+	const { KeyState, Origin, DeletionDate, ValidTo, MultiRegion } = described;
 	const isOn = rotation?.KeyRotationEnabled ?? false;
 	// AWS says "off" of keys that it cannot rotate: nothing that their owner could change.
-	const isTold = rotation !== null && (isOn || whyNotRotated(described.KeyMetadata) === undefined);
+	const isTold = rotation !== null && (isOn || whyNotRotated(described) === undefined);
 	return {
 		state: KeyState ?? "unknown",
 		origin: Origin ?? "unknown",

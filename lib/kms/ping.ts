@@ -1,23 +1,18 @@
-import { DescribeKeyCommand } from "@aws-sdk/client-kms";
-import { attemptTimeoutMs, kmsClient } from "./client.ts";
-import { failureKind } from "./failure.ts";
-import { withDeadline } from "./with-deadline.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { describeKey } from "./describe-key.ts";
 
 const ownedAlias = "alias/keyhold/owned";
 
 /**
- * Whether KMS answers us within 2 s: any answer about the key will do, even that there is none; an answer that makes no
- * sense, or a refusal of our credentials, will not. The region is the AWS SDK's own AWS_REGION.
+ * True if KMS answers within 2 s. Any answer about the key will do, even that it doesn't exist; an answer that makes no
+ * sense, or a refusal of Keyhold's credentials, will not. The region is the AWS SDK's own AWS_REGION.
  */
 export async function pingKms(): Promise<boolean> {
-	const client = kmsClient(process.env.AWS_REGION ?? "us-east-1");
+	const region = process.env.AWS_REGION ?? "us-east-1";
 	try {
-		await withDeadline(attemptTimeoutMs, (abortSignal) =>
-			client.send(new DescribeKeyCommand({ KeyId: ownedAlias }), { abortSignal }),
-		);
+		await describeKey(region, ownedAlias, { isRetried: false, isGuarded: false });
 		return true;
 	} catch (error) {
-		const kind = failureKind(error);
-		return kind === "refused" || kind === "ambiguous";
+		return error instanceof KeyholdError && error.code === "KEY_REVOKED";
 	}
 }
