@@ -90,7 +90,7 @@ test("a key is renamed from its card, by keyboard", async ({ page }) => {
 	await name.fill("prod-2027");
 	await dialog.getByLabel("Description (optional)").fill("Keys of the shop");
 	await dialog.getByRole("button", { name: "Save" }).click();
-	await expect(dialog).toBeHidden();
+	await expect(page.getByRole("alertdialog")).toHaveCount(0);
 	await expect(page.getByRole("heading", { name: "prod-2027", exact: true })).toBeVisible();
 	await expect(page.getByText("Keys of the shop")).toBeVisible();
 });
