@@ -189,7 +189,7 @@ test("an invited user with an account signs in first, and no one else can accept
 	await signIn(page, organization.admin, `/${organization.slug}/settings/members`);
 	const link = await invite(page, elsewhere.member.email, "Member");
 	await page.goto(link);
-	await expect(page.getByText("This invitation is for another address")).toBeVisible();
+	await expect(page.getByText("this invitation is for a different address")).toBeVisible();
 	await expect(page.getByRole("button", { name: "Accept" })).toHaveCount(0);
 
 	const guest = await (await browser.newContext()).newPage();
@@ -252,7 +252,7 @@ test("settings are saved, but never over someone else's concurrent changes", asy
 	await expect(page.getByText("Saved.")).toBeVisible();
 	await other.getByLabel("Name", { exact: true }).fill("Renamed");
 	await other.getByRole("button", { name: "Save" }).click();
-	await expect(other.getByText(/Somebody else has changed these settings/)).toBeVisible();
+	await expect(other.getByText(/Someone else has changed these settings/)).toBeVisible();
 	await other.reload();
 	await expect(other.getByLabel(days)).toHaveValue("30");
 	await other.getByLabel(days).fill("0");
