@@ -11,12 +11,12 @@ export function newToken(): { token: string; tokenHash: Uint8Array<ArrayBuffer> 
 	return { token, tokenHash: hashToken(token) };
 }
 
-/** A random token of 256 bits needs no slow hash: there is nothing to guess. */
+/** SHA-256 is enough, since the token has 256 random bits. */
 function hashToken(token: string): Uint8Array<ArrayBuffer> {
 	return new Uint8Array(createHash("sha256").update(token).digest());
 }
 
-/** The token's row, when it is known, has not expired and is not revoked. Notes that it is used. */
+/** Finds a valid token and records its use; null if it is unknown, expired or revoked. */
 export async function findToken(on: Db, token: string) {
 	if (!token.startsWith(prefix)) return null;
 	const row = await on.apiToken.findUnique({
@@ -24,22 +24,22 @@ export async function findToken(on: Db, token: string) {
 		include: { organization: { select: { id: true, slug: true, name: true } } },
 	});
 	if (!row || row.revokedAt || (row.expiresAt && row.expiresAt <= now())) return null;
-	noteUse(row);
+	recordUse(row);
 	return row;
 }
 
-const noting = new Set<string>();
+const recording = new Set<string>();
 const minuteMs = 60_000;
 
 /**
- * Writes when a token was last used, to the minute: most requests write nothing, and none waits for it. A note that the
- * database does not take is lost, and the next request makes another.
+ * Records when a token was last used, to the minute, so most requests write nothing, and none waits for it. If the write
+ * fails, the next request tries again.
  */
-function noteUse({ id, lastUsedAt }: { id: string; lastUsedAt: Date | null }): void {
-	if (noting.has(id) || (lastUsedAt && now().getTime() - lastUsedAt.getTime() < minuteMs)) return;
-	noting.add(id);
+function recordUse({ id, lastUsedAt }: { id: string; lastUsedAt: Date | null }): void {
+	if (recording.has(id) || (lastUsedAt && now().getTime() - lastUsedAt.getTime() < minuteMs)) return;
+	recording.add(id);
 	db().$executeRaw`UPDATE api_tokens SET last_used_at = now() WHERE id = ${id}::uuid
 			AND (last_used_at IS NULL OR last_used_at < now() - interval '1 minute')`
-		.catch((error: unknown) => log.warn({ err: error }, "the use of a token was not noted"))
-		.finally(() => noting.delete(id));
+		.catch((error: unknown) => log.warn({ err: error }, "the use of a token was not recorded"))
+		.finally(() => recording.delete(id));
 }

@@ -9,15 +9,15 @@ import { type Grantee, isRoleAllowed, isTokenAllowed, type Permission } from "./
 
 export type OrganizationScope = { id: string; slug: string; name: string };
 
-/** A caller who is allowed, and the organization they act in; null for support and operator, who act outside of all. */
+/** An authorized caller and their organization; null for support staff and the operator, who act outside organizations. */
 export type Authorized = {
 	actor: AuditActor;
 	organization: OrganizationScope | null;
-	/** Of a person: the session that they call in. */
+	/** A person's session. */
 	sessionId?: string | undefined;
 };
 
-/** A caller who is allowed within an organization. */
+/** An authorized caller within an organization. */
 export type TenantAuthorized = Authorized & { organization: OrganizationScope };
 
 export type Decision = Authorized & { refusal: KeyholdError | null };
@@ -25,10 +25,10 @@ export type Decision = Authorized & { refusal: KeyholdError | null };
 const organizationFields = { id: true, slug: true, name: true } as const;
 
 /**
- * Decides from the database, in this request, whether the caller may. A foreign organization and an absent one are
- * the same NOT_FOUND.
- * @throws KeyholdError UNAUTHENTICATED, NOT_FOUND; SSO_REQUIRED and SECOND_FACTOR_REQUIRED for a sign-in that does not
- * count in this organization. A refusal for want of permission is returned, to be audited.
+ * Decides from the database, in this request, whether the caller has the permission. Another organization and a missing
+ * one are the same NOT_FOUND. A missing permission is returned as a refusal, to be audited.
+ * @throws KeyholdError UNAUTHENTICATED, NOT_FOUND; SSO_REQUIRED and SECOND_FACTOR_REQUIRED for a sign-in that the
+ * organization does not accept
  */
 export async function decide(
 	context: RequestContext,
@@ -71,10 +71,11 @@ async function decideUser(
 	const isUnproved = user.unprovedOrganizationId !== null && method !== "OIDC";
 	if (organizationSlug === undefined) {
 		if (isUnproved) return decision(actor, null, permission, ["USER"]);
-		if (boundTo && (await hasPlaceElsewhere(on, user, boundTo))) return decision(actor, null, permission, []);
+		if (boundTo && (await hasOtherMemberships(on, user, boundTo)))
+			return decision(actor, null, permission, []);
 		return decision(actor, null, permission, user.isSupport ? ["USER", "SUPPORT"] : ["USER"]);
 	}
-	// It comes out of an address, and may be anything.
+	// The slug comes from a URL and may be anything.
 	if (!isStorableText(organizationSlug)) throw noSuchOrganization();
 	const membership = await on.membership.findFirst({
 		where: { userId, organization: { slug: organizationSlug } },
@@ -89,17 +90,17 @@ async function decideUser(
 	if (boundTo && boundTo !== id)
 		throw new KeyholdError(
 			"SSO_REQUIRED",
-			`${name} does not take the word of another organization's provider.`,
+			`${name} does not accept sign-ins through another organization's identity provider.`,
 		);
-	// Whoever held that organization's link chose the password.
+	// The holder of another organization's invitation link chose the password.
 	if (isUnproved && user.unprovedOrganizationId !== id)
 		return { actor, organization: { id, slug, name }, refusal: notProved() };
 	if (isSsoOnly && method !== "OIDC")
-		throw new KeyholdError("SSO_REQUIRED", `${name} asks for a sign-in through its own provider.`);
+		throw new KeyholdError("SSO_REQUIRED", `${name} requires sign-in through its identity provider.`);
 	if (isSecondFactorRequired && role === "ORG_ADMIN" && method === "PASSWORD")
 		throw new KeyholdError(
 			"SECOND_FACTOR_REQUIRED",
-			`${name} asks its Org Admins for a second factor. Set one up, or sign in again with it.`,
+			`${name} requires two-factor authentication for its Org Admins. Set it up, or sign in again with a code.`,
 		);
 	return decision(actor, { id, slug, name }, permission, [role]);
 }
@@ -109,8 +110,8 @@ function noSuchOrganization(): KeyholdError {
 }
 
 /**
- * The organization that a provider is bound to; null for the vendor's own. Whoever runs an organization's provider can
- * sign in as anybody there, so such a session counts in that organization alone.
+ * The organization that a provider is bound to; null for the vendor's own. The administrator of an organization's provider
+ * can sign in as any of its users, so such a session is valid in that organization only.
  * @throws KeyholdError UNAUTHENTICATED when the provider is gone
  */
 async function boundOrganization(on: Db, oidcProviderId: string): Promise<string | null> {
@@ -122,8 +123,8 @@ async function boundOrganization(on: Db, oidcProviderId: string): Promise<string
 	return provider.organizationId;
 }
 
-/** Whether an account is more than a member of this organization: its password and sessions open other doors. */
-async function hasPlaceElsewhere(
+/** True if the account has access beyond this organization. */
+async function hasOtherMemberships(
 	on: Db,
 	{ id, isSupport }: { id: string; isSupport: boolean },
 	organizationId: string,

@@ -1,13 +1,10 @@
 import { newId } from "../platform/ids.ts";
 import type { SignInMethod } from "../platform/prisma/client.ts";
 
-/** Who calls, as the entry point knows it: not yet who may. */
+/** The caller as the entry point knows it, not yet authorized. */
 export type Caller =
 	| { kind: "nobody" }
-	/**
-	 * `method`: how they signed in; not said, by password alone. `sessionId`: the session that they call in.
-	 * `oidcProviderId`: who vouches for them, with OIDC.
-	 */
+	/** `method`: PASSWORD if left out. `oidcProviderId`: the provider that they signed in through. */
 	| {
 			kind: "user";
 			userId: string;
@@ -15,16 +12,16 @@ export type Caller =
 			sessionId?: string;
 			oidcProviderId?: string | null;
 	  }
-	/** A bearer token as received. */
+	/** A bearer token, as received. */
 	| { kind: "token"; token: string }
-	/** A job of Keyhold, acting for one organization. */
+	/** A background job, acting for one organization. */
 	| { kind: "job"; name: string; organizationId: string }
 	| { kind: "operator" };
 
-/** What an entry point hands to a verb. */
+/** The context in which an entry point calls a verb. */
 export type RequestContext = {
 	caller: Caller;
-	/** From the route; a token and a job bring their own. */
+	/** From the route; a token and a job have their own. */
 	organizationSlug?: string;
 	requestId: string;
 	ip: string | null;

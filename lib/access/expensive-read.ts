@@ -4,7 +4,7 @@ import { type LaneReason, Lanes } from "../platform/lanes.ts";
 import { perProcess } from "../platform/per-process.ts";
 import { inSearchTransaction } from "./search-transaction.ts";
 
-/** A second search of an organization leaves two connections to organizations that have none under way. */
+/** An organization's second search leaves two connections for organizations without a running search. */
 const limits = {
 	atOnce: 2,
 	waiting: 6,
@@ -15,10 +15,9 @@ const limits = {
 const lanes = perProcess("expensive reads", () => new Lanes(limits, tooManyReads));
 
 /**
- * Runs a read that may cost the database seconds: two at a time for each organization in this process, on connections
- * that nothing else needs, as `inSearchTransaction` does. An organization that has none under way goes first.
- * @throws KeyholdError RATE_LIMITED while too many of the organization's wait, or others have every connection;
- * QUERY_FAILED when it takes too long
+ * Runs a read that may cost the database seconds: two at a time per organization in this process, on separate connections
+ * (`inSearchTransaction`). An organization without a running search goes first.
+ * @throws KeyholdError RATE_LIMITED while too many are waiting; QUERY_FAILED if it takes too long
  */
 export function expensiveRead<T>(organizationId: string, work: (db: Tx) => Promise<T>): Promise<T> {
 	return lanes().inTurn(organizationId, () => inSearchTransaction(work));
@@ -28,8 +27,8 @@ function tooManyReads(reason: LaneReason): KeyholdError {
 	const retryAfterSeconds = limits.waitMs / 1000;
 	const why =
 		reason === "own"
-			? `Your organization runs ${limits.atOnce} searches already, and more are waiting.`
-			: "Keyhold runs as many searches as it can, so this one did not start.";
+			? `Your organization is already running ${limits.atOnce} searches, and more are waiting.`
+			: "Keyhold is already running as many searches as it can, so this one did not start.";
 	return new KeyholdError("RATE_LIMITED", `${why} Try again in ${retryAfterSeconds} s.`, {
 		retryAfterSeconds,
 	});

@@ -1,4 +1,4 @@
-/** Who may do what: the one table that verbs, pages and tests ask. */
+/** The permission table that verbs, pages and tests use. */
 const grants = {
 	"organization:read": { roles: ["ORG_ADMIN", "MEMBER"] },
 	"organization:manage": { roles: ["ORG_ADMIN"] },
@@ -6,12 +6,12 @@ const grants = {
 	"member:manage": { roles: ["ORG_ADMIN"] },
 	"token:manage": { roles: ["ORG_ADMIN"] },
 	"audit:read": { roles: ["ORG_ADMIN"], scope: "audit:read" },
-	/** One's own password, second factor and sessions. */
+	/** The caller's own password, second factor and sessions. */
 	"account:manage": { roles: ["USER"] },
 	"telemetry:read": { roles: ["ORG_ADMIN", "MEMBER"], scope: "telemetry:read" },
 	"telemetry:write": { roles: [], scope: "telemetry:write" },
 	"query:read": { roles: ["ORG_ADMIN", "MEMBER"], scope: "telemetry:read" },
-	/** Costs the database work again and again: not for everybody who reads. */
+	/** Scheduled queries cost the database work repeatedly, so not every reader may create them. */
 	"query:write": { roles: ["ORG_ADMIN"], scope: "queries:write" },
 	"key:read": { roles: ["ORG_ADMIN"], scope: "keys:read" },
 	"key:probe": { roles: ["ORG_ADMIN"], scope: "keys:write" },
@@ -22,7 +22,7 @@ const grants = {
 	"key:replace": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:delete": { roles: ["ORG_ADMIN"], scope: "keys:write" },
 	"key:cover": { roles: ["ORG_ADMIN"], scope: "keys:write" },
-	/** By nobody's token: somebody has to stand behind it. */
+	/** Never by a token: a person must be accountable. */
 	"key:destroy-data": { roles: ["ORG_ADMIN"] },
 	/** By a second person, never by a token. */
 	"key:approve": { roles: ["ORG_ADMIN"] },
@@ -30,7 +30,7 @@ const grants = {
 	"alert:manage": { roles: ["ORG_ADMIN"] },
 	"support:key-health": { roles: ["SUPPORT"] },
 	"support:key-check": { roles: ["SUPPORT"] },
-	/** What Keyhold does by itself, as a job. */
+	/** Background jobs. */
 	"rekey:finish": { roles: ["SYSTEM"] },
 	"health:record": { roles: ["SYSTEM"] },
 	"telemetry:expire": { roles: ["SYSTEM"] },
@@ -38,33 +38,33 @@ const grants = {
 	"query:run": { roles: ["SYSTEM"] },
 	"alert:raise": { roles: ["SYSTEM"] },
 	"evidence:make": { roles: ["SYSTEM"] },
-	/** What the operator does from the command line. */
+	/** The operator's command line. */
 	"operator:manage": { roles: ["OPERATOR"] },
 } as const satisfies Record<string, { roles: readonly Grantee[]; scope?: string }>;
 
-/** USER: anybody who is signed in, outside of all organizations. */
+/** USER: any signed-in user, outside organizations. */
 export type Grantee = "ORG_ADMIN" | "MEMBER" | "USER" | "SUPPORT" | "SYSTEM" | "OPERATOR";
 export type Permission = keyof typeof grants;
 
 export const permissions = Object.keys(grants) as Permission[];
 
-/** The scopes that a token can have. */
+/** The scopes of API tokens. */
 export const tokenScopes = [
 	...new Set(Object.values(grants).flatMap((grant) => ("scope" in grant ? [grant.scope] : []))),
 ] as const;
 
-/** Whether a person or job in one of these roles may. Pure. */
+/** True if this role has the permission. Pure. */
 export function isRoleAllowed(permission: Permission, role: Grantee): boolean {
 	return (grants[permission].roles as readonly Grantee[]).includes(role);
 }
 
-/** The scope that lets a token; null for what no token may. Pure. */
+/** The scope that gives a token this permission; null if no token can have it. Pure. */
 export function scopeFor(permission: Permission): string | null {
 	const grant = grants[permission];
 	return "scope" in grant ? grant.scope : null;
 }
 
-/** Whether a token with these scopes may. Pure. */
+/** True if a token with these scopes has the permission. Pure. */
 export function isTokenAllowed(permission: Permission, scopes: readonly string[]): boolean {
 	const grant = grants[permission];
 	return "scope" in grant && scopes.includes(grant.scope);

@@ -17,7 +17,8 @@ const lanes = perProcess(
 	() =>
 		new Lanes(
 			limits,
-			() => new KeyholdError("RATE_LIMITED", "Too many refusals of this chain wait for their audit row."),
+			() =>
+				new KeyholdError("RATE_LIMITED", "Too many refusals are waiting for their audit rows in this chain."),
 		),
 );
 
@@ -27,8 +28,8 @@ const unrecorded = tally(
 );
 
 /**
- * Writes the audit row of a refused request. A row that the database does not take in time is logged and counted
- * instead: the request is refused all the same, and must not look like a failure that is worth another try.
+ * Writes the audit row of a refused request. If the database does not accept it in time, the row is logged and counted
+ * instead: the request stays refused, and must not look like a failure that is worth retrying.
  */
 export async function recordRefusal(
 	{ ip, requestId }: Pick<RequestContext, "ip" | "requestId">,

@@ -3,8 +3,8 @@ import type { Db } from "../platform/db.ts";
 import type { Authorized } from "./authorize.ts";
 
 /**
- * Whether this opening of a payload is audited: by people each, by a token one in `Organization.auditOpeningsOneIn`. By
- * chance and not by counting, so that nobody knows which one is not seen. Null when it is not.
+ * Decides whether to audit a payload read; null if not. Every read by a person is audited; reads by API tokens are sampled
+ * one in `Organization.auditOpeningsOneIn`, at random, so that no one can predict which ones.
  */
 export async function sampleOpening(
 	db: Db,

@@ -7,7 +7,7 @@ import type { OrganizationScope } from "./authorize.ts";
 const minute = 60;
 const hour = 60 * minute;
 
-/** What a person sends by hand goes to an address that no one has confirmed, so there is little of it. */
+/** Messages that a person sends go to addresses that no one has confirmed, so the limits are low. */
 const windows = {
 	organization: [
 		{ name: "send-org-1m", points: 6, seconds: minute },
@@ -17,14 +17,13 @@ const windows = {
 		{ name: "send-person-1m", points: 6, seconds: minute },
 		{ name: "send-person-1h", points: 60, seconds: hour },
 	],
-	/** Goes to an address whose owner may not have asked for it. */
+	/** The owner of the address may not expect the message. */
 	confirmation: [{ name: "send-confirmation-1h", points: 3, seconds: hour }],
 } as const satisfies Record<string, readonly RateWindow[]>;
 
 /**
- * Takes one from the budget of what is sent by hand: tests, repeated deliveries and everything like them share it. It
- * is six a minute and 60 an hour, for each organization and, over all organizations, for each person. To be called
- * outside the transaction, for the counters have connections of their own.
+ * Counts a message that a person sends, such as a test or a repeated delivery: six a minute and 60 an hour per
+ * organization and, over all organizations, per person. Call it outside the transaction: counters use their own connections.
  * @throws KeyholdError RATE_LIMITED
  */
 export async function takeSend(
@@ -38,13 +37,13 @@ export async function takeSend(
 	if (retryAfterS === null) return;
 	throw new KeyholdError(
 		"RATE_LIMITED",
-		`Too much was sent by hand: at most 6 messages a minute and 60 an hour. Nothing was sent. Try again in ${waitWords(retryAfterS)}.`,
+		`You can send at most 6 messages a minute and 60 an hour. Nothing was sent. Try again in ${waitWords(retryAfterS)}.`,
 		{ retryAfterSeconds: retryAfterS },
 	);
 }
 
 /**
- * The same for a mail that asks to confirm an address, of which there are also three an hour at most for each account.
+ * The same for a confirmation email, with a further limit of three an hour per account.
  * @throws KeyholdError RATE_LIMITED
  */
 export async function takeConfirmationMail(
@@ -55,7 +54,7 @@ export async function takeConfirmationMail(
 	if (retryAfterS !== null)
 		throw new KeyholdError(
 			"RATE_LIMITED",
-			`At most 3 confirmation emails are sent an hour. Use the newest one, or try again in ${waitWords(retryAfterS)}.`,
+			`You can send at most 3 confirmation emails an hour. Use the newest one, or try again in ${waitWords(retryAfterS)}.`,
 			{ retryAfterSeconds: retryAfterS },
 		);
 	await takeSend(actor, organization);

@@ -5,22 +5,22 @@ import { newId } from "../platform/ids.ts";
 import type { Prisma, SignInMethod } from "../platform/prisma/client.ts";
 import { unlessReadOnly } from "../platform/sql-state.ts";
 
-/** Where a session is used from, as far as the entry point knows. */
+/** The client of a session, as far as the entry point knows it. */
 export type Browser = { ip: string | null; userAgent: string | null };
 
 export type OpenSession = {
 	userId: string;
 	method: SignInMethod;
-	/** Who vouches for them, with OIDC. */
+	/** The provider that they signed in through. */
 	oidcProviderId?: string;
 };
 
-/** So that a busy page does not write a row for each request. */
+/** Limits writes to one a minute for each session. */
 const touchEveryMs = 60_000;
 
 /**
- * Begins a session of somebody who has proved who they are; its id is all that the browser keeps. It ends by itself
- * after the lifetime, or the idle limit, of the configuration.
+ * Starts a session for a user who has proved their identity. The browser keeps only its ID. It ends automatically after
+ * the configured lifetime or idle time.
  */
 export async function startSession(
 	userId: string,
@@ -46,8 +46,8 @@ export async function startSession(
 }
 
 /**
- * Whose session it is; null once it has ended, expired or idled, or while the account may not be used. To be asked in
- * each request. What a page asks for by itself is no activity, so that a screen left alone idles.
+ * Finds an open session; null once it has ended, expired or idled, or while the account is disabled. Called in every
+ * request. Background polling is not activity, so an unattended page idles.
  */
 export function findSession(id: string, { isActivity = true } = {}): Promise<OpenSession | null> {
 	return withConnections("sign-in", () => findOpenSession(id, isActivity));
@@ -73,13 +73,13 @@ async function findOpenSession(id: string, isActivity: boolean): Promise<OpenSes
 	return { userId, method, ...(oidcProviderId && { oidcProviderId }) };
 }
 
-/** Which sessions are open. Pure, but for the configuration. */
+/** The condition for open sessions. Pure, but for the configuration. */
 export function openAt(at: Date): Prisma.SessionWhereInput {
 	const idleSince = new Date(at.getTime() - config().session.idleMs);
 	return { endedAt: null, expiresAt: { gt: at }, lastSeenAt: { gt: idleSince } };
 }
 
-/** Ends open sessions of one user; answers how many. They count for nothing from the commit on. */
+/** Ends a user's open sessions and returns their number. They are invalid from the commit. */
 export async function endSessions(
 	tx: Tx,
 	userId: string,

@@ -7,9 +7,9 @@ import { KeyholdError } from "../platform/errors.ts";
 import { type RateLimitState, takeApiTurn } from "./api-rate-limit.ts";
 
 /**
- * Lets a request of the REST API in before anything of it is read: a known token, within its rate, with the scope. The
- * verb decides once more. @param onLimit hears where the token's minute stands, also when the request is refused.
- * @throws KeyholdError UNAUTHENTICATED, RATE_LIMITED, FORBIDDEN, which is audited
+ * Admits a request of the REST API before its body is read: a valid token, within its rate, with the scope. The verb
+ * authorizes again. `onLimit` receives the state of the rate limit, even if the request is refused.
+ * @throws KeyholdError UNAUTHENTICATED, RATE_LIMITED; FORBIDDEN, which is audited
  */
 export async function admitToken(
 	context: RequestContext,
@@ -27,7 +27,7 @@ export async function admitToken(
 	if (state.isExceeded) {
 		throw new KeyholdError(
 			"RATE_LIMITED",
-			`This token has made ${state.limit} requests within a minute. Try again in ${state.resetSeconds} s.`,
+			`This token has reached its limit of ${state.limit} requests a minute. Try again in ${state.resetSeconds} s.`,
 			{ retryAfterSeconds: state.resetSeconds },
 		);
 	}

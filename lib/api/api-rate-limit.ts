@@ -6,14 +6,14 @@ export type RateLimitState = {
 	/** Requests per minute. */
 	limit: number;
 	remaining: number;
-	/** Until the minute is over. */
+	/** Seconds until the minute ends. */
 	resetSeconds: number;
 	isExceeded: boolean;
 };
 
 const seconds = 60;
 
-/** Counts one request of a token against its minute, over all processes. */
+/** Counts a request against its token's limit, over all processes. */
 export async function takeApiTurn(tokenId: string): Promise<RateLimitState> {
 	const limit = config().apiRate;
 	const window = { name: "api", points: limit, seconds, refusesFromMemory: true };

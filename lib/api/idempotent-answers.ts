@@ -4,16 +4,16 @@ import { deleteInBatches } from "../platform/delete-in-batches.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 
-const keptHours = 24;
-/** A request is at work for less than this: each call of KMS and each transaction has a limit of its own. */
-const atWorkSeconds = 120;
+const storedHours = 24;
+/** No request runs longer than this, since KMS calls and transactions have their own limits. */
+const maxWorkSeconds = 120;
 
 export type StoredAnswer = { status: number; body: Prisma.JsonValue };
 
-/** The right to do a request, until its answer is kept or it is given up. */
+/** The right to process a request, until its answer is stored or it is released. */
 export type Claim = { tokenId: string; key: string; createdAt: Date };
 
-/** What tells one request from another. Pure. */
+/** Hashes what identifies a request. Pure. */
 export function requestHash(method: string, path: string, body: string): Uint8Array<ArrayBuffer> {
 	return new Uint8Array(
 		createHash("sha256")
@@ -23,9 +23,9 @@ export function requestHash(method: string, path: string, body: string): Uint8Ar
 }
 
 /**
- * Takes the right to do a request that carries an Idempotency-Key, or gives the answer that it had: of two that come at
- * once, one. A right whose holder died goes to the next that asks after two minutes; an answer is kept for a day.
- * @throws KeyholdError IDEMPOTENCY_MISMATCH when the key came with another request; CONFLICT while the first is at work
+ * Claims a request that carries an Idempotency-Key, or returns its stored answer. Of two simultaneous requests, one gets the
+ * claim. The claim of a process that died can be taken over after two minutes; an answer is stored for a day.
+ * @throws KeyholdError IDEMPOTENCY_MISMATCH if the key was used for another request; CONFLICT while the first is running
  */
 export async function claimRequest(
 	tokenId: string,
@@ -41,28 +41,28 @@ export async function claimRequest(
 				OR (old.status IS NULL AND old.request_hash = EXCLUDED.request_hash
 					AND old.created_at < clock_timestamp() - make_interval(secs => $5))
 		RETURNING created_at`,
-		[tokenId, key, hash, keptHours, atWorkSeconds],
+		[tokenId, key, hash, storedHours, maxWorkSeconds],
 	);
 	if (rows[0]) return { claim: { tokenId, key, createdAt: rows[0].created_at } };
 	const first = await db().idempotentAnswer.findUnique({ where: { tokenId_key: { tokenId, key } } });
-	// Given up in this very moment.
+	// Released just now.
 	if (!first) return claimRequest(tokenId, key, hash);
 	if (!Buffer.from(first.requestHash).equals(hash)) {
 		throw new KeyholdError(
 			"IDEMPOTENCY_MISMATCH",
-			"This Idempotency-Key came with another request before. Use a new key for each request.",
+			"This Idempotency-Key was already used for a different request. Use a new key for each request.",
 		);
 	}
 	if (first.status === null) {
-		throw new KeyholdError("CONFLICT", "The first request with this Idempotency-Key is still at work.", {
+		throw new KeyholdError("CONFLICT", "The first request with this Idempotency-Key is still running.", {
 			retryAfterSeconds: 1,
 		});
 	}
 	return { answer: { status: first.status, body: first.body } };
 }
 
-/** Keeps the answer to a request, for those who send it again. It holds nothing that only its first reader may see. */
-export async function keepAnswer(claim: Claim, { status, body }: StoredAnswer): Promise<void> {
+/** Stores the answer to a request for repeats. It must contain nothing that only the first reader may see. */
+export async function storeAnswer(claim: Claim, { status, body }: StoredAnswer): Promise<void> {
 	await pool().query(
 		`UPDATE idempotent_answers SET status = $4, body = $5::jsonb
 		WHERE token_id = $1 AND key = $2 AND created_at = $3`,
@@ -70,13 +70,13 @@ export async function keepAnswer(claim: Claim, { status, body }: StoredAnswer): 
 	);
 }
 
-/** Gives the right back: whoever sends the request again has it done again. */
-export async function giveUpRequest({ tokenId, key, createdAt }: Claim): Promise<void> {
+/** Releases the claim, so that a repeat is processed again. */
+export async function releaseRequest({ tokenId, key, createdAt }: Claim): Promise<void> {
 	await db().idempotentAnswer.deleteMany({ where: { tokenId, key, createdAt } });
 }
 
-/** Deletes the answers that are older than a day. */
+/** Deletes answers that are older than a day. */
 export async function forgetAnswers(signal: AbortSignal): Promise<void> {
 	const isOld = "created_at < now() - make_interval(hours => $1)";
-	await deleteInBatches("idempotent_answers", isOld, [keptHours], signal);
+	await deleteInBatches("idempotent_answers", isOld, [storedHours], signal);
 }

@@ -11,27 +11,27 @@ import { findOrganization } from "../verbs/find-organization.ts";
 export const clientSecretInput = z
 	.string()
 	.min(1, { error: "Give the client secret." })
-	.max(2_000, { error: "A client secret has at most 2,000 characters." });
+	.max(2_000, { error: "Use at most 2,000 characters for the client secret." });
 
-/** Creates a provider: the vendor's own, or one that is bound to an organization and vouches for its people alone. */
+/** Creates a provider: the vendor's own, or one that is bound to an organization and signs in its users only. */
 export const createProvider = mutation({
 	name: "createProvider",
 	permission: "operator:manage",
 	input: z.object({
 		slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
-			error: "The slug is 1 to 40 lower-case letters, digits and hyphens.",
+			error: "Use 1 to 40 lower-case letters, digits and hyphens for the slug.",
 		}),
 		name: z.string().trim().min(1, { error: "Give the provider a name." }).max(60),
 		issuer: z.string().max(500).refine(isTrustedAddress, {
-			error: "The issuer begins with https:// (http:// only for this machine).",
+			error: "The issuer must start with https:// (http:// only for this machine).",
 		}),
-		clientId: z.string().trim().min(1, { error: "Give the client id." }).max(500),
+		clientId: z.string().trim().min(1, { error: "Give the client ID." }).max(500),
 		clientSecret: clientSecretInput,
 		organization: z.string().optional(),
 		groupsClaim: z.string().trim().min(1, { error: "Give the name of a claim." }).max(200).default("groups"),
 		idTokenAlgorithm: z
 			.enum(idTokenAlgorithms, {
-				error: `An ID token is signed with one of ${idTokenAlgorithms.join(", ")}.`,
+				error: `Use one of ${idTokenAlgorithms.join(", ")}.`,
 			})
 			.optional(),
 		/** Beside openid, email and profile. */

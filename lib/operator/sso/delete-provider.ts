@@ -3,8 +3,8 @@ import { mutation } from "../../access/verbs.ts";
 import { findProvider } from "./find-provider.ts";
 
 /**
- * Deletes a provider, and with it all that rests on its word: identities, rules, sessions, memberships and places among
- * support staff. The users stay, as do memberships that a person gave.
+ * Deletes a provider with everything that it gave: identities, rules, sessions, memberships and support access. The users
+ * stay, and so do memberships that a person gave.
  */
 export const deleteProvider = mutation({
 	name: "deleteProvider",

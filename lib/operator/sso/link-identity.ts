@@ -7,8 +7,8 @@ import { settleOrigin } from "../verbs/account-origin.ts";
 import { findProvider } from "./find-provider.ts";
 
 /**
- * Says that a person at a provider is an account that exists: the one way to connect the two, since an e-mail address
- * at a provider proves nothing. The account is treated as `settleOrigin` says.
+ * Links a user of a provider to an existing account. This is the only way to connect the two, since an email address at a
+ * provider proves nothing. See `settleOrigin`.
  */
 export const linkIdentity = mutation({
 	name: "linkIdentity",
@@ -24,7 +24,7 @@ export const linkIdentity = mutation({
 		if (!user) throw new KeyholdError("NOT_FOUND", `There is no user with the address ${email}.`);
 		await conflictIfTaken(
 			tx.oidcIdentity.create({ data: { providerId, subject, userId: user.id } }),
-			`${subject} of ${slug} is connected to an account already.`,
+			`${subject} of ${slug} is already linked to an account.`,
 		);
 		const origin = await settleOrigin(tx, user, organizationId);
 		return {

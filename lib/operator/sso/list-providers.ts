@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { query } from "../../access/verbs.ts";
 
-/** All providers, with what their groups give. Without secrets. */
+/** Lists all providers with their group rules, without secrets. */
 export const listProviders = query({
 	name: "listProviders",
 	permission: "operator:manage",

@@ -5,7 +5,7 @@ import { newId } from "../../platform/ids.ts";
 import { findOrganization } from "../verbs/find-organization.ts";
 import { findProvider } from "./find-provider.ts";
 
-/** What a group of a provider is to give. */
+/** A group and what it gives. */
 export const groupInput = z
 	.object({
 		provider: z.string(),
@@ -14,12 +14,12 @@ export const groupInput = z
 		isSupport: z.boolean().default(false),
 	})
 	.refine(({ organization, isSupport }) => Boolean(organization) !== isSupport, {
-		error: "Give an organization, or support.",
+		error: "Give either an organization or support.",
 	});
 
 /**
- * Lets a group of a provider give a role in an organization, or a place among support staff; instead of the role it gave
- * there before. Counts from a person's next sign-in on.
+ * Lets a provider's group give a role in an organization, replacing its previous role there, or support access. Takes effect
+ * at a user's next sign-in.
  */
 export const mapGroup = mutation({
 	name: "mapGroup",
@@ -31,7 +31,7 @@ export const mapGroup = mutation({
 			}),
 		)
 		.refine(({ isSupport, role }) => isSupport === (role === undefined), {
-			error: "Give a role in the organization; support has none.",
+			error: "Give a role in the organization. Support access has no role.",
 		}),
 	run: async ({ tx, input: { group, role = null, ...input } }) => {
 		const provider = await findProvider(tx, input.provider);
@@ -39,7 +39,7 @@ export const mapGroup = mutation({
 		if (provider.organization && provider.organization.id !== organization?.id)
 			throw new KeyholdError(
 				"INVALID_INPUT",
-				`${provider.slug} is bound to ${provider.organization.slug}: its groups give roles there and nothing else.`,
+				`${provider.slug} is bound to ${provider.organization.slug}: its groups can give roles there only.`,
 			);
 		const place = { providerId: provider.id, group, organizationId: organization?.id ?? null };
 		await tx.oidcGroupRule.deleteMany({ where: place });

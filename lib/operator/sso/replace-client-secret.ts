@@ -4,7 +4,7 @@ import { sealClientSecret } from "../../sso/client-secret.ts";
 import { clientSecretInput } from "./create-provider.ts";
 import { findProvider } from "./find-provider.ts";
 
-/** Puts a provider's next client secret in place of the one that ends. */
+/** Replaces a provider's client secret. */
 export const replaceClientSecret = mutation({
 	name: "replaceClientSecret",
 	permission: "operator:manage",

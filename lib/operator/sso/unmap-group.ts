@@ -6,8 +6,8 @@ import { findProvider } from "./find-provider.ts";
 import { groupInput } from "./map-group.ts";
 
 /**
- * Takes back what a group of a provider gives. Who has it by other groups too is known to the provider alone: so all
- * sessions by it end, and what nobody gives any more goes at a person's next sign-in.
+ * Removes a group rule. Only the provider knows which users have the same access through other groups, so all sessions
+ * through it end, and access that no rule gives is removed at a user's next sign-in.
  */
 export const unmapGroup = mutation({
 	name: "unmapGroup",
@@ -18,7 +18,7 @@ export const unmapGroup = mutation({
 		const organization = input.organization ? await findOrganization(tx, input.organization) : null;
 		const place = { providerId: provider.id, group, organizationId: organization?.id ?? null };
 		const { count } = await tx.oidcGroupRule.deleteMany({ where: place });
-		if (count === 0) throw new KeyholdError("NOT_FOUND", `Nothing is given to the group ${group} there.`);
+		if (count === 0) throw new KeyholdError("NOT_FOUND", `The group ${group} has no rule there.`);
 		await tx.session.updateMany({
 			where: { oidcProviderId: provider.id, endedAt: null },
 			data: { endedAt: now() },

@@ -5,11 +5,11 @@ import { lockUser } from "../../identity/lock-user.ts";
 import { dropSecondFactor } from "../../identity/second-factor.ts";
 import type { Tx } from "../../platform/db.ts";
 
-/** Who made an account, and what was taken from it before it opens anything more. */
+/** An account's creator, and what was removed from it before it got more access. */
 export type AccountOrigin = {
-	/** In words: "the operator", "an invitation of acme by ada@acme.example". */
+	/** For example "the operator", "an invitation of acme by ada@acme.example". */
 	madeBy: string;
-	/** Whether password, second factor and sessions were removed. */
+	/** Password, second factor and sessions were removed. */
 	isReset: boolean;
 	sessionsEnded: number;
 };
@@ -17,9 +17,9 @@ export type AccountOrigin = {
 type User = { id: string; email: string; unprovedOrganizationId: string | null };
 
 /**
- * Makes an account ready for a place that the operator gives it. Where another organization's invitation link made it,
- * whoever held the link may know its password: password, second factor and sessions go, and the operator's word stands
- * for the address. `within`: the organization that the place is in; null for all of them.
+ * Prepares an account for access that the operator gives it. If another organization's invitation link created it, the
+ * holder of the link may know its password: password, second factor and sessions are removed, and the operator vouches for
+ * the address. `within`: the organization of the access; null for support access.
  */
 export async function settleOrigin(tx: Tx, user: User, within: string | null): Promise<AccountOrigin> {
 	await lockUser(tx, user.id);
@@ -35,7 +35,7 @@ export async function settleOrigin(tx: Tx, user: User, within: string | null): P
 	return { madeBy, isReset: true, sessionsEnded: await endSessions(tx, user.id) };
 }
 
-/** As the audit rows say; an account without any came with an older version. */
+/** Reads the creator from the audit log; accounts of older versions may have no row. */
 async function makerOf(tx: Tx, { id, email, unprovedOrganizationId }: User): Promise<string> {
 	const chains = [...(await accountChains(tx, id)), systemChainId];
 	if (unprovedOrganizationId !== null) chains.push(unprovedOrganizationId);

@@ -5,7 +5,7 @@ import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { newId } from "../../platform/ids.ts";
 import { findOrganization } from "./find-organization.ts";
 
-/** Creates a deployment: where an organization's data lives. Its default keys come with the first write. */
+/** Creates a deployment, in which an organization's data is stored. The first write creates its default keys. */
 export const createDeployment = mutation({
 	name: "createDeployment",
 	permission: "operator:manage",
@@ -33,7 +33,7 @@ export const createDeployment = mutation({
 		};
 		const value = await conflictIfTaken(
 			tx.deployment.create({ data }),
-			`${slug} has a deployment named ${name} already.`,
+			`${slug} already has a deployment named ${name}.`,
 		);
 		return {
 			value,

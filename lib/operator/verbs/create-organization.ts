@@ -3,10 +3,10 @@ import { mutation } from "../../access/verbs.ts";
 import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { newId } from "../../platform/ids.ts";
 
-/** Words that the console uses as the first part of its own addresses. */
+/** First path segments that the console itself uses. */
 const reservedSlugs = new Set(["api", "otlp", "sign-in", "support", "account", "invite", "_next"]);
 
-/** Creates an organization. @throws KeyholdError CONFLICT when the slug is taken. */
+/** Creates an organization. @throws KeyholdError CONFLICT if the slug is taken */
 export const createOrganization = mutation({
 	name: "createOrganization",
 	permission: "operator:manage",
@@ -14,7 +14,7 @@ export const createOrganization = mutation({
 		slug: z
 			.string()
 			.regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
-				error: "The slug is 1 to 40 lower-case letters, digits and hyphens.",
+				error: "Use 1 to 40 lower-case letters, digits and hyphens for the slug.",
 			})
 			.refine((slug) => !reservedSlugs.has(slug), { error: "This slug is used by the console itself." }),
 		name: z.string().trim().min(1, { error: "Give the organization a name." }).max(100),
@@ -22,7 +22,7 @@ export const createOrganization = mutation({
 	run: async ({ tx, input }) => {
 		const value = await conflictIfTaken(
 			tx.organization.create({ data: { id: newId(), ...input } }),
-			`An organization with the slug ${input.slug} exists already.`,
+			`An organization with the slug ${input.slug} already exists.`,
 		);
 		return {
 			value,

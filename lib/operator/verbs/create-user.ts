@@ -20,7 +20,7 @@ export const createUser = mutation({
 			isSupport: z.boolean().default(false),
 		})
 		.refine((input) => Boolean(input.organization) === Boolean(input.role), {
-			error: "Give an organization and a role, or neither for support staff.",
+			error: "Give both an organization and a role, or neither for support staff.",
 		}),
 	prepare: async ({ db, input: { email, password, organization: slug } }) => {
 		const organization = slug ? [await findOrganization(db, slug)] : [];
@@ -42,7 +42,7 @@ export const createUser = mutation({
 			...(membership && { memberships: membership }),
 		};
 		const select = { id: true, email: true, name: true, isSupport: true };
-		const taken = `A user with the address ${email} exists already.`;
+		const taken = `A user with the address ${email} already exists.`;
 		const value = await conflictIfTaken(tx.user.create({ data, select }), taken);
 		return {
 			value,

@@ -1,7 +1,7 @@
 import type { Db } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 
-/** The user with this e-mail address, however it is written. @throws KeyholdError NOT_FOUND */
+/** Finds a user by email address, ignoring case and spaces around it. @throws KeyholdError NOT_FOUND */
 export async function findUser(on: Db, address: string) {
 	const email = address.trim().toLowerCase();
 	const user = await on.user.findUnique({ where: { email } });

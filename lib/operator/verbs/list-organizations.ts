@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { query } from "../../access/verbs.ts";
 
-/** All organizations, by slug. */
+/** Lists all organizations by slug. */
 export const listOrganizations = query({
 	name: "listOrganizations",
 	permission: "operator:manage",

@@ -14,7 +14,7 @@ import { findUser } from "./find-user.ts";
 const ofOrganization = { organization: z.string() };
 const ofMember = { ...ofOrganization, email: z.string() };
 
-/** The members of an organization, by address. @throws KeyholdError NOT_FOUND */
+/** Lists an organization's members by address. @throws KeyholdError NOT_FOUND */
 export const operatorListMembers = query({
 	name: "operatorListMembers",
 	permission: "operator:manage",
@@ -36,7 +36,7 @@ export const operatorListMembers = query({
 	},
 });
 
-/** Makes a user a member, as `settleOrigin` allows. @throws KeyholdError NOT_FOUND; CONFLICT for a member */
+/** Makes a user a member; see `settleOrigin`. @throws KeyholdError NOT_FOUND; CONFLICT for a member */
 export const addMember = mutation({
 	name: "addMember",
 	permission: "operator:manage",
@@ -47,7 +47,7 @@ export const addMember = mutation({
 		const { id: userId, email } = user;
 		await conflictIfTaken(
 			tx.membership.create({ data: { organizationId, userId, role } }),
-			`${email} is a member of ${input.organization} already.`,
+			`${email} is already a member of ${input.organization}.`,
 		);
 		const origin = await settleOrigin(tx, user, organizationId);
 		return {
@@ -63,7 +63,7 @@ export const addMember = mutation({
 });
 
 /**
- * Takes a member out, and says which valid API tokens they made, which stay. Of a membership by a provider's groups this is for as long as they are not read again.
+ * Removes a member and returns the valid API tokens that they created, which stay. A provider's groups may add them again.
  * @throws KeyholdError NOT_FOUND; CONFLICT for the last Org Admin
  */
 export const operatorRemoveMember = mutation({
@@ -80,7 +80,7 @@ export const operatorRemoveMember = mutation({
 	},
 });
 
-/** Gives a member another role, which from then on is no provider's. @throws KeyholdError as setRole; NOT_FOUND */
+/** Changes a member's role, which a provider's groups then no longer control. @throws KeyholdError as setRole; NOT_FOUND */
 export const operatorSetRole = mutation({
 	name: "operatorSetRole",
 	permission: "operator:manage",

@@ -4,7 +4,7 @@ import { readTokens } from "../../organizations/tokens/list-tokens.ts";
 import { endToken } from "../../organizations/tokens/revoke-token.ts";
 import { findOrganization } from "./find-organization.ts";
 
-/** What an organization has of tokens. @throws KeyholdError NOT_FOUND */
+/** Lists an organization's tokens, without their secrets. @throws KeyholdError NOT_FOUND */
 export const operatorListTokens = query({
 	name: "operatorListTokens",
 	permission: "operator:manage",
@@ -16,7 +16,7 @@ export const operatorListTokens = query({
 export const operatorRevokeToken = mutation({
 	name: "operatorRevokeToken",
 	permission: "operator:manage",
-	input: z.object({ organization: z.string(), tokenId: z.uuid({ error: "The id of a token is a UUID." }) }),
+	input: z.object({ organization: z.string(), tokenId: z.uuid({ error: "A token ID is a UUID." }) }),
 	run: async ({ tx, input }) =>
 		endToken(tx, (await findOrganization(tx, input.organization)).id, input.tokenId),
 });

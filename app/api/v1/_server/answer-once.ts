@@ -1,4 +1,4 @@
-import { claimRequest, giveUpRequest, keepAnswer } from "@/lib/api/idempotent-answers.ts";
+import { claimRequest, releaseRequest, storeAnswer } from "@/lib/api/idempotent-answers.ts";
 import { KeyholdError } from "@/lib/platform/errors.ts";
 import { log } from "@/lib/platform/log.ts";
 import type { Prisma } from "@/lib/platform/prisma/client.ts";
@@ -36,8 +36,8 @@ export async function answerOnce(
 	const isKept = status < 500 && ![409, 412, 429].includes(status);
 	// The request is done: if the database fails now, only the repetition is lost.
 	const settled = isKept
-		? keepAnswer(taken.claim, { status, body: body as Prisma.JsonObject })
-		: giveUpRequest(taken.claim);
+		? storeAnswer(taken.claim, { status, body: body as Prisma.JsonObject })
+		: releaseRequest(taken.claim);
 	await settled.catch((error) => log.warn({ err: error }, "an idempotent answer was not kept"));
 	return sent;
 }
