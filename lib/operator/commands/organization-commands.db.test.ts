@@ -76,6 +76,6 @@ describe("npm run admin -- org, member, support, token", () => {
 		expect(listed).not.toContain(token);
 		await run(`token revoke --org ${acme.slug} --id ${id}`);
 		expect(await run(`token list --org ${acme.slug}`)).toContain(`${id}  reader, REVOKED`);
-		await expect(run(`token revoke --org ${acme.slug} --id ${id}`)).rejects.toThrow(/revoked already/);
+		await expect(run(`token revoke --org ${acme.slug} --id ${id}`)).rejects.toThrow(/already revoked/);
 	});
 });
