@@ -92,7 +92,8 @@ describe("beside a tenant that asks for too much", () => {
 		expect(text).toContain("keyhold.audit-export/1");
 		await expect(listTraces(late.member, {})).rejects.toMatchObject({
 			code: "RATE_LIMITED",
-			message: "Keyhold is already running as many searches as it can, so this one did not start. Try again in 5 s.",
+			message:
+				"Keyhold is already running as many searches as it can, so this one did not start. Try again in 5 s.",
 			retryAfterSeconds: 5,
 		});
 		await release();
