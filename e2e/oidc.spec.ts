@@ -50,7 +50,7 @@ test("a person gets a role from a group and loses it with the group", async ({ p
 	}
 });
 
-test("“SSO only” leads a password's session to the provider, and takes no password any more", async ({
+test("“SSO only” sends password sessions to the provider and no longer accepts passwords", async ({
 	page,
 }) => {
 	const organization = await createOrganization();

@@ -24,9 +24,9 @@ const neverShown: Record<string, string> = {
 	audit_repeats: "how often a refusal was repeated: shown once its row is written",
 	email_confirmations: "shown only to the holder of the mailed link, whose secret is stored as its hash",
 	health_checks: "what AWS called the trouble of one check: shown to support staff",
-	idempotent_answers: "given again to the very token that asked, whose secret nobody knows here",
+	idempotent_answers: "repeated only to the same token, whose secret is unknown here",
 	oidc_group_rules: "set and listed by the operator's command line",
-	oidc_identities: "who somebody is at a provider: no page has it",
+	oidc_identities: "a person's identity at a provider, which no page shows",
 	oidc_providers: "set and listed by the operator's command line",
 };
 

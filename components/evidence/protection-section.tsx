@@ -24,7 +24,7 @@ export function ProtectionSection({ protection }: Pick<EvidenceReport, "protecti
 							{deployment.name} · {deployment.region}
 						</span>
 					</Th>
-					<Td className="min-w-52">{key ? <Arn value={key.arn} copy={false} /> : "Keyhold-managed key"}</Td>
+					<Td className="min-w-52">{key ? <Arn value={key.arn} copy={false} /> : "Keyhold's own key"}</Td>
 					{[times.from, times.protectedAt, times.finishedAt, times.to, times.releasedAt].map((at, index) => (
 						// biome-ignore lint/suspicious/noArrayIndexKey: the columns keep their order
 						<Td key={index}>
