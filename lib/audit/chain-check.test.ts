@@ -22,7 +22,7 @@ const headOf = (rows: Row[]): ChainHead | null => {
 	return last ? { seq: last.seq, hash: last.hash } : null;
 };
 
-/** What is found, one word per finding: "changed 5", "missing 5–7". */
+/** The findings in short: "changed 5", "missing 5–7". */
 function findingsOf(
 	rows: Row[],
 	head: ChainHead | null | undefined = headOf(rows),

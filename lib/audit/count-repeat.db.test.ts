@@ -18,7 +18,7 @@ import { verifyChain } from "./verify-chain.ts";
 
 const refusals = (chainId: string) =>
 	db().auditEvent.findMany({ where: { chainId, outcome: "refused" }, orderBy: { seq: "asc" } });
-/** How many refusals these rows stand for. */
+/** The number of refusals in these rows. */
 const sum = (rows: { details: unknown }[]) =>
 	rows.reduce((total, { details }) => total + ((details as { repeats?: number }).repeats ?? 1), 0);
 const endWindows = () => db().auditRepeat.updateMany({ data: { closesAt: new Date(0) } });
@@ -91,7 +91,7 @@ describe("refusals in the audit log", () => {
 		const broken = { chainId: organization.id, kind: "broken", actor: "", lastRequestId: "", repeats: 1 };
 		const at = new Date(0);
 		const began = { beganAt: at, lastAt: at, closesAt: at };
-		// More than are read at once, all of them older than the one that can be closed.
+		// More than one page, all of them older than the one that can be closed.
 		await db().auditRepeat.createMany({
 			data: Array.from({ length: 201 }, (_, n) => ({ ...broken, ...began, kind: `broken ${n}`, row: {} })),
 		});

@@ -5,7 +5,7 @@ import { readMoment } from "../platform/read-moment.ts";
 const day = /^\d{4}-\d{2}-\d{2}$/;
 
 /**
- * A period from one moment to another, exclusive. A day such as `2026-11-30` stands for the whole day in UTC: its beginning
+ * A period from one moment to another, exclusive. A day such as `2026-11-30` means the whole day in UTC: its beginning
  * in `from`, its end in `to`. A day that does not exist is refused.
  */
 export const evidencePeriod = z

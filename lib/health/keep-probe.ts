@@ -6,7 +6,7 @@ import type { Prisma } from "../platform/prisma/client.ts";
 import type { ProbeReport } from "../probe/report.ts";
 import { alertFacts } from "./alert-facts.ts";
 
-/** A probe is repeated automatically after this time; sooner if it asked for a change, which may have been made. */
+/** A probe is repeated automatically after this time; sooner after a warning, whose cause may be fixed by now. */
 const probeAgainAfterMs = { pass: 24 * 3_600_000, warn: 15 * 60_000, fail: 15 * 60_000 };
 
 /**

@@ -100,7 +100,7 @@ describe("the monitor", () => {
 			const { operations } = await control("GET", `calls?keyArn=${encodeURIComponent(arn)}`);
 			// Of request logs and of traces, which its policy might admit apart.
 			expect(operations.Decrypt).toBe(2 * checks.length);
-			// The facts are looked at once, not with every check.
+			// The facts are read once, not with every check.
 			expect(operations.DescribeKey).toBe(1);
 			const { facts, lastCheckedAt, lastHealthyAt } = await keyRow(keyId);
 			expect(facts).toMatchObject({ state: "Enabled", rotation: { isOn: true, periodDays: 365 } });

@@ -9,7 +9,7 @@ import { enqueue } from "../platform/queue.ts";
 import { alertFacts } from "./alert-facts.ts";
 
 /**
- * How long a health must last before it raises an alert. A refusal comes from AWS and cuts access, so it does not wait.
+ * The time that a health must last before it raises an alert. A refusal comes from AWS and cuts access, so it does not wait.
  * Timeouts and warnings may pass. Two minutes for a recovery: a key that is disabled and enabled in turn raises one alert.
  */
 const alertAfterSeconds: Record<KeyHealth, number> = {

@@ -32,7 +32,7 @@ export const keyHealthView = z
 	.meta({ id: "KeyHealth" });
 export type KeyHealthView = z.infer<typeof keyHealthView>;
 
-/** How a key of the organization is doing, and how it did. @throws KeyholdError NOT_FOUND */
+/** The health of a key and its history. @throws KeyholdError NOT_FOUND */
 export const readKeyHealth = tenantQuery({
 	name: "readKeyHealth",
 	permission: "health:read",

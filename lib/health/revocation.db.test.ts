@@ -79,7 +79,7 @@ describe("a revoked customer key", () => {
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		const refusedAtMs = performance.now();
 		await expect.poll(isOpen, { interval: 20, timeout: 5_000 }).toBe("KEY_REVOKED");
-		// What began before the bound may end a moment after it.
+		// A read that began before the bound may end a moment after it.
 		expect(performance.now() - refusedAtMs).toBeLessThan(maxAgeMs + 300);
 		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
 		await expect.poll(isOpen).toBe("open");
@@ -161,7 +161,7 @@ describe("a revoked customer key", () => {
 			expect([trouble, key.health]).toEqual([trouble, "UNREACHABLE"]);
 			await fault(null);
 		}
-		// The region is left alone for a while after so much trouble, then asked again.
+		// After so many faults, the region is not called for a while.
 		await expect
 			.poll(
 				async () => {

@@ -93,7 +93,7 @@ describe("the shown health of a key is current:", () => {
 			.poll(
 				async () => {
 					evictKmsKey(keyId);
-					// What is admitted opens on, and each time KMS agrees to it.
+					// Allowed resources still open, and KMS allows each call.
 					expect(await openRequestLog(admin, { requestLogId })).toContain("payload");
 					return db().healthCheck.count({ where: { kmsKeyId: keyId } });
 				},
@@ -124,7 +124,7 @@ describe("the shown health of a key is current:", () => {
 		await checkKey(keyId);
 		expect((await readKeyHealth(admin, { keyId })).facts).toBeNull();
 
-		// Refused later for another reason: the date of then is not told again.
+		// Refused later for another reason: the former date is not shown again.
 		await owner.send(new DisableKeyCommand({ KeyId: arn }));
 		await checkKey(keyId);
 		const refused = await readKeyHealth(admin, { keyId });

@@ -65,7 +65,7 @@ describe("alerts", () => {
 		await new Promise<void>((done) => smtp.close(done));
 	});
 
-	/** What a worker does with the deliveries that wait; answers how many were not taken. */
+	/** Makes the waiting deliveries as a worker does. Returns how many failed. */
 	async function deliverAll(isLast = false): Promise<number> {
 		const alerts = await db().alert.findMany({ select: { id: true } });
 		for (const { id } of alerts) await dispatchAlert(id);

@@ -21,7 +21,7 @@ beforeAll(async () => {
 	process.env.KEYHOLD_WORKER_METRICS_PORT = String(workerPort);
 });
 
-/** The answer of a worker, to a request with these headers; 0 when nobody listens. */
+/** A worker's response status to a request with these headers; 0 if nothing listens. */
 function ask(port: number, headers: Record<string, string> = {}, path = "/metrics", host = "127.0.0.1") {
 	return new Promise<{ status: number; body: string }>((resolve) => {
 		const sent = request({ host, port, path, headers }, (response) => {

@@ -178,7 +178,7 @@ describe("a scheduled query", () => {
 		const { deploymentId, runId, restore, view } = await withRevokedKey("CATCH_UP");
 		await restore();
 		expect(await queuedRuns()).toContain(runId);
-		// The key ring does not ask KMS again at once after a refusal.
+		// The key ring does not call KMS again immediately after a refusal.
 		await expect
 			.poll(
 				async () => {

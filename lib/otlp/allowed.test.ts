@@ -1,4 +1,4 @@
-// What OTLP, protobuf's JSON mapping and the field's exporters allow, and a stricter reader would lose.
+// Input that OTLP, protobuf's JSON mapping and common exporters allow, and a stricter reader would lose.
 import { describe, expect, it } from "vitest";
 import { type DecodedLog, decodeOtlpLogs } from "./otlp-logs.ts";
 import { type DecodedSpan, decodeOtlpSpans } from "./otlp-spans.ts";

@@ -29,7 +29,7 @@ const protobufText = (length: number, byte = 0x61) => field(1, Buffer.alloc(leng
 const protobufResource = (length: number) =>
 	field(1, field(1, Buffer.from("a")), field(2, protobufText(length)));
 
-/** What a body becomes: how many records and bytes of payload, or the refusal. */
+/** The result of a body: its records and bytes of payload, or the refusal. */
 async function outcome(body: OtlpBody) {
 	const found = { records: [] as DecodedLog[], error: null as unknown, rejected: 0, first: "", taken: 0 };
 	const listener = {

@@ -409,7 +409,7 @@ describe("an arbitrary body", () => {
 				const request = { resourceLogs: [{ resource, scopeLogs: [{ logRecords: [sent] }] }] };
 				const [log] = (await decode(request)) as [DecodedLog];
 				expect(payloadOf(log)).toEqual(JSON.parse(JSON.stringify({ resource, logRecord: sent })));
-				// What PostgreSQL takes: a real date, whole numbers, texts without NUL.
+				// Values that PostgreSQL accepts: a real date, whole numbers, texts without NUL.
 				expect(Number.isNaN(log.time.getTime())).toBe(false);
 				if (log.status !== null) expect(Math.abs(log.status)).toBeLessThan(2 ** 31);
 				if (log.durationMs !== null) expect(Number.isFinite(log.durationMs)).toBe(true);

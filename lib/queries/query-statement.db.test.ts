@@ -10,7 +10,7 @@ import { filterOperators } from "./metadata-fields.ts";
 import { checkDefinition, type QueryDefinition } from "./query-definition.ts";
 import { queryStatement } from "./query-statement.ts";
 
-// What a query finds is held against the same question, answered here record by record.
+// Compares the result of a query with a record-by-record computation.
 
 const to = new Date("2026-11-20T12:00:00.000Z");
 const names = [null, "shop", "shop'; --", "Büro%_", ""];
@@ -94,7 +94,7 @@ describe("the result of a query", () => {
 function toLog({ minutesBefore, ...row }: Row): DecodedLog {
 	return {
 		...row,
-		// What is empty is stored as such here, unlike OTLP's decoding.
+		// Empty texts are stored as such here, unlike in OTLP's decoding.
 		time: new Date(to.getTime() - minutesBefore * 60_000),
 		severity: null,
 		traceId: null,

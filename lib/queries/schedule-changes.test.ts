@@ -4,12 +4,12 @@ import { nextRuns } from "./schedule.ts";
 const [minuteMs, hourMs, dayMs] = [60_000, 3_600_000, 86_400_000];
 const from = Date.UTC(2026, 0, 1);
 const until = Date.UTC(2027, 5, 1);
-/** How far around a change runs are compared. */
+/** The time around a change in which runs are compared. */
 const spanMs = 3 * hourMs;
 
 type Change = { zone: string; at: number; before: number; after: number };
 
-/** What the clock shows, in minutes since 1970 as if it were UTC. By another way than the code that is tested. */
+/** The time on the clock, in minutes since 1970 as if it were UTC; computed differently than in the tested code. */
 function wallReader(zone: string): (at: number) => number {
 	const format = new Intl.DateTimeFormat("sv-SE", { timeZone: zone, dateStyle: "short", timeStyle: "short" });
 	return (at) => Date.parse(`${format.format(at).replace(" ", "T")}Z`) / minuteMs;
@@ -52,7 +52,7 @@ const schedules: [cron: string, minutes: number[], hours: number[]][] = [
 	["50 2 * * *", [50], [2]],
 ];
 
-/** What a change's clock shows in each minute around it. */
+/** The time on the clock in each minute around a change. */
 function readings({ zone, at }: Change): [at: number, shown: number][] {
 	const wall = wallReader(zone);
 	return every(minuteMs, 4 * spanMs).map((after) => [at - 2 * spanMs + after, wall(at - 2 * spanMs + after)]);
@@ -104,7 +104,7 @@ describe("at every clock change, in any time zone,", () => {
 			const expected = due(clocks[index] ?? [], schedule, start, end);
 			runs += expected.length;
 			const label = `${change.zone} ${new Date(change.at).toISOString()}`;
-			// One after the other, as the job asks, and several at once, as a page does.
+			// One by one, as in the job, and several together, as on a page.
 			const one: number[] = [];
 			for (let at = start; at < end; one.push(at)) {
 				at = nextRuns(schedule[0], change.zone, new Date(at), 1)[0]?.getTime() ?? 0;

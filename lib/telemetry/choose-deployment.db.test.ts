@@ -18,7 +18,7 @@ beforeAll(async () => {
 	[one, several] = [await createTestOrganization(), await createTestOrganization()];
 	for (const name of names)
 		await createDeployment(operator, { organization: several.slug, name, region: "us-west-1" });
-	// Of two deployments one may be named by the other's id: an id stands before a name.
+	// A deployment may have another's id as its name: an id takes precedence over a name.
 	await createDeployment(operator, {
 		organization: several.slug,
 		name: several.deploymentId,

@@ -53,7 +53,7 @@ export const listTraces = tenantQuery({
 	name: "listTraces",
 	permission: "telemetry:read",
 	input: search,
-	// A trace of very many spans costs seconds, whatever is asked.
+	// A trace with very many spans takes seconds, whatever the filters.
 	isExpensive: () => true,
 	run: async ({ db, input, organization }) => {
 		const { limit } = input;

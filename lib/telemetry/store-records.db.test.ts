@@ -139,7 +139,7 @@ it("an activation during a large request waits for it, and no record is under th
 	})(deployment, logs(many));
 	await activation;
 	expect(order).toEqual(["slice 0", "slice 1", "slice 2", "activated"]);
-	// What the process remembers is the data key of before: the large request is sealed again as a whole.
+	// The process remembers the previous data key, so the whole request is sealed again.
 	const attempts: number[] = [];
 	await watched(async (_, rows) => attempts.push(rows.length))(deployment, logs(many));
 	expect(attempts).toEqual([1_000, 1_000, 1_000, 500]);

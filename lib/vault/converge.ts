@@ -1,11 +1,10 @@
 import { now } from "../platform/clock.ts";
-import { db, inTransaction, isUniqueViolation, pool } from "../platform/db.ts";
+import { db, pool, type Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
 import { isOpenPhase, openPhases } from "../platform/open-phases.ts";
 import { holdForDamaged, recordDamaged } from "./damaged-records.ts";
-import { lockDeployment } from "./lock-deployment.ts";
-import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
+import { generateDataKeys, switchIf } from "./new-data-keys.ts";
 import { nextStep } from "./next-step.ts";
 import { purgeShredded } from "./purge-shredded.ts";
 import { recordFailure } from "./record-failure.ts";
@@ -69,15 +68,10 @@ async function takeStep(
 			const kmsKey = await db().kmsKey.findUniqueOrThrow({ where: { id: step.kmsKeyId } });
 			const fresh = await generateDataKeys(deployment, [step.resource], kmsKey);
 			const { resource, kmsKeyId } = step;
-			await inTransaction(async (tx) => {
-				await lockDeployment(tx, deploymentId);
-				// If the target has changed in the meantime, a switch would send writes back to a replaced key.
-				const still = await tx.protection.count({ where: { deploymentId, resource, kmsKeyId } });
-				if (still === 1) await switchToDataKeys(tx, deploymentId, fresh);
-			}).catch((error) => {
-				// Another worker or another change of keys was faster.
-				if (!isUniqueViolation(error)) throw error;
-			});
+			// If the target has changed in the meantime, a switch would send writes back to a replaced key.
+			const isStillTarget = async (tx: Tx) =>
+				(await tx.protection.count({ where: { deploymentId, resource, kmsKeyId } })) === 1;
+			await switchIf(isStillTarget, deploymentId, fresh);
 			return null;
 		}
 		case "rewrap":

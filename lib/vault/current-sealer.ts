@@ -1,11 +1,10 @@
-import { db, inTransaction, isUniqueViolation } from "../platform/db.ts";
+import { db, type Tx } from "../platform/db.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 import { tally } from "../platform/tally.ts";
 import { dataKeyChanging } from "./data-key-changing.ts";
 import { ensureDefaultKmsKey } from "./default-keys.ts";
 import { sealRecord } from "./envelope.ts";
-import { lockDeployment } from "./lock-deployment.ts";
-import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
+import { generateDataKeys, switchIf } from "./new-data-keys.ts";
 import { openDataKey } from "./open-data-key.ts";
 import { findCurrentDataKey, type StoredDataKey } from "./stored-data-keys.ts";
 
@@ -75,20 +74,15 @@ async function firstDataKey(deploymentId: string, resource: Resource): Promise<S
 	const protection = await db().protection.findUniqueOrThrow({ where: identity, include: { kmsKey: true } });
 	const kmsKey = protection.kmsKey ?? (await ensureDefaultKmsKey(deployment, resource));
 	const fresh = await generateDataKeys(deployment, [resource], kmsKey);
-	try {
-		await inTransaction(async (tx) => {
-			await lockDeployment(tx, deploymentId);
-			// If an Org Admin has chosen another key in the meantime, that choice holds.
-			const { count } = await tx.protection.updateMany({
-				where: { deploymentId, resource, kmsKeyId: protection.kmsKeyId },
-				data: { kmsKeyId: kmsKey.id },
-			});
-			const hasCurrent = await findCurrentDataKey(tx, deploymentId, resource);
-			if (count === 1 && !hasCurrent) await switchToDataKeys(tx, deploymentId, fresh);
+	const isStillFirst = async (tx: Tx) => {
+		// If an Org Admin has chosen another key in the meantime, that choice holds.
+		const { count } = await tx.protection.updateMany({
+			where: { deploymentId, resource, kmsKeyId: protection.kmsKeyId },
+			data: { kmsKeyId: kmsKey.id },
 		});
-	} catch (error) {
-		if (!isUniqueViolation(error)) throw error;
-	}
+		return count === 1 && !(await findCurrentDataKey(tx, deploymentId, resource));
+	};
+	await switchIf(isStillFirst, deploymentId, fresh);
 	const dataKey = await findCurrentDataKey(db(), deploymentId, resource);
 	if (!dataKey) throw dataKeyChanging();
 	return dataKey;

@@ -1,7 +1,7 @@
 import { pool } from "../platform/db.ts";
 import { type StoredDataKey, toStoredDataKey } from "./stored-data-keys.ts";
 
-/** How many data keys that failed to open last time are tried again in one check. */
+/** Data keys that failed to open last time and are tried again in one check. */
 const unopenableLimit = 4;
 
 const columns = `id, deployment_id, resource, state, kms_key_id, wrapped, check_value, wrapped_at`;

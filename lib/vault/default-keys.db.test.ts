@@ -11,7 +11,7 @@ import { ensureDefaultKmsKey } from "./default-keys.ts";
 
 const vendorAccountId = "999900001111";
 
-/** A process of its own that needs the default keys of a deployment, and says which it got. */
+/** Starts a process that needs the default keys of a deployment and prints them. */
 function startProcess(deployment: { id: string; region: string }): ChildProcess {
 	const script = `
 		import { ensureDefaultKmsKey } from "./lib/vault/default-keys.ts";

@@ -65,7 +65,7 @@ function useRing(options: { maxAgeMs?: number; outageGraceMs?: number } = {}) {
 		},
 		onOutcome: ({ kmsKeyId }, failed) => outcomes.push([kmsKeyId, failed?.code ?? null]),
 	});
-	/** Once, and until what it asked is answered. */
+	/** Runs the maintenance once and waits for its calls. */
 	const maintain = async () => {
 		ring.maintain();
 		await new Promise(setImmediate);
@@ -279,7 +279,7 @@ describe("a refusal", () => {
 		const { ring, asked, hold } = test;
 		const calls = hold();
 		const healthy = ring.get(dataKey("healthy", "kms B"));
-		// While KMS is asked for the healthy one, another's is refused.
+		// While a call for the healthy key is in progress, another key is refused.
 		ring.evictKmsKey("kms A");
 		calls[0]?.resolve(bytesOf("healthy"));
 		await healthy;
@@ -326,7 +326,7 @@ describe("an eviction", () => {
 	});
 });
 
-// The operator's trouble says nothing about the customer's key, so it is silence as well.
+// A fault of the operator's credentials says nothing about the customer key, so it is an outage as well.
 describe.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const)("silence (%s)", (silence) => {
 	it("serves a data key until the grace after its last unwrap is over, then fails", async () => {
 		const test = useRing();
@@ -685,7 +685,7 @@ describe("for any sequence of KMS answers", () => {
 				const { ring, asked } = test;
 				const modes = new Map<string, { mode: Mode; sinceMs: number }>();
 				const rows = new Map(["one", "two", "six"].map((key) => [key, dataKey(key)]));
-				/** By data key and wrapping: the last time KMS was asked and agreed, and what it did when last asked. */
+				/** By data key and wrapping: the last successful call, and the last outcome. */
 				const agreedAtMs = new Map<string, number>();
 				const lastAnswer = new Map<string, Mode>();
 				const refusedAtMs = new Map<string, number>();
@@ -751,7 +751,7 @@ describe("for any sequence of KMS answers", () => {
 							const ageMs = test.nowMs - (agreedAtMs.get(wrapping) ?? Number.NEGATIVE_INFINITY);
 							if (key instanceof KeyholdError) {
 								served.refused++;
-								// Says no only when KMS was asked just now and said no itself, or refused a moment ago.
+								// Refuses only if KMS refused just now or a moment ago.
 								if (!isAsked) {
 									expect(key.code).toBe("KEY_REVOKED");
 									const refusedMs = refusedAtMs.get(wrapping) ?? Number.NEGATIVE_INFINITY;
@@ -781,7 +781,7 @@ describe("for any sequence of KMS answers", () => {
 								expect(ageMs).toBeLessThan(limits.outageGraceMs);
 								expect(["silent", "misconfigured"]).toContain(lastAnswer.get(wrapping));
 							}
-							// The bound that customers are told: refused since then, closed by then.
+							// The published bound: refused since then, closed by then.
 							if (mode === "refuses") expect(startedMs - sinceMs).toBeLessThan(limits.maxAgeMs);
 						}
 					}

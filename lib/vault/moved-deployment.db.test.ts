@@ -11,7 +11,7 @@ import { addKey } from "../keys/add-key.ts";
 import { db } from "../platform/db.ts";
 import { openRequestLog } from "../telemetry/read-request-log.ts";
 
-/** As somebody can who writes to the database and has no key. */
+/** As an attacker with write access to the database and no key could. */
 describe("a deployment whose row is moved to another organization", () => {
 	useSuiteDatabase();
 	useSuiteKms();

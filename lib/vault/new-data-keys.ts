@@ -1,10 +1,11 @@
 import { encryptionContext } from "../kms/encryption-context.ts";
 import { generateDataKey, type KmsKeyRef, unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { now } from "../platform/clock.ts";
-import type { Tx } from "../platform/db.ts";
+import { inTransaction, isUniqueViolation, type Tx } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 import { keyCheckValue } from "./key-check-value.ts";
+import { lockDeployment } from "./lock-deployment.ts";
 import { requireSameDataKey } from "./require-same-data-key.ts";
 
 /** A data key from KMS that is not stored yet. */
@@ -51,5 +52,24 @@ export async function switchToDataKeys(tx: Tx, deploymentId: string, dataKeys: N
 		await tx.dataKey.create({
 			data: { ...dataKey, deploymentId, state: "CURRENT", createdAt: now(), wrappedAt: now() },
 		});
+	}
+}
+
+/**
+ * Switches to the new data keys in a transaction of its own if `mayStill`, under the deployment's lock, still allows it. Does
+ * nothing if another process or change of keys was faster.
+ */
+export async function switchIf(
+	mayStill: (tx: Tx) => Promise<boolean>,
+	deploymentId: string,
+	dataKeys: NewDataKey[],
+): Promise<void> {
+	try {
+		await inTransaction(async (tx) => {
+			await lockDeployment(tx, deploymentId);
+			if (await mayStill(tx)) await switchToDataKeys(tx, deploymentId, dataKeys);
+		});
+	} catch (error) {
+		if (!isUniqueViolation(error)) throw error;
 	}
 }

@@ -20,7 +20,7 @@ const targetsOf = (of: fc.Arbitrary<string | null>): fc.Arbitrary<Target[]> =>
 		.map((ids) => resources.map((resource, at) => ({ resource, kmsKeyId: ids[at] ?? null })));
 const targets = targetsOf(fc.option(kmsKeyId, { freq: 8 }));
 
-/** What the database can hold: no data key of a resource, or one CURRENT and any number RETIRING, oldest first. */
+/** Any state of the database: no data key of a resource, or one CURRENT and any number RETIRING, oldest first. */
 const world: fc.Arbitrary<World> = fc
 	.tuple(targets, fc.array(fc.record({ at: fc.nat(2), kmsKeyId, records: fc.nat(5) }), { maxLength: 12 }))
 	.map(([all, drafts]) => {

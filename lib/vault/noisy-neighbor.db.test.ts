@@ -51,7 +51,7 @@ describe("a revoked key, while another tenant's key is in trouble,", () => {
 		return { organization, arn, keyId, dataKey: dataKey as StoredDataKey };
 	}
 
-	/** Reads of many data keys that are in nobody's memory, on and on. Answers how many came to an end. */
+	/** Reads data keys that no process holds, continuously. Returns how many reads ended. */
 	async function makeNoise(neighbor: { arn: string; dataKey: StoredDataKey }, noise: Noise) {
 		const { wrapped } = await generateDataKey(neighbor.dataKey.kmsKey, neighbor.dataKey.context);
 		const stopping = new AbortController();

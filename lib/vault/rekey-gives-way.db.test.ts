@@ -34,7 +34,7 @@ type Wire = {
 	on(event: "copyData", listener: (message: { chunk: Buffer }) => void): void;
 };
 
-/** A replica as far as PostgreSQL can see: it takes the stream, and says how far it has replayed. */
+/** A replica in PostgreSQL's view: it takes the stream and reports how far it has replayed. */
 async function startReplica(connectionString: string) {
 	const { rows } = await pool().query("SELECT pg_current_wal_flush_lsn()::text AS lsn");
 	const startLsn: string = rows[0].lsn;
@@ -83,7 +83,7 @@ describe("re-encryption", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	// First: replicas are looked at once a second in a process, and the other test has none.
+	// First, since a process checks replicas once a second, and the other test has none.
 	it("waits while a replica lags behind, and continues when it has caught up", async () => {
 		const organization = await activating(1_500);
 		const replica = await startReplica(suiteOwnerUrl());

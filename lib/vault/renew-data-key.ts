@@ -1,8 +1,7 @@
-import { db, inTransaction, isUniqueViolation, pool } from "../platform/db.ts";
+import { db, pool, type Tx } from "../platform/db.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 import { enqueue } from "../platform/queue.ts";
-import { lockDeployment } from "./lock-deployment.ts";
-import { generateDataKeys, switchToDataKeys } from "./new-data-keys.ts";
+import { generateDataKeys, switchIf } from "./new-data-keys.ts";
 import { sealedTables } from "./resources.ts";
 
 /**
@@ -49,17 +48,14 @@ export async function renewDataKey(due: Due): Promise<void> {
 	const deployment = await db().deployment.findUniqueOrThrow({ where: { id: due.deploymentId } });
 	const kmsKey = await db().kmsKey.findUniqueOrThrow({ where: { id: due.kmsKeyId } });
 	const fresh = await generateDataKeys(deployment, [due.resource], kmsKey);
-	await inTransaction(async (tx) => {
-		await lockDeployment(tx, due.deploymentId);
+	const { deploymentId, id, kmsKeyId } = due;
+	const retire = async (tx: Tx) => {
 		const { count } = await tx.dataKey.updateMany({
-			where: { deploymentId: due.deploymentId, id: due.id, state: "CURRENT", kmsKeyId: due.kmsKeyId },
+			where: { deploymentId, id, state: "CURRENT", kmsKeyId },
 			data: { state: "RETIRING" },
 		});
-		if (count === 0) return;
-		await switchToDataKeys(tx, due.deploymentId, fresh);
-		await enqueue(tx, "rekey.protect", { deploymentId: due.deploymentId }, due.deploymentId);
-	}).catch((error) => {
-		// A change of keys was faster and brought its own data key.
-		if (!isUniqueViolation(error)) throw error;
-	});
+		if (count > 0) await enqueue(tx, "rekey.protect", { deploymentId }, deploymentId);
+		return count > 0;
+	};
+	await switchIf(retire, deploymentId, fresh);
 }

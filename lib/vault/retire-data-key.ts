@@ -12,12 +12,10 @@ const stillReferredTo = new Set(["23503", "23001"]);
  */
 export async function retireDataKey(dataKey: StoredDataKey): Promise<boolean> {
 	const table = sealedTables[dataKey.resource];
-	const isUnused = table
-		? `AND NOT EXISTS (SELECT 1 FROM ${table} WHERE deployment_id = $1 AND data_key_id = $2)`
-		: "";
 	try {
 		const { rowCount } = await pool().query(
-			`DELETE FROM data_keys WHERE deployment_id = $1 AND id = $2 AND state IN ('RETIRING', 'SHREDDED') ${isUnused}`,
+			`DELETE FROM data_keys WHERE deployment_id = $1 AND id = $2 AND state IN ('RETIRING', 'SHREDDED')
+			AND NOT EXISTS (SELECT 1 FROM ${table} WHERE deployment_id = $1 AND data_key_id = $2)`,
 			[dataKey.deploymentId, dataKey.id],
 		);
 		return rowCount === 1;

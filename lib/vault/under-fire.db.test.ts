@@ -81,7 +81,7 @@ describe("a vault through killed workers, a crashing PostgreSQL, cut connections
 						expect.arrayContaining(statuses.map(({ status }) => status)),
 					);
 
-					// 5: nobody was called revoked whom nobody had revoked.
+					// 5: no key was reported as revoked that was not.
 					const called = await db().auditEvent.findMany({
 						where: { chainId: vault.organization.id, action: "key.health_changed" },
 					});
