@@ -37,7 +37,7 @@ export function CheckNow({ keyId, checkNow, variant, onChecked }: CheckNowProps)
 			<Button variant={variant} onClick={check} pending={isChecking}>
 				Check now
 			</Button>
-			<ErrorNotice error={error} className="basis-full" />
+			<ErrorNotice error={error} className="order-last basis-full" />
 			<VisuallyHidden role="status">{summary}</VisuallyHidden>
 		</>
 	);

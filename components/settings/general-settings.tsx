@@ -61,7 +61,7 @@ export function GeneralSettings({ settings: shown, save }: GeneralSettingsProps)
 						<Field
 							label="Audit one in N payload reads by API tokens"
 							error={errorOf("auditOpeningsOneIn")}
-							hint="1 records every read. Reads by people are always recorded."
+							hint="With 1, every read is recorded. Reads by people are always recorded."
 						>
 							<Input
 								name="auditOpeningsOneIn"
