@@ -8,11 +8,11 @@ import { closeQueue } from "../lib/platform/queue.ts";
 
 for await (const line of createInterface({ input: process.stdin })) {
 	const { args, input } = JSON.parse(line) as { args: string[]; input: string };
-	const said = await runCommand(args, Readable.from([input])).then(
+	const result = await runCommand(args, Readable.from([input])).then(
 		(answer) => ({ answer }),
 		(error: Error) => ({ error: error.message }),
 	);
-	process.stdout.write(`${JSON.stringify(said)}\n`);
+	process.stdout.write(`${JSON.stringify(result)}\n`);
 }
 await closeQueue();
 await disconnect();

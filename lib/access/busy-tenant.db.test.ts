@@ -42,7 +42,7 @@ describe("beside a tenant that asks for too much", () => {
 		return rows[0].n as number;
 	};
 
-	it("an organization runs two searches at a time, six wait, and the rest is told when to try again", async () => {
+	it("an organization runs two searches at a time, six wait, and the others are refused with a time to retry", async () => {
 		const busy = await createTestOrganization();
 		const release = await holdUp("spans");
 		const searches = Array.from({ length: 12 }, () =>

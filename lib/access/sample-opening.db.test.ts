@@ -34,12 +34,12 @@ describe("the opening of a payload", () => {
 	const openings = (actorType: string) =>
 		db().auditEvent.findMany({ where: { action: "request_log.opened", actorType } });
 
-	it("by a machine is audited each time, as long as nobody asks for less", async () => {
+	it("by a token is always audited by default", async () => {
 		for (let time = 0; time < 5; time++) await openRequestLog(machine, { requestLogId });
 		expect(await openings("token")).toHaveLength(5);
 	});
 
-	it("by a machine is audited one in four when that is asked for, and the row says so", async () => {
+	it("by a token is audited one in four if so configured, and the row says so", async () => {
 		await sampleOneIn(4);
 		for (let time = 0; time < 200; time++) await openRequestLog(machine, { requestLogId });
 		const sampled = (await openings("token")).slice(5);

@@ -26,7 +26,7 @@ describe("a session", () => {
 		id = await startSession(user.id, "PASSWORD", browser);
 	});
 
-	it("says who and how they signed in, and is nobody's under another id", async () => {
+	it("holds the user and the method, and is not found under another ID", async () => {
 		expect(await findSession(id)).toEqual({ userId: user.id, method: "PASSWORD" });
 		expect(await findSession(newId())).toBeNull();
 	});
@@ -60,7 +60,7 @@ describe("a session", () => {
 		expect((await seenAt()).getTime()).toBeGreaterThan(Date.now() - minuteMs);
 	});
 
-	it("counts for nothing while its user is disabled", async () => {
+	it("is not valid while its user is disabled", async () => {
 		await db().user.update({ where: { id: user.id }, data: { disabledAt: new Date() } });
 		expect(await findSession(id)).toBeNull();
 		expect(await whoami({ userId: user.id })).toBeNull();

@@ -50,7 +50,7 @@ describe("a second factor", () => {
 		});
 	const setUp = () => setUpSecondFactor(context, user.password);
 
-	it("is asked for when the password is right, and then counts as signed in with both", async () => {
+	it("is required after the right password, and the session is then one with a second factor", async () => {
 		const { app } = await setUp();
 		expect(await enter()).toEqual({ outcome: "code-wanted" });
 		const answer = await enter(app.code());
@@ -74,7 +74,7 @@ describe("a second factor", () => {
 		expect(await enter(app.code())).toMatchObject({ outcome: "signed-in" });
 	});
 
-	it("does not say to somebody who is limited whether the password is right", async () => {
+	it("a limited caller does not learn if the password is right", async () => {
 		await setUp();
 		const guess = { email: user.email, password: "certainly not this one" };
 		const context = { ...browser, requestId: newId(), replaces: null };
@@ -109,7 +109,7 @@ describe("a second factor", () => {
 		expect(await enter(code)).toEqual({ outcome: "code-refused" });
 	});
 
-	it("lets nobody guess codes: five in five minutes, of twenty that come at once, and then not the right one", async () => {
+	it("limits codes to five in five minutes, even for twenty simultaneous attempts, and then refuses the right one", async () => {
 		const { app } = await setUp();
 		const right = app.code();
 		const wrong = right === "000000" ? "000001" : "000000";
@@ -155,7 +155,7 @@ describe("a second factor", () => {
 		expect(await securityOverview(context, {})).toMatchObject({ recoveryCodesLeft: 8 });
 	});
 
-	it("counts once a first code has been right; beginning again makes the one before it worthless", async () => {
+	it("is in use once its first code was right; starting again invalidates the previous seed", async () => {
 		const { secret: abandoned } = await beginSecondFactor(context, user);
 		const { secret } = await beginSecondFactor(context, user);
 		expect(await enter()).toMatchObject({ outcome: "signed-in" });

@@ -82,7 +82,7 @@ describe("signing in by password", () => {
 		expect(outcomes(await times(30, () => from(ip, nobody)))).toEqual({ refused: 10, limited: 20 });
 	});
 
-	it("makes somebody who goes on guessing wait a minute, then a quarter of an hour, and forgets it in the end", async () => {
+	it("repeated wrong passwords lead to a wait of a minute, then 15 minutes, and the limit ends", async () => {
 		const ip = newAddress();
 		/** As if so many seconds had gone by for these counters. */
 		const pass = (seconds: number) =>
@@ -100,7 +100,7 @@ describe("signing in by password", () => {
 		expect(await from(ip, user)).toMatchObject({ outcome: "signed-in" });
 	});
 
-	it("counts failures alone: who signs in again and again is not limited", async () => {
+	it("only failures count: repeated successful sign-ins are not limited", async () => {
 		const ip = newAddress();
 		for (let round = 0; round < 15; round++) {
 			expect(await from(ip, user)).toMatchObject({ outcome: "signed-in" });
@@ -116,13 +116,13 @@ describe("signing in by password", () => {
 		expect(await from(home, user)).toMatchObject({ outcome: "signed-in" });
 	});
 
-	it("does not let one who is refused use up what the owner has elsewhere", async () => {
+	it("a refused address does not use up the owner's attempts elsewhere", async () => {
 		const ip = newAddress();
 		for (let round = 0; round < 5; round++) await times(20, () => from(ip, wrong()));
 		expect(await from(newAddress(), user)).toMatchObject({ outcome: "signed-in" });
 	});
 
-	it("looks at thirty failures of one address, whatever the accounts; of IPv6, of one /64", async () => {
+	it("thirty failures from one address are the limit over all accounts; for IPv6, from one /64", async () => {
 		const guess = (ip: string) =>
 			from(ip, { email: `${newId()}@nowhere.example`, password: "certainly not this one" });
 		const ip = newAddress();

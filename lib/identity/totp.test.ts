@@ -21,7 +21,7 @@ describe("a one-time password", () => {
 		expect(stepOf(rfcSeed, code, seconds * 1000)).toBe(BigInt(Math.floor(seconds / 30)));
 	});
 
-	it("counts one step early or late, and no more", () => {
+	it("is accepted at most one step early or late", () => {
 		const now = 1_800_000_000_000;
 		for (const [steps, counts] of [
 			[-2, false],

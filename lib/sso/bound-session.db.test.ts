@@ -46,7 +46,7 @@ describe("a session by an organization's own provider", () => {
 		}
 	};
 
-	it("counts there, and in no other organization of the same person", async () => {
+	it("is valid there, and in no other organization of the same user", async () => {
 		expect(await answer(by(ofAcme, acme.slug), "key:read")).toBe("ok");
 		expect(await answer(by(ofAcme, globex.slug), "key:read")).toBe("SSO_REQUIRED");
 		expect(await answer(by(ofVendor, globex.slug), "key:read")).toBe("ok");
@@ -71,7 +71,7 @@ describe("a session by an organization's own provider", () => {
 		expect(await answer(by(ofAcme), "account:manage")).toBe("ok");
 	});
 
-	it("is none any more when the provider is gone", async () => {
+	it("ends when the provider is deleted", async () => {
 		expect(await answer(by(newId(), acme.slug), "key:read")).toBe("UNAUTHENTICATED");
 	});
 });

@@ -125,7 +125,7 @@ describe("a sign-in that a provider vouches for", () => {
 
 	const acmeAdmin = () => `org_admin@${acme.slug}.example`;
 
-	it("the same subject at another provider is somebody else", async () => {
+	it("the same subject at another provider is another user", async () => {
 		const ada = person();
 		await ada.signIn(["all"]);
 		const other = await newProvider();
@@ -217,7 +217,7 @@ describe("a sign-in that a provider vouches for", () => {
 		expect(await eventsOf(systemChainId, ada.email)).toEqual(["user.signed_in refused"]);
 	});
 
-	it("an ID token that comes twice counts once", async () => {
+	it("an ID token is accepted once", async () => {
 		const ada = person();
 		const nonce = newId();
 		expect(await ada.signIn(["all"], { nonce })).toHaveProperty("userId");
@@ -280,7 +280,7 @@ describe("a sign-in that a provider vouches for", () => {
 		expect(await rolesOf(ada)).toEqual({ acme: "MEMBER" });
 	});
 
-	it("an organization may be left without an Org Admin, and its log says so", async () => {
+	it("groups may leave an organization without an Org Admin, which its audit log shows", async () => {
 		const ada = person();
 		await db().membership.deleteMany({ where: { organizationId: acme.id } });
 		await ada.signIn(["admins"]);
@@ -342,7 +342,7 @@ describe("a sign-in that a provider vouches for", () => {
 			expect(await userOf(ada)).toMatchObject({ isSupport: false });
 		});
 
-		it("signs nobody in who has a place only elsewhere", async () => {
+		it("refuses a user who has access only elsewhere", async () => {
 			const ada = person(bound);
 			const { userId } = (await ada.signIn(["all"])) as SignedIn;
 			await db().membership.create({ data: { organizationId: globex.id, userId, role: "ORG_ADMIN" } });

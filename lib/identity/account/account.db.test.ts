@@ -126,7 +126,7 @@ describe("one's own account", () => {
 		expect(await canSignIn(longest.slice(0, -2))).toBe("refused");
 	});
 
-	it("shows its open sessions, this one first, from where and since when, and nobody else's", async () => {
+	it("shows its own open sessions, this one first, with address and start, and no other user's", async () => {
 		await startSession((await createTestUser()).id, "PASSWORD", browser);
 		const { sessions, hasPassword, isPasswordWanted } = await securityOverview(context, {});
 		expect(sessions.map(({ id, isCurrent, ip, userAgent }) => [id, isCurrent, ip, userAgent])).toEqual([

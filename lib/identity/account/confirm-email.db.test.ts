@@ -130,7 +130,7 @@ describe("an account that an invitation made is proved by mail", () => {
 		expect(await db().membership.count({ where: { organizationId: acme.id, userId } })).toBe(1);
 	});
 
-	it("but stays bound for whoever asked for the mail and never sees it", async () => {
+	it("stays limited for a user who requests the mail but cannot read it", async () => {
 		const before = await signedIn(hijacked);
 		await send(before);
 		expect(JSON.stringify(await securityOverview(before, {}))).not.toContain("khc_");

@@ -53,7 +53,7 @@ describe("npm run admin -- org, member, support, token", () => {
 		await expect(run(`member role ${of} --role OWNER`)).rejects.toThrow(/choices are ORG_ADMIN, MEMBER/);
 	});
 
-	it("takes somebody in among support staff, and out again", async () => {
+	it("makes a user support staff, and removes them again", async () => {
 		const { email, userId } = await createTestPerson();
 		const isSupport = async () => (await db().user.findUniqueOrThrow({ where: { id: userId } })).isSupport;
 		await run(`support add --email ${email}`);

@@ -21,7 +21,7 @@ import { runCommand } from "./run-command.ts";
 
 const anywhere = { ip: null, userAgent: null, replaces: null, requestId: newId() };
 
-describe("an account that another organization's invitation made for somebody's address", () => {
+describe("an account that another organization's invitation created for a user's address", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 	/** Where the person belongs. */
@@ -98,15 +98,15 @@ describe("an account that another organization's invitation made for somebody's 
 		expect(await db().membership.count({ where: { organizationId: acme.id, userId } })).toBe(0);
 	});
 
-	it("is not taken for the person's at their provider; connected to it, the password opens nothing any more", async () => {
+	it("is not matched with the user at their provider; once linked, the password no longer works", async () => {
 		const at = await byPassword();
 		await setUpSecondFactor(at(), password);
 		expect(await byProvider()).toEqual({ refusal: "OidcAddressTaken" });
-		const said = await run(`oidc link --provider ${provider} --subject ${email} --email ${email}`);
-		expect(said).toContain(
+		const output = await run(`oidc link --provider ${provider} --subject ${email} --email ${email}`);
+		expect(output).toContain(
 			`The account was made by an invitation of ${mallory.slug} by org_admin@${mallory.slug}.example.`,
 		);
-		expect(said).toContain("its password and second factor are removed; sessions ended: 1");
+		expect(output).toContain("its password and second factor are removed; sessions ended: 1");
 
 		expect(await byProvider()).toMatchObject({ userId });
 		expect(await signIn(anywhere, { email, password })).toEqual({ outcome: "refused" });
@@ -126,9 +126,9 @@ describe("an account that another organization's invitation made for somebody's 
 		["support staff by the operator", () => `support add --email ${email}`],
 	])("becomes %s without the password that mallory knows", async (_, command) => {
 		await byPassword();
-		const said = await run(command());
-		expect(said).toContain(`an invitation of ${mallory.slug}`);
-		expect(said).toContain("removed");
+		const output = await run(command());
+		expect(output).toContain(`an invitation of ${mallory.slug}`);
+		expect(output).toContain("removed");
 		expect(await signIn(anywhere, { email, password })).toEqual({ outcome: "refused" });
 		expect(await db().session.count({ where: { userId, endedAt: null } })).toBe(0);
 
@@ -145,8 +145,8 @@ describe("an account that another organization's invitation made for somebody's 
 		await run(
 			`oidc create --name Own --client-id k --secret-stdin --slug ${bound} --issuer https://b.example --org ${mallory.slug}`,
 		);
-		const said = await run(`oidc link --provider ${bound} --subject ${email} --email ${email}`);
-		expect(said).not.toContain("removed");
+		const output = await run(`oidc link --provider ${bound} --subject ${email} --email ${email}`);
+		expect(output).not.toContain("removed");
 		await byPassword();
 		// Whoever runs that provider proves the address to nobody else.
 		expect(await db().user.findUnique({ where: { id: userId } })).toMatchObject({
@@ -172,13 +172,13 @@ describe("an account that another organization's invitation made for somebody's 
 		expect(await line()).toBeUndefined();
 	});
 
-	it("is told from one that the operator made, which keeps its password", async () => {
+	it("an account that the operator created keeps its password", async () => {
 		const own = `${newId()}@acme.example`;
 		const { password: made } = JSON.parse(
 			await run(`user create --email ${own} --name Own --support --json`),
 		);
-		const said = await run(`oidc link --provider ${provider} --subject ${own} --email ${own}`);
-		expect(said).toBe(`${own} of ${provider} is ${own}. The account was made by the operator.`);
+		const output = await run(`oidc link --provider ${provider} --subject ${own} --email ${own}`);
+		expect(output).toBe(`${own} of ${provider} is ${own}. The account was made by the operator.`);
 		expect(await signIn(anywhere, { email: own, password: made })).toMatchObject({ outcome: "signed-in" });
 	});
 });

@@ -65,7 +65,7 @@ describe("npm run admin -- user", () => {
 		await expect(run("user disable --email nobody@example.com")).rejects.toThrow(/no user/i);
 	});
 
-	it("takes a second factor away where there is one, and says so where there is none", async () => {
+	it("removes a second factor, and says so if there was none", async () => {
 		expect(await run(`user reset-second-factor --email ${ada.email}`)).toContain(
 			"There was no second factor",
 		);

@@ -14,7 +14,7 @@ const alertsOf = (organizationId: string) =>
 	db().alert.findMany({ where: { organizationId, type: "organization.new_admin_approved" } });
 const idOf = (outcome: unknown) => (outcome as { approvalId: string }).approvalId;
 
-describe("an approval by somebody who has just become an Org Admin", () => {
+describe("an approval by a user who has just become an Org Admin", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 

@@ -41,7 +41,7 @@ describe("invitations", () => {
 		expect(listed).toMatchObject({ role: "ORG_ADMIN", givenBy: { kind: "invitation", name: /^org_admin@/ } });
 	});
 
-	it("a known address signs in first: nobody sets its password by a link", async () => {
+	it("a known address signs in first: an invitation never sets its password", async () => {
 		const { email, context } = await createTestPerson();
 		const { passwordHash } = await db().user.findUniqueOrThrow({ where: { email } });
 		const { token } = await inviteTo(email);
@@ -52,7 +52,7 @@ describe("invitations", () => {
 		expect(await isMember(email)).toBe(true);
 	});
 
-	it("does not count for somebody else, who leaves it as it was", async () => {
+	it("is refused for another user and stays valid", async () => {
 		const { email, context } = await createTestPerson();
 		const stranger = await createTestPerson();
 		const { token } = await inviteTo(email);
@@ -66,7 +66,7 @@ describe("invitations", () => {
 		await acceptInvitation(context, { token });
 	});
 
-	it("is not accepted by the word of another organization's provider, who can sign in as anybody", async () => {
+	it("is refused in a session through another organization's provider", async () => {
 		const elsewhere = await createTestOrganization();
 		const { email, userId, context } = await createTestPerson();
 		const { token } = await inviteTo(email);
@@ -82,7 +82,7 @@ describe("invitations", () => {
 		await acceptInvitation(await inSession(organization.id), { token });
 	});
 
-	it("counts once, also for many at the same moment", async () => {
+	it("works once, even for many simultaneous requests", async () => {
 		const email = newAddress();
 		const { token } = await inviteTo(email);
 		const outcomes = await Promise.allSettled(Array.from({ length: 5 }, () => accept(token)));
@@ -113,7 +113,7 @@ describe("invitations", () => {
 		for (const { invitationId } of [revoked, over, replaced]) expect(listed).not.toContain(invitationId);
 	});
 
-	it("is void once whoever made it is no Org Admin any more, also by the word of a provider", async () => {
+	it("is void once the inviter is no longer an Org Admin, also if a provider removed them", async () => {
 		const inviter = await addTestMember(organization, "ORG_ADMIN");
 		const { token } = await invite(inviter.context, { email: newAddress(), role: "ORG_ADMIN" });
 		expect(await readInvitation(token)).not.toBeNull();
@@ -142,7 +142,7 @@ describe("invitations", () => {
 		expect(role).toBe("MEMBER");
 	});
 
-	it("makes no account with a password where only the organization's provider counts", async () => {
+	it("creates no account with a password if the organization accepts only its provider", async () => {
 		const other = await createTestOrganization();
 		const email = newAddress();
 		const { token } = await invite(other.admin, { email, role: "MEMBER" });
@@ -151,7 +151,7 @@ describe("invitations", () => {
 		expect(await db().user.count({ where: { email } })).toBe(0);
 	});
 
-	it("wants a name and a password of some length, and says which is missing", async () => {
+	it("requires a name and a long enough password, and names the field that is wrong", async () => {
 		const { token } = await inviteTo(newAddress());
 		await expect(acceptAsNewUser(anywhere, { token, name: " ", password: "short" })).rejects.toMatchObject({
 			code: "INVALID_INPUT",
@@ -160,7 +160,7 @@ describe("invitations", () => {
 		expect(await readInvitation(token)).not.toBeNull();
 	});
 
-	it("stands nowhere but in the link: not in a row, not in the audit log, and opens no API", async () => {
+	it("its token is only in the link, neither in a row nor in the audit log, and opens no API", async () => {
 		const email = newAddress();
 		const { token } = await inviteTo(email);
 		await accept(token);

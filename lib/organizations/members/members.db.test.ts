@@ -103,7 +103,7 @@ describe("members", () => {
 			expect(audited).toBe(1);
 		});
 
-		it("an Org Admin who is demoted at the same moment changes nobody any more", async () => {
+		it("an Org Admin who is demoted at the same moment can no longer change anyone", async () => {
 			const { id, slug, ...rest } = await createTestOrganization();
 			const demoted = await addTestMember({ slug }, "ORG_ADMIN");
 			const third = await addTestMember({ slug }, "ORG_ADMIN");
@@ -122,7 +122,7 @@ describe("members", () => {
 		});
 	});
 
-	it("a role counts with the next call, both ways, and is audited with both roles", async () => {
+	it("a changed role takes effect with the next call, both ways, and is audited with both roles", async () => {
 		const { context, userId, email } = await addTestMember(organization, "MEMBER");
 		await expect(listMembers(context, {})).rejects.toMatchObject({ code: "FORBIDDEN" });
 		await changeRole(organization.admin, { userId, role: "ORG_ADMIN" });
@@ -183,7 +183,7 @@ describe("members", () => {
 		expect(rows[0]?.requestId).toBe(rows[1]?.requestId);
 	});
 
-	it("who is removed takes along the links that they made and those for their address; the demoted, those they made", async () => {
+	it("removing a member revokes invitations by them and for their address; demoting revokes those by them", async () => {
 		const open = (email: string) =>
 			db().invitation.count({ where: { organizationId: organization.id, email, revokedAt: null } });
 		second = await addTestMember(organization, "ORG_ADMIN");
@@ -231,7 +231,7 @@ describe("members", () => {
 		await removeMember(organization.admin, { userId });
 	});
 
-	it("the list says who has a second factor, when somebody last signed in, and nothing secret", async () => {
+	it("the list shows second factors and last sign-ins, and no secrets", async () => {
 		const { userId } = await addTestMember(organization, "MEMBER");
 		const read = async () =>
 			(await listMembers(organization.admin, {})).find((member) => member.userId === userId);

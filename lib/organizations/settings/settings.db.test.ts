@@ -48,7 +48,7 @@ describe("settings of an organization", () => {
 		expect(await alerts()).toEqual([]);
 	});
 
-	it("of two who save at once the later one is told, and overwrites nothing", async () => {
+	it("of two simultaneous saves the later one is refused and overwrites nothing", async () => {
 		const other = await addTestMember(organization, "ORG_ADMIN");
 		const outcomes = await atTheSameTime(organization.id, [
 			() => change({ rotationLimitDays: 30 }),
@@ -114,7 +114,7 @@ describe("settings of an organization", () => {
 		expect(await stored()).toMatchObject({ isTwoPersonRequired: true });
 	});
 
-	it("a second factor is asked for only by somebody who has one", async () => {
+	it("only an Org Admin with a second factor can require one", async () => {
 		const userId = userIdOf(organization.admin);
 		await expect(change({ isSecondFactorRequired: true })).rejects.toMatchObject(conflict);
 		await db().totpFactor.create({ data: { userId, secret: new Uint8Array(1), region: "us-west-1" } });
@@ -169,7 +169,7 @@ describe("settings of an organization", () => {
 		);
 	});
 
-	it("a safeguard that is taken away is told to the channels", async () => {
+	it("turning a safeguard off raises an alert", async () => {
 		await db().organization.update({
 			where: { id: organization.id },
 			data: { isSecondFactorRequired: true, isSsoOnly: true },
