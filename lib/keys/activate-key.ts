@@ -9,9 +9,10 @@ import { findKey, lockKey } from "./find-key.ts";
 import { assertTransition, statusAfter } from "./lifecycle.ts";
 
 /**
- * Puts a deployment's data under an added key: new writes from this commit on, all the rest by the converger.
- * @throws KeyholdError CONFLICT when the key is not ADDED, or what it shall cover was changed meanwhile; KEY_REVOKED or KMS_UNREACHABLE when KMS will not make
- * data keys under it; PRECONDITION_FAILED when it is not what `expectedVersions` has seen. Nothing has changed then.
+ * Encrypts a deployment's data with an added key: new writes from this commit on, existing data by the converger.
+ * @throws KeyholdError CONFLICT if the key is not ADDED, or the covered resources have just changed; KEY_REVOKED or
+ * KMS_UNREACHABLE if KMS generates no data keys; PRECONDITION_FAILED if the key is at none of `expectedVersions`. Nothing
+ * has changed then.
  */
 export const activateKey = tenantMutation({
 	name: "activateKey",
@@ -42,6 +43,7 @@ export const activateKey = tenantMutation({
 		});
 		await tx.kmsKey.update({
 			where: { id: key.id },
+			// Set when activation starts: new data is encrypted with the key from this commit on.
 			data: { status: statusAfter("activate"), activatedAt: now() },
 		});
 		return {

@@ -53,7 +53,7 @@ async function requireNoLiveKey(on: Db, deploymentId: string): Promise<void> {
 	if (!live) return;
 	throw new KeyholdError(
 		"CONFLICT",
-		`This deployment has a key already (${live.name}). Delete it before you add another one.`,
-		{ fieldErrors: { arn: "This deployment has a key already." } },
+		`This deployment already has a key (${live.name}). Replace it, or delete it before you add another.`,
+		{ fieldErrors: { arn: "This deployment already has a key." } },
 	);
 }

@@ -25,10 +25,10 @@ const actionOf = tenantQuery({
 });
 
 /**
- * Does what another Org Admin, or a token, asked for, with all checks of the change made anew; its audit row names both
- * people. What stands in its way leaves the request waiting and nothing half-done.
- * @throws KeyholdError NOT_FOUND; FORBIDDEN for whoever asked; CONFLICT when the request has been decided, has expired
- * or does not count any more; CONFIRMATION_MISMATCH; and as the change itself does.
+ * Makes the change that another Org Admin, or a token, requested, and repeats all of its checks. The audit row names both
+ * people. If a check fails, the request keeps waiting and nothing is changed.
+ * @throws KeyholdError NOT_FOUND; FORBIDDEN for the requester; CONFLICT if the request was decided, has expired
+ * or is no longer valid; CONFIRMATION_MISMATCH; and as the change itself does.
  */
 export async function approveChange(
 	context: RequestContext,

@@ -130,7 +130,7 @@ describe("what a key covers is changed while KMS makes data keys for a change:",
 		).rejects.toMatchObject({ code: "CONFLICT" });
 	});
 
-	it("where an organization asks for two people, nobody alone takes resource by resource from under the key", async () => {
+	it("with two-person approval, one person cannot move resources away from the key one by one", async () => {
 		const { anna, robot, deploymentId, keyId } = await createTwoPersonOrganization();
 		for (const caller of [anna, robot]) {
 			await expect(

@@ -14,8 +14,8 @@ import { findDeployment } from "./find-deployment.ts";
 import { assertMovable } from "./lifecycle.ts";
 
 /**
- * Says whether the customer's key covers a resource of a deployment. With an active key its data moves, to the key or
- * back to the default; without one it is remembered for the next activation.
+ * Sets whether the customer's key covers a resource of a deployment. With an active key, the resource's data moves to the
+ * key or back to the default key; without one, the setting applies to the next activation.
  * @throws KeyholdError CONFLICT while the deployment's key is being changed; KEY_REVOKED while AWS refuses the key that
  * records are under, or that they shall move to; CONFLICT for moving data away from the key where the organization asks
  * for two people. Nothing has changed then.
@@ -48,11 +48,11 @@ export const coverResource = tenantMutation({
 	run: async ({ tx, input, prepared, actor, organization }) => {
 		const { id: deploymentId } = await findDeployment(tx, organization.id, input.deploymentId);
 		const { resource, isCovered } = input;
-		// Resource by resource it would do alone what deleting the key takes two people for.
+		// Resource by resource, one person could otherwise do what deleting the key needs two people for.
 		if (prepared && !isCovered && (await lockTwoPersonSetting(tx, { actor, organization }))) {
 			throw new KeyholdError(
 				"CONFLICT",
-				"Your organization asks for two people. Ask for the deletion or replacement of the key instead, which another Org Admin approves.",
+				"Your organization requires two-person approval. Request the deletion or replacement of the key instead; another Org Admin then approves it.",
 			);
 		}
 		await lockDeployment(tx, deploymentId);
@@ -60,7 +60,10 @@ export const coverResource = tenantMutation({
 		const identity = { deploymentId_resource: { deploymentId, resource } };
 		const before = await tx.protection.findUniqueOrThrow({ where: identity });
 		if (before.isCustomerKeyCovered === isCovered || key?.id !== prepared?.keyId) {
-			throw new KeyholdError("CONFLICT", "This was changed already. Reload the page to see where it stands.");
+			throw new KeyholdError(
+				"CONFLICT",
+				"This has already been changed. Reload the page to see the current state.",
+			);
 		}
 		await tx.protection.update({ where: identity, data: { isCustomerKeyCovered: isCovered } });
 		const rekeyId =
@@ -84,7 +87,7 @@ export const coverResource = tenantMutation({
 	},
 });
 
-/** The key whose data may be moved now; null when there is none in use. @throws KeyholdError CONFLICT while one moves. */
+/** The key whose data may move now; null if none is in use. @throws KeyholdError CONFLICT while data is moving */
 async function movableKey(on: Db, deploymentId: string) {
 	const [rekey, keys] = await Promise.all([
 		on.rekey.findFirst({ where: { deploymentId, phase: { in: openPhases } } }),
@@ -93,12 +96,15 @@ async function movableKey(on: Db, deploymentId: string) {
 		}),
 	]);
 	if (rekey || keys.some(({ status }) => status !== "ACTIVE")) {
-		throw new KeyholdError("CONFLICT", "Data of this deployment is moving. Try again when it has arrived.");
+		throw new KeyholdError(
+			"CONFLICT",
+			"This deployment's data is being re-encrypted. Try again when that has finished.",
+		);
 	}
 	return keys[0] ?? null;
 }
 
-/** A refusal for a resource that the key does not cover yet ends no access: often the key's policy leaves it out. Pure. */
+/** A refusal for a resource that the key does not cover yet ends no access: its policy often leaves the resource out. Pure. */
 function refusedFor(resource: Resource, key: { name: string }, error: unknown): unknown {
 	if (!(error instanceof KeyholdError) || error.code !== "KEY_REVOKED") return error;
 	const { awsErrorName, actionBy, detail } = error;

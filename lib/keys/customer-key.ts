@@ -44,7 +44,7 @@ const selection = {
 	rekeysTo: openRekey,
 } satisfies Prisma.KmsKeySelect;
 
-/** Customers' keys that meet `where`, the newest first. Those of which organization, `where` says. */
+/** Finds customer keys, the newest first. `where` must name the organization. */
 export async function findCustomerKeys(
 	on: Db,
 	where: Prisma.KmsKeyWhereInput,
@@ -73,7 +73,7 @@ function toCustomerKey({
 	};
 }
 
-/** Another for each change of a key: what a strong ETag says (RFC 9110 §8.8.1). Pure. */
+/** A key's version, which changes with every change of the key, for a strong ETag (RFC 9110 §8.8.1). Pure. */
 export function versionOf(key: CustomerKey): string {
 	return createHash("sha256").update(JSON.stringify(key)).digest("base64url").slice(0, 22);
 }
@@ -88,6 +88,6 @@ export async function requireUnchanged(on: Db, keyId: string, expected: string[]
 	if (key && expected.includes(versionOf(key))) return;
 	throw new KeyholdError(
 		"PRECONDITION_FAILED",
-		"The key has changed since it was read. Nothing was done. Read it again, then decide.",
+		"The key has changed since you read it. Nothing was done. Read it again, then decide.",
 	);
 }

@@ -38,7 +38,7 @@ const deletion = twoPersonChange({
 		requireCovers(prepared?.dataKeys ?? [], await resourcesUnder(tx, key.id));
 		return { key, transition };
 	},
-	// Nobody loses anything by a key that protects nothing.
+	// Deleting a key that protects nothing needs no approval.
 	request: ({ checked: { key, transition } }) => (transition === "deleteUnused" ? null : keyRequest(key)),
 	confirmed: (asked, { confirmArn }) => ({ ...asked, confirmArn }),
 	change: async ({ tx, prepared, checked: { key, transition } }) => {
@@ -69,8 +69,8 @@ const deletion = twoPersonChange({
 });
 
 /**
- * Deletes a key. One that protects nothing is gone at once; the data of one in use moves to the deployment's managed
- * key first, once a second person has approved where the organization asks for two. The key in AWS is not touched.
+ * Deletes a key. An unused key is deleted immediately; the data of a used one moves to the deployment's managed key first,
+ * after a second person's approval if the organization requires it. The key in AWS is not changed.
  * @throws KeyholdError CONFIRMATION_MISMATCH when `confirmArn` is not its ARN; CONFLICT when it is being deleted, or what it covers was changed meanwhile;
  * KEY_REVOKED while AWS refuses it; PRECONDITION_FAILED when it is not what `expectedVersions` has seen. Nothing has changed then.
  */

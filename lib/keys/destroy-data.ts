@@ -41,7 +41,7 @@ const destruction = twoPersonChange({
 		if (await opensAnyDataKey(key.deployment.id, key.id)) {
 			throw new KeyholdError(
 				"CONFLICT",
-				`AWS gives access to ${key.name}, so nothing has to be destroyed. Delete the key instead: its data moves to the managed key, and nothing is lost.`,
+				`AWS allows access to ${key.name}, so its data doesn't need to be destroyed. Delete the key instead: its data moves to the managed key, and nothing is lost.`,
 			);
 		}
 		const resources = await resourcesUnder(db, key.id);
@@ -56,11 +56,11 @@ const destruction = twoPersonChange({
 		return { key, isTarget: resources.length > 0 };
 	},
 	request: ({ input, checked: { key } }) => keyRequest(key, { records: input.confirmRecords }),
-	// Both people say how much is destroyed, each as it is then.
+	// Both people confirm how much is destroyed, each with the number at that time.
 	confirmed: ({ keyId }, { confirmArn, confirmRecords = -1 }) => ({ keyId, confirmArn, confirmRecords }),
 	change: async ({ tx, prepared: { records, managed, dataKeys }, checked: { key, isTarget } }) => {
 		const { deployment } = key;
-		// A key that data is already moving away from has its rekey: that goes on with what is left.
+		// If data is already moving away from the key, that rekey continues with the remaining data.
 		if (isTarget) {
 			await retarget(tx, {
 				deploymentId: deployment.id,

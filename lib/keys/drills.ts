@@ -12,17 +12,17 @@ const input = z.object({ keyId: z.uuid() });
 
 export type DrillView = {
 	key: { id: string; name: string; arn: string; region: string; health: KeyHealth };
-	/** The drill under way; null when there is none. */
+	/** The open drill, if any. */
 	open: {
 		startedAt: string;
-		/** What has been measured by now; null until AWS refuses the key. */
+		/** The measurements so far; null until AWS refuses the key. */
 		measured: (RevocationMeasure & { processes: number }) | null;
 	} | null;
-	/** The last one that was finished. */
+	/** The last finished drill. */
 	last: (RevocationMeasure & { endedAt: string }) | null;
 };
 
-/** Where the drill of a key stands. @throws KeyholdError NOT_FOUND */
+/** Reads the state of a key's drill. @throws KeyholdError NOT_FOUND */
 export const readDrill = tenantQuery({
 	name: "readDrill",
 	permission: "key:read",
@@ -52,8 +52,8 @@ export const readDrill = tenantQuery({
 });
 
 /**
- * Begins a drill: from now on the next revocation of the key is taken for it.
- * @throws KeyholdError CONFLICT when one is under way, or when the key is not in use and well
+ * Starts a drill: the next revocation of the key belongs to it.
+ * @throws KeyholdError CONFLICT if one is open, or if the key is not active and working
  */
 export const startDrill = tenantMutation({
 	name: "startDrill",
@@ -63,20 +63,23 @@ export const startDrill = tenantMutation({
 		const key = await findKey(tx, organization.id, keyId);
 		const isWell = key.health === "HEALTHY" || key.health === "WARNING";
 		if (key.status !== "ACTIVE" || !isWell) {
-			throw new KeyholdError("CONFLICT", "A drill needs a key that is active and works. See its card first.");
+			throw new KeyholdError(
+				"CONFLICT",
+				"A drill needs an active, healthy key. Check the key's card on the Encryption Keys page first.",
+			);
 		}
 		const id = newId();
 		await conflictIfTaken(
 			tx.drill.create({ data: { id, kmsKeyId: keyId } }),
-			"A drill of this key is under way already.",
+			"A drill of this key is already in progress.",
 		);
 		return { value: {}, audit: { action: "key.drill_started", target: { type: "key", id: keyId } } };
 	},
 });
 
 /**
- * Ends a drill once access is back, with what was measured as its report in the audit log; one in which AWS has not
- * refused the key is broken off. @throws KeyholdError CONFLICT when none is under way, and while the key is still refused
+ * Ends a drill once access is back, and reports its measurements in the audit log. A drill in which AWS never refused the
+ * key is canceled. @throws KeyholdError CONFLICT when none is under way, and while the key is still refused
  */
 export const endDrill = tenantMutation({
 	name: "endDrill",
@@ -85,7 +88,7 @@ export const endDrill = tenantMutation({
 	run: async ({ tx, input: { keyId }, organization }) => {
 		const { name, arn } = await findKey(tx, organization.id, keyId);
 		const open = await findOpen(tx, keyId);
-		if (!open) throw new KeyholdError("CONFLICT", "No drill of this key is under way.");
+		if (!open) throw new KeyholdError("CONFLICT", "No drill of this key is in progress.");
 		const revocation = await revocationOf(tx, keyId, open.startedAt);
 		if (revocation && !revocation.restoredAt) {
 			throw new KeyholdError("CONFLICT", "AWS still refuses the key. Enable it in AWS KMS first.");

@@ -174,7 +174,7 @@ function damagedView(found: { resource: Resource; recordId: string }[]): Damaged
 	return { records: found.length, newest };
 }
 
-/** What a resource without a key yet will be under. */
+/** The default key of a resource that has no key yet. */
 function defaultKeyName(resource: Resource): string {
 	return resource === "SCHEDULED_QUERIES" ? "Keyhold owned key" : "Keyhold managed key";
 }

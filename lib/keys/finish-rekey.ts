@@ -20,9 +20,9 @@ const finishedAction: Record<RekeyReason, AuditAction> = {
 };
 
 /**
- * Ends the open rekey of a deployment, once the converger has nothing left to do: the key that data moved to is
- * ACTIVE, those that data moved from are DELETED. Looks again, under the deployment's lock, that they wrap nothing.
- * @throws KeyholdError NOT_FOUND when no rekey is open; CONFLICT when data keys are left, or shall be under a DELETING key.
+ * Ends the open rekey of a deployment once the converger has nothing left to do: the target key becomes ACTIVE, the keys
+ * that data moved from become DELETED. Checks again, under the deployment's lock, that those wrap nothing.
+ * @throws KeyholdError NOT_FOUND if no rekey is open; CONFLICT if data keys are left, or a DELETING key must still protect data
  */
 export const finishRekey = tenantMutation({
 	name: "finishRekey",
@@ -47,9 +47,9 @@ export const finishRekey = tenantMutation({
 		});
 		const activated = moved.filter(({ status }) => status === "ACTIVATING").map(({ id }) => id);
 		const deleted = moved.filter(({ status }) => status === "DELETING").map(({ id }) => id);
-		// Whoever reads DELETED gives the key up in AWS: nothing may be under it, nor be meant to.
+		// Customers delete a DELETED key in AWS: nothing may be encrypted with it, now or later.
 		if (protections.some(({ kmsKeyId }) => kmsKeyId !== null && deleted.includes(kmsKeyId))) {
-			throw new KeyholdError("CONFLICT", "A key that is being deleted shall still protect data.");
+			throw new KeyholdError("CONFLICT", "A key that is being deleted must still protect data.");
 		}
 
 		await tx.rekey.update({

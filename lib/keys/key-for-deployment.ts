@@ -7,9 +7,9 @@ import { liveStatuses } from "./lifecycle.ts";
 
 export type KeyForDeployment = {
 	deployment: { id: string; name: string; region: string };
-	/** The name of the key that stands in the way of adding one. */
+	/** The name of the key that prevents adding another. */
 	liveKey: string | null;
-	/** What `keySetup` needs to write the key down; the rest is the customer's choice. */
+	/** The input of `keySetup`; the rest is the customer's choice. */
 	plan: Omit<KeyPlan, "isMultiRegion" | "rotationDays">;
 };
 

@@ -41,7 +41,7 @@ describe("changes of keys that race", () => {
 		expect(codesOf(results)).toEqual(["CONFLICT", "CONFLICT", "ok"]);
 		for (const error of refusalsOf(results)) {
 			expect(error.message).toMatch(/another key was added to this deployment a moment ago. Reload the page/);
-			expect(error.fieldErrors).toEqual({ arn: "This deployment has a key already." });
+			expect(error.fieldErrors).toEqual({ arn: "This deployment already has a key." });
 		}
 		expect(await db().kmsKey.count({ where: { deploymentId, kind: "CUSTOMER" } })).toBe(1);
 	});

@@ -3,7 +3,7 @@ import type { Deployment, Prisma } from "../platform/prisma/client.ts";
 
 type RequestedKey = { id: string; name: string; arn: string; region: string; deployment: Deployment };
 
-/** That a second person is asked about a key: for the audit log, with its ARN; for the channels, by its name. Pure. */
+/** Describes an approval request about a key: with its ARN for the audit log, by its name for alert channels. Pure. */
 export function keyRequest(key: RequestedKey, details: Prisma.InputJsonObject = {}): RequestNote {
 	const { id: keyId, name: keyName, region, deployment } = key;
 	return {

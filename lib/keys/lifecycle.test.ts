@@ -74,11 +74,11 @@ describe("a key's status", () => {
 	});
 
 	it.each<[KeyStatus, string]>([
-		["ADDED", "Production is not in use yet. Reload the page to see where it stands."],
-		["ACTIVATING", "Production is being activated already. Reload the page to see where it stands."],
-		["ACTIVE", "Production is active already. Reload the page to see where it stands."],
-		["DELETING", "Production is being deleted already. Reload the page to see where it stands."],
-		["DELETED", "Production is deleted already. Reload the page to see where it stands."],
+		["ADDED", "Production is not in use yet. Reload the page to see its current state."],
+		["ACTIVATING", "Production is already being activated. Reload the page to see its current state."],
+		["ACTIVE", "Production is already active. Reload the page to see its current state."],
+		["DELETING", "Production is already being deleted. Reload the page to see its current state."],
+		["DELETED", "Production is already deleted. Reload the page to see its current state."],
 	])("%s is said to whoever comes too late", (status, message) => {
 		const transition = transitions.find((one) => !canTransition(one, status)) as Transition;
 		expect(refusal(() => assertTransition(transition, { status, name: "Production" }))?.message).toBe(
@@ -107,7 +107,7 @@ describe("moving a key's data", () => {
 	it("of a revoked key says what AWS said and what to do", () => {
 		const key = { health: "REVOKED" as const, healthError: "DisabledException", name: "Production" };
 		expect(refusal(() => assertMovable(key, 1))?.message).toBe(
-			"AWS refuses Production (DisabledException), so its data cannot be moved. Give access back in AWS KMS, then delete the key again.",
+			"AWS refuses Production (DisabledException), so its data can't be moved. Restore access in AWS KMS, then try again.",
 		);
 		expect(refusal(() => assertMovable({ ...key, healthError: null }, 1))?.message).toContain("(refused)");
 	});

@@ -1,22 +1,22 @@
 import { KeyholdError } from "../platform/errors.ts";
 import type { KeyHealth, KeyStatus } from "../platform/prisma/client.ts";
 
-/** What may happen to a customer's key, from where to where. Everything that changes a status asks this table. */
+/** The transitions of a customer's key. Every change of status is checked against this table. */
 const transitions = {
 	activate: { from: ["ADDED"], to: "ACTIVATING" },
 	finishActivation: { from: ["ACTIVATING"], to: "ACTIVE" },
-	/** A key that protects nothing yet is gone at once. */
+	/** A key that protects nothing yet is deleted immediately. */
 	deleteUnused: { from: ["ADDED"], to: "DELETED" },
-	/** Its data moves to the managed key first; half an activation can be undone so as well. */
+	/** Its data moves to the managed key first. This also undoes a half-finished activation. */
 	deleteUsed: { from: ["ACTIVATING", "ACTIVE"], to: "DELETING" },
-	/** What a refused key protects is destroyed; one that is being deleted or replaced may wait for ever otherwise. */
+	/** Destroys the data of a refused key. Otherwise its deletion or replacement may wait forever. */
 	destroyData: { from: ["ACTIVATING", "ACTIVE", "DELETING"], to: "DELETING" },
 	finishDeletion: { from: ["DELETING"], to: "DELETED" },
 } as const satisfies Record<string, { from: readonly KeyStatus[]; to: KeyStatus }>;
 
 export type Transition = keyof typeof transitions;
 
-/** Whether a key in `status` may go that way. Pure. */
+/** True if the transition is allowed from `status`. Pure. */
 export function canTransition(transition: Transition, status: KeyStatus): boolean {
 	return (transitions[transition].from as readonly KeyStatus[]).includes(status);
 }
@@ -26,26 +26,26 @@ export function statusAfter(transition: Transition): KeyStatus {
 	return transitions[transition].to;
 }
 
-/** Statuses in which a key counts against "one live key per deployment". */
+/** The statuses of a live key, of which a deployment has at most one. */
 export const liveStatuses = ["ADDED", "ACTIVATING", "ACTIVE"] as const satisfies KeyStatus[];
 
-/** @throws KeyholdError CONFLICT that says what the key is doing. */
+/** @throws KeyholdError CONFLICT, with the key's status, if the transition is not allowed */
 export function assertTransition(transition: Transition, key: { status: KeyStatus; name: string }): void {
 	if (canTransition(transition, key.status)) return;
 	const doing: Record<KeyStatus, string> = {
 		ADDED: "is not in use yet",
-		ACTIVATING: "is being activated already",
-		ACTIVE: "is active already",
-		DELETING: "is being deleted already",
-		DELETED: "is deleted already",
+		ACTIVATING: "is already being activated",
+		ACTIVE: "is already active",
+		DELETING: "is already being deleted",
+		DELETED: "is already deleted",
 	};
 	throw new KeyholdError(
 		"CONFLICT",
-		`${key.name} ${doing[key.status]}. Reload the page to see where it stands.`,
+		`${key.name} ${doing[key.status]}. Reload the page to see its current state.`,
 	);
 }
 
-/** @throws KeyholdError KEY_REVOKED while AWS refuses a key that records are under: they cannot be moved. */
+/** @throws KeyholdError KEY_REVOKED if AWS refuses a key that still protects records: they cannot be moved */
 export function assertMovable(
 	key: { health: KeyHealth; healthError: string | null; name: string },
 	records: number,
@@ -53,6 +53,6 @@ export function assertMovable(
 	if (key.health !== "REVOKED" || records === 0) return;
 	throw new KeyholdError(
 		"KEY_REVOKED",
-		`AWS refuses ${key.name} (${key.healthError ?? "refused"}), so its data cannot be moved. Give access back in AWS KMS, then delete the key again.`,
+		`AWS refuses ${key.name} (${key.healthError ?? "refused"}), so its data can't be moved. Restore access in AWS KMS, then try again.`,
 	);
 }

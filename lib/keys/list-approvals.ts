@@ -8,7 +8,7 @@ import type { Approval, ApprovalAction, ApprovalState, KeyStatus } from "../plat
 import { canTransition, type Transition } from "./lifecycle.ts";
 
 /**
- * Where a request stands. VOID: whoever asked may not do so any more. MOOT: the key has moved on, so that there is
+ * The state of a request. VOID: the requester is no longer allowed to make it. MOOT: the key has changed, so that there is
  * nothing left to approve.
  */
 export type ApprovalStanding = ApprovalState | "VOID" | "MOOT";
@@ -16,9 +16,9 @@ export type ApprovalStanding = ApprovalState | "VOID" | "MOOT";
 export type ApprovalView = {
 	id: string;
 	action: ApprovalAction;
-	/** Null for what is no key's. */
+	/** Null for a request that concerns no key. */
 	key: { id: string; name: string; arn: string } | null;
-	/** What a replacement puts in its place. */
+	/** The new key of a replacement. */
 	newKey: { arn: string; name: string } | null;
 	standing: ApprovalStanding;
 	requestedBy: string;
@@ -27,13 +27,13 @@ export type ApprovalView = {
 	expiresAt: string;
 	decidedBy: string | null;
 	decidedAt: string | null;
-	/** Whether the reader asked for it, by himself or by a token of his own: he may withdraw it, and not approve it. */
+	/** True if the reader, or a token of theirs, made the request: they may withdraw it but not approve it. */
 	isOwn: boolean;
 };
 
 const shownForMs = 48 * 3_600_000;
 
-/** What an organization's people have asked each other in the last two days, newest first. */
+/** Lists the organization's approval requests of the last two days, newest first. */
 export const listApprovals = tenantQuery({
 	name: "listApprovals",
 	permission: "key:read",
@@ -79,7 +79,7 @@ const transitionOf = {
 	DESTROY_DATA: "destroyData",
 } as const satisfies Partial<Record<ApprovalAction, Transition>>;
 
-/** What a request is worth at a moment. Pure. */
+/** The standing of a request at a moment. Pure. */
 export function standingOf(
 	approval: Pick<Approval, "action" | "state" | "expiresAt">,
 	{ keyStatus, doesCount }: { keyStatus: KeyStatus | null; doesCount: boolean },

@@ -3,7 +3,7 @@ import { tenantQuery } from "../access/verbs.ts";
 import { findCustomerKeys } from "./customer-key.ts";
 import { findDeployment } from "./find-deployment.ts";
 
-/** A page of the customer's keys of a deployment, the newest first; deleted ones when asked for. @throws KeyholdError NOT_FOUND */
+/** Lists a page of a deployment's customer keys, the newest first; deleted ones on request. @throws KeyholdError NOT_FOUND */
 export const listKeys = tenantQuery({
 	name: "listKeys",
 	permission: "key:read",

@@ -25,13 +25,13 @@ export const newKeyFields = {
 	description: description.default(""),
 };
 
-/** @throws KeyholdError PROBE_FAILED when a check failed: such a key is not saved. */
+/** @throws KeyholdError PROBE_FAILED, with the report, if a check failed: such a key is not saved */
 export function requirePassedProbe(report: ProbeReport): ProbeReport {
 	const failed = report.checks.filter((check) => check.outcome === "fail");
 	if (failed.length === 0) return report;
 	throw new KeyholdError(
 		"PROBE_FAILED",
-		`The key was not saved: ${failed.length === 1 ? "a check" : `${failed.length} checks`} failed. Change what the checks name, then save it again.`,
+		`The key was not saved: ${failed.length === 1 ? "a check" : `${failed.length} checks`} failed. Fix what the failed checks name, then save it again.`,
 		{ fieldErrors: { arn: failed[0]?.seen ?? "A check failed." }, extensions: { report } },
 	);
 }
@@ -62,8 +62,8 @@ export function newKeyRow(
 }
 
 /**
- * What a customer hears whose new key lost a race in the database: for its deployment, or for its ARN, without saying
- * where that is in use. Undefined for any other error. Pure.
+ * The error for a new key that lost a race in the database, for its deployment or for its ARN; it does not say where the
+ * ARN is in use. Undefined for any other error. Pure.
  */
 export function lostRace(error: unknown): KeyholdError | undefined {
 	if (!isUniqueViolation(error)) return undefined;
@@ -78,12 +78,12 @@ export function lostRace(error: unknown): KeyholdError | undefined {
 			return new KeyholdError(
 				"CONFLICT",
 				"The key was not saved: another key was added to this deployment a moment ago. Reload the page to see it.",
-				{ fieldErrors: { arn: "This deployment has a key already." } },
+				{ fieldErrors: { arn: "This deployment already has a key." } },
 			);
 		default:
 			return new KeyholdError(
 				"CONFLICT",
-				"The key was not saved: another one was a moment faster. Reload the page to see where things stand.",
+				"The key was not saved: someone else changed this deployment at the same moment. Reload the page to see its current state.",
 			);
 	}
 }

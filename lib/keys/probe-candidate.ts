@@ -29,7 +29,7 @@ export const probeCandidate = tenantQuery({
 	run: ({ db, input, organization }) => runProbe(db, organization.id, input),
 });
 
-/** The audit log's note of the key to be probed. Text that is no ARN could be anything, and is left out. Pure. */
+/** Describes the key to be probed for the audit log. Text that is not an ARN could be anything, and is left out. Pure. */
 export function candidateNote(deploymentId: string, text: string): Pick<AuditNote, "target" | "details"> {
 	const reading = readKmsArn(text);
 	const arn = reading.kind === "key" ? reading.key.arn : reading.kind === "alias" ? reading.arn : null;

@@ -126,7 +126,7 @@ describe("probes of an organization", () => {
 		const before = await turnsOf(id);
 		await expect(addKey(admin, { deploymentId, arn, name: "more" })).rejects.toMatchObject({
 			code: "CONFLICT",
-			fieldErrors: { arn: "This deployment has a key already." },
+			fieldErrors: { arn: "This deployment already has a key." },
 		});
 		await expect(addKey(admin, { deploymentId, arn, name: "" })).rejects.toMatchObject({
 			code: "INVALID_INPUT",

@@ -42,7 +42,7 @@ export function probeTurn<Input>({ ownerOf, about }: ProbeTurn<Input>) {
 }
 
 async function requireTurn(tx: Tx, organizationId: string): Promise<void> {
-	// Serialize until this turn's row has committed: two concurrent counts would both find room.
+	// Serialize until this turn's row has committed: two concurrent counts would both find a free turn.
 	await tx.$executeRaw`SELECT pg_advisory_xact_lock(hashtextextended(${`probe turn ${organizationId}`}, 0))`;
 	const taken = await tx.auditEvent.findMany({
 		where: {

@@ -90,9 +90,9 @@ const replacement = twoPersonChange({
 });
 
 /**
- * Moves a deployment from its active key straight to another: probed first, new writes under it from the commit on,
- * nothing unreadable in between. The old key is DELETING until it wraps nothing. A second person approves first
- * where the organization asks for two.
+ * Moves a deployment from its active key directly to another, which is probed first. New writes use it from the commit on,
+ * and data stays readable throughout. The old key is DELETING until it wraps nothing. If the organization requires it, a
+ * second person approves first.
  * @throws KeyholdError PROBE_FAILED, CONFLICT, KEY_REVOKED while AWS refuses the old key, RATE_LIMITED when the
  * organization has asked for too many checks, PRECONDITION_FAILED when the key is not what `expectedVersions` has seen. Nothing has changed then.
  */

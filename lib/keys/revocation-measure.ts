@@ -20,7 +20,7 @@ export type RevocationRow = {
 	restoredAt: Date | null;
 };
 
-/** What was measured of a revocation. Pure. */
+/** The measurements of a revocation. Pure. */
 export function revocationMeasure(revocation: RevocationRow): RevocationMeasure {
 	const { error, lastAgreedAt, refusedAt, lastRefusedAt, cutAt, restoredAt } = revocation;
 	// A process that held no data key has nothing to forget: for it, access ended with the refusal.

@@ -45,7 +45,7 @@ function waiting(outcome: TwoPersonOutcome<unknown>): string {
 const age = (id: string) =>
 	db().approval.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1) } });
 
-describe("where an organization asks for two people", () => {
+describe("in an organization that requires two-person approval", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 
@@ -327,7 +327,7 @@ describe("where an organization asks for two people", () => {
 		expect((await listApprovals(ben, {}))[0]).toMatchObject({ id: approvalId, standing: "MOOT" });
 		await expect(approveChange(ben, { approvalId, confirmArn: arn })).rejects.toMatchObject({
 			code: "CONFLICT",
-			message: /being deleted already/,
+			message: /already being deleted/,
 		});
 		expect(await db().rekey.count({ where: { fromKmsKeyId: keyId } })).toBe(1);
 	});

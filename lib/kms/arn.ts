@@ -35,21 +35,20 @@ const wrapped = new RegExp(`^[${wrapping}]+|[${wrapping}]+$`, "g");
 const example = "arn:aws:kms:us-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab";
 
 /**
- * Removes what comes along when an ARN is copied out of a console, a shell, JSON, a mail or a document: blanks, quotes,
- * brackets and punctuation around it, invisible characters anywhere.
+ * Removes what is copied along with an ARN from a console, a shell, JSON, an e-mail or a document: blanks, quotes,
+ * brackets and punctuation around it, and invisible characters anywhere.
  */
 export function trimArn(text: string): string {
 	return text.replace(invisible, "").replace(wrapped, "");
 }
 
-/** The partition that a region is in: `aws-cn` for cn-north-1; `aws` for what is no region. Pure. */
+/** A region's partition: `aws-cn` for cn-north-1; `aws` for an unknown region. Pure. */
 export function partitionOfRegion(region: string): string {
 	return awsPartitionOf(region) ?? "aws";
 }
 
 /**
- * Reads what a person pasted as a KMS key ARN. Never throws: what is wrong comes back as a sentence that says
- * what to paste instead.
+ * Parses pasted text as a KMS key ARN. Never throws: a problem is returned as a sentence that says what to paste instead.
  * Grammar: AWS KMS Developer Guide, "Key identifiers (KeyId)".
  */
 export function readKmsArn(text: string): ArnReading {

@@ -4,7 +4,7 @@ import { isSilence, NotAsked } from "./failure.ts";
 
 const silencesUntilOpen = 8;
 const openForMs = 5_000;
-/** Keys of so many owners have to fall silent together before a whole region is left alone. */
+/** Keys of this many owners must stop responding before calls to the whole region are skipped. */
 const ownersUntilRegion = 3;
 
 type Region = { breakers: Map<string, CircuitBreakerPolicy>; silentOwners: Map<string, number> };
@@ -12,9 +12,9 @@ type Region = { breakers: Map<string, CircuitBreakerPolicy>; silentOwners: Map<s
 const regions = new Map<string, Region>();
 
 /**
- * Makes an attempt, unless its KMS key, or keys of several owners in its region, have been silent for a while: then it
- * is not made, and looked at again 5 s later. One owner's keys never keep calls about another's from being made.
- * @throws what `attempt` throws; NotAsked when it was not made, which says nothing about the key
+ * Makes an attempt unless its KMS key, or keys of several owners in its region, have stopped responding: then the call is
+ * skipped for 5 s. One owner's keys never block calls about another owner's.
+ * @throws the attempt's error; NotAsked for a skipped call, which says nothing about the key
  */
 export async function guarded<T>(
 	regionName: string,
@@ -31,7 +31,7 @@ export async function guarded<T>(
 		.catch((error) => {
 			throw error?.isBrokenCircuitError ? new NotAsked() : error;
 		});
-	// Something in the region answers, if only with a refusal.
+	// The region responds, if only with a refusal.
 	region.silentOwners.clear();
 	region.breakers.delete(id);
 	if ("refusal" in answer) throw answer.refusal;
@@ -65,7 +65,7 @@ function silentOwners({ silentOwners }: Region): number {
 	return silentOwners.size;
 }
 
-/** For the breaker a refusal is an answer: it shows that KMS is there. */
+/** To the breaker a refusal is an answer: it shows that KMS responds. */
 async function answerOf<T>(attempt: () => Promise<T>): Promise<{ value: T } | { refusal: unknown }> {
 	try {
 		return { value: await attempt() };

@@ -47,8 +47,8 @@ export async function callKms<T>(
 }
 
 /**
- * KMSInvalidStateException is a refusal, unless the key is Enabled in a custom key store: those answer so to any
- * trouble of their own, a lost network included (KMS Developer Guide, "Troubleshooting external key stores").
+ * KMSInvalidStateException is a refusal, unless the key is Enabled in a custom key store: those report every problem of
+ * their own this way, a lost network included (KMS Developer Guide, "Troubleshooting external key stores").
  */
 async function judgeState(client: KMSClient, keyId: string | undefined): Promise<"refused" | "transient"> {
 	if (!keyId) return "refused";

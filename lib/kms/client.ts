@@ -6,19 +6,19 @@ import { requireAnswer } from "./require-answer.ts";
 
 const clients = new Map<string, KMSClient>();
 
-/** One attempt at a call, from the look-up of credentials to the last byte of the answer. */
+/** The limit for one attempt at a call, from the lookup of credentials to the last byte of the answer. */
 export const attemptTimeoutMs = 2_000;
 
 /**
- * Without a limit of sockets: calls about one tenant's hanging key would take them all, and calls about another's key
- * would time out while they wait for one. How many calls a key can have under way is limited where they are made.
+ * No socket limit: one tenant's hanging key would take all sockets, and calls about another's key would time out while
+ * waiting for one. Callers limit the calls in progress per key.
  */
 const agent = { keepAlive: true, maxSockets: Number.POSITIVE_INFINITY };
 
 /**
  * The KMS client of a region. Endpoint and credentials come from the AWS SDK's own variables. Makes one attempt a call:
- * `callKms` retries, and the two would multiply. Each attempt is observed here, where the operation's name is known, and
- * an answer that is none of KMS's is a failure.
+ * `callKms` retries, and the two would multiply. Each attempt is observed here, where the operation's name is known. An
+ * answer that KMS would not give is a failure.
  */
 export function kmsClient(region: string): KMSClient {
 	let client = clients.get(region);

@@ -8,9 +8,9 @@ const lookupTimeoutMs = 1_500;
 type Provider = ReturnType<typeof defaultProvider>;
 
 /**
- * The AWS SDK's default credential chain with an end: a look-up that hangs fails after 1.5 s, and the next one begins
- * with a new chain, since the SDK's own would wait for the hanging look-up for ever. For `credentialDefaultProvider` of
- * an SDK client. What it throws is a CredentialsFailure, so that no answer of STS is taken for one of KMS.
+ * The AWS SDK's default credential chain with a deadline, for an SDK client's `credentialDefaultProvider`. A lookup that
+ * hangs fails after 1.5 s, and the next one starts a new chain: the SDK's own would wait for the hanging lookup forever.
+ * Throws CredentialsFailure, so that an answer of STS is never taken for one of KMS.
  */
 export function credentialsWithDeadline(init?: DefaultProviderInit): Provider {
 	let chain = defaultProvider(init);

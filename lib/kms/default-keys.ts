@@ -15,9 +15,9 @@ import { errorName } from "./failure.ts";
 const aliasTag = "keyhold:alias";
 
 /**
- * The ARN of the vendor's own KMS key behind `alias` in `region`, made on first need with automatic rotation. After an
- * interrupted attempt, the key that it may have left without its alias is found by its tag and taken. Two who make
- * it at once all the same end with one: the alias decides, and the loser schedules its own key for deletion.
+ * Returns the ARN of the vendor's own KMS key behind `alias` in `region`; creates it on first use, with automatic
+ * rotation. After an interrupted attempt, a key left without its alias is found by its tag and used. Of two concurrent
+ * attempts the alias decides: the loser schedules its own key for deletion.
  * @throws as callKms
  */
 export async function ensureDefaultKey(
@@ -41,7 +41,7 @@ async function findByAlias(region: string, alias: string): Promise<string | unde
 	}
 }
 
-/** A usable key of ours with this alias as its tag, and without any alias: only those are asked for their tags. */
+/** Finds an enabled key that has this alias as its tag. Only keys without any alias are searched. */
 async function findLeftOver(region: string, alias: string): Promise<string | undefined> {
 	const aliased = new Set<string | undefined>();
 	for await (const { TargetKeyId } of pages((marker) =>
@@ -88,14 +88,14 @@ async function isOurs(region: string, arn: string, alias: string): Promise<boole
 		if (!Tags?.some(({ TagKey, TagValue }) => TagKey === aliasTag && TagValue === alias)) return false;
 		return (await describeKey(region, arn)).KeyState === "Enabled";
 	} catch (error) {
-		// Not ours to look at: another service's key in the same account.
+		// Another service's key in the same account.
 		if (isNamed(error, "AccessDeniedException")) return false;
 		throw error;
 	}
 }
 
 async function createKey(region: string, alias: string, description: string): Promise<string> {
-	// Once only: a second attempt after a lost answer would leave a key that nobody knows.
+	// Not retried: a second attempt after a lost answer would leave an orphaned key.
 	const { KeyMetadata } = await callKms(
 		region,
 		undefined,
@@ -115,7 +115,7 @@ async function createKey(region: string, alias: string, description: string): Pr
 }
 
 async function putBehindAlias(region: string, alias: string, arn: string): Promise<string> {
-	// Rotation first: from the moment the alias exists, the key is in use by whoever finds it.
+	// Rotation first: once the alias exists, other processes use the key.
 	await callKms(region, arn, (client, options) =>
 		client.send(new EnableKeyRotationCommand({ KeyId: arn }), options),
 	);
@@ -127,7 +127,7 @@ async function putBehindAlias(region: string, alias: string, arn: string): Promi
 	} catch (error) {
 		if (!isNamed(error, "AlreadyExistsException")) throw error;
 		const winner = await findByAlias(region, alias);
-		// Ours after all: the answer to a first attempt was lost.
+		// The alias is this key's after all: the answer to the first attempt was lost.
 		if (winner === arn) return arn;
 		if (!winner) throw error;
 		await callKms(region, arn, (client, options) =>

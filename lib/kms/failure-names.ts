@@ -1,12 +1,12 @@
 /**
- * What a failed call says about the key.
- * - refused: KMS answers and says no for good reason. Only the key's owner can change that.
+ * The meaning of a failed call for the key.
+ * - refused: KMS answers and refuses the key. Only the key's owner can change that.
  * - transient: KMS does not answer, or asks to try again. Says nothing about the key.
- * - invalid-answer: something answered, and not as KMS does: a proxy, or another service. Says nothing about the key.
+ * - invalid-answer: something other than KMS answered, such as a proxy. Says nothing about the key.
  * - integrity: the wrapped key or its context is not what this KMS key made.
  * - operator: Keyhold's own credentials are missing, wrong or expired, or its network does not lead to AWS.
  * - ambiguous: needs DescribeKey to tell refused from transient.
- * - misuse: a request that KMS does not take, for a reason that is not the key's.
+ * - misuse: a request that KMS rejects for a reason other than the key.
  */
 export type FailureKind =
 	| "refused"
@@ -18,8 +18,8 @@ export type FailureKind =
 	| "misuse";
 
 /**
- * What an AWS error name means. Decided on the name alone: KMS answers all client faults with HTTP 400, whatever the
- * SDK's model says. A name that is not here is never a revocation.
+ * Maps an AWS error name to its meaning. The name alone decides: KMS answers every client fault with HTTP 400, whatever
+ * the SDK's model says. An unknown name is never a revocation.
  * Source: AWS KMS API Reference, "Common Errors" and each operation's "Errors".
  */
 export const kindByName: Readonly<Record<string, FailureKind>> = {
@@ -84,7 +84,7 @@ export const throttlingNames: ReadonlySet<string> = new Set(
 	Object.keys(kindByName).filter((name) => /Throttl|TooMany|LimitExceeded|SlowDown/.test(name)),
 );
 
-/** AWS or the key's own store is out of order, and says so. */
+/** AWS, or the key's custom key store, reports an outage of its own. */
 export const outageNames: ReadonlySet<string> = new Set([
 	"KMSInternalException",
 	"InternalFailure",
@@ -95,7 +95,7 @@ export const outageNames: ReadonlySet<string> = new Set([
 	"KeyUnavailableException",
 ]);
 
-/** Keyhold's host does not find the endpoint or the way to it. Names of Node.js, from `errno`. */
+/** Keyhold's host cannot resolve or reach the endpoint. Node.js names, from `errno`. */
 export const noWayNames: ReadonlySet<string> = new Set([
 	"ENOTFOUND",
 	"ECONNREFUSED",
@@ -106,7 +106,7 @@ export const noWayNames: ReadonlySet<string> = new Set([
 ]);
 
 /**
- * The certificate of what answers at the endpoint is not to be trusted: a proxy in between, or a clock that is wrong.
+ * The endpoint's certificate is not trusted: a proxy in between, or a wrong clock.
  * Source: Node.js documentation, "TLS", X509 certificate error codes.
  */
 export const certificateName =

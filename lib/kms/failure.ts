@@ -12,12 +12,12 @@ import { capitalized, type KeyTroubleCode, keyTrouble } from "./key-trouble.ts";
 
 export type { FailureKind } from "./failure-names.ts";
 
-/** A call that was not made, since its key or its region has been silent for a while. Says nothing about the key. */
+/** A skipped call, because its key or its region has stopped responding. Says nothing about the key. */
 export class NotAsked extends Error {
 	override name = "NotAsked";
 }
 
-/** What answered with 200 is not what KMS answers to this operation. */
+/** An answer with status 200 that KMS would not give to this operation. */
 export class UnexpectedAnswer extends Error {
 	override name = "UnexpectedAnswer";
 	constructor(operation: string) {
@@ -25,7 +25,7 @@ export class UnexpectedAnswer extends Error {
 	}
 }
 
-/** Keyhold's own credentials could not be had, so KMS was not reached: no answer of STS says anything about a key. */
+/** Keyhold could not get its own AWS credentials, so KMS was not called: an answer of STS says nothing about a key. */
 export class CredentialsFailure extends Error {
 	constructor(cause: unknown) {
 		super(`No AWS credentials: ${cause instanceof Error ? cause.message : String(cause)}`, { cause });
@@ -34,22 +34,22 @@ export class CredentialsFailure extends Error {
 }
 
 /**
- * AWS's name for a failure; for what never reached AWS the system's, such as ECONNREFUSED, TimeoutError when there was
- * no answer in time, and UnexpectedAnswer for an answer that cannot be read.
+ * Returns AWS's name for a failure. A call that never reached AWS has the system's name, such as ECONNREFUSED; one without
+ * an answer in time is a TimeoutError, and one with an unreadable answer an UnexpectedAnswer.
  */
 export function errorName(error: unknown): string {
 	const { name, code } = (error ?? {}) as { name?: unknown; code?: unknown };
 	if (typeof code === "string" && (/^E[A-Z_]+$/.test(code) || certificateName.test(code))) return code;
 	if (name === "AbortError") return "TimeoutError";
-	// The SDK's, while it reads an answer that is no JSON or not KMS's.
+	// Thrown by the SDK while it parses an answer that is not JSON or not KMS's.
 	if (error instanceof SyntaxError || error instanceof TypeError || error instanceof RangeError)
 		return "UnexpectedAnswer";
 	return typeof name === "string" && name !== "" ? name : "UnknownError";
 }
 
 /**
- * What `error`, thrown by the AWS SDK or below it, says about the key. A name that is not known is never a
- * revocation: as an answer of the service to our request it is misuse, anything else transient.
+ * Classifies an error thrown by the AWS SDK or below it. An unknown name is never a revocation: as the service's answer
+ * to a request it is misuse, anything else is transient.
  */
 export function failureKind(error: unknown): FailureKind {
 	if (error instanceof CredentialsFailure) return willPass(error.cause) ? "transient" : "operator";
@@ -68,7 +68,7 @@ function ofService(error: unknown): { fault: unknown; status: number | undefined
 	return { fault: $fault, status: $fault === "client" ? $metadata?.httpStatusCode : undefined };
 }
 
-/** Of a look-up of credentials: whether it is likely to work a little later. A refusal of STS is not. */
+/** True if a failed lookup of credentials is likely to work a little later. A refusal by STS is not. */
 function willPass(error: unknown): boolean {
 	const name = errorName(error);
 	return (
@@ -79,14 +79,14 @@ function willPass(error: unknown): boolean {
 	);
 }
 
-/** Whether the same call is worth another attempt. A call that was not made is left alone for a while. */
+/** True if the same call is worth another attempt. A skipped call is not. */
 export function mayPass(error: unknown): boolean {
 	if (error instanceof NotAsked) return false;
 	const kind = failureKind(error);
 	return kind === "transient" || kind === "invalid-answer";
 }
 
-/** Whether it shows that KMS is out of reach, rather than that it is busy: for the breaker. */
+/** True if the failure shows that KMS is out of reach, rather than busy. */
 export function isSilence(error: unknown): boolean {
 	const name = errorName(error);
 	return mayPass(error) && !throttlingNames.has(name) && name !== "KeyUnavailableException";
@@ -101,12 +101,12 @@ const codeByKind: Record<Exclude<FailureKind, "ambiguous">, KeyTroubleCode> = {
 	misuse: "KMS_MISCONFIGURED",
 };
 
-/** Who has to do something about a failed call before it can work again. `kind` is what the failure was judged to be. */
+/** Names who has to act before a failed call can work again. `kind` is the failure as judged. */
 export function actionBy(error: unknown, kind: FailureKind): ActionBy {
 	const name = errorName(error);
 	if (kind === "refused") return "CUSTOMER";
 	if (kind !== "transient") return "OPERATOR";
-	// A custom key store answers so, and it is the customer's.
+	// Only custom key stores report this, and they are the customer's.
 	if (name === "KMSInvalidStateException") return "CUSTOMER";
 	if (error instanceof CredentialsFailure) return "OPERATOR";
 	if (noWayNames.has(name)) return "OPERATOR";

@@ -6,7 +6,7 @@ import { describeKey } from "./describe-key.ts";
 import { whyNotRotated } from "./why-not-rotated.ts";
 import type { KmsKeyRef } from "./wrapped-data-keys.ts";
 
-/** What AWS tells of a key besides whether it works. Times in ISO 8601. */
+/** AWS's details of a key, besides whether it works. Times in ISO 8601. */
 export const keyFacts = z.object({
 	/** AWS's KeyState, for example Enabled or PendingDeletion. */
 	state: z.string(),
@@ -25,7 +25,7 @@ export const keyFacts = z.object({
 export type KeyFacts = z.infer<typeof keyFacts>;
 
 /**
- * Looks at a key: DescribeKey and GetKeyRotationStatus, side by side. A rotation that is not to be known is null.
+ * Calls DescribeKey and GetKeyRotationStatus in parallel. An unknown rotation is null.
  * @throws as callKms, when DescribeKey fails
  */
 export async function lookAtKey(key: KmsKeyRef): Promise<KeyFacts> {
@@ -40,7 +40,7 @@ export async function lookAtKey(key: KmsKeyRef): Promise<KeyFacts> {
 	]);
 	const { KeyState, Origin, DeletionDate, ValidTo, MultiRegion } = described;
 	const isOn = rotation?.KeyRotationEnabled ?? false;
-	// AWS says "off" of keys that it cannot rotate: nothing that their owner could change.
+	// AWS reports "off" for keys that it cannot rotate, which their owner cannot change.
 	const isTold = rotation !== null && (isOn || whyNotRotated(described) === undefined);
 	return {
 		state: KeyState ?? "unknown",
@@ -54,7 +54,7 @@ export async function lookAtKey(key: KmsKeyRef): Promise<KeyFacts> {
 	};
 }
 
-/** Null for what AWS left out, and for what cannot be read as a date. */
+/** Null for a missing or invalid date. */
 function moment(date: Date | undefined): string | null {
 	return date && Number.isFinite(date.getTime()) ? date.toISOString() : null;
 }

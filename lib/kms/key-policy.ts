@@ -12,7 +12,7 @@ export type PolicyStatement = {
 
 export type KeyPolicy = { Version: "2012-10-17"; Statement: PolicyStatement[] };
 
-/** What Keyhold asks of the key's owner, and why: shown beside the policy. */
+/** Why Keyhold needs each action: shown beside the policy. */
 export const actionReasons: Record<string, string> = {
 	"kms:GenerateDataKey": "makes the data keys that encrypt your records",
 	"kms:Encrypt": "re-wraps data keys when data moves to this key",
@@ -21,14 +21,14 @@ export const actionReasons: Record<string, string> = {
 	"kms:GetKeyRotationStatus": "shows whether AWS rotates the key",
 };
 
-/** Marks the gap in a policy while it is not known who Keyhold is in AWS. */
+/** Placeholder in a policy while Keyhold's AWS principal is unknown. */
 function vendorPrincipalPlaceholder(partition = "aws"): string {
 	return `arn:${partition}:iam::<vendor account>:role/<vendor role>`;
 }
 
 /**
- * The two statements that let Keyhold use a customer's key for this organization alone. The condition on the
- * encryption context is what stops another organization from riding on the key (confused deputy).
+ * The two statements that let Keyhold use a customer's key for this organization only. The condition on the encryption
+ * context stops another organization from using the key through Keyhold (confused deputy).
  * Source: AWS KMS Developer Guide, "Allowing users in other accounts to use a KMS key", "kms:EncryptionContext".
  */
 export function keyPolicyStatements(options: {
@@ -80,7 +80,7 @@ export function keyPolicy(options: {
 	};
 }
 
-/** The root of an account, which stands for the account in a policy. */
+/** The root of an account, which represents the account in a policy. */
 export function accountRoot(accountId: string, partition = "aws"): string {
 	return `arn:${partition}:iam::${accountId}:root`;
 }

@@ -5,7 +5,7 @@ class Stopped extends Error {}
 
 /**
  * The host that the AWS SDK would send requests for KMS to, from its own variables, configuration files and profiles;
- * null when it cannot say. Sends nothing. Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
+ * null if unknown. Sends nothing. Source: AWS SDKs and Tools Reference Guide, "Service-specific endpoints".
  */
 export async function kmsEndpointHost(region: string): Promise<string | null> {
 	let host: string | null = null;

@@ -24,21 +24,21 @@ const durations = metric(
 	(named) =>
 		new Histogram({
 			...named,
-			help: "How long calls of AWS KMS took, whatever came of them.",
+			help: "Duration of AWS KMS calls, successful or not.",
 			labelNames: ["operation", "region"],
 			buckets: [0.005, 0.01, 0.02, 0.05, 0.1, 0.2, 0.5, 1, 2, 5],
 		}),
 );
 
-/** A region is what somebody typed as part of an ARN, until KMS answers there. */
+/** Until KMS answers in a region, its name is only text that someone typed in an ARN. */
 const answeringRegions = new Set<string>();
 
-/** What is known of a failed call whose meaning is not known yet, by its error. */
+/** Failed calls whose meaning is not known yet, by error. */
 const unjudged = new WeakMap<object, Call>();
 
 /**
- * Makes one attempt at a call of KMS, which `send` does, counts it, and traces it. What is ambiguous is left to
- * `countJudged`. Throws what `send` throws.
+ * Makes one attempt at a KMS call with `send`, counts it and traces it. An ambiguous failure is counted by `countJudged`.
+ * @throws the error of `send`
  */
 export async function observeCall<T extends { output: Answer }>(
 	region: string,
@@ -72,7 +72,7 @@ export async function observeCall<T extends { output: Answer }>(
 	});
 }
 
-/** Counts a call that failed with an ambiguous error, once somebody knows what it means. */
+/** Counts a call that failed with an ambiguous error, once its meaning is known. */
 export function countJudged(error: unknown, outcome: Outcome): void {
 	const call = unjudged.get(error as object);
 	if (!call) return;

@@ -4,11 +4,11 @@ type Fields = Record<string, unknown>;
 
 const isBytes = (value: unknown) => value instanceof Uint8Array && value.length > 0;
 const isText = (value: unknown) => typeof value === "string" && value !== "";
-/** KMS names the key that it used by its key ARN, whatever the request named it by. */
+/** KMS names the key by its key ARN, even if the request named it otherwise. */
 const isAboutKey = (input: Fields, { KeyId }: Fields) =>
 	isText(KeyId) && (!/^arn:[^:]+:kms:.*:key\//.test(String(input.KeyId)) || KeyId === input.KeyId);
 
-/** By operation: whether an answer holds what Keyhold reads from it. Source: AWS KMS API Reference, "Response Elements". */
+/** For each operation, a test for the members that Keyhold reads. Source: AWS KMS API Reference, "Response Elements". */
 const checks: Record<string, (input: Fields, output: Fields) => boolean> = {
 	Decrypt: (input, output) => isBytes(output.Plaintext) && isAboutKey(input, output),
 	Encrypt: (input, output) => isBytes(output.CiphertextBlob) && isAboutKey(input, output),
@@ -26,8 +26,8 @@ const checks: Record<string, (input: Fields, output: Fields) => boolean> = {
 };
 
 /**
- * Holds what answered with 200 against what KMS answers to `operation`: a proxy, a captive portal or another service
- * may have answered in its place. @throws UnexpectedAnswer
+ * Checks that an answer with status 200 is one that KMS gives to `operation`: a proxy, a captive portal or another service
+ * may have answered instead. @throws UnexpectedAnswer
  */
 export function requireAnswer(operation: string, input: object, output: object): void {
 	const check = Object.hasOwn(checks, operation) ? checks[operation] : undefined;

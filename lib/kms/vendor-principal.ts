@@ -14,13 +14,13 @@ type Answer = { principal: Promise<string | undefined>; atMs: number };
 const cached = perProcess<{ answer?: Answer }>("vendor principal", () => ({}));
 
 /**
- * Who calls KMS for Keyhold, as a key policy names it: what is configured, else what AWS says of our credentials;
- * undefined when neither tells. Never throws, and takes at most 2 s. Source: AWS STS API Reference, GetCallerIdentity.
+ * The principal that calls KMS for Keyhold, as a key policy names it: the configured one, else the one STS reports;
+ * undefined if unknown. Never throws, and takes at most 2 s. Source: AWS STS API Reference, GetCallerIdentity.
  */
 export async function vendorPrincipal(region: string): Promise<string | undefined> {
 	const { vendorPrincipal: configured } = config();
 	if (configured) return configured;
-	// Credentials for a KMS of one's own say nothing to AWS.
+	// Credentials for a local KMS mean nothing to AWS.
 	if (process.env.AWS_ENDPOINT_URL_KMS && !process.env.AWS_ENDPOINT_URL_STS) return undefined;
 	const { answer } = cached();
 	if (answer && ((await answer.principal) || monotonicMs() - answer.atMs < askAgainAfterMs)) {
@@ -44,7 +44,7 @@ async function askSts(region: string): Promise<string | undefined> {
 		);
 		return principalInPolicies(Arn ?? "");
 	} catch (err) {
-		log.warn({ err }, "AWS does not say who Keyhold is; set KEYHOLD_VENDOR_PRINCIPAL");
+		log.warn({ err }, "AWS STS did not return Keyhold's principal; set KEYHOLD_VENDOR_PRINCIPAL");
 		return undefined;
 	} finally {
 		client.destroy();
@@ -52,8 +52,8 @@ async function askSts(region: string): Promise<string | undefined> {
 }
 
 /**
- * A session's ARN → the ARN of its role, which outlives it and is what a policy should name; other principals as they
- * are. A role's path is not in its sessions' ARNs: one with a path has to be configured. Pure.
+ * Maps a session's ARN to the ARN of its role, which outlives it and belongs in a policy; leaves other principals unchanged.
+ * Sessions' ARNs lack the role's path, so a role with a path has to be configured. Pure.
  * Source: IAM User Guide, "AWS JSON policy elements: Principal", "Role session principals".
  */
 export function principalInPolicies(arn: string): string | undefined {

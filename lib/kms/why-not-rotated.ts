@@ -1,8 +1,8 @@
 import type { KeyMetadata } from "@aws-sdk/client-kms";
 
 /**
- * Why AWS does not rotate a key by itself, as a sentence; undefined for a key that it can rotate, and for what
- * DescribeKey left out. For such a key GetKeyRotationStatus says "off" or refuses to answer. Pure.
+ * Returns a sentence that says why AWS cannot rotate a key automatically; undefined for a key that it can rotate, and if
+ * DescribeKey left out the reason. For such keys GetKeyRotationStatus reports "off" or fails. Pure.
  * Source: AWS KMS Developer Guide, "Rotate AWS KMS keys".
  */
 export function whyNotRotated(key: Partial<KeyMetadata> | undefined): string | undefined {

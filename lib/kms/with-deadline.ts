@@ -1,6 +1,6 @@
 /**
- * Runs `send` for at most `timeoutMs`, then rejects with a TimeoutError, whatever hangs. The signal alone would not do:
- * the AWS SDK listens to it once it sends, and not while it looks for credentials.
+ * Runs `send` for at most `timeoutMs`, then rejects with a TimeoutError. The signal alone is not enough: the AWS SDK
+ * ignores it while it looks up credentials.
  */
 export async function withDeadline<T>(
 	timeoutMs: number,

@@ -3,15 +3,15 @@ import { callKms } from "./call.ts";
 import type { EncryptionContext } from "./encryption-context.ts";
 import { toKmsError, UnexpectedAnswer } from "./failure.ts";
 
-/** Which KMS key, by its key ARN: always named, so that a swapped blob cannot choose another. */
+/** A KMS key, always named by its ARN, so that a swapped blob cannot select another key. */
 export type KmsKeyRef = { arn: string; region: string };
 
 /** AES-256. */
 const dataKeyBytes = 32;
 
 /**
- * A new AES-256 data key: its 32 bytes, which the caller overwrites as soon as they are used, and the same wrapped by
- * `key`. @throws as callKms
+ * Generates an AES-256 data key: its 32 bytes, which the caller overwrites after use, and the same wrapped by `key`.
+ * @throws as callKms
  */
 export async function generateDataKey(
 	key: KmsKeyRef,
@@ -27,8 +27,8 @@ export async function generateDataKey(
 }
 
 /**
- * The 32 bytes of a data key. The caller overwrites them as soon as they are used. KMS is always asked, whatever the
- * breaker says: this decides on access. @throws as callKms
+ * Returns the 32 bytes of a data key. The caller overwrites them after use. Always calls KMS, even if the breaker is open:
+ * this decides on access. @throws as callKms
  */
 export async function unwrapDataKey(
 	key: KmsKeyRef,
@@ -72,7 +72,7 @@ export async function encrypt(
 	return CiphertextBlob as Uint8Array;
 }
 
-/** Under anything but a whole key nothing may be sealed, and nothing opens. */
+/** Never seal or open with an incomplete key. */
 function asDataKey(bytes: Uint8Array | undefined, operation: string): Uint8Array {
 	if (bytes?.length === dataKeyBytes) return bytes;
 	throw toKmsError(new UnexpectedAnswer(operation), "invalid-answer");

@@ -8,7 +8,7 @@ import { monotonicMs } from "../platform/clock.ts";
 export type Answered<T> = { kind: "answered"; operation: string; value: T; latencyMs: number };
 export type Failed = {
 	kind: "failed";
-	/** KMS's name for what was asked, e.g. GenerateDataKey. */
+	/** The KMS operation, such as GenerateDataKey. */
 	operation: string;
 	failure: FailureKind;
 	/** AWS's error name; TimeoutError when there was no answer in time. */
@@ -19,12 +19,12 @@ export type Failed = {
 };
 export type Attempt<T> = Answered<T> | Failed;
 
-/** How long one call may take. A probe makes at most two, one after the other. */
+/** The limit for one call. A probe makes at most two in sequence. */
 export const callTimeoutMs = attemptTimeoutMs;
 
 /**
- * One call without retry: a probe reports what it sees, and answers within its time. Never throws, and never takes
- * longer than `callTimeoutMs`, whatever hangs: the connection, the answer, or the search for credentials.
+ * Makes one call without retry: a probe reports what it sees, on time. Never throws, and never takes longer than
+ * `callTimeoutMs`, whether the connection, the answer or the lookup of credentials hangs.
  */
 export async function attempt<T>(
 	region: string,
@@ -38,7 +38,7 @@ export async function attempt<T>(
 		);
 		return { kind: "answered", operation, value, latencyMs: monotonicMs() - startedMs };
 	} catch (error) {
-		// To a probe, a key in a wrong state is one that is refused.
+		// To a probe, a key in the wrong state is refused.
 		countJudged(error, "refused");
 		return {
 			kind: "failed",

@@ -5,7 +5,7 @@ import { type Attempt, callTimeoutMs, type Failed } from "./attempt.ts";
 import { namedByAws } from "./named-by-aws.ts";
 import type { Finding } from "./report.ts";
 
-/** What the other calls of the same probe have shown of the key. */
+/** Facts about the key from the other calls of the same probe. */
 export type Known = {
 	region: string;
 	/** KMS has answered about the very key, so it is there. */
@@ -18,9 +18,9 @@ const nothingToChange = "You don't need to change anything in your account.";
 export const checkLater = "Check again in a minute. If it keeps failing, contact your Keyhold operator.";
 
 /**
- * A failed call in words: what happened, what it means, what to do. Claims no more than KMS said: in another account
- * a key that is absent and one that is not shared are the same AccessDeniedException. `statement` is what allows the
- * operation. Never AWS's own text, which names Keyhold's role. Pure.
+ * Explains a failed call: what happened, what it means, what to do. Claims no more than KMS said: in another account, a
+ * missing key and a key that is not shared give the same AccessDeniedException. `statement` allows the operation. Never
+ * contains AWS's own text, which names Keyhold's role. Pure.
  * Source: AWS KMS API Reference, "Common Errors"; Developer Guide, "Allowing users in other accounts to use a KMS key".
  */
 export function explainFailure(failed: Failed, known: Known, statement: string): Finding {
@@ -116,7 +116,7 @@ function explainDenial(operation: string, known: Known, statement: string): Find
 	};
 }
 
-/** Whether KMS's answer, also a refusal, was about this very key. AccessDenied and NotFound tell nothing. Pure. */
+/** True if KMS's answer, even a refusal, shows that this key exists. AccessDenied and NotFound don't. Pure. */
 export function tellsOfKey(attempt: Attempt<unknown>): boolean {
 	if (attempt.kind === "answered") return true;
 	if (attempt.name === "UnsupportedOperationException") return true;

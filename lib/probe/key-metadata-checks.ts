@@ -41,7 +41,7 @@ export function keyMetadataChecks(
 	];
 }
 
-/** DescribeKey left out what AWS always tells: nothing can be concluded from it. */
+/** DescribeKey left out a member that AWS always returns: nothing can be concluded. */
 function untold(id: CheckId, what: string): ProbeCheck {
 	return check(id, "fail", { seen: `DescribeKey did not return ${what}.`, fix: checkLater });
 }

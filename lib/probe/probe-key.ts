@@ -23,13 +23,13 @@ export type ProbeTarget = {
 	arn: string;
 	organizationId: string;
 	deploymentId: string;
-	/** What the key will protect; at least one. Each is tried with its own encryption context. */
+	/** The resources that the key will protect; at least one. Each is tried with its own encryption context. */
 	resources: string[];
 	/** Where the deployment's data lives. */
 	region: string;
 	vendorPrincipal: string | undefined;
 	isScopedPolicyRequired: boolean;
-	/** Whether a live key with this ARN exists already. */
+	/** True if a live key with this ARN exists already. */
 	isInUse: (arn: string) => Promise<boolean>;
 };
 
@@ -41,9 +41,9 @@ type Probed = {
 };
 
 /**
- * Tries out whether Keyhold could work with a KMS key, check by check, and says what to change. Goes on after a
- * failure wherever a check does not depend on the failed one; makes calls side by side; ends within 5 s even when KMS
- * hangs. Never throws for what KMS does; for what `isInUse` throws.
+ * Checks whether Keyhold can use a KMS key, and says what to change. Continues after a failure with every check that does
+ * not depend on it, makes calls in parallel, and ends within 5 s even if KMS hangs. Never throws for a KMS failure.
+ * @throws the error of `isInUse`
  */
 export async function probeKey(target: ProbeTarget): Promise<ProbeReport> {
 	const startedMs = monotonicMs();
@@ -130,12 +130,12 @@ async function probeByArn(target: ProbeTarget, key: KmsKeyArn): Promise<Probed> 
 	};
 }
 
-/** A call that KMS did not answer, for a reason that is not the key's. */
+/** True for a call that failed for a reason other than the key. */
 function saysNothing(one: Attempt<unknown>): boolean {
 	return one.kind === "failed" && ["transient", "operator", "invalid-answer"].includes(one.failure);
 }
 
-/** An alias is never kept: its owner can repoint it. Resolves it, and tells what DescribeKey tells of the key behind. */
+/** Resolves an alias and checks its key with DescribeKey. An alias is never saved: its owner can repoint it. */
 async function probeAlias(
 	target: ProbeTarget,
 	alias: { arn: string; region: string; isAwsManaged: boolean },
@@ -181,7 +181,7 @@ function statementsFor(target: ProbeTarget): { use: string; look: string } {
 	return { use: JSON.stringify(use, null, 2), look: JSON.stringify(look, null, 2) };
 }
 
-/** Once a probe: all of its calls fail alike. In a region that no deployment is in, nobody has to mend anything. */
+/** Logs the operator's problem once per probe: all calls fail alike. A region without a deployment needs no fix. */
 function logOperatorsTrouble(keyRegion: string, region: string, attempts: Attempt<unknown>[]): void {
 	const failed = attempts.find((one) => one.kind === "failed" && one.failure === "operator");
 	if (failed?.kind !== "failed") return;

@@ -32,13 +32,13 @@ const probeCheck = z.object({
 	title: z.string(),
 	outcome: z.enum(checkOutcomes),
 	seen: z.string().meta({ description: "What AWS answered, or why the check was skipped." }),
-	/** What the reader does about it; absent when nothing is to be done. */
+	/** What the reader does about it; absent if nothing needs to be done. */
 	fix: z.string().optional(),
 	statement: z.string().optional().meta({ description: "A policy statement to add, as JSON." }),
 });
 export type ProbeCheck = z.infer<typeof probeCheck>;
 
-/** What was seen, and what the reader does about it. */
+/** The result of a check, and how to fix it. */
 export type Finding = Pick<ProbeCheck, "seen" | "fix" | "statement">;
 
 export const probeReport = z
@@ -64,7 +64,7 @@ export const probeReport = z
 	.meta({ id: "ProbeReport" });
 export type ProbeReport = z.infer<typeof probeReport>;
 
-/** One line of a report. `found` is a sentence, or a sentence with its fix. Pure. */
+/** Makes one check of a report. `found` is a sentence, or a sentence with its fix. Pure. */
 export function check(id: CheckId, outcome: CheckOutcome, found: string | Finding): ProbeCheck {
 	return { id, title: titles[id], outcome, ...(typeof found === "string" ? { seen: found } : found) };
 }
@@ -74,7 +74,7 @@ export function completeChecks(made: ProbeCheck[], whySkipped: string): ProbeChe
 	return checkIds.map((id) => made.find((one) => one.id === id) ?? check(id, "skipped", whySkipped));
 }
 
-/** The worst of the checks' outcomes; skipped ones do not count. */
+/** The worst outcome of the checks, ignoring skipped ones. */
 export function worstOutcome(checks: ProbeCheck[]): ProbeReport["outcome"] {
 	if (checks.some((check) => check.outcome === "fail")) return "fail";
 	return checks.some((check) => check.outcome === "warn") ? "warn" : "pass";

@@ -36,7 +36,7 @@ export async function runTrials(key: Key, contexts: EncryptionContext[]): Promis
 }
 
 async function tryEncryption(key: Key, context: EncryptionContext): Promise<Encryption> {
-	// An organization that does not exist: a key that lets it in lets in any.
+	// An organization that does not exist: a key that admits it admits any.
 	const foreign = encryptionContext(newId(), newId(), context["keyhold:resource"]);
 	const [generated, foreignGenerated, encrypted, foreignEncrypted] = await Promise.all([
 		generate(key, context),
@@ -75,7 +75,7 @@ async function withDecryption(
 	];
 }
 
-/** With another resource's blob, a complaint about the blob shows that the policy lets the call through. */
+/** An error about another resource's blob shows that the policy allows the call. */
 function askedOfPolicy(decrypted: Attempt<void>): Attempt<void> {
 	if (decrypted.kind === "answered" || decrypted.name !== "InvalidCiphertextException") return decrypted;
 	const { operation, latencyMs } = decrypted;

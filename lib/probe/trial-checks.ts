@@ -26,7 +26,7 @@ function operationCheck(trials: Trial[], known: Known, statement: string): Probe
 	const { id } = trials[0] as Trial;
 	const working = trials.filter(({ own }) => own?.kind === "answered");
 	const failures = trials.flatMap(({ own }) => (own?.kind === "failed" ? [own] : []));
-	// What only the key's owner can change is told first.
+	// Report first what only the key's owner can change.
 	const failure = failures.find((one) => one.failure === "refused") ?? failures[0];
 	if (!failure) {
 		return working.length > 0

@@ -3,7 +3,7 @@ import { accountRoot } from "../key-policy.ts";
 import { type KeyPlan, keyDescription, ownerMark, plannedPolicy } from "./key-plan.ts";
 
 /**
- * Commands for a POSIX shell with the AWS CLI, signed in to the key's account: they make the key and print its ARN.
+ * Commands for a POSIX shell with the AWS CLI, signed in to the key's account: they create the key and print its ARN.
  * Pure. Source: AWS CLI reference, `kms create-key`, `kms enable-key-rotation`, `sts get-caller-identity`.
  */
 export function awsCliCommands(plan: KeyPlan): string {
@@ -42,7 +42,7 @@ function hereDocument(text: string): string {
 	return text.replace(/[\\$`]/g, "\\$&");
 }
 
-/** One word of a POSIX shell, whatever it contains. */
+/** Quotes text as one word of a POSIX shell. */
 function quoted(text: string): string {
 	return `'${text.replaceAll("'", "'\\''")}'`;
 }

@@ -1,6 +1,6 @@
 import { type KeyPolicy, keyPolicy } from "../key-policy.ts";
 
-/** The key that a customer is about to make for a deployment. */
+/** The key that a customer is about to create for a deployment. */
 export type KeyPlan = {
 	deploymentName: string;
 	region: string;
@@ -11,12 +11,12 @@ export type KeyPlan = {
 	rotationDays: number | null;
 };
 
-/** What AWS shows beside the key. At most 8192 characters, of which a deployment's name uses few. */
+/** The key's description in AWS, well below its limit of 8192 characters. */
 export function keyDescription({ deploymentName }: KeyPlan): string {
 	return `Keyhold: ${deploymentName}`;
 }
 
-/** Stands for the root of the key's account, which each tool has its own way to name, until all else is escaped. */
+/** Placeholder for the root of the key's account, which each tool names its own way, until everything else is escaped. */
 export const ownerMark = "@owner@";
 
 /** The policy of the planned key, with `ownerMark` for its owner. */

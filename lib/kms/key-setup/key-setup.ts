@@ -5,7 +5,7 @@ import { cloudFormationTemplate } from "./cloudformation.ts";
 import type { KeyPlan } from "./key-plan.ts";
 import { terraformConfiguration } from "./terraform.ts";
 
-/** One key, written out for each tool that can make it. Pure. */
+/** The set-up of one key, for each tool that can create it. Pure. */
 export function keySetup(plan: KeyPlan) {
 	const owner = accountRoot("<your account ID>", partitionOfRegion(plan.region));
 	return {
