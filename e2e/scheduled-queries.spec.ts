@@ -101,7 +101,7 @@ test("a query runs on its schedule, is blocked while its key is revoked, and cat
 	await expect(page.getByText(/Decryption failed: .*DisabledException/)).toBeVisible();
 	await page.getByRole("button", { name: "Run now" }).click();
 	const newest = runs.getByRole("row").nth(1);
-	await expect(newest).toContainText("AWS refused the encryption key (DisabledException).", {
+	await expect(newest).toContainText("The encryption key is disabled (DisabledException).", {
 		timeout: 30_000,
 	});
 	await enableKmsKey(arn);
