@@ -15,7 +15,7 @@ import { replaceKey } from "./replace-key.ts";
 
 const never = new AbortController().signal;
 
-describe("what a key covers is changed while KMS makes data keys for a change:", () => {
+describe("the covered resources change while KMS generates data keys:", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 
@@ -66,7 +66,7 @@ describe("what a key covers is changed while KMS makes data keys for a change:",
 		);
 	const conflict = { status: "rejected", reason: { code: "CONFLICT" } };
 
-	it("a deletion is not begun, so that no key is called deleted that shall protect something", async () => {
+	it("a deletion does not start, so no key is called deleted while it must protect data", async () => {
 		const { admin, deploymentId, keyId, arn } = await activeKey();
 		const outcome = await during(
 			() => deleteKey(admin, { keyId, confirmArn: arn }),
@@ -81,7 +81,7 @@ describe("what a key covers is changed while KMS makes data keys for a change:",
 		expect(Object.values(await targets(deploymentId))).not.toContain(keyId);
 	});
 
-	it("a replacement is not begun", async () => {
+	it("a replacement does not start", async () => {
 		const { id, admin, deploymentId, keyId } = await activeKey();
 		const newArn = await createCustomerKey(id);
 		const before = await targets(deploymentId);
@@ -102,7 +102,7 @@ describe("what a key covers is changed while KMS makes data keys for a change:",
 		expect(await db().kmsKey.count({ where: { arn: newArn } })).toBe(0);
 	});
 
-	it("an activation is not made of what was covered before", async () => {
+	it("an activation does not use the previously covered resources", async () => {
 		const { admin, deploymentId, keyId } = await addedKey();
 		const outcome = await during(
 			() => activateKey(admin, { keyId }),
@@ -113,7 +113,7 @@ describe("what a key covers is changed while KMS makes data keys for a change:",
 		expect((await targets(deploymentId)).SCHEDULED_QUERIES).toBe(keyId);
 	});
 
-	it("the last word: no rekey ends while a key that is being deleted shall protect something", async () => {
+	it("no rekey ends while a key that is being deleted must protect data", async () => {
 		const { admin, deploymentId, keyId } = await activeKey();
 		await coverResource(admin, { deploymentId, resource: "SCHEDULED_QUERIES", isCovered: true });
 		await db().kmsKey.update({ where: { id: keyId }, data: { status: "DELETING" } });

@@ -46,7 +46,7 @@ describe("changes of keys that race", () => {
 		expect(await db().kmsKey.count({ where: { deploymentId, kind: "CUSTOMER" } })).toBe(1);
 	});
 
-	it("leave an ARN live once, whoever asks, and tell the others without saying where", async () => {
+	it("leave an ARN live once, and refuse the others without saying where it is in use", async () => {
 		const racers = await Promise.all([0, 1, 2, 3].map(() => createTestOrganization()));
 		const open = { Statement: [{ Effect: "Allow", Principal: "*", Action: "kms:*", Resource: "*" }] };
 		const arn = await createCustomerKey(newId(), { policy: { Version: "2012-10-17", ...open } });
@@ -109,7 +109,7 @@ describe("changes of keys that race", () => {
 		expect(open).toBe(1);
 	});
 
-	it("delete an added key at once", async () => {
+	it("delete an added key immediately", async () => {
 		const { id, deploymentId, admin } = await createTestOrganization();
 		const arn = await createCustomerKey(id);
 		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });

@@ -69,7 +69,7 @@ describe("a key's status", () => {
 		}
 	});
 
-	it("counts as live until its data begins to leave", () => {
+	it("is live until its data begins to move away", () => {
 		expect([...liveStatuses].toSorted()).toEqual(["ACTIVATING", "ACTIVE", "ADDED"]);
 	});
 
@@ -79,7 +79,7 @@ describe("a key's status", () => {
 		["ACTIVE", "Production is already active. Reload the page to see its current state."],
 		["DELETING", "Production is already being deleted. Reload the page to see its current state."],
 		["DELETED", "Production is already deleted. Reload the page to see its current state."],
-	])("%s is said to whoever comes too late", (status, message) => {
+	])("a transition that %s does not allow is refused with the key's status", (status, message) => {
 		const transition = transitions.find((one) => !canTransition(one, status)) as Transition;
 		expect(refusal(() => assertTransition(transition, { status, name: "Production" }))?.message).toBe(
 			message,

@@ -9,7 +9,7 @@ const waiting = {
 } as const;
 const facts = { keyStatus: "ACTIVE", doesCount: true } as const;
 
-describe("where a request stands", () => {
+describe("the standing of a request", () => {
 	it("waits until the very moment at which a day has passed", () => {
 		expect(standingOf(waiting, facts, at)).toBe("WAITING");
 		expect(standingOf({ ...waiting, expiresAt: at }, facts, at)).toBe("EXPIRED");
@@ -32,7 +32,7 @@ describe("where a request stands", () => {
 		expect(standingOf({ ...waiting, action }, { ...facts, keyStatus }, at)).toBe(expected);
 	});
 
-	it("does not count when whoever asked may not ask any more", () => {
+	it("is VOID when the requester is no longer allowed to make it", () => {
 		expect(standingOf(waiting, { ...facts, doesCount: false }, at)).toBe("VOID");
 	});
 

@@ -43,7 +43,7 @@ describe("a key whose policy admits request logs alone", () => {
 		expect(await db().kmsKey.count({ where: { deploymentId, kind: "CUSTOMER" } })).toBe(0);
 	});
 
-	it("is saved once traces are left out, and what is covered later is tried by the next check", async () => {
+	it("is saved once traces are left out, and the next check tries the resources that are covered later", async () => {
 		const { id, admin, deploymentId } = await createTestOrganization();
 		const arn = await createCustomerKey(id, { policy: pinnedPolicy(id, "request-logs") });
 		await coverResource(admin, { deploymentId, resource: "TRACES", isCovered: false });

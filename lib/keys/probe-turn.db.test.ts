@@ -37,7 +37,7 @@ describe("probes of an organization", () => {
 		refused: results.flatMap((result) => (result.status === "rejected" ? [result.reason] : [])),
 	});
 
-	it("30 at once: ten are made, the others hear when to try again and call nothing", async () => {
+	it("of 30 concurrent ones ten are made, and the others are told when to try again without a KMS call", async () => {
 		const organization = await createTestOrganization();
 		const arn = await createCustomerKey(organization.id);
 		const before = await callsOf(arn);
@@ -55,7 +55,7 @@ describe("probes of an organization", () => {
 		expect(await turnsOf(organization.id)).toHaveLength(probesPerMinute);
 	});
 
-	it("30 at once from three processes: ten are made", async () => {
+	it("of 30 concurrent ones from three processes ten are made", async () => {
 		const organization = await createTestOrganization();
 		const { admin, deploymentId } = organization;
 		const arn = await createCustomerKey(organization.id);
@@ -97,7 +97,7 @@ describe("probes of an organization", () => {
 		expect(await db().kmsKey.count({ where: { deploymentId, kind: "CUSTOMER" } })).toBe(1);
 	});
 
-	it("come back a minute after each was asked for, and the wait is the oldest's", async () => {
+	it("are free again a minute after each was taken, and the wait is the oldest one's", async () => {
 		const organization = await createTestOrganization();
 		const probe = () => probeOf(organization, "no ARN at all");
 		await probe();
@@ -138,7 +138,7 @@ describe("probes of an organization", () => {
 		expect(await turnsOf(id)).toEqual(before);
 	});
 
-	it("leave behind who asked for which key, and nothing that is no ARN", async () => {
+	it("record who requested them for which key, and never text that is not an ARN", async () => {
 		const organization = await createTestOrganization();
 		const { id, deploymentId } = organization;
 		const arn = await createCustomerKey(id);

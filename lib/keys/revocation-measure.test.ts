@@ -11,7 +11,7 @@ const revocation = {
 	restoredAt: at(49),
 };
 
-it("counts from AWS's last agreement to the last process that forgot, and from its last refusal to its first agreement", () => {
+it("measures from AWS's last agreement to the last eviction, and from its last refusal to its first agreement", () => {
 	expect(revocationMeasure(revocation)).toEqual({
 		error: "DisabledException",
 		refusedAt: at(9).toISOString(),

@@ -122,7 +122,7 @@ describe("in an organization that requires two-person approval", () => {
 		expect(await db().requestLog.count({ where: { deploymentId } })).toBe(2);
 	});
 
-	it("whoever asked cannot approve: not in a second session, not as or by way of a token", async () => {
+	it("the requester cannot approve: not in a second session, and not with a token", async () => {
 		const { id, anna, ben, robot, keyId, arn } = await createTwoPersonOrganization();
 		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
 		const elsewhere: RequestContext = { ...anna, requestId: newId(), ip: "203.0.113.9" };
@@ -158,7 +158,7 @@ describe("in an organization that requires two-person approval", () => {
 		expect(await statusOf(keyId)).toBe("DELETING");
 	});
 
-	it("the database itself lets nobody approve what he asked for", async () => {
+	it("the database itself refuses an approval by the requester", async () => {
 		const { anna, keyId, arn } = await createTwoPersonOrganization();
 		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
 		for (const deciderId of [userIdOf(anna), null]) {
@@ -189,7 +189,7 @@ describe("in an organization that requires two-person approval", () => {
 		expect(done).toHaveLength(1);
 	});
 
-	it("approving and rejecting at the same moment, one of them counts, and nothing is half-done", async () => {
+	it("of an approval and a rejection at the same moment one wins, and nothing is half-done", async () => {
 		const { organization, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const third = await createOrgAdmin(organization);
 		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
@@ -205,7 +205,7 @@ describe("in an organization that requires two-person approval", () => {
 		]).toContainEqual(ended);
 	});
 
-	it("the second person types the ARN himself; mistyped, the request goes on waiting", async () => {
+	it("the second person types the ARN; after a typo the request keeps waiting", async () => {
 		const { anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
 		for (const confirmArn of ["", `${arn} `]) {
@@ -243,7 +243,7 @@ describe("in an organization that requires two-person approval", () => {
 		expect(await stateOf(approvalId)).toBe("WAITING");
 	});
 
-	it("a request goes with the role, the membership or the account of whoever asked", async () => {
+	it("a request becomes void with the role, the membership or the account of its requester", async () => {
 		const takeAway: ((userId: string) => Promise<unknown>)[] = [
 			(userId) => db().membership.updateMany({ where: { userId }, data: { role: "MEMBER" } }),
 			(userId) => db().membership.deleteMany({ where: { userId } }),
@@ -266,7 +266,7 @@ describe("in an organization that requires two-person approval", () => {
 		}
 	});
 
-	it("a request goes with the token that asked", async () => {
+	it("a request becomes void with the token that made it", async () => {
 		const { id, anna, robot, keyId, arn } = await createTwoPersonOrganization();
 		const approvalId = waiting(await deleteKey(robot, { keyId, confirmArn: arn }));
 		await db().apiToken.update({
@@ -279,7 +279,7 @@ describe("in an organization that requires two-person approval", () => {
 		expect(await statusOf(keyId)).toBe("ACTIVE");
 	});
 
-	it("what is decided while an approval waits for KMS counts: it is not done after all", async () => {
+	it("a decision made while an approval waits for KMS wins, and the change is not made", async () => {
 		const { organization, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const third = await createOrgAdmin(organization);
 		const happens: ((approvalId: string) => Promise<unknown>)[] = [
@@ -299,7 +299,7 @@ describe("in an organization that requires two-person approval", () => {
 		}
 	});
 
-	it("whoever has lost the role meanwhile does not approve", async () => {
+	it("a person who has just lost the role cannot approve", async () => {
 		const { anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
 		await db().membership.updateMany({ where: { userId: userIdOf(ben) }, data: { role: "MEMBER" } });
@@ -308,7 +308,7 @@ describe("in an organization that requires two-person approval", () => {
 		});
 	});
 
-	it("the setting counts as it is when the change would commit, however long KMS takes before", async () => {
+	it("the setting is read when the change would commit, however long KMS takes", async () => {
 		const { id, anna, keyId, arn } = await createTwoPersonOrganization();
 		await setTwoPerson(id, false);
 		await slowDown("GenerateDataKey");
@@ -319,7 +319,7 @@ describe("in an organization that requires two-person approval", () => {
 		expect(await statusOf(keyId)).toBe("ACTIVE");
 	});
 
-	it("after it is switched off one person is enough, and what had been asked for is moot", async () => {
+	it("after it is turned off one person is enough, and open requests are moot", async () => {
 		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
 		await setTwoPerson(id, false);
@@ -348,7 +348,7 @@ describe("in an organization that requires two-person approval", () => {
 		await expect(switchOffTwoPerson(anna, {})).rejects.toMatchObject({ code: "CONFLICT" });
 	});
 
-	it("is not asked for a key that protects nothing", async () => {
+	it("needs no approval for a key that protects nothing", async () => {
 		const { id, anna, ben, keyId, arn, deploymentId } = await createTwoPersonOrganization();
 		await approveChange(ben, {
 			approvalId: waiting(await deleteKey(anna, { keyId, confirmArn: arn })),
@@ -377,7 +377,7 @@ describe("in an organization that requires two-person approval", () => {
 		expect((await auditOf(id))[0]?.details).toMatchObject({ approvalId: second, supersedes: first });
 	});
 
-	it("is refused at once where nobody else could approve", async () => {
+	it("is refused immediately if no one else could approve", async () => {
 		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		await db().membership.deleteMany({ where: { userId: userIdOf(ben) } });
 		await expect(deleteKey(anna, { keyId, confirmArn: arn })).rejects.toMatchObject({
@@ -387,7 +387,7 @@ describe("in an organization that requires two-person approval", () => {
 		expect(await db().approval.count({ where: { organizationId: id } })).toBe(0);
 	});
 
-	it("rejecting is for others, withdrawing for whoever asked; both end it", async () => {
+	it("others reject, the requester withdraws, and both end the request", async () => {
 		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const first = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
 		await expect(rejectChange(anna, { approvalId: first })).rejects.toMatchObject({ code: "FORBIDDEN" });
@@ -425,7 +425,7 @@ describe("in an organization that requires two-person approval", () => {
 	});
 
 	describe("a replacement", () => {
-		it("is asked for and approved, the new key probed both times, and the ARN of the new key typed", async () => {
+		it("is requested and approved, with a probe each time and the new key's ARN typed", async () => {
 			const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 			const newArn = await createCustomerKey(id);
 			const approvalId = waiting(await replaceKey(anna, { keyId, arn: newArn, name: "next" }));
@@ -453,7 +453,7 @@ describe("in an organization that requires two-person approval", () => {
 			expect([await stateOf(approvalId), await statusOf(keyId)]).toEqual(["DONE", "DELETING"]);
 		});
 
-		it("costs whoever asked for it no turn of the probe when he tries to approve it", async () => {
+		it("costs its requester no probe turn when they try to approve it", async () => {
 			const { id, anna, keyId } = await createTwoPersonOrganization();
 			const newArn = await createCustomerKey(id);
 			const approvalId = waiting(await replaceKey(anna, { keyId, arn: newArn, name: "next" }));

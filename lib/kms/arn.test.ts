@@ -67,7 +67,7 @@ describe("a key ARN is read", () => {
 	});
 });
 
-describe("an alias ARN is told apart, to be resolved", () => {
+describe("an alias ARN is recognized, so that it can be resolved", () => {
 	it.each(["alias/tenant", "alias/keyhold/acme_1", "alias/aws/s3"])("%s", (alias) => {
 		const text = `arn:aws:kms:us-west-1:111122223333:${alias}`;
 		expect(readKmsArn(` ${text} `)).toEqual({
@@ -90,7 +90,7 @@ test.each([
 	expect(partitionOfRegion(region)).toBe(partition);
 });
 
-describe("capital letters are told as such, and the ARN that was meant is offered", () => {
+describe("an ARN in capital letters is refused, and the right ARN is suggested", () => {
 	it.each([
 		["throughout", arn.toUpperCase()],
 		["in the service", arn.replace(":kms:", ":KMS:")],
@@ -107,7 +107,7 @@ describe("capital letters are told as such, and the ARN that was meant is offere
 	});
 });
 
-describe("what is no KMS key ARN is refused with the reason", () => {
+describe("text that is not a KMS key ARN is refused with the reason", () => {
 	it.each([
 		["nothing", "", /Enter the ARN/],
 		["blanks", " \t\n ", /Enter the ARN/],
@@ -208,7 +208,7 @@ test("whatever is pasted is answered, never thrown", () => {
 	expect([...kinds].toSorted()).toEqual(["alias", "invalid", "key"]);
 });
 
-test("a hostile paste is answered at once", () => {
+test("a hostile paste is parsed immediately", () => {
 	const started = performance.now();
 	for (const text of [`${'"'.repeat(2047)}a`, `a${" ".repeat(2046)}a`, ":".repeat(2048)]) {
 		expect(readKmsArn(text).kind).toBe("invalid");
@@ -237,7 +237,7 @@ describe("a masked ARN", () => {
 		);
 	});
 
-	it("shows nothing of what is no key ARN", () => {
+	it("shows nothing of text that is not a key ARN", () => {
 		expect(maskArn("arn:aws:kms:us-west-1:111122223333:alias/tenant")).toBe("…");
 		fc.assert(
 			fc.property(fc.string(), (text) => {

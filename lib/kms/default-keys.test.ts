@@ -54,7 +54,7 @@ describe("a default key", () => {
 		expect((await vendor().send(new ListKeysCommand({}))).Keys).toHaveLength(1);
 	});
 
-	it("is one for all who make it at once, and the others' are given up", async () => {
+	it("is one key for all concurrent creators, and the other keys are scheduled for deletion", async () => {
 		const arns = await Promise.all(
 			Array.from({ length: 6 }, () => ensureDefaultKey(region, "alias/keyhold/one", "a key")),
 		);

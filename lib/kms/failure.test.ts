@@ -114,7 +114,7 @@ describe("a revocation", () => {
 		fc.constantFrom("constructor", "toString", "__proto__", "hasOwnProperty", "valueOf", "Exception", ""),
 	);
 
-	it("is never concluded from a name that nobody knows", () => {
+	it("is never concluded from an unknown name", () => {
 		fc.assert(
 			fc.property(name, fc.constantFrom(400, 403, 404, 409, 500, 503), (unknown, status) => {
 				fc.pre(!refusalNames.has(unknown));
@@ -212,13 +212,13 @@ describe("for the circuit breaker", () => {
 		expect(isSilence(answered(name, isSilent ? 500 : 400))).toBe(isSilent);
 	});
 
-	it("what the network does is silence, and so is an answer that is none of KMS's", () => {
+	it("a network failure is silence, and so is an answer that KMS would not give", () => {
 		expect(isSilence(network("ECONNREFUSED"))).toBe(true);
 		expect(isSilence(named("TimeoutError"))).toBe(true);
 		expect(isSilence(new UnexpectedAnswer("Decrypt"))).toBe(true);
 	});
 
-	it("a call that was not made is none: it would keep the breaker open for ever", () => {
+	it("a skipped call is not silence: it would keep the breaker open forever", () => {
 		expect(isSilence(new NotAsked())).toBe(false);
 		expect(mayPass(new NotAsked())).toBe(false);
 		expect(toKmsError(new NotAsked(), "transient")).toMatchObject({ isUnasked: true });
@@ -307,7 +307,7 @@ describe("in Keyhold's own terms", () => {
 		expect(refusal(name).reason).toBe(reason);
 	});
 
-	it("denied is never said to be deleted or disabled: across accounts nobody can tell", () => {
+	it("a denied key is never called deleted or disabled: across accounts no one can tell", () => {
 		const { message } = toKmsError(answered("AccessDeniedException"), "refused");
 		expect(message).toBe("Access ended: AWS denies access to the encryption key (AccessDeniedException).");
 	});

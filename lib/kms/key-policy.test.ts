@@ -27,7 +27,7 @@ describe("what Keyhold asks of the key's owner", () => {
 		});
 	});
 
-	it("has a reason beside each action, and no reason for an action not asked for", () => {
+	it("gives a reason for each action of the policy, and for no other", () => {
 		expect(Object.keys(actionReasons).toSorted()).toEqual([...use.Action, ...look.Action].toSorted());
 		for (const reason of Object.values(actionReasons)) expect(reason).not.toBe("");
 	});

@@ -38,7 +38,7 @@ describe("what a page says of a key that does not work", () => {
 		expect(advice).toContain("access returns automatically");
 	});
 
-	it("a healthy key, and one with warnings only, is no trouble", () => {
+	it("a healthy key, and a key with warnings only, has no trouble code", () => {
 		expect(troubleCodeOf("HEALTHY", "NONE", null)).toBeNull();
 		expect(troubleCodeOf("WARNING", "NONE", null)).toBeNull();
 		expect(troubleCodeOf("WARNING", "OPERATOR", "InvalidCiphertextException")).toBe("KEY_INTEGRITY");

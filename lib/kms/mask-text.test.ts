@@ -88,7 +88,7 @@ describe("a masked text", () => {
 		);
 	});
 
-	it("holds no account id and no key id, whatever stands around them", () => {
+	it("contains no account id and no key id, whatever surrounds them", () => {
 		fc.assert(
 			fc.property(
 				fc.array(fc.tuple(around, secret), { minLength: 1, maxLength: 5 }),
@@ -124,7 +124,7 @@ describe("a masked text", () => {
 		);
 	});
 
-	it("of a hostile length is there at once", () => {
+	it("of a hostile length is returned immediately", () => {
 		const started = performance.now();
 		for (const text of [
 			"a".repeat(100_000),
@@ -137,7 +137,7 @@ describe("a masked text", () => {
 		expect(performance.now() - started).toBeLessThan(1_000);
 	});
 
-	it("of a report is masked wherever it stands in it", () => {
+	it("of a report is masked in every member", () => {
 		const seen = `arn:aws:kms:us-west-1:111122223333:key/${id}`;
 		expect(maskTexts({ arn: seen, checks: [{ seen, fix: null, ms: 111122223333 }] })).toEqual({
 			arn: maskArn(seen),

@@ -51,7 +51,7 @@ describe("something that answers in KMS's place", () => {
 		await expect(unwrapDataKey(key, new Uint8Array(64), context)).rejects.toMatchObject(unreadable);
 	});
 
-	it("with what KMS answers is taken for KMS", async () => {
+	it("with an answer of KMS is accepted", async () => {
 		says({ KeyId: arn, Plaintext: bytes(32), CiphertextBlob: bytes(99) });
 		expect(await unwrapDataKey(key, new Uint8Array(64), context)).toHaveLength(32);
 		expect((await generateDataKey(key, context)).wrapped).toHaveLength(99);
@@ -96,7 +96,7 @@ describe("something that answers in KMS's place", () => {
 		expect((await lookAtKey(key)).rotation).toMatchObject({ isOn: false });
 	});
 
-	it("is no KMS that is up", async () => {
+	it("does not count as a reachable KMS", async () => {
 		says({});
 		expect(await pingKms()).toBe(false);
 		says({ __type: "AccessDeniedException" }, 400);

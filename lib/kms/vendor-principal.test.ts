@@ -24,7 +24,7 @@ describe("who calls KMS for Keyhold", () => {
 		perProcess<{ answer?: unknown }>("vendor principal", () => ({}))().answer = undefined;
 	});
 
-	it("is not asked of AWS while KMS is one of our own", async () => {
+	it("is not requested from AWS while a local KMS is used", async () => {
 		expect(await vendorPrincipal("us-west-1")).toBeUndefined();
 	});
 

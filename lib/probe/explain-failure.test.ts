@@ -75,7 +75,7 @@ test("an answer that cannot be read is said to be none of AWS KMS", () => {
 	});
 });
 
-test("credentials that could not be looked up are not taken for KMS out of reach", () => {
+test("credentials that could not be looked up are not reported as an unreachable KMS", () => {
 	const error = new CredentialsFailure(Object.assign(new Error("sts"), { code: "ENOTFOUND" }));
 	const call = { ...failed(failureKind(error), errorName(error)), error };
 	expect(explainFailure(call, unknown, statement).seen).toBe(
@@ -83,7 +83,7 @@ test("credentials that could not be looked up are not taken for KMS out of reach
 	);
 });
 
-test("no name of Keyhold's own or of its libraries is shown, whatever the failure is taken for", () => {
+test("no failure shows a name that is Keyhold's own or a library's", () => {
 	for (const name of internalNames) {
 		for (const kind of kinds) {
 			for (const known of [unknown, found]) {

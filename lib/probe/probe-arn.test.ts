@@ -73,7 +73,7 @@ describe("the ARN", () => {
 		expect(lineOf(report, "describe").seen).toContain("AWS gives the same answer when the key doesn't exist");
 	});
 
-	it("of an alias of AWS's own: told as such, and nothing is called", async () => {
+	it("of an AWS managed alias: recognized without a KMS call", async () => {
 		await suite.control("DELETE", "calls");
 		const report = await probe(`arn:aws:kms:us-west-1:${customerAccountId}:alias/aws/s3`);
 		expect(lineOf(report, "arn").seen).toContain("AWS managed key");

@@ -61,7 +61,7 @@ describe("the kind of key", () => {
 		expect(lineOf(report, "encrypt").fix).toMatch(/^Create a key of type Symmetric/);
 	});
 
-	it("AWS managed fails, and nobody is sent to a policy that cannot be changed", async () => {
+	it("AWS managed fails, and the fix does not name a policy that cannot be changed", async () => {
 		const vendor = ownerKms("us-west-1", "999900001111");
 		const { KeyMetadata } = await vendor.send(new DescribeKeyCommand({ KeyId: "alias/aws/s3" }));
 		const report = await probe(KeyMetadata?.Arn ?? "");
@@ -75,7 +75,7 @@ describe("the kind of key", () => {
 });
 
 describe("the state", () => {
-	it("Disabled fails with one thing to do, told by every check that met it", async () => {
+	it("Disabled fails with the same fix in every check that it fails", async () => {
 		const arn = await createKey();
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		const report = await probe(arn);
@@ -107,7 +107,7 @@ describe("the state", () => {
 		expect(lineOf(report, "state").seen).toContain("9 days after its last replica is gone");
 	});
 
-	it("Creating fails and passes by itself; Updating is no trouble", async () => {
+	it("Creating fails until AWS has created the key; Updating passes", async () => {
 		const keyArn = await createKey();
 		await suite.control("POST", "keys", { keyArn, keyState: "Creating" });
 		const creating = await probe(keyArn);
@@ -131,7 +131,7 @@ describe("the origin", () => {
 		});
 	});
 
-	it("EXTERNAL without expiry warns; rotation by AWS is not asked of it", async () => {
+	it("EXTERNAL without expiry warns, and its rotation is not checked", async () => {
 		const keyArn = await createOf("EXTERNAL");
 		await suite.control("POST", "keys", { keyArn, keyState: "Enabled", validTo: "never" });
 		const report = await probe(keyArn);

@@ -215,7 +215,7 @@ describe("Keyhold's own credentials", () => {
 		warnings.mockRestore();
 	});
 
-	it("that are asked of a server that hangs: the probe ends within 5 s", async () => {
+	it("from a server that hangs: the probe ends within 5 s", async () => {
 		const server = await startSilence();
 		vi.stubEnv("AWS_ACCESS_KEY_ID", undefined);
 		vi.stubEnv("AWS_SECRET_ACCESS_KEY", undefined);

@@ -40,7 +40,7 @@ describe("whether others are kept out", () => {
 		});
 	});
 
-	it("is not told by an operation that is denied to everybody", () => {
+	it("is not concluded from an operation that is denied to everyone", () => {
 		const nobody: Pair = [denied, denied];
 		expect(scope([kept, nobody, nobody]).seen).toMatch(/^AWS denies GenerateDataKey with/);
 		expect(scope([nobody, nobody, [undefined, undefined]])).toMatchObject({
