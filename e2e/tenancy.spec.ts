@@ -14,7 +14,7 @@ import {
 	type Organization,
 } from "./support/world.ts";
 
-/** What support staff may see, on support pages only: the key's owner, and AWS's name for its error. */
+/** Visible to support staff, on support pages only: the key's owner, and AWS's name for its error. */
 const shownToSupport = ["organizations", "deployments", "health_checks", "revocations"];
 const isForSupport = (path: string) => /^\/(api\/console\/)?support\b/.test(path);
 

@@ -68,7 +68,7 @@ it("a batch that is sent again is acknowledged with a warning, and counted", asy
 it("a request whose sender disconnects while it is decoded is dropped and not stored", async () => {
 	const { url } = await startGateway();
 	const organization = await createTestOrganization();
-	// As many records as a request may have, of about a KiB.
+	// The maximum number of records, each of about 1 KiB.
 	const body = gzipSync(otlpLogs(16_384, "x".repeat(800)));
 	const unpackedBytes = 16_384 * 1_000;
 	const roomBytes = async () => {
@@ -85,7 +85,7 @@ it("a request whose sender disconnects while it is decoded is dropped and not st
 	});
 	request.on("error", () => {});
 	request.end(body);
-	// The body is there, and first payloads of it are.
+	// The body has been read, and its first payloads decoded.
 	await expect.poll(roomBytes, { interval: 10, timeout: 10_000 }).toBeGreaterThan(unpackedBytes);
 	request.destroy();
 	await expect.poll(roomBytes, { interval: 10, timeout: 20_000 }).toBe(0);
@@ -112,7 +112,7 @@ it("an organization beyond its rate is told when to retry, and another one is no
 	});
 	expect((await post(url, other, otlpLogs(1, "other"))).status).toBe(200);
 	expect(await countLogs(fast)).toBe(150);
-	// What is sent again at the time named is taken.
+	// A retry at the given time is accepted.
 	await expect
 		.poll(async () => (await post(url, fast, otlpLogs(1, "again"))).status, { timeout: 10_000 })
 		.toBe(200);

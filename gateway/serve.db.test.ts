@@ -17,7 +17,7 @@ useSuiteDatabase();
 useSuiteKms();
 
 const kibibyte = 1024;
-/** What a request takes before its body. */
+/** The memory of a request before its body. */
 const overhead = 32 * kibibyte;
 const admission = createAdmission({
 	maxBytes: 1_024 * kibibyte,
@@ -92,7 +92,7 @@ describe("a body", () => {
 		"that was refused %s is thrown away, and its connection serves the next request",
 		async (_, by) => {
 			const sender = openRaw(port);
-			// More than the organization's share of the room.
+			// More than the organization's share of the memory.
 			const tooMuch = 700 * kibibyte;
 			sender.send(head(by?.() ?? null, tooMuch), "x".repeat(tooMuch));
 			const status = by ? 429 : 401;

@@ -17,7 +17,7 @@ export type Limits = {
 	/** Time limits for receiving the headers and the whole request, after which the response is 408. */
 	headersMs: number;
 	requestMs: number;
-	/** How often Node checks for late requests. */
+	/** The interval at which Node checks for late requests. */
 	checkEveryMs: number;
 };
 

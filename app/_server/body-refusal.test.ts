@@ -6,7 +6,7 @@ const multipart = { "content-type": "multipart/form-data; boundary=x" };
 const parts = (bytes: number) =>
 	`--x\r\nContent-Disposition: form-data; name="email"\r\n\r\n${"a".repeat(bytes)}\r\n--x--\r\n`;
 
-/** A request that names no length, as with chunked transfer. */
+/** A request without Content-Length, as with chunked transfer. */
 function post(body: string, headers: Record<string, string> = multipart): Request {
 	return new Request("http://console.example/sign-in", { method: "POST", headers, body });
 }

@@ -7,7 +7,7 @@ import { loadVerbs } from "@/testing/load-verbs.ts";
 const root = join(import.meta.dirname, "..", "..");
 const actionInputs = vi.hoisted(() => [] as z.ZodType[]);
 
-/** Server actions as they are, with a client that keeps what each of them takes. */
+/** The real server actions, with a client that records their input schemas. */
 vi.mock("@/app/_server/action-client.ts", () => {
 	const client = {
 		inputSchema: (schema: z.ZodType) => {
@@ -24,7 +24,7 @@ vi.mock("@/app/_server/action-client.ts", () => {
 	};
 });
 
-/** Values that some field or other refuses. */
+/** Values that some field refuses. */
 const badValues: unknown[] = [
 	undefined,
 	null,
@@ -57,11 +57,11 @@ const badValues: unknown[] = [
 	() => {},
 ];
 
-/** The schema and every schema within it: fields, items, options, and what is wrapped. */
+/** A schema and all schemas within it: fields, items, options and wrapped schemas. */
 function* within(schema: z.ZodType, seen = new Set<unknown>()): Generator<z.ZodType> {
 	if (seen.has(schema)) return;
 	seen.add(schema);
-	// A transform alone gets what the schema before it has passed.
+	// A transform only receives values that the previous schema has passed.
 	if (schema._zod.def.type !== "transform") yield schema;
 	const { shape, checks: _, ...def } = schema._zod.def as unknown as Record<string, unknown>;
 	const inner = [...Object.values((shape as object | undefined) ?? {}), ...Object.values(def).flat()];

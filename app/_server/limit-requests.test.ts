@@ -21,7 +21,7 @@ afterAll(() => {
 	server.close();
 });
 
-/** All that comes back, once the server has closed the connection. */
+/** Everything received until the server closes the connection. */
 async function send(...parts: string[]): Promise<string> {
 	const socket: Socket = connect(port, "127.0.0.1");
 	const answer = text(socket);

@@ -7,7 +7,7 @@ export type RequestLimits = {
 	/** Time limits for receiving the headers and the whole request. */
 	headersMs: number;
 	requestMs: number;
-	/** Whether to send HSTS (RFC 6797). */
+	/** Sends HSTS (RFC 6797). */
 	isTls: boolean;
 };
 

@@ -4,7 +4,7 @@ import type { AddressInfo } from "node:net";
 import { expect, it } from "vitest";
 import { isLocalRequest, markLocalRequests } from "./local-requests.ts";
 
-/** Whether a request with these headers counts as local, once it has come through an HTTP server of this process. */
+/** True if a request with these headers is local after it has come through an HTTP server of this process. */
 async function isTakenForLocal(headers: Record<string, string>): Promise<boolean> {
 	const server = createServer((request, response) => {
 		const seen = new Request("http://localhost/", { headers: request.headers as Record<string, string> });

@@ -22,7 +22,7 @@ export function markLocalRequests(): void {
 	});
 }
 
-/** Whether a request was marked. */
+/** True if a request was marked. */
 export function isLocalRequest(request: Request): boolean {
 	const { mark } = current();
 	return mark !== undefined && request.headers.get(header) === mark;

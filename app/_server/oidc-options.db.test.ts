@@ -15,12 +15,12 @@ import { oidcOptions } from "./oidc-options.ts";
 const host = "keyhold.example";
 const context = { ip: null, userAgent: null, requestId: "test", replaces: null };
 
-/** next-auth as the route calls it, with a provider that can be told to misbehave. */
+/** next-auth as the route calls it, with a provider that can misbehave on request. */
 describe("a response of an OIDC provider", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 	let provider: MisbehavingProvider;
-	/** Whom `call` signs in with. */
+	/** The provider that `call` uses. */
 	let slug = "acme";
 	let organization: string;
 
@@ -77,7 +77,7 @@ describe("a response of an OIDC provider", () => {
 		return { ...answer, cookies: { ...given.cookies, ...cookies } as Cookies };
 	}
 
-	/** To the provider and back, up to the callback: not yet called. */
+	/** The round trip to the provider, up to the callback URL, which is not called yet. */
 	async function comeBack(next = "/acme") {
 		const { body, cookies } = await call("csrf", {});
 		const { csrfToken } = body as unknown as { csrfToken: string };

@@ -23,7 +23,7 @@ export async function searchValue<Value>(
 	});
 }
 
-/** Whether the page itself shows the error: too many searches, a slow one, or an invalid time in the URL. */
+/** True if the page itself shows the error: too many searches, a slow one, or an invalid time in the URL. */
 function isForPage(thrown: unknown): boolean {
 	if (!(thrown instanceof KeyholdError)) return false;
 	const { code, fieldErrors = {} } = thrown;

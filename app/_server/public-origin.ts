@@ -3,7 +3,7 @@ export function publicUrl(): URL | null {
 	return process.env.NEXTAUTH_URL ? new URL(process.env.NEXTAUTH_URL) : null;
 }
 
-/** Whether the console is reached by https. */
+/** True if the console is reached by https. */
 export function isReachedByTls(): boolean {
 	return publicUrl()?.protocol === "https:";
 }

@@ -10,7 +10,7 @@ const pace = perProcess("search pace", () => createPace(limits));
 const searchedLists = /^\/[^/]+\/(traces|request-logs|settings\/audit-log)$/;
 const exported = /^\/api\/console\/[^/]+\/audit-export$/;
 
-/** Whether a request searches or exports a list. A prefetched page does not. Pure. */
+/** True if a request searches or exports a list. A prefetched page does not. Pure. */
 function isSearch({ pathname, searchParams }: Pick<URL, "pathname" | "searchParams">): boolean {
 	if (exported.test(pathname)) return true;
 	return searchedLists.test(pathname) && [...searchParams.keys()].some((name) => name !== "_rsc");

@@ -7,7 +7,7 @@ it("over https every cookie is bound to this host, hidden from scripts and not s
 	for (const { name, options } of cookies) {
 		expect(name).toMatch(/^__Host-/);
 		expect(options).toMatchObject({ httpOnly: true, secure: true, sameSite: "lax", path: "/" });
-		// With a domain, a browser would not take a name like this.
+		// With a domain, a browser would reject a name with this prefix.
 		expect(options).not.toHaveProperty("domain");
 	}
 });

@@ -12,7 +12,7 @@ import { keyTrouble, troubleCodeOf } from "@/lib/kms/key-trouble.ts";
 type ProtectionBannerProps = {
 	organization: string;
 	initial: ProtectionNotice[];
-	/** Whether the reader may open the Encryption Keys page. */
+	/** True if the reader may open the Encryption Keys page. */
 	mayManageKeys: boolean;
 };
 

@@ -33,7 +33,7 @@ export function ProbeCard({ report, healthSince }: ProbeCardProps) {
 	);
 }
 
-/** Whether the report is older than the last health change. The check that finds a change starts a few seconds before it. */
+/** True if the report is older than the last health change. The check that finds a change starts a few seconds before it. */
 function isOutdated({ checkedAt, durationMs }: ProbeReport, healthSince: string): boolean {
 	return Date.parse(checkedAt) + durationMs + 10_000 < Date.parse(healthSince);
 }

@@ -28,7 +28,7 @@ export function PayloadFailure({ code, awsErrorName, requestId, keysPath }: Payl
 	);
 }
 
-/** What happened, what it means for the data, and what to do. */
+/** Explains what happened, what it means for the data, and what to do. */
 function explain(code: ErrorCode, awsErrorName: string | undefined, requestId: string): string {
 	switch (code) {
 		case "KEY_REVOKED":

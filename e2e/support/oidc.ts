@@ -45,7 +45,7 @@ export async function callbackFrom(request: APIRequestContext, authorization: st
 	return answer.headers().location ?? "";
 }
 
-/** Whether the cookies of `request` belong to a session. */
+/** True if the cookies of `request` belong to a session. */
 export async function isSignedIn(request: APIRequestContext): Promise<boolean> {
 	const answer = await request.get(`${environment.consoleUrl}/api/auth/session`);
 	return Boolean((await answer.json())?.userId);

@@ -181,7 +181,7 @@ export const throttleKmsKey = (arn: string) =>
 	controlKms("POST", { keyArn: arn, error: "ThrottlingException", message: "Rate exceeded" });
 export const clearKmsFaults = () => controlKms("DELETE");
 
-/** How often each operation was called on a key. */
+/** The number of calls of each operation on a key. */
 export async function kmsCallsOn(arn: string): Promise<Record<string, number>> {
 	const response = await fetch(`${environment.kmsUrl}/_control/calls?keyArn=${encodeURIComponent(arn)}`);
 	return ((await response.json()) as { operations: Record<string, number> }).operations;

@@ -5,7 +5,7 @@ import { createSlots } from "./slots.ts";
 
 /** The memory of a request besides its body: connection, headers, buffers. */
 const requestBytes = 32 * 1024;
-/** How far an organization may exceed its rate briefly. */
+/** The time by which an organization may run ahead of its rate. */
 const burstMs = 10_000;
 /** A record is one unit; a large record is one unit per KiB. */
 const unitBytes = 1024;

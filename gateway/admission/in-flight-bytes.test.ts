@@ -61,7 +61,7 @@ it("for any sequence of requests, no organization exceeds its share and the next
 				const all = [...held.values()].reduce((sum, one) => sum + one.bytes, 0);
 				expect(bytesInFlight.takenBytes()).toBe(all);
 				expect(mine.bytes).toBeLessThanOrEqual(maxBytes / 2);
-				// Who is not here yet finds half of what is free, and that is something.
+				// A new organization gets half of what is free, which is more than nothing.
 				expect(maxBytes - all).toBeGreaterThanOrEqual(maxBytes / 2 ** 6);
 				const next = bytesInFlight.reserve("next");
 				next.take(Math.floor((maxBytes - all) / 2));

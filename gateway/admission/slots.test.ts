@@ -11,7 +11,7 @@ it("only a few requests of an organization are processed at the same time, in or
 	});
 	await Promise.all(requests.slice(0, 2));
 	expect(begun).toEqual([0, 1]);
-	// Freed twice it is one slot.
+	// Freeing a slot twice frees it once.
 	frees[1]?.();
 	frees[1]?.();
 	await requests[2];

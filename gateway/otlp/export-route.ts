@@ -125,7 +125,7 @@ async function decode<Batch extends object>(
 	}
 }
 
-/** Whether the connection closed before the response. */
+/** True if the connection closed before the response. */
 function isGone({ request, response }: Exchange): boolean {
 	return response.destroyed || (request.destroyed && !request.complete);
 }

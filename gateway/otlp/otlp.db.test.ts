@@ -54,7 +54,7 @@ async function send(
 
 const countLogs = () => db().requestLog.count({ where: { deploymentId: organization.deploymentId } });
 
-/** A span in protobuf, of its own each time: the same batch is stored once. */
+/** A span in protobuf, different each time, since a repeated batch is stored once. */
 function span(): Uint8Array {
 	const ids = { traceId: randomBytes(16), spanId: randomBytes(8) };
 	const spans = [{ ...ids, name: "GET /", startTimeUnixNano: "1000" }];

@@ -6,7 +6,7 @@ import { readBody } from "./read-body.ts";
 
 const mebibyte = 1024 * 1024;
 
-/** A request with this body, and how often its caller was asked to go on. */
+/** A request with this body, and the number of 100-continue responses. */
 function post(body: Iterable<Uint8Array> | string | Uint8Array, headers: Record<string, string> = {}) {
 	const chunks = typeof body === "string" || body instanceof Uint8Array ? [Buffer.from(body)] : body;
 	const request = Object.assign(Readable.from(chunks, { objectMode: false }), { headers });
@@ -17,7 +17,7 @@ function post(body: Iterable<Uint8Array> | string | Uint8Array, headers: Record<
 const gzip = { "content-encoding": "gzip" };
 const read = (exchange: Exchange, take = (_: number) => {}) => readBody(exchange, "json", take);
 
-/** A body without a length, which says how much of it was asked for. */
+/** A body without a length, which counts how much of it was read. */
 function endless(chunk: Uint8Array) {
 	let sent = 0;
 	function* chunks() {
@@ -93,7 +93,7 @@ describe("a body", () => {
 		["as it is", {}],
 		["packed", gzip],
 	])("that never ends is read up to the limit only, %s", async (_, headers) => {
-		// Stored, not compressed: what comes out is as long as what goes in.
+		// Level 0 does not compress: output and input have the same length.
 		const chunk = gzipSync(new Uint8Array(64 * 1024), { level: 0 });
 		const { chunks, sent } = endless(chunk);
 		await expect(read(post(chunks, headers))).rejects.toMatchObject({ code: "PAYLOAD_TOO_LARGE" });

@@ -4,7 +4,7 @@ import type { Client } from "pg";
 export type TenantTable = {
 	name: string;
 	condition: string;
-	/** Whether it can contain a marker. Rows without text have ids, states, times, numbers and sealed bytes. */
+	/** True if it can contain a marker. Rows without text have ids, states, times, numbers and sealed bytes. */
 	hasText: boolean;
 };
 

@@ -32,7 +32,7 @@ describe("the REST API", () => {
 	let other: TestOrganization;
 	let token: string;
 
-	/** Calls, and holds what is answered against the document. */
+	/** Sends a request, and checks the response against the document. */
 	async function call(path: string, options: ApiCall = {}) {
 		const method = options.method ?? (options.body === undefined ? "GET" : "POST");
 		const response = await callApi(path, { token, ...options });
@@ -359,7 +359,7 @@ describe("the REST API", () => {
 					where: { requestId: refused.json.requestId, outcome: "refused" },
 				});
 				expect(audited?.action).toBe(permission);
-				// Of an organization that is not there, and of one that the token is not of: the same.
+				// The same answer for a missing resource and for one of another organization.
 				if (!path.includes("{")) return;
 				const absent = await call(anywhere, { method, body: bodies[id] });
 				expect([absent.status, absent.json.code]).toEqual([404, "NOT_FOUND"]);
@@ -385,7 +385,7 @@ describe("the REST API", () => {
 		});
 
 		let ids: Record<string, string> | undefined;
-		/** One of each thing that has an id, in the other organization. */
+		/** One resource of each kind in the other organization. */
 		async function foreignIds(): Promise<Record<string, string>> {
 			if (ids) return ids;
 			const { deploymentId } = other;

@@ -19,7 +19,7 @@ describe("every operation, for any request", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	/** Organizations with one of each thing, and tokens of all rights, of one and of none that counts here. */
+	/** Organizations with one resource of each kind, and tokens with all scopes, with one, and with no useful one. */
 	async function createWorld(organizations: number): Promise<FuzzWorld> {
 		const world: FuzzWorld = { tokens: [], arns: [], ids: {} };
 		const note = (name: string, id: string) => {
@@ -30,7 +30,7 @@ describe("every operation, for any request", () => {
 			const { deploymentId } = organization;
 			const arn = await createCustomerKey(organization.id);
 			const { keyId } = await addKey(organization.admin, { deploymentId, arn, name: "fuzzed" });
-			// One is in use, the other is not.
+			// One key is in use, the other is not.
 			if (made % 2 === 0) note("rekeyId", (await activateKey(organization.admin, { keyId })).rekeyId);
 			await ingestLogs(organization, 3);
 			const traceId = `${made}`.padStart(32, "a");
@@ -55,7 +55,7 @@ describe("every operation, for any request", () => {
 				],
 			}));
 			const token = await apiToken(organization.slug, [...tokenScopes]);
-			// Several, so that the rate of one is not what all of it ends in.
+			// Several, so that the rate limit of one does not end the test.
 			for (let more = 0; more < 4; more++)
 				world.tokens.push(await apiToken(organization.slug, [...tokenScopes]));
 			world.tokens.push(
@@ -87,7 +87,7 @@ describe("every operation, for any request", () => {
 			send: dispatch,
 			runsPerOperation: Number(process.env.KEYHOLD_FUZZ_RUNS ?? 30),
 		});
-		// It reached beyond the gate, and was refused in more than one way.
+		// Some requests succeeded, and others were refused in different ways.
 		for (const status of [200, 400, 401, 404, 415]) expect(statuses[status], `${status}`).toBeGreaterThan(0);
 	});
 });

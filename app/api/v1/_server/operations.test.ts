@@ -3,7 +3,7 @@ import { scopeFor } from "@/lib/access/permissions.ts";
 import { loadVerbs } from "@/testing/load-verbs.ts";
 import { operations } from "./operations.ts";
 
-/** Verbs that a token may call, but by no operation, each with the reason. */
+/** Verbs that tokens may call but no operation does, each with the reason. */
 const withoutOperation: Record<string, string> = {
 	checkNow: "not offered yet; the health of a key tells its last check",
 	coverResource: "not offered yet",
