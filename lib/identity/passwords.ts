@@ -81,7 +81,7 @@ export async function isPasswordRight(
 	passwordHash: string | null | undefined,
 	password: string,
 ): Promise<boolean> {
-	decoy ??= hash("a password that nobody has", parameters);
+	decoy ??= hash("a password that no one has", parameters);
 	// Bounds the work; no stored password is longer.
 	const tried = password.slice(0, 2 * maxPasswordLength);
 	const stored = passwordHash ?? (await decoy);

@@ -2,7 +2,7 @@ import { text as readAll } from "node:stream/consumers";
 import { InvalidArgumentError, Option } from "commander";
 import type { RequestContext } from "../../access/context.ts";
 
-/** What a command prints: a sentence for people, or the same as JSON. */
+/** The output of a command: a sentence for people, or the same as JSON. */
 export type Output = { sentence: string; json: Record<string, unknown> };
 
 /** One option of a command; `Value` is its type once parsed. */

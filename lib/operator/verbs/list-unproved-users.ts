@@ -2,7 +2,7 @@ import { z } from "zod";
 import { query } from "../../access/verbs.ts";
 
 /**
- * Accounts that an invitation link made and whose address was never proved since: whoever held the link chose the
+ * Accounts that an invitation link made and whose address was never proved since: the holder of the link chose the
  * password. `confinedTo` is the organization that the account is limited to; null for an account that had other access
  * when the limit was introduced, and keeps it.
  */
