@@ -31,6 +31,10 @@ export async function insertRows(client: Client, owner: Owner) {
 		[deploymentId],
 	);
 	const dataKeyId: string = dataKeys[0].id;
+	await client.query("UPDATE memberships SET invited_by = $2 WHERE user_id = $1", [
+		userId,
+		mark("memberships"),
+	]);
 
 	const invitationToken = randomBytes(32).toString("base64url");
 	const ids = {
