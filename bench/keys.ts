@@ -2,9 +2,9 @@ import { activateKey } from "../lib/keys/activate-key.ts";
 import { addKey } from "../lib/keys/add-key.ts";
 import { replaceKey } from "../lib/keys/replace-key.ts";
 import { db } from "../lib/platform/db.ts";
+import { createCustomerKey } from "../testing/customer-key.ts";
 import { done } from "../testing/done.ts";
 import type { TestOrganization } from "../testing/suite-organization.ts";
-import { createCustomerKey } from "./world.ts";
 
 /** An organization whose admin brings one key after the other. */
 export type ChangingKeys = { organization: TestOrganization; change: () => Promise<void> };

@@ -5,12 +5,13 @@ import { accountRoot, keyPolicy } from "../lib/kms/key-policy.ts";
 import { generateDataKey } from "../lib/kms/wrapped-data-keys.ts";
 import { pool } from "../lib/platform/db.ts";
 import { newId } from "../lib/platform/ids.ts";
+import { customerAccountId, vendorPrincipal } from "../testing/customer-key.ts";
 import { createTestOrganization } from "../testing/suite-organization.ts";
 import { startWorkerProcess } from "./console.ts";
 import { cpuSeconds, residentMebibytes } from "./process-usage.ts";
 import { median } from "./rounds.ts";
 import type { Figure } from "./table.ts";
-import { customerAccountId, region, settle, vendorPrincipal, type World } from "./world.ts";
+import { region, settle, type World } from "./world.ts";
 
 const intervalSeconds = 60;
 const sideBySide = 48;

@@ -2,17 +2,14 @@ import { chmod, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { setTimeout as pause } from "node:timers/promises";
-import { CreateKeyCommand, EnableKeyRotationCommand, KMSClient } from "@aws-sdk/client-kms";
 import { startPostgres } from "../dev/postgres.ts";
 import type { Running } from "../dev/run/process.ts";
-import { accountRoot, keyPolicy } from "../lib/kms/key-policy.ts";
 import { migrate } from "../lib/migrations/migrate.ts";
 import { disconnect, pool } from "../lib/platform/db.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
 import { startLocalKms } from "../packages/local-kms/index.ts";
+import { controlKms, vendorPrincipal } from "../testing/customer-key.ts";
 
-export const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
-export const customerAccountId = "111122223333";
 export const region = "us-west-1";
 /** Connections that are busy longer than this at the end are broken off with the server. */
 const breakOffAfterMs = 5_000;
@@ -57,8 +54,8 @@ export async function startWorld({ isQuick }: { isQuick: boolean }): Promise<Wor
 		databaseUrl: postgres.ownerUrl,
 		kmsUrl: kms.url,
 		countKmsCalls: async () => {
-			const { total } = (await (await fetch(`${kms.url}/_control/calls`)).json()) as { total: number };
-			await fetch(`${kms.url}/_control/calls`, { method: "DELETE" });
+			const { total } = await controlKms(kms.url, "GET", "calls");
+			await controlKms(kms.url, "DELETE", "calls");
 			return total;
 		},
 		stop: async () => {
@@ -69,20 +66,6 @@ export async function startWorld({ isQuick }: { isQuick: boolean }): Promise<Wor
 			await rm(directory, { recursive: true, force: true });
 		},
 	};
-}
-
-/** A key of the customer's own account that lets Keyhold in for this organization. */
-export async function createCustomerKey(organizationId: string): Promise<string> {
-	const client = new KMSClient({
-		region,
-		credentials: { accessKeyId: customerAccountId, secretAccessKey: "unused" },
-	});
-	const policy = keyPolicy({ owner: accountRoot(customerAccountId), vendorPrincipal, organizationId });
-	const { KeyMetadata } = await client.send(new CreateKeyCommand({ Policy: JSON.stringify(policy) }));
-	const arn = KeyMetadata?.Arn ?? "";
-	await client.send(new EnableKeyRotationCommand({ KeyId: arn }));
-	client.destroy();
-	return arn;
 }
 
 /** Before each measured run: free space is there, and all pay for full-page images alike. */

@@ -7,6 +7,7 @@ import { parseConfig } from "../lib/platform/config.ts";
 import { disconnect } from "../lib/platform/db.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
 import { startLocalKms } from "../packages/local-kms/index.ts";
+import { vendorPrincipal } from "../testing/customer-key.ts";
 import { readDemo, seedDemo } from "./demo/seed.ts";
 import { isPortTaken } from "./ports.ts";
 import { startPostgres } from "./postgres.ts";
@@ -21,7 +22,6 @@ import { summary } from "./run/summary.ts";
 import { waitUntilHealthy } from "./run/wait-until-healthy.ts";
 
 const root = join(import.meta.dirname, "..");
-const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
 const say = (sentence: string) => console.log(sentence);
 
 /** What has been started, to be stopped the other way round. */
@@ -171,7 +171,7 @@ async function startOwnPostgres(dataDir: string): Promise<{ ownerUrl: string; da
 	return postgres;
 }
 
-async function startOwnKms(dataDir: string): Promise<{ url: string; vendorPrincipal: string }> {
+async function startOwnKms(dataDir: string): Promise<{ url: string }> {
 	const { env } = process;
 	const kms = await startLocalKms({
 		dataDir,
@@ -185,7 +185,7 @@ async function startOwnKms(dataDir: string): Promise<{ url: string; vendorPrinci
 	env.AWS_SECRET_ACCESS_KEY = "unused by the local KMS";
 	delete env.AWS_SESSION_TOKEN;
 	env.KEYHOLD_VENDOR_PRINCIPAL = vendorPrincipal;
-	return { url: kms.url, vendorPrincipal };
+	return { url: kms.url };
 }
 
 function checkConfig(): void {

@@ -1,16 +1,16 @@
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { CreateKeyCommand, EnableKeyRotationCommand, KMSClient } from "@aws-sdk/client-kms";
 import { afterAll, beforeAll } from "vitest";
-import { accountRoot, keyPolicy } from "../lib/kms/key-policy.ts";
 import { type LocalKms, startLocalKms } from "../packages/local-kms/index.ts";
+import { controlKms, vendorPrincipal } from "./customer-key.ts";
 
-export const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
-export const customerAccountId = "111122223333";
+export { createCustomerKey, customerAccountId, ownerKms, vendorPrincipal } from "./customer-key.ts";
+
+type Calls = { total: number; operations: Record<string, number> };
 
 /** Starts a local KMS for the suite, with Keyhold signed in as the vendor's role. */
-export function useSuiteKms({ isPrincipalConfigured = true } = {}): { url: () => string } {
+export function useSuiteKms({ isPrincipalConfigured = true } = {}) {
 	let kms: LocalKms;
 	let dataDir: string;
 	beforeAll(async () => {
@@ -25,25 +25,17 @@ export function useSuiteKms({ isPrincipalConfigured = true } = {}): { url: () =>
 		await kms.close();
 		await rm(dataDir, { recursive: true, force: true });
 	});
-	return { url: () => kms.url };
-}
-
-/** KMS as the key's owner sees it: signed in as the root of an account. */
-export function ownerKms(region = "us-west-1", accountId = customerAccountId): KMSClient {
-	return new KMSClient({ region, credentials: { accessKeyId: accountId, secretAccessKey: "unused" } });
-}
-
-/** A key in the customer's account, whose policy lets Keyhold in for this organization alone; rotation is on. */
-export async function createCustomerKey(
-	organizationId: string,
-	options: { region?: string; policy?: unknown; accountId?: string } = {},
-): Promise<string> {
-	const { region, accountId = customerAccountId } = options;
-	const client = ownerKms(region, accountId);
-	const policy =
-		options.policy ?? keyPolicy({ owner: accountRoot(accountId), vendorPrincipal, organizationId });
-	const { KeyMetadata } = await client.send(new CreateKeyCommand({ Policy: JSON.stringify(policy) }));
-	const arn = KeyMetadata?.Arn ?? "";
-	await client.send(new EnableKeyRotationCommand({ KeyId: arn }));
-	return arn;
+	const control = (method: "GET" | "POST" | "DELETE", path: string, body?: object) =>
+		controlKms(kms.url, method, path, body);
+	return {
+		url: () => kms.url,
+		/** Calls the control API. */
+		control,
+		/** Makes matching calls fail, hang or take long. */
+		addFault: (fault: object) => control("POST", "faults", fault),
+		deleteFaults: () => control("DELETE", "faults"),
+		/** The calls for a key so far, or all calls. */
+		calls: (keyArn?: string): Promise<Calls> =>
+			control("GET", keyArn ? `calls?keyArn=${encodeURIComponent(keyArn)}` : "calls"),
+	};
 }

@@ -31,12 +31,7 @@ export function useSuiteProbe() {
 		url: kms.url,
 		createKey,
 		probe,
-		control: async (method: "POST" | "DELETE" | "GET", path: string, body?: object) => {
-			const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-			const response = await fetch(`${kms.url()}/_control/${path}`, init);
-			if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
-			return response.json();
-		},
+		control: kms.control,
 	};
 }
 

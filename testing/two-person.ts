@@ -4,11 +4,11 @@ import { convergeDeployment } from "../lib/jobs/converge-deployment.ts";
 import { activateKey } from "../lib/keys/activate-key.ts";
 import { addKey } from "../lib/keys/add-key.ts";
 import { operatorCreateToken } from "../lib/operator/verbs/create-token.ts";
-import { createUser } from "../lib/operator/verbs/create-user.ts";
 import { db } from "../lib/platform/db.ts";
 import { newId } from "../lib/platform/ids.ts";
 import { evictKmsKey } from "../lib/vault/open-data-key.ts";
 import { createCustomerKey, ownerKms } from "./suite-kms.ts";
+import { addTestMember } from "./suite-member.ts";
 import { createTestOrganization, ingestLogs, operator, type TestOrganization } from "./suite-organization.ts";
 
 const never = new AbortController().signal;
@@ -40,16 +40,9 @@ export async function createTwoPersonOrganization({ records = 0 } = {}) {
 	};
 }
 
-/** One more Org Admin, signed in. */
-export async function createOrgAdmin({ slug }: TestOrganization): Promise<RequestContext> {
-	const { id: userId } = await createUser(operator, {
-		email: `admin-${newId()}@${slug}.example`,
-		name: "Another Org Admin",
-		password: newId(),
-		organization: slug,
-		role: "ORG_ADMIN",
-	});
-	return { caller: { kind: "user", userId }, organizationSlug: slug, requestId: newId(), ip: null };
+/** Another Org Admin, signed in. */
+export async function createOrgAdmin(organization: TestOrganization): Promise<RequestContext> {
+	return (await addTestMember(organization, "ORG_ADMIN")).context;
 }
 
 export async function setTwoPerson(id: string, isTwoPersonRequired: boolean): Promise<void> {
@@ -60,9 +53,4 @@ export async function setTwoPerson(id: string, isTwoPersonRequired: boolean): Pr
 export async function revokeKey(keyId: string, arn: string): Promise<void> {
 	await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 	evictKmsKey(keyId);
-}
-
-export function userIdOf({ caller }: RequestContext): string {
-	if (caller.kind !== "user") throw new Error("not a person");
-	return caller.userId;
 }

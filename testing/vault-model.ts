@@ -10,6 +10,7 @@ import { replaceKey } from "../lib/keys/replace-key.ts";
 import { db, pool } from "../lib/platform/db.ts";
 import { KeyholdError } from "../lib/platform/errors.ts";
 import { openRequestLog } from "../lib/telemetry/read-request-log.ts";
+import { controlKms } from "./customer-key.ts";
 import { done } from "./done.ts";
 import { createCustomerKey, ownerKms } from "./suite-kms.ts";
 import { createTestOrganization, ingestLogs, type TestOrganization } from "./suite-organization.ts";
@@ -251,12 +252,8 @@ export class VaultUnderFire {
 		this.kills++;
 	}
 
-	async #control(method: "POST" | "DELETE", body?: unknown): Promise<void> {
-		const init = body === undefined ? { method } : { method, body: JSON.stringify(body) };
-		await fetch(`${this.#kmsUrl}/_control/faults`, {
-			...init,
-			headers: { "content-type": "application/json" },
-		});
+	async #control(method: "POST" | "DELETE", fault?: object): Promise<void> {
+		await controlKms(this.#kmsUrl, method, "faults", fault);
 	}
 
 	/** Everything outside Keyhold is well again, and a worker runs. */

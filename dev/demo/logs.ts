@@ -1,3 +1,5 @@
+import { mixed, text } from "./values.ts";
+
 const batches = 20;
 const batchSize = 1000;
 const dayNanos = 86_400_000_000_000n;
@@ -35,11 +37,6 @@ export async function sendDemoLogs(gatewayUrl: string, token: string): Promise<v
 	}
 }
 
-/** A whole number below `limit` that looks random and is the same at each start (Knuth's multiplicative hash). */
-function mixed(number: number, limit: number): number {
-	return (Math.imul(number + 1, 2_654_435_761) >>> 8) % limit;
-}
-
 function demoLog(number: number, timeUnixNano: bigint) {
 	const [method, route] = routes[mixed(number, routes.length)] as (typeof routes)[number];
 	const status = statuses[mixed(number * 3, statuses.length)] as number;
@@ -62,8 +59,4 @@ function demoLog(number: number, timeUnixNano: bigint) {
 		traceId: (number + 1).toString(16).padStart(32, "0"),
 		spanId: (number + 1).toString(16).padStart(16, "0"),
 	};
-}
-
-function text(key: string, stringValue: string) {
-	return { key, value: { stringValue } };
 }

@@ -40,7 +40,7 @@ export async function readDemo(dataDir: string): Promise<Demo | null> {
 export async function seedDemo(options: {
 	dataDir: string;
 	gatewayUrl: string;
-	localKms: { url: string; vendorPrincipal: string } | null;
+	localKms: { url: string } | null;
 	say: (sentence: string) => void;
 }): Promise<void> {
 	if ((await db().organization.count()) > 0) return;

@@ -1,3 +1,5 @@
+import { mixed, text } from "./values.ts";
+
 const traces = 300;
 const tracesPerRequest = 100;
 const dayMs = 86_400_000;
@@ -115,13 +117,4 @@ function demoTrace(number: number, startMs: number): DemoSpan[] {
 
 function nanos(ms: number): string {
 	return String(BigInt(Math.round(ms * 1000)) * 1000n);
-}
-
-/** A whole number below `limit` that looks random and is the same at each start (Knuth's multiplicative hash). */
-function mixed(number: number, limit: number): number {
-	return (Math.imul(number + 1, 2_654_435_761) >>> 8) % limit;
-}
-
-function text(key: string, stringValue: string) {
-	return { key, value: { stringValue } };
 }

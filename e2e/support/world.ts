@@ -5,14 +5,17 @@ import {
 	DisableKeyCommand,
 	EnableKeyCommand,
 	EnableKeyRotationCommand,
-	KMSClient,
 	PutKeyPolicyCommand,
 	ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
 import { accountRoot, keyPolicy } from "../../lib/kms/key-policy.ts";
+import {
+	customerAccountId as accountId,
+	controlKms,
+	ownerKms,
+	vendorPrincipal,
+} from "../../testing/customer-key.ts";
 import { runAsOperator } from "./operator.ts";
-
-const accountId = "111122223333";
 
 type Environment = {
 	consoleUrl: string;
@@ -124,17 +127,10 @@ export async function createSupport(): Promise<Person> {
 	return { email, password };
 }
 
-function owner(): KMSClient {
-	return new KMSClient({
-		endpoint: environment.kmsUrl,
-		region: "us-west-1",
-		credentials: { accessKeyId: accountId, secretAccessKey: "unused" },
-	});
-}
+const owner = () => ownerKms("us-west-1", accountId, environment.kmsUrl);
 
 /** The key policy that the console shows. */
 function askedPolicy(organizationId: string): string {
-	const vendorPrincipal = "arn:aws:iam::999900001111:role/keyhold";
 	return JSON.stringify(keyPolicy({ owner: accountRoot(accountId), vendorPrincipal, organizationId }));
 }
 
@@ -178,19 +174,16 @@ export async function cancelKmsKeyDeletion(arn: string): Promise<void> {
 
 /** KMS throttles each call for this key until its faults are cleared. */
 export const throttleKmsKey = (arn: string) =>
-	controlKms("POST", { keyArn: arn, error: "ThrottlingException", message: "Rate exceeded" });
-export const clearKmsFaults = () => controlKms("DELETE");
+	controlKms(environment.kmsUrl, "POST", "faults", {
+		keyArn: arn,
+		error: "ThrottlingException",
+		message: "Rate exceeded",
+	});
+export const clearKmsFaults = () => controlKms(environment.kmsUrl, "DELETE", "faults");
 
 /** The number of calls of each operation on a key. */
 export async function kmsCallsOn(arn: string): Promise<Record<string, number>> {
-	const response = await fetch(`${environment.kmsUrl}/_control/calls?keyArn=${encodeURIComponent(arn)}`);
-	return ((await response.json()) as { operations: Record<string, number> }).operations;
-}
-
-async function controlKms(method: "POST" | "DELETE", fault?: object): Promise<void> {
-	const body = fault && { body: JSON.stringify(fault) };
-	const response = await fetch(`${environment.kmsUrl}/_control/faults`, { method, ...body });
-	if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
+	return (await controlKms(environment.kmsUrl, "GET", `calls?keyArn=${encodeURIComponent(arn)}`)).operations;
 }
 
 /** POST /v1/logs, like an exporter. */

@@ -2,12 +2,12 @@ import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
 import { suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
 import { useSuiteKms } from "../../testing/suite-kms.ts";
+import { userIdOf } from "../../testing/suite-member.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
 	type TestOrganization,
 } from "../../testing/suite-organization.ts";
-import { userIdOf } from "../../testing/two-person.ts";
 import { exportAuditLog } from "../audit-log/export-audit-log.ts";
 import { signIn } from "../identity/sign-in.ts";
 import { activateKey } from "../keys/activate-key.ts";

@@ -48,10 +48,7 @@ describe("a check of a saved key", () => {
 	it("is inconclusive while KMS hangs, and revokes nothing", async () => {
 		const { admin, arn, keyId } = await saveKey();
 		await activateKey(admin, { keyId });
-		await fetch(`${kms.url()}/_control/faults`, {
-			method: "POST",
-			body: JSON.stringify({ keyArn: arn, hang: true }),
-		});
+		await kms.addFault({ keyArn: arn, hang: true });
 		const report = await checkNow(admin, { keyId });
 		expect(report.durationMs).toBeLessThan(5_000);
 		expect(report.outcome).toBe("fail");

@@ -16,14 +16,13 @@ describe("KMS requests for a key", () => {
 		const { id, deploymentId, admin } = await createTestOrganization();
 		const arn = await createCustomerKey(id);
 		await keepRequestCounts();
-		await fetch(`${kms.url()}/_control/calls`, { method: "DELETE" });
+		await kms.control("DELETE", "calls");
 		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
 		await checkKey(keyId);
 		await keepRequestCounts();
 		await checkKey(keyId);
 		await keepRequestCounts();
-		const answer = await fetch(`${kms.url()}/_control/calls?keyArn=${encodeURIComponent(arn)}`);
-		const { total } = (await answer.json()) as { total: number };
+		const { total } = await kms.calls(arn);
 		const shown = async () => (await encryptionKeysOverview(admin, {})).deployments[0]?.key?.requests;
 		expect(total).toBeGreaterThan(8);
 		expect(await shown()).toBe(total);

@@ -20,17 +20,8 @@ describe("the monitor", () => {
 	let stop = async () => {};
 	afterEach(async () => {
 		await stop();
-		await control("DELETE", "faults");
+		await kms.control("DELETE", "faults");
 	});
-
-	async function control(method: string, path: string, body?: object) {
-		const response = await fetch(`${kms.url()}/_control/${path}`, {
-			method,
-			...(body && { body: JSON.stringify(body) }),
-		});
-		expect(response.ok).toBe(true);
-		return response.json();
-	}
 
 	async function liveKey(region: string) {
 		const organization = await createTestOrganization(region);
@@ -80,7 +71,7 @@ describe("the monitor", () => {
 
 	it("checks each key once per interval by unwrapping, however many workers there are", async () => {
 		const keys = [await liveKey("us-west-1"), await liveKey("us-west-1"), await liveKey("eu-west-1")];
-		await control("DELETE", "calls");
+		await kms.control("DELETE", "calls");
 		const startedMs = performance.now();
 		watch(4);
 		await expect
@@ -97,7 +88,7 @@ describe("the monitor", () => {
 				.slice(1)
 				.map(({ checkedAt }, at) => checkedAt.getTime() - (checks[at]?.checkedAt.getTime() ?? 0));
 			for (const gap of gaps) expect(Math.abs(gap - 2_000)).toBeLessThan(1_900);
-			const { operations } = await control("GET", `calls?keyArn=${encodeURIComponent(arn)}`);
+			const { operations } = await kms.control("GET", `calls?keyArn=${encodeURIComponent(arn)}`);
 			// Of request logs and of traces, which its policy might admit apart.
 			expect(operations.Decrypt).toBe(2 * checks.length);
 			// The facts are read once, not with every check.
@@ -114,7 +105,7 @@ describe("the monitor", () => {
 		watch();
 		await expect.poll(async () => (await checksOf(keyId)).length, { timeout: 15_000 }).toBeGreaterThan(0);
 		const looks = async () => {
-			const { operations } = await control("GET", `calls?keyArn=${encodeURIComponent(arn)}`);
+			const { operations } = await kms.control("GET", `calls?keyArn=${encodeURIComponent(arn)}`);
 			return [operations.DescribeKey ?? 0, operations.GetKeyRotationStatus ?? 0];
 		};
 		const checkedAgain = async () => {
@@ -126,7 +117,7 @@ describe("the monitor", () => {
 		const ago = (interval: string) =>
 			pool().query("UPDATE kms_keys SET looked_at = now() - $2::interval WHERE id = $1", [keyId, interval]);
 
-		await control("DELETE", "calls");
+		await kms.control("DELETE", "calls");
 		await ago("4 minutes");
 		await checkedAgain();
 		expect(await looks()).toEqual([0, 0]);
@@ -134,9 +125,9 @@ describe("the monitor", () => {
 		await checkedAgain();
 		expect(await looks()).toEqual([1, 1]);
 
-		await control("DELETE", "calls");
+		await kms.control("DELETE", "calls");
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
-		await control("DELETE", "calls");
+		await kms.control("DELETE", "calls");
 		await expect.poll(async () => (await keyRow(keyId)).health, { timeout: 10_000 }).toBe("REVOKED");
 		await expect.poll(async () => (await looks())[0]).toBe(1);
 		expect((await keyRow(keyId)).facts).toMatchObject({ state: "Disabled" });
@@ -144,7 +135,7 @@ describe("the monitor", () => {
 
 	it("is not delayed by a region that hangs", async () => {
 		const [hanging, other] = [await liveKey("us-east-1"), await liveKey("us-west-2")];
-		await control("POST", "faults", { keyArn: hanging.arn, hang: true });
+		await kms.control("POST", "faults", { keyArn: hanging.arn, hang: true });
 		watch();
 		await expect
 			.poll(async () => (await checksOf(other.keyId)).length, { timeout: 15_000 })
@@ -159,14 +150,14 @@ describe("the monitor", () => {
 		await expect
 			.poll(async () => (await keyRow(hanging.keyId)).health, { timeout: 15_000 })
 			.toBe("UNREACHABLE");
-		await control("DELETE", "faults");
+		await kms.control("DELETE", "faults");
 		await expect.poll(async () => (await keyRow(hanging.keyId)).health, { timeout: 15_000 }).toBe("HEALTHY");
 	});
 
 	it("is not delayed by another owner's hanging keys, even if there are more than places", async () => {
 		const other = await liveKey("ap-south-1");
 		const hanging = await keysOfOneOwner(100, other);
-		for (const arn of hanging) await control("POST", "faults", { keyArn: arn, hang: true });
+		for (const arn of hanging) await kms.control("POST", "faults", { keyArn: arn, hang: true });
 		watch();
 		await expect
 			.poll(async () => (await checksOf(other.keyId)).length, { timeout: 30_000 })

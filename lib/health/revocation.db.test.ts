@@ -65,14 +65,6 @@ describe("a revoked customer key", () => {
 		const key = await db().kmsKey.findUniqueOrThrow({ where: { id: keyId } });
 		return `${key.health} ${key.healthError ?? ""}`.trim();
 	};
-	const fault = async (body: unknown) => {
-		const init = body ? { method: "POST", body: JSON.stringify(body) } : { method: "DELETE" };
-		const response = await fetch(`${kms.url()}/_control/faults`, {
-			...init,
-			headers: { "content-type": "application/json" },
-		});
-		expect(response.ok).toBe(true);
-	};
 
 	it("cuts access within the maximum age, without a worker or an announcement", async () => {
 		await open();
@@ -145,7 +137,7 @@ describe("a revoked customer key", () => {
 			{ error: "KeyUnavailableException" },
 			{ reset: true },
 		]) {
-			await fault({ operation: "Decrypt", keyArn: otherArn, ...trouble });
+			await kms.addFault({ operation: "Decrypt", keyArn: otherArn, ...trouble });
 			// Within the outage grace the data stays readable. It is read on, since an idle data key leaves memory.
 			let isChecked = false;
 			const reading = (async () => {
@@ -159,7 +151,7 @@ describe("a revoked customer key", () => {
 			await reading;
 			const key = await db().kmsKey.findUniqueOrThrow({ where: { id: added.keyId } });
 			expect([trouble, key.health]).toEqual([trouble, "UNREACHABLE"]);
-			await fault(null);
+			await kms.deleteFaults();
 		}
 		// After so many faults, the region is not called for a while.
 		await expect

@@ -196,13 +196,13 @@ describe("the shown health of a key is current:", () => {
 		);
 		// GenerateDataKey is of the probe alone: what the check asks is answered.
 		const throttled = { operation: "GenerateDataKey", keyArn: arn, error: "ThrottlingException" };
-		await fetch(`${kms.url()}/_control/faults`, { method: "POST", body: JSON.stringify(throttled) });
+		await kms.addFault(throttled);
 		await checkKey(keyId);
 		expect(await rowOf(keyId)).toMatchObject({ health: "HEALTHY", probe: { outcome: "pass" } });
 		const kept = (await rowOf(keyId)).probe as unknown as ProbeReport;
 		expect(Date.now() - Date.parse(kept.checkedAt)).toBeGreaterThan(24 * 3_600_000);
 
-		await fetch(`${kms.url()}/_control/faults`, { method: "DELETE" });
+		await kms.deleteFaults();
 		watch();
 		await expect
 			.poll(
@@ -217,13 +217,12 @@ describe("the shown health of a key is current:", () => {
 
 	it("probes that become due together are spread, since all share KMS's quota", async () => {
 		const { arn, keyId } = await activeKey();
-		await fetch(`${kms.url()}/_control/calls`, { method: "DELETE" });
+		await kms.control("DELETE", "calls");
 		for (let check = 0; check < 30; check++) {
 			await pool().query("UPDATE kms_keys SET probe = NULL WHERE id = $1", [keyId]);
 			await checkKey(keyId);
 		}
-		const response = await fetch(`${kms.url()}/_control/calls?keyArn=${encodeURIComponent(arn)}`);
-		const { operations } = (await response.json()) as { operations: Record<string, number> };
+		const { operations } = await kms.calls(arn);
 		// Two resources, for this organization and for one that does not exist.
 		const probes = (operations.GenerateDataKey ?? 0) / 4;
 		expect(probes).toBeGreaterThan(0);
@@ -245,7 +244,7 @@ describe("the shown health of a key is current:", () => {
 		await checkKey(keyId);
 		await pool().query("UPDATE kms_keys SET looked_at = NULL, last_checked_at = NULL WHERE id = $1", [keyId]);
 		const late = { operation: "DescribeKey", keyArn: arn, delayMs: 1_500 };
-		await fetch(`${kms.url()}/_control/faults`, { method: "POST", body: JSON.stringify(late) });
+		await kms.addFault(late);
 		const startedAt = Date.now();
 		watch();
 		await expect
@@ -254,7 +253,7 @@ describe("the shown health of a key is current:", () => {
 		const { lastCheckedAt, lookedAt } = await rowOf(keyId);
 		expect(lookedAt).toBeNull();
 		expect(Number(lastCheckedAt) - startedAt).toBeLessThan(1_500);
-		await fetch(`${kms.url()}/_control/faults`, { method: "DELETE" });
+		await kms.deleteFaults();
 	});
 
 	it("a data key that was replaced by another of the same deployment and resource is detected before anything is written", async () => {

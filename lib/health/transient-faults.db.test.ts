@@ -35,16 +35,6 @@ describe("a transient fault of KMS", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 
-	async function control(method: "GET" | "POST" | "DELETE", body?: unknown): Promise<unknown> {
-		const response = await fetch(`${kms.url()}/_control/faults`, {
-			method,
-			headers: { "content-type": "application/json" },
-			...(body !== undefined && { body: JSON.stringify(body) }),
-		});
-		expect(response.ok).toBe(true);
-		return response.json();
-	}
-
 	async function activeKey(region: string) {
 		const organization = await createTestOrganization(region);
 		const { id, admin, deploymentId } = organization;
@@ -83,7 +73,7 @@ describe("a transient fault of KMS", () => {
 					const count = (1 + (step % 3)) * (isCheck ? 2 : 1);
 					const kind = kinds[step % kinds.length];
 					left -= count;
-					await control("POST", { operation: "Decrypt", keyArn: key.arn, count, ...kind });
+					await kms.control("POST", "faults", { operation: "Decrypt", keyArn: key.arn, count, ...kind });
 					if (isCheck) await checkKey(key.keyId);
 					else {
 						const answer = await read(key);
@@ -91,14 +81,21 @@ describe("a transient fault of KMS", () => {
 					}
 				}
 				if (lane < hangs) {
-					await control("POST", { operation: "Decrypt", keyArn: key.arn, count: 1, hang: true });
+					await kms.control("POST", "faults", {
+						operation: "Decrypt",
+						keyArn: key.arn,
+						count: 1,
+						hang: true,
+					});
 					await read(key);
 				}
 			};
 			await Promise.all(keys.map(suffer));
 
 			// They really struck, all of them, and both ways of ending were seen.
-			const undelivered = (await control("GET")) as { left?: number }[] | { faults: { left?: number }[] };
+			const undelivered = (await kms.control("GET", "faults")) as
+				| { left?: number }[]
+				| { faults: { left?: number }[] };
 			const list = Array.isArray(undelivered) ? undelivered : undelivered.faults;
 			expect(list.length).toBeGreaterThan(faults / 4);
 			const notStruck = list.reduce((sum, fault) => sum + (fault.left ?? 0), 0);
@@ -112,7 +109,7 @@ describe("a transient fault of KMS", () => {
 			const changes = await db().auditEvent.findMany({ where: { action: "key.health_changed" } });
 			expect(changes.map(({ details }) => (details as { to: string }).to)).not.toContain("REVOKED");
 
-			await control("DELETE");
+			await kms.control("DELETE", "faults");
 			for (const key of keys) {
 				await expect.poll(() => read(key), { interval: 500, timeout: 20_000 }).toBe("open");
 			}
@@ -126,7 +123,12 @@ describe("a transient fault of KMS", () => {
 		const key = await activeKey("ca-central-1");
 		await ownerKms(key.region).send(new DisableKeyCommand({ KeyId: key.arn }));
 		for (const [index, kind] of kinds.entries()) {
-			await control("POST", { operation: "Decrypt", keyArn: key.arn, count: 1 + (index % 2), ...kind });
+			await kms.control("POST", "faults", {
+				operation: "Decrypt",
+				keyArn: key.arn,
+				count: 1 + (index % 2),
+				...kind,
+			});
 			await checkKey(key.keyId);
 			expect((await db().kmsKey.findUniqueOrThrow({ where: { id: key.keyId } })).health).toBe("REVOKED");
 		}

@@ -19,11 +19,6 @@ describe("the covered resources change while KMS generates data keys:", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 
-	const control = async (method: "GET" | "POST" | "DELETE", path: string, body?: object) => {
-		const init = body ? { method, body: JSON.stringify(body) } : { method };
-		return (await fetch(`${kms.url()}/_control/${path}`, init)).json();
-	};
-
 	async function addedKey() {
 		const organization = await createTestOrganization();
 		const { id, admin, deploymentId } = organization;
@@ -40,11 +35,13 @@ describe("the covered resources change while KMS generates data keys:", () => {
 	}
 	/** Begins a change, and lets `meanwhile` happen once KMS has been asked to make a data key for it. */
 	async function during<Value>(change: () => Promise<Value>, meanwhile: () => Promise<unknown>) {
-		await control("POST", "faults", { operation: "GenerateDataKey", delayMs: 1_500, count: 1 });
-		await control("DELETE", "calls");
+		await kms.control("POST", "faults", { operation: "GenerateDataKey", delayMs: 1_500, count: 1 });
+		await kms.control("DELETE", "calls");
 		const changing = Promise.allSettled([change()]);
 		await expect
-			.poll(async () => (await control("GET", "calls")).operations.GenerateDataKey ?? 0, { timeout: 10_000 })
+			.poll(async () => (await kms.control("GET", "calls")).operations.GenerateDataKey ?? 0, {
+				timeout: 10_000,
+			})
 			.toBeGreaterThan(0);
 		await meanwhile();
 		const [outcome] = await changing;

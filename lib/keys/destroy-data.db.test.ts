@@ -42,7 +42,7 @@ const keyOf = (keyId: string) => db().kmsKey.findUniqueOrThrow({ where: { id: ke
 
 describe("destroying the data of a revoked key", () => {
 	useSuiteDatabase();
-	useSuiteKms();
+	const kms = useSuiteKms();
 
 	it("leaves nothing that opens, in the database or in a copy of it, even with the key given back", async () => {
 		const { organization, deploymentId, admin, arn, keyId } = await withRevokedKey(12);
@@ -107,11 +107,7 @@ describe("destroying the data of a revoked key", () => {
 		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
 		await expect(attempt({})).rejects.toMatchObject({ code: "CONFLICT" });
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
-		await fetch(`${process.env.AWS_ENDPOINT_URL_KMS}/_control/faults`, {
-			method: "POST",
-			body: JSON.stringify({ operation: "Decrypt", error: "KMSInternalException", count: 3 }),
-			headers: { "content-type": "application/json" },
-		});
+		await kms.addFault({ operation: "Decrypt", error: "KMSInternalException", count: 3 });
 		await expect(attempt({})).rejects.toMatchObject({ code: "KMS_UNREACHABLE" });
 
 		expect((await keyOf(keyId)).status).toBe("ACTIVE");

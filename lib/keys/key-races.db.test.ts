@@ -23,11 +23,7 @@ describe("changes of keys that race", () => {
 	const kms = useSuiteKms();
 
 	/** Makes every probe of the key so slow that all who race have looked before one of them saves. */
-	const slowDown = (keyArn: string) =>
-		fetch(`${kms.url()}/_control/faults`, {
-			method: "POST",
-			body: JSON.stringify({ keyArn, operation: "Decrypt", delayMs: 1_000 }),
-		});
+	const slowDown = (keyArn: string) => kms.addFault({ keyArn, operation: "Decrypt", delayMs: 1_000 });
 	const refusalsOf = (results: PromiseSettledResult<unknown>[]) =>
 		results.flatMap((result) => (result.status === "rejected" ? [result.reason] : []));
 

@@ -28,10 +28,6 @@ describe("probes of an organization", () => {
 	const kms = useSuiteKms();
 	const probeOf = ({ admin, deploymentId }: TestOrganization, arn: string) =>
 		probeCandidate(admin, { deploymentId, arn });
-	const callsOf = async (arn: string) => {
-		const answer = await fetch(`${kms.url()}/_control/calls?keyArn=${encodeURIComponent(arn)}`);
-		return (await answer.json()) as { total: number; operations: Record<string, number> };
-	};
 	const sort = (results: PromiseSettledResult<unknown>[]) => ({
 		done: results.filter(({ status }) => status === "fulfilled").length,
 		refused: results.flatMap((result) => (result.status === "rejected" ? [result.reason] : [])),
@@ -40,7 +36,7 @@ describe("probes of an organization", () => {
 	it("of 30 concurrent ones ten are made, and the others are told when to try again without a KMS call", async () => {
 		const organization = await createTestOrganization();
 		const arn = await createCustomerKey(organization.id);
-		const before = await callsOf(arn);
+		const before = await kms.calls(arn);
 		const results = await Promise.allSettled(times(30, () => probeOf(organization, arn)));
 		const { done, refused } = sort(results);
 		expect(done).toBe(probesPerMinute);
@@ -49,7 +45,7 @@ describe("probes of an organization", () => {
 			expect(error).toMatchObject({ code: "RATE_LIMITED", httpStatus: 429, isRetryable: true });
 			expect(error.message).toMatch(/checked keys 10 times within a minute.*Try again in (5\d|60) s\.$/);
 		}
-		const { total } = await callsOf(arn);
+		const { total } = await kms.calls(arn);
 		// Two calls, and six for each of the two resources that are covered.
 		expect(total - before.total).toBe(probesPerMinute * 14);
 		expect(await turnsOf(organization.id)).toHaveLength(probesPerMinute);

@@ -2,13 +2,13 @@ import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
+import { userIdOf } from "../../testing/suite-member.ts";
 import { ingestLogs } from "../../testing/suite-organization.ts";
 import {
 	createOrgAdmin,
 	createTwoPersonOrganization,
 	revokeKey,
 	setTwoPerson,
-	userIdOf,
 } from "../../testing/two-person.ts";
 import type { RequestContext } from "../access/context.ts";
 import { expireRequests } from "../jobs/expire-requests.ts";
@@ -48,18 +48,15 @@ const age = (id: string) =>
 describe("in an organization that requires two-person approval", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
-
-	const control = async (method: "GET" | "POST" | "DELETE", path: string, body?: object) => {
-		const init = body ? { method, body: JSON.stringify(body) } : { method };
-		return (await fetch(`${kms.url()}/_control/${path}`, init)).json();
-	};
 	/** Makes the next call so slow that something else can happen meanwhile; `isCalled` waits until it has begun. */
 	const slowDown = async (operation: string) => {
-		await control("POST", "faults", { operation, delayMs: 1_500, count: 1 });
-		await control("DELETE", "calls");
+		await kms.control("POST", "faults", { operation, delayMs: 1_500, count: 1 });
+		await kms.control("DELETE", "calls");
 	};
 	const isCalled = (operation: string) =>
-		expect.poll(async () => (await control("GET", "calls")).operations[operation] ?? 0).toBeGreaterThan(0);
+		expect
+			.poll(async () => (await kms.control("GET", "calls")).operations[operation] ?? 0)
+			.toBeGreaterThan(0);
 
 	it("a deletion does nothing but ask, and is done by another Org Admin; both are in the audit row", async () => {
 		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();

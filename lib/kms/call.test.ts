@@ -11,20 +11,11 @@ const newRegion = () => regions.pop() as string;
 
 describe("the circuit breaker", () => {
 	const kms = useSuiteKms();
-	const fault = (body: object) =>
-		fetch(`${kms.url()}/_control/faults`, {
-			method: "POST",
-			body: JSON.stringify(body),
-			headers: { "content-type": "application/json" },
-		});
 	const silence = (keyArn: string) =>
-		fault({ operation: "DescribeKey", keyArn, count: 1_000, error: "KMSInternalException" });
+		kms.addFault({ operation: "DescribeKey", keyArn, count: 1_000, error: "KMSInternalException" });
 	const describeKey = (region: string, arn: string) =>
 		callKms(region, arn, (client, options) => client.send(new DescribeKeyCommand({ KeyId: arn }), options));
-	const describeCalls = async (arn: string) => {
-		const answer = await fetch(`${kms.url()}/_control/calls?keyArn=${encodeURIComponent(arn)}`);
-		return ((await answer.json()) as { operations: Record<string, number> }).operations.DescribeKey ?? 0;
-	};
+	const describeCalls = async (arn: string) => (await kms.calls(arn)).operations.DescribeKey ?? 0;
 	/** Until it is left alone: three calls of three attempts. */
 	const exhaust = async (region: string, arn: string) => {
 		await silence(arn);
@@ -50,7 +41,7 @@ describe("the circuit breaker", () => {
 		await ownerKms(region).send(new DisableKeyCommand({ KeyId: arn }));
 		const EncryptionContext = encryptionContext(organizationId, newId(), "TRACES");
 		for (let round = 0; round < 12; round++) {
-			await fault({ operation: "Encrypt", keyArn: arn, count: 2, error: "KMSInternalException" });
+			await kms.addFault({ operation: "Encrypt", keyArn: arn, count: 2, error: "KMSInternalException" });
 			const call = callKms(region, arn, (client, options) =>
 				client.send(
 					new EncryptCommand({ KeyId: arn, Plaintext: new Uint8Array([1]), EncryptionContext }),

@@ -34,12 +34,6 @@ const kmsCalls = (operation: string, outcome: string, region = "us-west-1") =>
 describe("metrics", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
-	const fault = (body: object) =>
-		fetch(`${kms.url()}/_control/faults`, {
-			method: "POST",
-			body: JSON.stringify(body),
-			headers: { "content-type": "application/json" },
-		});
 
 	/** An organization under a key of its own, with ten records, and how to read one. */
 	const setUp = async () => {
@@ -81,7 +75,7 @@ describe("metrics", () => {
 
 	it("count a throttle apart from a refusal, and each retry", async () => {
 		const { arn, openByKms } = await setUp();
-		await fault({ operation: "Decrypt", keyArn: arn, count: 2, error: "ThrottlingException" });
+		await kms.addFault({ operation: "Decrypt", keyArn: arn, count: 2, error: "ThrottlingException" });
 		const rise = await riseOf(openByKms);
 		expect(rise[kmsCalls("Decrypt", "transient")]).toBe(2);
 		expect(rise[kmsCalls("Decrypt", "answered")]).toBe(1);
@@ -100,10 +94,10 @@ describe("metrics", () => {
 	it("name no invented region", async () => {
 		const { id, admin, deploymentId } = await createTestOrganization();
 		const arn = (await createCustomerKey(id)).replace("us-west-1", "us-nowhere-7");
-		await fault({ reset: true });
+		await kms.addFault({ reset: true });
 		const add = addKey(admin, { deploymentId, arn, name: "key" });
 		await expect(add).rejects.toMatchObject({ code: "PROBE_FAILED" });
-		await fetch(`${kms.url()}/_control/faults`, { method: "DELETE" });
+		await kms.deleteFaults();
 		const { text } = await metricsText();
 		expect(text).not.toContain("us-nowhere-7");
 		expect(text).toContain(kmsCalls("DescribeKey", "transient", "unanswered"));

@@ -1,12 +1,12 @@
 import { beforeAll, describe, expect, it } from "vitest";
 import { asOwner, useSuiteDatabase } from "../../testing/suite-database.ts";
 import { useSuiteKms } from "../../testing/suite-kms.ts";
+import { userIdOf } from "../../testing/suite-member.ts";
 import {
 	createTestOrganization,
 	ingestLogs,
 	type TestOrganization,
 } from "../../testing/suite-organization.ts";
-import { userIdOf } from "../../testing/two-person.ts";
 import { findSession, startSession } from "../access/sessions.ts";
 import { takeApiTurn } from "../api/api-rate-limit.ts";
 import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";

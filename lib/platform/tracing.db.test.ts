@@ -119,10 +119,7 @@ describe("traces", () => {
 		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
 		await activateKey(admin, { keyId });
 		sent.length = 0;
-		const calls = async () => {
-			const answer = await fetch(`${kms.url()}/_control/calls?keyArn=${encodeURIComponent(arn)}`);
-			return JSON.stringify(await answer.json());
-		};
+		const calls = async () => (await kms.calls(arn)).total;
 		const before = await calls();
 		const worker = spawn(process.execPath, ["lib/jobs/main.ts"], { env: process.env, stdio: "ignore" });
 		const exited = once(worker, "exit");

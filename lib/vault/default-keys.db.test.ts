@@ -46,12 +46,6 @@ async function keysIn(region: string) {
 describe("a managed and an owned key", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
-	const fault = (method: "POST" | "DELETE", body?: object) =>
-		fetch(`${kms.url()}/_control/faults`, {
-			method,
-			headers: { "content-type": "application/json" },
-			...(body && { body: JSON.stringify(body) }),
-		});
 
 	it("are each created once, for ten processes that need them at the same time", async () => {
 		const region = "eu-west-1";
@@ -72,12 +66,12 @@ describe("a managed and an owned key", () => {
 		["before it has its alias", "CreateAlias", "eu-west-3"],
 	])("leave no orphaned KMS key when the creating process is killed %s", async (_, operation, region) => {
 		const { deploymentId: id } = await createTestOrganization(region);
-		await fault("POST", { operation, hang: true });
+		await kms.addFault({ operation, hang: true });
 		const killed = startProcess({ id, region });
 		await expect.poll(() => keysIn(region), { timeout: 20_000 }).toHaveLength(2);
 		killed.kill("SIGKILL");
 		await once(killed, "exit");
-		await fault("DELETE");
+		await kms.deleteFaults();
 		const { Aliases } = await ownerKms(region, vendorAccountId).send(new ListAliasesCommand({}));
 		expect(Aliases?.filter(({ AliasName }) => AliasName?.startsWith("alias/keyhold/"))).toEqual([]);
 

@@ -34,11 +34,8 @@ describe("a revoked key, while another tenant's key is in trouble,", () => {
 	const stops: (() => Promise<unknown>)[] = [];
 	afterEach(async () => {
 		for (const stop of stops.splice(0)) await stop();
-		await control("DELETE", "faults");
+		await kms.control("DELETE", "faults");
 	});
-
-	const control = (method: string, path: string, body?: object) =>
-		fetch(`${kms.url()}/_control/${path}`, { method, ...(body && { body: JSON.stringify(body) }) });
 
 	async function tenant() {
 		const organization = await createTestOrganization("us-west-1");
@@ -65,12 +62,12 @@ describe("a revoked key, while another tenant's key is in trouble,", () => {
 			}
 		};
 		const strike = (fault: object) =>
-			control("POST", "faults", { operation: "Decrypt", keyArn: neighbor.arn, ...fault });
+			kms.control("POST", "faults", { operation: "Decrypt", keyArn: neighbor.arn, ...fault });
 		const flap = async () => {
 			while (!stopping.signal.aborted) {
 				await strike(faults.fails);
 				await pass(200);
-				await control("DELETE", "faults");
+				await kms.control("DELETE", "faults");
 				await pass(100);
 			}
 		};
@@ -78,7 +75,7 @@ describe("a revoked key, while another tenant's key is in trouble,", () => {
 		const running = [...Array.from({ length: coldDataKeys }, read), ...(noise === "flaps" ? [flap()] : [])];
 		stops.push(async () => {
 			stopping.abort();
-			await control("DELETE", "faults");
+			await kms.control("DELETE", "faults");
 			await Promise.all(running);
 		});
 		return ends;

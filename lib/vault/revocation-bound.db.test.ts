@@ -80,14 +80,12 @@ describe("a revoked key", () => {
 				await pass(20);
 			}
 		};
-		const control = (method: string, body?: object) =>
-			fetch(`${kms.url()}/_control/faults`, { method, ...(body && { body: JSON.stringify(body) }) });
 		const misbehave = async () => {
 			const troubles = [{ error: "KMSInternalException" }, { error: "ThrottlingException" }, { hang: true }];
 			for (let turn = 0; !stopping.signal.aborted; turn++) {
-				await control("POST", { keyArn: kmsKey.arn, ...troubles[turn % troubles.length] });
+				await kms.addFault({ keyArn: kmsKey.arn, ...troubles[turn % troubles.length] });
 				await pass(500);
-				await control("DELETE");
+				await kms.deleteFaults();
 				await pass(50);
 			}
 		};

@@ -1,8 +1,9 @@
 import { describe, expect, it } from "vitest";
 import { tamperWithAudit, useSuiteDatabase } from "../../../testing/suite-database.ts";
 import { useSuiteKms } from "../../../testing/suite-kms.ts";
+import { userIdOf } from "../../../testing/suite-member.ts";
 import { operator } from "../../../testing/suite-organization.ts";
-import { createTwoPersonOrganization, setTwoPerson, userIdOf } from "../../../testing/two-person.ts";
+import { createTwoPersonOrganization, setTwoPerson } from "../../../testing/two-person.ts";
 import { alertText } from "../../alerts/alert-text.ts";
 import { approveChange } from "../../keys/approve-change.ts";
 import { deleteKey } from "../../keys/delete-key.ts";
