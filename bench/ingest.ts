@@ -23,7 +23,7 @@ import { region, settle, type World } from "./world.ts";
 
 const batches = 40;
 
-/** What sealing costs on the way in, and how close the whole way in comes to the quickest way into PostgreSQL. */
+/** The cost of sealing during ingest, and ingest compared with the fastest way into PostgreSQL. */
 export async function benchIngest(world: World): Promise<Figure[]> {
 	const organization = await createTestOrganization(region);
 	const rounds = world.isQuick ? 3 : 11;
@@ -61,7 +61,7 @@ async function sealedAgainstUnsealed({ token }: TestOrganization, rounds: number
 
 type Logs = { logs: Awaited<ReturnType<typeof decodeOtlpLogs>>; deploymentName: string | undefined };
 
-/** The same way in, up to the statement: only the sealing is left out, and what is stored opens for nobody. */
+/** Ingest without sealing. The stored payloads cannot be opened. */
 const ingestUnsealed = ingestion({
 	name: "ingestUnsealed",
 	permission: "telemetry:write",
@@ -90,7 +90,7 @@ async function rate(table: string, work: () => Promise<unknown>): Promise<number
 	return (batches * batch * 1000) / (performance.now() - startedMs);
 }
 
-/** Keyhold keeps the same batch once, so each has something of its own. */
+/** Keyhold stores a repeated batch once, so each batch is different. */
 function logsBody(own: string): string {
 	return `{"resourceLogs":[{"schemaUrl":"${own}",${resourceLogs}`;
 }
@@ -168,7 +168,7 @@ async function throughHttpAgainstCopy(
 const columns =
 	"deployment_id, data_key_id, id, payload, trace_id, span_id, parent_span_id, name, kind, status_code, start_time, duration_ms, service, method, route, http_status";
 
-/** The quickest way from Node into the same table: one stream, each record sealed, rows in PostgreSQL's binary format. */
+/** The fastest way from Node into the same table: one stream, each record sealed, rows in PostgreSQL's binary format. */
 async function copyAll(deploymentId: string, spans: DecodedSpan[]): Promise<void> {
 	const dataKey = await findCurrentDataKey(db(), deploymentId, "TRACES");
 	if (!dataKey) throw new Error("There is no data key.");

@@ -6,10 +6,10 @@ import { createCustomerKey } from "../testing/customer-key.ts";
 import { done } from "../testing/done.ts";
 import type { TestOrganization } from "../testing/suite-organization.ts";
 
-/** An organization whose admin brings one key after the other. */
+/** An organization whose admin changes its key repeatedly. */
 export type ChangingKeys = { organization: TestOrganization; change: () => Promise<void> };
 
-/** `change` makes a key in the customer's account and puts it in place of the one before, through the verbs of the console. */
+/** `change` creates a key in the customer's account and replaces the previous one, through the console's verbs. */
 export function changingKeys(organization: TestOrganization): ChangingKeys {
 	const { id, admin, deploymentId } = organization;
 	let keyId: string | undefined;
@@ -26,7 +26,7 @@ export function changingKeys(organization: TestOrganization): ChangingKeys {
 	return { organization, change };
 }
 
-/** The rekey that the latest change of key began. */
+/** The rekey of the latest key change. */
 export function latestRekey(deploymentId: string) {
 	return db().rekey.findFirstOrThrow({ where: { deploymentId }, orderBy: { startedAt: "desc" } });
 }

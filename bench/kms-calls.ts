@@ -6,11 +6,11 @@ import { region, type World } from "./world.ts";
 
 const writesPerSecond = 1_000;
 const batch = 100;
-/** A tenth of the default: what happens in a minute of this happens in ten minutes of that. */
+/** A tenth of the default, so that one minute corresponds to ten. */
 const keyMaxAgeSeconds = 6;
 const defaultMaxAgeSeconds = 60;
 
-/** How often a gateway process calls KMS while it seals 1,000 records a second. */
+/** The KMS calls of a gateway process that seals 1,000 records per second. */
 export async function benchKmsCalls(world: World): Promise<Figure[]> {
 	const measuredMs = world.isQuick ? 15_000 : 60_000;
 	const organization = await createTestOrganization(region);

@@ -8,7 +8,7 @@ import { measure, median, medianRatio } from "./rounds.ts";
 import type { Figure } from "./table.ts";
 import { region, settle, type World } from "./world.ts";
 
-/** A deployment of a million records: how soon it is protected, and what a worker needs to move all of it. */
+/** A deployment with a million records: the time until it is protected, and the time and memory to move all of it. */
 export async function benchLargeDeployment(world: World): Promise<Figure[]> {
 	const largeRows = world.isQuick ? 50_000 : 1_000_000;
 	const smallRows = 1_000;
@@ -22,7 +22,7 @@ export async function benchLargeDeployment(world: World): Promise<Figure[]> {
 	const worker = startWorkerProcess(world);
 	const samples: Sample[] = [];
 	try {
-		// The last of the small ones only warms the worker up.
+		// The last small deployment only warms up the worker.
 		await changeAndMove(small[repetitions] as ChangingKeys);
 		const measured = await measure(repetitions, [
 			{ name: "small", run: (round) => changeAndMove(small[round] as ChangingKeys) },
@@ -53,10 +53,10 @@ async function deploymentOf(rows: number): Promise<ChangingKeys> {
 	return keys;
 }
 
-/** How much memory a worker took, and which of the moves it was then busy with. */
+/** The memory of a worker, and the move that it was working on. */
 type Sample = { mebibytes: number; move: number };
 
-/** Changes the key and waits until all records have moved. Answers the milliseconds from the change to *protected*. */
+/** Changes the key and waits until all records have moved. @returns the milliseconds from the change to *protected* */
 async function changeAndMove(
 	keys: ChangingKeys,
 	watched?: { pid: number; samples: Sample[] },

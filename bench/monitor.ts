@@ -16,7 +16,7 @@ import { region, settle, type World } from "./world.ts";
 const intervalSeconds = 60;
 const sideBySide = 48;
 
-/** One worker that watches many keys: whether it keeps to the interval, and what of the machine it takes. */
+/** One worker that monitors many keys: the lateness of its checks, and its resources. */
 export async function benchMonitor(world: World): Promise<Figure[]> {
 	const keys = world.isQuick ? 500 : 10_000;
 	const minutes = world.isQuick ? 1 : 3;
@@ -26,7 +26,7 @@ export async function benchMonitor(world: World): Promise<Figure[]> {
 	const worker = startWorkerProcess(world);
 	const pid = worker.child.pid ?? 0;
 	try {
-		// All were due at once: the first round spreads them out.
+		// All keys are due at the same time, and the first round spreads them out.
 		await pause(intervalSeconds * 1_000 + 15_000);
 		await world.countKmsCalls();
 		const began = { cpu: await cpuSeconds(pid), ms: performance.now(), at: await databaseTime() };
@@ -110,7 +110,7 @@ async function makeKeys(count: number): Promise<void> {
 	owner.destroy();
 }
 
-/** Lateness: by how much longer than the interval a key was not looked at. */
+/** Lateness: the time between two checks of a key beyond the interval. */
 async function historySince(at: Date) {
 	const { rows } = await pool().query(
 		`WITH gaps AS (

@@ -5,7 +5,7 @@ import { spansBody } from "./otlp-load.ts";
 
 type Target = { consoleUrl: string; gatewayUrl: string; cookie: string; organization: TestOrganization };
 
-/** How often each kind of request was answered, and how. */
+/** The answers to each kind of request. */
 export type Answered = Record<string, number>;
 
 const searches = 12;
@@ -14,7 +14,7 @@ const reports = 8;
 const senders = 4;
 
 /**
- * The worst that one tenant can ask for, all at once and again and again while `goesOn`: searches that read everything,
+ * The most expensive requests of one tenant, all together and repeatedly while `goesOn`: searches that read everything,
  * exports of its audit log, evidence reports, and batches of telemetry.
  */
 export async function makeNoise(target: Target, answered: Answered, goesOn: () => boolean): Promise<void> {
@@ -26,7 +26,7 @@ export async function makeNoise(target: Target, answered: Answered, goesOn: () =
 		while (goesOn()) {
 			const answer = `${what} ${await ask().catch(() => "failed")}`;
 			answered[answer] = (answered[answer] ?? 0) + 1;
-			// A client that is refused comes again at once, and does not spin.
+			// A refused client retries immediately, without a busy loop.
 			await pause(20);
 		}
 	};

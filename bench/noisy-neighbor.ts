@@ -14,7 +14,7 @@ import { region, settle, type World } from "./world.ts";
 
 const thinkMs = 50;
 
-/** What one tenant notices of another that asks for the worst: pages and health checks, to those of a quiet console. */
+/** The effect of a noisy tenant on another one: pages and health checks, compared with a quiet console. */
 export async function benchNoisyNeighbor(world: World): Promise<Figure[]> {
 	const [quiet, noisy] = [await createTestOrganization(region), await createTestOrganization(region)];
 	await changingKeys(quiet).change();
@@ -78,7 +78,7 @@ type Took = { page: number[]; health: number[]; failures: number };
 const noneYet = (): Took => ({ page: [], health: [], failures: 0 });
 const windowMs = ({ isQuick }: World) => (isQuick ? 6_000 : 15_000);
 
-/** Asks for the page and for health, each one after the other, and notes how long each took. */
+/** Requests the page and the health check repeatedly, and records the times. */
 async function watchConsole(
 	url: string,
 	slug: string,

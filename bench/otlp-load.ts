@@ -1,7 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { encodeProtobuf } from "../lib/otlp/protobuf.ts";
 
-/** Records in a request, as a batch processor of OpenTelemetry's SDKs sends them. */
+/** The records in a request, like those of an OpenTelemetry batch processor. */
 export const batch = 512;
 export const sideBySide = 4;
 
@@ -36,7 +36,7 @@ export function spansBody(): Uint8Array<ArrayBuffer> {
 const user = (index: number) => `user-${index}`;
 const lastUser = user(batch - 1);
 
-/** The batch with another user in it: Keyhold keeps the same batch once. */
+/** The batch with another user in it, since Keyhold stores a repeated batch once. */
 function anotherBatch(body: Uint8Array<ArrayBuffer>): Uint8Array<ArrayBuffer> {
 	const other = Buffer.from(body);
 	other.write(randomBytes(lastUser.length).toString("hex"), other.lastIndexOf(lastUser), lastUser.length);

@@ -7,7 +7,7 @@ import type { World } from "./world.ts";
 
 const pages = 100;
 
-/** How much longer a page of the console takes while a gateway on the same machine is kept busy. */
+/** The latency of a console page while a gateway on the same machine is busy. */
 export async function pageLatencyUnderIngest(world: World, { token }: TestOrganization): Promise<Figure> {
 	const [console_, gateway] = await Promise.all([startConsole(world), startGateway(world)]);
 	try {
@@ -42,7 +42,7 @@ export async function pageLatencyUnderIngest(world: World, { token }: TestOrgani
 	}
 }
 
-/** Milliseconds that all but five of a hundred pages take at most. */
+/** The 95th percentile in milliseconds. */
 async function slowestPages(url: string): Promise<number> {
 	const took: number[] = [];
 	for (let page = 0; page < pages; page++) {

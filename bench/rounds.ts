@@ -1,10 +1,10 @@
-/** One way of doing the work that is measured: does it once and answers what it measured, mostly units a second. */
+/** One way to do the measured work. Does it once and returns the result, mostly units per second. */
 export type Contestant = { name: string; run: (round: number) => Promise<number> };
 
 /** By contestant, in the order of the rounds. */
 export type Measured = Record<string, number[]>;
 
-/** Lets every contestant run once a round, in an order shuffled anew each time, so that noise falls on all alike. */
+/** Runs every contestant once per round, in a random order, so that noise affects all of them alike. */
 export async function measure(rounds: number, contestants: Contestant[]): Promise<Measured> {
 	const measured: Measured = Object.fromEntries(contestants.map(({ name }) => [name, []]));
 	for (let round = 0; round < rounds; round++) {
@@ -31,7 +31,7 @@ export function median(values: readonly number[]): number {
 	return sorted.length % 2 === 1 ? upper : ((sorted[middle - 1] as number) + upper) / 2;
 }
 
-/** The median of the rounds' ratios: a round that was slow for both counts like any other. */
+/** The median of the rounds' ratios, which a round that is slow for both does not change. */
 export function medianRatio(measured: Measured, ours: string, theirs: string): number {
 	const [a = [], b = []] = [measured[ours], measured[theirs]];
 	return median(a.map((value, round) => value / (b[round] as number)));

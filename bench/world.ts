@@ -11,27 +11,27 @@ import { startLocalKms } from "../packages/local-kms/index.ts";
 import { controlKms, vendorPrincipal } from "../testing/customer-key.ts";
 
 export const region = "us-west-1";
-/** Connections that are busy longer than this at the end are broken off with the server. */
+/** At the end, connections that are busy for longer than this are closed with the server. */
 const breakOffAfterMs = 5_000;
 
 export type World = {
 	directory: string;
 	databaseUrl: string;
 	kmsUrl: string;
-	/** Fewer rows and rounds, while the bench itself is worked on: its figures mean little. */
+	/** Fewer rows and rounds, for work on the benchmarks themselves. The figures mean little. */
 	isQuick: boolean;
-	/** Processes of Keyhold that were started, to be stopped with the rest. */
+	/** The Keyhold processes to stop at the end. */
 	processes: Set<Running>;
-	/** How often KMS was called since the last time this was asked. */
+	/** The number of KMS calls since the previous call of this function. */
 	countKmsCalls: () => Promise<number>;
-	/** Ends all of it, also what is still under way, and leaves nothing behind. */
+	/** Stops everything, including running work, and deletes all data. */
 	stop: () => Promise<void>;
 };
 
 /** PostgreSQL as `npm start` runs it (fsync and synchronous commit on) and the local KMS, both for this run. */
 export async function startWorld({ isQuick }: { isQuick: boolean }): Promise<World> {
 	const directory = await mkdtemp(join(tmpdir(), "keyhold-bench-"));
-	// Postgres runs as another user when this is root, and has to pass through.
+	// As root, PostgreSQL runs as another user, who needs access to the directory.
 	await chmod(directory, 0o711);
 	const postgres = await startPostgres({ directory: join(directory, "postgres") });
 	const kms = await startLocalKms({
@@ -68,7 +68,7 @@ export async function startWorld({ isQuick }: { isQuick: boolean }): Promise<Wor
 	};
 }
 
-/** Before each measured run: free space is there, and all pay for full-page images alike. */
+/** Run before each measurement: makes space available, and makes all runs write full-page images alike. */
 export async function settle(table: string): Promise<void> {
 	await pool().query(`VACUUM (ANALYZE) ${table}`);
 	await pool().query("CHECKPOINT");

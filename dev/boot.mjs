@@ -13,11 +13,11 @@ const [major, minor] = process.versions.node.split(".").map(Number);
 if (major < 20 || (major === 20 && minor < 9))
 	fail(`Node.js 20.9 or later is needed; this is ${process.version}.`);
 
-/** The process group that works now, and how it is asked to end. */
+/** The running process group, and how to stop it. */
 let atWork;
 let isStopping = false;
 for (const signal of ["SIGINT", "SIGTERM", "SIGHUP"]) process.on(signal, stop);
-// npm, killed, does not always tell: whoever adopts us has not started us.
+// A killed npm does not always send a signal, but our parent process changes.
 const parent = process.ppid;
 setInterval(() => process.ppid !== parent && stop(), 1000).unref();
 
@@ -50,7 +50,7 @@ async function generateClient() {
 	writeFileSync(stamp, wanted);
 }
 
-/** Runs a command to its end; a wish to stop ends it, and this process with it. */
+/** Runs a command to its end. A signal ends it and this process. */
 async function finish(file, args, options) {
 	const child = spawn(file, args, { cwd: root, detached: true, ...options });
 	atWork = { child, ask: () => endGroup(child, "SIGTERM") };
@@ -80,7 +80,7 @@ function run() {
 	child.on("exit", (code, signal) => process.exit(signal ? 1 : code));
 }
 
-/** Asks what works now to end. What `npm start` began is ended by force after 9 s, and PostgreSQL recovers from its WAL. */
+/** Stops the running process. After 9 s, `npm start` is killed, and PostgreSQL recovers from its WAL. */
 function stop() {
 	if (isStopping) return;
 	isStopping = true;

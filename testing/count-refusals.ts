@@ -1,6 +1,6 @@
 import { db } from "../lib/platform/db.ts";
 
-/** How often an action was refused to a user: what has a row in the audit log, and what is still being counted. */
+/** The number of refusals of an action for a user: rows in the audit log, and repeats that are still being counted. */
 export async function countRefusals(actorId: string, action: string): Promise<number> {
 	const rows = await db().auditEvent.findMany({ where: { actorId, action, outcome: "refused" } });
 	const open = await db().auditRepeat.findMany({

@@ -8,18 +8,18 @@ const report = (severity: string) =>
 		metadata: { vulnerabilities: {} },
 	});
 
-it.each(["high", "critical"])("a hole that is %s is refused and named", (severity) => {
+it.each(["high", "critical"])("a %s vulnerability fails and is named", (severity) => {
 	expect(judgeAudit(report(severity), today)).toEqual({
 		isRefused: true,
 		lines: [`left <2.0.0: ${severity}`],
 	});
 });
 
-it.each(["moderate", "low"])("a hole that is %s is let pass", (severity) => {
+it.each(["moderate", "low"])("a %s vulnerability passes", (severity) => {
 	expect(judgeAudit(report(severity), today).isRefused).toBe(false);
 });
 
-it("an exception counts until its day", () => {
+it("an exception is valid until its day", () => {
 	const until = (day: string) => [{ package: "left", reason: "not called", until: day }];
 	expect(judgeAudit(report("high"), today, until("2026-12-02")).isRefused).toBe(false);
 	expect(judgeAudit(report("high"), today, until("2026-12-01")).isRefused).toBe(true);

@@ -1,6 +1,6 @@
 type Allowed = { package: string; reason: string; until: string };
 
-/** Holes that are known and do not reach us, each with its reason and the day on which to look again. */
+/** Known vulnerabilities that do not affect Keyhold, each with its reason and the day to review it. */
 const allowed: Allowed[] = [];
 
 type Report = {
@@ -9,8 +9,8 @@ type Report = {
 };
 
 /**
- * What to make of `npm audit --json`: high and critical findings are refused unless they are allowed for now. An
- * answer that is no report (no network, a registry without the endpoint) refuses nothing, and says so. Pure.
+ * Judges the output of `npm audit --json`: high and critical findings fail unless they are allowed for now. Without a
+ * report (no network, a registry without the endpoint), the check is skipped. Pure.
  */
 export function judgeAudit(
 	json: string,

@@ -3,7 +3,7 @@ import { db, inTransaction } from "../lib/platform/db.ts";
 
 const rowsAtOnce = 1_000;
 
-/** Appends many rows to an organization's audit chain, as `appendAudit` would one by one. Nobody else appends meanwhile. */
+/** Appends many rows to an organization's audit chain, with the result of `appendAudit`. No one else may append meanwhile. */
 export async function appendMany(chainId: string, count: number): Promise<void> {
 	const { seq, hash } = await db().auditHead.findUniqueOrThrow({ where: { chainId } });
 	const head = { seq, hash };

@@ -5,7 +5,7 @@ import { requestEvidence } from "../lib/evidence/request-evidence.ts";
 import { makeEvidenceReport } from "../lib/jobs/make-evidence-report.ts";
 import { db } from "../lib/platform/db.ts";
 
-/** Asks for an evidence report, has it made as a worker does, and opens it. */
+/** Requests an evidence report, makes it like a worker, and opens it. */
 export async function makeReport(
 	context: RequestContext,
 	period: Parameters<typeof requestEvidence>[1],

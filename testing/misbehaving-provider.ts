@@ -9,9 +9,9 @@ export type MisbehavingProvider = {
 	issuer: string;
 	clientId: string;
 	clientSecret: string;
-	/** What it does wrong from now on; `{}` is nothing. */
+	/** Its misbehavior; `{}` for none. */
 	misbehave: (how: Misbehaviour) => void;
-	/** How often a code was exchanged for tokens. */
+	/** The number of code exchanges. */
 	exchanges: () => number;
 	close: () => Promise<void>;
 };
@@ -21,7 +21,7 @@ type Misbehaviour = {
 	claims?: (claims: Claims) => Claims;
 	/** Signs with a key that it does not publish, or not at all. */
 	signature?: "unknown key" | "none" | "client secret";
-	/** Says in its discovery document that it is another. */
+	/** Names another issuer in its discovery document. */
 	discoveredIssuer?: string;
 	/** Adds so many characters to its discovery document. */
 	padding?: number;
@@ -30,8 +30,8 @@ type Misbehaviour = {
 const base64url = (value: object) => Buffer.from(JSON.stringify(value)).toString("base64url");
 
 /**
- * A provider that signs with its own key whatever it is told to, and takes a code any number of times. `person` is who
- * signs in, without being asked.
+ * A provider that signs any claims with its own key, and accepts a code any number of times. `person` signs in without a
+ * form.
  */
 export async function startMisbehavingProvider(
 	person: Claims,

@@ -10,14 +10,14 @@ export type RunningProvider = {
 	issuer: string;
 	clientId: string;
 	clientSecret: string;
-	/** By subject: who can sign in there. To be changed while it runs. */
+	/** The accounts by subject. They may be changed while it runs. */
 	accounts: Map<string, OidcAccount>;
 	close: () => Promise<void>;
 };
 
 /**
- * A real OpenID Connect provider on this machine, which insists on PKCE. It asks by a form who signs in, and takes their
- * word for it; claims come as the specification has them, by the userinfo endpoint.
+ * A real OpenID Connect provider on this machine, which requires PKCE. A form asks for the account, without a password.
+ * Claims come from the userinfo endpoint, as specified.
  */
 export async function startOidcProvider(redirectUri: string): Promise<RunningProvider> {
 	const accounts = new Map<string, OidcAccount>();
@@ -48,7 +48,7 @@ export async function startOidcProvider(redirectUri: string): Promise<RunningPro
 		features: { devInteractions: { enabled: false } },
 		cookies: { keys: ["signs the provider's own cookies"] },
 		pkce: { required: () => true },
-		// Nobody is asked whether Keyhold may know them.
+		// Without a consent page.
 		loadExistingGrant: async ({ oidc }) => {
 			const grant = new oidc.provider.Grant({
 				clientId: oidc.client?.clientId ?? "",

@@ -1,5 +1,5 @@
-// The operator's command line for tests that want many commands: one process, a command a line of standard input as
-// { args, input }, an answer a line of standard output as { answer } or { error }.
+// The operator's command line for tests with many commands: one process, one command per line of standard input as
+// { args, input }, and one answer per line of standard output as { answer } or { error }.
 import { createInterface } from "node:readline";
 import { Readable } from "node:stream";
 import { runCommand } from "../lib/operator/commands/run-command.ts";

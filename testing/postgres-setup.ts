@@ -9,9 +9,9 @@ import { migrate } from "../lib/migrations/migrate.ts";
 
 declare module "vitest" {
 	interface ProvidedContext {
-		/** Of the owner, to a database that suites do not copy. */
+		/** The URL of the owner, to a database that suites do not copy. */
 		adminDatabaseUrl: string;
-		/** Of the application's role, to a database that is not there: the suite's name belongs in its place. */
+		/** The URL of the application's role. The suite's database name replaces the one in it. */
 		applicationDatabaseUrl: string;
 	}
 }

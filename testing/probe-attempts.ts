@@ -8,7 +8,7 @@ export const statement = '{"Sid":"KeyholdLooksAtTheKey"}';
 export const unknown: Known = { region: "us-west-1", isFound: false, isAwsManaged: false };
 export const found: Known = { ...unknown, isFound: true };
 
-/** What DescribeKey tells of a key that needs no change. */
+/** The DescribeKey answer of a key that needs no change. */
 export const goodKey: KeyMetadata = {
 	KeyId: "1234abcd-12ab-34cd-56ef-1234567890ab",
 	AWSAccountId: "111122223333",

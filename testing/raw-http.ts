@@ -1,7 +1,7 @@
 import { connect, type Socket } from "node:net";
 import { text } from "node:stream/consumers";
 
-/** A connection that says what it is told to, byte by byte, and collects what comes back. */
+/** A connection that sends raw bytes and collects the answers. */
 export function openRaw(port: number) {
 	const socket: Socket = connect(port, "127.0.0.1");
 	let received = "";
@@ -21,7 +21,7 @@ export function openRaw(port: number) {
 	};
 }
 
-/** All that comes back until the server closes the connection. */
+/** Everything received until the server closes the connection. */
 export function sendRaw(port: number, ...parts: string[]): Promise<string> {
 	const socket = connect(port, "127.0.0.1");
 	for (const part of parts) socket.write(part);

@@ -2,7 +2,7 @@ import { expect } from "vitest";
 import { disconnect } from "../lib/platform/db.ts";
 import { asOwner } from "./suite-database.ts";
 
-/** Makes tables new to the planner, and keeps them so: autovacuum gathers no statistics of them. */
+/** Deletes the statistics of tables, and keeps autovacuum from gathering new ones. */
 export async function withoutStatistics(...tables: string[]): Promise<void> {
 	for (const table of tables) await asOwner(`ALTER TABLE ${table} SET (autovacuum_enabled = false)`);
 	const { rows } = await asOwner("SELECT relname FROM pg_class WHERE relname = ANY($1) AND reltuples >= 0", [
@@ -11,7 +11,7 @@ export async function withoutStatistics(...tables: string[]): Promise<void> {
 	expect(rows).toEqual([]);
 }
 
-/** How many rows or index entries of a table `run` makes the database read. */
+/** The rows or index entries of a table that the database reads for `run`. */
 export async function rowsRead(table: string, run: () => Promise<unknown>): Promise<number> {
 	const before = await readSoFar(table);
 	await run();
@@ -19,7 +19,7 @@ export async function rowsRead(table: string, run: () => Promise<unknown>): Prom
 }
 
 async function readSoFar(table: string): Promise<number> {
-	// A session reports its counts at its end.
+	// A session reports its counts when it ends.
 	await disconnect();
 	const { rows } = await asOwner(
 		`SELECT t.seq_tup_read + coalesce(sum(i.idx_tup_read), 0) AS read

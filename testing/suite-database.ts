@@ -9,7 +9,7 @@ import { disconnect } from "../lib/platform/db.ts";
 import { newId } from "../lib/platform/ids.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
 
-/** Gives the suite a migrated database of its own, as DATABASE_URL: in the role that the application runs as. */
+/** Gives the suite its own migrated database, in DATABASE_URL, with the application's role. */
 export function useSuiteDatabase(): void {
 	beforeAll(async () => {
 		process.env.DATABASE_URL = await createDatabase();
@@ -21,7 +21,7 @@ export function useSuiteDatabase(): void {
 	});
 }
 
-/** Runs a statement as the owner of the suite's tables: for what the application may not do. */
+/** Runs a statement as the owner of the suite's tables, for changes that the application may not make. */
 export async function asOwner(text: string, values: unknown[] = []): Promise<pg.QueryResult> {
 	const client = new pg.Client({ connectionString: suiteOwnerUrl() });
 	await client.connect();
@@ -32,7 +32,7 @@ export async function asOwner(text: string, values: unknown[] = []): Promise<pg.
 	}
 }
 
-/** Changes rows of the audit log, as only the owner of its table can who first takes the trigger away. */
+/** Changes rows of the audit log, which only its owner can do after disabling the trigger. */
 export async function tamperWithAudit(text: string, values: unknown[] = []): Promise<void> {
 	const client = new pg.Client({ connectionString: suiteOwnerUrl() });
 	await client.connect();
@@ -53,7 +53,7 @@ export function suiteOwnerUrl(): string {
 	return inject("adminDatabaseUrl").replace(/postgres$/, name);
 }
 
-/** Gives the suite a PostgreSQL of its own that may crash: it keeps what it has acknowledged, as in production. */
+/** Gives the suite its own PostgreSQL, which may crash and keeps acknowledged data, as in production. */
 export function useSuitePostgres(): { crash: () => Promise<void> } {
 	let postgres: RunningPostgres;
 	let directory: string;
@@ -73,14 +73,14 @@ export function useSuitePostgres(): { crash: () => Promise<void> } {
 	return { crash: () => postgres.crash() };
 }
 
-/** A new copy of the migrated template. The cluster goes with the run, and all its databases with it. */
+/** Copies the migrated template. All databases are deleted with the cluster at the end of the run. */
 async function createDatabase(): Promise<string> {
 	const adminUrl = inject("adminDatabaseUrl");
 	const name = `suite_${newId().replaceAll("-", "")}`;
 	const client = new pg.Client({ connectionString: adminUrl });
 	await client.connect();
 	try {
-		// Copies of one template wait for each other: the lock makes them queue instead of fail.
+		// Concurrent copies of a template fail, so they wait for a lock.
 		await client.query("SELECT pg_advisory_lock(1)");
 		await client.query(`CREATE DATABASE ${name} TEMPLATE template`);
 	} finally {

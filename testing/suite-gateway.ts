@@ -9,11 +9,11 @@ export type GatewayProcess = {
 	url: string;
 	port: number;
 	child: ChildProcess;
-	/** Resolves with the code that it ends with. */
+	/** Resolves with its exit code. */
 	ended: Promise<number | null>;
 };
 
-/** Starts gateway processes on the suite's database and KMS, and ends them after it. */
+/** Starts gateway processes with the suite's database and KMS, and stops them after the suite. */
 export function useSuiteGateways() {
 	const started: GatewayProcess[] = [];
 	afterAll(async () => {

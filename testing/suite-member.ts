@@ -6,7 +6,7 @@ import { operator, type TestOrganization } from "./suite-organization.ts";
 
 export type TestMember = { userId: string; email: string; context: RequestContext };
 
-/** One more member of an organization, signed in, on its pages. */
+/** Another member of an organization, signed in, on its pages. */
 export async function addTestMember(
 	{ slug }: Pick<TestOrganization, "slug">,
 	role: "ORG_ADMIN" | "MEMBER",
@@ -35,7 +35,7 @@ export async function createTestPerson(): Promise<TestMember> {
 	return { userId, email, context: { caller: { kind: "user", userId }, requestId: newId(), ip: null } };
 }
 
-/** An OIDC provider, bound to an organization or the vendor's own, that nobody ever asks. */
+/** An OIDC provider of an organization or of the vendor, which is never contacted. */
 export async function createTestProvider(organizationId: string | null): Promise<string> {
 	const id = newId();
 	await db().oidcProvider.create({
@@ -59,8 +59,8 @@ export function userIdOf({ caller }: RequestContext): string {
 }
 
 /**
- * Starts changes that lock the organization's row while it is locked, and lets go once all of them wait for it, in this
- * order: each has been found to be allowed before any of them has happened.
+ * Starts changes that lock the organization's row while it is locked, and releases it when all of them wait, in this
+ * order. Each change has passed its checks before any of them happens.
  */
 export async function atTheSameTime<Value>(
 	organizationId: string,

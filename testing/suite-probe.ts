@@ -15,7 +15,7 @@ export const organizationId = newId();
 export const deploymentRegion = "us-west-1";
 const deploymentId = newId();
 
-/** The policy that Keyhold asks for, for the organization of the suite. */
+/** The policy that Keyhold suggests to the suite's organization. */
 export const askedPolicy = () =>
 	keyPolicy({ owner: accountRoot(customerAccountId), vendorPrincipal, organizationId });
 
@@ -35,7 +35,7 @@ export function useSuiteProbe() {
 	};
 }
 
-/** A key in the customer's account, as the customer makes it. Rotation is on where AWS can rotate it. */
+/** A key in the customer's account. Rotation is on if AWS can rotate it. */
 async function createKey(
 	options: { input?: CreateKeyCommandInput; region?: string; policy?: unknown; isRotated?: boolean } = {},
 ): Promise<string> {
@@ -51,7 +51,7 @@ async function createKey(
 	return KeyId;
 }
 
-/** Probes, and holds the report to what is true of every report. */
+/** Probes, and checks the invariants of every report. */
 async function probe(arn: string, change: Partial<ProbeTarget> = {}): Promise<ProbeReport> {
 	const report = await probeKey({
 		arn,

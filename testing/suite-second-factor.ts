@@ -3,7 +3,7 @@ import { beginSecondFactor, confirmSecondFactor } from "../lib/identity/account/
 import { db } from "../lib/platform/db.ts";
 import { authenticator } from "./authenticator.ts";
 
-/** Sets a second factor up. The step of its first code is forgotten, so that a test need not wait for the next. */
+/** Sets up a second factor. The step of its first code is deleted, so that a test need not wait for the next one. */
 export async function setUpSecondFactor(context: RequestContext, password: string) {
 	const { secret } = await beginSecondFactor(context, { password });
 	const app = authenticator(secret);

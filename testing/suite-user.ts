@@ -4,7 +4,7 @@ import { operator } from "./suite-organization.ts";
 
 export type TestUser = { id: string; email: string; password: string };
 
-/** Somebody with a password: an Org Admin of the organization, or of none. */
+/** A user with a password: an Org Admin of the organization, or without one. */
 export async function createTestUser(organization?: string): Promise<TestUser> {
 	const email = `user-${newId()}@keyhold.example`;
 	const password = `${newId()} is long`;

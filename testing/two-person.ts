@@ -13,7 +13,7 @@ import { createTestOrganization, ingestLogs, operator, type TestOrganization } f
 
 const never = new AbortController().signal;
 
-/** An organization that asks for two people, with a second Org Admin, a token that may change keys, and an active key. */
+/** An organization that requires two people, with a second Org Admin, a token that may change keys, and an active key. */
 export async function createTwoPersonOrganization({ records = 0 } = {}) {
 	const organization = await createTestOrganization();
 	const { id, deploymentId, admin } = organization;
@@ -49,7 +49,7 @@ export async function setTwoPerson(id: string, isTwoPersonRequired: boolean): Pr
 	await db().organization.update({ where: { id }, data: { isTwoPersonRequired } });
 }
 
-/** AWS refuses the key from now on, and Keyhold has noticed. */
+/** Disables the key in AWS, and makes Keyhold notice it. */
 export async function revokeKey(keyId: string, arn: string): Promise<void> {
 	await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 	evictKmsKey(keyId);

@@ -15,7 +15,7 @@ import { done } from "./done.ts";
 import { createCustomerKey, ownerKms } from "./suite-kms.ts";
 import { createTestOrganization, ingestLogs, type TestOrganization } from "./suite-organization.ts";
 
-/** What may happen to a vault, in any order. */
+/** The events of a history, in any order. */
 export type Happening =
 	| { kind: "write"; records: number }
 	| { kind: "read" }
@@ -31,7 +31,7 @@ export type Happening =
 	| { kind: "crash PostgreSQL" }
 	| { kind: "time passes"; ms: number };
 
-/** Of the operations that Keyhold needs: the key's owner, who is in this test too, is left in peace. */
+/** Only operations of Keyhold, so that those of the key's owner in this test succeed. */
 const troubles = ["Decrypt", "Encrypt", "GenerateDataKey"].flatMap((operation) => [
 	{ operation, error: "ThrottlingException", count: 5 },
 	{ operation, error: "KMSInternalException", count: 3 },
@@ -81,7 +81,7 @@ export function histories(kills: number): fc.Arbitrary<Happening[]> {
 		});
 }
 
-/** Reasons for which a verb may say no while all this goes on. Anything else is a defect. */
+/** The codes with which a verb may refuse meanwhile. Any other is a defect. */
 const expectedRefusals = new Set([
 	"CONFLICT",
 	"KEY_REVOKED",
@@ -90,12 +90,12 @@ const expectedRefusals = new Set([
 	"RATE_LIMITED",
 ]);
 
-/** One vault that lives through a history, with a worker process and a model of what has to be true. */
+/** A vault that goes through a history, with a worker process and a model of the expected state. */
 export class VaultUnderFire {
 	readonly organization: TestOrganization;
 	readonly #kmsUrl: string;
 	readonly #crashPostgres: () => Promise<void>;
-	/** What was acknowledged: by marker, how many records. */
+	/** The number of acknowledged records by marker. */
 	readonly acknowledged = new Map<string, number>();
 	readonly #keys: { id: string; arn: string }[] = [];
 	readonly #everDisabled = new Set<string>();
@@ -162,7 +162,7 @@ export class VaultUnderFire {
 	}
 
 	async #write(records: number): Promise<void> {
-		// Also one that is not acknowledged may be stored: its name is not given twice.
+		// An unacknowledged write may be stored too, so each marker is used once.
 		const marker = `m${this.#writes++}`;
 		const isStored = await this.#attempt(() => ingestLogs(this.organization, records, marker));
 		if (isStored) this.acknowledged.set(marker, records);
@@ -205,7 +205,7 @@ export class VaultUnderFire {
 		this.#keys.push(this.#liveKey);
 	}
 
-	/** Whether it was done. Only refusals that the moment explains may come out. */
+	/** @returns true if it succeeded @throws every unexpected refusal */
 	async #attempt(work: () => Promise<unknown>): Promise<boolean> {
 		try {
 			await work();
@@ -228,9 +228,9 @@ export class VaultUnderFire {
 		}
 	}
 
-	/** Every session of this database ends, those of the worker and of this process alike. */
+	/** Ends every session of this database, including those of the worker and of this process. */
 	async #cutConnections(): Promise<void> {
-		// What is under way in this very process may now fail for that reason alone.
+		// Running work of this process may fail for that reason.
 		this.#isBrokenOff = true;
 		await pool()
 			.query(
@@ -256,7 +256,7 @@ export class VaultUnderFire {
 		await controlKms(this.#kmsUrl, method, "faults", fault);
 	}
 
-	/** Everything outside Keyhold is well again, and a worker runs. */
+	/** Ends all trouble outside Keyhold, and starts a worker. */
 	async heal(): Promise<void> {
 		await this.#control("DELETE");
 		for (const { arn } of this.#keys) await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));

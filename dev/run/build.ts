@@ -21,7 +21,7 @@ const sources = [
 ];
 
 /**
- * Builds the console into `directory`, unless it was built there from these very sources. `signal` breaks it off.
+ * Builds the console into `directory`, unless it has a build of the current sources. `signal` cancels it.
  * @throws Failure
  */
 export async function ensureBuild(
@@ -39,12 +39,12 @@ export async function ensureBuild(
 	await writeFile(stamp, wanted);
 }
 
-/** What the build said when it failed; null when it did not. @throws the signal's reason, once the build is gone */
+/** @returns the output of a failed build, or null @throws the signal's reason, after the build has ended */
 async function buildConsole(root: string, directory: string, signal: AbortSignal): Promise<string | null> {
 	signal.throwIfAborted();
 	const child = spawn(join(root, "node_modules/.bin/next"), ["build"], {
 		cwd: root,
-		// A group of its own: its processes do not all end with the first of them.
+		// A process group, since its processes do not all end with the first of them.
 		detached: true,
 		stdio: ["ignore", "pipe", "pipe"],
 		env: {
@@ -72,7 +72,7 @@ async function buildConsole(root: string, directory: string, signal: AbortSignal
 	}
 }
 
-/** At once: a build that was broken off is made again from the beginning. */
+/** Kills the build. A canceled build starts again from the beginning. */
 function endGroup({ pid }: ChildProcess): void {
 	try {
 		if (pid) process.kill(-pid, "SIGKILL");

@@ -2,7 +2,7 @@ import { mkdir, readFile, rm, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { Failure } from "./failure.ts";
 
-/** One running instance per data directory. Returns how to give it back. @throws Failure */
+/** Allows one running instance per data directory. @returns a function that releases it @throws Failure */
 export async function lockDataDir(dataDir: string): Promise<() => Promise<void>> {
 	await mkdir(dataDir, { recursive: true, mode: 0o700 });
 	const path = join(dataDir, "keyhold.pid");
@@ -22,11 +22,11 @@ function isKeyhold(pid: number, command: string | null): boolean {
 	} catch (error) {
 		return (error as NodeJS.ErrnoException).code === "EPERM";
 	}
-	// After a restart of the machine the number may belong to somebody else.
+	// After a restart of the machine, the number may belong to another program.
 	return command === null || command.includes("start.ts");
 }
 
-/** Null where the system does not tell. */
+/** Null if the system does not show it. */
 function commandOf(pid: number): Promise<string | null> {
 	return readFile(`/proc/${pid}/cmdline`, "utf8").catch(() => null);
 }

@@ -1,2 +1,2 @@
-/** What keeps Keyhold from starting, in one sentence that says what to do. */
+/** The reason why Keyhold cannot start, in one sentence that says what to do. */
 export class Failure extends Error {}
