@@ -72,7 +72,11 @@ describe("traces", () => {
 		const within = (parent: Sent | undefined) =>
 			sent.filter(({ parentSpanId }) => parentSpanId === parent?.spanId);
 		const [opened, refused] = sent.filter(({ name }) => name === "telemetry:read");
-		expect(opened?.attributes).toEqual({ "keyhold.request_id": admin.requestId, "keyhold.outcome": "OK" });
+		expect(opened?.attributes).toEqual({
+			"keyhold.request_id": admin.requestId,
+			"keyhold.verb": "openRequestLog",
+			"keyhold.outcome": "OK",
+		});
 		expect(opened).toMatchObject({ parentSpanId: null, statusCode: 0, service: "keyhold-console" });
 		const [decrypted] = within(opened);
 		expect(decrypted?.name).toBe("KMS.Decrypt");
