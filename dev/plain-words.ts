@@ -58,7 +58,9 @@ export function findIn(file: string, text: string): Find[] {
 
 /** Dependencies, builds, generated code, tests, and this list. */
 function isExcluded(path: string): boolean {
-	return /(^|\/)(node_modules|dist|\.(?!env)[^/]+)$|^lib\/platform\/prisma$|^(testing|e2e)$|\.test\.tsx?$|^dev\/plain-words/.test(
-		path,
+	return (
+		/(^|\/)(node_modules|dist|\.(?!env)[^/]+)$/.test(path) ||
+		/^(testing|e2e|lib\/platform\/prisma)$|\.test\.tsx?$/.test(path) ||
+		/(^|\/)plain-words\.ts$/.test(path)
 	);
 }
