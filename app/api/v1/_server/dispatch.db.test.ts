@@ -16,6 +16,7 @@ describe("the REST API's dispatcher", () => {
 	it("a method that a path does not have is 405, with those that it has", async () => {
 		const answer = await callApi("/keys/1", { method: "POST" });
 		expect([answer.status, answer.headers.get("allow")]).toEqual([405, "GET, PATCH, DELETE"]);
+		expect(answer.headers.get("content-type")).toBe("application/problem+json");
 	});
 
 	it("HEAD is answered as GET, and a trailing slash changes nothing", async () => {

@@ -1,3 +1,4 @@
+import { problemAnswer } from "@/app/_server/problem-answer.ts";
 import { KeyholdError } from "@/lib/platform/errors.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import type { Operation } from "./operation.ts";
@@ -20,8 +21,10 @@ export async function dispatch(request: Request): Promise<Response> {
 		if (!values) continue;
 		// A HEAD request is a GET whose body is left out; Next does that.
 		const handler = handlers.get(request.method === "HEAD" ? "GET" : request.method);
-		if (!handler)
-			return new Response(null, { status: 405, headers: { allow: [...handlers.keys()].join(", ") } });
+		if (!handler) {
+			const allow = [...handlers.keys()].join(", ");
+			return problemAnswer(405, "Method Not Allowed", `This resource supports ${allow}.`, { allow });
+		}
 		return handler(request, Object.fromEntries(names.map((name, at) => [name, decoded(values[at] ?? "")])));
 	}
 	const missing = new KeyholdError(
