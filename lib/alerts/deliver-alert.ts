@@ -1,8 +1,8 @@
 import type { AlertType } from "../audit/raise-alert.ts";
+import { sendEmail } from "../mail/send-email.ts";
 import { now } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
 import type { Alert, AlertChannel } from "../platform/prisma/client.ts";
-import { sendEmail } from "../platform/send-email.ts";
 import { alertText } from "./alert-text.ts";
 import { openChannelSecret } from "./channel-secret.ts";
 import { PrivateAddress } from "./public-address.ts";

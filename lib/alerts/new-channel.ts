@@ -1,9 +1,9 @@
 import { z } from "zod";
 import type { Change } from "../access/verbs.ts";
+import { emailAddress } from "../mail/email-address.ts";
 import { config } from "../platform/config.ts";
 import { conflictIfTaken } from "../platform/conflict-if-taken.ts";
 import type { Db, Tx } from "../platform/db.ts";
-import { emailAddress } from "../platform/email-address.ts";
 import { newId } from "../platform/ids.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 import { homeRegion } from "../vault/sealed-secrets.ts";

@@ -4,8 +4,7 @@ import {
 	scheduleHealthAlert,
 	secondsUntilHealthAlert,
 } from "../health/raise-health-alert.ts";
-import { raiseBlockedRekeyAlert } from "../keys/raise-blocked-rekey-alert.ts";
-import { raiseFailingRekeyAlert } from "../keys/raise-failing-rekey-alert.ts";
+import { raiseBlockedRekeyAlert, raiseFailingRekeyAlert } from "../keys/raise-rekey-alert.ts";
 import { db, inTransaction } from "../platform/db.ts";
 import { ignoreErrors } from "../platform/ignore-errors.ts";
 import type { Jobs } from "../platform/queue.ts";

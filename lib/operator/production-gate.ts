@@ -1,7 +1,7 @@
 import pg from "pg";
+import { isTlsOptional, isTlsSwitchedOff } from "../mail/smtp-tls.ts";
 import { ConfigError, parseConfig } from "../platform/config.ts";
 import { isThisMachine } from "../platform/is-this-machine.ts";
-import { isTlsOptional, isTlsSwitchedOff } from "../platform/smtp-tls.ts";
 
 type Environment = Record<string, string | undefined>;
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { emailAddress } from "../platform/email-address.ts";
+import { emailAddress } from "../mail/email-address.ts";
 import { isStorableText } from "../platform/is-storable-text.ts";
 import type { OidcRefusal } from "./oidc-refusals.ts";
 

@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { takeConfirmationMail } from "../../access/send-limits.ts";
 import { mutation } from "../../access/verbs.ts";
+import { sendEmail } from "../../mail/send-email.ts";
 import { now } from "../../platform/clock.ts";
 import { config } from "../../platform/config.ts";
 import type { Db } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
-import { sendEmail } from "../../platform/send-email.ts";
 import { newLinkToken } from "../link-token.ts";
 import { lockUser } from "../lock-user.ts";
 import { userIdOf } from "../user-id-of.ts";

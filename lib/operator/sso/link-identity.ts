@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
+import { emailAddress } from "../../mail/email-address.ts";
 import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
-import { emailAddress } from "../../platform/email-address.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { settleOrigin } from "../verbs/account-origin.ts";
 import { findProvider } from "./find-provider.ts";

@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { contextWordsOf, hashNewPassword } from "../../identity/passwords.ts";
+import { emailAddress } from "../../mail/email-address.ts";
 import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
-import { emailAddress } from "../../platform/email-address.ts";
 import { newId } from "../../platform/ids.ts";
 import { findOrganization } from "./find-organization.ts";
 

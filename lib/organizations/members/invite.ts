@@ -1,8 +1,8 @@
 import { z } from "zod";
 import { tenantMutation } from "../../access/verbs.ts";
 import { newLinkToken } from "../../identity/link-token.ts";
+import { emailAddress } from "../../mail/email-address.ts";
 import { now } from "../../platform/clock.ts";
-import { emailAddress } from "../../platform/email-address.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { roleInput } from "./change-role.ts";

@@ -1,5 +1,5 @@
 import { createTransport } from "nodemailer";
-import { type Config, config } from "./config.ts";
+import { type Config, config } from "../platform/config.ts";
 import { withRequiredTls } from "./smtp-tls.ts";
 
 const timeoutMs = 10_000;

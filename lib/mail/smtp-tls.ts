@@ -1,4 +1,4 @@
-import { isThisMachine } from "./is-this-machine.ts";
+import { isThisMachine } from "../platform/is-this-machine.ts";
 
 /** Options in an SMTP URL that make nodemailer skip TLS or the certificate check. */
 const switches = { requireTLS: "false", ignoreTLS: "true", "tls.rejectUnauthorized": "false" };
