@@ -59,7 +59,7 @@ export function findIn(file: string, text: string): Find[] {
 /** Dependencies, builds, generated code, tests, and this list. */
 function isExcluded(path: string): boolean {
 	return (
-		/(^|\/)(node_modules|dist|\.(?!env)[^/]+)$/.test(path) ||
+		/(^|\/)(node_modules|dist|test-results|\.(?!env)[^/]+)$/.test(path) ||
 		/^(testing|e2e|lib\/platform\/prisma)$|\.test\.tsx?$/.test(path) ||
 		/(^|\/)plain-words\.ts$/.test(path)
 	);
