@@ -35,7 +35,7 @@ type TwoPersonChange<Schema extends z.ZodType, Prepared, Checked, Value> = {
 	prepare: (given: Given<z.output<Schema>> & { db: Db }) => Promise<Prepared>;
 	/** Takes the locks of the change, and throws if it is not possible. Changes nothing. */
 	check: (given: Given<z.output<Schema>> & { tx: Tx; prepared: Prepared }) => Promise<Checked>;
-	/** What to approve; null if one person may do it alone. */
+	/** The request to approve; null if one person may make the change alone. */
 	request: (given: Given<z.output<Schema>> & { checked: Checked }) => RequestNote | null;
 	change: (
 		given: Given<z.output<Schema>> & { tx: Tx; prepared: Prepared; checked: Checked },

@@ -138,10 +138,16 @@ describe("settings of an organization", () => {
 		const foreign = await createTestOrganization();
 		await createTestProvider(foreign.id);
 		const vendors = await createTestProvider(null);
-		const none = { ...conflict, message: /needs a provider/ };
+		const none = {
+			...conflict,
+			message: expect.stringMatching(/^SSO-only sign-in needs an identity provider for this organization\./),
+		};
 		await expect(turnOn(await bySession("OIDC", vendors))).rejects.toMatchObject(none);
 		const own = await createTestProvider(organization.id);
-		const another = { ...conflict, message: /Sign in through/ };
+		const another = {
+			...conflict,
+			message: expect.stringMatching(/^Sign in through the organization's provider first/),
+		};
 		await expect(turnOn(organization.admin)).rejects.toMatchObject(another);
 		await expect(turnOn(await bySession("PASSWORD"))).rejects.toMatchObject(another);
 		await expect(turnOn(await bySession("OIDC", vendors))).rejects.toMatchObject(another);
