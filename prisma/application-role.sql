@@ -1,17 +1,17 @@
--- What the application's role may do: read and write everything, and of the audit log only read and append. Run by the
+-- Grants the application's role: it reads and writes all tables, but can only read and append to the audit log. Run by the
 -- owner of the tables after every migration, so that it holds for new tables too; safe to run again.
 DO $$
 BEGIN
-	-- Grants of two processes at once would trip over each other.
+	-- Simultaneous grants of two processes would fail.
 	PERFORM pg_advisory_xact_lock(hashtextextended('keyhold application role', 0));
 
 	IF to_regrole('keyhold_app') IS NULL THEN
 		BEGIN
 			CREATE ROLE keyhold_app NOLOGIN;
 		EXCEPTION
-			-- Roles belong to the whole server: somebody made it meanwhile for another database.
+			-- Roles belong to the whole server: another database's migration has just created it.
 			WHEN duplicate_object OR unique_violation THEN NULL;
-			-- Somebody who may has to make it first: migrate() says so.
+			-- A role that may create roles has to create it first: migrate() reports that.
 			WHEN insufficient_privilege THEN RETURN;
 		END;
 	END IF;
@@ -30,7 +30,7 @@ BEGIN
 	-- VACUUM FULL after a crypto-shredding (lib/vault/purge-shredded.ts).
 	IF current_setting('server_version_num')::int >= 170000 THEN
 		EXECUTE 'GRANT MAINTAIN ON data_keys TO keyhold_app';
-	-- Before MAINTAIN there was, only a table's owner could.
+	-- PostgreSQL before 17 has no MAINTAIN: only the owner of a table can vacuum it.
 	ELSIF NOT EXISTS (
 		SELECT FROM pg_class WHERE oid = 'data_keys'::regclass AND relowner = 'keyhold_app'::regrole
 	) THEN
