@@ -40,7 +40,10 @@ export type Find = { file: string; line: number; word: string; instead: string }
 
 /** Finds the words in documents, comments, strings and names. Paths are relative to `root`. */
 export function findWords(root: string): Find[] {
-	const files = globSync("{**/*.{md,ts,tsx},.env.example}", { cwd: root, exclude: isExcluded });
+	const files = globSync("{**/*.{md,prisma,ts,tsx},.env.example,prisma/application-role.sql}", {
+		cwd: root,
+		exclude: isExcluded,
+	});
 	return files.sort().flatMap((file) => findIn(file, readFileSync(join(root, file), "utf8")));
 }
 
@@ -56,11 +59,11 @@ export function findIn(file: string, text: string): Find[] {
 	});
 }
 
-/** Dependencies, builds, generated code, tests, and this list. */
+/** Dependencies, builds, generated code, and this list with its test. */
 function isExcluded(path: string): boolean {
 	return (
 		/(^|\/)(node_modules|dist|test-results|\.(?!env)[^/]+)$/.test(path) ||
-		/^(testing|e2e|lib\/platform\/prisma)$|\.test\.tsx?$/.test(path) ||
-		/(^|\/)plain-words\.ts$/.test(path)
+		path === "lib/platform/prisma" ||
+		/(^|\/)plain-words(\.test)?\.ts$/.test(path)
 	);
 }

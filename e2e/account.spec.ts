@@ -164,7 +164,7 @@ test("support staff reach the same page from the menu", async ({ page }) => {
 
 test("after ten guesses a sign-in has to wait, whether or not the account exists", async ({ browser }) => {
 	const { admin } = await createOrganization();
-	for (const email of [admin.email, "nobody@nowhere.example"]) {
+	for (const email of [admin.email, "unknown@nowhere.example"]) {
 		// A different address, so that the other tests are not limited.
 		const context = await browser.newContext({ extraHTTPHeaders: { "x-forwarded-for": "203.0.113.77" } });
 		const page = await context.newPage();

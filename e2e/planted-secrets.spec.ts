@@ -182,7 +182,7 @@ test("no log, table or page of others contains payloads, passwords, tokens, secr
 		await addWebhook(page, "Pager", hooks.url),
 		await addWebhook(page, "Gone", goneHooks.url),
 	];
-	await addMailChannel(page, "Mail", `nobody@${organization.slug}.example`);
+	await addMailChannel(page, "Mail", `unknown@${organization.slug}.example`);
 	for (const name of ["Pager", "Gone", "Mail"]) {
 		await page.getByRole("button", { name: `Send test to ${name}` }).click();
 	}

@@ -1,4 +1,4 @@
-// What the customer's commands are tried with where AWS's own CLI is not installed: `aws`, for the few commands that
+// A stand-in for `aws`, to try the customer's commands where AWS's own CLI is not installed. It has the few commands that
 // Keyhold writes down, against the endpoint of the environment. An option that it does not know is an error.
 import { readFileSync } from "node:fs";
 import { parseArgs } from "node:util";

@@ -2,7 +2,7 @@ import fc from "fast-check";
 import { generateSync, type JsonSchema } from "json-schema-faker";
 import { type ApiDocument, answerChecker, type Found, operationsOf } from "./api-conformance.ts";
 
-/** What the fuzz may name: tokens of any rights, ids that are and that are not the token's organization's. */
+/** The tokens and IDs that the fuzz uses: tokens of any scope, IDs of the token's organization and of others. */
 export type FuzzWorld = { tokens: string[]; ids: Record<string, string[]>; arns: string[] };
 
 type Send = (request: Request) => Promise<Response>;
@@ -95,7 +95,7 @@ function valid(schema: unknown): fc.Arbitrary<unknown> {
 	return fc.integer({ min: 1, max: 1_000_000 }).map((seed) =>
 		generateSync(schema as JsonSchema, {
 			seed,
-			// What the zod schema's own patterns make is known to be a UUID or a time; the format says so faster.
+			// The zod schema's own patterns only match UUIDs and times; generating by the format is faster.
 			formats: {
 				uuid: () => "3f2c9b1e-7d64-4a1b-9c1e-0a1b2c3d4e5f",
 				"date-time": () => "2026-11-26T08:00:00Z",

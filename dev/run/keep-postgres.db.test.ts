@@ -28,7 +28,7 @@ describe("a PostgreSQL of npm start that ends by itself", () => {
 		await rm(directory, { recursive: true, force: true });
 	});
 
-	/** What a statement answers, on a connection of its own; null while the server does not answer. */
+	/** Runs a statement on its own connection; null while the server does not respond. */
 	async function ask(text: string): Promise<unknown> {
 		const client = new pg.Client({ connectionString: postgres.ownerUrl });
 		client.on("error", () => {});

@@ -16,7 +16,7 @@ it.each([
 		detached: true,
 		env: {
 			...process.env,
-			DATABASE_URL: "postgres://nobody@127.0.0.1:1/none",
+			DATABASE_URL: "postgres://unknown@127.0.0.1:1/none",
 			NEXTAUTH_URL: "https://keys.example.com",
 			NEXTAUTH_SECRET: "vW3n0qk9uJr7bX2yT5eLzA8mCdFhGi1o",
 			KEYHOLD_GATEWAY_HOST: "127.0.0.1",

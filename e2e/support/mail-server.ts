@@ -5,7 +5,7 @@ import { text } from "node:stream/consumers";
 import { SMTPServer } from "smtp-server";
 
 /**
- * A mail server that stores mail as files, which all test processes can read. It refuses addresses that begin with `nobody`
+ * A mail server that stores mail as files, which all test processes can read. It refuses addresses that begin with `unknown`
  * and repeats the address, as servers do.
  */
 export async function startMailServer(directory: string, password: string) {
@@ -17,7 +17,7 @@ export async function startMailServer(directory: string, password: string) {
 		onAuth: (auth, _session, done) =>
 			auth.password === password ? done(null, { user: auth.username }) : done(new Error("Wrong password")),
 		onRcptTo: ({ address }, _session, done) =>
-			done(address.startsWith("nobody") ? new Error(`${address} is unknown here`) : null),
+			done(address.startsWith("unknown") ? new Error(`${address} is unknown here`) : null),
 		onData: (stream, _session, done) => {
 			const path = join(directory, String(++taken).padStart(6, "0"));
 			text(stream)

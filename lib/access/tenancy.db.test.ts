@@ -133,13 +133,13 @@ const apiToken = { name: "reader", scopes: ["telemetry:read" as const], expiresA
 /** A verb, or a verb and a case of it, by its name. */
 type Row = {
 	call: (context: RequestContext) => Promise<unknown>;
-	/** What callers of this organization's addresses get. */
+	/** The answers to callers of this organization's addresses. */
 	expected: Record<Role, Answer>;
-	/** What an Org Admin of another organization gets through their own addresses: NOT_FOUND, or only rows of their own. */
+	/** The answer to an Org Admin of another organization through their own addresses: NOT_FOUND, or only rows of their own. */
 	foreign?: "NOT_FOUND" | "own";
 };
 
-type Role = "admin" | "member" | "stranger" | "support" | "nobody" | "ingestToken";
+type Role = "admin" | "member" | "stranger" | "support" | "anonymous" | "ingestToken";
 
 describe("every verb × every caller", () => {
 	useSuiteDatabase();
@@ -170,7 +170,7 @@ describe("every verb × every caller", () => {
 			arn,
 			name: "key",
 		}));
-		// A rekey that is over, so that it stands in nobody's way.
+		// A finished rekey, so that it blocks no other.
 		const ofKey = { deploymentId: organization.deploymentId, toKmsKeyId: keyId };
 		const over = { id: newId(), reason: "RENEW" as const, phase: "DONE" as const };
 		({ id: rekeyId } = await db().rekey.create({ data: { ...ofKey, ...over } }));
@@ -221,7 +221,7 @@ describe("every verb × every caller", () => {
 			// An Org Admin, elsewhere, on this organization's addresses.
 			stranger: { ...other.admin, ...slug },
 			support: { caller: { kind: "user", userId: support.id }, ...slug },
-			nobody: { caller: { kind: "nobody" }, ...slug },
+			anonymous: { caller: { kind: "nobody" }, ...slug },
 			ingestToken: organization.token,
 		};
 	});
@@ -376,7 +376,7 @@ describe("every verb × every caller", () => {
 			foreign: "NOT_FOUND",
 		},
 		acceptInvitation: {
-			// Outside of all organizations. Nobody has been invited with this link.
+			// Outside of all organizations. No one has been invited with this link.
 			call: ({ organizationSlug: _, ...context }) => acceptInvitation(context, { token: "khi_none" }),
 			expected: {
 				...nobodyAtAll(),
@@ -790,7 +790,7 @@ function adminOnly(): Record<Role, Answer> {
 		member: "FORBIDDEN",
 		stranger: "NOT_FOUND",
 		support: "NOT_FOUND",
-		nobody: "UNAUTHENTICATED",
+		anonymous: "UNAUTHENTICATED",
 		ingestToken: "FORBIDDEN",
 	};
 }
@@ -824,7 +824,7 @@ function nobodyAtAll(): Record<Role, Answer> {
 		member: "FORBIDDEN",
 		stranger: "FORBIDDEN",
 		support: "FORBIDDEN",
-		nobody: "UNAUTHENTICATED",
+		anonymous: "UNAUTHENTICATED",
 		ingestToken: "FORBIDDEN",
 	};
 }

@@ -60,7 +60,7 @@ it.each([
 
 it.each([
 	["http://[::1]/", "::1"],
-	// What browsers and Node read as 127.0.0.1.
+	// Browsers and Node read these as 127.0.0.1.
 	["http://2130706433/", "127.0.0.1"],
 	["http://0x7f.1/", "127.0.0.1"],
 	["https://hooks.example/", null],

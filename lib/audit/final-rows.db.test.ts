@@ -18,7 +18,7 @@ describe("the application's database role", () => {
 	});
 
 	it.each([
-		"UPDATE audit_events SET actor_label = 'nobody'",
+		"UPDATE audit_events SET actor_label = 'altered'",
 		"DELETE FROM audit_events",
 		"TRUNCATE audit_events",
 		"DELETE FROM audit_heads",
@@ -45,7 +45,7 @@ describe("the application's database role", () => {
 	});
 
 	it.each([
-		"UPDATE audit_events SET actor_label = 'nobody'",
+		"UPDATE audit_events SET actor_label = 'altered'",
 		"DELETE FROM audit_events WHERE false",
 		"TRUNCATE audit_events",
 		"SET session_replication_role = replica; DELETE FROM audit_events",
@@ -123,9 +123,9 @@ describe("the application's database role", () => {
 		await owner.connect();
 		try {
 			await owner.query("BEGIN");
-			await owner.query("CREATE ROLE somebody LOGIN PASSWORD 'x'");
+			await owner.query("CREATE ROLE intruder LOGIN PASSWORD 'x'");
 			await owner.query("ALTER ROLE keyhold_app RENAME TO keyhold_app_away");
-			await owner.query("SET LOCAL ROLE somebody");
+			await owner.query("SET LOCAL ROLE intruder");
 			await owner.query(await readFile("prisma/application-role.sql", "utf8"));
 			const { rows } = await owner.query("SELECT to_regrole('keyhold_app') AS role");
 			expect(rows[0].role).toBeNull();

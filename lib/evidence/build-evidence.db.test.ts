@@ -205,7 +205,7 @@ describe("the evidence report", () => {
 		const whole = (await makeReport(organization.admin, always)).chain;
 		expect(whole.findings).toEqual([]);
 		expect(whole.rows).toBe(Number(whole.head?.seq));
-		await tamperWithAudit("UPDATE audit_events SET actor_label = 'nobody' WHERE chain_id = $1 AND seq = 3", [
+		await tamperWithAudit("UPDATE audit_events SET actor_label = 'altered' WHERE chain_id = $1 AND seq = 3", [
 			organization.id,
 		]);
 		const { findings } = (await makeReport(organization.admin, always)).chain;

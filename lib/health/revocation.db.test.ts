@@ -102,7 +102,7 @@ describe("a revoked customer key", () => {
 		await checkKey(keyId);
 		expect(await health()).toBe("HEALTHY");
 
-		const nobody = {
+		const ownerOnly = {
 			Version: "2012-10-17",
 			Statement: [
 				{
@@ -113,7 +113,7 @@ describe("a revoked customer key", () => {
 				},
 			],
 		};
-		await owner.send(new PutKeyPolicyCommand({ KeyId: arn, Policy: JSON.stringify(nobody) }));
+		await owner.send(new PutKeyPolicyCommand({ KeyId: arn, Policy: JSON.stringify(ownerOnly) }));
 		await checkKey(keyId);
 		expect(await health()).toBe("REVOKED AccessDeniedException");
 	});

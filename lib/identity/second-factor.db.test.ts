@@ -145,7 +145,7 @@ describe("a second factor", () => {
 		).rejects.toMatchObject({ code: "KEY_INTEGRITY" });
 	});
 
-	it("can be stood in for by each recovery code once, also of two requests at the same time", async () => {
+	it("each recovery code replaces it once, even in two simultaneous requests", async () => {
 		const { recoveryCodes } = await setUp();
 		const [first = "", second = ""] = recoveryCodes;
 		const answers = await Promise.all([enter(first), enter(first)]);

@@ -48,18 +48,18 @@ describe("signing in by password", () => {
 		await db().user.update({ where: { id: disabled.id }, data: { disabledAt: new Date() } });
 		const without = await createTestUser();
 		await db().user.update({ where: { id: without.id }, data: { passwordHash: null } });
-		const nobody = { email: `${newId()}@nowhere.example`, password: user.password };
-		for (const credentials of [wrong(), disabled, without, nobody]) {
+		const unknown = { email: `${newId()}@nowhere.example`, password: user.password };
+		for (const credentials of [wrong(), disabled, without, unknown]) {
 			expect(await from(newAddress(), credentials)).toEqual({ outcome: "refused" });
 		}
 		expect(await events("user.signed_in")).toMatchObject([{ outcome: "refused" }]);
-		expect(await db().auditEvent.count({ where: { actorLabel: nobody.email, outcome: "refused" } })).toBe(1);
+		expect(await db().auditEvent.count({ where: { actorLabel: unknown.email, outcome: "refused" } })).toBe(1);
 		expect(await db().session.count({ where: { userId: { in: [user.id, disabled.id, without.id] } } })).toBe(
 			0,
 		);
 	});
 
-	it("looks at ten guesses a minute, of a hundred that come at once, and writes one row of the others", async () => {
+	it("checks ten of a hundred simultaneous guesses a minute, and writes one audit row for the others", async () => {
 		const ip = newAddress();
 		const answers = await times(100, () => from(ip, wrong()));
 		expect(outcomes(answers)).toEqual({ refused: 10, limited: 90 });
@@ -78,8 +78,8 @@ describe("signing in by password", () => {
 
 	it("answers guesses at an account that does not exist in the same way", async () => {
 		const ip = newAddress();
-		const nobody = { email: `${newId()}@nowhere.example`, password: "certainly not this one" };
-		expect(outcomes(await times(30, () => from(ip, nobody)))).toEqual({ refused: 10, limited: 20 });
+		const unknown = { email: `${newId()}@nowhere.example`, password: "certainly not this one" };
+		expect(outcomes(await times(30, () => from(ip, unknown)))).toEqual({ refused: 10, limited: 20 });
 	});
 
 	it("repeated wrong passwords lead to a wait of a minute, then 15 minutes, and the limit ends", async () => {

@@ -174,7 +174,7 @@ describe("a scheduled query", () => {
 		return { ...query, runId, restore };
 	}
 
-	it("under a revoked key is recorded as blocked, and caught up when the key is back", async () => {
+	it("a run under a revoked key is recorded as blocked, and made when the key is available again", async () => {
 		const { deploymentId, runId, restore, view } = await withRevokedKey("CATCH_UP");
 		await restore();
 		expect(await queuedRuns()).toContain(runId);

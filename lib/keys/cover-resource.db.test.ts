@@ -55,7 +55,7 @@ describe("what the customer's key covers", () => {
 			"DONE",
 		);
 
-		// The key is not needed for it any more.
+		// It no longer needs the key.
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		evictKmsKey(keyId);
 		const { id: requestLogId } = await db().requestLog.findFirstOrThrow({ where: { deploymentId } });

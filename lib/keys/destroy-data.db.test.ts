@@ -51,7 +51,7 @@ describe("destroying the data of a revoked key", () => {
 		expect(doomed.length).toBeGreaterThan(0);
 
 		await destroyData(admin, { keyId, confirmArn: arn, confirmRecords: 12 });
-		// What a copy made now would hold, with the key usable again: the worker has not deleted anything yet.
+		// The content of a copy made now, with the key usable again: the worker has not deleted anything yet.
 		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
 		const rows = await db().requestLog.findMany({ where: { deploymentId }, select: sealedSelection });
 		expect(rows).toHaveLength(12);

@@ -18,7 +18,7 @@ const codesOf = (results: PromiseSettledResult<unknown>[]) =>
 		.map((result) => (result.status === "fulfilled" ? "ok" : (result.reason.code ?? result.reason)))
 		.sort();
 
-describe("changes of keys that race", () => {
+describe("simultaneous key changes", () => {
 	useSuiteDatabase();
 	const kms = useSuiteKms();
 
@@ -65,7 +65,7 @@ describe("changes of keys that race", () => {
 		expect(refusalsOf(results)[0]?.message).toMatch(/just started using it. Create a separate key/);
 	});
 
-	it("never answer one click that was made twice with anything but a sentence", async () => {
+	it("a double click always gets a readable error", async () => {
 		const { id, deploymentId, admin } = await createTestOrganization();
 		const arn = await createCustomerKey(id);
 		await slowDown(arn);

@@ -18,7 +18,7 @@ import {
 } from "./failure.ts";
 import { refusal, shownErrorName } from "./key-trouble.ts";
 
-/** What the AWS SDK throws for an answer of KMS: on the wire client faults are 400, whatever the model says. */
+/** The error that the AWS SDK throws for an answer of KMS: on the wire client faults are 400, whatever the model says. */
 const answered = (name: string, status = 400, message = "message of AWS") =>
 	new KMSServiceException({
 		name,
@@ -29,7 +29,7 @@ const answered = (name: string, status = 400, message = "message of AWS") =>
 const network = (code: string) => Object.assign(new Error(`connect ${code} 10.0.0.1:443`), { code });
 const named = (name: string) => Object.assign(new Error("text"), { name });
 
-describe("each name in which KMS says no (KMS.md §2) means one thing", () => {
+describe("each error name with which KMS refuses has one meaning", () => {
 	it.each<[name: string, status: number, kind: FailureKind]>([
 		["DisabledException", 400, "refused"],
 		["AccessDeniedException", 400, "refused"],
@@ -175,7 +175,7 @@ describe("the SDK's own error classes", () => {
 	});
 
 	it.each(["AccessDeniedException", "AccessDenied", "DisabledException", "NotFoundException"])(
-		"%s of whoever hands out credentials is no refusal of a key",
+		"%s from the source of the credentials is not a refusal of the key",
 		(name) => {
 			expect(failureKind(new CredentialsFailure(answered(name, 403)))).toBe("operator");
 		},

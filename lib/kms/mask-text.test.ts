@@ -21,7 +21,7 @@ const keyArn = fc
 	.map(([name, owner, keyId]) => `arn:${name}:kms:us-west-1:${owner}:key/${keyId}`);
 const roleArn = account.map((owner) => `arn:aws:iam::${owner}:role/service/keyhold`);
 const secret = fc.oneof(account, grouped, key, keyArn, roleArn);
-/** What may stand around it, in a sentence, in JSON, in an address; letters and digits of its own kind too. */
+/** The text around it: in a sentence, in JSON, in an address; also letters and digits like its own. */
 const around = fc.oneof(
 	fc.string({ maxLength: 12 }),
 	fc.constantFrom(

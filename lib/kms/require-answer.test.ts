@@ -11,7 +11,7 @@ const key = { arn, region: "us-west-1" };
 const context = { "keyhold:org": "o", "keyhold:deployment": "d", "keyhold:resource": "traces" };
 const bytes = (length: number) => Buffer.alloc(length, 7).toString("base64");
 
-/** What answers in KMS's place: a proxy, a captive portal, another service. */
+/** A proxy, a captive portal or another service answers in KMS's place. */
 describe("something that answers in KMS's place", () => {
 	let server: Server;
 	let answer: { status: number; type: string; body: string };
@@ -85,7 +85,7 @@ describe("something that answers in KMS's place", () => {
 		expect((await lookAtKey(key)).rotation).toBeNull();
 	});
 
-	it("with a rotation that is off of a key that AWS cannot rotate has told nothing that its owner could change", async () => {
+	it("a key that AWS cannot rotate gets no rotation warning", async () => {
 		const imported = {
 			KeyMetadata: { KeyState: "Enabled", Arn: arn, Origin: "EXTERNAL" },
 			KeyRotationEnabled: false,

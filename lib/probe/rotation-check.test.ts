@@ -58,7 +58,7 @@ describe("rotation", () => {
 	});
 
 	it.each(["ThrottlingException", "TimeoutError", "ECONNRESET"])(
-		"unanswered (%s) blames nobody's policy",
+		"unanswered (%s) asks for no change of the policy",
 		(name) => {
 			const check = rotationCheck(failedCall("transient", name), undefined, found, statement);
 			expect(check.outcome).toBe("warn");

@@ -41,9 +41,9 @@ describe("whether others are kept out", () => {
 	});
 
 	it("is not concluded from an operation that is denied to everyone", () => {
-		const nobody: Pair = [denied, denied];
-		expect(scope([kept, nobody, nobody]).seen).toMatch(/^AWS denies GenerateDataKey with/);
-		expect(scope([nobody, nobody, [undefined, undefined]])).toMatchObject({
+		const deniedToAll: Pair = [denied, denied];
+		expect(scope([kept, deniedToAll, deniedToAll]).seen).toMatch(/^AWS denies GenerateDataKey with/);
+		expect(scope([deniedToAll, deniedToAll, [undefined, undefined]])).toMatchObject({
 			outcome: "skipped",
 			seen: "Can't be checked until the key can be used.",
 		});

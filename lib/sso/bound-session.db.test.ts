@@ -10,7 +10,7 @@ import { setSsoOnly } from "../operator/verbs/set-sso-only.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 
-/** Whoever runs an organization's provider can sign in as any of its people: these are the doors that this opens. */
+/** The operator of an organization's provider can sign in as any of its people: these are the doors that this opens. */
 describe("a session by an organization's own provider", () => {
 	useSuiteDatabase();
 	useSuiteKms();

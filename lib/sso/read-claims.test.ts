@@ -76,7 +76,7 @@ describe("the claims of an ID token", () => {
 	});
 
 	it.each(["a\0", "\ud800"])(
-		"a name that cannot be stored is no name, and such a subject is nobody: %j",
+		"a name that cannot be stored is ignored, and such a subject is refused: %j",
 		(text) => {
 			expect(readClaims("groups", { ...token, name: text, preferred_username: "ada" })?.name).toBe("ada");
 			expect(readClaims("groups", { ...token, sub: text })).toBeNull();
@@ -84,7 +84,7 @@ describe("the claims of an ID token", () => {
 	);
 
 	it.each([{}, null, "token", { ...token, sub: "" }, { ...token, sub: 7 }, { ...token, nonce: undefined }])(
-		"%j is nobody",
+		"%j is refused",
 		(raw) => {
 			expect(readClaims("groups", raw)).toBeNull();
 		},

@@ -84,7 +84,7 @@ describe("a sign-in that a provider vouches for", () => {
 
 	it("makes the user at the first time, with the role of the highest group, and audits all of it", async () => {
 		const ada = person();
-		const outcome = await ada.signIn(["all", "admins", "somebody else's"]);
+		const outcome = await ada.signIn(["all", "admins", "another organization's"]);
 		const user = await userOf(ada);
 		expect(outcome).toMatchObject({ userId: user?.id });
 		expect(user).toMatchObject({ name: "Ada", passwordHash: null, isSupport: false });
@@ -212,7 +212,7 @@ describe("a sign-in that a provider vouches for", () => {
 
 	it("is refused without a place, makes no user, and is audited", async () => {
 		const ada = person();
-		expect(await ada.signIn(["somebody else's"])).toEqual({ refusal: "OidcNoPlace" });
+		expect(await ada.signIn(["another organization's"])).toEqual({ refusal: "OidcNoPlace" });
 		expect(await userOf(ada)).toBeNull();
 		expect(await eventsOf(systemChainId, ada.email)).toEqual(["user.signed_in refused"]);
 	});

@@ -145,7 +145,7 @@ describe("the converger", () => {
 		});
 		expect([held.state, held.kmsKey.kind]).toEqual(["HELD", "MANAGED"]);
 
-		// Mended from a backup it opens again: its data key was kept, and is under the managed key by now.
+		// Restored from a backup, it can be opened again: its data key was kept, and is now wrapped by the managed key.
 		await db().requestLog.update({
 			where: { deploymentId_id: { deploymentId, id: damaged.id } },
 			data: { payload: new Uint8Array(intact) },

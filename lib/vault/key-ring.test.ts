@@ -548,7 +548,7 @@ describe("the maintenance of the ring", () => {
 		await maintain();
 		expect(asked.map(({ id }) => id)).toEqual(["used", "idle", "used"]);
 		test.nowMs += 45 * s;
-		// Nobody has used it since KMS agreed last.
+		// It has not been used since KMS last allowed it.
 		await maintain();
 		expect(asked).toHaveLength(3);
 	});

@@ -15,7 +15,7 @@ const sideBySide = 40;
 const maxAgeMs = 250;
 const region = "us-west-1";
 
-// Nobody announces an eviction here and no worker runs: as with LISTEN cut, the bound is held by the ring alone.
+// Nothing announces an eviction here and no worker runs: as with LISTEN cut, the key ring alone keeps the bound.
 describe("a revoked key", () => {
 	const kms = useSuiteKms();
 

@@ -183,7 +183,7 @@ describe("one's own account", () => {
 		expect(await chainsOf("user.password_reset")).toEqual(ownChains());
 	});
 
-	it("an account that the operator disables is out at once, and its sessions do not come back", async () => {
+	it("an account that the operator disables an account that the operator disables is signed out immediately, and enabling it does not restore its sessions", async () => {
 		await setUserDisabled(operator, { email: user.email, isDisabled: true });
 		expect(await open()).toEqual([false, false]);
 		expect(await canSignIn(user.password)).toBe("refused");

@@ -34,7 +34,7 @@ describe("an account that an invitation made is proved by mail", () => {
 	let smtp: SMTPServer;
 	let isRefusing = false;
 	let acme: TestOrganization;
-	/** Whose Org Admin opens the invitation and chooses the password. */
+	/** Its Org Admin opens the invitation and chooses the password. */
 	let mallory: TestOrganization;
 	let email: string;
 	let userId: string;

@@ -32,7 +32,7 @@ const plan: KeyPlan = {
 	rotationDays: 365,
 };
 
-/** What a tool makes of its text. */
+/** The key that a tool creates from its text. */
 type Made = {
 	Policy: string;
 	Description?: string;
@@ -79,7 +79,7 @@ describe.each(names)("a key made with the text for %s", (name) => {
 		["kms:GetKeyRotationStatus", { rotation: "warn" }],
 	] as const)("without %s fails exactly the check for it", async (action, outcomes) => {
 		const text = keySetup(plan)[name];
-		// A comma that was before the last one of a list has nothing after it any more.
+		// Removes the trailing comma that is left after the last action was removed.
 		const cut = text.replace(without(action), "").replace(/,(\s*\])/, "$1");
 		expect(cut).not.toContain(`${action}"`);
 		expectOutcomes(await probe(await applies(cut)), outcomes);
@@ -187,7 +187,7 @@ type HclStatement = {
 	condition?: { test: string; variable: string; values: string[] }[];
 };
 
-/** What Terraform would send, for the few expressions that are in use. */
+/** Reads what Terraform would send, for the few expressions that are in use. */
 async function readTerraform(text: string): Promise<Made> {
 	const parsed = await parseHcl("keyhold.tf", text);
 	const document: { statement: HclStatement[] } = parsed.data.aws_iam_policy_document.keyhold[0];
@@ -222,7 +222,7 @@ function literal(template: string): string {
 	return template.replace(/([$%])\1\{/g, "$1{");
 }
 
-/** What CloudFormation would send, for the few functions that are in use. */
+/** Reads what CloudFormation would send, for the few functions that are in use. */
 function readCloudFormation(text: string): Made {
 	const sub: ScalarTag = {
 		tag: "!Sub",

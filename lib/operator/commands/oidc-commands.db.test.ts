@@ -41,7 +41,7 @@ describe("npm run admin -- oidc", () => {
 		["a slug that is taken", `${create} --slug okta --issuer https://a.example`, /already/],
 		[
 			"an unknown organization",
-			`${create} --slug a --issuer https://a.example --org nobody`,
+			`${create} --slug a --issuer https://a.example --org unknown`,
 			/no organization/,
 		],
 	])("refuses %s, and says why", async (about, command, sentence) => {
@@ -84,9 +84,9 @@ describe("npm run admin -- oidc", () => {
 	it("connects a person to an account, and lets passwords in again where the provider is gone", async () => {
 		const email = `org_admin@${acme.slug}.example`;
 		await run(`oidc link --provider okta --subject 00u1 --email ${email}`);
-		await expect(run("oidc link --provider okta --subject 00u2 --email nobody@acme.example")).rejects.toThrow(
-			/no user/,
-		);
+		await expect(
+			run("oidc link --provider okta --subject 00u2 --email unknown@acme.example"),
+		).rejects.toThrow(/no user/);
 		expect(await db().oidcIdentity.findMany({ select: { subject: true } })).toEqual([{ subject: "00u1" }]);
 		const isSsoOnly = async () =>
 			(await db().organization.findUniqueOrThrow({ where: { id: acme.id } })).isSsoOnly;

@@ -25,7 +25,7 @@ describe("npm run admin -- org, member, support, token", () => {
 	it("renames and lists organizations", async () => {
 		await run(`org rename --org ${acme.slug} --name Renamed`);
 		expect(await run("org list")).toContain(`${acme.slug}  Renamed, members: 2, deployments: 1`);
-		await expect(run("org rename --org nobody --name x")).rejects.toThrow(/no organization/);
+		await expect(run("org rename --org unknown --name x")).rejects.toThrow(/no organization/);
 		expect(await actions(acme.id)).toContain("operator organization.renamed");
 	});
 

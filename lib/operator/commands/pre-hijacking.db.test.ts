@@ -24,9 +24,9 @@ const anywhere = { ip: null, userAgent: null, replaces: null, requestId: newId()
 describe("an account that another organization's invitation created for a user's address", () => {
 	useSuiteDatabase();
 	useSuiteKms();
-	/** Where the person belongs. */
+	/** The person's own organization. */
 	let acme: TestOrganization;
-	/** Whose Org Admin opens the invitation themself, and chooses the password. */
+	/** Its Org Admin opens the invitation themself, and chooses the password. */
 	let mallory: TestOrganization;
 	const password = "chosen by an Org Admin of mallory";
 	let email: string;
@@ -148,7 +148,7 @@ describe("an account that another organization's invitation created for a user's
 		const output = await run(`oidc link --provider ${bound} --subject ${email} --email ${email}`);
 		expect(output).not.toContain("removed");
 		await byPassword();
-		// Whoever runs that provider proves the address to nobody else.
+		// That provider proves the address to its own organization only.
 		expect(await db().user.findUnique({ where: { id: userId } })).toMatchObject({
 			unprovedOrganizationId: mallory.id,
 		});

@@ -54,8 +54,8 @@ describe("npm run admin", () => {
 
 	it("names the organizations that exist when a slug is unknown", async () => {
 		const { slug } = await createTestOrganization();
-		await expect(run("member", "list", "--org", "nobody")).rejects.toThrow(
-			new RegExp(`no organization with the slug nobody\\. Known organizations: .*${slug}`),
+		await expect(run("member", "list", "--org", "unknown")).rejects.toThrow(
+			new RegExp(`no organization with the slug unknown\\. Known organizations: .*${slug}`),
 		);
 	});
 });

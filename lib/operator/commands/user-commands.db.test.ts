@@ -62,7 +62,7 @@ describe("npm run admin -- user", () => {
 		await run(`user enable --email ${ada.email}`);
 		expect((await user()).disabledAt).toBeNull();
 		expect(await openSessions()).toBe(0);
-		await expect(run("user disable --email nobody@example.com")).rejects.toThrow(/no user/i);
+		await expect(run("user disable --email unknown@example.com")).rejects.toThrow(/no user/i);
 	});
 
 	it("removes a second factor, and says so if there was none", async () => {

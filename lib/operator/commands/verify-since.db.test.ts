@@ -23,7 +23,7 @@ describe("audit verify --since", () => {
 	});
 	afterAll(() => rm(directory, { recursive: true, force: true }));
 
-	/** An export that somebody keeps; `rows` is the number of the log's last row in it. */
+	/** An export that is kept; `rows` is the number of the log's last row in it. */
 	async function keepExport(
 		{ admin, id }: TestOrganization,
 		input: Parameters<typeof exportAuditLog>[1] = { format: "jsonl" },
@@ -77,7 +77,7 @@ describe("audit verify --since", () => {
 		await tamperWithAudit("UPDATE audit_heads SET hash = $2 WHERE chain_id = $1", [chainId, prevHash]);
 	}
 
-	it("is content with a log that has grown and is otherwise what it was", async () => {
+	it("accepts a log that has only grown since the export", async () => {
 		const organization = await exported();
 		await appendMany(organization.id, 3);
 		const { code, output } = await verify("--since", organization.path, "--org", organization.slug);
