@@ -57,7 +57,7 @@ async function perSecond(count: number, work: () => Promise<void>): Promise<numb
 	return (count * 1000) / (performance.now() - startedMs);
 }
 
-/** What a worker does after a change of key: rewrapping, counting, every record, its progress, the end of the rekey. */
+/** Does the worker's part of a key change: rewraps, counts, re-encrypts every record, saves progress, ends the rekey. */
 async function reencrypt(keys: ChangingKeys, rows: number): Promise<number> {
 	await keys.change();
 	const { deploymentId } = keys.organization;

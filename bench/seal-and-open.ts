@@ -83,7 +83,7 @@ function timed(name: string, once: Once) {
 			do {
 				for (let lap = 0; lap < 10; lap++) {
 					const answer = once();
-					// Awaiting what is no promise would burden those who answer at once.
+					// Awaiting a plain value would slow down the synchronous ones.
 					if (answer instanceof Promise) await answer;
 				}
 				done += 10;
@@ -192,7 +192,7 @@ type FieldExtension = {
 	};
 };
 
-/** What its extension does around a write that answers with the row: seals the field, and opens it in the answer. */
+/** Does what its extension does for a write that returns the row: seals the field, and opens it in the returned row. */
 function fieldEncryption(payload: Buffer): Once {
 	const field = { isList: false, isUnique: false, isId: false };
 	const dmmf = {

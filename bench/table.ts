@@ -6,14 +6,14 @@ export type Figure = {
 	ours: number | null;
 	theirs: number | null;
 	unit: string;
-	/** What is compared with the limit: mostly the ratio of the two. */
+	/** The value that is compared with the limit: mostly the ratio of the two. */
 	value: number;
 	floor?: number;
 	ceiling?: number;
 	note?: string;
 };
 
-/** Whether the figure keeps its limit. Pure. */
+/** True if the figure is within its limit. Pure. */
 export function isMet({ value, floor, ceiling }: Figure): boolean {
 	return (floor === undefined || value >= floor) && (ceiling === undefined || value <= ceiling);
 }

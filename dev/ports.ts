@@ -12,7 +12,7 @@ export function freePort(): Promise<number> {
 	});
 }
 
-/** Whether something listens on `port` of this machine, on any address the console would use. */
+/** True if something listens on `port` of this machine, on any address the console would use. */
 export function isPortTaken(port: number): Promise<boolean> {
 	return new Promise((resolve) => {
 		const probe = createServer();

@@ -24,7 +24,7 @@ import { waitUntilHealthy } from "./run/wait-until-healthy.ts";
 const root = join(import.meta.dirname, "..");
 const say = (sentence: string) => console.log(sentence);
 
-/** What has been started, to be stopped the other way round. */
+/** Stop functions of everything that was started, called in reverse order. */
 const stops: (() => Promise<unknown>)[] = [];
 let stopping: Promise<void> | undefined;
 /** Aborted with the first wish to stop: no step begins after it, and long ones end. */
@@ -33,7 +33,7 @@ const stopped = new AbortController();
 function stopEverything(): Promise<void> {
 	stopping ??= (async () => {
 		stopped.abort();
-		// What a step that is under way still starts comes in at the end, and is stopped too.
+		// A step in progress may still add to the end of the list, and that is stopped too.
 		for (const stop of stops.reverse()) await stop().catch((error) => console.error(String(error)));
 	})();
 	return stopping;

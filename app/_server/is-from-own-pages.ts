@@ -1,5 +1,5 @@
 /**
- * Whether a state-changing request comes from one of the console's own pages (CSRF protection). Browsers set Origin, and
+ * True if a state-changing request comes from one of the console's own pages (CSRF protection). Browsers set Origin, and
  * scripts cannot forge it; a request without it is not from a browser and must not use cookies. Pure.
  * @param publicUrl the console's address; null allows any address that leads here
  */

@@ -47,7 +47,7 @@ export function HealthNotice({ keyView: key, outageGraceSeconds }: HealthNoticeP
 	);
 }
 
-/** How long data stays readable while KMS doesn't respond. */
+/** The time for which data stays readable while KMS doesn't respond. */
 function Readability({ keyView: key, outageGraceSeconds }: HealthNoticeProps): ReactNode {
 	const until = key.lastHealthyAt && new Date(key.lastHealthyAt).getTime() + outageGraceSeconds * 1000;
 	if (!until || until <= Date.now()) {

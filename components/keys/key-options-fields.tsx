@@ -50,7 +50,7 @@ export function KeyOptionsFields({ options, onChange }: KeyOptionsFieldsProps) {
 	);
 }
 
-/** How to set this rotation in the AWS console. */
+/** The step that sets this rotation in the AWS console. */
 export function rotationStep({ rotationDays }: KeyOptions): string {
 	return rotationDays === null
 		? "Leave automatic rotation off. Keyhold will show a warning for it."

@@ -27,7 +27,7 @@ const users = [
 	{ role: "Support", email: "support@keyhold.example", name: "Sam Support" },
 ];
 
-/** What was seeded at first start; null where the database came with organizations of its own. */
+/** Reads what the first start seeded; null if the database already had organizations. */
 export async function readDemo(dataDir: string): Promise<Demo | null> {
 	const path = demoFile(dataDir);
 	return existsSync(path) ? (JSON.parse(await readFile(path, "utf8")) as Demo) : null;

@@ -15,7 +15,7 @@ type Options = {
 	say: (sentence: string) => void;
 };
 
-/** Restarts a PostgreSQL that ends by itself, until it is stopped. @returns a sentence that says why it cannot be kept running */
+/** Restarts PostgreSQL whenever it ends unexpectedly, until stopped. @returns a sentence that says why it cannot be kept running */
 export async function keepPostgres({ postgres, isStopping, say }: Options): Promise<string | null> {
 	const endedAtMs: number[] = [];
 	for (;;) {

@@ -5,7 +5,7 @@ import { createWriteStream, fchmodSync } from "node:fs";
 const jsonLines = ["--import", "./lib/platform/json-lines.ts"];
 
 /**
- * How a worker is run, as `npm run worker` does. Sealing leaves much behind outside of V8's heap: a small young
+ * The arguments of a worker, as in `npm run worker`. Sealing leaves much behind outside of V8's heap: a small young
  * generation is swept often, which halves the memory that a re-encryption takes; and the old one grows by less than V8
  * would let it, which keeps a worker that watches 10,000 keys at 196 instead of 318 MiB.
  */
@@ -16,13 +16,13 @@ export const workerArguments = [
 	"lib/jobs/main.ts",
 ];
 
-/** How a gateway is run, as `npm run gateway` does. */
+/** The arguments of a gateway, as in `npm run gateway`. */
 export const gatewayArguments = [...jsonLines, "gateway/main.ts"];
 
-/** How a console is run, as `npm run start:prod` does. */
+/** The arguments of a console, as in `npm run start:prod`. */
 export const consoleArguments = [...jsonLines, "node_modules/next/dist/bin/next", "start"];
 
-/** What a process is given to end what it does. With PostgreSQL's 5 s after it, `npm start` would not end within 10 s. */
+/** The time that a process has to stop. With PostgreSQL's 5 s after it, `npm start` would not end within 10 s. */
 const stopLimitMs = 4_000;
 
 export type Running = { name: string; child: ChildProcess; stop(): Promise<void> };

@@ -12,7 +12,7 @@ export type Settings = {
 	buildDir: string;
 };
 
-/** What `npm start` itself reads of the environment. @throws Failure */
+/** Reads the settings of `npm start` itself from the environment. @throws Failure */
 export function readSettings(root: string): Settings {
 	const { KEYHOLD_DATA_DIR, KEYHOLD_KMS, DATABASE_URL, KEYHOLD_BUILD_DIR } = process.env;
 	const port = readPort("PORT", 3000);

@@ -9,9 +9,9 @@ import { sampleOpening } from "./sample-opening.ts";
 /** A change's entry in the audit log. */
 export type AuditNote = Pick<AuditRow, "target" | "details"> & {
 	action: AuditAction;
-	/** Whose chain, if the caller acts outside of all organizations. */
+	/** The organization of the chain, if the caller acts outside of all organizations. */
 	organizationId?: string;
-	/** Whose chains, for a change to several organizations, such as to an account; empty means the system's chain. */
+	/** The organizations of the chains, for a change to several, such as to an account; empty means the system's chain. */
 	organizationIds?: string[];
 	/** A payload was read: reads by tokens are sampled. */
 	isOpening?: true;

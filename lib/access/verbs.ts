@@ -24,7 +24,7 @@ type Request<Schema extends z.ZodType> = {
 	context: RequestContext;
 };
 
-/** What a mutation returns: the answer, and the entry that commits with the change. */
+/** The result of a mutation: the answer, and the audit entry that commits with the change. */
 export type Change<Value> = { value: Value; audit: AuditNote };
 
 type Definition<Schema extends z.ZodType, Caller> = {

@@ -37,7 +37,7 @@ const requestedAction = (facts: Facts) =>
 const awaitsApproval = (facts: Facts) =>
 	`Nothing has changed yet. Another Org Admin must approve or reject it under Encryption Keys by ${minute(facts, "expiresAt")}; after that the request expires.`;
 
-/** What happened, what it means for the data, what to do. */
+/** Each text says what happened, what it means for the data, and what to do. */
 const texts: Record<AlertType, (facts: Facts) => { subject: string; text: string }> = {
 	"key.health_changed": (facts) => ({
 		subject: `${text(facts, "keyName")} is ${text(facts, "health").toLowerCase()}`,

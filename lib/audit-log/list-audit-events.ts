@@ -13,7 +13,7 @@ export const listAuditEvents = tenantQuery({
 	name: "listAuditEvents",
 	permission: "audit:read",
 	input: auditSearch.extend({
-		/** Where the page before ended: a `seq`. */
+		/** The last `seq` of the previous page. */
 		after: seq.optional().catch(undefined),
 		limit: z.coerce.number().int().min(1).max(maxPageSize).default(auditPageSize).catch(auditPageSize),
 	}),

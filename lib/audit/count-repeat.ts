@@ -7,7 +7,7 @@ import type { AuditRepeat, Prisma } from "../platform/prisma/client.ts";
 import type { AuditRow } from "./audit-row.ts";
 import { lockHead, writeRow } from "./write-row.ts";
 
-/** How long repeats of a refusal are counted before a row records their number. */
+/** The time for which repeats of a refusal are counted before a row records their number. */
 export const windowMs = 60 * 60_000;
 /** Kinds of refusal that one actor may have open in a chain; further kinds are counted by action only. */
 export const maxKinds = 50;

@@ -9,7 +9,7 @@ import { protectionActions, protectionStretches } from "./protection-stretches.t
 type ReportRequest = {
 	organization: { id: string; slug: string; name: string };
 	period: EvidencePeriod;
-	/** Who requested it, and in which request. */
+	/** The requester; `requestId` is the ID of that request. */
 	by: string;
 	requestId: string;
 };

@@ -21,7 +21,7 @@ export async function alertFacts(db: Db, keyId: string) {
 		deployment: key.deployment?.name ?? "",
 		deploymentId: key.deployment?.id ?? "",
 		awsError: key.healthError,
-		/** Who has to act. */
+		/** The party that has to act. */
 		actionBy: key.healthActionBy,
 	};
 }

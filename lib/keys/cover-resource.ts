@@ -17,7 +17,7 @@ import { assertMovable } from "./lifecycle.ts";
  * Sets whether the customer's key covers a resource of a deployment. With an active key, the resource's data moves to the
  * key or back to the default key; without one, the setting applies to the next activation.
  * @throws KeyholdError CONFLICT while the deployment's key is being changed; KEY_REVOKED while AWS refuses the key that
- * records are under, or that they shall move to; CONFLICT for moving data away from the key where the organization asks
+ * records are under, or that they must move to; CONFLICT for moving data away from the key where the organization asks
  * for two people. Nothing has changed then.
  */
 export const coverResource = tenantMutation({

@@ -25,7 +25,7 @@ const keyColumns = z.object({
 	/** AWS's name for the failure. */
 	healthError: z.string().nullable(),
 	healthDetail: z.string().nullable(),
-	/** Who has to act before the key is healthy again. */
+	/** The party that has to act before the key is healthy again. */
 	healthActionBy: z.enum(ActionBy),
 	lastCheckedAt: time.nullable(),
 	lastHealthyAt: time.nullable(),
@@ -38,7 +38,7 @@ const keyColumns = z.object({
 /** A key as its card shows it: columns, and what `keyView` works out. */
 export type KeyView = z.infer<typeof keyColumns> & {
 	probe: ProbeReport | null;
-	/** What AWS reported about the key since its health last changed. */
+	/** AWS's facts about the key since its health last changed. */
 	facts: FactsView | null;
 	dataKeys: number;
 	records: number;
@@ -54,9 +54,9 @@ export type ResourceView = {
 	resource: Resource;
 	protectedBy: string;
 	records: number;
-	/** Whether the customer's key, when there is one, covers it. */
+	/** True if the customer's key, when there is one, covers it. */
 	isCovered: boolean;
-	/** What it is under when the customer's key does not cover it. */
+	/** The name of the key that protects it when the customer's key does not cover it. */
 	defaultKey: string;
 };
 
@@ -78,13 +78,13 @@ export type DeploymentView = {
 
 export type EncryptionKeysView = {
 	deployments: DeploymentView[];
-	/** What the organization's people have asked each other in the last two days. */
+	/** The organization's approval requests of the last two days. */
 	approvals: ApprovalView[];
-	/** Whether deleting, replacing and destroying ask for a second Org Admin. */
+	/** True if deleting, replacing and destroying require a second Org Admin. */
 	isTwoPersonRequired: boolean;
-	/** Within how long access ends after AWS begins to refuse. */
+	/** The time within which access ends after AWS begins to refuse. */
 	cutOffSeconds: number;
-	/** How long data stays readable after AWS last answered. */
+	/** The time for which data stays readable after AWS last responded. */
 	outageGraceSeconds: number;
 };
 

@@ -14,7 +14,7 @@ export type KeyForDeployment = {
 };
 
 /**
- * How a key has to be for Keyhold to use it for a deployment of this organization; for its only deployment when none
+ * Returns what a key needs for Keyhold to use it for a deployment of this organization; for its only deployment if none
  * is named. @throws KeyholdError NOT_FOUND
  */
 export const keyForDeployment = tenantQuery({

@@ -9,7 +9,7 @@ const keyColumns = z.object({
 	healthSince: time,
 	/** AWS's name for the failure. */
 	healthError: z.string().nullable(),
-	/** Who has to act before the key is healthy again. */
+	/** The party that has to act before the key is healthy again. */
 	healthActionBy: z.enum(ActionBy),
 });
 

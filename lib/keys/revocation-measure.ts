@@ -3,8 +3,8 @@ export type RevocationMeasure = {
 	error: string;
 	refusedAt: string;
 	/**
-	 * Within how long after AWS last agreed the last process had forgotten its data keys: when exactly the key was taken
-	 * away between the two, AWS does not tell. Null when AWS had never agreed.
+	 * The time from AWS's last successful response until every process had discarded its data keys. AWS does not report
+	 * when exactly the key was revoked. Null if AWS had never allowed access.
 	 */
 	cutMs: number | null;
 	/** Within how long after AWS last refused access was back; null while it is not. */

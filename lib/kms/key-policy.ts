@@ -12,7 +12,7 @@ export type PolicyStatement = {
 
 export type KeyPolicy = { Version: "2012-10-17"; Statement: PolicyStatement[] };
 
-/** Why Keyhold needs each action: shown beside the policy. */
+/** The reason for each action, shown beside the policy. */
 export const actionReasons: Record<string, string> = {
 	"kms:GenerateDataKey": "makes the data keys that encrypt your records",
 	"kms:Encrypt": "re-wraps data keys when data moves to this key",
@@ -34,7 +34,7 @@ function vendorPrincipalPlaceholder(partition = "aws"): string {
 export function keyPolicyStatements(options: {
 	vendorPrincipal: string | undefined;
 	organizationId: string;
-	/** Where the key is; decides the partition in the placeholder. */
+	/** The key's region; decides the partition in the placeholder. */
 	region?: string;
 }): [use: PolicyStatement, look: PolicyStatement] {
 	const partition = partitionOfRegion(options.region ?? "");

@@ -49,7 +49,7 @@ const refusals: Record<string, Refusal> = {
 	},
 };
 
-/** Why AWS refuses a key, as part of a sentence, and how its owner fixes that. Pure. */
+/** The reason for which AWS refuses a key, as part of a sentence, and the fix for its owner. Pure. */
 export function refusal(nameOrState: string | null | undefined): Refusal {
 	// Own names only: every object answers to "constructor".
 	const found = Object.hasOwn(refusals, nameOrState ?? "") ? refusals[nameOrState ?? ""] : undefined;
@@ -63,11 +63,11 @@ export type KeyTroubleCode = Extract<
 >;
 
 export type KeyTrouble = {
-	/** What happened, as part of a sentence, with AWS's name for it: "the encryption key is disabled (DisabledException)". */
+	/** The cause, as part of a sentence, with AWS's name for it: "the encryption key is disabled (DisabledException)". */
 	cause: string;
-	/** What it means for the data. */
+	/** The meaning for the data. */
 	meaning: string;
-	/** What to do, and who does it. */
+	/** The next step, and who takes it. */
 	advice: string;
 	/** The same for readers who may not manage keys. */
 	memberAdvice: string;
@@ -123,7 +123,7 @@ function causeOf(code: KeyTroubleCode, actionBy: ActionBy, name: string | null |
 	return actionBy === "OPERATOR" ? "Keyhold can't use AWS KMS for this key" : "AWS KMS isn't responding";
 }
 
-/** What has to happen before the key works again, and who does it. Pure. */
+/** The step that makes the key work again, and who takes it. Pure. */
 export function nextAction(actionBy: ActionBy, name: string | null | undefined): string {
 	switch (actionBy) {
 		case "CUSTOMER":
@@ -137,7 +137,7 @@ export function nextAction(actionBy: ActionBy, name: string | null | undefined):
 	}
 }
 
-/** Who has to act, as pages, alerts and tickets name them; null if it may pass without anyone acting. */
+/** The party that has to act, as pages, alerts and tickets name it; null if the key may recover automatically. */
 export const actionByNames: Record<ActionBy, string | null> = {
 	CUSTOMER: "An administrator of the key's AWS account",
 	OPERATOR: "The Keyhold operator",

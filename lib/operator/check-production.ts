@@ -1,4 +1,4 @@
-// Runs before `npm run start:prod`, `npm run gateway` and `npm run worker`: ends with a sentence for each mistake, or lets them go on.
+// Runs before `npm run start:prod`, `npm run gateway` and `npm run worker`: exits with a sentence for each mistake, if any.
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { kmsEndpointHost } from "../kms/kms-endpoint.ts";

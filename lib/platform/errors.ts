@@ -60,7 +60,7 @@ export function httpStatusOf(code: ErrorCode): number {
 	return errorTable[code].httpStatus;
 }
 
-/** Who has to act before it can work again; NONE if it is likely to recover automatically. */
+/** The party that has to act before it can work again; NONE if it is likely to recover automatically. */
 export type ActionBy = "CUSTOMER" | "OPERATOR" | "AWS" | "NONE";
 
 type KeyholdErrorOptions = {
@@ -68,11 +68,11 @@ type KeyholdErrorOptions = {
 	detail?: string;
 	/** AWS's own name for the failure, if KMS is the cause. */
 	awsErrorName?: string;
-	/** Who has to act, if KMS is the cause. */
+	/** The party that has to act, if KMS is the cause. */
 	actionBy?: ActionBy;
 	/** KMS was not called, so this says nothing about the key. */
 	isUnasked?: boolean;
-	/** What is wrong, by field name. */
+	/** Error messages by field name. */
 	fieldErrors?: Record<string, string>;
 	/** Further members of the error as the caller sees it, for example a report. Safe to show. */
 	extensions?: Record<string, unknown>;

@@ -25,7 +25,7 @@ export type ProbeTarget = {
 	deploymentId: string;
 	/** The resources that the key will protect; at least one. Each is tried with its own encryption context. */
 	resources: string[];
-	/** Where the deployment's data lives. */
+	/** The deployment's region. */
 	region: string;
 	vendorPrincipal: string | undefined;
 	isScopedPolicyRequired: boolean;

@@ -32,7 +32,7 @@ const probeCheck = z.object({
 	title: z.string(),
 	outcome: z.enum(checkOutcomes),
 	seen: z.string().meta({ description: "What AWS answered, or why the check was skipped." }),
-	/** What the reader does about it; absent if nothing needs to be done. */
+	/** The step that fixes it; absent if nothing needs to be done. */
 	fix: z.string().optional(),
 	statement: z.string().optional().meta({ description: "A policy statement to add, as JSON." }),
 });

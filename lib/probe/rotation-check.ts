@@ -48,7 +48,7 @@ function schedule({ RotationPeriodInDays, NextRotationDate }: GetKeyRotationStat
 		: `Automatic rotation is on${next}.`;
 }
 
-/** Where rotation is turned on: all Regions of a key share what is set on its primary. */
+/** The console page on which rotation is turned on: all Regions of a key share the setting of its primary. */
 function pageOf(key: KeyMetadata | undefined): string {
 	const { MultiRegionKeyType, PrimaryKey } = key?.MultiRegionConfiguration ?? {};
 	const isReplica = MultiRegionKeyType === "REPLICA" || (PrimaryKey?.Arn && PrimaryKey.Arn !== key?.Arn);

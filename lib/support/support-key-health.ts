@@ -23,7 +23,7 @@ export const supportKeyColumns = z.object({
 	health: z.enum(KeyHealth),
 	healthSince: time,
 	healthError: z.string().nullable(),
-	/** Who has to act before the key is healthy again. */
+	/** The party that has to act before the key is healthy again. */
 	healthActionBy: z.enum(ActionBy),
 	lastCheckedAt: time.nullable(),
 });

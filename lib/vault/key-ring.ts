@@ -15,7 +15,7 @@ export type WrappedDataKey = {
 export type KeyRingOptions = {
 	/** Calls KMS. Rejects with a KeyholdError; the ring overwrites the returned bytes. */
 	unwrap: (dataKey: WrappedDataKey) => Promise<Uint8Array>;
-	/** How long an unwrapped data key may be used after KMS last allowed it. */
+	/** The time for which an unwrapped data key may be used after KMS last allowed it. */
 	maxAgeMs: number;
 	/** The same while KMS is unreachable; 0 fails closed. */
 	outageGraceMs: number;
@@ -213,7 +213,7 @@ export class KeyRing {
 		return this.#entries.size;
 	}
 
-	/** How often a data key was in the ring, had to be unwrapped, or had been refused a moment before. */
+	/** Counts of lookups: the data key was in the ring, had to be unwrapped, or had been refused a moment before. */
 	get lookups(): Readonly<Record<"hit" | "miss" | "refused", number>> {
 		return this.#lookups;
 	}

@@ -7,7 +7,7 @@ export type KeyPlan = {
 	organizationId: string;
 	vendorPrincipal: string | undefined;
 	isMultiRegion: boolean;
-	/** How often AWS rotates the key, 90 to 2560 days; null for never. Source: EnableKeyRotation. */
+	/** The days between rotations by AWS, 90 to 2560; null for no rotation. Source: EnableKeyRotation. */
 	rotationDays: number | null;
 };
 

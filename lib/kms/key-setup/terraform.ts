@@ -62,7 +62,7 @@ function statementBlock({ Sid, Principal, Action, Condition }: PolicyStatement):
 	].join("\n");
 }
 
-/** A quoted template of HCL that stands for exactly this text. Source: HCL Native Syntax, "Template Expressions". */
+/** A quoted HCL template that evaluates to exactly this text. Source: HCL Native Syntax, "Template Expressions". */
 function text(value: string): string {
 	return JSON.stringify(value).replace(/[$%](?=\{)/g, "$&$&");
 }
