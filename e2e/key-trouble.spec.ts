@@ -124,7 +124,7 @@ test("a failing key is shown live to its Org Admin and to support, and raises al
 		page.getByText(/AWS will delete this key on .* After that, 5 records can't be recovered\./),
 	).toBeVisible();
 	await expect(fact(support, "Detail")).toHaveText(
-		`AWS deletes this key on ${deletionDate?.toISOString().slice(0, 10)}.`,
+		`AWS will delete this key on ${deletionDate?.toISOString().slice(0, 10)}.`,
 	);
 	await cancelKmsKeyDeletion(arn);
 	await expectWell();

@@ -31,7 +31,7 @@ test("support searches, filters and sorts the keys of all organizations", async 
 	await organizationWithKey(page);
 	await signIn(page, await createSupport());
 	await expect(page).toHaveURL(new RegExp(`${listPath}$`));
-	await expect(page.getByText("Rekeys running")).toBeVisible();
+	await expect(page.getByText("Re-encryptions running")).toBeVisible();
 	const table = page.getByRole("table", { name: "Keys of all organizations" });
 	const rows = table.getByRole("row");
 

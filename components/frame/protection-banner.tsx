@@ -69,8 +69,7 @@ function Sentences({
 					? `Data of ${deployment} can't be read or written:`
 					: `The key of ${deployment} can't be reached:`}
 			</strong>{" "}
-			{trouble.cause}, since <LocalTime value={healthSince} />.{" "}
-			{code === "KEY_REVOKED" ? "Nothing is lost." : trouble.meaning}{" "}
+			{trouble.cause}, since <LocalTime value={healthSince} />. {code !== "KEY_REVOKED" && trouble.meaning}{" "}
 			{mayManageKeys ? trouble.advice : trouble.memberAdvice}
 		</>
 	);

@@ -34,13 +34,13 @@ export function deletionText(key: Pick<KeyView, "name" | "status" | "health" | "
 			description:
 				"AWS is refusing this key, so its data can't be moved. Restore access in AWS KMS before you delete the key, or choose Destroy data.",
 			consequences: [
-				`${counted(key.records, "record stays", "records stay")} encrypted with this key, and nothing is lost.`,
+				`${counted(key.records, "record stays", "records stay")} encrypted with this key and can be read again once AWS accepts it.`,
 				awsKeyUnchanged,
 			],
 		};
 	}
 	return {
-		description: `Your data moves back to the Keyhold managed key. ${staysAvailable}`,
+		description: `Your data moves back to the Keyhold-managed key. ${staysAvailable}`,
 		consequences: [
 			`Within seconds, ${key.name} is no longer needed to read your data.`,
 			reencrypted(key.records),
@@ -52,10 +52,10 @@ export function deletionText(key: Pick<KeyView, "name" | "status" | "health" | "
 
 export function destructionText(key: Pick<KeyView, "records">): ChangeText {
 	return {
-		description: `${counted(key.records, "record")} will be permanently destroyed. No one can recover them, not even the Keyhold operator.`,
+		description: `${counted(key.records, "record")} will be permanently destroyed. Keyhold can't recover them.`,
 		consequences: [
 			"Records encrypted with this key become unreadable immediately, even if you later restore access in AWS.",
-			"The records are then deleted. New data is encrypted with the Keyhold managed key.",
+			"The records are then deleted. New data is encrypted with the Keyhold-managed key.",
 			"Existing backups still contain data keys that this AWS key can unwrap. To make them unreadable too, schedule deletion of the key in AWS.",
 			"To keep the data, cancel and restore access in AWS KMS.",
 		],

@@ -6,12 +6,12 @@ import type { RevocationMeasure } from "@/lib/keys/revocation-measure.ts";
 export function LastRevocation({ revocation }: { revocation: RevocationMeasure }) {
 	const { error, refusedAt, cutMs, restoredMs } = revocation;
 	const parts = [
-		cutMs === null ? "access ended" : `access ended within ${formatDuration(cutMs)}`,
-		...(restoredMs === null ? [] : [`came back within ${formatDuration(restoredMs)}`]),
+		cutMs === null ? "Access ended" : `Access ended within ${formatDuration(cutMs)}`,
+		...(restoredMs === null ? [] : [`returned within ${formatDuration(restoredMs)}`]),
 	];
 	return (
 		<>
-			{parts.join(", ")} ({error}, <LocalTime value={refusedAt} />)
+			{parts.join(" and ")} ({error}, <LocalTime value={refusedAt} />)
 		</>
 	);
 }

@@ -12,11 +12,11 @@ export function DamagedRecords({ damaged, organization }: DamagedRecordsProps) {
 	return (
 		<Notice
 			tone="warning"
-			title={`${counted(damaged.records, "record")} can't be decrypted: damaged on disk.`}
+			title={`${counted(damaged.records, "record")} can't be decrypted: damaged or altered.`}
 		>
 			<p>
-				They were left as they are, with their data key; everything else was re-encrypted. Restore these rows
-				from a backup. They will be re-encrypted at the next data-key renewal.
+				Keyhold left these records and their data key unchanged. Ask your Keyhold operator to restore the
+				records from a backup. Restored records are re-encrypted at the next data key renewal.
 			</p>
 			<details>
 				<summary className="w-fit rounded-sm py-1">Which records</summary>

@@ -40,7 +40,7 @@ export function HealthNotice({ keyView: key, outageGraceSeconds }: HealthNoticeP
 			{isDeletionShown && <Deletion keyView={key} at={deletionDate} />}
 			{key.healthDetail && !isDeletionShown && <p>{key.healthDetail}</p>}
 			<p>
-				{advice} {isRefused && "Access then returns automatically within a minute."}
+				{advice} {isRefused && key.status !== "ADDED" && "Access then returns automatically within a minute."}
 			</p>
 			<LastGood at={key.lastHealthyAt} />
 		</Notice>
@@ -51,7 +51,7 @@ export function HealthNotice({ keyView: key, outageGraceSeconds }: HealthNoticeP
 function Readability({ keyView: key, outageGraceSeconds }: HealthNoticeProps): ReactNode {
 	const until = key.lastHealthyAt && new Date(key.lastHealthyAt).getTime() + outageGraceSeconds * 1000;
 	if (!until || until <= Date.now()) {
-		return "Nothing is lost, but data can't be read or written until AWS KMS responds.";
+		return "Data can't be read or written until AWS KMS responds.";
 	}
 	return (
 		<>

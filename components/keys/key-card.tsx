@@ -145,9 +145,8 @@ export function KeyCard({ deployment, keyView: key, approvals, actions, ...limit
 
 function protects(key: KeyView): string {
 	if (key.status === "ADDED") return "Not in use yet. Activate this key to encrypt your data with it.";
-	const amount = `${counted(key.records, "record")} · ${counted(key.dataKeys, "data key")}`;
-	const isFree = key.status === "DELETING" && key.dataKeys === 0;
-	return isFree ? `${amount}: safe to disable in AWS` : amount;
+	if (key.status === "DELETING" && key.dataKeys === 0) return "No data keys: safe to disable in AWS";
+	return `${counted(key.records, "record")} · ${counted(key.dataKeys, "data key")}`;
 }
 
 /** Records that still have to be moved. The overview estimates them until the converger has counted them. */

@@ -12,7 +12,7 @@ export function NoKeyCard({ deployment, addPath }: NoKeyCardProps) {
 		<Card>
 			<CardHeader
 				level={3}
-				title="Protected by the Keyhold managed key"
+				title="Protected by the Keyhold-managed key"
 				description={`${counted(deployment.records, "record")}, encrypted at rest.`}
 				actions={
 					<ButtonLink href={addPath} variant="primary">
@@ -37,7 +37,7 @@ export function NoKeyCard({ deployment, addPath }: NoKeyCardProps) {
 }
 
 const changes = [
-	"No one, not even the Keyhold operator, can read your data without the key in your AWS account.",
+	"No one, not even the Keyhold operator, can decrypt your payloads without the key in your AWS account.",
 	"You can cut off access at any time by disabling the key in AWS KMS, and restore it by enabling the key.",
 	"AWS CloudTrail in your account records every use of the key.",
 ];

@@ -21,7 +21,7 @@ export function PrepareKeyCard({ plan }: Pick<KeyForDeployment, "plan">) {
 			<CardHeader
 				id="prepare"
 				title="Prepare the key in AWS"
-				description={`Create a key in ${region} that Keyhold can use for your organization only.`}
+				description={`Create a key in ${region} that Keyhold can use only for your organization.`}
 			/>
 			<div className="flex flex-col gap-4 px-4 pb-4">
 				{plan.vendorPrincipal === undefined && (

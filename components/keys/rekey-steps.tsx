@@ -26,14 +26,14 @@ export function RekeySteps({ rekey, keyName, waiting }: RekeyStepsProps) {
 			{rekey.reason === "DESTROY" && (
 				<p className="text-muted">
 					The data encrypted with {keyName} is being destroyed: {counted(rekey.destroyed, "record")} deleted
-					so far. New data is encrypted with the Keyhold managed key.
+					so far. New data is encrypted with the Keyhold-managed key.
 				</p>
 			)}
 			{rekey.reason === "DELETE" && (
-				<p className="text-muted">Data is moving to the Keyhold managed key and stays readable throughout.</p>
+				<p className="text-muted">Data is moving to the Keyhold-managed key and stays readable throughout.</p>
 			)}
 			<div className="flex flex-wrap items-center gap-x-2">
-				<span className="font-medium">Protected</span>
+				<span className="font-medium">{rekey.isProtected ? "Protected" : "Protecting"}</span>
 				<Icon className={cn("size-4", iconClass)} />
 				<span className="text-muted">
 					{rekey.isProtected && rekey.protectedAfterMs !== null
@@ -49,13 +49,13 @@ export function RekeySteps({ rekey, keyName, waiting }: RekeyStepsProps) {
 				tone={isBlocked ? "warning" : "info"}
 			/>
 			{isBlocked && (
-				<Notice tone="warning" title={`Waiting: ${rekey.blockedReason}`}>
+				<Notice tone="warning" title="Re-encryption is waiting.">
+					<p>{rekey.blockedReason}</p>
+					{rekey.reason !== "DESTROY" && (
+						<p>{counted(waiting, "record is", "records are")} not re-encrypted yet.</p>
+					)}
 					<p>
-						{counted(waiting, "record is", "records are")} still encrypted with the previous key. Nothing is
-						lost.
-					</p>
-					<p>
-						It continues automatically once AWS accepts the key again.
+						Keyhold retries automatically.
 						{rekey.blockedSince && (
 							<>
 								{" "}

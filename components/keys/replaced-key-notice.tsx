@@ -32,7 +32,7 @@ export function ReplacedKeyNotice({ replaced: old }: { replaced: KeyView }) {
 			}
 		>
 			<Arn value={old.arn} name={`ARN of ${old.name}`} />
-			{isRefused && <p>Nothing is lost. Restore access in AWS KMS, and the rest moves automatically.</p>}
+			{isRefused && <p>Restore access in AWS KMS. The remaining data then moves automatically.</p>}
 		</Notice>
 	);
 }

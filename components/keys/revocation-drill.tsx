@@ -47,7 +47,7 @@ export function RevocationDrill({ initial, url, start, end }: RevocationDrillPro
 			<CardHeader
 				id="drill"
 				title={key.name}
-				description="While the key is disabled, no one can read or write data encrypted with it. Nothing is lost. Choose a quiet time, and tell the people who would notice."
+				description="While the key is disabled, no one can read or write data encrypted with it. Choose a quiet time, and tell the people who would notice."
 			/>
 			<div className="flex flex-col gap-4 px-4 pb-4">
 				<StaleNotice error={error} updatedAt={dataUpdatedAt} />

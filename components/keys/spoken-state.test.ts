@@ -18,12 +18,12 @@ describe("a long move, heard", () => {
 	});
 
 	it("says why it waits", () => {
-		expect(at(400, "the key is disabled.")).toContain("Waiting: the key is disabled.");
+		expect(at(400, "The key is disabled.")).toContain("Re-encryption is waiting. The key is disabled.");
 	});
 
 	it("says where the data is when the key is gone", () => {
 		expect(spokenState({ name: "Production", key: null, rekey: null } as DeploymentView)).toBe(
-			"Production: encrypted with the Keyhold managed key.",
+			"Production: encrypted with the Keyhold-managed key.",
 		);
 	});
 });

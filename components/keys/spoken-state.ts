@@ -6,9 +6,9 @@ import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
  * long rekey is announced in quarters. Pure.
  */
 export function spokenState({ name, key, rekey }: DeploymentView): string {
-	if (!key) return `${name}: encrypted with the Keyhold managed key.`;
+	if (!key) return `${name}: encrypted with the Keyhold-managed key.`;
 	const parts = [`${key.name}: ${statusLabels[key.status].label}, ${healthLabels[key.health].label}.`];
-	if (rekey?.blockedReason) parts.push(`Waiting: ${rekey.blockedReason}`);
+	if (rekey?.blockedReason) parts.push(`Re-encryption is waiting. ${rekey.blockedReason}`);
 	else if (rekey?.isProtected) {
 		const quarters = rekey.total ? Math.floor((rekey.done / rekey.total) * 4) * 25 : 0;
 		parts.push(`Protected. Re-encrypting, ${quarters} % done.`);

@@ -13,7 +13,7 @@ export const runStates: Record<QueryRunView["state"], { label: string; tone: Ton
 };
 
 export const whenBlockedLabels = {
-	CATCH_UP: "Run once the key is available again",
+	CATCH_UP: "Run when the key is available again",
 	SKIP: "Skipped",
 } as const;
 

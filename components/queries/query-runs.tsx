@@ -70,7 +70,7 @@ function RunDetails({ run }: { run: QueryRunView }) {
 	if (run.state === "DONE" && run.blockedAt && run.finishedAt) {
 		return (
 			<>
-				Blocked at <LocalTime value={run.blockedAt} style="time" />, caught up at{" "}
+				Blocked at <LocalTime value={run.blockedAt} style="time" />; ran at{" "}
 				<LocalTime value={run.finishedAt} style="time" />.
 			</>
 		);

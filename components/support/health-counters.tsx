@@ -14,8 +14,11 @@ export function HealthCounters({ counts, rekeys }: Pick<SupportKeyHealth, "count
 			{order.map((health) => (
 				<Counter key={health} badge={<HealthBadge health={health} />} count={counts[health]} />
 			))}
-			<Counter badge={<StatusBadge tone="info">Rekeys running</StatusBadge>} count={rekeys.running} />
-			<Counter badge={<StatusBadge tone="warning">Rekeys blocked</StatusBadge>} count={rekeys.blocked} />
+			<Counter badge={<StatusBadge tone="info">Re-encryptions running</StatusBadge>} count={rekeys.running} />
+			<Counter
+				badge={<StatusBadge tone="warning">Re-encryptions blocked</StatusBadge>}
+				count={rekeys.blocked}
+			/>
 		</dl>
 	);
 }

@@ -48,7 +48,7 @@ export function KeyFacts({ detail: key }: { detail: SupportKeyDetail }) {
 				<Definition term="Protects">
 					{counted(key.records, "record")} · {counted(key.dataKeys, "data key")}
 				</Definition>
-				<Definition term="Rekey">
+				<Definition term="Re-encryption">
 					{key.rekey ? <RekeyLine rekey={key.rekey} /> : "None in progress"}
 				</Definition>
 			</DefinitionList>

@@ -14,7 +14,7 @@ const revoked: SupportKeyDetail = {
 	health: "REVOKED",
 	healthSince: "2026-11-21T14:12:07.123Z",
 	healthError: "KMSInvalidStateException",
-	healthDetail: "AWS deletes this key on 2026-12-03.",
+	healthDetail: "AWS will delete this key on 2026-12-03.",
 	healthActionBy: "CUSTOMER",
 	lastCheckedAt: "2026-11-21T14:20:00.000Z",
 	lastHealthyAt: null,
@@ -69,10 +69,10 @@ Health: Revoked, since 2026-11-21 14:12:07 UTC
 AWS error: KMSInvalidStateException
 Who has to act: An administrator of the key's AWS account
 Next: Check the key's state in AWS KMS. If deletion is scheduled, cancel it and enable the key.
-Detail: AWS deletes this key on 2026-12-03.
+Detail: AWS will delete this key on 2026-12-03.
 Last check: 2026-11-21 14:20:00 UTC
 Last healthy: never
-Rekey: Replacement, protected, 43 %, 518,000 of 1,204,551, blocked since 2026-11-21 14:13:00 UTC: the encryption key is not in a usable state
+Re-encryption: Replacement, protected, 43 %, 518,000 of 1,204,551, blocked since 2026-11-21 14:13:00 UTC: the encryption key is not in a usable state
 Request ID: ${requestId}
 Checks of 2026-11-21 14:19:00 UTC:
 - Failed: Key state. The key's state is PendingDeletion.
@@ -92,7 +92,7 @@ Checks of 2026-11-21 14:19:00 UTC:
 		};
 		const text = ticketText(healthy, requestId);
 		expect(text).toContain("Health: Healthy, since 2026-11-21 14:12:07 UTC\nAWS error: none\nLast check:");
-		expect(text).toContain("Rekey: none in progress\n");
+		expect(text).toContain("Re-encryption: none in progress\n");
 		expect(text).toContain("Checks of 2026-11-21 14:19:00 UTC: none failed\n");
 	});
 
@@ -106,7 +106,7 @@ Checks of 2026-11-21 14:19:00 UTC:
 		};
 		const text = ticketText({ ...revoked, probe: null, lastCheckedAt: null, rekey }, requestId);
 		expect(text).toContain("Last check: never\n");
-		expect(text).toContain("Rekey: Replacement, not protected yet\n");
+		expect(text).toContain("Re-encryption: Replacement, not protected yet\n");
 		expect(text).toContain("Checks: not run yet\n");
 	});
 });

@@ -26,7 +26,7 @@ export function ticketText(key: SupportKeyDetail, requestId: string): string {
 		...(key.healthDetail ? [["Detail", key.healthDetail] satisfies [string, string]] : []),
 		["Last check", utc(key.lastCheckedAt)],
 		["Last healthy", utc(key.lastHealthyAt)],
-		["Rekey", rekeyLine(key)],
+		["Re-encryption", rekeyLine(key)],
 		["Request ID", requestId],
 	];
 	return [...lines.map(([term, text]) => `${term}: ${text}`), ...failingChecks(key), ""].join("\n");

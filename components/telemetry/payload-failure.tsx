@@ -35,7 +35,7 @@ function explain(code: ErrorCode, awsErrorName: string | undefined, requestId: s
 		case "KMS_UNREACHABLE":
 		case "KMS_MISCONFIGURED": {
 			const { cause, memberAdvice } = keyTrouble({ code, awsErrorName });
-			return `Decryption failed: ${cause}. Stored data is safe. ${memberAdvice}`;
+			return `Decryption failed: ${cause}. ${memberAdvice}`;
 		}
 		case "KEY_INTEGRITY":
 			return `Decryption failed: ${keyTrouble({ code, awsErrorName }).cause}. The stored data key is damaged or was replaced. Give your Keyhold operator the request ID ${requestId}.`;

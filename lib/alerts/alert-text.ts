@@ -27,6 +27,13 @@ function troubleText(trouble: Parameters<typeof keyTrouble>[0]): string {
 	return `${capitalized(cause)}. ${meaning} ${advice}`;
 }
 
+const healthSubjects: Record<KeyHealth, string> = {
+	HEALTHY: "is healthy again",
+	WARNING: "has a warning",
+	REVOKED: "is revoked",
+	UNREACHABLE: "is unreachable",
+};
+
 const requestedActions: Record<string, string> = {
 	DELETE_KEY: "delete",
 	REPLACE_KEY: "replace",
@@ -40,7 +47,7 @@ const awaitsApproval = (facts: Facts) =>
 /** Each text says what happened, what it means for the data, and what to do. */
 const texts: Record<AlertType, (facts: Facts) => { subject: string; text: string }> = {
 	"key.health_changed": (facts) => ({
-		subject: `${text(facts, "keyName")} is ${text(facts, "health").toLowerCase()}`,
+		subject: `${text(facts, "keyName")} ${healthSubjects[text(facts, "health") as KeyHealth] ?? "has changed health"}`,
 		text: healthText(facts),
 	}),
 	"key.pending_deletion": (facts) => ({
@@ -77,15 +84,15 @@ const texts: Record<AlertType, (facts: Facts) => { subject: string; text: string
 	}),
 	"rekey.blocked": (facts) => ({
 		subject: `Re-encryption of ${text(facts, "deployment")} is blocked`,
-		text: `Re-encryption of ${text(facts, "deployment")} is waiting: ${text(facts, "reason")} Nothing is lost. It continues automatically once that is fixed.`,
+		text: `${text(facts, "reason")} Keyhold keeps retrying, and re-encryption continues automatically once this is fixed.`,
 	}),
 	"rekey.failed": (facts) => ({
 		subject: `Re-encryption of ${text(facts, "deployment")} is failing`,
-		text: `Re-encryption of ${text(facts, "deployment")} failed ${String(facts.failures ?? "")} times (${text(facts, "failure")}). Nothing is lost, and Keyhold keeps retrying. Your Keyhold operator finds details in the worker log.`,
+		text: `Re-encryption of ${text(facts, "deployment")} failed ${String(facts.failures ?? "")} times (${text(facts, "failure")}). Keyhold keeps retrying. If this continues, contact your Keyhold operator: the details are in the worker log.`,
 	}),
 	"organization.safeguard_lowered": (facts) => ({
 		subject: `Security settings of ${text(facts, "organization")} were weakened`,
-		text: `An Org Admin turned off: ${text(facts, "safeguards")}. Data is not affected. The audit log says who did it. If that was not agreed, turn it on again under General.`,
+		text: `An Org Admin turned off: ${text(facts, "safeguards")}. Data is not affected. The audit log says who did it. If this was not intended, turn it on again under Organization Settings → General.`,
 	}),
 	"organization.new_admin_approved": (facts) => ({
 		subject: `${text(facts, "organization")}: a new Org Admin approved a request`,
@@ -93,7 +100,7 @@ const texts: Record<AlertType, (facts: Facts) => { subject: string; text: string
 	}),
 	test: () => ({
 		subject: "Test",
-		text: "This is a test of the channel. Nothing has happened to any key. No action is required.",
+		text: "This is a test of the channel. It reports no event, and no action is required.",
 	}),
 };
 

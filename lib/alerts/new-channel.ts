@@ -29,7 +29,7 @@ export const channelInput = z.discriminatedUnion("kind", [
 	z.object({
 		kind: z.literal("EMAIL"),
 		name,
-		target: emailAddress("Enter an e-mail address."),
+		target: emailAddress("Enter an email address."),
 	}),
 ]);
 

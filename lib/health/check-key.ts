@@ -108,7 +108,7 @@ function detailOf({ failure, onlyResources }: Answer, deletionDate: string | nul
 	const isDeleted = failure?.code === "KEY_REVOKED" && deletionDate;
 	return [
 		names && `This affects only ${names}.`,
-		isDeleted && `AWS deletes this key on ${deletionDate.slice(0, 10)}.`,
+		isDeleted && `AWS will delete this key on ${deletionDate.slice(0, 10)}.`,
 	]
 		.filter(Boolean)
 		.join(" ");

@@ -194,7 +194,7 @@ describe("a revoked customer key", () => {
 		await checkKey(added.keyId);
 		const key = await db().kmsKey.findUniqueOrThrow({ where: { id: added.keyId } });
 		expect(key.health).toBe("REVOKED");
-		expect(key.healthDetail).toMatch(/^AWS deletes this key on \d{4}-\d\d-\d\d\.$/);
+		expect(key.healthDetail).toMatch(/^AWS will delete this key on \d{4}-\d\d-\d\d\.$/);
 	});
 
 	it("blocks a rekey that still needs it, which continues automatically when the key is restored", async () => {
@@ -210,7 +210,9 @@ describe("a revoked customer key", () => {
 		await ownerKms().send(new DisableKeyCommand({ KeyId: first }));
 		await convergeDeployment(other.deploymentId, never);
 		const blocked = await db().rekey.findFirstOrThrow({ where: { deploymentId: other.deploymentId } });
-		expect(blocked.blockedReason).toBe("Access ended: the encryption key is disabled (DisabledException).");
+		expect(blocked.blockedReason).toBe(
+			"The encryption key is disabled (DisabledException). Data encrypted with this key can't be read or written. Enable the key on its page in AWS KMS.",
+		);
 		expect(blocked.phase).toBe("REWRAP");
 		await ownerKms().send(new EnableKeyCommand({ KeyId: first }));
 		await convergeDeployment(other.deploymentId, never);

@@ -41,7 +41,7 @@ const destruction = twoPersonChange({
 		if (await opensAnyDataKey(key.deployment.id, key.id)) {
 			throw new KeyholdError(
 				"CONFLICT",
-				`AWS allows access to ${key.name}, so its data doesn't need to be destroyed. Delete the key instead: its data moves to the managed key, and nothing is lost.`,
+				`AWS allows access to ${key.name}, so its data doesn't need to be destroyed. Delete the key instead: its data then moves to the managed key.`,
 			);
 		}
 		const resources = await resourcesUnder(db, key.id);

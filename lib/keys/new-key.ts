@@ -6,7 +6,7 @@ import type { Deployment, KeyStatus, Prisma } from "../platform/prisma/client.ts
 import type { ProbeReport } from "../probe/report.ts";
 
 /** PostgreSQL has no NUL in a text. */
-const storable = z.string().regex(/^[^\0]*$/, { error: "There is a NUL character in it." });
+const storable = z.string().regex(/^[^\0]*$/, { error: "Remove the NUL character." });
 
 export const keyName = storable
 	.trim()

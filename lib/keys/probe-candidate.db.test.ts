@@ -35,7 +35,7 @@ describe("a key whose policy admits request logs alone", () => {
 			"decrypt",
 		]);
 		for (const { outcome, seen } of report.checks) {
-			if (outcome === "fail") expect(seen).toContain("This is so for traces. It works for request logs.");
+			if (outcome === "fail") expect(seen).toContain("This affects traces. Request logs work.");
 		}
 		await expect(addKey(admin, { deploymentId, arn, name: "key" })).rejects.toMatchObject({
 			code: "PROBE_FAILED",
@@ -50,7 +50,7 @@ describe("a key whose policy admits request logs alone", () => {
 		expect(await probeCandidate(admin, { deploymentId, arn })).toMatchObject({ outcome: "pass" });
 		await coverResource(admin, { deploymentId, resource: "SCHEDULED_QUERIES", isCovered: true });
 		const { checks } = await probeCandidate(admin, { deploymentId, arn });
-		expect(checks.find(({ id }) => id === "encrypt")?.seen).toContain("This is so for scheduled queries.");
+		expect(checks.find(({ id }) => id === "encrypt")?.seen).toContain("This affects scheduled queries.");
 	});
 
 	it("is not said to be revoked when traces are added while it is in use", async () => {

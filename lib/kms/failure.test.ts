@@ -309,6 +309,8 @@ describe("in Keyhold's own terms", () => {
 
 	it("a denied key is never called deleted or disabled: across accounts no one can tell", () => {
 		const { message } = toKmsError(answered("AccessDeniedException"), "refused");
-		expect(message).toBe("Access ended: AWS denies access to the encryption key (AccessDeniedException).");
+		expect(message).toBe(
+			"AWS denies access to the encryption key (AccessDeniedException). Data encrypted with this key can't be read or written. Restore Keyhold's statements in the key's policy.",
+		);
 	});
 });

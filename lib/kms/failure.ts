@@ -119,12 +119,9 @@ export function toKmsError(error: unknown, kind: Exclude<FailureKind, "ambiguous
 	const requestId = (error as { $metadata?: { requestId?: string } }).$metadata?.requestId;
 	const code = codeByKind[kind];
 	const by = actionBy(error, kind);
-	const { cause, advice } = keyTrouble({ code, awsErrorName, actionBy: by });
-	const next = by === "OPERATOR" ? advice : "Try again in a moment.";
-	const message =
-		code === "KEY_REVOKED"
-			? `Access ended: ${cause}.`
-			: `${capitalized(cause)}. Stored data is safe. ${next}`;
+	const { cause, meaning, advice } = keyTrouble({ code, awsErrorName, actionBy: by });
+	const next = by === "OPERATOR" || by === "CUSTOMER" ? advice : "Try again in a moment.";
+	const message = `${capitalized(cause)}. ${meaning} ${next}`;
 	return new KeyholdError(code, message, {
 		detail: `${awsErrorName}${requestId ? `, AWS request ${requestId}` : ""}: ${error instanceof Error ? error.message : ""}`,
 		awsErrorName,

@@ -5,9 +5,9 @@ describe("what a page says of a key that does not work", () => {
 	it("a refused key names AWS's reason, and its owner is told the fix for it", () => {
 		expect(keyTrouble({ code: "KEY_REVOKED", awsErrorName: "DisabledException" })).toEqual({
 			cause: "the encryption key is disabled (DisabledException)",
-			meaning: "Nothing is lost, but data can't be read or written.",
+			meaning: "Data encrypted with this key can't be read or written.",
 			advice: "Enable the key on its page in AWS KMS.",
-			memberAdvice: "An Org Admin can restore it in AWS KMS.",
+			memberAdvice: "Ask an administrator of the key's AWS account to restore access.",
 		});
 	});
 

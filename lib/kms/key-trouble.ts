@@ -87,7 +87,8 @@ export function keyTrouble(trouble: {
 		cause: causeOf(code, actionBy, name) + (name ? ` (${shownErrorName(name)})` : ""),
 		meaning: meanings[code],
 		advice,
-		memberAdvice: actionBy === "CUSTOMER" ? "An Org Admin can restore it in AWS KMS." : advice,
+		memberAdvice:
+			actionBy === "CUSTOMER" ? "Ask an administrator of the key's AWS account to restore access." : advice,
 	};
 }
 
@@ -109,10 +110,13 @@ const usualActionBy: Record<KeyTroubleCode, ActionBy> = {
 	KEY_INTEGRITY: "OPERATOR",
 };
 
+/** How long that is depends on when KMS last answered for each data key. */
+const readableFromMemory = "Data is readable only while Keyhold still has its data key in memory.";
+
 const meanings: Record<KeyTroubleCode, string> = {
-	KEY_REVOKED: "Nothing is lost, but data can't be read or written.",
-	KMS_UNREACHABLE: "Nothing is lost, and data stays readable for a while.",
-	KMS_MISCONFIGURED: "Nothing is lost, and data stays readable for a while.",
+	KEY_REVOKED: "Data encrypted with this key can't be read or written.",
+	KMS_UNREACHABLE: readableFromMemory,
+	KMS_MISCONFIGURED: readableFromMemory,
 	KEY_INTEGRITY: "The records of that data key can't be read.",
 };
 
@@ -147,10 +151,10 @@ export const actionByNames: Record<ActionBy, string | null> = {
 
 const ownNames: Record<string, string> = {
 	TimeoutError: "no answer in time",
-	NotAsked: "not called again yet",
-	UnexpectedAnswer: "an answer that AWS KMS doesn't give",
+	NotAsked: "waiting before the next call",
+	UnexpectedAnswer: "the response didn't come from AWS KMS",
 	UnknownError: "no reason given",
-	KeyCheckValueMismatch: "another data key came back",
+	KeyCheckValueMismatch: "a different data key was returned",
 };
 
 /** A failure's name for people: AWS's and the system's names unchanged, Keyhold's own in words. Pure. */

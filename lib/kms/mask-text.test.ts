@@ -67,7 +67,7 @@ describe("a masked text", () => {
 	});
 
 	it.each([
-		"AWS deletes this key on 2026-12-03.",
+		"AWS will delete this key on 2026-12-03.",
 		"Every 365 days, next on 2027-05-03.",
 		"2026-12-03T14:32:07.123Z",
 		"AWS denies kms:GenerateDataKey (AccessDeniedException).",

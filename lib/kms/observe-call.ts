@@ -14,7 +14,7 @@ const calls = metric(
 	(named) =>
 		new Counter({
 			...named,
-			help: "Calls of AWS KMS, each retry counted. Region: unanswered until KMS has answered there once.",
+			help: 'AWS KMS calls, including retries. The region is "unanswered" until KMS first responds there.',
 			labelNames: ["operation", "region", "outcome"],
 		}),
 );

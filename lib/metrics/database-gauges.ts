@@ -8,7 +8,7 @@ import { isOpenPhase } from "../platform/open-phases.ts";
 const figures = [
 	{
 		name: "keyhold_rekeys",
-		help: "Open rekeys. Blocked ones wait for something outside Keyhold.",
+		help: "Open rekeys. A blocked one waits for a KMS key or for the next retry.",
 		label: "state",
 		text: `SELECT state AS label, count(id) AS value
 			FROM (VALUES ('running'), ('blocked')) AS states(state)

@@ -38,7 +38,7 @@ export const createQuery = tenantMutation({
 		if ((await tx.scheduledQuery.count({ where: { deploymentId } })) >= atMost) {
 			throw new KeyholdError(
 				"CONFLICT",
-				`A deployment has ${atMost} scheduled queries at most. Delete one first.`,
+				`A deployment can have at most ${atMost} scheduled queries. Delete one first.`,
 			);
 		}
 		const { name, schedule, timeZone, whenBlocked } = input;

@@ -22,9 +22,9 @@ export const queryDefinition = z.object({
 					.regex(/^[^\0]*$/),
 			}),
 		)
-		.max(5, { error: "A query has five filters at most." })
+		.max(5, { error: "Use at most five filters." })
 		.default([]),
-	groupBy: z.array(fieldName).max(2, { error: "A query groups by two fields at most." }).default([]),
+	groupBy: z.array(fieldName).max(2, { error: "Group by at most two fields." }).default([]),
 	/** The length of the intervals of the window, in minutes; null for the window as a whole. */
 	stepMinutes: z.number().int().positive().nullable().default(null),
 	measure: z.discriminatedUnion("kind", [
@@ -62,7 +62,7 @@ export function checkDefinition(definition: QueryDefinition): void {
 			refuse(`filters.${index}.value`, `${label} is a number: enter one, for example 500.`);
 	}
 	if (stepMinutes !== null && stepMinutes > windowMinutes)
-		refuse("stepMinutes", "The interval is longer than the window.");
+		refuse("stepMinutes", "Choose an interval that is not longer than the time window.");
 	if (stepMinutes !== null && windowMinutes / stepMinutes > maxRows)
 		refuse(
 			"stepMinutes",
@@ -74,7 +74,7 @@ function assertMetadata(source: QuerySource, name: string, at: string) {
 	const field = metadataField(source, name);
 	if (field) return field;
 	const known = Object.keys(querySources[source].fields).join(", ");
-	const message = `“${name}” is part of the payload, which is encrypted: it cannot be filtered, grouped or alerted on. Metadata are ${known}.`;
+	const message = `“${name}” is not a metadata field, so it can't be filtered or grouped. Use one of these: ${known}. Payloads are encrypted.`;
 	throw new KeyholdError("FIELD_ENCRYPTED", message, { fieldErrors: { [at]: message } });
 }
 

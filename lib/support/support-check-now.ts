@@ -12,7 +12,7 @@ const check = keyCheck({
 			where: { id: keyId, kind: "CUSTOMER", status: { not: "DELETED" } },
 			select: { organizationId: true },
 		});
-		if (!key?.organizationId) throw new KeyholdError("NOT_FOUND", "There is no such key in use.");
+		if (!key?.organizationId) throw new KeyholdError("NOT_FOUND", "This key does not exist or was deleted.");
 		return key.organizationId;
 	},
 });

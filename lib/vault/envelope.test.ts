@@ -42,7 +42,8 @@ function refusal(open: () => Buffer): { code: string; message: string } {
 
 const refused = {
 	code: "RECORD_INTEGRITY",
-	message: "This record cannot be opened: it is damaged or was moved.",
+	message:
+		"This record can't be decrypted: it is damaged or has been tampered with. Contact your Keyhold operator.",
 };
 
 describe("a sealed record", () => {

@@ -88,10 +88,14 @@ export function openRecord(dataKey: KeyObject, identity: RecordIdentity, sealed:
 		decipher.final();
 		return payload;
 	} catch (cause) {
-		throw new KeyholdError("RECORD_INTEGRITY", "This record cannot be opened: it is damaged or was moved.", {
-			detail: `record ${identity.recordId}, data key ${identity.dataKeyId}`,
-			cause,
-		});
+		throw new KeyholdError(
+			"RECORD_INTEGRITY",
+			"This record can't be decrypted: it is damaged or has been tampered with. Contact your Keyhold operator.",
+			{
+				detail: `record ${identity.recordId}, data key ${identity.dataKeyId}`,
+				cause,
+			},
+		);
 	}
 }
 

@@ -31,7 +31,7 @@ export function measureKeyRing(ring: KeyRing): void {
 		(named) =>
 			new Counter({
 				...named,
-				help: "Lookups of data keys: hit is in memory, miss calls KMS, refused was refused a moment before.",
+				help: "Data key lookups: hit (in memory), miss (KMS was called), refused (KMS refused a moment ago).",
 				labelNames: ["result"],
 				collect() {
 					this.reset();

@@ -9,7 +9,7 @@ export function requireSameDataKey(bytes: Uint8Array, proof: Uint8Array): void {
 	if (isSame) return;
 	throw new KeyholdError(
 		"KEY_INTEGRITY",
-		"AWS KMS returned a different data key than it was given. Nothing was written under it.",
+		"AWS KMS returned a different data key than it was given, so Keyhold did not use it. Contact your Keyhold operator.",
 		{ awsErrorName: "KeyCheckValueMismatch", actionBy: "OPERATOR" },
 	);
 }

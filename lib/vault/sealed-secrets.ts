@@ -43,6 +43,9 @@ export async function homeRegion(on: Db, organizationId: string | null): Promise
 		select: { region: true },
 	});
 	if (!deployment)
-		throw new KeyholdError("CONFLICT", "There is no deployment yet. The operator creates one first.");
+		throw new KeyholdError(
+			"CONFLICT",
+			"There is no deployment yet. Ask your Keyhold operator to create one.",
+		);
 	return deployment.region;
 }

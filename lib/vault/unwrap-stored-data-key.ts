@@ -17,7 +17,7 @@ export async function unwrapStoredDataKey(
 	bytes.fill(0);
 	throw new KeyholdError(
 		"KEY_INTEGRITY",
-		"AWS KMS returned a different data key than the stored one. Nothing was opened or written under it.",
+		"AWS KMS returned a different data key than the stored one, so Keyhold did not use it. Contact your Keyhold operator.",
 		{ detail: `data key ${dataKey.id}`, awsErrorName: "KeyCheckValueMismatch", actionBy: "OPERATOR" },
 	);
 }
