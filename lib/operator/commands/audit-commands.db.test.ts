@@ -26,14 +26,14 @@ describe("the operator's audit commands", () => {
 		const whole = await admin("audit", "verify");
 		expect(whole.code).toBe(0);
 		expect(whole.output).toContain(
-			`${slug}: ${head.seq} rows, whole. Head: row ${head.seq}, ${Buffer.from(head.hash).toString("hex")}`,
+			`${slug}: ${head.seq} rows, intact. Head: row ${head.seq}, ${Buffer.from(head.hash).toString("hex")}`,
 		);
 
 		await tamperWithAudit("DELETE FROM audit_events WHERE chain_id = $1 AND seq = 2", [id]);
 		const broken = await admin("audit", "verify");
 		expect(broken.code).toBe(1);
 		expect(broken.output).toContain(
-			`${slug}: ${head.seq - 1n} rows, NOT WHOLE.\n  Row 2 is missing: not in the chain.`,
+			`${slug}: ${head.seq - 1n} rows, NOT INTACT.\n  Row 2 is missing: not in the chain.`,
 		);
 		const one = await admin("audit", "verify", "--org", slug, "--json");
 		expect(one.code).toBe(1);

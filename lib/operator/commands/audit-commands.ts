@@ -12,13 +12,13 @@ import { findOrganization } from "../verbs/find-organization.ts";
 import { setAuditSampling } from "../verbs/set-audit-sampling.ts";
 import { defineCommand, type Output, optional, org, text } from "./define-command.ts";
 
-const keys = optional(text("file", "public keys, as kept from /.well-known/keyhold-audit-keys.json"));
+const keys = optional(text("file", "public keys, saved from /.well-known/keyhold-audit-keys.json"));
 
 /** The audit log: its integrity, its exports and its sampling. */
 export const auditCommands = [
 	defineCommand(
 		"audit verify",
-		"Check the audit log, and with --since that it still holds what an export holds. Names each row that is changed, missing, added or reordered, and exits with 1.",
+		"Verify the audit log. With --since, also check that it still contains every row of an export. Lists each changed, missing, added or reordered row, and exits with 1 if there is one.",
 		{
 			org: optional(text("slug", "organization; all of them if left out")),
 			since: optional(text("file", "an export, filtered or not, as JSON lines or CSV")),
@@ -48,7 +48,7 @@ export const auditCommands = [
 				? `${statement.rows} rows up to row ${statement.head.seq}, made ${statement.madeAt}`
 				: "no statement";
 			const sentence =
-				problems.length === 0 ? `${file}: as it was signed. ${found}.` : notAsSigned(file, problems);
+				problems.length === 0 ? `${file}: signature valid. ${found}.` : notAsSigned(file, problems);
 			return { sentence, json: { isAsSigned: problems.length === 0, problems, statement } };
 		},
 	),
@@ -88,7 +88,7 @@ async function verifySince(
 	const chain = { name, ...(await verifyChain(chainId, { known })) };
 	const lines = [summaryOf(chain)];
 	let rewrittenFrom: bigint | null = null;
-	if (chain.findings.length === 0) lines.push(`  It holds all that ${path} holds, made ${madeAt}.`);
+	if (chain.findings.length === 0) lines.push(`  It contains every row of ${path}, exported ${madeAt}.`);
 	else {
 		process.exitCode = 1;
 		rewrittenFrom = await firstRewritten(chainId, rowsOf(createReadStream(path)));
@@ -120,7 +120,7 @@ async function checkFile(path: string, keysPath: string | undefined): Promise<Ex
 }
 
 function notAsSigned(path: string, problems: string[]): string {
-	return [`${path}: NOT AS SIGNED.`, ...problems].join("\n  ");
+	return [`${path}: SIGNATURE INVALID.`, ...problems].join("\n  ");
 }
 
 const keySet = z.object({
@@ -149,11 +149,11 @@ async function nameOf(chainId: string): Promise<string> {
 
 function summaryOf({ name, rows, head, findings, unnamed }: Named): string {
 	if (findings.length === 0) {
-		return `${name}: ${rows} rows, whole.${head ? ` Head: row ${head.seq}, ${head.hash}` : ""}`;
+		return `${name}: ${rows} rows, intact.${head ? ` Head: row ${head.seq}, ${head.hash}` : ""}`;
 	}
 	const lines = findings.map(({ sentence }) => `  ${sentence}`);
 	if (unnamed > 0) lines.push(`  And ${unnamed} more.`);
-	return [`${name}: ${rows} rows, NOT WHOLE.`, ...lines].join("\n");
+	return [`${name}: ${rows} rows, NOT INTACT.`, ...lines].join("\n");
 }
 
 function toJson({ head, findings, ...chain }: Named) {

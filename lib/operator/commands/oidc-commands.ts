@@ -37,7 +37,7 @@ export const oidcCommands = [
 			issuer: text("url", "issuer URL"),
 			clientId: text("id", "client ID"),
 			secretStdin,
-			org: optional(text("slug", "organization whose users alone it signs in")),
+			org: optional(text("slug", "the only organization whose users can sign in through it")),
 			groupsClaim: optional(text("claim", "claim that lists a user's groups; groups by default")),
 			scope: list("scope", "repeatable; scope to request beside openid, email and profile"),
 			idTokenAlg: optional(oneOf("algorithm", idTokenAlgorithms, "how the provider signs ID tokens")),
@@ -68,17 +68,17 @@ export const oidcCommands = [
 	),
 	defineCommand(
 		"oidc map",
-		"Let a provider's group give a role (--org and --role) or support access (--support).",
+		"Give the members of a provider's group a role (--org and --role) or support access (--support).",
 		{ provider, group, org: optional(org), role: optional(role), support: flag("give support access") },
 		async (context, { org, support, ...values }) => {
 			const json = await mapGroup(context, { ...values, organization: org, isSupport: support });
 			const gives = json.role === null ? "support access" : `${json.role} in ${json.organization}`;
-			return { sentence: `${json.group} gives ${gives} from a user's next sign-in.`, json };
+			return { sentence: `Members of ${json.group} get ${gives} at their next sign-in.`, json };
 		},
 	),
 	defineCommand(
 		"oidc unmap",
-		"Take back what a group gives in an organization (--org) or as support access (--support).",
+		"Remove a group's role in an organization (--org) or its support access (--support).",
 		{ provider, group, org: optional(org), support: flag("take support access back") },
 		async (context, { org, support, ...values }) => {
 			const json = await unmapGroup(context, { ...values, organization: org, isSupport: support });
@@ -90,7 +90,7 @@ export const oidcCommands = [
 	),
 	defineCommand(
 		"oidc link",
-		"Link a user of the provider to an existing account. If another organization's invitation made the account and its address is not proved, its password, second factor and sessions are removed.",
+		"Link a user of the provider to an existing account. If another organization's invitation created the account and its address is not confirmed, its password, two-factor authentication and sessions are removed.",
 		{ provider, subject: text("sub", "the user's subject at the provider"), email },
 		async (context, values) => {
 			const json = await linkIdentity(context, values);

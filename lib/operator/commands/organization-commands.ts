@@ -66,7 +66,7 @@ export const organizationCommands = [
 			const sentence =
 				days === null
 					? `Telemetry of ${organization} is kept indefinitely.`
-					: `Telemetry of ${organization} is deleted after ${days} days, within the hour.`;
+					: `Telemetry of ${organization} is deleted within an hour after it is ${days} days old.`;
 			return { sentence, json: { organization, days } };
 		},
 	),

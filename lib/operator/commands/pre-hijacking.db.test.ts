@@ -74,7 +74,7 @@ describe("an account that another organization's invitation created for a user's
 		await db().user.update({ where: { id: userId }, data: { isSupport: true } });
 		await expect(listMembers(at(acme.slug), {})).rejects.toMatchObject({
 			code: "FORBIDDEN",
-			message: expect.stringContaining("not proved"),
+			message: expect.stringContaining("not confirmed"),
 		});
 		await expect(supportKeyHealth(at(), {})).rejects.toMatchObject({ code: "FORBIDDEN" });
 		expect(await whoami({ userId })).toMatchObject({
@@ -106,7 +106,7 @@ describe("an account that another organization's invitation created for a user's
 		expect(output).toContain(
 			`The account was made by an invitation of ${mallory.slug} by org_admin@${mallory.slug}.example.`,
 		);
-		expect(output).toContain("its password and second factor are removed; sessions ended: 1");
+		expect(output).toContain("its password and two-factor authentication were removed. Sessions ended: 1");
 
 		expect(await byProvider()).toMatchObject({ userId });
 		expect(await signIn(anywhere, { email, password })).toEqual({ outcome: "refused" });
@@ -167,7 +167,9 @@ describe("an account that another organization's invitation created for a user's
 		// As the migration left an account that was a member of two organizations.
 		await db().membership.create({ data: { organizationId: acme.id, userId, role: "ORG_ADMIN" } });
 		await db().user.update({ where: { id: userId }, data: { unprovedOrganizationId: null } });
-		expect(await line()).toContain(`NOT LIMITED; opens: ${[acme.slug, mallory.slug].sort().join(", ")}.`);
+		expect(await line()).toContain(
+			`NOT LIMITED: has access to ${[acme.slug, mallory.slug].sort().join(", ")}.`,
+		);
 		await run(`user reset-password --email ${email}`);
 		expect(await line()).toBeUndefined();
 	});

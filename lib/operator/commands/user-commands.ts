@@ -51,7 +51,7 @@ export const userCommands = [
 	),
 	defineCommand(
 		"user list-unproved",
-		"List accounts that an invitation link made and whose address is not proved: someone else may know the password.",
+		"List accounts that were created through an invitation and whose email address is not confirmed. Someone else may know their password.",
 		{},
 		async (context) => {
 			const users = await listUnprovedUsers(context, {});
@@ -59,7 +59,7 @@ export const userCommands = [
 				const access = [...organizations, ...(isSupport ? ["support"] : [])].join(", ") || "nothing";
 				const remedy = confinedTo
 					? `limited to ${confinedTo} until the address is confirmed`
-					: `NOT LIMITED; opens: ${access}. To replace the password: npm run admin -- user reset-password --email ${email}`;
+					: `NOT LIMITED: has access to ${access}. Replace the password: npm run admin -- user reset-password --email ${email}`;
 				return `${email}  invited by ${invitedBy ?? "an unknown person"}, ${remedy}`;
 			});
 			return { sentence: lines.join("\n") || "There is no such account.", json: { users } };

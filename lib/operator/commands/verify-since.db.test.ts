@@ -81,7 +81,7 @@ describe("audit verify --since", () => {
 		const organization = await exported();
 		await appendMany(organization.id, 3);
 		const { code, output } = await verify("--since", organization.path, "--org", organization.slug);
-		expect(output).toContain(`It holds all that ${organization.path} holds`);
+		expect(output).toContain(`It contains every row of ${organization.path}`);
 		expect(code).toBe(0);
 	});
 
@@ -146,7 +146,7 @@ describe("audit verify --since", () => {
 		const { path } = await exported();
 		await writeFile(path, (await readFile(path, "utf8")).replace("ORG_ADMIN", "ORG_OWNER"));
 		const { code, output } = await verify("--since", path);
-		expect(output).toContain("NOT AS SIGNED");
+		expect(output).toContain("SIGNATURE INVALID");
 		expect(code).toBe(1);
 	});
 });

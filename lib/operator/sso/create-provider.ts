@@ -36,7 +36,11 @@ export const createProvider = mutation({
 			.optional(),
 		/** Beside openid, email and profile. */
 		scopes: z
-			.array(z.string().regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, { error: "A scope is one word." }))
+			.array(
+				z
+					.string()
+					.regex(/^[\x21\x23-\x5b\x5d-\x7e]+$/, { error: "Enter each scope as one word, without spaces." }),
+			)
 			.default([]),
 	}),
 	prepare: async ({ db, input }) => {

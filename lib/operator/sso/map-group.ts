@@ -27,7 +27,7 @@ export const mapGroup = mutation({
 	input: groupInput
 		.and(
 			z.object({
-				role: z.enum(["ORG_ADMIN", "MEMBER"], { error: "The role is ORG_ADMIN or MEMBER." }).optional(),
+				role: z.enum(["ORG_ADMIN", "MEMBER"], { error: "Use ORG_ADMIN or MEMBER as the role." }).optional(),
 			}),
 		)
 		.refine(({ isSupport, role }) => isSupport === (role === undefined), {

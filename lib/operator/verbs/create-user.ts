@@ -16,7 +16,7 @@ export const createUser = mutation({
 			name: z.string().trim().min(1, { error: "Give the user a name." }).max(100),
 			password: z.string(),
 			organization: z.string().optional(),
-			role: z.enum(["ORG_ADMIN", "MEMBER"], { error: "The role is ORG_ADMIN or MEMBER." }).optional(),
+			role: z.enum(["ORG_ADMIN", "MEMBER"], { error: "Use ORG_ADMIN or MEMBER as the role." }).optional(),
 			isSupport: z.boolean().default(false),
 		})
 		.refine((input) => Boolean(input.organization) === Boolean(input.role), {

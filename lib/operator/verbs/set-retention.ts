@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
+import { wholeNumber } from "../../organizations/settings/organization-settings.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { findOrganization } from "./find-organization.ts";
 
@@ -9,12 +10,7 @@ export const setRetention = mutation({
 	permission: "operator:manage",
 	input: z.object({
 		organization: z.string(),
-		days: z.coerce
-			.number({ error: "Give the days as a number." })
-			.int({ error: "Give whole days." })
-			.min(1, { error: "Keep telemetry for at least one day." })
-			.max(36_500, { error: "Keep telemetry for at most 36,500 days." })
-			.nullable(),
+		days: z.coerce.number().pipe(wholeNumber(1, 36_500)).nullable(),
 	}),
 	run: async ({ tx, input }) => {
 		const { id, slug, retentionDays: before } = await findOrganization(tx, input.organization);

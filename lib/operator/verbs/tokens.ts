@@ -16,7 +16,12 @@ export const operatorListTokens = query({
 export const operatorRevokeToken = mutation({
 	name: "operatorRevokeToken",
 	permission: "operator:manage",
-	input: z.object({ organization: z.string(), tokenId: z.uuid({ error: "A token ID is a UUID." }) }),
+	input: z.object({
+		organization: z.string(),
+		tokenId: z.uuid({
+			error: "Enter the ID of the token. To list tokens: npm run admin -- token list --org SLUG",
+		}),
+	}),
 	run: async ({ tx, input }) =>
 		endToken(tx, (await findOrganization(tx, input.organization)).id, input.tokenId),
 });
