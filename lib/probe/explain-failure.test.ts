@@ -20,7 +20,7 @@ describe("a certificate that is not trusted", () => {
 		const error = Object.assign(new Error("certificate"), { code });
 		const call = { ...failed(failureKind(error), errorName(error)), error };
 		expect(explainFailure(call, unknown, statement)).toEqual({
-			seen: `The certificate of the KMS endpoint in us-west-1 is not trusted (${code}), so DescribeKey was not sent. That says nothing about the key.`,
+			seen: `The certificate of the KMS endpoint in us-west-1 is not trusted (${code}), so DescribeKey was not sent. This doesn't mean that there is a problem with the key.`,
 			fix: "Contact your Keyhold operator: Keyhold's connection to AWS needs fixing. You don't need to change anything in your account.",
 		});
 	});
@@ -29,7 +29,7 @@ describe("a certificate that is not trusted", () => {
 describe("an address that DNS does not give", () => {
 	it("is perhaps a region that AWS does not have", () => {
 		expect(explainFailure(failed("transient", "ENOTFOUND"), unknown, statement)).toEqual({
-			seen: "The address of AWS KMS in us-west-1 can't be found in DNS (ENOTFOUND), so DescribeKey was not sent. That says nothing about the key.",
+			seen: "The address of AWS KMS in us-west-1 can't be found in DNS (ENOTFOUND), so DescribeKey was not sent. This doesn't mean that there is a problem with the key.",
 			fix: "Check that us-west-1 is the key's region. If it is, contact your Keyhold operator: Keyhold's DNS needs fixing.",
 		});
 	});
@@ -70,7 +70,7 @@ test("an answer that cannot be read is said to be none of AWS KMS", () => {
 	const error = new SyntaxError("Unexpected token '<'");
 	const call = { ...failed(failureKind(error), errorName(error)), error };
 	expect(explainFailure(call, unknown, statement)).toEqual({
-		seen: "The answer to DescribeKey is not one that AWS KMS gives. That says nothing about the key.",
+		seen: "The response to DescribeKey did not come from AWS KMS. This doesn't mean that there is a problem with the key.",
 		fix: expect.stringMatching(/^Check again in a minute/),
 	});
 });
@@ -79,7 +79,7 @@ test("credentials that could not be looked up are not reported as an unreachable
 	const error = new CredentialsFailure(Object.assign(new Error("sts"), { code: "ENOTFOUND" }));
 	const call = { ...failed(failureKind(error), errorName(error)), error };
 	expect(explainFailure(call, unknown, statement).seen).toBe(
-		"Keyhold could not get its AWS credentials (ENOTFOUND), so DescribeKey was not sent. That says nothing about the key.",
+		"Keyhold could not get its AWS credentials (ENOTFOUND), so DescribeKey was not sent. This doesn't mean that there is a problem with the key.",
 	);
 });
 
@@ -102,7 +102,7 @@ test.each([
 	["ECONNRESET", "AWS KMS in us-west-1 could not be reached for DescribeKey (ECONNRESET)."],
 ])("a name of AWS's or of the system's is shown: %s", (name, seen) => {
 	expect(explainFailure(failed("transient", name), unknown, statement).seen).toBe(
-		`${seen} That says nothing about the key.`,
+		`${seen} This doesn't mean that there is a problem with the key.`,
 	);
 });
 

@@ -13,7 +13,7 @@ export type Known = {
 	isAwsManaged: boolean;
 };
 
-const aboutTheKey = "That says nothing about the key.";
+const aboutTheKey = "This doesn't mean that there is a problem with the key.";
 const nothingToChange = "You don't need to change anything in your account.";
 export const checkLater = "Check again in a minute. If it keeps failing, contact your Keyhold operator.";
 
@@ -93,7 +93,7 @@ function unanswered({ operation, name }: Failed, { region }: Known): Finding {
 		return { seen: `AWS KMS in ${region} could not be reached for ${operation} (${name}).` };
 	}
 	if (name === "UnexpectedAnswer") {
-		return { seen: `The answer to ${operation} is not one that AWS KMS gives.` };
+		return { seen: `The response to ${operation} did not come from AWS KMS.` };
 	}
 	return { seen: `AWS KMS could not answer ${operation}${namedByAws(name)}.` };
 }

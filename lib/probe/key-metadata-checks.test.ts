@@ -115,7 +115,7 @@ describe("DescribeKey", () => {
 			const [check] = keyMetadataChecks(attempt, unknown, statement);
 			expect(check?.fix).toMatch(fix);
 			expect(check?.statement).toBeUndefined();
-			expect(check?.seen).toContain("That says nothing about the key.");
+			expect(check?.seen).toContain("This doesn't mean that there is a problem with the key.");
 		},
 	);
 });
@@ -167,7 +167,7 @@ describe("the key's state", () => {
 	it("about to be deleted names the day", () => {
 		const DeletionDate = new Date("2026-12-24T10:00:00Z");
 		expect(checkOf({ KeyState: "PendingDeletion", DeletionDate }, "state").seen).toBe(
-			"The key's state is PendingDeletion, so AWS refuses to use it. AWS deletes it on 2026-12-24.",
+			"The key's state is PendingDeletion, so AWS refuses to use it. AWS will delete it on 2026-12-24.",
 		);
 	});
 

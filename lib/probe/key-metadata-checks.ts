@@ -85,12 +85,12 @@ function fixOfState(state: string): string {
 
 function deletion(key: KeyMetadata): string {
 	const on = utcDay(key.DeletionDate);
-	if (on) return ` AWS deletes it on ${on}.`;
+	if (on) return ` AWS will delete it on ${on}.`;
 	if (key.KeyState !== "PendingReplicaDeletion") return "";
 	const days = key.PendingDeletionWindowInDays;
 	return Number.isFinite(days)
 		? ` AWS deletes it ${days} days after its last replica is gone.`
-		: " AWS deletes it some days after its last replica is gone.";
+		: " AWS deletes it after its last replica is gone and the waiting period is over.";
 }
 
 function originCheck(key: KeyMetadata): ProbeCheck {
@@ -108,7 +108,7 @@ function originCheck(key: KeyMetadata): ProbeCheck {
 		default:
 			if (!key.Origin) return untold("origin", "the key's origin");
 			return check("origin", "fail", {
-				seen: `The key's origin is ${key.Origin}, which Keyhold does not know.`,
+				seen: `The key's origin is ${key.Origin}, which Keyhold does not support.`,
 				fix: "Use a key whose material is in AWS KMS or CloudHSM.",
 			});
 	}

@@ -91,7 +91,7 @@ describe("the state", () => {
 		const report = await probe(arn);
 		expectOutcomes(report, { ...unusable, state: "fail", rotation: "skipped" });
 		expect(lineOf(report, "state")).toMatchObject({
-			seen: expect.stringContaining(`AWS deletes it on ${day(inDays(7))}.`),
+			seen: expect.stringContaining(`AWS will delete it on ${day(inDays(7))}.`),
 			fix: "Cancel the key's deletion in AWS KMS, then enable the key.",
 		});
 		await ownerKms().send(new CancelKeyDeletionCommand({ KeyId: arn }));
@@ -248,7 +248,7 @@ describe("a policy that is narrower than what the key will cover", () => {
 		] as const) {
 			const { seen, fix, statement } = lineOf(report, id);
 			expect(seen).toBe(
-				`AWS denies ${operation} (AccessDeniedException). This is so for traces. It works for request logs.`,
+				`AWS denies ${operation} (AccessDeniedException). This affects traces. Request logs work.`,
 			);
 			expect(fix).toContain("It allows request logs and traces, all of which the key will protect.");
 			expect(JSON.parse(statement ?? "{}").Condition.StringEquals).toEqual({
@@ -276,7 +276,7 @@ describe("a policy that is narrower than what the key will cover", () => {
 		const Statement = [control, encrypting, decrypting, look];
 		const report = await probe(await createKey({ policy: { ...policy, Statement } }));
 		expectOutcomes(report, { decrypt: "fail" });
-		expect(lineOf(report, "decrypt").seen).toContain("so for request logs. It works for traces.");
+		expect(lineOf(report, "decrypt").seen).toContain("affects request logs. Traces work.");
 	});
 
 	it("that admits Decrypt for more than Encrypt fails for Encrypt alone", async () => {

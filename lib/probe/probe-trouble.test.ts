@@ -39,7 +39,9 @@ describe.concurrent("a KMS that hangs", () => {
 		expectOutcomes(report, nothingAnswered);
 		for (const operation of operations.filter((one) => one !== "Decrypt")) {
 			const { seen, fix, statement } = lineOf(report, checksOf[operation] ?? "");
-			expect(seen).toBe(`${operation} did not answer within 2 s. That says nothing about the key.`);
+			expect(seen).toBe(
+				`${operation} did not answer within 2 s. This doesn't mean that there is a problem with the key.`,
+			);
 			expect(fix).toMatch(/^Check again in a minute/);
 			expect(statement).toBeUndefined();
 		}
@@ -86,7 +88,7 @@ describe("a KMS that throttles", () => {
 		const report = await probe(keyArn);
 		expectOutcomes(report, nothingAnswered);
 		expect(lineOf(report, "encrypt")).toMatchObject({
-			seen: "AWS throttled Encrypt (ThrottlingException). That says nothing about the key.",
+			seen: "AWS throttled Encrypt (ThrottlingException). This doesn't mean that there is a problem with the key.",
 			fix: expect.stringMatching(/^Check again in a minute/),
 		});
 	});
@@ -106,7 +108,7 @@ it("an internal error of KMS and a cut connection say nothing about the key", as
 		const report = await probe(keyArn);
 		expectOutcomes(report, nothingAnswered);
 		expect(lineOf(report, "describe").seen).toMatch(
-			/(KMSInternalException|ECONNRESET).*nothing about the key/,
+			/(KMSInternalException|ECONNRESET).*problem with the key/,
 		);
 	}
 });
@@ -133,7 +135,7 @@ describe("a region whose endpoint is", () => {
 		vi.unstubAllEnvs();
 		expectOutcomes(report, nothingAnswered);
 		expect(lineOf(report, "describe").seen).toBe(
-			"AWS KMS in eu-west-1 could not be reached for DescribeKey (ECONNREFUSED). That says nothing about the key.",
+			"AWS KMS in eu-west-1 could not be reached for DescribeKey (ECONNREFUSED). This doesn't mean that there is a problem with the key.",
 		);
 	});
 
@@ -171,7 +173,7 @@ describe("Keyhold's own credentials", () => {
 		for (const id of ["describe", "generate-data-key", "encrypt", "rotation"]) {
 			const { seen, fix, statement } = lineOf(report, id);
 			expect(seen).toMatch(new RegExp(`^Keyhold cannot sign in to AWS in ${region} \\(${name}\\)`));
-			expect(seen).toContain("That says nothing about the key.");
+			expect(seen).toContain("This doesn't mean that there is a problem with the key.");
 			expect(fix).toMatch(
 				/^Contact your Keyhold operator.*You don't need to change anything in your account/,
 			);

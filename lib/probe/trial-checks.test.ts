@@ -102,7 +102,7 @@ describe("an operation on several resources", () => {
 		expect(encrypts({ "request-logs": answered, traces: denied, "scheduled-queries": denied })).toMatchObject(
 			{
 				outcome: "fail",
-				seen: "AWS denies Encrypt (AccessDeniedException). This is so for traces and scheduled queries. It works for request logs.",
+				seen: "AWS denies Encrypt (AccessDeniedException). This affects traces and scheduled queries. Request logs work.",
 				fix: "Replace the statement with kms:Encrypt in the key's policy with this one. It allows request logs, traces and scheduled queries, all of which the key will protect.",
 				statement: "{}",
 			},
@@ -113,7 +113,7 @@ describe("an operation on several resources", () => {
 		const check = encrypts({ "request-logs": late, traces: answered });
 		expect(check).toMatchObject({
 			outcome: "fail",
-			seen: expect.stringContaining("so for request logs. It works for traces."),
+			seen: expect.stringContaining("affects request logs. Traces work."),
 		});
 		expect(check?.fix).toMatch(/^Check again/);
 		expect(check?.statement).toBeUndefined();

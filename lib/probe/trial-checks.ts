@@ -1,3 +1,4 @@
+import { capitalized } from "../kms/key-trouble.ts";
 import type { Attempt } from "./attempt.ts";
 import { checkLater, explainFailure, type Known } from "./explain-failure.ts";
 import { namedByAws } from "./named-by-aws.ts";
@@ -36,7 +37,7 @@ function operationCheck(trials: Trial[], known: Known, statement: string): Probe
 	const found = explainFailure(failure, known, statement);
 	if (working.length === 0) return check(id, "fail", found);
 	const failing = resourcesOf(trials.filter(({ own }) => own?.kind === "failed"));
-	const seen = `${found.seen} This is so for ${failing}. It works for ${resourcesOf(working)}.`;
+	const seen = `${found.seen} This affects ${failing}. ${capitalized(resourcesOf(working))} work.`;
 	if (failure.name !== "AccessDeniedException") return check(id, "fail", { ...found, seen });
 	return check(id, "fail", {
 		seen,
