@@ -32,12 +32,16 @@ test("an Org Admin finds a change in the audit log and gives an auditor the evid
 
 	await page.getByRole("link", { name: "Evidence report" }).click();
 	await page.getByRole("button", { name: "Generate report" }).click();
-	await expect(page.getByText(/Audit log verified: all \d+ entries are intact/)).toBeVisible({
+	await expect(
+		page.getByText(/Audit log verified: the hash chain of all \d+ entries is unbroken/),
+	).toBeVisible({
 		timeout: 30_000,
 	});
 	await expect(page).toHaveURL(/report=/);
 	await page.reload();
-	await expect(page.getByText(/Audit log verified: all \d+ entries are intact/)).toBeVisible();
+	await expect(
+		page.getByText(/Audit log verified: the hash chain of all \d+ entries is unbroken/),
+	).toBeVisible();
 	const protection = page.getByRole("table", { name: "Which key protected what" });
 	await expect(protection.getByRole("row", { name: /Request logs/ }).filter({ hasText: arn })).toHaveCount(1);
 	const download = page.waitForEvent("download");

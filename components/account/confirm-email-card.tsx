@@ -47,7 +47,7 @@ export function ConfirmEmailCard({ email, unproved, send }: ConfirmEmailCardProp
 					</form>
 				) : (
 					<p className="text-muted">
-						Keyhold cannot send email here. Ask your Keyhold operator to confirm your address.
+						This Keyhold installation can't send email. Ask your Keyhold operator to confirm your address.
 					</p>
 				)}
 			</CardSection>

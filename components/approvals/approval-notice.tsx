@@ -88,7 +88,7 @@ function noticeText(approval: ApprovalView): { title: ReactNode; text: ReactNode
 	switch (approval.standing) {
 		case "VOID":
 			return {
-				title: `${who} asked to ${change} but ${isSelf ? "no longer have" : "no longer has"} permission to.`,
+				title: `${who} asked to ${change}, but ${isSelf ? "no longer have" : "no longer has"} permission.`,
 				text: (
 					<p>
 						This request is no longer valid. Nothing was changed. Submit a new request if you still want this.
@@ -98,7 +98,7 @@ function noticeText(approval: ApprovalView): { title: ReactNode; text: ReactNode
 		case "MOOT":
 			return {
 				title: `${who} asked to ${change}, but the key has changed since.`,
-				text: <p>There is nothing left to approve.</p>,
+				text: <p>The request no longer applies. Withdraw or reject it to remove it from this page.</p>,
 			};
 		case "REJECTED":
 			return {

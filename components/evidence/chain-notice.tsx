@@ -10,7 +10,7 @@ export function ChainNotice({ rows, head, findings, unnamed }: EvidenceReport["c
 			tone={isIntact ? "success" : "danger"}
 			title={
 				isIntact
-					? `Audit log verified: all ${formatNumber(rows)} entries are intact.`
+					? `Audit log verified: the hash chain of all ${formatNumber(rows)} entries is unbroken.`
 					: "Audit log verification failed: the data in this report may have been altered."
 			}
 		>

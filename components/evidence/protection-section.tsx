@@ -1,3 +1,4 @@
+import { Fragment } from "react";
 import { Arn } from "@/components/ui/arn.tsx";
 import { Td, Th } from "@/components/ui/table.tsx";
 import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
@@ -10,11 +11,20 @@ const resourceNames = {
 	SCHEDULED_QUERIES: "Scheduled queries",
 };
 
+const columnMeanings = {
+	From: "The change was committed. All new data uses the key from then on.",
+	"Data keys": "This key wrapped every data key.",
+	"Re-encrypted": "All earlier data had been re-encrypted.",
+	To: "New data stopped using the key.",
+	Released: "The key no longer wrapped any data key.",
+	"–": "Had not happened by the end of the period.",
+};
+
 export function ProtectionSection({ protection }: Pick<EvidenceReport, "protection">) {
 	return (
 		<EvidenceSection
 			title="Which key protected what"
-			description="Derived from audit entries for deployments, keys and resources, and from the re-encryption that they started. From: when the change was committed; all new data uses the key from then on. Data keys: when this key wrapped every data key. Re-encrypted: when all earlier data had been re-encrypted. To: when new data stopped using the key. Released: when the key no longer wrapped any data key. A dash means: not by the end of the period."
+			description={<Legend />}
 			columns={["Resource", "Key", "From", "Data keys", "Re-encrypted", "To", "Released"]}
 			rows={protection.map(({ deployment, resource, key, ...times }) => (
 				<tr key={`${deployment.id} ${resource} ${times.from}`}>
@@ -35,5 +45,22 @@ export function ProtectionSection({ protection }: Pick<EvidenceReport, "protecti
 			))}
 			empty="No deployments existed in this period."
 		/>
+	);
+}
+
+function Legend() {
+	return (
+		<>
+			Derived from audit entries for deployments, keys and resources, and from the re-encryption that they
+			started.
+			<dl className="mt-2 grid grid-cols-[auto_1fr] gap-x-3 gap-y-0.5">
+				{Object.entries(columnMeanings).map(([column, meaning]) => (
+					<Fragment key={column}>
+						<dt className="font-medium">{column}</dt>
+						<dd>{meaning}</dd>
+					</Fragment>
+				))}
+			</dl>
+		</>
 	);
 }

@@ -6,7 +6,7 @@ import { EmptyState } from "@/components/ui/empty-state.tsx";
 export function SearchRefused({ why }: { why: string }) {
 	return (
 		<Card>
-			<EmptyState icon={<Hourglass />} title="This search did not finish">
+			<EmptyState icon={<Hourglass />} title="This search was not completed">
 				{why}
 			</EmptyState>
 		</Card>

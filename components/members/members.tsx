@@ -111,5 +111,5 @@ export function Members({ members, changeRole, remove }: MembersProps) {
 
 function addedBy({ givenBy }: MemberView): string {
 	if (!givenBy) return "Operator";
-	return givenBy.kind === "provider" ? `Managed by ${givenBy.name} (group)` : `Invitation by ${givenBy.name}`;
+	return givenBy.kind === "provider" ? `Managed by ${givenBy.name} (group)` : `Invited by ${givenBy.name}`;
 }

@@ -4,7 +4,7 @@ export type TokenScope = (typeof tokenScopes)[number];
 
 /** One sentence per scope; the scopes that most tokens need come first. */
 export const scopeTexts: Record<TokenScope, string> = {
-	"telemetry:write": "Sends request logs and traces by OTLP. It cannot read anything.",
+	"telemetry:write": "Sends request logs and traces over OTLP. It can't read anything.",
 	"telemetry:read":
 		"Reads request logs, traces and scheduled queries, payloads included. Payload reads are audited.",
 	"keys:read": "Reads encryption keys, their protection and the deployments.",

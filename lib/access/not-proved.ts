@@ -4,6 +4,6 @@ import { KeyholdError } from "../platform/errors.ts";
 export function notProved(): KeyholdError {
 	return new KeyholdError(
 		"FORBIDDEN",
-		"This account was created by another organization's invitation, and its email address is not proved. Confirm it on your account page, or ask your Keyhold operator.",
+		"This account was created through another organization's invitation, and its email address is not confirmed. Confirm it on your account page, or ask your Keyhold operator.",
 	);
 }

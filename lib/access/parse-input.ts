@@ -7,13 +7,13 @@ import { unstorableAt } from "../platform/is-storable-text.ts";
 export function parseInput<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
 	const unstorable = unstorableAt(raw);
 	if (unstorable !== null) {
-		const message = "Leave out characters that are no text: NUL, or half of a surrogate pair.";
+		const message = "Remove characters that cannot be stored: NUL, or an unpaired surrogate.";
 		throw new KeyholdError("INVALID_INPUT", message, { fieldErrors: { [unstorable]: message } });
 	}
 	const parsed = schema.safeParse(raw);
 	if (parsed.success) return parsed.data;
 	const fieldErrors: Record<string, string> = {};
 	for (const issue of parsed.error.issues) fieldErrors[issue.path.join(".")] ??= issue.message;
-	const summary = Object.values(fieldErrors)[0] ?? "The input is not valid.";
+	const summary = Object.values(fieldErrors)[0] ?? "Some fields are not valid. Correct them and try again.";
 	throw new KeyholdError("INVALID_INPUT", summary, { fieldErrors });
 }

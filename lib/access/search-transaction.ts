@@ -32,7 +32,7 @@ export async function inSearchTransaction<T>(work: (db: Tx) => Promise<T>): Prom
 		if (!isBegun || (sqlState(error) !== queryCanceled && !isTransactionOver(error))) throw error;
 		throw new KeyholdError(
 			"QUERY_FAILED",
-			`The database did not answer within ${limitMs / 1000} s. Shorten the time range, or filter by service.`,
+			`The database did not respond within ${limitMs / 1000} s. Shorten the time range, or filter by service.`,
 			{ cause: error },
 		);
 	}

@@ -45,7 +45,7 @@ export const exportAuditLog = tenantMutation({
 	name: "exportAuditLog",
 	permission: "audit:read",
 	input: auditSearch.extend({
-		format: z.enum(exportFormats, { error: `The format is ${exportFormats.join(" or ")}.` }),
+		format: z.enum(exportFormats, { error: `Use ${exportFormats.join(" or ")} as the format.` }),
 	}),
 	prepare: ({ organization }) => {
 		lanes().requireRoom(organization.id);

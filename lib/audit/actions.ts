@@ -29,9 +29,9 @@ export const actionLabels = {
 	"resource.covered": "Resource moved to the customer's key",
 	"resource.uncovered": "Resource moved off the customer's key",
 	"resource.cover_finished": "Re-encryption of the resource finished",
-	"request_log.opened": "Request log opened",
-	"span.opened": "Span opened",
-	"scheduled_query.opened": "Scheduled query opened",
+	"request_log.opened": "Request log payload read",
+	"span.opened": "Span payload read",
+	"scheduled_query.opened": "Scheduled query payload read",
 	"scheduled_query.created": "Scheduled query created",
 	"scheduled_query.changed": "Scheduled query changed",
 	"scheduled_query.deleted": "Scheduled query deleted",
@@ -55,10 +55,10 @@ export const actionLabels = {
 	"organization.audit_sampling_set": "Audit sampling changed",
 	"organization.sso_only_set": "SSO-only sign-in changed",
 	"organization.two_person_switched_off": "Two-person approval turned off",
-	"organization.two_person_switch_off_requested": "Request to turn off two-person approval made",
-	"organization.two_person_switch_off_rejected": "Request to turn off two-person approval rejected",
-	"organization.two_person_switch_off_withdrawn": "Request to turn off two-person approval withdrawn",
-	"organization.two_person_switch_off_expired": "Request to turn off two-person approval expired",
+	"organization.two_person_switch_off_requested": "Turning off two-person approval requested",
+	"organization.two_person_switch_off_rejected": "Turning off two-person approval rejected",
+	"organization.two_person_switch_off_withdrawn": "Turning off two-person approval withdrawn",
+	"organization.two_person_switch_off_expired": "Turning off two-person approval expired",
 	"deployment.created": "Deployment created",
 	"audit.evidence_requested": "Evidence report requested",
 	"audit.evidence_made": "Evidence report generated",
@@ -73,9 +73,9 @@ export const actionLabels = {
 	"user.created": "Account created",
 	"user.signed_in": "Signed in",
 	"user.signed_out": "Signed out",
-	"user.password_accepted": "Password accepted, awaiting second factor",
+	"user.password_accepted": "Password accepted, awaiting two-factor authentication",
 	"user.password_reset": "Password reset",
-	"user.second_factor_reset": "Second factor reset",
+	"user.second_factor_reset": "Two-factor authentication reset",
 	"user.sign_in_limited": "Sign-in rate limit reached",
 	"user.disabled": "Account disabled",
 	"user.enabled": "Account enabled",
@@ -83,9 +83,9 @@ export const actionLabels = {
 	"account.email_confirmation_sent": "Confirmation email sent",
 	"account.email_confirmed": "Email address confirmed",
 	"account.proof_refused": "Re-authentication failed",
-	"account.second_factor_begun": "Second factor setup started",
-	"account.second_factor_added": "Second factor added",
-	"account.second_factor_removed": "Second factor removed",
+	"account.second_factor_begun": "Two-factor authentication setup started",
+	"account.second_factor_added": "Two-factor authentication turned on",
+	"account.second_factor_removed": "Two-factor authentication turned off",
 	"account.recovery_codes_renewed": "Recovery codes renewed",
 	"account.session_ended": "Session ended",
 	"account.signed_out_everywhere": "Signed out everywhere",
@@ -104,7 +104,7 @@ export type AuditAction = keyof typeof actionLabels;
 /** The label of an action, or of a permission that was denied; an action of an older version keeps its name. Pure. */
 export function actionLabel(action: string): string {
 	if (isAuditAction(action)) return actionLabels[action];
-	return action.includes(":") ? `Permission ${action} requested` : action;
+	return action.includes(":") ? `Denied: ${action}` : action;
 }
 
 function isAuditAction(action: string): action is AuditAction {

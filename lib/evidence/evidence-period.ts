@@ -13,7 +13,10 @@ export const evidencePeriod = z
 		from: moment,
 		to: z.preprocess((to) => (typeof to === "string" && day.test(to) ? endOf(readMoment(to)) : to), moment),
 	})
-	.refine(({ from, to }) => from < to, { error: "The period ends before it begins.", path: ["to"] });
+	.refine(({ from, to }) => from < to, {
+		error: "Choose an end date that is not before the start date.",
+		path: ["to"],
+	});
 
 function endOf(beginning: Date | undefined): Date | undefined {
 	return beginning && new Date(beginning.getTime() + 86_400_000);

@@ -16,7 +16,11 @@ const recentMs = 15 * 60_000;
  */
 export async function provePassword(prover: Prover, password: string, field = "password"): Promise<void> {
 	const { email, passwordHash } = await db().user.findUniqueOrThrow({ where: { id: userIdOf(prover) } });
-	if (!passwordHash) throw new KeyholdError("CONFLICT", "You sign in without a password.");
+	if (!passwordHash)
+		throw new KeyholdError(
+			"CONFLICT",
+			"Your account has no password: you sign in through your identity provider.",
+		);
 	// The session proves that the account is used from this address, so limits for strangers do not apply.
 	const attempt = await attemptPassword(email, prover.context.ip, true);
 	refuseLimited(attempt);

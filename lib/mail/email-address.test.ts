@@ -36,7 +36,7 @@ describe("an e-mail address", () => {
 		`${"a".repeat(65)}@acme.example`,
 		`ada@${"a".repeat(60)}.${"b".repeat(60)}.${"c".repeat(60)}.${"d".repeat(60)}.${"e".repeat(30)}`,
 	])("%j is refused with a sentence", (address) => {
-		const { error } = emailAddress("Enter an e-mail address.").safeParse(address);
-		expect(error?.issues[0]?.message).toBe("Enter an e-mail address.");
+		const { error } = emailAddress("Enter an email address.").safeParse(address);
+		expect(error?.issues[0]?.message).toBe("Enter an email address.");
 	});
 });

@@ -6,6 +6,6 @@ const atom = "[A-Za-z0-9!#$%&'*+/=?^_`{|}~-]+";
 const pattern = new RegExp(`^(?=[^@]{1,64}@)${atom}(?:\\.${atom})*@${label}(?:\\.${label})+$`);
 
 /** The schema of all e-mail addresses. PostgreSQL can store every address that it accepts, and SMTP can send to it. */
-export function emailAddress(message = "The e-mail address is not valid.") {
+export function emailAddress(message = "Enter a valid email address.") {
 	return z.string({ error: message }).trim().max(254, { error: message }).regex(pattern, { error: message });
 }

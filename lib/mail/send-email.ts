@@ -19,7 +19,8 @@ export async function sendEmail(
 	},
 	{ smtpUrl, mailFrom }: Pick<Config["alerts"], "smtpUrl" | "mailFrom"> = config().alerts,
 ): Promise<number> {
-	if (!smtpUrl) throw new Error("No mail server is configured. The Keyhold operator sets KEYHOLD_SMTP_URL.");
+	if (!smtpUrl)
+		throw new Error("No mail server is configured. Ask your Keyhold operator to set KEYHOLD_SMTP_URL.");
 	const transport = createTransport({
 		url: withRequiredTls(smtpUrl),
 		connectionTimeout: timeoutMs,

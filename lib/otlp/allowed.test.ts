@@ -267,9 +267,9 @@ describe("a sender whose fields are ignored is warned", () => {
 		],
 		[
 			'{"level":"info","message":"hi ada@example.com"}',
-			"body: no field of ExportLogsServiceRequest is in it: all of it is ignored",
+			"body: this ExportLogsServiceRequest has no known field and is ignored",
 		],
-		[logJson('{"ada@example.com":1}'), `${at}: no field of LogRecord is in it: all of it is ignored`],
+		[logJson('{"ada@example.com":1}'), `${at}: this LogRecord has no known field and is ignored`],
 	])("%s", async (body, warning) => {
 		expect(await warningsOf(body)).toEqual([warning]);
 	});

@@ -14,7 +14,7 @@ export function unknownNames(message: MessageName, names: string[]): string | nu
 	const misspelled = unknown.find((name) => name.includes("_") && isField(inLowerCamelCase(name)));
 	if (misspelled) return `${misspelled} is ignored: OTLP/JSON names it ${inLowerCamelCase(misspelled)}`;
 	const isAllUnknown = unknown.length > 0 && unknown.length === names.length;
-	return isAllUnknown ? `no field of ${message} is in it: all of it is ignored` : null;
+	return isAllUnknown ? `this ${message} has no known field and is ignored` : null;
 }
 
 function inLowerCamelCase(name: string): string {

@@ -166,7 +166,7 @@ describe("a mistake", () => {
 		[{ KEYHOLD_LOG_LEVEL: "loud" }, "KEYHOLD_LOG_LEVEL must be debug, info, warn, error or silent."],
 		[
 			{ KEYHOLD_MAIL_FROM: "K" },
-			"KEYHOLD_MAIL_FROM must be an e-mail address, with or without a name before it.",
+			"KEYHOLD_MAIL_FROM must be an email address, with or without a name before it.",
 		],
 		[{ KEYHOLD_REQUIRE_SCOPED_POLICY: "yes" }, "KEYHOLD_REQUIRE_SCOPED_POLICY must be true or false."],
 		[{ KEYHOLD_REQUIRE_SCOPED_POLICY: "TRUE" }, "KEYHOLD_REQUIRE_SCOPED_POLICY must be true or false."],

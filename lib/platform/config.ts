@@ -59,7 +59,7 @@ const schema = z
 		KEYHOLD_SMTP_URL: smtpUrl.optional(),
 		KEYHOLD_MAIL_FROM: z
 			.string()
-			.min(3, { error: "must be an e-mail address, with or without a name before it" })
+			.min(3, { error: "must be an email address, with or without a name before it" })
 			.default("Keyhold <keyhold@localhost>"),
 		KEYHOLD_ALERT_PRIVATE_ADDRESSES: flag,
 		KEYHOLD_SESSION_HOURS: whole("hours", 1, 24).default(12),

@@ -79,7 +79,9 @@ describe("an unexpected error", () => {
 	])("becomes INTERNAL, with its text for the log only: %s", (_, thrown, detail) => {
 		const error = toKeyholdError(thrown);
 		expect(error.code).toBe("INTERNAL");
-		expect(error.message).toMatch(/^Something went wrong inside Keyhold\..* check whether it was made/);
+		expect(error.message).toMatch(
+			/^Something went wrong inside Keyhold\..* check whether the change was made/,
+		);
 		expect(error.detail).toBe(detail);
 		expect(error.cause).toBe(thrown);
 	});

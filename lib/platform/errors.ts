@@ -150,7 +150,7 @@ export function toKeyholdError(error: unknown): KeyholdError {
 	const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 	return new KeyholdError(
 		"INTERNAL",
-		"Something went wrong inside Keyhold. If this was a change, check whether it was made before you try again.",
+		"Something went wrong inside Keyhold. If you were changing something, check whether the change was made before you try again.",
 		{ detail, cause: error },
 	);
 }

@@ -20,7 +20,7 @@ const kinds: Record<string, string> = {
 };
 
 const formats: Record<string, string> = {
-	email: "Enter an e-mail address, such as ada@example.com.",
+	email: "Enter an email address, such as ada@example.com.",
 	url: "Enter a URL, such as https://example.com.",
 	uuid: "Enter a UUID, such as 01a226e6-f144-7427-ad6d-5aed1fb21436.",
 	guid: "Enter a UUID, such as 01a226e6-f144-7427-ad6d-5aed1fb21436.",
@@ -32,7 +32,7 @@ const formats: Record<string, string> = {
 	json_string: "Enter JSON.",
 };
 
-const unusable = "Enter a value of the kind that is asked for here.";
+const unusable = "Enter a valid value.";
 
 /** One sentence that says what to enter, for every kind of issue that zod raises. Pure. */
 export function inputWords(issue: RawIssue): string {
@@ -51,11 +51,11 @@ export function inputWords(issue: RawIssue): string {
 		case "not_multiple_of":
 			return `Enter a multiple of ${issue.divisor}.`;
 		case "unrecognized_keys":
-			return `Leave out what is not known here: ${shown(issue.keys)}.`;
+			return `Remove unknown fields: ${shown(issue.keys)}.`;
 		case "invalid_union":
 			return Array.isArray(issue.options) ? `Enter ${oneOf(issue.options)}.` : unusable;
 		case "invalid_key":
-			return "Change the name of this entry: it is not allowed here.";
+			return "Rename this entry: its name is not allowed.";
 		case "invalid_element":
 			return "Change the entry that is not allowed here.";
 		default:
@@ -96,7 +96,7 @@ function formatWords(issue: Extract<RawIssue, { code: "invalid_format" }>): stri
 	if (format === "starts_with") return `Enter text that begins with ${String(prefix)}.`;
 	if (format === "ends_with") return `Enter text that ends with ${String(suffix)}.`;
 	if (format === "includes") return `Enter text that contains ${String(includes)}.`;
-	return formats[format] ?? "Enter text in the form that is asked for here.";
+	return formats[format] ?? "Enter text in the right format.";
 }
 
 const mostShown = 20;
@@ -104,7 +104,8 @@ const mostShown = 20;
 function oneOf(values: readonly unknown[]): string {
 	const words = values.slice(0, mostShown).map(String);
 	if (words.length < 2) return words[0] ?? "nothing";
-	return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}${values.length > mostShown ? " and the like" : ""}`;
+	if (values.length > mostShown) return `${words.join(", ")} or another allowed value`;
+	return `${words.slice(0, -1).join(", ")} or ${words.at(-1)}`;
 }
 
 /** Names from the request: a few of them, and shortened. */

@@ -26,7 +26,7 @@ export async function isBatchStored(
 	if (rows[0]?.is_destroyed)
 		throw new KeyholdError(
 			"CONFLICT",
-			"This batch was stored before, its key was destroyed, and its records are being deleted. Send it again to store it.",
+			"This batch was stored earlier and is being destroyed together with its key. Send it again later to store it with the current key.",
 		);
 	return rows.length > 0;
 }

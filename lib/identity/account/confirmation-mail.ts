@@ -7,7 +7,7 @@ export function confirmationMail({ email, organizationSlug, url }: Confirmation)
 } {
 	return {
 		subject: "[Keyhold] Confirm your email address",
-		text: `A Keyhold account for ${email} was created by an invitation from the organization ${organizationSlug}.
+		text: `A Keyhold account for ${email} was created through an invitation from the organization ${organizationSlug}.
 
 To confirm that the address is yours, open this link and choose a new password:
 

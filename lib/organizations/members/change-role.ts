@@ -4,7 +4,7 @@ import { findMember, requireGivenHere } from "./find-member.ts";
 import { lockMembers } from "./lock-members.ts";
 import { setRole } from "./set-role.ts";
 
-export const roleInput = z.enum(["ORG_ADMIN", "MEMBER"], { error: "The role is ORG_ADMIN or MEMBER." });
+export const roleInput = z.enum(["ORG_ADMIN", "MEMBER"], { error: "Use ORG_ADMIN or MEMBER as the role." });
 
 /**
  * Changes a member's role. Takes effect on their next request.

@@ -10,7 +10,7 @@ type Setting = keyof OrganizationSettings;
 
 /** The safeguards by their names in alerts. */
 const safeguards = {
-	isSecondFactorRequired: "Second factor for Org Admins",
+	isSecondFactorRequired: "Two-factor authentication for Org Admins",
 	isSsoOnly: "SSO only",
 } as const;
 

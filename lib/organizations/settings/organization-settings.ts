@@ -1,20 +1,19 @@
 import { z } from "zod";
 import { tenantQuery } from "../../access/verbs.ts";
 
-const wholeNumber = (min: number, max: number, of: string) =>
-	z
-		.number({ error: `Give ${of} as a number.` })
-		.int({ error: `Give ${of} as a whole number.` })
-		.min(min, { error: `Give at least ${min}.` })
-		.max(max, { error: `Give at most ${max}.` });
+/** A whole number within bounds; one message says what to enter. */
+export function wholeNumber(min: number, max: number) {
+	const error = `Enter a whole number from ${min} to ${max}.`;
+	return z.number({ error }).int({ error }).min(min, { error }).max(max, { error });
+}
 
 /** N, where one in N payload reads by API tokens is recorded. Org Admins and the operator have the same bounds. */
-export const auditSampling = wholeNumber(1, 1_000_000, "the sampling");
+export const auditSampling = wholeNumber(1, 1_000_000);
 
 /** The settings that Org Admins change. */
 export const settingsSchema = z.strictObject({
 	name: z.string().trim().min(1, { error: "Give the organization a name." }).max(100),
-	rotationLimitDays: wholeNumber(1, 3650, "the days"),
+	rotationLimitDays: wholeNumber(1, 3650),
 	isTwoPersonRequired: z.boolean(),
 	isSecondFactorRequired: z.boolean(),
 	isSsoOnly: z.boolean(),

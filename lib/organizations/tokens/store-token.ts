@@ -10,7 +10,7 @@ import { newId } from "../../platform/ids.ts";
 export const tokenInput = {
 	name: z.string().trim().min(1, { error: "Give the token a name." }).max(100),
 	scopes: z
-		.array(z.enum(tokenScopes, { error: `A scope is one of ${tokenScopes.join(", ")}.` }))
+		.array(z.enum(tokenScopes, { error: `Use only these scopes: ${tokenScopes.join(", ")}.` }))
 		.min(1, { error: "Give the token at least one scope." })
 		.transform((scopes) => [...new Set(scopes)]),
 };

@@ -29,7 +29,7 @@ export default async function QueryPage({ params }: QueryPageProps) {
 		<>
 			<PageHeader
 				title={query.name}
-				description={`A scheduled query over ${query.deployment.name}.`}
+				description={`A scheduled query on data from ${query.deployment.name}.`}
 				actions={
 					<>
 						<ButtonLink href={listPath}>Back to Scheduled queries</ButtonLink>

@@ -40,7 +40,7 @@ export default async function AuditLogPage({ params, searchParams }: AuditLogPag
 			table={(events) => <AuditTable events={events} path={path} />}
 			empty={() => (
 				<NoMatches what="events" path={path}>
-					Every change in this organization is logged, and entries are never removed.
+					Every change in this organization is logged. Keyhold never removes an entry.
 				</NoMatches>
 			)}
 		/>

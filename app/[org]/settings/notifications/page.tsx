@@ -26,7 +26,7 @@ export default async function NotificationsPage({ params }: { params: Promise<{ 
 		<>
 			<PageHeader
 				title="Notifications"
-				description="Receivers of alerts: when AWS refuses a key, is about to delete it or accepts it again, and when re-encryption finishes."
+				description="Choose who gets alerts, for example when AWS refuses a key, schedules it for deletion or accepts it again, or when re-encryption finishes."
 			/>
 			<div className="flex flex-col gap-6">
 				<Channels

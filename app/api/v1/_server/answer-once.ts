@@ -13,7 +13,7 @@ export function idempotencyKey(header: string | null): string | null {
 	if (/^[\x21-\x7e]{1,255}$/.test(key)) return key;
 	throw new KeyholdError(
 		"INVALID_INPUT",
-		"An Idempotency-Key has 1 to 255 visible ASCII characters, such as those of a UUID.",
+		"Send an Idempotency-Key of 1 to 255 visible ASCII characters, for example a UUID.",
 	);
 }
 

@@ -29,7 +29,7 @@ export async function dispatch(request: Request): Promise<Response> {
 	}
 	const missing = new KeyholdError(
 		"NOT_FOUND",
-		`There is no such resource. ${basePath}/openapi.json lists them.`,
+		`This path does not exist. ${basePath}/openapi.json lists every path.`,
 	);
 	const { body } = toProblem(missing, newId());
 	return Response.json(body, { status: body.status, headers: { "content-type": problemType } });

@@ -22,7 +22,7 @@ export function apiDocument(): ReturnType<typeof createDocument> {
 			version: "1",
 			summary: "Manage customer-managed encryption keys from your programs",
 			description:
-				"The token selects the organization. Errors are problem details (RFC 9457): decide by `code`.",
+				"The token selects the organization. Errors are problem details (RFC 9457). In programs, branch on `code`.",
 			license: { name: "Apache-2.0", identifier: "Apache-2.0" },
 		},
 		servers: [{ url: "/api/v1" }],

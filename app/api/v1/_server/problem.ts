@@ -12,7 +12,7 @@ export const problem = z
 		type: z.literal("about:blank"),
 		title: z.string().meta({ description: "The HTTP status in words." }),
 		status: z.number().int().min(400).max(599),
-		code: z.enum(errorCodes).meta({ description: "Decide by this." }),
+		code: z.enum(errorCodes).meta({ description: "Branch on this in programs." }),
 		detail: z.string().meta({ description: "What happened and what to do, for people." }),
 		fieldErrors: z
 			.record(z.string(), z.string())

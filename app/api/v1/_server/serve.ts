@@ -105,7 +105,7 @@ function queryOf(request: Request): Record<string, string> {
 	const query: Record<string, string> = {};
 	for (const [name, value] of searchParams) {
 		if (Object.hasOwn(query, name)) {
-			throw new KeyholdError("INVALID_INPUT", `The parameter ${name.slice(0, 50)} is given twice.`);
+			throw new KeyholdError("INVALID_INPUT", `Send the parameter ${name.slice(0, 50)} only once.`);
 		}
 		Object.defineProperty(query, name, { value, enumerable: true });
 	}

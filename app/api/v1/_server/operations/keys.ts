@@ -179,7 +179,7 @@ export const deleteKey = operation({
 	method: "DELETE",
 	path: "/keys/{keyId}",
 	summary: "Deletes a key. If it is in use, its data moves to the managed key first",
-	description: "The key in AWS is not touched. A token can never destroy data.",
+	description: "The key in AWS is not changed. A token can never destroy data.",
 	verbs: [remove],
 	params,
 	body: z.strictObject({ confirmArn: z.string().max(2048).meta({ description: "The ARN of the key." }) }),
