@@ -35,11 +35,14 @@ export function useActionForm<Data>(
 		isSending.current = true;
 		const text: Text = (name) => String(fields.get(name) ?? "");
 		setSending(fields);
-		const outcome = await outcomeOf(send(text, fields));
-		setError(outcome.ok ? null : outcome.error);
-		if (outcome.ok) await onDone(outcome.data, text, reset);
-		isSending.current = false;
-		setSending(null);
+		try {
+			const outcome = await outcomeOf(send(text, fields));
+			setError(outcome.ok ? null : outcome.error);
+			if (outcome.ok) await onDone(outcome.data, text, reset);
+		} finally {
+			isSending.current = false;
+			setSending(null);
+		}
 	};
 	return {
 		form: {

@@ -35,11 +35,13 @@ export function AddKeyForm({ deployment, keysPath, actions }: AddKeyFormProps) {
 		async (text): Promise<ActionResult<{ isFinished: boolean }>> => {
 			const arn = trimArn(text("arn"));
 			if (!arn) return invalid({ arn: "Enter the ARN of the key." });
-			if (text("intent") === "check") return { ...(await check(arn)), data: { isFinished: false } };
+			const intent = text("intent");
+			if (intent !== "save" && intent !== "activate")
+				return { ...(await check(arn)), data: { isFinished: false } };
 			const [name, description] = [text("name"), text("description")];
 			const added = await actions.add({ deploymentId: deployment.id, arn, name, description });
 			showChecks(added.serverError);
-			if (!added.data || text("intent") === "save") return { ...added, data: { isFinished: true } };
+			if (!added.data || intent === "save") return { ...added, data: { isFinished: true } };
 			const activated = await outcomeOf(actions.activate({ keyId: added.data.keyId }));
 			if (!activated.ok) setSaved({ name, problem: activated.error.message });
 			return { data: { isFinished: activated.ok } };

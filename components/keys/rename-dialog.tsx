@@ -19,9 +19,12 @@ type RenameDialogProps = {
 /** Changes the name and description of a key in Keyhold. */
 export function RenameDialog({ open, onClose, keyView: key, rename }: RenameDialogProps) {
 	const refresh = useRefresh();
+	// What someone else changed in the meantime stays as they left it.
+	const changed = (field: "name" | "description", text: (name: string) => string) =>
+		text(field) === key[field] ? {} : { [field]: text(field) };
 	const name = useRef<HTMLInputElement>(null);
 	const { form, isPending, errors, problem, setError } = useActionForm(
-		(text) => rename({ keyId: key.id, name: text("name"), description: text("description") }),
+		(text) => rename({ keyId: key.id, ...changed("name", text), ...changed("description", text) }),
 		async () => {
 			await refresh();
 			onClose();

@@ -6,6 +6,7 @@ import { createTestOrganization, ingestLogs } from "../../testing/suite-organiza
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
+import { deleteKey } from "../keys/delete-key.ts";
 import { endDrill, readDrill, startDrill } from "../keys/drills.ts";
 import { db } from "../platform/db.ts";
 import { openRequestLog } from "../telemetry/read-request-log.ts";
@@ -78,5 +79,17 @@ describe("a revocation drill", () => {
 			orderBy: { seq: "asc" },
 		});
 		expect(actions.map(({ action }) => action)).toEqual(["key.drill_started", "key.drill_broken_off"]);
+	});
+
+	it("that is open when its key is deleted can be ended", async () => {
+		const { admin, deploymentId, arn, keyId } = await withKey();
+		await activateKey(admin, { keyId });
+		await convergeDeployment(deploymentId, new AbortController().signal);
+		await startDrill(admin, { keyId });
+		await deleteKey(admin, { keyId, confirmArn: arn });
+		await convergeDeployment(deploymentId, new AbortController().signal);
+		await expect(readDrill(admin, { keyId })).rejects.toMatchObject({ code: "NOT_FOUND" });
+		expect((await endDrill(admin, { keyId })).report).toBeNull();
+		expect(await db().drill.count({ where: { kmsKeyId: keyId, endedAt: null } })).toBe(0);
 	});
 });

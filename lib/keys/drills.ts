@@ -86,7 +86,12 @@ export const endDrill = tenantMutation({
 	permission: "key:drill",
 	input,
 	run: async ({ tx, input: { keyId }, organization }) => {
-		const { name, arn } = await findKey(tx, organization.id, keyId);
+		// The key may have been deleted during its drill.
+		const key = await tx.kmsKey.findFirst({
+			where: { id: keyId, organizationId: organization.id, kind: "CUSTOMER" },
+		});
+		if (!key) throw new KeyholdError("NOT_FOUND", "This organization has no such key.");
+		const { name, arn } = key;
 		const open = await findOpen(tx, keyId);
 		if (!open) throw new KeyholdError("CONFLICT", "No drill of this key is in progress.");
 		const revocation = await revocationOf(tx, keyId, open.startedAt);

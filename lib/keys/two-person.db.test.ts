@@ -20,9 +20,11 @@ import { newId } from "../platform/ids.ts";
 import { openPhases } from "../platform/open-phases.ts";
 import { addKey } from "./add-key.ts";
 import { approveChange } from "./approve-change.ts";
+import { type CustomerKey, findCustomerKeys, versionOf } from "./customer-key.ts";
 import { deleteKey } from "./delete-key.ts";
 import { destroyData } from "./destroy-data.ts";
 import { listApprovals } from "./list-approvals.ts";
+import { renameKey } from "./rename-key.ts";
 import { replaceKey } from "./replace-key.ts";
 
 const never = new AbortController().signal;
@@ -97,6 +99,23 @@ describe("in an organization that requires two-person approval", () => {
 			},
 		});
 		expect(approval.requesterLabel).not.toBe(approval.deciderLabel);
+	});
+
+	it("a request is bound to the version it was made for, also by a process of the previous release", async () => {
+		const { anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const [key] = await findCustomerKeys(db(), { id: keyId }, 1);
+		const expectedVersions = [versionOf(key as CustomerKey)];
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, expectedVersions }));
+		const { input } = await db().approval.findUniqueOrThrow({ where: { id: approvalId } });
+		// The previous release reads this name, and wrote nothing else.
+		expect(input).toMatchObject({ ifMatch: expectedVersions });
+		const { expectedVersions: _, ...old } = input as Record<string, string>;
+		await db().approval.update({ where: { id: approvalId }, data: { input: old } });
+		await renameKey(anna, { keyId, name: "renamed in the meantime" });
+		await expect(approveChange(ben, { approvalId, confirmArn: arn })).rejects.toMatchObject({
+			code: "PRECONDITION_FAILED",
+		});
+		expect(await statusOf(keyId)).toBe("ACTIVE");
 	});
 
 	it("asks only for what could be done: the checks of the change come first", async () => {

@@ -31,7 +31,10 @@ const queues = {
 	"housekeeping.hourly": hourly,
 } as const satisfies Record<keyof Jobs, QueueOptions>;
 
-/** Queues of earlier versions, deleted with their schedules. */
+/**
+ * Queues of the previous release. They lose their schedules and stay: a worker of that release may still start, and could
+ * not without them.
+ */
 const formerQueues = ["health.summarize"];
 
 /** Creates pg-boss' tables and the queues of all jobs. */
@@ -40,7 +43,7 @@ export async function installQueues(databaseUrl: string): Promise<void> {
 	await boss.start();
 	try {
 		for (const [name, options] of Object.entries(queues)) await boss.createQueue(name, options);
-		for (const name of formerQueues) await boss.deleteQueue(name);
+		for (const name of formerQueues) await boss.unschedule(name);
 	} finally {
 		await boss.stop({ graceful: false });
 	}

@@ -116,12 +116,13 @@ describe("migrating", () => {
 		expect(await query("SELECT to_regclass('_prisma_migrations') AS found")).toEqual([{ found: null }]);
 	});
 
-	it("the queue of an earlier version is deleted with its schedule", async () => {
+	it("the queue of the previous release stays, without its schedule", async () => {
 		await migrate(url);
 		await query("SELECT pgboss.create_queue('health.summarize', '{\"policy\":\"short\"}')");
 		await query("INSERT INTO pgboss.schedule (name, cron) VALUES ('health.summarize', '7 * * * *')");
 		await migrate(url);
-		expect(await query("SELECT name FROM pgboss.queue WHERE name = 'health.summarize'")).toEqual([]);
+		// A worker of the previous release still finds its queue.
+		expect(await query("SELECT name FROM pgboss.queue WHERE name = 'health.summarize'")).toHaveLength(1);
 		expect(await query("SELECT name FROM pgboss.schedule")).toEqual([]);
 	});
 

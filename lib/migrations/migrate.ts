@@ -52,7 +52,8 @@ async function applyMigrations(client: pg.Client, folder: string): Promise<strin
 		}
 		return missing;
 	} finally {
-		await client.query("SELECT pg_advisory_unlock($1)", [prismaLock]);
+		// The lock also ends with the connection.
+		await client.query("SELECT pg_advisory_unlock($1)", [prismaLock]).catch(() => {});
 	}
 }
 
@@ -84,7 +85,7 @@ async function appliedMigrations(client: pg.Client): Promise<Set<string>> {
 	const unfinished = rows.find(({ isFinished }) => !isFinished);
 	if (unfinished) {
 		throw new Error(
-			`The migration ${unfinished.name} failed before. Its error is in the column logs of _prisma_migrations. ` +
+			`The migration ${unfinished.name} failed before. Its error is in the column logs of _prisma_migrations, unless the connection was lost. ` +
 				`Fix the cause, set rolled_back_at = now() in that row (or run npx prisma migrate resolve --rolled-back ${unfinished.name}), then migrate again.`,
 		);
 	}
@@ -103,7 +104,10 @@ async function apply(client: pg.Client, name: string, script: string): Promise<v
 	try {
 		await client.query(script);
 	} catch (error) {
-		await client.query("UPDATE _prisma_migrations SET logs = $2 WHERE id = $1", [id, String(error)]);
+		// If the connection is gone, the error of the script is the one to report.
+		await client
+			.query("UPDATE _prisma_migrations SET logs = $2 WHERE id = $1", [id, String(error)])
+			.catch(() => {});
 		throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
 	}
 	await client.query(

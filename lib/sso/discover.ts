@@ -80,7 +80,7 @@ async function fetchDocument(issuer: string): Promise<Discovered> {
 		});
 		if (!response.ok) throw new Error(`HTTP ${response.status}`);
 		const document = schema.parse(
-			JSON.parse(String(await readLimited(response.body, maxDocumentBytes, tooLong))),
+			JSON.parse(new TextDecoder().decode(await readLimited(response.body, maxDocumentBytes, tooLong))),
 		);
 		const { authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint = issuer } = document;
 		for (const endpoint of [authorization_endpoint, token_endpoint, jwks_uri, userinfo_endpoint]) {

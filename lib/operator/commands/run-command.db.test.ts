@@ -32,7 +32,7 @@ describe("npm run admin", () => {
 		["a mistyped option", "org rename --ogr acme", /unknown option '--ogr'[\s\S]*Did you mean --org/],
 		["an extra argument", "org list acme", /too many arguments/],
 		["an option without its value", "member list --org", /argument missing/],
-		["an option as a value", "member list --org --json", /value is missing/],
+		["an option as a value", "member list --org --json", /argument missing/],
 		["a value that is not a choice", "member add --role OWNER", /Allowed choices are ORG_ADMIN, MEMBER/],
 		["neither of two options", "retention set --org acme", /Give --days or --keep/],
 		["no target", "staff-channel create --name night", /Give --url or --email/],
@@ -41,6 +41,12 @@ describe("npm run admin", () => {
 			code: "INVALID_INPUT",
 			message: expect.stringMatching(sentence),
 		});
+	});
+
+	it("prints JSON wherever the option is", async () => {
+		const { slug } = await createTestOrganization();
+		for (const line of ["--json org list", "org --json list", "org list --json"])
+			expect(JSON.parse(await run(...line.split(" "))).organizations).toContainEqual(expect.objectContaining({ slug }));
 	});
 
 	it("names all missing options at once, with the command's help", async () => {

@@ -25,8 +25,10 @@ export async function runCommand(args: string[], input: NodeJS.ReadableStream): 
 	const program = new Command("npm run admin --")
 		.exitOverride()
 		.configureOutput({ writeOut: write, writeErr: write })
+		.option("--json", "print JSON")
 		.showHelpAfterError()
 		.configureHelp({
+			showGlobalOptions: true,
 			// One list of all commands, not of groups.
 			visibleCommands: ({ commands }) =>
 				commands.flatMap((command) => (command.commands.length > 0 ? command.commands : command)),
@@ -62,8 +64,8 @@ function addCommand(
 		}
 		command.addOption(option);
 	}
-	command.option("--json", "print JSON");
-	command.action(async ({ json: isJson, ...values }) => {
+	command.action(async () => {
+		const { json: isJson, ...values } = command.optsWithGlobals();
 		const missing = [...required].filter(([key]) => values[key] === undefined).map(([, flags]) => flags);
 		if (missing.length > 0) command.error(`error: missing options: ${missing.join(", ")}`);
 		const context: RequestContext = { caller: { kind: "operator" }, requestId: newId(), ip: null };

@@ -69,7 +69,7 @@ export function twoPersonChange<Schema extends z.ZodType, Prepared, Checked, Val
 			const checked = await check(given);
 			const note = isRequired ? request({ ...given, checked }) : null;
 			if (note) {
-				return recordRequest(given.tx, given, action, given.input as Prisma.InputJsonObject, note);
+				return recordRequest(given.tx, given, action, toStored(given.input as Prisma.JsonObject), note);
 			}
 			const { value, audit } = await change({ ...given, checked });
 			return { value: { kind: "done", ...value }, audit };
@@ -116,7 +116,17 @@ export function twoPersonChange<Schema extends z.ZodType, Prepared, Checked, Val
 		confirmation: Confirmation,
 	) => {
 		const approval = await approvableBy(on, organization.id, confirmation.approvalId, actor.id);
-		return confirmed(input.parse(approval.input), confirmation);
+		return confirmed(input.parse(fromStored(approval.input as Prisma.JsonObject)), confirmation);
 	};
 	return { ask, approve };
+}
+
+// Processes of the previous release call the expected versions `ifMatch`. Both names can go with the next release.
+function toStored(input: Prisma.JsonObject): Prisma.InputJsonObject {
+	const { expectedVersions } = input;
+	return { ...input, ...(expectedVersions && { ifMatch: expectedVersions }) } as Prisma.InputJsonObject;
+}
+
+function fromStored(input: Prisma.JsonObject): Prisma.JsonObject {
+	return { ...(input.ifMatch && { expectedVersions: input.ifMatch }), ...input };
 }

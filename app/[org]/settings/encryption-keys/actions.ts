@@ -17,7 +17,9 @@ export const checkNowAction = organizationAction
 	.action(({ parsedInput, ctx }) => checkNow(ctx, parsedInput));
 
 export const renameKeyAction = organizationAction
-	.inputSchema(z.object({ keyId: z.string(), name: z.string(), description: z.string() }))
+	.inputSchema(
+		z.object({ keyId: z.string(), name: z.string().optional(), description: z.string().optional() }),
+	)
 	.action(({ parsedInput, ctx }) => renameKey(ctx, parsedInput));
 
 export const activateKeyAction = organizationAction

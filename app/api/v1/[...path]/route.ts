@@ -1,3 +1,10 @@
 import { dispatch } from "@/app/api/v1/_server/dispatch.ts";
 
-export { dispatch as DELETE, dispatch as GET, dispatch as PATCH, dispatch as POST, dispatch as PUT };
+export {
+	dispatch as DELETE,
+	dispatch as GET,
+	dispatch as OPTIONS,
+	dispatch as PATCH,
+	dispatch as POST,
+	dispatch as PUT,
+};

@@ -19,6 +19,11 @@ describe("the REST API's dispatcher", () => {
 		expect(answer.headers.get("content-type")).toBe("application/problem+json");
 	});
 
+	it("OPTIONS lists the methods of a path", async () => {
+		const answer = await callApi("/keys/1", { method: "OPTIONS" });
+		expect([answer.status, answer.headers.get("allow")]).toEqual([204, "GET, PATCH, DELETE"]);
+	});
+
 	it("HEAD is answered as GET, and a trailing slash changes nothing", async () => {
 		expect((await callApi("/deployments/", { method: "HEAD" })).status).toBe(401);
 	});

@@ -23,6 +23,7 @@ export async function dispatch(request: Request): Promise<Response> {
 		const handler = handlers.get(request.method === "HEAD" ? "GET" : request.method);
 		if (!handler) {
 			const allow = [...handlers.keys()].join(", ");
+			if (request.method === "OPTIONS") return new Response(null, { status: 204, headers: { allow } });
 			return problemAnswer(405, "Method Not Allowed", `This resource supports ${allow}.`, { allow });
 		}
 		return handler(request, Object.fromEntries(names.map((name, at) => [name, decoded(values[at] ?? "")])));

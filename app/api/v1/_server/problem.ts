@@ -32,7 +32,10 @@ const retryLaterSeconds = 3;
 /** Logs a failure. Returns the problem to send, and the seconds to wait before trying again, if that can help. */
 export function toProblem(thrown: unknown, requestId: string) {
 	const { error, shown } = reportFailure(thrown, requestId, "api request");
-	const { message: detail, code, ...rest } = shown;
+	const { message, code, ...rest } = shown;
+	// Clients that show only the detail see which field is meant.
+	const field = Object.entries(shown.fieldErrors ?? {}).find(([, problem]) => problem === message)?.[0];
+	const detail = field && code === "INVALID_INPUT" ? `${field}: ${message}` : message;
 	const status = error.httpStatus;
 	const body = {
 		type: "about:blank" as const,
