@@ -128,7 +128,12 @@ test("no log, table or page of others contains payloads, passwords, tokens, secr
 	const json = { "content-type": "application/json", authorization: `Bearer ${organization.token}` };
 	const send = async () => {
 		const attributes = [{ key: "app.secret", value: { stringValue: planted.logAttribute } }];
-		const record = { body: { stringValue: planted.logBody }, attributes };
+		// With its time, since a batch without times is taken for a repeated one.
+		const record = {
+			timeUnixNano: `${Date.now()}000000`,
+			body: { stringValue: planted.logBody },
+			attributes,
+		};
 		const logs = await postLogs(
 			JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }),
 			json,

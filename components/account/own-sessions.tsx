@@ -85,7 +85,7 @@ export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) 
 			)}
 			<CardSection flush>
 				<Table
-					label="Sessions"
+					label="Sessions, the latest first"
 					columns={[
 						"Browser",
 						"IP address",

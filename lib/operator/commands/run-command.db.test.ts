@@ -46,7 +46,9 @@ describe("npm run admin", () => {
 	it("prints JSON wherever the option is", async () => {
 		const { slug } = await createTestOrganization();
 		for (const line of ["--json org list", "org --json list", "org list --json"])
-			expect(JSON.parse(await run(...line.split(" "))).organizations).toContainEqual(expect.objectContaining({ slug }));
+			expect(JSON.parse(await run(...line.split(" "))).organizations).toContainEqual(
+				expect.objectContaining({ slug }),
+			);
 	});
 
 	it("names all missing options at once, with the command's help", async () => {
