@@ -50,9 +50,9 @@ describe("refusals in the audit log", () => {
 				for (let request = 0; request < 10_000 / lanes; request++) await refused({ requestId: newId() });
 			}),
 		);
-		expect(await refusals(organization.id)).toMatchObject([
-			{ action: "telemetry:write", actorLabel: "reader", ip: "203.0.113.7", details: {} },
-		]);
+		const first = await refusals(organization.id);
+		expect(first).toMatchObject([{ action: "telemetry:write", actorLabel: "reader", ip: "203.0.113.7" }]);
+		expect(first[0]?.details).toEqual({});
 		await endWindows();
 		await Promise.all([closeRepeats(), closeRepeats(), closeRepeats()]);
 		const rows = await refusals(organization.id);
@@ -78,9 +78,10 @@ describe("refusals in the audit log", () => {
 		await endWindows();
 		await refused({ requestId: "fourth" });
 		await refused({ requestId: "fifth" });
-		expect(await refusals(organization.id)).toMatchObject([
+		const rows = await refusals(organization.id);
+		expect(rows.map(({ requestId, details }) => ({ requestId, details }))).toEqual([
 			{ requestId: "first", details: {} },
-			{ requestId: "third", details: { repeats: 2 } },
+			{ requestId: "third", details: expect.objectContaining({ repeats: 2 }) },
 			{ requestId: "fourth", details: {} },
 		]);
 	});
