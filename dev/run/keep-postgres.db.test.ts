@@ -6,7 +6,7 @@ import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { type RunningPostgres, startPostgres } from "../postgres.ts";
 import { keepPostgres } from "./keep-postgres.ts";
 
-describe("a PostgreSQL of npm start that ends by itself", () => {
+describe("a PostgreSQL of npm start that ends unexpectedly", () => {
 	let directory: string;
 	let postgres: RunningPostgres;
 	let kept: Promise<string | null>;

@@ -68,7 +68,7 @@ describe("beside a tenant that asks for too much", () => {
 		await Promise.all(searches);
 	});
 
-	it("organizations that search at once leave room for one that has no search under way, and for exports", async () => {
+	it("simultaneous searches of organizations leave room for one that has no search in progress, and for exports", async () => {
 		const organizations = await Promise.all([1, 2, 3, 4, 5].map(() => createTestOrganization()));
 		const [first, second, third, quiet, late] = organizations as Five;
 		const release = await holdUp("spans");

@@ -46,7 +46,7 @@ describe("a session", () => {
 		expect(await findSession(id), "asking does not bring it back").toBeNull();
 	});
 
-	it("is kept alive by use, written at most once a minute, and not by what a page asks by itself", async () => {
+	it("is kept alive by use, written at most once a minute, and not by the automatic requests of a page", async () => {
 		const seenAt = async () => (await db().session.findUniqueOrThrow({ where: { id } })).lastSeenAt;
 		const recent = ago(50_000);
 		await db().session.update({ where: { id }, data: { lastSeenAt: recent } });

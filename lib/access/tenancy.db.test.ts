@@ -762,7 +762,7 @@ describe("every verb × every caller", () => {
 		}
 	}
 
-	it("acts on a role that was taken away with the next call", async () => {
+	it("a removed role has no effect from the next call on", async () => {
 		const { admin, slug } = await createTestOrganization();
 		await encryptionKeysOverview(admin, {});
 		await db().membership.updateMany({

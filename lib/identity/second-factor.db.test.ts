@@ -123,7 +123,7 @@ describe("a second factor", () => {
 		expect(await events("user.sign_in_limited")).toHaveLength(1);
 	});
 
-	it("does not stand in the database in the clear, nor do its recovery codes", async () => {
+	it("neither it nor its recovery codes are stored unencrypted", async () => {
 		const { secret, recoveryCodes } = await setUp();
 		const factor = await db().totpFactor.findUniqueOrThrow({ where: { userId: user.id } });
 		const seed = Buffer.from(Secret.fromBase32(secret).bytes);
@@ -200,7 +200,7 @@ describe("a second factor", () => {
 		expect(await enter(renewed.recoveryCodes[0])).toMatchObject({ outcome: "signed-in" });
 	});
 
-	it("is what an Org Admin needs where the organization requires it, from the next request on", async () => {
+	it("an Org Admin needs one from the next request on, if the organization requires it", async () => {
 		const own = await createTestOrganization();
 		user = await createTestUser(own.slug);
 		context = { ...(await contextOf(await startSession(user.id, "PASSWORD", browser))) };
@@ -218,7 +218,7 @@ describe("a second factor", () => {
 		await expect(listDeployments(inside(), {})).rejects.toMatchObject({ code: "SECOND_FACTOR_REQUIRED" });
 	});
 
-	it("that is lost is taken away by the operator, and all sessions end", async () => {
+	it("the operator removes a lost one, and all sessions end", async () => {
 		await setUp();
 		expect(await resetSecondFactor(operator, { email: user.email })).toMatchObject({ hadOne: true });
 		expect(await findSession(sessionId)).toBeNull();

@@ -72,7 +72,7 @@ describe("a scheduled query", () => {
 		expect(opened).toBe(2);
 	});
 
-	it("runs once per due time, however many workers check at the same moment, and is due again", async () => {
+	it("runs once per due time, although several workers check simultaneously, and is due again", async () => {
 		const { deploymentId, view } = await withQuery();
 		const dueAt = new Date(Date.now() - 1_000);
 		await makeDue(deploymentId, dueAt);

@@ -35,7 +35,7 @@ describe("what the customer's key covers", () => {
 		return { organization, admin, deploymentId, arn, keyId, protectedBy };
 	}
 
-	it("is telemetry, and not scheduled queries, until it is said otherwise", async () => {
+	it("is telemetry, and not scheduled queries, by default", async () => {
 		const { protectedBy } = await withActiveKey();
 		expect(await protectedBy()).toEqual({
 			REQUEST_LOGS: "own key",

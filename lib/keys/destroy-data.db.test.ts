@@ -98,7 +98,7 @@ describe("destroying the data of a revoked key", () => {
 		expect(await db().requestLog.count({ where: { deploymentId } })).toBe(0);
 	});
 
-	it("is refused without the right ARN and the right number, and while AWS gives access or says nothing", async () => {
+	it("is refused without the right ARN and the right number, and while AWS allows access or does not respond", async () => {
 		const { admin, arn, keyId, deploymentId } = await withRevokedKey(3);
 		const attempt = (change: object) =>
 			destroyData(admin, { keyId, confirmArn: arn, confirmRecords: 3, ...change });

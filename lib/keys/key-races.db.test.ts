@@ -73,7 +73,7 @@ describe("simultaneous key changes", () => {
 		expect(codesOf(await Promise.allSettled([add(), add()]))).toEqual(["CONFLICT", "ok"]);
 	});
 
-	it("do not let anybody bring in a key of Keyhold's own, which it may use for all", async () => {
+	it("one of Keyhold's own keys, which it may use for everyone, is refused as a customer's key", async () => {
 		const first = await createTestOrganization();
 		await ingestLogs(first, 1);
 		const managed = await db().kmsKey.findFirstOrThrow({

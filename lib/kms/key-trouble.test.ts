@@ -1,7 +1,7 @@
 import { describe, expect, it } from "vitest";
 import { keyTrouble, troubleCodeOf } from "./key-trouble.ts";
 
-describe("what a page says of a key that does not work", () => {
+describe("the text about a key that does not work", () => {
 	it("a refused key names AWS's reason, and its owner is told the fix for it", () => {
 		expect(keyTrouble({ code: "KEY_REVOKED", awsErrorName: "DisabledException" })).toEqual({
 			cause: "the encryption key is disabled (DisabledException)",

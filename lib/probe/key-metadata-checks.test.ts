@@ -85,7 +85,7 @@ describe("DescribeKey", () => {
 		expect(check?.fix).toMatch(/^Add the statement with kms:DescribeKey/);
 	});
 
-	it("not found never sends anybody to the policy", () => {
+	it("not found never suggests a change of the policy", () => {
 		const [check] = keyMetadataChecks(failed("refused", "NotFoundException"), unknown, statement);
 		expect(check?.statement).toBeUndefined();
 		expect(check?.fix).toMatch(/^Compare account, region and key ID/);
@@ -164,19 +164,19 @@ describe("the key's state", () => {
 		else expect(check.fix).toBeUndefined();
 	});
 
-	it("about to be deleted names the day", () => {
+	it("pending deletion names the day", () => {
 		const DeletionDate = new Date("2026-12-24T10:00:00Z");
 		expect(checkOf({ KeyState: "PendingDeletion", DeletionDate }, "state").seen).toBe(
 			"The key's state is PendingDeletion, so AWS refuses to use it. AWS will delete it on 2026-12-24.",
 		);
 	});
 
-	it("of a primary that waits for its replicas names the days that are left then", () => {
+	it("a primary that waits for its replicas names the days left after that", () => {
 		const change = { KeyState: "PendingReplicaDeletion", PendingDeletionWindowInDays: 7 } as const;
 		expect(checkOf(change, "state").seen).toContain("7 days after its last replica is gone");
 	});
 
-	it("whose date cannot be read names no day", () => {
+	it("pending deletion with an invalid date names no day", () => {
 		const change = { KeyState: "PendingDeletion", DeletionDate: new Date(Number.NaN) } as const;
 		expect(checkOf(change, "state").seen).toBe(
 			"The key's state is PendingDeletion, so AWS refuses to use it.",

@@ -52,14 +52,14 @@ describe("a session by an organization's own provider", () => {
 		expect(await answer(by(ofVendor, globex.slug), "key:read")).toBe("ok");
 	});
 
-	it("is no way past “SSO only” of another organization", async () => {
+	it("does not satisfy “SSO only” of another organization", async () => {
 		await setSsoOnly(operator, { organization: globex.slug, isSsoOnly: true });
 		expect(await answer(by(ofAcme, globex.slug), "key:read")).toBe("SSO_REQUIRED");
 		expect(await answer(by(ofVendor, globex.slug), "key:read")).toBe("ok");
 		await setSsoOnly(operator, { organization: globex.slug, isSsoOnly: false });
 	});
 
-	it("does not reach the person's password while that opens other doors, nor what support staff may", async () => {
+	it("cannot change the person's password while it gives other access, and gives no support access", async () => {
 		expect(await answer(by(ofAcme), "account:manage")).toBe("FORBIDDEN");
 		expect(await answer(by(ofVendor), "account:manage")).toBe("ok");
 		await db().user.update({ where: { id: userId }, data: { isSupport: true } });

@@ -36,7 +36,7 @@ describe("a client secret at rest", () => {
 		await expect(openClientSecret({ ...two, clientSecret: one.clientSecret })).rejects.toThrow();
 	});
 
-	it("is replaced at once, and needs KMS again after that", async () => {
+	it("is replaced immediately, and needs KMS again after that", async () => {
 		await replaceClientSecret(operator, { provider: "one", clientSecret: "second-secret" });
 		expect(await openClientSecret(await read("one"))).toBe("second-secret");
 		await replaceClientSecret(operator, { provider: "one", clientSecret: "third-secret" });

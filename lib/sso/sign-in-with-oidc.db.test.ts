@@ -307,7 +307,7 @@ describe("a sign-in that a provider vouches for", () => {
 		expect(await userOf(kim)).toMatchObject({ isSupport: true, supportByProviderId: null });
 	});
 
-	it("a disabled account stays shut", async () => {
+	it("a disabled account stays disabled", async () => {
 		const ada = person();
 		await ada.signIn(["all"]);
 		await db().user.update({ where: { email: ada.email }, data: { disabledAt: new Date() } });
@@ -352,7 +352,7 @@ describe("a sign-in that a provider vouches for", () => {
 		});
 	});
 
-	it("what is unmapped ends the sessions at once and the membership at the next sign-in", async () => {
+	it("removing a group's rule ends the sessions immediately and the membership at the next sign-in", async () => {
 		const ada = person();
 		const outcome = await ada.signIn(["all", "globex"]);
 		await unmapGroup(operator, { provider, group: "all", organization: acme.slug });

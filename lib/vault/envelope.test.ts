@@ -186,7 +186,7 @@ test("no nonce is used twice under a data key, across many refills of the pool",
 	expect(nonces.size).toBe(seals);
 });
 
-test("no nonce overlaps the one before it, so that each is random by itself", () => {
+test("no nonce overlaps the previous one, so that each is random independently", () => {
 	const nonces = Array.from({ length: 3_000 }, () =>
 		sealRecord(someKey, someIdentity, Buffer.alloc(1)).subarray(1, 13),
 	);

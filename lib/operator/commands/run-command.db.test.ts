@@ -51,7 +51,7 @@ describe("npm run admin", () => {
 			);
 	});
 
-	it("names all missing options at once, with the command's help", async () => {
+	it("names all missing options together, with the command's help", async () => {
 		await expect(run("member", "add", "--email", "ada@acme.example")).rejects.toThrow(
 			/missing options: --org <slug>, --role <role>\n[\s\S]*Usage: npm run admin -- member add/,
 		);

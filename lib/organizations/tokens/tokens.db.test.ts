@@ -49,7 +49,7 @@ describe("API tokens", () => {
 		});
 	});
 
-	it("ends by itself", async () => {
+	it("expire automatically", async () => {
 		const { id, token } = await create();
 		await db().apiToken.update({ where: { id }, data: { expiresAt: new Date(Date.now() - 1) } });
 		await expect(read(token)).rejects.toMatchObject(refused);
