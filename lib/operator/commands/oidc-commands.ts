@@ -79,11 +79,11 @@ export const oidcCommands = [
 	defineCommand(
 		"oidc unmap",
 		"Remove a group's role in an organization (--org) or its support access (--support).",
-		{ provider, group, org: optional(org), support: flag("take support access back") },
+		{ provider, group, org: optional(org), support: flag("remove support access") },
 		async (context, { org, support, ...values }) => {
 			const json = await unmapGroup(context, { ...values, organization: org, isSupport: support });
 			return {
-				sentence: `${json.group} no longer gives anything there. Sessions through this provider have ended.`,
+				sentence: `Members of ${json.group} no longer have that access. Sessions through this provider have ended.`,
 				json,
 			};
 		},

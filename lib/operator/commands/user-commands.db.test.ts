@@ -67,7 +67,7 @@ describe("npm run admin -- user", () => {
 
 	it("removes a second factor, and says so if there was none", async () => {
 		expect(await run(`user reset-second-factor --email ${ada.email}`)).toContain(
-			"There was no second factor",
+			"There was no two-factor authentication",
 		);
 		expect(await openSessions()).toBe(0);
 		expect(await lastAction()).toBe("user.second_factor_reset");

@@ -80,11 +80,13 @@ export const userCommands = [
 	}),
 	defineCommand(
 		"user reset-second-factor",
-		"Remove a lost second factor. The next sign-in needs the password only.",
+		"Turn off two-factor authentication, for example after a lost device. The next sign-in needs only the password.",
 		{ email },
 		async (context, { email }) => {
 			const json = await resetSecondFactor(context, { email });
-			const outcome = json.hadOne ? "Removed the second factor of" : "There was no second factor of";
+			const outcome = json.hadOne
+				? "Turned off two-factor authentication of"
+				: "There was no two-factor authentication to turn off for";
 			return { sentence: `${outcome} ${json.email}; sessions ended: ${json.sessionsEnded}.`, json };
 		},
 	),
