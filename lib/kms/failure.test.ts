@@ -289,6 +289,12 @@ describe("in Keyhold's own terms", () => {
 		}
 	});
 
+	it.each(kinds)("an error of kind %s says what to do next, and never that data is safe", (kind) => {
+		const { message } = toKmsError(answered("InvalidCiphertextException"), kind);
+		expect(message).toMatch(/(Try again|Ask your Keyhold operator|Check the key)[^.]*\./);
+		expect(message).not.toMatch(/safe|lost/);
+	});
+
 	it("the page never shows an address of the network", () => {
 		const error = toKmsError(network("ECONNREFUSED"), "transient");
 		expect(error.message).not.toContain("10.0.0.1");

@@ -21,7 +21,7 @@ export class NotAsked extends Error {
 export class UnexpectedAnswer extends Error {
 	override name = "UnexpectedAnswer";
 	constructor(operation: string) {
-		super(`The answer to ${operation} is not one of AWS KMS.`);
+		super(`The response to ${operation} did not come from AWS KMS.`);
 	}
 }
 
