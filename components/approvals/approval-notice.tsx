@@ -98,7 +98,12 @@ function noticeText(approval: ApprovalView): { title: ReactNode; text: ReactNode
 		case "MOOT":
 			return {
 				title: `${who} asked to ${change}, but the key has changed since.`,
-				text: <p>The request no longer applies. Withdraw or reject it to remove it from this page.</p>,
+				text: (
+					<p>
+						The request no longer applies. {approval.isOwn ? "Withdraw" : "Reject"} it to remove it from this
+						page.
+					</p>
+				),
 			};
 		case "REJECTED":
 			return {

@@ -6,10 +6,10 @@ import { lenient, searchedText, searchedTime } from "../platform/search-filters.
 export const auditFilters = {
 	action: searchedText.meta({ description: "Exact, such as key.activated." }),
 	outcome: z.enum(["done", "refused"]).optional(),
-	actor: searchedText.meta({ description: "An id, or a part of a label." }),
-	target: searchedText.meta({ description: "An id." }),
+	actor: searchedText.meta({ description: "An ID, or a part of a label." }),
+	target: searchedText.meta({ description: "An ID." }),
 	q: searchedText.meta({
-		description: "A part of an actor's label, of an action or an id, or an AWS request id.",
+		description: "A part of an actor's label, of an action or an ID, or an AWS request ID.",
 	}),
 };
 

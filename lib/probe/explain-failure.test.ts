@@ -36,7 +36,7 @@ describe("an address that DNS does not give", () => {
 
 	it("for the moment is asked for again", () => {
 		const { seen, fix } = explainFailure(failed("transient", "EAI_AGAIN"), unknown, statement);
-		expect(seen).toMatch(/^DNS did not answer .* \(EAI_AGAIN\)/);
+		expect(seen).toMatch(/^DNS did not respond .* \(EAI_AGAIN\)/);
 		expect(fix).toMatch(/^Check again in a minute/);
 	});
 });

@@ -39,7 +39,7 @@ export function explainFailure(failed: Failed, known: Known, statement: string):
 	}
 	if (name === "TimeoutError" || name === "AbortError") {
 		return {
-			seen: `${operation} did not answer within ${callTimeoutMs / 1000} s. ${aboutTheKey}`,
+			seen: `${operation} did not respond within ${callTimeoutMs / 1000} s. ${aboutTheKey}`,
 			fix: checkLater,
 		};
 	}
@@ -85,7 +85,7 @@ function unanswered({ operation, name }: Failed, { region }: Known): Finding {
 	}
 	if (name === "EAI_AGAIN") {
 		return {
-			seen: `DNS did not answer when Keyhold looked up AWS KMS in ${region} (${name}), so ${operation} was not sent.`,
+			seen: `DNS did not respond when Keyhold looked up AWS KMS in ${region} (${name}), so ${operation} was not sent.`,
 		};
 	}
 	// The system's own names: the call never reached AWS.

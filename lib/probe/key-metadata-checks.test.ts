@@ -92,7 +92,7 @@ describe("DescribeKey", () => {
 	});
 
 	it.each([
-		[failed("transient", "TimeoutError"), /did not answer within 2 s/],
+		[failed("transient", "TimeoutError"), /did not respond within 2 s/],
 		[failed("transient", "ThrottlingException"), /AWS throttled DescribeKey \(ThrottlingException\)/],
 		[failed("transient", "ECONNREFUSED"), /in us-west-1 could not be reached for DescribeKey/],
 		[failed("transient", "KMSInternalException"), /could not answer DescribeKey/],

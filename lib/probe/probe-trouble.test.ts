@@ -40,7 +40,7 @@ describe.concurrent("a KMS that hangs", () => {
 		for (const operation of operations.filter((one) => one !== "Decrypt")) {
 			const { seen, fix, statement } = lineOf(report, checksOf[operation] ?? "");
 			expect(seen).toBe(
-				`${operation} did not answer within 2 s. This doesn't mean that there is a problem with the key.`,
+				`${operation} did not respond within 2 s. This doesn't mean that there is a problem with the key.`,
 			);
 			expect(fix).toMatch(/^Check again in a minute/);
 			expect(statement).toBeUndefined();
@@ -52,9 +52,9 @@ describe.concurrent("a KMS that hangs", () => {
 			const keyArn = await createKey();
 			await suite.control("POST", "faults", { keyArn, operation, hang: true });
 			const report = await probe(keyArn);
-			const late = report.checks.filter(({ seen }) => seen.includes("did not answer"));
+			const late = report.checks.filter(({ seen }) => seen.includes("did not respond"));
 			expect(late.map(({ id }) => id)).toEqual([checksOf[operation]]);
-			expect(lineOf(report, checksOf[operation] ?? "").seen).toContain(`${operation} did not answer`);
+			expect(lineOf(report, checksOf[operation] ?? "").seen).toContain(`${operation} did not respond`);
 			const isLookedAt = operation !== "DescribeKey";
 			expect(lineOf(report, "state").outcome).toBe(isLookedAt ? "pass" : "skipped");
 		});
@@ -66,7 +66,7 @@ describe.concurrent("a KMS that hangs", () => {
 		await ownerKms().send(new CreateAliasCommand({ AliasName: "alias/prod", TargetKeyId: keyArn }));
 		await suite.control("POST", "faults", { keyArn, hang: true });
 		const report = await probe("arn:aws:kms:us-west-1:111122223333:alias/prod");
-		expect(lineOf(report, "describe").seen).toContain("DescribeKey did not answer within 2 s");
+		expect(lineOf(report, "describe").seen).toContain("DescribeKey did not respond within 2 s");
 	});
 });
 
@@ -146,7 +146,7 @@ describe("a region whose endpoint is", () => {
 		vi.unstubAllEnvs();
 		server.close();
 		expectOutcomes(report, nothingAnswered);
-		expect(lineOf(report, "describe").seen).toContain("did not answer within 2 s");
+		expect(lineOf(report, "describe").seen).toContain("did not respond within 2 s");
 	});
 });
 

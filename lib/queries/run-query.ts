@@ -10,7 +10,7 @@ import { type QueryResult, resultColumns } from "./query-result.ts";
 import { queryStatement, type TimeWindow } from "./query-statement.ts";
 
 const timeoutMs = 30_000;
-const queryFailedMessage = `The database did not answer within ${timeoutMs / 1000} s. Shorten the time window, or filter by service.`;
+const queryFailedMessage = `The database did not respond within ${timeoutMs / 1000} s. Shorten the time window, or filter by service.`;
 const keptRuns = 100;
 
 const input = z.object({ deploymentId: z.uuid(), runId: z.uuid() });

@@ -25,7 +25,7 @@ describe("an answer that fails after the commit", () => {
 		const { code, detail } = await response.json();
 		expect(code).toBe("INTERNAL");
 		expect(await db().kmsKey.count({ where: { name: "committed" } })).toBe(1);
-		expect(detail).toMatch(/check whether it was made before you try again/);
+		expect(detail).toMatch(/check whether the change was made before you try again/);
 		expect(detail).not.toMatch(/nothing was/i);
 	});
 });

@@ -73,7 +73,7 @@ export const readKeyPolicy = operation({
 	}),
 	answers: {
 		200: {
-			description: "The key policy, with a placeholder for the account id, or the text for the tool",
+			description: "The key policy, with a placeholder for the account ID, or the text for the tool",
 			schema: keyPolicy,
 			plain: "Commands, a Terraform configuration or a CloudFormation template",
 		},

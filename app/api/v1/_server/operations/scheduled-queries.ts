@@ -64,7 +64,7 @@ export const createScheduledQuery = operation({
 	body: z.strictObject({ ...given, deploymentId: z.uuid().optional() }),
 	example,
 	answers: {
-		201: { description: "Its id", schema: z.object({ queryId: id }), headers: { Location: "always" } },
+		201: { description: "Its ID", schema: z.object({ queryId: id }), headers: { Location: "always" } },
 	},
 	refusals: ["NOT_FOUND", "CONFLICT", "FIELD_ENCRYPTED", ...sealing],
 	handle: async ({ context, body }) => {
@@ -104,7 +104,7 @@ export const changeScheduledQuery = operation({
 	params,
 	body: z.strictObject(given),
 	example,
-	answers: { 200: { description: "Its id", schema: z.object({ queryId: id }) } },
+	answers: { 200: { description: "Its ID", schema: z.object({ queryId: id }) } },
 	refusals: ["NOT_FOUND", "CONFLICT", "FIELD_ENCRYPTED", ...sealing],
 	handle: async ({ context, params: { queryId }, body }) => ({
 		status: 200,
