@@ -1,5 +1,5 @@
 import { counted, formatDuration } from "@/components/ui/format.ts";
-import type { DrillView } from "@/lib/keys/drills.ts";
+import type { DrillView } from "@/lib/health/drills.ts";
 
 type Measured = NonNullable<DrillView["open"]>["measured"];
 

@@ -11,7 +11,7 @@ import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { useRefresh } from "@/components/use-refresh.ts";
-import type { DrillView } from "@/lib/keys/drills.ts";
+import type { DrillView } from "@/lib/health/drills.ts";
 import { drillMeasures } from "./drill-measures.ts";
 import { DrillStep } from "./drill-step.tsx";
 

@@ -22,6 +22,7 @@ import { listEvidence, openEvidence, readEvidence } from "../evidence/read-evide
 import { requestEvidence } from "../evidence/request-evidence.ts";
 import { changeHealth } from "../health/change-health.ts";
 import { checkNow } from "../health/check-now.ts";
+import { endDrill, readDrill, startDrill } from "../health/drills.ts";
 import { keyHealthHistory } from "../health/key-health-history.ts";
 import { raiseHealthAlert } from "../health/raise-health-alert.ts";
 import { readKeyHealth } from "../health/read-key-health.ts";
@@ -38,7 +39,6 @@ import { approveChange } from "../keys/approve-change.ts";
 import { coverResource } from "../keys/cover-resource.ts";
 import { approveDeletion, deleteKey } from "../keys/delete-key.ts";
 import { approveDestruction, destroyData } from "../keys/destroy-data.ts";
-import { endDrill, readDrill, startDrill } from "../keys/drills.ts";
 import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
 import { finishRekey } from "../keys/finish-rekey.ts";
 import { keyForDeployment } from "../keys/key-for-deployment.ts";

@@ -8,6 +8,7 @@ import { createTestOrganization, ingestLogs } from "../../testing/suite-organiza
 import { createTwoPersonOrganization } from "../../testing/two-person.ts";
 import type { RequestContext } from "../access/context.ts";
 import { checkKey } from "../health/check-key.ts";
+import { endDrill, startDrill } from "../health/drills.ts";
 import { measureRevocations } from "../health/measure-revocations.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
@@ -15,7 +16,6 @@ import { addKey } from "../keys/add-key.ts";
 import { approveChange } from "../keys/approve-change.ts";
 import { deleteKey } from "../keys/delete-key.ts";
 import { destroyData } from "../keys/destroy-data.ts";
-import { endDrill, startDrill } from "../keys/drills.ts";
 import type { TwoPersonOutcome } from "../organizations/approvals/two-person-change.ts";
 import { db } from "../platform/db.ts";
 import { openRequestLog } from "../telemetry/read-request-log.ts";

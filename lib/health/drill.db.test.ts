@@ -7,10 +7,10 @@ import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { deleteKey } from "../keys/delete-key.ts";
-import { endDrill, readDrill, startDrill } from "../keys/drills.ts";
 import { db } from "../platform/db.ts";
 import { openRequestLog } from "../telemetry/read-request-log.ts";
 import { checkKey } from "./check-key.ts";
+import { endDrill, readDrill, startDrill } from "./drills.ts";
 import { measureRevocations } from "./measure-revocations.ts";
 
 process.env.KEYHOLD_KEY_MAX_AGE = "1";

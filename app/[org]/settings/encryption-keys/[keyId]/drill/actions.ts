@@ -2,7 +2,7 @@
 
 import { z } from "zod";
 import { organizationAction } from "@/app/_server/action-client.ts";
-import { endDrill, startDrill } from "@/lib/keys/drills.ts";
+import { endDrill, startDrill } from "@/lib/health/drills.ts";
 
 export const startDrillAction = organizationAction
 	.inputSchema(z.object({ keyId: z.string() }))

@@ -4,7 +4,7 @@ import { requireOrganization } from "@/app/_server/session.ts";
 import { RevocationDrill } from "@/components/keys/revocation-drill.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
-import { readDrill } from "@/lib/keys/drills.ts";
+import { readDrill } from "@/lib/health/drills.ts";
 import { endDrillAction, startDrillAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Revocation drill" };

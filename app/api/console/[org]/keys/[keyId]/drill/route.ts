@@ -1,5 +1,5 @@
 import { consoleAnswer } from "@/app/_server/console-answer.ts";
-import { readDrill } from "@/lib/keys/drills.ts";
+import { readDrill } from "@/lib/health/drills.ts";
 
 export async function GET(
 	_request: Request,

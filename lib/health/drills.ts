@@ -1,12 +1,12 @@
 import { z } from "zod";
 import { tenantMutation, tenantQuery } from "../access/verbs.ts";
+import { findKey } from "../keys/find-key.ts";
+import { type RevocationMeasure, revocationMeasure } from "../keys/revocation-measure.ts";
 import { conflictIfTaken } from "../platform/conflict-if-taken.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
-import { findKey } from "./find-key.ts";
-import { type RevocationMeasure, revocationMeasure } from "./revocation-measure.ts";
 
 const input = z.object({ keyId: z.uuid() });
 
