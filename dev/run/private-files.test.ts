@@ -14,7 +14,7 @@ const modeOf = (name: string) => (statSync(join(dataDir, name)).mode & 0o777).to
 
 afterEach(() => rmSync(directory, { recursive: true, force: true }));
 
-it("what npm start leaves in the data directory is for this user alone", async () => {
+it("only this user can read the files that npm start leaves in the data directory", async () => {
 	await lockDataDir(dataDir);
 	await keptSecret(dataDir);
 	await announceInstance(dataDir, {

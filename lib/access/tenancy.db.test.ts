@@ -813,7 +813,7 @@ function onAccount(call: (context: RequestContext) => Promise<unknown>) {
 	return ({ organizationSlug: _, ...context }: RequestContext) => call(context);
 }
 
-/** Everybody who is signed in, whatever they are elsewhere. */
+/** Everyone who is signed in, whatever their other access. */
 function people(): Record<Role, Answer> {
 	return { ...nobodyAtAll(), admin: "ok", member: "ok", stranger: "ok", support: "ok" };
 }

@@ -8,7 +8,7 @@ import { listAuditEvents } from "../audit-log/list-audit-events.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 
-/** Stands between Keyhold and KMS, and notes what KMS called each call. */
+/** A proxy between Keyhold and KMS that records KMS's request ID of each call. */
 async function startWire(target: string): Promise<{ server: Server; seen: { call: string; id: string }[] }> {
 	const seen: { call: string; id: string }[] = [];
 	const server = createServer(async (request, response) => {

@@ -88,7 +88,7 @@ describe("a scheduled query", () => {
 		expect(done.filter(({ details }) => (details as { runId: string }).runId === runId)).toHaveLength(1);
 	});
 
-	it("whose worker was killed is run by another", async () => {
+	it("another worker runs a query whose worker was killed", async () => {
 		const { deploymentId, admin, queryId, view } = await withQuery();
 		const { runId } = await runQueryNow(admin, { queryId });
 		await pool().query("DELETE FROM pgboss.job WHERE name = 'query.run'");
@@ -115,7 +115,7 @@ describe("a scheduled query", () => {
 		);
 	});
 
-	it("whose schedule has no further time does not hold up the others", async () => {
+	it("a query whose schedule has no further time does not delay the others", async () => {
 		const [broken, sound] = [await withQuery(), await withQuery()];
 		const dueAt = new Date(Date.now() - 1_000);
 		for (const { deploymentId } of [broken, sound]) await makeDue(deploymentId, dueAt);
@@ -200,7 +200,7 @@ describe("a scheduled query", () => {
 		expect((await view()).runs).toMatchObject([{ state: "BLOCKED" }]);
 	});
 
-	it("that is changed loses its previous result; a deleted one leaves nothing", async () => {
+	it("a changed query loses its previous result; a deleted one leaves nothing", async () => {
 		const { admin, deploymentId, queryId } = await withQuery();
 		await runQueryNow(admin, { queryId });
 		await work(deploymentId);

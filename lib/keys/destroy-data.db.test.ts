@@ -80,7 +80,7 @@ describe("destroying the data of a revoked key", () => {
 			["key.data_destroyed", expect.objectContaining({ arn, records: 12 })],
 			["key.deleted", expect.objectContaining({ destroyed: "12", deleted: [keyId] })],
 		]);
-		// New data is under the managed key, at once.
+		// New data is encrypted with the managed key immediately.
 		await ingestLogs(organization, 2, "after");
 		const fresh = await db().requestLog.findMany({ where: { deploymentId }, select: sealedSelection });
 		for (const row of fresh) {

@@ -15,7 +15,7 @@ describe("the standing of a request", () => {
 		expect(standingOf({ ...waiting, expiresAt: at }, facts, at)).toBe("EXPIRED");
 	});
 
-	it("is what it was decided to be, whatever has happened since", () => {
+	it("stays as decided, whatever has happened since", () => {
 		for (const state of ["DONE", "REJECTED", "CANCELLED", "EXPIRED"] as const) {
 			const later = { keyStatus: "DELETED", doesCount: false } as const;
 			expect(standingOf({ ...waiting, state, expiresAt: at }, later, at)).toBe(state);
@@ -36,7 +36,7 @@ describe("the standing of a request", () => {
 		expect(standingOf(waiting, { ...facts, doesCount: false }, at)).toBe("VOID");
 	});
 
-	it("of the organization itself, knows no key", () => {
+	it("does not depend on a key if the request concerns the organization", () => {
 		const action = "SWITCH_OFF_TWO_PERSON";
 		expect(standingOf({ ...waiting, action }, { keyStatus: null, doesCount: true }, at)).toBe("WAITING");
 	});

@@ -184,7 +184,7 @@ describe("in an organization that requires two-person approval", () => {
 		}
 	});
 
-	it("what the operator's token asks for, any Org Admin approves", async () => {
+	it("any Org Admin can approve a request of the operator's token", async () => {
 		const { anna, robot, keyId, arn } = await createTwoPersonOrganization();
 		const approvalId = waiting(await deleteKey(robot, { keyId, confirmArn: arn }));
 		await approveChange(anna, { approvalId, confirmArn: arn });
@@ -205,7 +205,7 @@ describe("in an organization that requires two-person approval", () => {
 		expect(done).toHaveLength(1);
 	});
 
-	it("of an approval and a rejection at the same moment one wins, and nothing is half-done", async () => {
+	it("of a simultaneous approval and rejection only one takes effect", async () => {
 		const { organization, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const third = await createOrgAdmin(organization);
 		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));

@@ -110,7 +110,7 @@ const usualActionBy: Record<KeyTroubleCode, ActionBy> = {
 	KEY_INTEGRITY: "OPERATOR",
 };
 
-/** How long that is depends on when KMS last answered for each data key. */
+/** The time left depends on when KMS last answered for each data key. */
 const readableFromMemory = "Data is readable only while Keyhold still has its data key in memory.";
 
 const meanings: Record<KeyTroubleCode, string> = {

@@ -66,7 +66,7 @@ const kinds = [
 	"misuse",
 ] as const;
 
-test("an answer that cannot be read is said to be none of AWS KMS", () => {
+test("an unreadable response is reported as not from AWS KMS", () => {
 	const error = new SyntaxError("Unexpected token '<'");
 	const call = { ...failed(failureKind(error), errorName(error)), error };
 	expect(explainFailure(call, unknown, statement)).toEqual({

@@ -183,7 +183,7 @@ describe("the key's state", () => {
 		);
 	});
 
-	it("that AWS invents one day is no pass", () => {
+	it("an unknown one fails", () => {
 		expect(checkOf({ KeyState: "Hibernating" as never }, "state").outcome).toBe("fail");
 	});
 });
@@ -248,7 +248,7 @@ describe("the origin of the key material", () => {
 		expect(check.fix).toContain("Keyhold can't tell a revoked key from a network failure");
 	});
 
-	it("that AWS invents one day is not called an external store", () => {
+	it("an unknown one is not called an external store", () => {
 		const check = checkOf({ Origin: "AWS_ORBIT" as never }, "origin");
 		expect(check).toMatchObject({ outcome: "fail", seen: expect.stringContaining("AWS_ORBIT") });
 		expect(check.seen).not.toContain("external");

@@ -31,7 +31,7 @@ describe("rotation", () => {
 		expect(check.fix).toContain("Turn on automatic rotation on the key's page");
 	});
 
-	it("that an empty answer does not tell is unknown, not off", () => {
+	it("is unknown, not off, after an empty answer", () => {
 		const check = rotationCheck(rotated({}), goodKey, found, statement);
 		expect(check).toMatchObject({
 			outcome: "skipped",
@@ -40,7 +40,7 @@ describe("rotation", () => {
 		});
 	});
 
-	it("that the origin cannot have is no reminder", () => {
+	it("is not recommended if the key's origin excludes it", () => {
 		const check = rotationCheck(
 			failedCall("misuse", "UnsupportedOperationException"),
 			undefined,

@@ -32,15 +32,15 @@ const scope = (pairs: [generate: Pair, encrypt: Pair, decrypt: Pair], isScopedPo
 };
 const kept: Pair = [answered, denied];
 
-describe("whether others are kept out", () => {
-	it("is so when each operation that works is denied to another", () => {
+describe("the refusal of other organizations", () => {
+	it("passes if each operation that works is denied to another", () => {
 		expect(scope([kept, kept, kept])).toMatchObject({
 			outcome: "pass",
 			seen: "AWS denies GenerateDataKey, Encrypt and Decrypt with another organization's context, as it should.",
 		});
 	});
 
-	it("is not concluded from an operation that is denied to everyone", () => {
+	it("does not follow from an operation that is denied to everyone", () => {
 		const deniedToAll: Pair = [denied, denied];
 		expect(scope([kept, deniedToAll, deniedToAll]).seen).toMatch(/^AWS denies GenerateDataKey with/);
 		expect(scope([deniedToAll, deniedToAll, [undefined, undefined]])).toMatchObject({
@@ -53,7 +53,7 @@ describe("whether others are kept out", () => {
 		["an answer", [answered, answered]],
 		["a complaint about the ciphertext, behind the policy", [answered, mismatched]],
 		["an answer to another alone", [late, answered]],
-	])("is not so after %s", (_, pair) => {
+	])("does not pass after %s", (_, pair) => {
 		expect(scope([kept, kept, pair])).toMatchObject({
 			outcome: "warn",
 			seen: "The key's policy also allows Decrypt for other organizations in Keyhold.",
@@ -124,7 +124,7 @@ describe("an operation on several resources", () => {
 	});
 });
 
-it("what is open for one resource alone names it", () => {
+it("an operation that is open for one resource only names the resource", () => {
 	const trial = (resource: string, foreign: Trial["foreign"]): Trial => ({
 		id: "encrypt",
 		operation: "Encrypt",

@@ -17,7 +17,7 @@ import { signInWithOidc } from "./sign-in-with-oidc.ts";
 
 const context = { ip: "192.0.2.7", userAgent: "Firefox", requestId: "test", replaces: null };
 
-describe("a sign-in that a provider vouches for", () => {
+describe("a sign-in through a provider", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 	let acme: TestOrganization;

@@ -168,7 +168,7 @@ describe("one's own account", () => {
 		expect(await open()).toEqual([false, false]);
 	});
 
-	it("who has no password has to sign in again for it", async () => {
+	it("a user without a password has to sign in again for it", async () => {
 		await db().user.update({ where: { id: user.id }, data: { passwordHash: null } });
 		await endSession(context, { sessionId: other });
 		await grow(16);

@@ -132,7 +132,7 @@ describe("an account that another organization's invitation created for a user's
 		expect(await signIn(anywhere, { email, password })).toEqual({ outcome: "refused" });
 		expect(await db().session.count({ where: { userId, endedAt: null } })).toBe(0);
 
-		// The operator's word stands for the address from now on.
+		// The operator has confirmed the address from now on.
 		const { password: made } = JSON.parse(await run(`user reset-password --email ${email} --json`));
 		expect(await signIn(anywhere, { email, password: made })).toMatchObject({ outcome: "signed-in" });
 		expect(await db().user.findUnique({ where: { id: userId } })).toMatchObject({

@@ -209,7 +209,7 @@ describe("members", () => {
 		expect(await open("by-demoted@example.com")).toBe(0);
 	});
 
-	it("what a provider's group gives is not changed here, only by the operator", async () => {
+	it("only the operator can change a membership that a provider's group gives", async () => {
 		const oidcProviderId = await createTestProvider(null);
 		const { userId, email } = await addTestMember(organization, "MEMBER");
 		const of = { organizationId_userId: { organizationId: organization.id, userId } };
