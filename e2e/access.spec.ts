@@ -41,7 +41,7 @@ test("a Member reads request logs but cannot open Encryption Keys, by page or by
 
 	await page.goto(environment.consoleUrl + keysPath(organization));
 	await expect(page.getByText(/not allowed/i).first()).toBeVisible();
-	await expect(page.getByText("Protected by the Keyhold-managed key")).toHaveCount(0);
+	await expect(page.getByText("Protected by the Keyhold managed key")).toHaveCount(0);
 	const data = await page.request.get(
 		`${environment.consoleUrl}/api/console/${organization.slug}/encryption-keys`,
 	);

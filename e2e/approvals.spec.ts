@@ -74,7 +74,7 @@ test("one Org Admin requests the deletion of a key, and another one approves it"
 	await ben.getByRole("button", { name: "Approve" }).click();
 	const dialog = ben.getByRole("alertdialog", { name: "Approve deleting prod-key?" });
 	await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
-	await expect(dialog.getByText("Your data moves back to the Keyhold-managed key.")).toBeVisible();
+	await expect(dialog.getByText("Your data moves back to the Keyhold managed key.")).toBeVisible();
 	const approve = dialog.getByRole("button", { name: "Approve" });
 	await expect(approve).toBeDisabled();
 	await dialog.getByLabel("Type the key ARN to confirm").fill(arn);
@@ -82,7 +82,7 @@ test("one Org Admin requests the deletion of a key, and another one approves it"
 	await approve.click();
 
 	for (const who of [page, ben]) {
-		await expect(who.getByText("Protected by the Keyhold-managed key")).toBeVisible({ timeout: 30_000 });
+		await expect(who.getByText("Protected by the Keyhold managed key")).toBeVisible({ timeout: 30_000 });
 		await expect(who.getByText("asked to delete")).toHaveCount(0);
 	}
 	await expect(ben.getByText("waits for your approval")).toHaveCount(0);

@@ -10,7 +10,7 @@ test("an Org Admin chooses what the key covers, and the data follows", async ({ 
 	await bringKey(page, organization, await createKmsKey(organization.id), "own-key");
 
 	const queries = page.getByRole("row", { name: /Scheduled queries/ });
-	await expect(queries).toContainText("Keyhold-owned key");
+	await expect(queries).toContainText("Keyhold owned key");
 	await queries.getByRole("button", { name: "Use my key" }).click();
 	const dialog = page.getByRole("alertdialog", { name: "Protect scheduled queries with own-key?" });
 	await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
@@ -18,10 +18,10 @@ test("an Org Admin chooses what the key covers, and the data follows", async ({ 
 	await expect(queries).toContainText("own-key");
 
 	const logs = page.getByRole("row", { name: /Request logs/ });
-	await logs.getByRole("button", { name: "Use the Keyhold-managed key" }).click();
-	await page.getByRole("alertdialog").getByRole("button", { name: "Use the Keyhold-managed key" }).click();
+	await logs.getByRole("button", { name: "Use the Keyhold managed key" }).click();
+	await page.getByRole("alertdialog").getByRole("button", { name: "Use the Keyhold managed key" }).click();
 	await expect(logs.getByRole("button", { name: "Use my key" })).toBeVisible({ timeout: 30_000 });
-	await expect(logs).toContainText("Keyhold-managed key");
+	await expect(logs).toContainText("Keyhold managed key");
 	await page.getByRole("link", { name: "Request logs" }).click();
 	await page.getByRole("row").nth(1).getByRole("link").first().click();
 	await expect(page.getByText(/covered/)).toBeVisible();

@@ -40,7 +40,7 @@ test("an Org Admin destroys the data of a revoked key, and nothing can recover i
 	await dialog.getByLabel("Type the number of records to confirm").fill("25");
 	await destroy.click();
 
-	await expect(page.getByText("Protected by the Keyhold-managed key")).toBeVisible({ timeout: 30_000 });
+	await expect(page.getByText("Protected by the Keyhold managed key")).toBeVisible({ timeout: 30_000 });
 	await enableKmsKey(arn);
 	await page.goto(logs);
 	await expect(page.getByText("destroyed")).toHaveCount(0);

@@ -10,7 +10,7 @@ test("an Org Admin adds a key, activates it, reads, and deletes it", async ({ pa
 	await signIn(page, organization.admin);
 
 	await page.getByRole("link", { name: "Encryption Keys" }).click();
-	await expect(page.getByText("Protected by the Keyhold-managed key")).toBeVisible();
+	await expect(page.getByText("Protected by the Keyhold managed key")).toBeVisible();
 	await expect(page.getByText("1,200").first()).toBeVisible();
 	await expect(page.getByText("us-west-1").first()).toBeVisible();
 
@@ -39,7 +39,7 @@ test("an Org Admin adds a key, activates it, reads, and deletes it", async ({ pa
 	await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
 	await dialog.getByLabel("Type the key ARN to confirm").fill(arn);
 	await dialog.getByRole("button", { name: "Delete key" }).click();
-	await expect(page.getByText("Protected by the Keyhold-managed key")).toBeVisible({ timeout: 30_000 });
+	await expect(page.getByText("Protected by the Keyhold managed key")).toBeVisible({ timeout: 30_000 });
 	await page.getByText("History").click();
 	await expect(page.getByText("Deleted", { exact: true })).toBeVisible();
 
@@ -112,7 +112,7 @@ test("a failed check keeps the key from being saved, and loses nothing that was 
 	await expect(page.getByLabel("Name", { exact: true })).toHaveValue("foreign-key");
 	await expect(page.getByLabel("Description (optional)")).toHaveValue("typed with care");
 	await openKeysPage(page, organization);
-	await expect(page.getByText("Protected by the Keyhold-managed key")).toBeVisible();
+	await expect(page.getByText("Protected by the Keyhold managed key")).toBeVisible();
 });
 
 test("a second key is refused with a sentence that says what to do", async ({ page }) => {

@@ -40,7 +40,7 @@ export function deletionText(key: Pick<KeyView, "name" | "status" | "health" | "
 		};
 	}
 	return {
-		description: `Your data moves back to the Keyhold-managed key. ${staysAvailable}`,
+		description: `Your data moves back to the Keyhold managed key. ${staysAvailable}`,
 		consequences: [
 			`Within seconds, ${key.name} is no longer needed to read your data.`,
 			reencrypted(key.records),
@@ -55,7 +55,7 @@ export function destructionText(key: Pick<KeyView, "records">): ChangeText {
 		description: `${counted(key.records, "record")} will be permanently destroyed. Keyhold can't recover them.`,
 		consequences: [
 			"Records encrypted with this key become unreadable immediately, even if you later restore access in AWS.",
-			"The records are then deleted. New data is encrypted with the Keyhold-managed key.",
+			"The records are then deleted. New data is encrypted with the Keyhold managed key.",
 			"Existing backups still contain data keys that this AWS key can unwrap. To make them unreadable too, schedule deletion of the key in AWS.",
 			"To keep the data, cancel and restore access in AWS KMS.",
 		],

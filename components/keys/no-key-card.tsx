@@ -12,7 +12,7 @@ export function NoKeyCard({ deployment, addPath }: NoKeyCardProps) {
 		<Card>
 			<CardHeader
 				level={3}
-				title="Protected by the Keyhold-managed key"
+				title="Protected by the Keyhold managed key"
 				description={`${counted(deployment.records, "record")}, encrypted at rest.`}
 				actions={
 					<ButtonLink href={addPath} variant="primary">

@@ -26,11 +26,11 @@ export function RekeySteps({ rekey, keyName, waiting }: RekeyStepsProps) {
 			{rekey.reason === "DESTROY" && (
 				<p className="text-muted">
 					The data encrypted with {keyName} is being destroyed: {counted(rekey.destroyed, "record")} deleted
-					so far. New data is encrypted with the Keyhold-managed key.
+					so far. New data is encrypted with the Keyhold managed key.
 				</p>
 			)}
 			{rekey.reason === "DELETE" && (
-				<p className="text-muted">Data is moving to the Keyhold-managed key and stays readable throughout.</p>
+				<p className="text-muted">Data is moving to the Keyhold managed key and stays readable throughout.</p>
 			)}
 			<div className="flex flex-wrap items-center gap-x-2">
 				<span className="font-medium">{rekey.isProtected ? "Protected" : "Protecting"}</span>

@@ -23,7 +23,7 @@ describe("a long move, heard", () => {
 
 	it("says where the data is when the key is gone", () => {
 		expect(spokenState({ name: "Production", key: null, rekey: null } as DeploymentView)).toBe(
-			"Production: encrypted with the Keyhold-managed key.",
+			"Production: encrypted with the Keyhold managed key.",
 		);
 	});
 });

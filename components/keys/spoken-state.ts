@@ -6,7 +6,7 @@ import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
  * long rekey is announced in quarters. Pure.
  */
 export function spokenState({ name, key, rekey }: DeploymentView): string {
-	if (!key) return `${name}: encrypted with the Keyhold-managed key.`;
+	if (!key) return `${name}: encrypted with the Keyhold managed key.`;
 	const parts = [`${key.name}: ${statusLabels[key.status].label}, ${healthLabels[key.health].label}.`];
 	if (rekey?.blockedReason) parts.push(`Re-encryption is waiting. ${rekey.blockedReason}`);
 	else if (rekey?.isProtected) {

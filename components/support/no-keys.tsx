@@ -12,7 +12,7 @@ export function NoKeys({ search }: { search: KeySearch }) {
 		);
 	return (
 		<EmptyState icon={<KeyRound />} title="No keys yet">
-			No organization has added its own key yet. All data is protected by Keyhold-managed keys.
+			No organization has added its own key yet. All data is protected by Keyhold managed keys.
 		</EmptyState>
 	);
 }

@@ -40,7 +40,7 @@ describe("what the customer's key covers", () => {
 		expect(await protectedBy()).toEqual({
 			REQUEST_LOGS: "own key",
 			TRACES: "own key",
-			SCHEDULED_QUERIES: "Keyhold-owned key",
+			SCHEDULED_QUERIES: "Keyhold owned key",
 		});
 	});
 
@@ -50,7 +50,7 @@ describe("what the customer's key covers", () => {
 		const again = { deploymentId, resource: "TRACES" as const, isCovered: false };
 		await expect(coverResource(admin, again)).rejects.toMatchObject({ code: "CONFLICT" });
 		await convergeDeployment(deploymentId, never);
-		expect(await protectedBy()).toMatchObject({ REQUEST_LOGS: "Keyhold-managed key", TRACES: "own key" });
+		expect(await protectedBy()).toMatchObject({ REQUEST_LOGS: "Keyhold managed key", TRACES: "own key" });
 		expect((await db().rekey.findFirstOrThrow({ where: { deploymentId, reason: "COVER" } })).phase).toBe(
 			"DONE",
 		);

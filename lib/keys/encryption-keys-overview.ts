@@ -176,7 +176,7 @@ function damagedView(found: { resource: Resource; recordId: string }[]): Damaged
 
 /** The default key of a resource that has no key yet. */
 function defaultKeyName(resource: Resource): string {
-	return resource === "SCHEDULED_QUERIES" ? "Keyhold-owned key" : "Keyhold-managed key";
+	return resource === "SCHEDULED_QUERIES" ? "Keyhold owned key" : "Keyhold managed key";
 }
 
 function keySelection() {

@@ -14,20 +14,20 @@ export function ensureDefaultKmsKey(deployment: Deployment, resource: Resource):
 /** The deployment's managed key, created in KMS on first use. @throws as callKms */
 export function ensureManagedKey({ id, region }: Deployment): Promise<KmsKey> {
 	return ensureRow({
-		row: { kind: "MANAGED", deploymentId: id, region, name: "Keyhold-managed key" },
+		row: { kind: "MANAGED", deploymentId: id, region, name: "Keyhold managed key" },
 		where: { kind: "MANAGED", deploymentId: id },
 		alias: `alias/keyhold/${id}`,
-		description: `Keyhold-managed key of deployment ${id}`,
+		description: `Keyhold managed key of deployment ${id}`,
 	});
 }
 
 /** The owned key of a region, created in KMS on first use. @throws as callKms */
 export function ensureOwnedKey(region: string): Promise<KmsKey> {
 	return ensureRow({
-		row: { kind: "OWNED", region, name: "Keyhold-owned key" },
+		row: { kind: "OWNED", region, name: "Keyhold owned key" },
 		where: { kind: "OWNED", region },
 		alias: "alias/keyhold/owned",
-		description: "Keyhold-owned key",
+		description: "Keyhold owned key",
 	});
 }
 
