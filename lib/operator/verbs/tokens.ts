@@ -19,7 +19,7 @@ export const operatorRevokeToken = mutation({
 	input: z.object({
 		organization: z.string(),
 		tokenId: z.uuid({
-			error: "Enter the ID of the token. To list tokens: npm run admin -- token list --org SLUG",
+			error: "Enter the ID of the token, as npm run admin -- token list --org SLUG shows it.",
 		}),
 	}),
 	run: async ({ tx, input }) =>
