@@ -6,6 +6,7 @@ import { decodeOtlpLogs } from "../lib/otlp/otlp-logs.ts";
 import { type DecodedSpan, decodeOtlpSpans } from "../lib/otlp/otlp-spans.ts";
 import { db, pool } from "../lib/platform/db.ts";
 import { idToBytes, newId } from "../lib/platform/ids.ts";
+import { batchIds } from "../lib/telemetry/batch-ids.ts";
 import { chooseDeployment } from "../lib/telemetry/choose-deployment.ts";
 import { ingestRequestLogs, insertRequestLogs } from "../lib/telemetry/ingest-request-logs.ts";
 import { sealRecord } from "../lib/vault/envelope.ts";
@@ -68,7 +69,7 @@ const ingestUnsealed = ingestion({
 	run: async ({ organization, input }: { organization: { id: string }; input: Logs }) => {
 		const deploymentId = await chooseDeployment(organization.id, input.deploymentName);
 		const rows = input.logs;
-		const ids = rows.map(newId);
+		const { ids } = await batchIds(rows);
 		await sealRecords(
 			{ id: deploymentId, organizationId: organization.id },
 			"REQUEST_LOGS",
