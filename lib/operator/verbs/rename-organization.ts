@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
-import { KeyholdError } from "../../platform/errors.ts";
-import { findOrganization } from "./find-organization.ts";
+import { changeOrganization } from "./change-organization.ts";
 
 /** Changes an organization's name, not its slug. @throws KeyholdError NOT_FOUND; CONFLICT if it has this name */
 export const renameOrganization = mutation({
@@ -11,19 +10,16 @@ export const renameOrganization = mutation({
 		organization: z.string(),
 		name: z.string().trim().min(1, { error: "Give the organization a name." }).max(100),
 	}),
-	run: async ({ tx, input }) => {
-		const { id, name: from } = await findOrganization(tx, input.organization);
-		if (from === input.name)
-			throw new KeyholdError("CONFLICT", `${input.organization} already has this name.`);
-		await tx.organization.update({ where: { id }, data: { name: input.name } });
-		return {
-			value: { id, name: input.name },
-			audit: {
+	run: ({ tx, input: { organization, name } }) =>
+		changeOrganization(
+			tx,
+			organization,
+			{
 				action: "organization.renamed",
-				organizationId: id,
-				target: { type: "organization", id },
-				details: { from, to: input.name },
+				column: "name",
+				to: name,
+				unchanged: `${organization} already has this name.`,
 			},
-		};
-	},
+			(id) => ({ id, name }),
+		),
 });

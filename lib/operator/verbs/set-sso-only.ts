@@ -1,7 +1,6 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
-import { KeyholdError } from "../../platform/errors.ts";
-import { findOrganization } from "./find-organization.ts";
+import { changeOrganization } from "./change-organization.ts";
 
 /**
  * Requires sign-in through OIDC in an organization, or accepts passwords again, such as when the provider is gone.
@@ -11,22 +10,16 @@ export const setSsoOnly = mutation({
 	name: "setSsoOnly",
 	permission: "operator:manage",
 	input: z.object({ organization: z.string(), isSsoOnly: z.boolean() }),
-	run: async ({ tx, input: { isSsoOnly, ...input } }) => {
-		const { id, slug, isSsoOnly: before } = await findOrganization(tx, input.organization);
-		if (before === isSsoOnly)
-			throw new KeyholdError(
-				"CONFLICT",
-				`${slug} already ${isSsoOnly ? "requires sign-in through a provider" : "accepts passwords"}.`,
-			);
-		await tx.organization.update({ where: { id }, data: { isSsoOnly } });
-		return {
-			value: { organization: slug, isSsoOnly },
-			audit: {
+	run: ({ tx, input: { organization, isSsoOnly } }) =>
+		changeOrganization(
+			tx,
+			organization,
+			{
 				action: "organization.sso_only_set",
-				organizationId: id,
-				target: { type: "organization", id },
-				details: { from: before, to: isSsoOnly },
+				column: "isSsoOnly",
+				to: isSsoOnly,
+				unchanged: `${organization} already ${isSsoOnly ? "requires sign-in through a provider" : "accepts passwords"}.`,
 			},
-		};
-	},
+			() => ({ organization, isSsoOnly }),
+		),
 });
