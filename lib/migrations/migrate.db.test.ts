@@ -105,6 +105,19 @@ describe("migrating", () => {
 		expect(await migrate(url, undefined, own)).toEqual([broken]);
 	});
 
+	it("a process that dies during a migration leaves nothing of it, and the next run applies it", async () => {
+		const killed = "29990101000000_killed";
+		await mkdir(join(own, killed));
+		const script = "CREATE TABLE half (id int);";
+		const kill = "SELECT pg_terminate_backend(pg_backend_pid());";
+		await writeFile(join(own, killed, "migration.sql"), script + kill);
+		await expect(migrate(url, undefined, own)).rejects.toThrow(killed);
+		expect(await query("SELECT to_regclass('half') AS half")).toEqual([{ half: null }]);
+		await writeFile(join(own, killed, "migration.sql"), script);
+		expect(await migrate(url, undefined, own)).toEqual([killed]);
+		expect(await migrate(url, undefined, own)).toEqual([]);
+	});
+
 	it("processes that migrate at the same time apply each migration once", async () => {
 		const applied = await Promise.all([migrate(url), migrate(url), migrate(url)]);
 		expect(applied.flat().sort()).toEqual(await namesIn(folder));

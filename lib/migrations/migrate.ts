@@ -25,6 +25,8 @@ export async function migrate(
 	folder = join(prismaFolder, "migrations"),
 ): Promise<string[]> {
 	const client = new pg.Client({ connectionString: databaseUrl, application_name: "keyhold-migrate" });
+	// A lost connection also fails the query that runs.
+	client.on("error", () => {});
 	await client.connect();
 	try {
 		const applied = await applyMigrations(client, folder);
@@ -34,7 +36,7 @@ export async function migrate(
 		if (!rows[0].exists) say(roleMissing);
 		return applied;
 	} finally {
-		await client.end();
+		await client.end().catch(() => {});
 	}
 }
 
@@ -85,33 +87,32 @@ async function appliedMigrations(client: pg.Client): Promise<Set<string>> {
 	const unfinished = rows.find(({ isFinished }) => !isFinished);
 	if (unfinished) {
 		throw new Error(
-			`The migration ${unfinished.name} failed before. Its error is in the column logs of _prisma_migrations, unless the connection was lost. ` +
+			`The migration ${unfinished.name} failed before. Its error is in the column logs of _prisma_migrations. ` +
 				`Fix the cause, set rolled_back_at = now() in that row (or run npx prisma migrate resolve --rolled-back ${unfinished.name}), then migrate again.`,
 		);
 	}
 	return new Set(rows.map(({ name }) => name));
 }
 
-/** Runs one migration. Its statements share a transaction, since they are sent as one simple query. */
+/**
+ * Runs one migration and records it. Both are sent as one simple query, so they share a transaction: a process that dies
+ * meanwhile leaves neither. A failure is recorded as Prisma does.
+ */
 async function apply(client: pg.Client, name: string, script: string): Promise<void> {
-	const id = randomUUID();
-	const checksum = createHash("sha256").update(script).digest("hex");
-	await client.query("INSERT INTO _prisma_migrations (id, checksum, migration_name) VALUES ($1, $2, $3)", [
-		id,
-		checksum,
-		name,
-	]);
+	const values = [randomUUID(), createHash("sha256").update(script).digest("hex"), name];
+	const [id, checksum, migration] = values.map((value) => client.escapeLiteral(value));
 	try {
-		await client.query(script);
+		await client.query(`${script}
+			;INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
+			VALUES (${id}, ${checksum}, ${migration}, clock_timestamp(), 1)`);
 	} catch (error) {
-		// If the connection is gone, the error of the script is the one to report.
 		await client
-			.query("UPDATE _prisma_migrations SET logs = $2 WHERE id = $1", [id, String(error)])
+			.query("INSERT INTO _prisma_migrations (id, checksum, migration_name, logs) VALUES ($1, $2, $3, $4)", [
+				...values,
+				String(error),
+			])
+			// Without a connection nothing was applied, and the next run begins again.
 			.catch(() => {});
 		throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
 	}
-	await client.query(
-		"UPDATE _prisma_migrations SET finished_at = now(), applied_steps_count = 1 WHERE id = $1",
-		[id],
-	);
 }
