@@ -19,6 +19,8 @@ describe("the defaults", () => {
 		databaseUrl: DATABASE_URL,
 		directDatabaseUrl: DATABASE_URL,
 		isDatabasePooled: false,
+		consoleOrigin: undefined,
+		operatorContact: undefined,
 		keyMaxAgeMs: 60_000,
 		healthIntervalMs: 30_000,
 		outageGraceMs: 1_200_000,
@@ -44,6 +46,8 @@ describe("the defaults", () => {
 	it("apply to empty variables too", () => {
 		const empty = {
 			DATABASE_URL,
+			NEXTAUTH_URL: "",
+			KEYHOLD_OPERATOR_CONTACT: "",
 			KEYHOLD_KEY_MAX_AGE: "",
 			KEYHOLD_HEALTH_INTERVAL: "",
 			KEYHOLD_OUTAGE_GRACE: "",
@@ -62,6 +66,8 @@ it("durations are seconds in the environment and milliseconds in the code", () =
 		parseConfig({
 			DATABASE_URL: "postgresql://localhost/keyhold",
 			KEYHOLD_DIRECT_DATABASE_URL: "postgresql://db.internal/keyhold",
+			NEXTAUTH_URL: "https://keys.example.com/",
+			KEYHOLD_OPERATOR_CONTACT: " keys@vendor.example ",
 			KEYHOLD_KEY_MAX_AGE: "15",
 			KEYHOLD_HEALTH_INTERVAL: "5",
 			KEYHOLD_OUTAGE_GRACE: "0",
@@ -86,6 +92,8 @@ it("durations are seconds in the environment and milliseconds in the code", () =
 		databaseUrl: "postgresql://localhost/keyhold",
 		directDatabaseUrl: "postgresql://db.internal/keyhold",
 		isDatabasePooled: true,
+		consoleOrigin: "https://keys.example.com",
+		operatorContact: "keys@vendor.example",
 		keyMaxAgeMs: 15_000,
 		healthIntervalMs: 5_000,
 		outageGraceMs: 0,
@@ -118,6 +126,14 @@ describe("a mistake", () => {
 			"DATABASE_URL is missing. Set it to a PostgreSQL connection URL, for example postgresql://user:password@host/keyhold.",
 		],
 		[{ DATABASE_URL: "mysql://h/d" }, "DATABASE_URL must begin with postgres:// or postgresql://."],
+		[
+			{ KEYHOLD_OPERATOR_CONTACT: "Ada\nBcc: eve@example.com" },
+			"KEYHOLD_OPERATOR_CONTACT must be one line of text.",
+		],
+		[
+			{ KEYHOLD_OPERATOR_CONTACT: "a".repeat(201) },
+			"KEYHOLD_OPERATOR_CONTACT must have at most 200 characters.",
+		],
 		[{ KEYHOLD_KEY_MAX_AGE: "a minute" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds from 1 to 3600."],
 		[{ KEYHOLD_KEY_MAX_AGE: "60s" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds from 1 to 3600."],
 		[{ KEYHOLD_KEY_MAX_AGE: "NaN" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds from 1 to 3600."],

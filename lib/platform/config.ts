@@ -41,10 +41,19 @@ const vendorPrincipal = z
 		error: "must be the ARN of an IAM role, an IAM user or an account root",
 	});
 
+/** The text of a line that people read, for example in an alert. */
+const line = z
+	.string()
+	.trim()
+	.max(200, { error: "must have at most 200 characters" })
+	.regex(/^\P{Cc}*$/u, { error: "must be one line of text" });
+
 const schema = z
 	.object({
 		DATABASE_URL: databaseUrl,
 		KEYHOLD_DIRECT_DATABASE_URL: databaseUrl.optional(),
+		NEXTAUTH_URL: z.string().optional(),
+		KEYHOLD_OPERATOR_CONTACT: line.optional(),
 		KEYHOLD_KEY_MAX_AGE: seconds(1, 3600).default(60),
 		KEYHOLD_HEALTH_INTERVAL: seconds(1, 3600).default(30),
 		KEYHOLD_OUTAGE_GRACE: seconds(0, 86_400).default(1200),
@@ -82,6 +91,10 @@ const schema = z
 		/** True if `databaseUrl` is that of a pooler, where each transaction may run in another session. */
 		isDatabasePooled:
 			env.KEYHOLD_DIRECT_DATABASE_URL !== undefined && env.KEYHOLD_DIRECT_DATABASE_URL !== env.DATABASE_URL,
+		/** The public address of the console, for links in alerts; undefined if none is set. */
+		consoleOrigin: env.NEXTAUTH_URL && URL.parse(env.NEXTAUTH_URL)?.origin,
+		/** The operator's email address, page or phone number, as people are told it; undefined if none is set. */
+		operatorContact: env.KEYHOLD_OPERATOR_CONTACT,
 		keyMaxAgeMs: env.KEYHOLD_KEY_MAX_AGE * 1000,
 		healthIntervalMs: env.KEYHOLD_HEALTH_INTERVAL * 1000,
 		outageGraceMs: env.KEYHOLD_OUTAGE_GRACE * 1000,
