@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
+import type { Db } from "../platform/db.ts";
 import { ActionBy, KeyHealth, KeyStatus } from "../platform/prisma/enums.ts";
 import { columnsOf, time, withIsoTimes } from "../platform/view.ts";
 
@@ -20,17 +21,22 @@ export const protectionNotice = tenantQuery({
 	name: "protectionNotice",
 	permission: "organization:read",
 	input: z.object({}),
-	run: async ({ db, organization }): Promise<ProtectionNotice[]> => {
-		const keys = await db.kmsKey.findMany({
-			// An ADDED key protects nothing yet; one being deleted still does.
-			where: {
-				organizationId: organization.id,
-				kind: "CUSTOMER",
-				status: { in: ["ACTIVATING", "ACTIVE", "DELETING"] },
-			},
-			orderBy: { healthSince: "desc" },
-			select: { ...columnsOf(keyColumns), deployment: { select: { name: true } } },
-		});
-		return keys.map((key) => ({ ...withIsoTimes(key), deployment: key.deployment?.name ?? "" }));
-	},
+	run: ({ db, organization }) => readProtectionNotice(db, organization.id),
 });
+
+/** The same, for a verb that shows it beside other things. */
+export async function readProtectionNotice(on: Db, organizationId: string): Promise<ProtectionNotice[]> {
+	const keys = await on.kmsKey.findMany({
+		where: {
+			organizationId,
+			kind: "CUSTOMER",
+			// An ADDED key protects nothing yet; one being deleted still does.
+			status: { in: ["ACTIVATING", "ACTIVE", "DELETING"] },
+			// Nothing depends on a key under which nothing is left, or whose data was destroyed.
+			dataKeys: { some: { state: { not: "SHREDDED" } } },
+		},
+		orderBy: { healthSince: "desc" },
+		select: { ...columnsOf(keyColumns), deployment: { select: { name: true } } },
+	});
+	return keys.map((key) => ({ ...withIsoTimes(key), deployment: key.deployment?.name ?? "" }));
+}
