@@ -130,7 +130,10 @@ module.exports = {
 			comment:
 				"lib knows no page, no component and nothing that stands in for the cloud (tests may use dev/)",
 			from: { path: "^lib/", pathNot: tests },
-			to: { path: "^(app|components|gateway|dev|packages|testing|e2e|bench)/" },
+			to: {
+				path: "^(app|components|gateway|dev|packages|testing|e2e|bench)/",
+				pathNot: "^packages/sdk/sealed/index\\.ts$",
+			},
 		},
 		{
 			name: "gateway-and-console-are-apart",
@@ -176,6 +179,13 @@ module.exports = {
 			comment: "the local KMS is a package of its own",
 			from: { path: "^packages/local-kms/" },
 			to: { path: "^(app|components|gateway|lib|dev|testing|e2e|bench)/" },
+		},
+		{
+			name: "sdk-stands-alone",
+			severity: "error",
+			comment: "the SDK runs in the vendor's process",
+			from: { path: "^packages/sdk/", pathNot: tests },
+			to: { path: "^(app|components|gateway|lib|dev|testing|e2e|bench|packages/local-kms)/" },
 		},
 		{
 			name: "local-kms-has-one-entry-point",

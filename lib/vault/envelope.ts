@@ -1,4 +1,5 @@
-import { createCipheriv, createDecipheriv, type KeyObject, randomFillSync } from "node:crypto";
+import type { KeyObject } from "node:crypto";
+import { nonceLength, openFrame, sealFrame, tagLength } from "../../packages/sdk/sealed/index.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { writeId } from "../platform/ids.ts";
 import type { Resource } from "../platform/prisma/client.ts";
@@ -13,36 +14,19 @@ export type RecordIdentity = {
 };
 
 const version = 1;
-const nonceLength = 12;
-const tagLength = 16;
-const headerLength = 1 + nonceLength;
-const authTag = { authTagLength: tagLength };
+const prefixLength = 1;
 
 /** Bytes that sealing adds to a payload. */
-export const sealOverhead = headerLength + tagLength;
-
-// One system call for many nonces: a call per record would cost a fifth of sealing 1 KiB.
-const noncePool = Buffer.allocUnsafeSlow(nonceLength * 1024);
-let nonceOffset = noncePool.length;
-
-function copyNonce(target: Buffer, offset: number): void {
-	if (nonceOffset === noncePool.length) {
-		randomFillSync(noncePool);
-		nonceOffset = 0;
-	}
-	noncePool.copy(target, offset, nonceOffset, nonceOffset + nonceLength);
-	nonceOffset += nonceLength;
-}
+export const sealOverhead = prefixLength + nonceLength + tagLength;
 
 /**
  * Seals a payload with AES-256-GCM: `version(1) | nonce(12) | ciphertext | tag(16)`. Nonces are random, so a data
  * key is replaced long before 2^32 seals (NIST SP 800-38D §8.3). Layout and vectors: docs/sealed-record.md.
  */
 export function sealRecord(dataKey: KeyObject, identity: RecordIdentity, payload: Uint8Array): Buffer {
-	const sealed = Buffer.allocUnsafe(payload.length + sealOverhead);
+	const sealed = sealFrame(dataKey, additionalData(identity), prefixLength, payload);
 	sealed[0] = version;
-	copyNonce(sealed, 1);
-	return sealInto(sealed, dataKey, identity, payload);
+	return sealed;
 }
 
 /** As `sealRecord`, with a given nonce. Only for the frozen test vectors. */
@@ -52,19 +36,8 @@ export function sealRecordWithNonce(
 	payload: Uint8Array,
 	nonce: Uint8Array,
 ): Buffer {
-	const sealed = Buffer.allocUnsafe(payload.length + sealOverhead);
+	const sealed = sealFrame(dataKey, additionalData(identity), prefixLength, payload, nonce);
 	sealed[0] = version;
-	sealed.set(nonce, 1);
-	return sealInto(sealed, dataKey, identity, payload);
-}
-
-function sealInto(sealed: Buffer, dataKey: KeyObject, identity: RecordIdentity, payload: Uint8Array): Buffer {
-	const nonce = sealed.subarray(1, headerLength);
-	const cipher = createCipheriv("aes-256-gcm", dataKey, nonce);
-	cipher.setAAD(additionalData(identity));
-	sealed.set(cipher.update(payload), headerLength);
-	cipher.final();
-	sealed.set(cipher.getAuthTag(), headerLength + payload.length);
 	return sealed;
 }
 
@@ -80,13 +53,7 @@ export function openRecord(dataKey: KeyObject, identity: RecordIdentity, sealed:
 	try {
 		if (bytes.length < sealOverhead || bytes[0] !== version)
 			throw new Error("not a sealed record of version 1");
-		const nonce = bytes.subarray(1, headerLength);
-		const decipher = createDecipheriv("aes-256-gcm", dataKey, nonce, authTag);
-		decipher.setAAD(additionalData(identity));
-		decipher.setAuthTag(bytes.subarray(bytes.length - tagLength));
-		const payload = decipher.update(bytes.subarray(headerLength, bytes.length - tagLength));
-		decipher.final();
-		return payload;
+		return openFrame(dataKey, additionalData(identity), prefixLength, bytes);
 	} catch (cause) {
 		throw new KeyholdError(
 			"RECORD_INTEGRITY",
