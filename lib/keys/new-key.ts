@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { trimArn } from "../kms/arn.ts";
 import { isUniqueViolation } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
@@ -17,9 +18,12 @@ export const description = storable
 	.trim()
 	.max(500, { error: "Use at most 500 characters for the description." });
 
+/** The ARN of a new key as a person or program gives it, without what was copied along with it. */
+export const pastedArn = storable.max(2048).overwrite(trimArn).min(1, { error: "Enter the ARN of the key." });
+
 /** The fields of a new key, added or in place of another. */
 export const newKeyFields = {
-	arn: storable.trim().min(1, { error: "Enter the ARN of the key." }).max(2048),
+	arn: pastedArn,
 	name: keyName,
 	// A default belongs to a new key alone: in a change it would wipe what is there.
 	description: description.default(""),

@@ -18,6 +18,14 @@ const { createKey, probe } = suite;
 const allBut = (...ids: CheckId[]) => checkIds.filter((id) => !ids.includes(id));
 const absentId = "00000000-0000-4000-8000-000000000000";
 
+const replicated = async (from: string, to: string, options: { isRotated?: boolean } = {}) => {
+	const arn = await createKey({ ...options, region: from, input: { MultiRegion: true } });
+	const Policy = JSON.stringify(askedPolicy());
+	const replicate = new ReplicateKeyCommand({ KeyId: arn, ReplicaRegion: to, Policy });
+	const { ReplicaKeyMetadata } = await ownerKms(from).send(replicate);
+	return [arn, ReplicaKeyMetadata?.Arn ?? ""] as const;
+};
+
 describe("the ARN", () => {
 	it.each([
 		["nothing", "", /Enter the ARN/],
@@ -53,38 +61,50 @@ describe("the ARN", () => {
 		expectOutcomes(await probe(report.suggestedArn ?? ""), {});
 	});
 
-	it("of an alias: resolved, the key ARN offered, and what DescribeKey tells shown already", async () => {
+	it("of an alias has the right format: the lookup fails alone, and offers the key ARN", async () => {
 		const arn = await createKey();
 		const AliasName = `alias/probe-${newId()}`;
 		await ownerKms().send(new CreateAliasCommand({ AliasName, TargetKeyId: arn }));
 		const alias = arn.replace(/key\/.*/, AliasName);
-		const report = await probe(alias, { isInUse: async (asked) => asked === arn });
+		const report = await probe(alias);
 		expect(report).toMatchObject({ arn: alias, suggestedArn: arn });
-		expect(lineOf(report, "arn").fix).toBe(`Use key ARN ${arn}`);
+		expect(lineOf(report, "describe").fix).toBe(`Use key ARN ${arn}`);
 		const made = ["arn", "region", "not-in-use", "describe", ...metadataCheckIds] as const;
-		expectOutcomes(report, { ...skipped(...allBut(...made)), arn: "fail", "not-in-use": "fail" });
+		expectOutcomes(report, { ...skipped(...allBut(...made)), describe: "fail" });
 		expectOutcomes(await probe(report.suggestedArn ?? ""), {});
+		const used = await probe(alias, { isInUse: async (asked) => asked === arn });
+		expect(lineOf(used, "not-in-use").outcome).toBe("fail");
 	});
 
 	it("of an alias that cannot be resolved: claims no key behind it", async () => {
 		const report = await probe(`arn:aws:kms:us-west-1:${customerAccountId}:alias/nothing`);
 		expect(report.suggestedArn).toBeUndefined();
-		expect(lineOf(report, "arn").fix).toBe("Enter the ARN of the key itself.");
+		expect(lineOf(report, "arn").outcome).toBe("pass");
 		expect(lineOf(report, "describe").seen).toContain("AWS gives the same answer when the key doesn't exist");
 	});
 
 	it("of an AWS managed alias: recognized without a KMS call", async () => {
 		await suite.control("DELETE", "calls");
 		const report = await probe(`arn:aws:kms:us-west-1:${customerAccountId}:alias/aws/s3`);
-		expect(lineOf(report, "arn").seen).toContain("AWS managed key");
+		expectOutcomes(report, { ...skipped(...allBut("arn", "region")), manager: "fail" });
+		expect(lineOf(report, "manager").seen).toContain("AWS managed key");
 		expect(await suite.control("GET", "calls")).toMatchObject({ total: 0 });
 	});
 });
 
 describe("the region", () => {
-	it("another one fails, and everything else is checked all the same", async () => {
-		const report = await probe(await createKey({ region: "eu-west-1" }));
-		expectOutcomes(report, { region: "fail" });
+	it("another one fails alone, without a policy to change, and AWS is not called", async () => {
+		const arn = await createKey({
+			region: "eu-west-1",
+			policy: changedPolicy((text) => text.replaceAll('kms:Encrypt"', 'kms:Verify"')),
+		});
+		await suite.control("DELETE", "calls");
+		const report = await probe(arn, { isInUse: async () => true });
+		expectOutcomes(report, { ...skipped(...allBut("arn")), region: "fail" });
+		expect(report.checks.filter(({ outcome }) => outcome === "skipped").map(({ seen }) => seen)).toEqual(
+			Array(checkIds.length - 2).fill("Not checked: fix the region first."),
+		);
+		expect(await suite.control("GET", "calls")).toMatchObject({ total: 0 });
 		expect(lineOf(report, "region")).toMatchObject({
 			seen: "The key is in eu-west-1, the deployment in us-west-1.",
 			fix: expect.stringContaining("Create a key in us-west-1"),
@@ -101,7 +121,7 @@ describe("the region", () => {
 	])("of another partition (%s) fails, and Keyhold's credentials are not sent there", async (_, arn) => {
 		await suite.control("DELETE", "calls");
 		const report = await probe(arn);
-		expectOutcomes(report, { ...skipped(...allBut("arn", "not-in-use")), region: "fail" });
+		expectOutcomes(report, { ...skipped(...allBut("arn")), region: "fail" });
 		expect(lineOf(report, "region").seen).toContain("A key does not work in another AWS partition");
 		expect(lineOf(report, "region").fix).toBe("Create a key in us-west-1.");
 		expect(await suite.control("GET", "calls")).toMatchObject({ total: 0 });
@@ -109,19 +129,26 @@ describe("the region", () => {
 
 	it("an alias of another partition is not resolved either", async () => {
 		const report = await probe("arn:aws-cn:kms:cn-north-1:111122223333:alias/prod");
-		expectOutcomes(report, { ...skipped(...allBut()), arn: "fail", region: "fail" });
+		expectOutcomes(report, { ...skipped(...allBut("arn")), region: "fail" });
+	});
+
+	it("an alias in another region fails for its region alone, with its key's relative here if there is one", async () => {
+		const aliasOf = async (arn: string) => {
+			const AliasName = `alias/probe-${newId()}`;
+			await ownerKms("eu-west-1").send(new CreateAliasCommand({ AliasName, TargetKeyId: arn }));
+			return arn.replace(/key\/.*/, AliasName);
+		};
+		const single = await probe(await aliasOf(await createKey({ region: "eu-west-1" })));
+		expectOutcomes(single, { ...skipped(...allBut("arn")), region: "fail" });
+		expect(single.suggestedArn).toBeUndefined();
+		const [there, here] = await replicated("eu-west-1", "us-west-1");
+		const multi = await probe(await aliasOf(there));
+		expectOutcomes(multi, { ...skipped(...allBut("arn")), region: "fail" });
+		expect(multi.suggestedArn).toBe(here);
 	});
 });
 
 describe("a multi-Region key", () => {
-	const replicated = async (from: string, to: string, options: { isRotated?: boolean } = {}) => {
-		const arn = await createKey({ ...options, region: from, input: { MultiRegion: true } });
-		const Policy = JSON.stringify(askedPolicy());
-		const replicate = new ReplicateKeyCommand({ KeyId: arn, ReplicaRegion: to, Policy });
-		const { ReplicaKeyMetadata } = await ownerKms(from).send(replicate);
-		return [arn, ReplicaKeyMetadata?.Arn ?? ""] as const;
-	};
-
 	it("whose primary is here is fine", async () => {
 		const report = await probe(await createKey({ input: { MultiRegion: true } }));
 		expectOutcomes(report, {});

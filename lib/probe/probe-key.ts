@@ -65,25 +65,36 @@ async function probe(target: ProbeTarget): Promise<Probed> {
 		const { problem, suggestedArn } = reading;
 		const fix = suggestedArn ? `Use key ARN ${suggestedArn}` : "Copy the ARN from the key's page in AWS KMS.";
 		const arn = check("arn", "fail", { seen: problem, fix });
-		return {
-			arn: target.arn.trim(),
-			checks: completeChecks([arn], "Not checked without a key ARN."),
-			suggestedArn,
-		};
+		return { arn: target.arn.trim(), checks: completeChecks([arn], fixFirst("ARN")), suggestedArn };
 	}
-	const arn = reading.kind === "key" ? reading.key : { ...reading, isMultiRegion: false };
-	if (partitionOfRegion(arn.region) !== partitionOfRegion(target.region)) {
-		// Keyhold's credentials are of one partition, and are not shown to another's endpoints.
-		const made = [regionCheck(arn, target.region, undefined).check];
-		if (reading.kind === "key")
-			made.push(grammarPassed(reading.key), inUseCheck(await target.isInUse(arn.arn)));
-		else made.push(aliasCheck(undefined));
-		return {
-			arn: arn.arn,
-			checks: completeChecks(made, "Not checked in a partition other than the deployment's."),
-		};
-	}
+	const named = reading.kind === "key" ? reading.key : reading;
+	if (named.region !== target.region) return probeElsewhere(target, named);
 	return reading.kind === "key" ? probeByArn(target, reading.key) : probeAlias(target, reading);
+}
+
+/** Nothing else about a key is worth fixing before this. */
+function fixFirst(what: "ARN" | "region"): string {
+	return `Not checked: fix the ${what} first.`;
+}
+
+type Named = { arn: string; region: string; accountId: string; isMultiRegion?: boolean };
+
+/**
+ * A key in another region than the deployment can't be used, whatever else is true of it. AWS is asked only whether a
+ * multi-Region key, or an alias of one, has a relative in the deployment's region.
+ */
+async function probeElsewhere(target: ProbeTarget, named: Named): Promise<Probed> {
+	// Keyhold's credentials are of one partition, and are not shown to another's endpoints.
+	const isReachable = partitionOfRegion(named.region) === partitionOfRegion(target.region);
+	const mayHaveReplica = isReachable && named.isMultiRegion !== false;
+	const describe = mayHaveReplica ? await describeKey(named) : undefined;
+	if (describe) logOperatorsTrouble(named.region, target.region, [describe]);
+	const region = regionCheck(named, target.region, describe && metadataOf(describe));
+	return {
+		arn: named.arn,
+		checks: completeChecks([grammarPassed(named), region.check], fixFirst("region")),
+		suggestedArn: region.replicaArn,
+	};
 }
 
 async function probeByArn(target: ProbeTarget, key: KmsKeyArn): Promise<Probed> {
@@ -108,10 +119,9 @@ async function probeByArn(target: ProbeTarget, key: KmsKeyArn): Promise<Probed> 
 		isFound: attempts.some(tellsOfKey),
 		isAwsManaged: metadata?.KeyManager === "AWS",
 	};
-	const region = regionCheck(key, target.region, metadata);
 	const made = [
 		grammarPassed(key),
-		region.check,
+		regionCheck(key, target.region, metadata).check,
 		inUseCheck(isInUse),
 		...keyMetadataChecks(describe, known, statements.look),
 		...trialChecks(trials, known, statements.use),
@@ -125,7 +135,6 @@ async function probeByArn(target: ProbeTarget, key: KmsKeyArn): Promise<Probed> 
 	return {
 		arn: key.arn,
 		checks: completeChecks(made, "Not checked."),
-		suggestedArn: region.replicaArn,
 		isConclusive: !attempts.some(saysNothing),
 	};
 }
@@ -136,16 +145,14 @@ function saysNothing(one: Attempt<unknown>): boolean {
 }
 
 /** Resolves an alias and checks its key with DescribeKey. An alias is never saved: its owner can repoint it. */
-async function probeAlias(
-	target: ProbeTarget,
-	alias: { arn: string; region: string; isAwsManaged: boolean },
-): Promise<Probed> {
+async function probeAlias(target: ProbeTarget, alias: Named & { isAwsManaged: boolean }): Promise<Probed> {
+	const named = [grammarPassed(alias), regionCheck(alias, target.region, undefined).check];
 	if (alias.isAwsManaged) {
-		const arn = check("arn", "fail", {
+		const manager = check("manager", "fail", {
 			seen: "This is the alias of an AWS managed key. Only AWS's own services can use it.",
 			fix: "Create a customer managed key in AWS KMS and enter its ARN.",
 		});
-		return { arn: alias.arn, checks: completeChecks([arn], "Not checked without a key ARN.") };
+		return { arn: alias.arn, checks: completeChecks([...named, manager], fixFirst("ARN")) };
 	}
 	const describe = await describeKey(alias);
 	logOperatorsTrouble(alias.region, target.region, [describe]);
@@ -155,18 +162,17 @@ async function probeAlias(
 		isFound: tellsOfKey(describe),
 		isAwsManaged: metadata?.KeyManager === "AWS",
 	};
-	const region = regionCheck({ ...alias, isMultiRegion: false }, target.region, metadata);
-	const suggestedArn = region.replicaArn ?? metadata?.Arn;
+	const keyArn = metadata?.Arn;
+	const looked = keyMetadataChecks(describe, known, statementsFor(target).look);
 	const made = [
-		aliasCheck(suggestedArn),
-		region.check,
-		...(metadata?.Arn ? [inUseCheck(await target.isInUse(metadata.Arn))] : []),
-		...keyMetadataChecks(describe, known, statementsFor(target).look),
+		...named,
+		...(keyArn ? [inUseCheck(await target.isInUse(keyArn)), aliasCheck(keyArn)] : []),
+		...looked,
 	];
 	return {
 		arn: alias.arn,
 		checks: completeChecks(made, "Checked once the key ARN is entered."),
-		suggestedArn,
+		suggestedArn: keyArn,
 	};
 }
 
@@ -192,14 +198,15 @@ function logOperatorsTrouble(keyRegion: string, region: string, attempts: Attemp
 	);
 }
 
-function grammarPassed(key: KmsKeyArn): ProbeCheck {
-	return check("arn", "pass", `Account ${key.accountId}, region ${key.region}.`);
+function grammarPassed({ accountId, region }: Named): ProbeCheck {
+	return check("arn", "pass", `Account ${accountId}, region ${region}.`);
 }
 
-function aliasCheck(suggestedArn: string | undefined): ProbeCheck {
-	return check("arn", "fail", {
+/** The lookup that resolved an alias: it takes the place of the check that found the key. */
+function aliasCheck(keyArn: string): ProbeCheck {
+	return check("describe", "fail", {
 		seen: "This is an alias. Its owner can point it to another key at any time, so Keyhold stores the key's own ARN.",
-		fix: suggestedArn ? `Use key ARN ${suggestedArn}` : "Enter the ARN of the key itself.",
+		fix: `Use key ARN ${keyArn}`,
 	});
 }
 

@@ -207,7 +207,7 @@ describe("Keyhold's own credentials", () => {
 	});
 
 	it("not valid in a region that no deployment is in: no error of the operator's", async () => {
-		const keyArn = await createKey({ region: "eu-west-3" });
+		const keyArn = await createKey({ region: "eu-west-3", input: { MultiRegion: true } });
 		await suite.control("POST", "faults", { keyArn, error: "UnrecognizedClientException" });
 		const warnings = vi.spyOn(log, "warn").mockImplementation(() => {});
 		const report = await probe(keyArn);

@@ -8,7 +8,7 @@ import { check, type ProbeCheck } from "./report.ts";
  * Source: AWS KMS Developer Guide, "Multi-Region keys in AWS KMS".
  */
 export function regionCheck(
-	arn: Pick<KmsKeyArn, "arn" | "region" | "isMultiRegion">,
+	arn: Pick<KmsKeyArn, "arn" | "region"> & { isMultiRegion?: boolean },
 	region: string,
 	key: KeyMetadata | undefined,
 ): { check: ProbeCheck; replicaArn?: string } {

@@ -1,6 +1,4 @@
-import { partitionOfRegion } from "../arn.ts";
-import { accountRoot } from "../key-policy.ts";
-import { type KeyPlan, keyDescription, ownerMark, plannedPolicy } from "./key-plan.ts";
+import { type KeyPlan, keyDescription, ownerMark, ownerOf, plannedPolicy } from "./key-plan.ts";
 
 /**
  * Commands for a POSIX shell with the AWS CLI, signed in to the key's account: they create the key and print its ARN.
@@ -8,7 +6,7 @@ import { type KeyPlan, keyDescription, ownerMark, plannedPolicy } from "./key-pl
  */
 export function awsCliCommands(plan: KeyPlan): string {
 	// biome-ignore lint/suspicious/noTemplateCurlyInString: the shell's own variable
-	const owner = accountRoot("${account}", partitionOfRegion(plan.region));
+	const owner = ownerOf(plan, "${account}");
 	const policy = hereDocument(JSON.stringify(plannedPolicy(plan), null, 2)).replace(ownerMark, () => owner);
 	const create = [
 		"aws kms create-key",
@@ -25,7 +23,7 @@ export function awsCliCommands(plan: KeyPlan): string {
 		`--rotation-period-in-days ${plan.rotationDays}`,
 	];
 	return [
-		"account=$(aws sts get-caller-identity --query Account --output text)",
+		...(plan.accountId ? [] : ["account=$(aws sts get-caller-identity --query Account --output text)"]),
 		`cat > keyhold-key-policy.json <<POLICY\n${policy}\nPOLICY`,
 		`key=$(${command(create)})`,
 		...(plan.rotationDays === null ? [] : [command(rotate)]),

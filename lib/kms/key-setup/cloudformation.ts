@@ -1,5 +1,5 @@
 import { accountRoot, type PolicyStatement } from "../key-policy.ts";
-import { type KeyPlan, keyDescription, ownerMark, plannedPolicy } from "./key-plan.ts";
+import { type KeyPlan, keyDescription, ownerMark, ownerOf, plannedPolicy } from "./key-plan.ts";
 
 /**
  * A CloudFormation template, for a stack in the key's account and region. Pure.
@@ -22,7 +22,7 @@ export function cloudFormationTemplate(plan: KeyPlan): string {
 		"      KeyPolicy:",
 		'        Version: "2012-10-17"',
 		"        Statement:",
-		...plannedPolicy(plan).Statement.flatMap(statementLines),
+		...plannedPolicy(plan).Statement.flatMap((statement) => statementLines(statement, ownerLine(plan))),
 		"Outputs:",
 		"  KeyArn:",
 		"    Value: !GetAtt KeyholdKey.Arn",
@@ -30,10 +30,13 @@ export function cloudFormationTemplate(plan: KeyPlan): string {
 	].join("\n");
 }
 
-// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own variables
-const owner = `!Sub ${text(accountRoot("${AWS::AccountId}", "${AWS::Partition}"))}`;
+function ownerLine(plan: KeyPlan): string {
+	if (plan.accountId) return text(ownerOf(plan, plan.accountId));
+	// biome-ignore lint/suspicious/noTemplateCurlyInString: CloudFormation's own variables
+	return `!Sub ${text(accountRoot("${AWS::AccountId}", "${AWS::Partition}"))}`;
+}
 
-function statementLines({ Sid, Principal, Action, Condition }: PolicyStatement): string[] {
+function statementLines({ Sid, Principal, Action, Condition }: PolicyStatement, owner: string): string[] {
 	const conditions = Object.entries(Condition?.StringEquals ?? {});
 	return [
 		`          - Sid: ${Sid}`,

@@ -1,6 +1,5 @@
-import { partitionOfRegion } from "../arn.ts";
-import { accountRoot, type PolicyStatement } from "../key-policy.ts";
-import { type KeyPlan, keyDescription, ownerMark, plannedPolicy } from "./key-plan.ts";
+import type { PolicyStatement } from "../key-policy.ts";
+import { type KeyPlan, keyDescription, ownerMark, ownerOf, plannedPolicy } from "./key-plan.ts";
 
 /**
  * Terraform for the `aws` provider, set to the key's account and region. Pure.
@@ -8,13 +7,11 @@ import { type KeyPlan, keyDescription, ownerMark, plannedPolicy } from "./key-pl
  */
 export function terraformConfiguration(plan: KeyPlan): string {
 	// biome-ignore lint/suspicious/noTemplateCurlyInString: Terraform's own variable
-	const account = "${data.aws_caller_identity.current.account_id}";
-	const owner = accountRoot(account, partitionOfRegion(plan.region));
+	const owner = ownerOf(plan, "${data.aws_caller_identity.current.account_id}");
 	const statements = plannedPolicy(plan).Statement.map(statementBlock).join("\n\n");
 	return [
 		`# Set the aws provider to ${plan.region}.`,
-		'data "aws_caller_identity" "current" {}',
-		"",
+		...(plan.accountId ? [] : ['data "aws_caller_identity" "current" {}', ""]),
 		'data "aws_iam_policy_document" "keyhold" {',
 		statements.replace(ownerMark, () => owner),
 		"}",

@@ -74,7 +74,14 @@ describe("the REST API", () => {
 				const response = await callApi(`${path}?format=${format}`, { token });
 				expect(response.headers.get("content-type")).toBe("text/plain; charset=utf-8");
 				expect(await response.text()).toContain(mark);
+				const filled = await callApi(`${path}?format=${format}&accountId=111122223333`, { token });
+				expect(await filled.text()).toContain("arn:aws:iam::111122223333:root");
 			}
+			expect(json.Statement[0].Principal.AWS).toContain("<your account ID>");
+			expect((await call(`${path}?accountId=111122223333`)).json.Statement[0].Principal.AWS).toBe(
+				"arn:aws:iam::111122223333:root",
+			);
+			expect((await call(`${path}?accountId=acme`)).status).toBe(400);
 		});
 
 		it("probes, adds, reads and lists a key", async () => {

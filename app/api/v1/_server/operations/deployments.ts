@@ -70,18 +70,24 @@ export const readKeyPolicy = operation({
 		format: z.enum(["json", "cli", "terraform", "cloudformation"]).default("json"),
 		multiRegion: z.enum(["true", "false"]).default("false"),
 		rotationDays: z.coerce.number().int().min(90).max(2560).default(365),
+		accountId: z
+			.string()
+			.regex(/^[0-9]{12}$/, { error: "Enter an AWS account ID of 12 digits." })
+			.optional()
+			.meta({ description: "The key's AWS account, filled in. Without it, the policy has a placeholder." }),
 	}),
 	answers: {
 		200: {
-			description: "The key policy, with a placeholder for the account ID, or the text for the tool",
+			description: "The key policy, or the text for the tool",
 			schema: keyPolicy,
 			plain: "Commands, a Terraform configuration or a CloudFormation template",
 		},
 	},
 	refusals: ["NOT_FOUND"],
-	handle: async ({ context, params: { deploymentId }, query: { format, multiRegion, rotationDays } }) => {
+	handle: async ({ context, params: { deploymentId }, query }) => {
+		const { format, multiRegion, rotationDays, accountId } = query;
 		const { plan } = await keyForDeployment(context, { deploymentId });
-		const setup = keySetup({ ...plan, isMultiRegion: multiRegion === "true", rotationDays });
+		const setup = keySetup({ ...plan, isMultiRegion: multiRegion === "true", rotationDays, accountId });
 		if (format === "json") return { status: 200, body: JSON.parse(setup.policy) };
 		const texts = {
 			cli: setup.awsCli,
