@@ -4,9 +4,10 @@ import { ChevronRight } from "lucide-react";
 import { useId, useState } from "react";
 import { cn } from "@/components/ui/cn.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
-import { Td, Th } from "@/components/ui/table.tsx";
+import { Row, Td, Th } from "@/components/ui/table.tsx";
 import { actionLabel } from "@/lib/audit/actions.ts";
 import type { AuditEventView } from "@/lib/audit-log/audit-event-view.ts";
+import { auditColumns } from "./audit-columns.ts";
 import { AuditEventDetails } from "./audit-event-details.tsx";
 import { OutcomeBadge } from "./outcome-badge.tsx";
 
@@ -17,7 +18,7 @@ export function AuditRow({ event, path }: { event: AuditEventView; path: string 
 	const repeats = repeatsOf(event);
 	return (
 		<>
-			<tr>
+			<Row columns={auditColumns}>
 				<Th scope="row" className="font-normal whitespace-nowrap">
 					<button
 						type="button"
@@ -51,13 +52,13 @@ export function AuditRow({ event, path }: { event: AuditEventView; path: string 
 					)}
 				</Td>
 				<Td className="font-mono text-[0.8125rem] whitespace-nowrap">{ip ?? "–"}</Td>
-			</tr>
+			</Row>
 			{isOpen && (
-				<tr id={detailsId}>
+				<Row columns={auditColumns} id={detailsId}>
 					<td colSpan={6} className="bg-surface-sunken px-4 py-4">
 						<AuditEventDetails event={event} path={path} />
 					</td>
-				</tr>
+				</Row>
 			)}
 		</>
 	);

@@ -1,8 +1,8 @@
 import { CircleX } from "lucide-react";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import type { ComponentProps, ReactNode } from "react";
 import { cn } from "@/components/ui/cn.ts";
-import { Table, Td, Th } from "@/components/ui/table.tsx";
+import { Row, Table, Td, Th } from "@/components/ui/table.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 import type { SpanRow } from "@/lib/telemetry/read-trace.ts";
 import { arrangeSpans, type WaterfallRow } from "./arrange-spans.ts";
@@ -17,21 +17,26 @@ type WaterfallProps = {
 	details: ReactNode;
 };
 
+const columns: ComponentProps<typeof Row>["columns"] = [
+	"Span",
+	{ label: "Service", className: "max-md:hidden" },
+	{ label: "Duration", align: "end" },
+	{ label: "Timeline", className: "w-2/5" },
+];
+
 /** The spans of a trace, each below its parent, with bars on a common time axis. */
 export function Waterfall({ spans, path, openId, details }: WaterfallProps) {
 	return (
-		<Table
-			label="Spans of this trace, each below its parent"
-			columns={[
-				"Span",
-				{ label: "Service", className: "max-md:hidden" },
-				{ label: "Duration", align: "end" },
-				{ label: "Timeline", className: "w-2/5" },
-			]}
-		>
+		<Table label="Spans of this trace, each below its parent" columns={columns}>
 			<tbody>
 				{arrangeSpans(spans).map((row) => (
-					<Row key={row.span.id} row={row} path={path} isOpen={row.span.id === openId} details={details} />
+					<SpanLine
+						key={row.span.id}
+						row={row}
+						path={path}
+						isOpen={row.span.id === openId}
+						details={details}
+					/>
 				))}
 			</tbody>
 		</Table>
@@ -55,12 +60,16 @@ const indents = [
 
 type RowProps = { row: WaterfallRow<SpanRow>; path: string; isOpen: boolean; details: ReactNode };
 
-function Row({ row, path, isOpen, details }: RowProps) {
+function SpanLine({ row, path, isOpen, details }: RowProps) {
 	const { span, depth } = row;
 	const isError = span.statusCode === 2;
 	return (
 		<>
-			<tr id={`span-${span.id}`} className={cn("scroll-mt-20", isOpen && "bg-primary-soft")}>
+			<Row
+				columns={columns}
+				id={`span-${span.id}`}
+				className={cn("scroll-mt-20", isOpen && "bg-primary-soft")}
+			>
 				<Th scope="row" className="font-normal">
 					<span className={cn("flex items-center gap-1.5", indents[depth] ?? indents.at(-1))}>
 						<VisuallyHidden>{`Level ${depth + 1}: `}</VisuallyHidden>
@@ -89,13 +98,13 @@ function Row({ row, path, isOpen, details }: RowProps) {
 				<Td className="min-w-24">
 					<Bar row={row} />
 				</Td>
-			</tr>
+			</Row>
 			{isOpen && (
-				<tr className="border-t-0! hover:bg-transparent!">
+				<Row columns={columns} className="border-t-0! hover:bg-transparent!">
 					<td colSpan={4} className="max-w-0 p-4">
 						{details}
 					</td>
-				</tr>
+				</Row>
 			)}
 		</>
 	);

@@ -2,9 +2,7 @@ import { ArrowDown, ArrowUp, ChevronsUpDown } from "lucide-react";
 import Link from "next/link";
 import { type ComponentProps, type ReactNode, useId } from "react";
 import { cn } from "./cn.ts";
-
-/** A hidden label is for screen readers only. */
-type Column = string | { label: string; align?: "start" | "end"; className?: string; isHidden?: boolean };
+import { type Column, columnLabels, headLabels, labelRow, labelRows } from "./label-cells.ts";
 
 type TableProps = {
 	/** Names the table and the region that scrolls it. */
@@ -16,8 +14,13 @@ type TableProps = {
 	className?: string | undefined;
 };
 
+/**
+ * A table that scrolls sideways if it must. On a narrow screen each row is a card, titled by its row header, and each
+ * cell shows its column's label (globals.css).
+ */
 export function Table({ label, columns, children, className }: TableProps) {
 	const captionId = useId();
+	const labels = columns ? columnLabels(columns) : headLabels(children);
 	return (
 		<section
 			aria-labelledby={captionId}
@@ -26,8 +29,10 @@ export function Table({ label, columns, children, className }: TableProps) {
 			className={cn("relative overflow-x-auto focus-visible:-outline-offset-2", className)}
 		>
 			<table
+				// The roles are explicit because browsers drop them where CSS lays the table out as blocks.
+				{...roles.table}
 				className={cn(
-					"w-full border-collapse text-left [&_tbody_tr]:border-t",
+					"card-table w-full border-collapse text-left [&_tbody_tr]:border-t",
 					"[&_tbody_tr]:transition-colors [&_tbody_tr:hover]:bg-surface-sunken",
 				)}
 			>
@@ -35,8 +40,8 @@ export function Table({ label, columns, children, className }: TableProps) {
 					{label}
 				</caption>
 				{columns && (
-					<thead>
-						<tr>
+					<thead {...roles.group}>
+						<tr {...roles.row}>
 							{columns.map((column) => {
 								const {
 									label: name,
@@ -52,10 +57,25 @@ export function Table({ label, columns, children, className }: TableProps) {
 						</tr>
 					</thead>
 				)}
-				{children}
+				{labelRows(children, labels)}
 			</table>
 		</section>
 	);
+}
+
+// Spread: the linter takes a role in an attribute for redundant.
+const roles = {
+	table: { role: "table" },
+	group: { role: "rowgroup" },
+	row: { role: "row" },
+	columnHeader: { role: "columnheader" },
+	rowHeader: { role: "rowheader" },
+	cell: { role: "cell" },
+};
+
+/** A row of a Table that stands in a component of its own, where the Table cannot see its cells. */
+export function Row({ columns, ...props }: ComponentProps<"tr"> & { columns: readonly Column[] }) {
+	return labelRow(<tr {...props} />, columnLabels(columns));
 }
 
 type Align = { align?: "start" | "end" | undefined };
@@ -98,6 +118,7 @@ export function Th({ align, sort, href, onSort, scope = "col", className, childr
 	return (
 		<th
 			{...props}
+			{...(scope === "row" ? roles.rowHeader : roles.columnHeader)}
 			scope={scope}
 			aria-sort={sort === "none" ? undefined : sort}
 			className={cn(
@@ -114,6 +135,10 @@ export function Th({ align, sort, href, onSort, scope = "col", className, childr
 
 export function Td({ align, className, ...props }: Omit<ComponentProps<"td">, "align"> & Align) {
 	return (
-		<td {...props} className={cn("px-4 py-2", align === "end" && "text-right tabular-nums", className)} />
+		<td
+			{...roles.cell}
+			{...props}
+			className={cn("px-4 py-2", align === "end" && "text-right tabular-nums", className)}
+		/>
 	);
 }

@@ -1,0 +1,1 @@
+export const auditColumns = ["Time", "Actor", "Event", "Target", "Outcome", "IP address"];
