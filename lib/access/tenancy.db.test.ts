@@ -87,6 +87,7 @@ import { listTraces } from "../telemetry/list-traces.ts";
 import { openSpan } from "../telemetry/open-span.ts";
 import { openRequestLog, readRequestLog } from "../telemetry/read-request-log.ts";
 import { readTrace } from "../telemetry/read-trace.ts";
+import { telemetryExtent } from "../telemetry/telemetry-extent.ts";
 import type { RequestContext } from "./context.ts";
 
 type Answer = "ok" | "FORBIDDEN" | "NOT_FOUND" | "UNAUTHENTICATED";
@@ -584,6 +585,11 @@ describe("every verb × every caller", () => {
 			call: (context) => openSpan(context, { id: spanRecordId }),
 			expected: members(),
 			foreign: "NOT_FOUND",
+		},
+		telemetryExtent: {
+			call: (context) => telemetryExtent(context, { source: "traces" }),
+			expected: members(),
+			foreign: "own",
 		},
 		ingestRequestLogs: {
 			call: (context) => ingestRequestLogs(context, async () => ({ logs: [], deploymentName: undefined })),

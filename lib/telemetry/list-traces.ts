@@ -3,6 +3,9 @@ import { tenantQuery } from "../access/verbs.ts";
 import { Prisma } from "../platform/prisma/client.ts";
 import { lenient, searchedDuration, searchedText, searchedTime } from "../platform/search-filters.ts";
 import { count, id, time, withIsoTimes } from "../platform/view.ts";
+import { type KeysetPage, keysetPage } from "./keyset-page.ts";
+import { deploymentFilter, searchedDeployments } from "./searched-deployments.ts";
+import { protectionFields, withProtection } from "./with-protection.ts";
 
 const tracePageSize = 50;
 
@@ -10,20 +13,30 @@ const statusCodes = { unset: 0, ok: 1, error: 2 };
 
 /** Filters over metadata, besides the times. One span of the trace meets the first three; the rest is the trace's. */
 export const traceFilters = {
+	deployment: deploymentFilter,
 	service: searchedText,
 	name: searchedText.meta({ description: "A part of a span's name." }),
 	status: z.enum(["unset", "ok", "error"]).optional().meta({ description: "Met by one span of the trace." }),
 	minDurationMs: searchedDuration,
 };
 
-/** The position after a page's last row: `<start in µs>_<id>`. */
+/** A position in the list: `<start in µs>_<id>`. */
 export const tracePosition = /^\d{1,16}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-const search = z.object({
+const position = z.string().regex(tracePosition).optional().catch(undefined);
+
+/** What a search is about: its filters and times, without a page. */
+export const traceSearch = z.object({
 	...lenient(traceFilters),
 	from: searchedTime,
 	to: searchedTime,
-	after: z.string().regex(tracePosition).optional().catch(undefined),
+});
+
+const search = traceSearch.extend({
+	/** Traces older than a position. */
+	after: position,
+	/** Traces newer than a position, those next to it; if given, `after` is ignored. */
+	before: position,
 	limit: z.number().int().min(1).max(200).default(tracePageSize),
 });
 
@@ -41,8 +54,9 @@ export const traceRow = z
 		errors: count,
 		/** False when the span that represents the trace has a parent. */
 		isRoot: z.boolean(),
+		...protectionFields,
 	})
-	.meta({ id: "Trace" });
+	.meta({ id: "Trace", description: "Deployment and key are those of the span that represents it." });
 export type TraceRow = z.infer<typeof traceRow>;
 
 /**
@@ -55,59 +69,61 @@ export const listTraces = tenantQuery({
 	input: search,
 	// A trace with very many spans takes seconds, whatever the filters.
 	isExpensive: () => true,
-	run: async ({ db, input, organization }) => {
-		const { limit } = input;
-		const deployments = await db.deployment.findMany({
-			where: { organizationId: organization.id },
-			select: { id: true },
-		});
-		const ids = deployments.map(({ id }) => id);
+	run: async ({ db, input, organization }): Promise<KeysetPage<TraceRow>> => {
+		const { limit, before } = input;
+		const ids = await searchedDeployments(db, organization.id, input.deployment);
+		const order = before ? Prisma.sql`ASC` : Prisma.sql`DESC`;
 		// Per deployment, so that its index leads to the rows of the page.
-		const found = await db.$queryRaw<(Omit<TraceRow, "startTime"> & { startTime: Date; micros: string })[]>`
+		const found = await db.$queryRaw<Stored[]>`
 			SELECT first.id, first.trace_id AS "traceId", first.start_time AS "startTime", first.name, first.service,
 				first.duration_ms AS "durationMs", first.http_status AS "httpStatus", first.parent_span_id IS NULL AS "isRoot",
+				first.deployment_id AS "deploymentId", first.data_key_id AS "dataKeyId",
 				trunc(extract(epoch FROM first.start_time) * 1000000)::text AS micros, counted.spans, counted.errors
 			FROM unnest(${ids}::uuid[]) AS deployment (id) CROSS JOIN LATERAL (
-				SELECT * FROM spans s WHERE s.deployment_id = deployment.id ${conditions(input)}
-				AND NOT EXISTS (
-					SELECT 1 FROM spans o WHERE o.deployment_id = s.deployment_id AND o.trace_id = s.trace_id
-					AND (o.parent_span_id IS NOT NULL, o.start_time, o.id) < (s.parent_span_id IS NOT NULL, s.start_time, s.id)
-				)
-				ORDER BY s.start_time DESC, s.id DESC LIMIT ${limit + 1}
+				SELECT * FROM spans s WHERE s.deployment_id = deployment.id
+				AND ${traceConditions(input)} AND ${beyond(input)}
+				ORDER BY s.start_time ${order}, s.id ${order} LIMIT ${limit + 1}
 			) AS first
 			CROSS JOIN LATERAL (
 				SELECT count(*)::int AS spans, (count(*) FILTER (WHERE c.status_code = 2))::int AS errors
 				FROM spans c WHERE c.deployment_id = first.deployment_id AND c.trace_id = first.trace_id
 			) AS counted
-			ORDER BY first.start_time DESC, first.id DESC LIMIT ${limit + 1}`;
-		const page = found.slice(0, limit);
-		const last = page.at(-1);
-		return {
-			rows: page.map(({ micros: _, ...row }): TraceRow => withIsoTimes(row)),
-			/** For `after`; null on the last page. */
-			next: found.length > page.length && last ? `${last.micros}_${last.id}` : null,
-		};
+			ORDER BY first.start_time ${order}, first.id ${order} LIMIT ${limit + 1}`;
+		const { rows, ...positions } = keysetPage(
+			before ? found.toReversed() : found,
+			input,
+			({ micros, id }) => `${micros}_${id}`,
+		);
+		const views = await withProtection(db, rows);
+		return { rows: views.map(({ micros: _, ...row }): TraceRow => withIsoTimes(row)), ...positions };
 	},
 });
 
-function conditions(input: z.output<typeof search>): Prisma.Sql {
-	const { service, name, status, minDurationMs, from, to, after } = input;
-	const [afterMicros, afterId] = after?.split("_") ?? [];
+type Stored = Omit<TraceRow, "startTime" | "deploymentName" | "keyId" | "keyName"> & {
+	startTime: Date;
+	micros: string;
+	dataKeyId: string;
+};
+
+/**
+ * The condition for a span `s` that represents a trace and meets a search. A time of the search has milliseconds, a span's has
+ * microseconds: `to` includes its whole millisecond. Pure.
+ */
+export function traceConditions(input: z.output<typeof traceSearch>): Prisma.Sql {
+	const { service, name, status, minDurationMs, from, to } = input;
 	const ofOne = [
 		...(service ? [Prisma.sql`m.service = ${service}`] : []),
 		...(name ? [Prisma.sql`strpos(m.name, ${name}) > 0`] : []),
 		...(status ? [Prisma.sql`m.status_code = ${statusCodes[status]}`] : []),
 	];
 	const all = [
+		Prisma.sql`NOT EXISTS (
+			SELECT 1 FROM spans o WHERE o.deployment_id = s.deployment_id AND o.trace_id = s.trace_id
+			AND (o.parent_span_id IS NOT NULL, o.start_time, o.id) < (s.parent_span_id IS NOT NULL, s.start_time, s.id)
+		)`,
 		...(minDurationMs ? [Prisma.sql`s.duration_ms >= ${minDurationMs}`] : []),
 		...(from ? [Prisma.sql`s.start_time >= ${from}`] : []),
-		...(to ? [Prisma.sql`s.start_time <= ${to}`] : []),
-		...(afterMicros
-			? [
-					Prisma.sql`(s.start_time, s.id) <
-						(timestamptz 'epoch' + ${afterMicros}::float8 * interval '1 microsecond', ${afterId}::uuid)`,
-				]
-			: []),
+		...(to ? [Prisma.sql`s.start_time < ${new Date(to.getTime() + 1)}`] : []),
 		...(ofOne.length > 0
 			? [
 					Prisma.sql`EXISTS (SELECT 1 FROM spans m WHERE m.deployment_id = s.deployment_id
@@ -115,5 +131,14 @@ function conditions(input: z.output<typeof search>): Prisma.Sql {
 				]
 			: []),
 	];
-	return all.length > 0 ? Prisma.sql`AND ${Prisma.join(all, " AND ")}` : Prisma.empty;
+	return Prisma.join(all, " AND ");
+}
+
+/** The condition for the traces on one side of a position. Pure. */
+function beyond({ after, before }: z.output<typeof search>): Prisma.Sql {
+	const [micros, id] = (before ?? after)?.split("_") ?? [];
+	if (!micros || !id) return Prisma.sql`true`;
+	const comparison = before ? Prisma.sql`>` : Prisma.sql`<`;
+	return Prisma.sql`(s.start_time, s.id) ${comparison}
+		(timestamptz 'epoch' + ${micros}::float8 * interval '1 microsecond', ${id}::uuid)`;
 }

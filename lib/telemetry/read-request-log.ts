@@ -2,9 +2,8 @@ import { z } from "zod";
 import { tenantMutation, tenantQuery } from "../access/verbs.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { columnsOf, withIsoTimes } from "../platform/view.ts";
 import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
-import { type RequestLogRow, requestLogRow } from "./list-request-logs.ts";
+import { type RequestLogRow, requestLogColumns, requestLogRows } from "./list-request-logs.ts";
 
 const input = z.object({ requestLogId: z.uuid() });
 
@@ -16,10 +15,11 @@ export const readRequestLog = tenantQuery({
 	run: async ({ db, input: { requestLogId }, organization }): Promise<RequestLogRow> => {
 		const row = await db.requestLog.findFirst({
 			where: ownedBy(organization.id, requestLogId),
-			select: columnsOf(requestLogRow),
+			select: requestLogColumns,
 		});
-		if (!row) throw notFound();
-		return withIsoTimes(row);
+		const [view] = await requestLogRows(db, row ? [row] : []);
+		if (!view) throw notFound();
+		return view;
 	},
 });
 

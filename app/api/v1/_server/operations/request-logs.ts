@@ -27,7 +27,7 @@ export const listRequestLogs = operation({
 		...searchedTimes,
 	}),
 	answers: { 200: { description: "A page of request logs", schema: pageOf(requestLogRow) } },
-	refusals: ["QUERY_FAILED"],
+	refusals: ["NOT_FOUND", "QUERY_FAILED"],
 	handle: async ({ context, query: { cursor, ...filters } }) => {
 		const { rows, next } = await list(context, { ...filters, after: fromCursor(cursor, requestLogPosition) });
 		return { status: 200, body: { items: rows, nextCursor: toCursor(next) } };

@@ -23,7 +23,7 @@ export const listTraces = operation({
 		...searchedTimes,
 	}),
 	answers: { 200: { description: "A page of traces", schema: pageOf(traceRow) } },
-	refusals: ["QUERY_FAILED"],
+	refusals: ["NOT_FOUND", "QUERY_FAILED"],
 	handle: async ({ context, query: { cursor, ...filters } }) => {
 		const { rows, next } = await list(context, { ...filters, after: fromCursor(cursor, tracePosition) });
 		return { status: 200, body: { items: rows, nextCursor: toCursor(next) } };
