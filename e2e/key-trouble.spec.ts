@@ -118,7 +118,7 @@ test("a failing key is shown live to its Org Admin and to support, and raises al
 	await expectShown(
 		"Revoked",
 		"KMSInvalidStateException",
-		/If deletion is scheduled, cancel it and enable the key\./,
+		/Cancel the key's deletion in AWS KMS, then enable the key\./,
 	);
 	await expect(
 		page.getByText(/AWS will delete this key on .* After that, 5 records can't be recovered\./),

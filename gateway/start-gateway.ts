@@ -1,6 +1,7 @@
 import { once } from "node:events";
 import type { AddressInfo } from "node:net";
 import { setTimeout as pause } from "node:timers/promises";
+import { countRefusedRequests } from "../lib/health/count-refused-requests.ts";
 import { countRequests } from "../lib/health/keep-request-counts.ts";
 import { measureRevocations } from "../lib/health/measure-revocations.ts";
 import { observeDataPath } from "../lib/health/observe-data-path.ts";
@@ -49,6 +50,7 @@ export async function startGateway({
 	const stopObserving = observeDataPath();
 	const stopMeasuring = measureRevocations();
 	const stopCounting = countRequests();
+	const stopCountingRefused = countRefusedRequests();
 	const bound = server.address() as AddressInfo;
 	log.info({ address: bound.address, port: bound.port }, "gateway started");
 
@@ -66,6 +68,7 @@ export async function startGateway({
 			stopMeasuring();
 			await stopListening();
 			await stopCounting();
+			await stopCountingRefused();
 		},
 	};
 }

@@ -2,12 +2,12 @@
 
 import { useQuery } from "@tanstack/react-query";
 import Link from "next/link";
-import type { ReactNode } from "react";
+import { useKeyStateRefresh } from "@/components/key-health/use-key-state-refresh.ts";
 import { readJson } from "@/components/read-json.ts";
+import { cn } from "@/components/ui/cn.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { ToneIcon } from "@/components/ui/tone.tsx";
 import type { ProtectionNotice } from "@/lib/keys/protection-notice.ts";
-import { keyTrouble, troubleCodeOf } from "@/lib/kms/key-trouble.ts";
 
 type ProtectionBannerProps = {
 	organization: string;
@@ -25,52 +25,67 @@ export function ProtectionBanner({ organization, initial, mayManageKeys }: Prote
 		initialData: initial,
 		refetchInterval: 10_000,
 	});
-	const troubled = data.filter(({ health }) => health === "REVOKED" || health === "UNREACHABLE");
+	useKeyStateRefresh(
+		data.map(({ deployment, healthSince, cause }) => deployment.id + healthSince + cause).join(),
+	);
 	return (
 		<section aria-label="Data protection" role="status" className="empty:hidden">
-			{troubled.map((notice) => (
-				<div
-					key={notice.deployment}
-					className="flex flex-wrap items-start gap-x-3 gap-y-1 border-b border-danger/30 bg-danger-soft px-4 py-2.5"
-				>
-					<ToneIcon tone="danger" className="mt-0.5 size-4 shrink-0 text-danger" />
-					<p className="min-w-0 flex-1 basis-64">
-						<Sentences notice={notice} mayManageKeys={mayManageKeys} />
-					</p>
-					{mayManageKeys && (
-						<Link
-							href={`/${organization}/settings/encryption-keys`}
-							className="font-medium text-danger underline underline-offset-2"
-						>
-							View key
-						</Link>
-					)}
-				</div>
+			{data.map((notice) => (
+				<NoticeLine
+					key={notice.deployment.id}
+					notice={notice}
+					keysPath={
+						mayManageKeys ? `/${organization}/settings/encryption-keys#${notice.deployment.id}` : null
+					}
+				/>
 			))}
 		</section>
 	);
 }
 
-function Sentences({
-	notice,
-	mayManageKeys,
-}: {
-	notice: ProtectionNotice;
-	mayManageKeys: boolean;
-}): ReactNode {
-	const { deployment, health, healthSince, healthError, healthActionBy } = notice;
-	const code = troubleCodeOf(health, healthActionBy, healthError);
-	if (!code) return null;
-	const trouble = keyTrouble({ code, awsErrorName: healthError, actionBy: healthActionBy });
+const looks = {
+	danger: { bar: "border-danger/30 bg-danger-soft", text: "text-danger" },
+	warning: { bar: "border-warning/30 bg-warning-soft", text: "text-warning" },
+};
+
+function NoticeLine({ notice, keysPath }: { notice: ProtectionNotice; keysPath: string | null }) {
+	const { deployment, health, healthSince, cause, advice, awsUrl } = notice;
+	const isRefused = health === "REVOKED";
+	const tone = isRefused ? "danger" : "warning";
+	const link = cn("font-medium underline underline-offset-2", looks[tone].text);
+	return (
+		<div className={cn("flex flex-wrap items-start gap-x-3 gap-y-1 border-b px-4 py-2.5", looks[tone].bar)}>
+			<ToneIcon tone={tone} className={cn("mt-0.5 size-4 shrink-0", looks[tone].text)} />
+			<p className="min-w-0 flex-1 basis-64">
+				<strong>
+					{isRefused
+						? `Data of ${deployment.name} can't be read or written:`
+						: `The key of ${deployment.name} can't be reached:`}
+				</strong>{" "}
+				{cause}, since <LocalTime value={healthSince} />. <Meaning notice={notice} /> {advice}
+			</p>
+			{keysPath && (
+				<Link href={keysPath} className={link}>
+					View key
+				</Link>
+			)}
+			{isRefused && awsUrl && (
+				<a href={awsUrl} target="_blank" rel="noreferrer" className={link}>
+					Open key in AWS
+				</a>
+			)}
+		</div>
+	);
+}
+
+function Meaning({ notice: { meaning, readableUntil } }: { notice: ProtectionNotice }) {
+	if (!readableUntil) return meaning;
+	if (Date.parse(readableUntil) <= Date.now()) {
+		return "Stored data is safe, but data can't be read or written until AWS KMS responds.";
+	}
 	return (
 		<>
-			<strong>
-				{code === "KEY_REVOKED"
-					? `Data of ${deployment} can't be read or written:`
-					: `The key of ${deployment} can't be reached:`}
-			</strong>{" "}
-			{trouble.cause}, since <LocalTime value={healthSince} />. {code !== "KEY_REVOKED" && trouble.meaning}{" "}
-			{mayManageKeys ? trouble.advice : trouble.memberAdvice}
+			Data stays readable until <LocalTime value={readableUntil} style="time" />.
 		</>
 	);
 }

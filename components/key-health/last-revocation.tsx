@@ -1,17 +1,19 @@
-import { formatDuration } from "@/components/ui/format.ts";
+import { counted, formatDuration } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import type { RevocationMeasure } from "@/lib/keys/revocation-measure.ts";
 
 /** The measurements of the last time that AWS refused the key. */
 export function LastRevocation({ revocation }: { revocation: RevocationMeasure }) {
-	const { error, refusedAt, cutMs, restoredMs } = revocation;
+	const { error, refusedAt, cutMs, restoredMs, refusedRequests } = revocation;
 	const parts = [
 		cutMs === null ? "Access ended" : `Access ended within ${formatDuration(cutMs)}`,
 		...(restoredMs === null ? [] : [`returned within ${formatDuration(restoredMs)}`]),
 	];
 	return (
 		<>
-			{parts.join(" and ")} ({error}, <LocalTime value={refusedAt} />)
+			{parts.join(" and ")}
+			{refusedRequests > 0 && `, ${counted(refusedRequests, "request")} with telemetry rejected`} ({error},{" "}
+			<LocalTime value={refusedAt} />)
 		</>
 	);
 }

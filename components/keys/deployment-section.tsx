@@ -49,7 +49,7 @@ export function DeploymentSection({
 	}, [state]);
 
 	return (
-		<section aria-labelledby={headingId}>
+		<section id={deployment.id} aria-labelledby={headingId} className="scroll-mt-6">
 			<div className="mb-3 flex min-h-8 flex-wrap items-center justify-between gap-2">
 				<h2 ref={heading} id={headingId} tabIndex={-1} className="text-base font-semibold outline-hidden">
 					{deployment.name} · <span className="font-normal text-muted">{deployment.region}</span>

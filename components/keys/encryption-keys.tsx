@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { ApprovalNotice } from "@/components/approvals/approval-notice.tsx";
 import { shownApprovals } from "@/components/approvals/approval-text.ts";
+import { useKeyStateRefresh } from "@/components/key-health/use-key-state-refresh.ts";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
@@ -22,6 +23,7 @@ export function EncryptionKeys({ organization, initial, actions }: EncryptionKey
 		initialData: initial,
 		refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? 1_000 : 5_000),
 	});
+	useKeyStateRefresh(stateOf(data));
 	const approvals = shownApprovals(data.approvals, dataUpdatedAt);
 	return (
 		<>
@@ -78,4 +80,11 @@ function isMoving({ deployments }: EncryptionKeysView): boolean {
 	return deployments.some(
 		({ rekey, key }) => rekey !== null || key?.status === "ACTIVATING" || key?.status === "DELETING",
 	);
+}
+
+/** What the banner and the cards must agree on. */
+function stateOf({ deployments }: EncryptionKeysView): string {
+	return deployments
+		.map(({ key }) => key && [key.id, key.status, key.healthSince, key.trouble?.cause].join())
+		.join();
 }

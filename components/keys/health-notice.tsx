@@ -1,48 +1,49 @@
 "use client";
 
 import type { ReactNode } from "react";
+import { OpenInAws } from "@/components/key-health/open-in-aws.tsx";
+import { Remedy } from "@/components/key-health/remedy.tsx";
 import { counted } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
-import { capitalized, keyTrouble, troubleCodeOf } from "@/lib/kms/key-trouble.ts";
+import { capitalized } from "@/lib/kms/key-trouble.ts";
+import { KeyWarnings } from "./key-warnings.tsx";
 
 type HealthNoticeProps = { keyView: KeyView; outageGraceSeconds: number };
 
-/** Says what is wrong with a key, what it means for the data and what to do; nothing for a healthy key. */
+/** Says what is wrong with a key, what it means for the data and how to fix it; nothing for a healthy key. */
 export function HealthNotice({ keyView: key, outageGraceSeconds }: HealthNoticeProps) {
-	const code = troubleCodeOf(key.health, key.healthActionBy, key.healthError);
-	if (!code) return <Warnings keyView={key} />;
-	const { cause, meaning, advice } = keyTrouble({
-		code,
-		awsErrorName: key.healthError,
-		actionBy: key.healthActionBy,
-	});
-	const isRefused = code === "KEY_REVOKED";
-	const isUnreachable = key.health === "UNREACHABLE";
+	const { trouble } = key;
+	if (!trouble) return <KeyWarnings keyView={key} />;
+	const isRefused = trouble.code === "KEY_REVOKED";
+	const isReadable = key.health === "UNREACHABLE" && key.status !== "ADDED";
 	const { deletionDate } = key.facts ?? {};
 	const isDeletionShown = isRefused && deletionDate;
 	return (
 		<Notice
-			tone={isUnreachable ? "warning" : "danger"}
+			tone={key.health === "UNREACHABLE" ? "warning" : "danger"}
 			title={
 				<>
-					{capitalized(cause)}, since <LocalTime value={key.healthSince} />.
+					{capitalized(trouble.cause)}, since <LocalTime value={key.healthSince} />.
 				</>
 			}
 		>
-			{key.status === "ADDED" ? (
-				<p>The key is not in use yet{isRefused && ", and can't be activated until AWS accepts it"}.</p>
-			) : (
-				<p>{isUnreachable ? <Readability {...{ keyView: key, outageGraceSeconds }} /> : meaning}</p>
-			)}
+			<p>{isReadable ? <Readability {...{ keyView: key, outageGraceSeconds }} /> : trouble.meaning}</p>
 			{isDeletionShown && <Deletion keyView={key} at={deletionDate} />}
 			{key.healthDetail && !isDeletionShown && <p>{key.healthDetail}</p>}
 			<p>
-				{advice} {isRefused && key.status !== "ADDED" && "Access then returns automatically within a minute."}
+				{trouble.advice}{" "}
+				{isRefused && key.status !== "ADDED" && "Access then returns automatically within a minute."}
 			</p>
 			<LastGood at={key.lastHealthyAt} />
+			<Remedy steps={trouble.remedy} />
+			{trouble.actionBy === "CUSTOMER" && trouble.awsUrl && (
+				<p className="mt-3 mb-1">
+					<OpenInAws awsUrl={trouble.awsUrl} variant={isDeletionShown ? "primary" : undefined} />
+				</p>
+			)}
 		</Notice>
 	);
 }
@@ -51,7 +52,7 @@ export function HealthNotice({ keyView: key, outageGraceSeconds }: HealthNoticeP
 function Readability({ keyView: key, outageGraceSeconds }: HealthNoticeProps): ReactNode {
 	const until = key.lastHealthyAt && new Date(key.lastHealthyAt).getTime() + outageGraceSeconds * 1000;
 	if (!until || until <= Date.now()) {
-		return "Data can't be read or written until AWS KMS responds.";
+		return "Stored data is safe, but data can't be read or written until AWS KMS responds.";
 	}
 	return (
 		<>
@@ -78,22 +79,5 @@ function LastGood({ at }: { at: string | null }) {
 			Last successful check: <LocalTime value={at} /> (<RelativeTime value={at} />
 			).
 		</p>
-	);
-}
-
-function Warnings({ keyView: key }: { keyView: KeyView }) {
-	if (key.health !== "WARNING") return null;
-	const warnings = key.probe?.checks.filter(({ outcome }) => outcome === "warn" || outcome === "fail") ?? [];
-	if (warnings.length === 0) return null;
-	return (
-		<Notice tone="warning" title="The key works, with warnings:">
-			<ul className="flex list-disc flex-col gap-1 pl-5">
-				{warnings.map(({ id, seen, fix }) => (
-					<li key={id}>
-						{seen} {fix}
-					</li>
-				))}
-			</ul>
-		</Notice>
 	);
 }

@@ -38,9 +38,20 @@ export function KeyButtons({
 	// While AWS accepts the key, Delete key moves the data, and nothing is lost.
 	const isDestroyable = key.health === "REVOKED" && key.status !== "ADDED" && key.dataKeys > 0;
 
+	// A deletion is canceled in AWS first; after any other fix, a check brings access back at once.
+	const isCheckPrimary =
+		(key.health === "REVOKED" || key.health === "UNREACHABLE") &&
+		key.status !== "ADDED" &&
+		!key.facts?.deletionDate;
+
 	return (
 		<>
-			<CheckNow keyId={key.id} checkNow={actions.checkNow} onChecked={onChecked} />
+			<CheckNow
+				keyId={key.id}
+				checkNow={actions.checkNow}
+				variant={isCheckPrimary ? "primary" : undefined}
+				onChecked={onChecked}
+			/>
 			{key.status === "ADDED" && (
 				<Button variant="primary" onClick={() => setChange("activate")}>
 					Activate

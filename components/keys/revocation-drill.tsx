@@ -4,6 +4,7 @@ import { useQuery } from "@tanstack/react-query";
 import { useState } from "react";
 import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
 import { LastRevocation } from "@/components/key-health/last-revocation.tsx";
+import { useKeyStateRefresh } from "@/components/key-health/use-key-state-refresh.ts";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
 import { Button } from "@/components/ui/button.tsx";
@@ -30,6 +31,7 @@ export function RevocationDrill({ initial, url, start, end }: RevocationDrillPro
 		initialData: initial,
 		refetchInterval: ({ state }) => (state.data?.open ? 1_000 : 10_000),
 	});
+	useKeyStateRefresh(`${data.key.health} ${data.open?.measured?.restoredMs ?? ""}`);
 	const act = async (action: Act) => {
 		setPending(true);
 		const outcome = await outcomeOf(action({ keyId: data.key.id }));

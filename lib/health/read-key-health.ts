@@ -2,6 +2,8 @@ import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { currentFacts, factsView } from "../keys/current-facts.ts";
 import { findKey } from "../keys/find-key.ts";
+import { installationFor, keyTroubleOf, troubleSelection } from "../keys/key-trouble-of.ts";
+import { troubleView } from "../kms/trouble-view.ts";
 import { ActionBy, KeyHealth } from "../platform/prisma/enums.ts";
 import { id, time } from "../platform/view.ts";
 import { type ProbeReport, probeReport } from "../probe/report.ts";
@@ -18,6 +20,9 @@ export const keyHealthView = z
 			description:
 				"Who has to act before the key is healthy again: the key's owner (`CUSTOMER`), Keyhold's operator, AWS, or `NONE` while it may resolve itself.",
 		}),
+		trouble: troubleView
+			.nullable()
+			.meta({ description: "What is wrong and how to fix it; null if the key works." }),
 		lastCheckedAt: time.nullable(),
 		lastHealthyAt: time.nullable(),
 		facts: factsView
@@ -39,6 +44,10 @@ export const readKeyHealth = tenantQuery({
 	input: z.object({ keyId: z.uuid(), range: z.enum(historyRanges).default("24h") }),
 	run: async ({ db, input: { keyId, range }, organization }): Promise<KeyHealthView> => {
 		const key = await findKey(db, organization.id, keyId);
+		const [known, installation] = await Promise.all([
+			db.kmsKey.findUniqueOrThrow({ where: { id: key.id }, select: troubleSelection }),
+			installationFor([key]),
+		]);
 		return {
 			keyId: key.id,
 			health: key.health,
@@ -46,6 +55,7 @@ export const readKeyHealth = tenantQuery({
 			error: key.healthError,
 			detail: key.healthDetail,
 			actionBy: key.healthActionBy,
+			trouble: keyTroubleOf(known, installation),
 			lastCheckedAt: key.lastCheckedAt?.toISOString() ?? null,
 			lastHealthyAt: key.lastHealthyAt?.toISOString() ?? null,
 			facts: currentFacts(key),

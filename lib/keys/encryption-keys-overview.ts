@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
+import type { Installation, TroubleView } from "../kms/trouble-view.ts";
 import { now } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
@@ -10,6 +11,7 @@ import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import type { ProbeReport } from "../probe/report.ts";
 import { countRecords, type RecordCount } from "../vault/count-records.ts";
 import { currentFacts, type FactsView } from "./current-facts.ts";
+import { installationFor, keyTroubleOf, troubleSelection } from "./key-trouble-of.ts";
 import { type ApprovalView, readApprovals } from "./list-approvals.ts";
 import { type RekeyProgress, rekeyProgress } from "./rekey-progress.ts";
 import { type RevocationMeasure, revocationMeasure } from "./revocation-measure.ts";
@@ -37,6 +39,8 @@ const keyColumns = z.object({
 
 /** A key as its card shows it: columns, and what `keyView` works out. */
 export type KeyView = z.infer<typeof keyColumns> & {
+	/** Null if the key works. */
+	trouble: TroubleView | null;
 	probe: ProbeReport | null;
 	/** AWS's facts about the key since its health last changed. */
 	facts: FactsView | null;
@@ -109,7 +113,7 @@ export const encryptionKeysOverview = tenantQuery({
 			},
 		});
 		const ids = deployments.map(({ id }) => id);
-		const [counts, damaged, approvals, { isTwoPersonRequired }] = await Promise.all([
+		const [counts, damaged, approvals, { isTwoPersonRequired }, installation] = await Promise.all([
 			countRecords(ids),
 			findDamaged(db, ids),
 			readApprovals(db, organizationId, actor.id),
@@ -117,6 +121,7 @@ export const encryptionKeysOverview = tenantQuery({
 				where: { id: organizationId },
 				select: { isTwoPersonRequired: true },
 			}),
+			installationFor(deployments.flatMap(({ kmsKeys }) => kmsKeys)),
 		]);
 		return {
 			approvals,
@@ -125,7 +130,7 @@ export const encryptionKeysOverview = tenantQuery({
 			outageGraceSeconds: config().outageGraceMs / 1000,
 			deployments: deployments.map((deployment) => {
 				const own = counts.filter(({ deploymentId }) => deploymentId === deployment.id);
-				const keys = deployment.kmsKeys.map((key) => keyView(key, own));
+				const keys = deployment.kmsKeys.map((key) => keyView(key, own, installation));
 				const rekey = deployment.rekeys[0];
 				const key = keys.find(({ status }) => status !== "DELETED") ?? null;
 				const replacement = deployment.kmsKeys.find(({ id }) => id === key?.id)?.rekeysTo[0];
@@ -182,10 +187,8 @@ function defaultKeyName(resource: Resource): string {
 function keySelection() {
 	return {
 		...columnsOf(keyColumns),
+		...troubleSelection,
 		probe: true,
-		facts: true,
-		factsReadAt: true,
-		revocations: { orderBy: { refusedAt: "desc" }, take: 1 },
 		rekeysTo: lastReplacement,
 		requests: { where: { day: { gt: new Date(now().getTime() - 30 * 86_400_000) } } },
 	} as const satisfies Prisma.KmsKeySelect;
@@ -193,11 +196,20 @@ function keySelection() {
 
 type KeyRow = Prisma.KmsKeyGetPayload<{ select: ReturnType<typeof keySelection> }>;
 
-function keyView(row: KeyRow, counts: RecordCount[]): KeyView {
-	const { factsReadAt: _, rekeysTo: __, revocations, requests, ...columns } = row;
+function keyView(row: KeyRow, counts: RecordCount[], installation: Installation): KeyView {
+	const {
+		factsReadAt: _,
+		rekeysTo: __,
+		protections: ___,
+		organizationId: ____,
+		revocations,
+		requests,
+		...columns
+	} = row;
 	const own = counts.filter(({ kmsKeyId }) => kmsKeyId === row.id);
 	return {
 		...withIsoTimes(columns),
+		trouble: keyTroubleOf(row, installation),
 		probe: row.probe as ProbeReport | null,
 		facts: currentFacts(row),
 		dataKeys: sum(own, ({ dataKeys }) => dataKeys),

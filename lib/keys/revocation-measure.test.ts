@@ -9,6 +9,7 @@ const revocation = {
 	lastRefusedAt: at(40),
 	cutAt: at(11),
 	restoredAt: at(49),
+	refusedRequests: 12n,
 };
 
 it("measures from AWS's last agreement to the last eviction, and from its last refusal to its first agreement", () => {
@@ -17,6 +18,7 @@ it("measures from AWS's last agreement to the last eviction, and from its last r
 		refusedAt: at(9).toISOString(),
 		cutMs: 11_000,
 		restoredMs: 9_000,
+		refusedRequests: 12,
 	});
 });
 

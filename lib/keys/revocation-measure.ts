@@ -9,6 +9,8 @@ export type RevocationMeasure = {
 	cutMs: number | null;
 	/** Within how long after AWS last refused access was back; null while it is not. */
 	restoredMs: number | null;
+	/** Telemetry requests that were refused meanwhile. */
+	refusedRequests: number;
 };
 
 export type RevocationRow = {
@@ -18,6 +20,7 @@ export type RevocationRow = {
 	lastRefusedAt: Date;
 	cutAt: Date | null;
 	restoredAt: Date | null;
+	refusedRequests: bigint;
 };
 
 /** The measurements of a revocation. Pure. */
@@ -29,6 +32,7 @@ export function revocationMeasure(revocation: RevocationRow): RevocationMeasure 
 		error,
 		refusedAt: refusedAt.toISOString(),
 		cutMs: lastAgreedAt && Math.max(0, endedMs - lastAgreedAt.getTime()),
+		refusedRequests: Number(revocation.refusedRequests),
 		restoredMs: restoredAt && Math.max(0, restoredAt.getTime() - lastRefusedAt.getTime()),
 	};
 }

@@ -16,7 +16,8 @@ import {
 	toKmsError,
 	UnexpectedAnswer,
 } from "./failure.ts";
-import { refusal, shownErrorName } from "./key-trouble.ts";
+import { shownErrorName } from "./key-trouble.ts";
+import { refusal } from "./refusals.ts";
 
 /** The error that the AWS SDK throws for an answer of KMS: on the wire client faults are 400, whatever the model says. */
 const answered = (name: string, status = 400, message = "message of AWS") =>

@@ -11,6 +11,45 @@ describe("the text about a key that does not work", () => {
 		});
 	});
 
+	it("the known state of a key decides over the error's name", () => {
+		const trouble = { code: "KEY_REVOKED", awsErrorName: "KMSInvalidStateException" } as const;
+		expect(keyTrouble({ ...trouble, keyState: "PendingDeletion" })).toMatchObject({
+			cause: "the encryption key is scheduled for deletion (KMSInvalidStateException)",
+			advice: "Cancel the key's deletion in AWS KMS, then enable the key.",
+		});
+	});
+
+	it.each([
+		["unused", undefined, "The key is not in use yet, and can't be activated until it works."],
+		["stored", 7, "Stored data is safe but can't be read."],
+		["written", 0, "Stored data is safe but can't be read. New telemetry is being rejected."],
+		[
+			"written",
+			1,
+			"Stored data is safe but can't be read. New telemetry is being rejected: 1 request so far.",
+		],
+		[
+			"written",
+			1204,
+			"Stored data is safe but can't be read. New telemetry is being rejected: 1,204 requests so far.",
+		],
+	] as const)(
+		"a refused key that is %s, with %s requests refused, means: %s",
+		(use, refusedRequests, meaning) => {
+			const trouble = { code: "KEY_REVOKED", awsErrorName: "DisabledException" } as const;
+			expect(keyTrouble({ ...trouble, use, refusedRequests }).meaning).toBe(meaning);
+		},
+	);
+
+	it("the operator's contact is named wherever the operator has to be asked", () => {
+		const operatorContact = "keys@vendor.example";
+		for (const code of ["KMS_UNREACHABLE", "KMS_MISCONFIGURED", "KEY_INTEGRITY"] as const) {
+			expect(keyTrouble({ code, awsErrorName: "TimeoutError", operatorContact }).advice).toContain(
+				"your Keyhold operator (keys@vendor.example)",
+			);
+		}
+	});
+
 	it("a refusal with an unknown name blames the key, and no more than AWS said", () => {
 		for (const awsErrorName of ["SomethingNew", "constructor"]) {
 			const { cause, advice } = keyTrouble({ code: "KEY_REVOKED", awsErrorName });

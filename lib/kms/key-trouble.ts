@@ -1,66 +1,30 @@
 import type { ActionBy, ErrorCode } from "../platform/errors.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
 import { certificateName } from "./failure-names.ts";
-
-type Refusal = { reason: string; fix: string };
-
-const disabled: Refusal = {
-	reason: "the encryption key is disabled",
-	fix: "Enable the key on its page in AWS KMS.",
-};
-const pendingDeletion: Refusal = {
-	reason: "the encryption key is scheduled for deletion",
-	fix: "Cancel the key's deletion in AWS KMS, then enable the key.",
-};
-const unknownRefusal: Refusal = {
-	reason: "AWS refuses the encryption key",
-	fix: "Check the key's state and policy in AWS KMS.",
-};
-
-/** Every known refusal, by AWS's error name or the key's state. Source: AWS KMS Developer Guide, "Key states". */
-const refusals: Record<string, Refusal> = {
-	DisabledException: disabled,
-	Disabled: disabled,
-	AccessDeniedException: {
-		reason: "AWS denies access to the encryption key",
-		fix: "Restore Keyhold's statements in the key's policy.",
-	},
-	NotFoundException: {
-		reason: "AWS can't find the encryption key",
-		fix: "Check that the key exists in the AWS account and region that its ARN names.",
-	},
-	KMSInvalidStateException: {
-		reason: "the encryption key is not in a usable state",
-		fix: "Check the key's state in AWS KMS. If deletion is scheduled, cancel it and enable the key.",
-	},
-	InvalidKeyUsageException: {
-		reason: "the key's usage doesn't include encryption",
-		fix: "Replace the key with a symmetric encryption key.",
-	},
-	PendingDeletion: pendingDeletion,
-	PendingReplicaDeletion: pendingDeletion,
-	PendingImport: {
-		reason: "the encryption key has no key material",
-		fix: "Import the key material again in AWS KMS.",
-	},
-	Unavailable: {
-		reason: "the key's custom key store is not connected",
-		fix: "Connect the key's custom key store in AWS.",
-	},
-};
-
-/** The reason for which AWS refuses a key, as part of a sentence, and the fix for its owner. Pure. */
-export function refusal(nameOrState: string | null | undefined): Refusal {
-	// Own names only: every object answers to "constructor".
-	const found = Object.hasOwn(refusals, nameOrState ?? "") ? refusals[nameOrState ?? ""] : undefined;
-	return found ?? unknownRefusal;
-}
+import { refusal } from "./refusals.ts";
 
 /** The codes of a key that does not work. */
 export type KeyTroubleCode = Extract<
 	ErrorCode,
 	"KEY_REVOKED" | "KMS_UNREACHABLE" | "KMS_MISCONFIGURED" | "KEY_INTEGRITY"
 >;
+
+/** A key's present use: `unused`, `stored` data is under it, or new telemetry is `written` under it too. */
+export type KeyUse = "unused" | "stored" | "written";
+
+export type KnownTrouble = {
+	code: KeyTroubleCode;
+	/** AWS's error name, or the key's state. */
+	awsErrorName: string | null | undefined;
+	actionBy?: ActionBy | null | undefined;
+	/** AWS's state of the key, if it was read since the trouble began. */
+	keyState?: string | null | undefined;
+	use?: KeyUse | undefined;
+	/** Telemetry requests that were refused so far. */
+	refusedRequests?: number | undefined;
+	/** The address of the operator, as people are told it. */
+	operatorContact?: string | undefined;
+};
 
 export type KeyTrouble = {
 	/** The cause, as part of a sentence, with AWS's name for it: "the encryption key is disabled (DisabledException)". */
@@ -74,22 +38,22 @@ export type KeyTrouble = {
 };
 
 /** The one description of a key that does not work: on pages, in alerts and in errors. Pure. */
-export function keyTrouble(trouble: {
-	code: KeyTroubleCode;
-	/** AWS's error name, or the key's state. */
-	awsErrorName: string | null | undefined;
-	actionBy?: ActionBy | null | undefined;
-}): KeyTrouble {
-	const { code, awsErrorName: name } = trouble;
-	const actionBy = trouble.actionBy || usualActionBy[code];
-	const advice = nextAction(actionBy, name);
+export function keyTrouble(trouble: KnownTrouble): KeyTrouble {
+	const { code, awsErrorName: name, keyState } = trouble;
+	const actionBy = whoActs(trouble);
+	const advice = nextAction(actionBy, name, trouble);
 	return {
-		cause: causeOf(code, actionBy, name) + (name ? ` (${shownErrorName(name)})` : ""),
-		meaning: meanings[code],
+		cause: causeOf(code, actionBy, name, keyState) + (name ? ` (${shownErrorName(name)})` : ""),
+		meaning: meaningOf(trouble),
 		advice,
 		memberAdvice:
 			actionBy === "CUSTOMER" ? "Ask an administrator of the key's AWS account to restore access." : advice,
 	};
+}
+
+/** The party that has to act: the known one, else the usual one for the code. Pure. */
+export function whoActs({ code, actionBy }: KnownTrouble): ActionBy {
+	return actionBy || usualActionBy[code];
 }
 
 /** A key's health as a code; null if the key works. `error` is AWS's name for what is wrong. Pure. */
@@ -120,25 +84,52 @@ const meanings: Record<KeyTroubleCode, string> = {
 	KEY_INTEGRITY: "The records of that data key can't be read.",
 };
 
-function causeOf(code: KeyTroubleCode, actionBy: ActionBy, name: string | null | undefined): string {
-	if (code === "KEY_REVOKED") return refusal(name).reason;
+function meaningOf({ code, use, refusedRequests: refused = 0 }: KnownTrouble): string {
+	if (use === "unused" && code !== "KEY_INTEGRITY") {
+		return "The key is not in use yet, and can't be activated until it works.";
+	}
+	if (code !== "KEY_REVOKED" || !use) return meanings[code];
+	const stored = "Stored data is safe but can't be read.";
+	if (use === "stored") return stored;
+	const number = refused.toLocaleString("en-US");
+	const soFar = refused > 0 ? `: ${number} ${refused === 1 ? "request" : "requests"} so far` : "";
+	return `${stored} New telemetry is being rejected${soFar}.`;
+}
+
+function causeOf(
+	code: KeyTroubleCode,
+	actionBy: ActionBy,
+	name: string | null | undefined,
+	keyState: string | null | undefined,
+): string {
+	if (code === "KEY_REVOKED") return refusal(name, keyState).reason;
 	if (code === "KEY_INTEGRITY") return "AWS KMS can't unwrap a stored data key with this encryption key";
 	// Never blame AWS for what is Keyhold's own.
 	return actionBy === "OPERATOR" ? "Keyhold can't use AWS KMS for this key" : "AWS KMS isn't responding";
 }
 
 /** The step that makes the key work again, and who takes it. Pure. */
-export function nextAction(actionBy: ActionBy, name: string | null | undefined): string {
+export function nextAction(
+	actionBy: ActionBy,
+	name: string | null | undefined,
+	{ keyState, operatorContact }: Pick<KnownTrouble, "keyState" | "operatorContact"> = {},
+): string {
+	const operator = operatorName(operatorContact);
 	switch (actionBy) {
 		case "CUSTOMER":
-			return refusal(name).fix;
+			return refusal(name, keyState).fix;
 		case "OPERATOR":
-			return "Ask your Keyhold operator to look into it. Nothing in your AWS account needs to change.";
+			return `Ask ${operator} to look into it. Nothing in your AWS account needs to change.`;
 		case "AWS":
 			return "AWS has to fix this: see the AWS Health Dashboard. Keyhold keeps retrying, and access returns automatically.";
 		case "NONE":
-			return "Keyhold keeps retrying, and access returns automatically. If this lasts more than ten minutes, contact your Keyhold operator.";
+			return `Keyhold keeps retrying, and access returns automatically. If this lasts more than ten minutes, contact ${operator}.`;
 	}
+}
+
+/** The operator as part of a sentence, with the contact if one is set. Pure. */
+export function operatorName(contact: string | undefined): string {
+	return contact ? `your Keyhold operator (${contact})` : "your Keyhold operator";
 }
 
 /** The party that has to act, as pages, alerts and tickets name it; null if the key may recover automatically. */

@@ -1,6 +1,6 @@
 import { CredentialsFailure } from "../kms/failure.ts";
 import { certificateName, throttlingNames } from "../kms/failure-names.ts";
-import { refusal } from "../kms/key-trouble.ts";
+import { refusal } from "../kms/refusals.ts";
 import { type Attempt, callTimeoutMs, type Failed } from "./attempt.ts";
 import { namedByAws } from "./named-by-aws.ts";
 import type { Finding } from "./report.ts";

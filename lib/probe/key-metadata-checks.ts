@@ -1,5 +1,5 @@
 import type { DescribeKeyCommandOutput } from "@aws-sdk/client-kms";
-import { refusal } from "../kms/key-trouble.ts";
+import { refusal } from "../kms/refusals.ts";
 import type { Attempt } from "./attempt.ts";
 import { checkLater, explainFailure, type Known } from "./explain-failure.ts";
 import { type CheckId, check, type ProbeCheck } from "./report.ts";

@@ -1,4 +1,6 @@
 import { db, type Tx } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { perProcess } from "../platform/per-process.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 import { tally } from "../platform/tally.ts";
 import { dataKeyChanging } from "./data-key-changing.ts";
@@ -45,9 +47,30 @@ async function openCurrentDataKey(deployment: OwnedDeployment, resource: Resourc
 	} catch (error) {
 		// The remembered data key may be from before a rekey, and its KMS key disabled since.
 		const present = await knownCurrentDataKey(deployment, resource, true);
-		if (present.id === dataKey.id && present.wrappedAt === dataKey.wrappedAt) throw error;
-		return { dataKey: present, key: await openDataKey(present) };
+		if (present.id !== dataKey.id || present.wrappedAt !== dataKey.wrappedAt) {
+			return { dataKey: present, key: await openDataKey(present).catch(throwRefusal(present)) };
+		}
+		return throwRefusal(dataKey)(error);
 	}
+}
+
+type RefusalListener = (kmsKeyId: string) => void;
+
+const refusalListeners = perProcess("listeners to refused writes", () => new Set<RefusalListener>());
+
+/** Calls `listener` for each write that AWS's refusal of a KMS key stops. Returns a function that stops it. */
+export function onWriteRefused(listener: RefusalListener): () => void {
+	refusalListeners().add(listener);
+	return () => refusalListeners().delete(listener);
+}
+
+function throwRefusal({ kmsKeyId }: StoredDataKey) {
+	return (error: unknown): never => {
+		if (error instanceof KeyholdError && error.code === "KEY_REVOKED") {
+			for (const listener of refusalListeners()) listener(kmsKeyId);
+		}
+		throw error;
+	};
 }
 
 // May be out of date: the fence decides at the write. The organization is part of the cache key.
