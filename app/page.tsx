@@ -2,6 +2,9 @@ import { KeyRound } from "lucide-react";
 import { redirect } from "next/navigation";
 import { AppFrame } from "@/components/frame/app-frame.tsx";
 import { MessagePage } from "@/components/message-page.tsx";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
+import { CodeBlock } from "@/components/ui/code-block.tsx";
+import { Email } from "@/components/ui/email.tsx";
 import { requireIdentity } from "./_server/session.ts";
 
 /** Redirects users to their first organization, or to support. */
@@ -10,10 +13,29 @@ export default async function HomePage() {
 	const [first] = identity.organizations;
 	if (first) redirect(`/${first.slug}/request-logs`);
 	if (identity.isSupport) redirect("/support/key-health");
+	const { email } = identity;
 	return (
 		<AppFrame identity={identity} place={null} navigation={null}>
-			<MessagePage title="No organization yet" icon={<KeyRound />}>
-				Your account isn't a member of any organization. Ask an Org Admin to invite you.
+			<MessagePage
+				title="No organization yet"
+				icon={<KeyRound />}
+				action={<ButtonLink href="/account/security">Go to your account</ButtonLink>}
+			>
+				<p>
+					Your account isn't a member of any organization. Ask an Org Admin to invite <Email value={email} />,
+					then open the link in the invitation.
+				</p>
+				<details className="mt-4 text-left">
+					<summary className="cursor-pointer text-center">Do you operate this Keyhold?</summary>
+					<p className="my-2">
+						Add yourself to an organization, or become support staff, which shows how to set up the first
+						customer:
+					</p>
+					<CodeBlock
+						label="Commands"
+						code={`npm run admin -- member add --org acme --email ${email} --role ORG_ADMIN\nnpm run admin -- support add --email ${email}`}
+					/>
+				</details>
 			</MessagePage>
 		</AppFrame>
 	);

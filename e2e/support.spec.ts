@@ -31,7 +31,8 @@ test("support searches, filters and sorts the keys of all organizations", async 
 	await organizationWithKey(page);
 	await signIn(page, await createSupport());
 	await expect(page).toHaveURL(new RegExp(`${listPath}$`));
-	await expect(page.getByText("Re-encryptions running")).toBeVisible();
+	await expect(page.getByRole("link", { name: /^Re-encryptions running \d+$/ })).toBeVisible();
+	await expect(page.getByRole("columnheader").first()).toContainText("Health");
 	const table = page.getByRole("table", { name: "Keys of all organizations" });
 	const rows = table.getByRole("row");
 
@@ -55,7 +56,7 @@ test("support searches, filters and sorts the keys of all organizations", async 
 	expect(descending).toEqual(descending.toSorted().reverse());
 
 	await page.getByLabel("Search").fill(organization.slug);
-	await page.getByLabel("Health").selectOption("Healthy");
+	await page.getByLabel("Health", { exact: true }).selectOption("Healthy");
 	await page.getByRole("button", { name: "Search" }).click();
 	await expect(page).toHaveURL(/search=org-/);
 	await expect(rows).toHaveCount(2);
@@ -65,7 +66,7 @@ test("support searches, filters and sorts the keys of all organizations", async 
 	// The URL contains the filters and the sorting.
 	await page.reload();
 	await expect(page.getByLabel("Search")).toHaveValue(organization.slug);
-	await expect(page.getByLabel("Health")).toHaveValue("HEALTHY");
+	await expect(page.getByLabel("Health", { exact: true })).toHaveValue("HEALTHY");
 	await expect(rows).toHaveCount(2);
 	await expect(page).toHaveURL(/sort=organization&order=descending/);
 
@@ -89,9 +90,9 @@ test("support opens a key, checks it, and copies the text for a ticket", async (
 	).toBeVisible();
 	await expectMasked(page, organization.arn);
 	const events = page.getByRole("table", { name: /^Recent key events/ });
-	await expect(events.getByRole("row", { name: /key\.checked/ })).toHaveCount(0);
+	await expect(events.getByRole("row", { name: /Key checked/ })).toHaveCount(0);
 	await page.getByRole("button", { name: "Check now" }).click();
-	await expect(events.getByRole("row", { name: /key\.checked Done A person/ })).toHaveCount(1);
+	await expect(events.getByRole("row", { name: /Key checked Done A person/ })).toHaveCount(1);
 
 	await disableKmsKey(organization.arn);
 	await page.getByRole("button", { name: "Check now" }).click();
@@ -115,6 +116,62 @@ test("support opens a key, checks it, and copies the text for a ticket", async (
 	expect(await answer.text()).not.toContain("111122223333");
 	await page.goto(`${environment.consoleUrl}${listPath}/${organization.id}`);
 	await expect(page.getByText("Page not found")).toBeVisible();
+});
+
+test("a counter is a filter: revoked keys, and organizations without a key", async ({ page }) => {
+	const organization = await organizationWithKey(page);
+	const keyless = await createOrganization();
+	await disableKmsKey(organization.arn);
+	await signIn(page, await createSupport(), `${listPath}?search=${organization.slug}`);
+	const table = page.getByRole("table", { name: "Keys of all organizations" });
+	const counters = page.getByRole("navigation", { name: "Counters" });
+	await expect(table.getByRole("row", { name: organization.name })).toContainText("Revoked", {
+		timeout: 30_000,
+	});
+	await expect(page).toHaveTitle(/^\(\d+\) Key health/);
+
+	const revoked = counters.getByRole("link", { name: /^Revoked/ });
+	await revoked.click();
+	await expect(page).toHaveURL(/\?health=REVOKED$/);
+	await expect(revoked).toHaveAttribute("aria-current", "true");
+	await expect(page.getByLabel("Health", { exact: true })).toHaveValue("REVOKED");
+	await expect(table.getByRole("row", { name: organization.name })).toBeVisible();
+	await revoked.click();
+	await expect(page).toHaveURL(new RegExp(`${listPath}$`));
+
+	await counters.getByRole("link", { name: /^No key/ }).click();
+	await page.getByLabel("Search").fill(keyless.slug);
+	await page.getByLabel("Search").press("Enter");
+	const without = page.getByRole("table", { name: "Organizations without a key of their own" });
+	await expect(without.getByRole("row", { name: keyless.name })).toContainText("Never added");
+	await expect(page.getByText("1–1 of 1 organization")).toBeVisible();
+	await page.getByLabel("Search").fill(organization.slug);
+	await page.getByLabel("Search").press("Enter");
+	await expect(page.getByText("No matching organizations")).toBeVisible();
+});
+
+test("support sees whom to contact when it asks, and the customer sees that it looked", async ({
+	page,
+	browser,
+}) => {
+	const organization = await organizationWithKey(page);
+	const support = await createSupport();
+	await signIn(page, support, `${listPath}?search=${organization.slug}`);
+	await page.getByRole("link", { name: organization.name }).click();
+	await expect(page.getByText(organization.admin.email)).toHaveCount(0);
+	await page.getByRole("button", { name: "Show Org Admins" }).click();
+	const contacts = page.getByRole("list", { name: `Org Admins of ${organization.name}` });
+	await expect(contacts.getByRole("link", { name: organization.admin.email })).toHaveAttribute(
+		"href",
+		`mailto:${organization.admin.email}`,
+	);
+	await expect(contacts).not.toContainText(organization.member.email);
+
+	const admin = await (await browser.newContext()).newPage();
+	await signIn(admin, organization.admin, `/${organization.slug}/settings/audit-log`);
+	const row = admin.getByRole("row", { name: /Org Admins' addresses shown to support staff/ });
+	await expect(row).toContainText(support.email);
+	await expect(row).toContainText("watched-key");
 });
 
 test("Members and Org Admins cannot reach support, by page or by direct call", async ({ page, browser }) => {

@@ -45,7 +45,8 @@ export function AppFrame({ identity, place, navigation, banner, children }: AppF
 					tabIndex={-1}
 					className="min-w-0 flex-1 px-4 py-6 outline-hidden sm:px-6 md:px-8 print:p-0"
 				>
-					<div className="mx-auto max-w-6xl">{children}</div>
+					{/* Wide lists mark themselves with data-wide. */}
+					<div className="mx-auto max-w-6xl has-data-wide:max-w-none">{children}</div>
 				</main>
 			</div>
 		</div>

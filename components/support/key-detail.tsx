@@ -10,6 +10,7 @@ import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import type { ProbeReport } from "@/lib/probe/report.ts";
 import type { SupportKeyDetail } from "@/lib/support/support-key-detail.ts";
+import { Contacts, type ShowContacts } from "./contacts.tsx";
 import { HealthChecks } from "./health-checks.tsx";
 import { KeyEvents } from "./key-events.tsx";
 import { KeyFacts } from "./key-facts.tsx";
@@ -23,10 +24,11 @@ type KeyDetailProps = {
 	/** The page's request ID, to find its log lines. */
 	requestId: string;
 	checkNow: (input: { keyId: string }) => Promise<ActionResult<ProbeReport>>;
+	showContacts: ShowContacts;
 };
 
 /** The live view of one key for support staff. */
-export function KeyDetail({ initial, requestId, checkNow }: KeyDetailProps) {
+export function KeyDetail({ initial, requestId, checkNow, showContacts }: KeyDetailProps) {
 	const path = keyDetailPath(initial.id);
 	const { data, error, dataUpdatedAt } = useQuery({
 		queryKey: ["key-health", path],
@@ -38,7 +40,7 @@ export function KeyDetail({ initial, requestId, checkNow }: KeyDetailProps) {
 		<>
 			<PageHeader
 				title={`${data.organization} · ${data.deployment}`}
-				description="Health of one key. ARNs are masked; data is not shown here."
+				description="Health of one key. ARNs are masked; data is not shown here. Check now calls AWS KMS with the customer's key: the calls are in the CloudTrail of their account."
 				actions={
 					<>
 						<ButtonLink href={keyHealthPath}>Back to Key health</ButtonLink>
@@ -56,7 +58,10 @@ export function KeyDetail({ initial, requestId, checkNow }: KeyDetailProps) {
 			/>
 			<StaleNotice error={error} updatedAt={dataUpdatedAt} />
 			<div className="flex flex-col gap-6">
-				<KeyFacts detail={data} />
+				<KeyFacts
+					detail={data}
+					contacts={<Contacts key={data.id} keyId={data.id} showContacts={showContacts} />}
+				/>
 				<ProbeCard report={data.probe} healthSince={data.healthSince} />
 				<KeyTimeline keyId={data.id} />
 				<HealthChecks checks={data.checks} />

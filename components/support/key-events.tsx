@@ -1,13 +1,13 @@
 import { Card, CardSection } from "@/components/ui/card.tsx";
-import { Code } from "@/components/ui/code.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
+import { actionLabel } from "@/lib/audit/actions.ts";
 import type { SupportKeyEvent } from "@/lib/support/support-key-detail.ts";
 
 const actors: Record<string, string> = {
 	user: "A person",
 	token: "An API token",
-	job: "Keyhold",
+	job: "Keyhold (background job)",
 	operator: "The operator",
 };
 
@@ -21,7 +21,7 @@ export function KeyEvents({ events }: { events: SupportKeyEvent[] }) {
 				) : (
 					<Table
 						label="Recent key events, newest first"
-						columns={["Time", "Action", "Outcome", "By", "Error"]}
+						columns={["Time", "Event", "Outcome", "By", "Error"]}
 					>
 						<tbody className="whitespace-nowrap">
 							{events.map(({ seq, at, action, outcome, actorType, awsError }) => (
@@ -29,9 +29,7 @@ export function KeyEvents({ events }: { events: SupportKeyEvent[] }) {
 									<Th scope="row" className="font-normal">
 										<LocalTime value={at} style="log" />
 									</Th>
-									<Td>
-										<Code>{action}</Code>
-									</Td>
+									<Td title={action}>{actionLabel(action)}</Td>
 									<Td>{outcome === "done" ? "Done" : "Refused"}</Td>
 									<Td>{actors[actorType] ?? actorType}</Td>
 									<Td>{awsError ?? "–"}</Td>

@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { HealthBadge, KeyStatusBadge } from "@/components/key-health/health-badge.tsx";
 import { LastRevocation } from "@/components/key-health/last-revocation.tsx";
 import { Card } from "@/components/ui/card.tsx";
@@ -9,8 +10,10 @@ import { actionByNames, shownErrorName } from "@/lib/kms/key-trouble.ts";
 import type { SupportKeyDetail } from "@/lib/support/support-key-detail.ts";
 import { RekeyLine } from "./rekey-line.tsx";
 
-/** Location, health and use of a key. */
-export function KeyFacts({ detail: key }: { detail: SupportKeyDetail }) {
+type KeyFactsProps = { detail: SupportKeyDetail; contacts: ReactNode };
+
+/** Location, health and use of a key, and whom to contact about it. */
+export function KeyFacts({ detail: key, contacts }: KeyFactsProps) {
 	return (
 		<Card className="p-4">
 			<DefinitionList>
@@ -35,11 +38,12 @@ export function KeyFacts({ detail: key }: { detail: SupportKeyDetail }) {
 						{actionByNames[key.healthActionBy] ?? "No one yet: it may recover automatically"}
 					</Definition>
 				)}
+				<Definition term="Contact">{contacts}</Definition>
 				{key.healthDetail && <Definition term="Detail">{key.healthDetail}</Definition>}
 				<Definition term="Last check">
 					<Moment at={key.lastCheckedAt} />
 				</Definition>
-				<Definition term="Last healthy">
+				<Definition term="Last good check">
 					<Moment at={key.lastHealthyAt} />
 				</Definition>
 				<Definition term="Last revocation">

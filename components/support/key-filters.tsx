@@ -6,6 +6,7 @@ import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
+import { withoutKey } from "@/lib/support/support-key-search.ts";
 import {
 	isFiltered,
 	type KeySearch,
@@ -28,7 +29,7 @@ export function KeyFilters({ search, choices }: KeyFiltersProps) {
 			fields={keyFilterFields}
 			hrefOf={(filters) => keyListHref({ ...filters, ...(sort && { sort }), ...(order && { order }) })}
 			clearHref={isFiltered(search) ? unfilteredHref(search) : null}
-			gridClass="xl:grid-cols-[minmax(14rem,2fr)_repeat(4,minmax(0,1fr))_auto]"
+			gridClass="xl:grid-cols-[minmax(14rem,2fr)_repeat(5,minmax(0,1fr))_auto]"
 			note="Searches organizations, deployments and the last four characters of key IDs."
 		>
 			<Field label="Search" className="max-xl:col-span-2">
@@ -43,7 +44,16 @@ export function KeyFilters({ search, choices }: KeyFiltersProps) {
 				/>
 			</Field>
 			<Choice name="health" label="Health" value={search.health}>
-				{Object.entries(healthLabels).map(([health, { label }]) => [health, label])}
+				{[
+					...Object.entries(healthLabels).map(([health, { label }]) => [health, label]),
+					[withoutKey, "No key"],
+				]}
+			</Choice>
+			<Choice name="rekey" label="Re-encryption" value={search.rekey}>
+				{[
+					["running", "Running"],
+					["blocked", "Blocked"],
+				]}
 			</Choice>
 			<Choice name="region" label="Region" value={search.region}>
 				{choices.regions.map((region) => [region, region])}

@@ -1,5 +1,12 @@
 import { expect, it } from "vitest";
-import { isFiltered, keyListHref, sortedHref, unfilteredHref } from "./key-search.ts";
+import {
+	counterHref,
+	isCounterShown,
+	isFiltered,
+	keyListHref,
+	sortedHref,
+	unfilteredHref,
+} from "./key-search.ts";
 
 const filtered = { search: "100 % & more", health: "REVOKED", page: "3" };
 const byHealth = { sort: "health", order: "descending" } as const;
@@ -31,4 +38,18 @@ it("clearing the filters keeps the sorting", () => {
 	);
 	expect(isFiltered({ ...byHealth, page: "2" })).toBe(false);
 	expect(isFiltered(filtered)).toBe(true);
+});
+
+it("a counter leads to exactly what it counts, and from there back to everything", () => {
+	const revoked = { health: "REVOKED" };
+	expect(counterHref({ ...filtered, ...byHealth }, revoked)).toBe(
+		"/support/key-health?health=REVOKED&sort=health&order=descending",
+	);
+	expect(isCounterShown({ ...revoked, page: "2" }, revoked)).toBe(true);
+	expect(counterHref({ ...revoked, ...byHealth }, revoked)).toBe(
+		"/support/key-health?sort=health&order=descending",
+	);
+	expect(isCounterShown({ ...revoked, region: "us-west-1" }, revoked)).toBe(false);
+	expect(isCounterShown({ ...revoked, rekey: "blocked" }, revoked)).toBe(false);
+	expect(counterHref({}, { rekey: "blocked" })).toBe("/support/key-health?rekey=blocked");
 });

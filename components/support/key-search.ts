@@ -1,8 +1,13 @@
 import { listHref } from "@/components/list/list-href.ts";
-import { type SortOrder, type SupportKeySort, supportKeySorts } from "@/lib/support/support-key-search.ts";
+import {
+	type SortOrder,
+	type SupportKeySort,
+	supportKeySorts,
+	withoutKey,
+} from "@/lib/support/support-key-search.ts";
 
 /** The names of the list's filters in the URL. */
-export const keyFilterFields = ["search", "health", "region", "error", "changed"] as const;
+export const keyFilterFields = ["search", "health", "rekey", "region", "error", "changed"] as const;
 
 /** All query parameters of the list. */
 export const keySearchFields = [...keyFilterFields, "sort", "order", "page"] as const;
@@ -32,11 +37,33 @@ export function sortedHref(
 	return keyListHref({ ...search, sort, order, page: "" });
 }
 
+type Counted = Pick<KeySearch, "health" | "rekey">;
+
+/** True if the list shows exactly what a counter counts. Pure. */
+export function isCounterShown(search: KeySearch, counted: Counted): boolean {
+	const wanted: KeySearch = counted;
+	return keyFilterFields.every((field) => (search[field] ?? "") === (wanted[field] ?? ""));
+}
+
+/** The URL of what a counter counts, sorted as now; of everything, if that is shown already. Pure. */
+export function counterHref(search: KeySearch, counted: Counted): string {
+	return keyListHref({ ...(!isCounterShown(search, counted) && counted), ...sorted(search) });
+}
+
 /** The URL without filters, with the current sorting. Pure. */
-export function unfilteredHref({ sort = "", order = "" }: KeySearch): string {
-	return keyListHref({ sort, order });
+export function unfilteredHref(search: KeySearch): string {
+	return keyListHref(sorted(search));
 }
 
 export function isFiltered(search: KeySearch): boolean {
 	return keyFilterFields.some((field) => search[field]);
+}
+
+/** True for the list of organizations without a key of their own. Pure. */
+export function isWithoutKey({ health }: KeySearch): boolean {
+	return health === withoutKey;
+}
+
+function sorted({ sort = "", order = "" }: KeySearch): KeySearch {
+	return { sort, order };
 }

@@ -1,23 +1,28 @@
 import Link from "next/link";
 import { HealthBadge, KeyStatusBadge } from "@/components/key-health/health-badge.tsx";
+import { cn } from "@/components/ui/cn.ts";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
+import { Truncated } from "@/components/ui/truncated.tsx";
 import { shownErrorName } from "@/lib/kms/key-trouble.ts";
 import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
 import type { SupportKeySort } from "@/lib/support/support-key-search.ts";
 import { type KeySearch, keyDetailPath, sortedHref } from "./key-search.ts";
 
 const columns: { label: string; sort?: SupportKeySort }[] = [
+	{ label: "Health", sort: "health" },
 	{ label: "Organization", sort: "organization" },
 	{ label: "Deployment", sort: "deployment" },
 	{ label: "Region", sort: "region" },
 	{ label: "Key" },
 	{ label: "Status", sort: "status" },
-	{ label: "Health", sort: "health" },
 	{ label: "Since", sort: "since" },
 	{ label: "Last check", sort: "lastCheck" },
 	{ label: "Error" },
 ];
+
+/** The columns of texts share the width that the others leave, and cut what does not fit. */
+const flexible = "md:max-w-0";
 
 type KeyTableProps = { list: SupportKeyHealth; search: KeySearch };
 
@@ -31,40 +36,45 @@ export function KeyTable({ list, search }: KeyTableProps) {
 							key={label}
 							sort={sort && (sort === list.sort ? list.order : "none")}
 							href={sort && sortedHref(search, list, sort)}
+							className="px-2.5"
 						>
 							{label}
 						</Th>
 					))}
 				</tr>
 			</thead>
-			<tbody className="whitespace-nowrap">
+			<tbody className="whitespace-nowrap [&_td]:px-2.5 [&_th]:px-2.5">
 				{list.keys.map((key) => (
 					<tr key={key.id}>
-						<Th scope="row">
+						<Td>
+							<HealthBadge health={key.health} />
+						</Td>
+						<Th scope="row" className={cn(flexible, "md:w-[35%] md:min-w-32")}>
 							<Link
 								href={keyDetailPath(key.id)}
 								prefetch={false}
-								className="rounded-sm text-primary underline-offset-2 hover:underline"
+								className="block rounded-sm text-primary underline-offset-2 hover:underline"
 							>
-								{key.organization}
+								<Truncated text={key.organization} />
 							</Link>
 						</Th>
-						<Td>{key.deployment}</Td>
+						<Td className={cn(flexible, "md:w-[25%] md:min-w-28")}>
+							<Truncated text={key.deployment} />
+						</Td>
 						<Td>{key.region}</Td>
 						<Td className="font-mono text-[0.8125rem]">
-							<span title={key.maskedArn}>{key.maskedArn.split(":").slice(-2).join(":")}</span>
+							<span title={key.maskedArn}>…{key.maskedArn.split(":").at(-1)}</span>
 						</Td>
 						<Td>
 							<KeyStatusBadge status={key.status} health={key.health} />
 						</Td>
 						<Td>
-							<HealthBadge health={key.health} />
-						</Td>
-						<Td>
 							<RelativeTime value={key.healthSince} />
 						</Td>
 						<Td>{key.lastCheckedAt ? <RelativeTime value={key.lastCheckedAt} /> : "–"}</Td>
-						<Td>{key.healthError ? shownErrorName(key.healthError) : "–"}</Td>
+						<Td className={cn(flexible, "md:w-[25%] md:min-w-32")}>
+							{key.healthError ? <Truncated text={shownErrorName(key.healthError)} /> : "–"}
+						</Td>
 					</tr>
 				))}
 			</tbody>

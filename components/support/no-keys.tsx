@@ -1,9 +1,15 @@
 import { KeyRound } from "lucide-react";
 import { NoMatches } from "@/components/list/no-matches.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-import { isFiltered, type KeySearch, unfilteredHref } from "./key-search.ts";
+import { isFiltered, isWithoutKey, type KeySearch, unfilteredHref } from "./key-search.ts";
 
 export function NoKeys({ search }: { search: KeySearch }) {
+	if (isWithoutKey(search))
+		return (
+			<NoMatches what="organizations" path={unfilteredHref(search)}>
+				Every organization that the search finds has a key of its own.
+			</NoMatches>
+		);
 	if (isFiltered(search))
 		return (
 			<NoMatches what="keys" path={unfilteredHref(search)}>

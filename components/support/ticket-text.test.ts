@@ -71,7 +71,7 @@ Who has to act: An administrator of the key's AWS account
 Next: Check the key's state in AWS KMS. If deletion is scheduled, cancel it and enable the key.
 Detail: AWS will delete this key on 2026-12-03.
 Last check: 2026-11-21 14:20:00 UTC
-Last healthy: never
+Last good check: never
 Re-encryption: Replacement, protected, 43 %, 518,000 of 1,204,551, blocked since 2026-11-21 14:13:00 UTC: the encryption key is not in a usable state
 Request ID: ${requestId}
 Checks of 2026-11-21 14:19:00 UTC:

@@ -25,7 +25,7 @@ export function ticketText(key: SupportKeyDetail, requestId: string): string {
 				]),
 		...(key.healthDetail ? [["Detail", key.healthDetail] satisfies [string, string]] : []),
 		["Last check", utc(key.lastCheckedAt)],
-		["Last healthy", utc(key.lastHealthyAt)],
+		["Last good check", utc(key.lastHealthyAt)],
 		["Re-encryption", rekeyLine(key)],
 		["Request ID", requestId],
 	];

@@ -52,6 +52,7 @@ const expected = {
 	"alert:manage":        [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"support:key-health":  [[ no,  no,    no,  yes,    no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"support:key-check":   [[ no,  no,    no,  yes,    no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"support:contacts":    [[ no,  no,    no,  yes,    no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"rekey:finish":        [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"health:record":       [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"telemetry:expire":    [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
@@ -98,5 +99,6 @@ it("support staff cannot read or change a customer's data or keys", () => {
 		"support:key-health",
 		// Checks a key with AWS. It changes only the recorded health.
 		"support:key-check",
+		"support:contacts",
 	]);
 });

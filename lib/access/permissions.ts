@@ -30,6 +30,7 @@ const grants = {
 	"alert:manage": { roles: ["ORG_ADMIN"] },
 	"support:key-health": { roles: ["SUPPORT"] },
 	"support:key-check": { roles: ["SUPPORT"] },
+	"support:contacts": { roles: ["SUPPORT"] },
 	/** Background jobs. */
 	"rekey:finish": { roles: ["SYSTEM"] },
 	"health:record": { roles: ["SYSTEM"] },

@@ -75,6 +75,7 @@ import { deleteQuery } from "../queries/delete-query.ts";
 import { runQueryNow } from "../queries/due-queries.ts";
 import { listQueries, openQuery, readQuery } from "../queries/read-queries.ts";
 import { recordUndoneRun, runQuery } from "../queries/run-query.ts";
+import { showContacts } from "../support/show-contacts.ts";
 import { supportCheckNow } from "../support/support-check-now.ts";
 import { supportKeyDetail } from "../support/support-key-detail.ts";
 import { supportKeyHealth } from "../support/support-key-health.ts";
@@ -636,6 +637,14 @@ describe("every verb × every caller", () => {
 		supportCheckNow: {
 			call: ({ organizationSlug: _, ...context }) => supportCheckNow(context, { keyId }),
 			expected: { ...nobodyAtAll(), support: "ok" },
+		},
+		showContacts: {
+			call: ({ organizationSlug: _, ...context }) => showContacts(context, { keyId }),
+			expected: { ...nobodyAtAll(), support: "ok" },
+		},
+		"showContacts on an organization's address": {
+			call: (context) => showContacts(context, { keyId }),
+			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
 		},
 		"supportCheckNow on an organization's address": {
 			call: (context) => supportCheckNow(context, { keyId }),

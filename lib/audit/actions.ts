@@ -91,6 +91,7 @@ export const actionLabels = {
 	"account.signed_out_everywhere": "Signed out everywhere",
 	"support.added": "Added to support staff",
 	"support.removed": "Removed from support staff",
+	"support.contacts_shown": "Org Admins' addresses shown to support staff",
 	"oidc_provider.created": "OIDC provider created",
 	"oidc_provider.deleted": "OIDC provider deleted",
 	"oidc_provider.secret_replaced": "OIDC provider secret replaced",

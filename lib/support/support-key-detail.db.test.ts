@@ -6,14 +6,17 @@ import {
 	createTestOrganization,
 	createTestSupport,
 	ingestLogs,
+	operator,
 	type TestOrganization,
 } from "../../testing/suite-organization.ts";
 import type { RequestContext } from "../access/context.ts";
 import { checkNow } from "../health/check-now.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
+import { createUser } from "../operator/verbs/create-user.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import { showContacts } from "./show-contacts.ts";
 import { supportCheckNow } from "./support-check-now.ts";
 import { supportKeyDetail } from "./support-key-detail.ts";
 
@@ -65,6 +68,33 @@ describe("the support view of a key", () => {
 			"key.activated",
 			"key.added",
 		]);
+	});
+
+	it("shows whom to contact only when asked, and records that in the organization's own audit log", async () => {
+		expect(JSON.stringify(await detailOf(keyId))).not.toContain("@");
+		const { slug } = organization;
+		const more = ["a", "b", "c", "d", "e"].map((name) => `${name}@${slug}.example`);
+		for (const email of more) {
+			const who = { email, name: email, password: newId(), organization: slug };
+			await createUser(operator, { ...who, role: "ORG_ADMIN" });
+		}
+		await db().user.update({ where: { email: `a@${slug}.example` }, data: { disabledAt: new Date() } });
+		const shown = await showContacts(support, { keyId });
+		expect(shown).toEqual({
+			organization: `Organization ${slug}`,
+			emails: [`org_admin@${slug}.example`, ...more.slice(1)],
+			others: 0,
+		});
+		const row = await db().auditEvent.findFirstOrThrow({
+			where: { chainId: organization.id, action: "support.contacts_shown" },
+		});
+		expect(row).toMatchObject({
+			targetId: keyId,
+			actorType: "user",
+			outcome: "done",
+			details: { contacts: 5 },
+		});
+		expect(row.actorLabel).toMatch(/@vendor\.example$/);
 	});
 
 	it("shows a revocation with AWS's error name and its time", async () => {

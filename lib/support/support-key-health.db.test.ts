@@ -69,6 +69,20 @@ const insertRekeys = `
 		CASE WHEN n % 8 = 1 THEN 'x' END, CASE WHEN n % 8 = 1 THEN now() END
 	FROM k WHERE n <= 400`;
 
+/** Organizations without a key of their own: 60 that never had one, and one whose key is deleted. */
+const insertWithoutKey = `
+	WITH org AS (
+		INSERT INTO organizations (id, slug, name)
+		SELECT gen_random_uuid(), 'keyless-' || n, 'Keyless ' || lpad(n::text, 3, '0') FROM generate_series(1, 61) n RETURNING id, slug
+	), deployment AS (
+		INSERT INTO deployments (id, organization_id, name, region)
+		SELECT gen_random_uuid(), id, 'Paris', 'eu-west-3' FROM org WHERE slug IN ('keyless-7', 'keyless-61') RETURNING id, organization_id
+	)
+	INSERT INTO kms_keys (id, kind, organization_id, deployment_id, arn, region, name, status)
+	SELECT gen_random_uuid(), 'CUSTOMER', organization_id, deployment.id,
+		'arn:aws:kms:eu-west-3:111122223333:key/' || gen_random_uuid(), 'eu-west-3', 'gone', 'DELETED'
+	FROM deployment JOIN org ON org.id = organization_id WHERE slug = 'keyless-61'`;
+
 describe("the support list of 10,000 keys", () => {
 	useSuiteDatabase();
 	let support: RequestContext;
@@ -97,7 +111,8 @@ describe("the support list of 10,000 keys", () => {
 
 	beforeAll(async () => {
 		support = await createTestSupport();
-		for (const statement of [insertKeys, insertOthers, insertRekeys]) await pool().query(statement);
+		for (const statement of [insertKeys, insertOthers, insertRekeys, insertWithoutKey])
+			await pool().query(statement);
 		await asOwner("ANALYZE");
 		const { rows } = await pool().query(
 			`SELECT k.id, arn, o.name AS organization, o.id AS "organizationId", slug, d.name AS deployment, k.region, status, health,
@@ -235,12 +250,49 @@ describe("the support list of 10,000 keys", () => {
 		}
 	});
 
+	it("finds exactly the keys that the counters of re-encryptions count", async () => {
+		for (const rekey of ["running", "blocked"] as const) {
+			const { total, rekeys, keys } = await ask({ rekey });
+			expect(total).toBe(rekeys[rekey]);
+			expect(keys.length).toBeGreaterThan(0);
+		}
+		const { rows } = await pool().query(
+			"SELECT to_kms_key_id AS id FROM rekeys WHERE phase IN ('REWRAP', 'REENCRYPT') AND blocked_at IS NOT NULL",
+		);
+		expect((await askAll({ rekey: "blocked" })).toSorted()).toEqual(rows.map(({ id }) => id).toSorted());
+	});
+
+	it("lists the organizations without a key instead, by name, if asked for them", async () => {
+		const first = await ask({ health: "NONE" });
+		expect(first).toMatchObject({ keys: [], total: 61, page: 1, pages: 2, pageSize: 50 });
+		expect(first.organizationCounts).toEqual({ all: 461, withoutKey: 61 });
+		expect(first.organizations?.[0]).toMatchObject({
+			name: "Keyless 001",
+			slug: "keyless-1",
+			deployments: [],
+			hadKey: false,
+		});
+		const second = await ask({ health: "NONE", page: "2" });
+		expect(second.organizations?.at(-1)).toMatchObject({
+			name: "Keyless 061",
+			deployments: [{ name: "Paris", region: "eu-west-3" }],
+			hadKey: true,
+		});
+		const found = async (search: string) =>
+			(await ask({ health: "NONE", search })).organizations?.map(({ slug }) => slug);
+		expect(await found("paris")).toEqual(["keyless-7", "keyless-61"]);
+		expect(await found("KEYLESS-5")).toHaveLength(11);
+		expect(await found("%")).toEqual([]);
+		expect((await ask({})).organizations).toBeNull();
+	});
+
 	it("ignores invalid filters", async () => {
 		const { rekeys: _, ...whole } = await ask({});
 		const nonsense = {
 			sort: "arn",
 			order: "sideways",
 			health: "WELL",
+			rekey: "stuck",
 			region: "us west'--",
 			error: "no such error",
 			changed: "1y",

@@ -15,6 +15,9 @@ export const supportKeySorts = {
 export type SupportKeySort = keyof typeof supportKeySorts;
 export type SortOrder = "ascending" | "descending";
 
+/** The filter on health for organizations that have no key of their own. */
+export const withoutKey = "NONE";
+
 /** The choices of "Changed within", in minutes. */
 export const changedWithin = { "15m": 15, "1h": 60, "1d": 1440 } as const;
 
@@ -40,7 +43,9 @@ export const supportKeySearch = z.object({
 		.regex(/^[^\0]*$/)
 		.optional()
 		.catch(undefined),
-	health: oneOf(keysOf(KeyHealth)),
+	health: oneOf([...keysOf(KeyHealth), withoutKey]),
+	/** The state of a re-encryption to or from the key. */
+	rekey: oneOf(["running", "blocked"] as const),
 	region: word,
 	/** AWS's name for what is wrong. */
 	error: word,

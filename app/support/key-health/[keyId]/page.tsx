@@ -4,7 +4,7 @@ import { requireIdentity } from "@/app/_server/session.ts";
 import { KeyDetail } from "@/components/support/key-detail.tsx";
 import { keyDetailPath } from "@/components/support/key-search.ts";
 import { supportKeyDetail } from "@/lib/support/support-key-detail.ts";
-import { supportCheckNowAction } from "./actions.ts";
+import { showContactsAction, supportCheckNowAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Key details" };
 
@@ -16,5 +16,5 @@ export default async function KeyDetailPage({ params }: { params: Promise<{ keyI
 		initial: await supportKeyDetail(context, { keyId }),
 		requestId: context.requestId,
 	}));
-	return <KeyDetail {...shown} checkNow={supportCheckNowAction} />;
+	return <KeyDetail {...shown} checkNow={supportCheckNowAction} showContacts={showContactsAction} />;
 }
