@@ -1,9 +1,10 @@
 import { KeyRound } from "lucide-react";
-import Link from "next/link";
 import type { ReactNode } from "react";
 import { UserMenu } from "@/components/frame/user-menu.tsx";
+import { PageLink } from "@/components/ui/page-link.tsx";
 import { ThemeToggle } from "@/components/ui/theme-toggle.tsx";
 import type { Identity } from "@/lib/identity/whoami.ts";
+import { NavigationMenu } from "./navigation-menu.tsx";
 import { OrganizationMenu } from "./organization-menu.tsx";
 
 type AppFrameProps = {
@@ -16,37 +17,41 @@ type AppFrameProps = {
 	children: ReactNode;
 };
 
-/** The frame of every page for signed-in users: a column of links, or a row on a narrow screen. */
+/** The frame of every page for signed-in users: the links are a column, or a menu on a narrow screen. */
 export function AppFrame({ identity, place, navigation, banner, children }: AppFrameProps) {
 	const hasPlaces = identity.organizations.length > 0 || identity.isSupport;
 	return (
 		<div className="flex min-h-dvh flex-col">
 			<div className="print:hidden">{banner}</div>
-			<header className="flex min-h-12 items-center gap-1 border-b bg-surface px-3 py-1.5 sm:px-4 print:hidden">
-				<Link href="/" className="mr-1 flex items-center gap-2 rounded-sm px-1 font-semibold tracking-tight">
+			<header className="flex min-h-12 items-center gap-1 border-b bg-surface px-2 py-1.5 sm:px-4 print:hidden">
+				{navigation && <NavigationMenu>{navigation}</NavigationMenu>}
+				<PageLink
+					href="/"
+					className="mr-1 flex min-h-8 items-center gap-2 rounded-sm px-1 font-semibold tracking-tight max-sm:hidden"
+				>
 					<KeyRound className="size-5 text-primary" />
-					<span className="max-sm:sr-only">Keyhold</span>
-				</Link>
+					Keyhold
+				</PageLink>
 				{hasPlaces && <OrganizationMenu identity={identity} current={place} />}
 				<div className="ml-auto flex items-center gap-1">
 					<ThemeToggle />
 					<UserMenu name={identity.name} email={identity.email} />
 				</div>
 			</header>
-			<div className="flex flex-1 flex-col md:flex-row">
+			<div className="flex flex-1">
 				<nav
 					aria-label="Main"
-					className="relative flex shrink-0 gap-1 overflow-x-auto border-b bg-surface px-3 py-1.5 md:w-60 md:flex-col md:border-r md:border-b-0 md:py-4 print:hidden"
+					className="hidden w-60 shrink-0 flex-col gap-1 border-r bg-surface px-3 py-4 lg:flex print:hidden"
 				>
 					{navigation}
 				</nav>
 				<main
 					id="content"
 					tabIndex={-1}
-					className="min-w-0 flex-1 px-4 py-6 outline-hidden sm:px-6 md:px-8 print:p-0"
+					className="min-w-0 flex-1 px-4 py-6 outline-hidden sm:px-6 lg:px-8 print:p-0"
 				>
-					{/* Wide lists mark themselves with data-wide. */}
-					<div className="mx-auto max-w-6xl has-data-wide:max-w-none">{children}</div>
+					{/* A list with many columns marks itself with data-wide, as a wide PageHeader does. */}
+					<div className="mx-auto max-w-6xl has-data-wide:max-w-[112rem]">{children}</div>
 				</main>
 			</div>
 		</div>

@@ -1,37 +1,39 @@
 "use client";
 
 import { LoaderCircle } from "lucide-react";
-import Link, { useLinkStatus } from "next/link";
+import { useLinkStatus } from "next/link";
 import { usePathname } from "next/navigation";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn.ts";
+import { PageLink } from "@/components/ui/page-link.tsx";
 
 type NavLinkProps = {
 	href: string;
 	children: ReactNode;
+	/** A page of the section above it. */
 	nested?: boolean | undefined;
-	/** A heading above its pages; hidden while the links form a row. */
-	wideOnly?: boolean | undefined;
+	/** The heading of a section, whose pages follow: they are highlighted, not the heading. */
+	heading?: boolean | undefined;
 };
 
-export function NavLink({ href, children, nested = false, wideOnly = false }: NavLinkProps) {
+/** A link of the navigation, highlighted on its page ("page") and on the pages below it ("true"). */
+export function NavLink({ href, children, nested = false, heading = false }: NavLinkProps) {
 	const path = usePathname();
-	const current = path === href ? "page" : path.startsWith(`${href}/`) ? "true" : undefined;
+	const current = path === href ? "page" : path.startsWith(`${href}/`) && !heading ? "true" : undefined;
 	return (
-		<Link
+		<PageLink
 			href={href}
 			aria-current={current}
 			className={cn(
-				"min-h-8 items-center gap-2 rounded-md px-2.5 py-1.5 whitespace-nowrap text-muted transition-colors",
-				"hover:bg-text/8 hover:text-text aria-[current=page]:bg-primary-soft aria-[current=page]:text-primary",
-				"pointer-coarse:min-h-10 [&_svg]:size-4 [&_svg]:shrink-0",
-				nested ? "md:ml-6" : "font-medium",
-				wideOnly ? "hidden md:flex" : "flex",
+				"flex min-h-8 items-center gap-2 rounded-md px-2.5 py-1.5 whitespace-nowrap text-muted transition-colors",
+				"hover:bg-text/8 hover:text-text aria-[current]:bg-primary-soft aria-[current]:text-primary",
+				"pointer-coarse:min-h-11 [&_svg]:size-4 [&_svg]:shrink-0",
+				nested ? "ml-6" : "font-medium",
 			)}
 		>
 			{children}
 			<Pending />
-		</Link>
+		</PageLink>
 	);
 }
 
@@ -42,7 +44,7 @@ function Pending() {
 		<LoaderCircle
 			className={cn(
 				"ml-auto motion-safe:animate-spin",
-				pending ? "opacity-100 transition-opacity delay-150" : "opacity-0 max-md:hidden",
+				pending ? "opacity-100 transition-opacity delay-150" : "opacity-0",
 			)}
 		/>
 	);

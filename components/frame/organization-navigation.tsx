@@ -23,7 +23,7 @@ export function OrganizationNavigation({ slug, role }: OrganizationNavigationPro
 			</NavLink>
 			{isRoleAllowed("key:read", role) && (
 				<>
-					<NavLink href={`/${slug}/settings`} wideOnly>
+					<NavLink href={`/${slug}/settings`} heading>
 						<Settings />
 						Organization Settings
 					</NavLink>

@@ -5,7 +5,6 @@ import type { ActionResult } from "@/components/action-result.ts";
 import { CheckNow } from "@/components/key-health/check-now.tsx";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
-import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { CopyButton } from "@/components/ui/copy-button.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import type { ProbeReport } from "@/lib/probe/report.ts";
@@ -41,9 +40,9 @@ export function KeyDetail({ initial, requestId, checkNow, showContacts }: KeyDet
 			<PageHeader
 				title={`${data.organization} · ${data.deployment}`}
 				description="Health of one key. ARNs are masked; data is not shown here. Check now calls AWS KMS with the customer's key: the calls are in the CloudTrail of their account."
+				trail={[{ label: "Key health", href: keyHealthPath }]}
 				actions={
 					<>
-						<ButtonLink href={keyHealthPath}>Back to Key health</ButtonLink>
 						<CopyButton
 							text={ticketText(data, requestId)}
 							label="Copy for ticket"

@@ -1,7 +1,7 @@
-import Link from "next/link";
 import type { ComponentProps } from "react";
 import { type ButtonLook, buttonClass } from "./button-class.ts";
 import { cn } from "./cn.ts";
+import { PageLink } from "./page-link.tsx";
 
 export function ButtonLink({
 	variant,
@@ -9,6 +9,6 @@ export function ButtonLink({
 	iconOnly,
 	className,
 	...props
-}: ComponentProps<typeof Link> & ButtonLook) {
-	return <Link {...props} className={cn(buttonClass({ variant, size, iconOnly }), className)} />;
+}: ComponentProps<typeof PageLink> & ButtonLook) {
+	return <PageLink {...props} className={cn(buttonClass({ variant, size, iconOnly }), className)} />;
 }

@@ -2,11 +2,12 @@
 
 import { Menu as Base } from "@base-ui/react/menu";
 import { Ellipsis } from "lucide-react";
-import Link from "next/link";
+
 import { type ComponentProps, type ReactNode, useRef } from "react";
 import { type ButtonSize, type ButtonVariant, buttonClass } from "./button-class.ts";
 import { cn } from "./cn.ts";
 import { menuItemClass } from "./menu-item-class.ts";
+import { PageLink } from "./page-link.tsx";
 
 type MenuProps = {
 	/** Accessible name of the trigger; must contain the text of `trigger`. */
@@ -87,7 +88,7 @@ export function MenuItem({ children, onSelect, danger = false, disabled = false 
 }
 
 type MenuLinkProps = {
-	href: ComponentProps<typeof Link>["href"];
+	href: ComponentProps<typeof PageLink>["href"];
 	children: ReactNode;
 	current?: boolean | undefined;
 };
@@ -96,7 +97,7 @@ export function MenuLink({ href, children, current = false }: MenuLinkProps) {
 	return (
 		<Base.LinkItem
 			closeOnClick
-			render={<Link href={href} />}
+			render={<PageLink href={href} />}
 			aria-current={current ? "page" : undefined}
 			className={cn(menuItemClass, "aria-[current=page]:font-semibold")}
 		>

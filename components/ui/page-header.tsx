@@ -1,15 +1,31 @@
 import type { ReactNode } from "react";
+import { Breadcrumbs, type Crumb } from "./breadcrumbs.tsx";
 
-type PageHeaderProps = { title: ReactNode; description?: ReactNode; actions?: ReactNode };
+type PageHeaderProps = {
+	title: ReactNode;
+	description?: ReactNode;
+	actions?: ReactNode;
+	/** The pages above a sub-page, from the top. A `title` that is not text needs a `name` beside it. */
+	trail?: readonly Crumb[] | undefined;
+	/** Ends the trail; by default the title. */
+	name?: string | undefined;
+	/** Lets the page use a wide screen: for lists with many columns. */
+	wide?: boolean | undefined;
+};
 
-export function PageHeader({ title, description, actions }: PageHeaderProps) {
+export function PageHeader({ title, description, actions, trail, name, wide }: PageHeaderProps) {
+	const current = name ?? (typeof title === "string" ? title : undefined);
 	return (
-		<header className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3 pb-5">
-			<div className="min-w-0 flex-1 basis-72">
-				<h1 className="text-xl font-semibold tracking-tight wrap-anywhere">{title}</h1>
-				{description && <div className="mt-1 max-w-[75ch] text-muted">{description}</div>}
+		// AppFrame looks for data-wide.
+		<header data-wide={wide || undefined} className="pb-5">
+			{trail && current && <Breadcrumbs trail={trail} current={current} />}
+			<div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
+				<div className="min-w-0 flex-1 basis-72">
+					<h1 className="text-xl font-semibold tracking-tight wrap-anywhere">{title}</h1>
+					{description && <div className="mt-1 max-w-[75ch] text-muted">{description}</div>}
+				</div>
+				{actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
 			</div>
-			{actions && <div className="flex flex-wrap items-center gap-2">{actions}</div>}
 		</header>
 	);
 }

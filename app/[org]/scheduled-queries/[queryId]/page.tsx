@@ -6,7 +6,6 @@ import { QueryActions } from "@/components/queries/query-actions.tsx";
 import { QueryRuns } from "@/components/queries/query-runs.tsx";
 import { QuerySchedule } from "@/components/queries/query-schedule.tsx";
 import { PayloadSkeleton } from "@/components/telemetry/payload-skeleton.tsx";
-import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { readQuery } from "@/lib/queries/read-queries.ts";
@@ -30,19 +29,17 @@ export default async function QueryPage({ params }: QueryPageProps) {
 			<PageHeader
 				title={query.name}
 				description={`A scheduled query on data from ${query.deployment.name}.`}
+				trail={[{ label: "Scheduled queries", href: listPath }]}
 				actions={
-					<>
-						<ButtonLink href={listPath}>Back to Scheduled queries</ButtonLink>
-						{isRoleAllowed("query:write", role) && (
-							<QueryActions
-								query={query}
-								path={path}
-								listPath={listPath}
-								runNow={runQueryNowAction.bind(null, org)}
-								remove={deleteQueryAction.bind(null, org)}
-							/>
-						)}
-					</>
+					isRoleAllowed("query:write", role) && (
+						<QueryActions
+							query={query}
+							path={path}
+							listPath={listPath}
+							runNow={runQueryNowAction.bind(null, org)}
+							remove={deleteQueryAction.bind(null, org)}
+						/>
+					)
 				}
 			/>
 			<div className="flex flex-col gap-6">

@@ -3,7 +3,6 @@ import { forbidden } from "next/navigation";
 import { pageValue } from "@/app/_server/page-value.ts";
 import { requireOrganization } from "@/app/_server/session.ts";
 import { QueryForm } from "@/components/queries/query-form.tsx";
-import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { listDeployments } from "@/lib/organizations/list-deployments.ts";
@@ -23,7 +22,7 @@ export default async function NewQueryPage({ params }: { params: Promise<{ org: 
 			<PageHeader
 				title="New query"
 				description="A query over your telemetry metadata that runs on a schedule."
-				actions={<ButtonLink href={listPath}>Back to Scheduled queries</ButtonLink>}
+				trail={[{ label: "Scheduled queries", href: listPath }]}
 			/>
 			<QueryForm
 				listPath={listPath}

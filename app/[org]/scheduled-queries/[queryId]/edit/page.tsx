@@ -4,7 +4,6 @@ import { pageValue } from "@/app/_server/page-value.ts";
 import { requireOrganization } from "@/app/_server/session.ts";
 import { QueryForm } from "@/components/queries/query-form.tsx";
 import { PayloadFailure } from "@/components/telemetry/payload-failure.tsx";
-import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { openQuery, readQuery } from "@/lib/queries/read-queries.ts";
@@ -29,7 +28,12 @@ export default async function EditQueryPage({ params }: EditQueryPageProps) {
 			<PageHeader
 				title={`Edit ${query.name}`}
 				description="Changing the query removes its last result. The next run produces a new one."
-				actions={<ButtonLink href={queryPath}>Back to the query</ButtonLink>}
+				trail={[
+					{ label: "Scheduled queries", href: listPath },
+					// No prefetch: opening a query is audited.
+					{ label: query.name, href: queryPath, prefetch: false },
+				]}
+				name="Edit"
 			/>
 			{opened.failure ? (
 				<PayloadFailure {...opened.failure} keysPath={`/${org}/settings/encryption-keys`} />

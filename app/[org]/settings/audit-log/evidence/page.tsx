@@ -38,9 +38,12 @@ export default async function EvidencePage({ params, searchParams }: EvidencePag
 			<PageHeader
 				title="Evidence report"
 				description="For auditors: which key protected which data, who changed it, and whether the audit log is intact."
+				trail={[
+					{ label: "Organization Settings", href: `/${org}/settings` },
+					{ label: "Audit log", href: listPath },
+				]}
 				actions={
 					<div className="flex flex-wrap gap-2 print:hidden">
-						<ButtonLink href={listPath}>Back to Audit log</ButtonLink>
 						{report && <ButtonLink href={path}>All reports</ButtonLink>}
 						{content && (
 							<>

@@ -3,7 +3,6 @@ import { pageValue } from "@/app/_server/page-value.ts";
 import { requireOrganization } from "@/app/_server/session.ts";
 import { AddKeyForm } from "@/components/keys/add-key-form.tsx";
 import { PrepareKeyCard } from "@/components/keys/prepare-key-card.tsx";
-import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { keyForDeployment } from "@/lib/keys/key-for-deployment.ts";
@@ -31,7 +30,10 @@ export default async function AddKeyPage({ params, searchParams }: AddKeyPagePro
 			<PageHeader
 				title="Add key"
 				description={`A key from your AWS account for ${deployment.name}, in ${deployment.region}.`}
-				actions={<ButtonLink href={keysPath}>Back to Encryption Keys</ButtonLink>}
+				trail={[
+					{ label: "Organization Settings", href: `/${org}/settings` },
+					{ label: "Encryption Keys", href: keysPath },
+				]}
 			/>
 			{liveKey ? (
 				<Notice tone="info" title={`${deployment.name} already has a key: ${liveKey}.`}>

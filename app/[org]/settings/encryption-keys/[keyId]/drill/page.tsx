@@ -2,7 +2,6 @@ import type { Metadata } from "next";
 import { pageValue } from "@/app/_server/page-value.ts";
 import { requireOrganization } from "@/app/_server/session.ts";
 import { RevocationDrill } from "@/components/keys/revocation-drill.tsx";
-import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { readDrill } from "@/lib/health/drills.ts";
 import { endDrillAction, startDrillAction } from "./actions.ts";
@@ -22,7 +21,10 @@ export default async function DrillPage({ params }: DrillPageProps) {
 			<PageHeader
 				title="Revocation drill"
 				description={`Disable ${drill.key.name} in AWS and enable it again, while Keyhold measures how fast access ends and returns.`}
-				actions={<ButtonLink href={keysPath}>Back to Encryption Keys</ButtonLink>}
+				trail={[
+					{ label: "Organization Settings", href: `/${org}/settings` },
+					{ label: "Encryption Keys", href: keysPath },
+				]}
 			/>
 			<RevocationDrill
 				initial={drill}

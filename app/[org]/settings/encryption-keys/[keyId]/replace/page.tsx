@@ -4,7 +4,6 @@ import { pageValue } from "@/app/_server/page-value.ts";
 import { requireOrganization } from "@/app/_server/session.ts";
 import { PrepareKeyCard } from "@/components/keys/prepare-key-card.tsx";
 import { ReplaceKeyForm } from "@/components/keys/replace-key-form.tsx";
-import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { encryptionKeysOverview } from "@/lib/keys/encryption-keys-overview.ts";
@@ -37,7 +36,10 @@ export default async function ReplaceKeyPage({
 			<PageHeader
 				title="Replace key"
 				description={`Replace ${key.name} with another key from your AWS account for ${deployment.name}, in ${deployment.region}.`}
-				actions={<ButtonLink href={keysPath}>Back to Encryption Keys</ButtonLink>}
+				trail={[
+					{ label: "Organization Settings", href: `/${org}/settings` },
+					{ label: "Encryption Keys", href: keysPath },
+				]}
 			/>
 			{key.status === "ACTIVE" || key.status === "ACTIVATING" ? (
 				<div className="grid items-start gap-6 lg:grid-cols-2">
