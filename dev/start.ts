@@ -119,7 +119,8 @@ async function start(): Promise<void> {
 		}),
 		startProcess("worker", bin("node"), workerArguments, {
 			cwd: root,
-			env: childEnv,
+			// For links in alerts. The worker serves no pages, so the console stays reachable under any local name.
+			env: { ...childEnv, NEXTAUTH_URL: childEnv.NEXTAUTH_URL ?? consoleUrl },
 			logFile: join(logDir, "worker.log"),
 		}),
 	];

@@ -1,5 +1,11 @@
 import type { AlertType } from "../audit/raise-alert.ts";
-import { capitalized, keyTrouble, troubleCodeOf } from "../kms/key-trouble.ts";
+import {
+	capitalized,
+	type KnownTrouble,
+	keyTrouble,
+	operatorName,
+	troubleCodeOf,
+} from "../kms/key-trouble.ts";
 import type { ActionBy } from "../platform/errors.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
 
@@ -8,21 +14,29 @@ type Facts = Record<string, unknown>;
 const text = (facts: Facts, name: string) => (typeof facts[name] === "string" ? (facts[name] as string) : "");
 const day = (facts: Facts, name: string) => text(facts, name).slice(0, 10);
 const minute = (facts: Facts, name: string) => `${text(facts, name).slice(0, 16).replace("T", " ")} UTC`;
-const healthText = (facts: Facts): string => {
-	const health = text(facts, "health") as KeyHealth;
-	const awsErrorName = text(facts, "awsError") || null;
-	// Older alerts don't say who has to act.
-	const actionBy = (text(facts, "actionBy") || null) as ActionBy | null;
-	const code = troubleCodeOf(health, actionBy ?? "NONE", awsErrorName);
-	if (!code) {
-		return health === "WARNING"
-			? "The key works, but one of its checks raised a warning. See Encryption Keys for details."
-			: "The key works again. Its data can be read and written.";
-	}
-	return troubleText({ code, awsErrorName, actionBy });
-};
 
-function troubleText(trouble: Parameters<typeof keyTrouble>[0]): string {
+/** What is known when the alert is composed, besides its facts. */
+type Known = Pick<KnownTrouble, "use" | "operatorContact">;
+
+/** The trouble that a change of health reports; null if the key works. Pure. */
+export function healthTrouble(facts: Facts): KnownTrouble | null {
+	const awsErrorName = text(facts, "awsError") || null;
+	// Older alerts say neither who has to act nor the key's state.
+	const actionBy = (text(facts, "actionBy") || null) as ActionBy | null;
+	const keyState = text(facts, "keyState") || null;
+	const code = troubleCodeOf(text(facts, "health") as KeyHealth, actionBy ?? "NONE", awsErrorName);
+	return code && { code, awsErrorName, actionBy, keyState };
+}
+
+function healthText(facts: Facts, known: Known): string {
+	const trouble = healthTrouble(facts);
+	if (trouble) return troubleText({ ...trouble, ...known });
+	return text(facts, "health") === "WARNING"
+		? "The key works, but one of its checks raised a warning. See Encryption Keys for details."
+		: "The key works again. Its data can be read and written.";
+}
+
+function troubleText(trouble: KnownTrouble): string {
 	const { cause, meaning, advice } = keyTrouble(trouble);
 	return `${capitalized(cause)}. ${meaning} ${advice}`;
 }
@@ -45,10 +59,10 @@ const awaitsApproval = (facts: Facts) =>
 	`Nothing has changed yet. Another Org Admin must approve or reject it under Encryption Keys by ${minute(facts, "expiresAt")}; after that the request expires.`;
 
 /** Each text says what happened, what it means for the data, and what to do. */
-const texts: Record<AlertType, (facts: Facts) => { subject: string; text: string }> = {
-	"key.health_changed": (facts) => ({
+const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string; text: string }> = {
+	"key.health_changed": (facts, known) => ({
 		subject: `${text(facts, "keyName")} ${healthSubjects[text(facts, "health") as KeyHealth] ?? "has changed health"}`,
-		text: healthText(facts),
+		text: healthText(facts, known),
 	}),
 	"key.pending_deletion": (facts) => ({
 		subject: `AWS will delete ${text(facts, "keyName")} on ${day(facts, "deletionDate")}`,
@@ -66,9 +80,9 @@ const texts: Record<AlertType, (facts: Facts) => { subject: string; text: string
 		subject: `${text(facts, "keyName")} has a new warning`,
 		text: `A check of the key raised a warning: ${text(facts, "checks")}. Data is not affected. See Encryption Keys for the fix.`,
 	}),
-	"key.integrity": (facts) => ({
+	"key.integrity": (facts, { operatorContact }) => ({
 		subject: `A data key of ${text(facts, "keyName")} can't be unwrapped`,
-		text: troubleText({ code: "KEY_INTEGRITY", awsErrorName: text(facts, "awsError") }),
+		text: troubleText({ code: "KEY_INTEGRITY", awsErrorName: text(facts, "awsError"), operatorContact }),
 	}),
 	"key.approval_requested": (facts) => ({
 		subject: `Request to ${requestedAction(facts)} is waiting for approval`,
@@ -86,9 +100,9 @@ const texts: Record<AlertType, (facts: Facts) => { subject: string; text: string
 		subject: `Re-encryption of ${text(facts, "deployment")} is blocked`,
 		text: `${text(facts, "reason")} Keyhold keeps retrying, and re-encryption continues automatically once this is fixed.`,
 	}),
-	"rekey.failed": (facts) => ({
+	"rekey.failed": (facts, { operatorContact }) => ({
 		subject: `Re-encryption of ${text(facts, "deployment")} is failing`,
-		text: `Re-encryption of ${text(facts, "deployment")} failed ${String(facts.failures ?? "")} times (${text(facts, "failure")}). Keyhold keeps retrying. If this continues, contact your Keyhold operator: the details are in the worker log.`,
+		text: `Re-encryption of ${text(facts, "deployment")} failed ${String(facts.failures ?? "")} times (${text(facts, "failure")}). Keyhold keeps retrying. If this continues, contact ${operatorName(operatorContact)}: the details are in the worker log.`,
 	}),
 	"organization.safeguard_lowered": (facts) => ({
 		subject: `Security settings of ${text(facts, "organization")} were weakened`,
@@ -105,6 +119,10 @@ const texts: Record<AlertType, (facts: Facts) => { subject: string; text: string
 };
 
 /** Subject and text of an alert, for people. Pure. */
-export function alertText(type: AlertType, facts: Facts): { subject: string; text: string } {
-	return texts[type](facts);
+export function alertText(
+	type: AlertType,
+	facts: Facts,
+	known: Known = {},
+): { subject: string; text: string } {
+	return texts[type](facts, known);
 }

@@ -1,11 +1,10 @@
-import type { AlertType } from "../audit/raise-alert.ts";
 import { sendEmail } from "../mail/send-email.ts";
 import { now } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
 import type { Alert, AlertChannel } from "../platform/prisma/client.ts";
-import { alertText } from "./alert-text.ts";
 import { openChannelSecret } from "./channel-secret.ts";
 import { PrivateAddress } from "./public-address.ts";
+import { readMessage } from "./read-message.ts";
 import { sendWebhook } from "./send-webhook.ts";
 
 /** The receiver did not accept the message; a retry may help. */
@@ -62,17 +61,17 @@ async function post(alert: Alert, channel: AlertChannel): Promise<number> {
 	const isOldValid = channel.oldSecretUntil !== null && channel.oldSecretUntil > now();
 	const wrapped = [channel.secret, isOldValid ? channel.oldSecret : null].filter((one) => one !== null);
 	const secrets = await Promise.all(wrapped.map((one) => openChannelSecret(channel, one)));
-	const { subject, text } = messageOf(alert);
+	const message = await readMessage(alert, channel);
 	const body = JSON.stringify({
 		type: alert.type,
 		timestamp: alert.occurredAt.toISOString(),
-		data: { ...(alert.data as object), organizationId: alert.organizationId, subject, text },
+		data: { ...(alert.data as object), organizationId: alert.organizationId, ...message },
 	});
 	return sendWebhook(channel.target, secrets, { id: `msg_${alert.id}`, body });
 }
 
 async function mail(alert: Alert, channel: AlertChannel): Promise<number> {
-	const { subject, text } = messageOf(alert);
+	const { subject, text, url, awsUrl, remedy } = await readMessage(alert, channel);
 	const { organization, deployment, keyName } = alert.data as Record<string, string | undefined>;
 	const about = [
 		organization && `Organization: ${organization}`,
@@ -81,16 +80,19 @@ async function mail(alert: Alert, channel: AlertChannel): Promise<number> {
 		`Time: ${alert.occurredAt.toISOString()}`,
 		`Alert: ${alert.id}`,
 	].filter(Boolean);
+	const links = [url && `Open in Keyhold: ${url}`, awsUrl && `Open key in AWS: ${awsUrl}`].filter(Boolean);
+	const parts = [
+		text,
+		...remedy.map(({ title, text }) => `${title}:\n\n${text}`),
+		links.join("\n"),
+		about.join("\n"),
+	];
 	return sendEmail({
 		to: channel.target,
 		subject: `[Keyhold] ${subject}`,
-		text: `${text}\n\n${about.join("\n")}\n`,
+		text: `${parts.filter(Boolean).join("\n\n")}\n`,
 		id: alert.id,
 	});
-}
-
-function messageOf(alert: Alert) {
-	return alertText(alert.type as AlertType, alert.data as Record<string, unknown>);
 }
 
 function sentence(message: string): string {

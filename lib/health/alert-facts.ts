@@ -1,3 +1,4 @@
+import { currentFacts } from "../keys/current-facts.ts";
 import type { Db } from "../platform/db.ts";
 
 /** The data of an alert about a key: names for people, ids for programs, AWS's error name. */
@@ -9,6 +10,9 @@ export async function alertFacts(db: Db, keyId: string) {
 			region: true,
 			healthError: true,
 			healthActionBy: true,
+			healthSince: true,
+			facts: true,
+			factsReadAt: true,
 			organization: { select: { name: true } },
 			deployment: { select: { id: true, name: true } },
 		},
@@ -21,6 +25,8 @@ export async function alertFacts(db: Db, keyId: string) {
 		deployment: key.deployment?.name ?? "",
 		deploymentId: key.deployment?.id ?? "",
 		awsError: key.healthError,
+		/** AWS's state of the key, if it was read since the health changed. */
+		keyState: currentFacts(key)?.state ?? null,
 		/** The party that has to act. */
 		actionBy: key.healthActionBy,
 	};

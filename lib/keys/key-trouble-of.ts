@@ -1,3 +1,4 @@
+import { keyUseOf } from "../kms/key-use.ts";
 import { type Installation, type TroubleView, troubleOf } from "../kms/trouble-view.ts";
 import { vendorPrincipal } from "../kms/vendor-principal.ts";
 import { config } from "../platform/config.ts";
@@ -39,13 +40,12 @@ type TroubleRow = {
 export function keyTroubleOf(row: TroubleRow, installation: Installation): TroubleView | null {
 	const [revocation] = row.revocations;
 	const isOpen = revocation !== undefined && revocation.restoredAt === null;
-	const isWritten = row.protections.some(({ resource }) => resource !== "SCHEDULED_QUERIES");
 	return troubleOf(
 		{
 			...row,
 			organizationId: row.organizationId ?? "",
 			keyState: currentFacts(row)?.state ?? null,
-			use: row.status === "ADDED" ? "unused" : isWritten ? "written" : "stored",
+			use: keyUseOf(row.status, row.protections),
 			refusedRequests: isOpen ? Number(revocation.refusedRequests) : 0,
 		},
 		installation,
