@@ -9,6 +9,7 @@ import { Checkbox } from "./ui/checkbox.tsx";
 import { Field } from "./ui/field.tsx";
 import { formatNumber } from "./ui/format.ts";
 import { Input } from "./ui/input.tsx";
+import { Textarea } from "./ui/textarea.tsx";
 
 export type Confirmation = {
 	title: string;
@@ -24,6 +25,8 @@ export type Confirmation = {
 	typedRecords?: number | undefined;
 	/** Something more to do at the same time, if it is ticked. */
 	option?: { label: string; hint?: string };
+	/** Asks for a reason, which another Org Admin reads before they approve. */
+	isReasonAsked?: boolean;
 	children?: ReactNode;
 };
 
@@ -31,7 +34,8 @@ type ConfirmDialogProps<Subject, Data> = {
 	/** Null while the dialog is closed. */
 	subject: Subject | null;
 	content: (subject: Subject) => Confirmation;
-	run: (subject: Subject, isOptionTaken: boolean) => Promise<ActionResult<Data>>;
+	/** `given.reason` is empty unless the reason is asked for. */
+	run: (subject: Subject, isOptionTaken: boolean, given: { reason: string }) => Promise<ActionResult<Data>>;
 	/** Takes the place of the question, with Close as the only button. The dialog closes if there is none. */
 	result?: (data: Data) => ReactNode;
 	/** Runs before the dialog closes, which waits for it. */
@@ -53,12 +57,14 @@ export function ConfirmDialog<Subject, Data>({
 	const [isOptionTaken, setOptionTaken] = useState(false);
 	const [arn, setArn] = useState("");
 	const [records, setRecords] = useState("");
+	const [reason, setReason] = useState("");
 	const [shownResult, setShownResult] = useState<ReactNode>(null);
 	// The content stays while the dialog fades out.
 	const [last, setLast] = useState(subject);
 	if (subject !== null && subject !== last) setLast(subject);
 	const shown = last === null ? null : content(last);
 	const isConfirmed =
+		(!shown?.isReasonAsked || reason.trim().length >= 3) &&
 		(shown?.typedArn === undefined || arn === shown.typedArn.value) &&
 		(shown?.typedRecords === undefined || records.replaceAll(/[\s,]/g, "") === String(shown.typedRecords));
 
@@ -67,6 +73,7 @@ export function ConfirmDialog<Subject, Data>({
 		setOptionTaken(false);
 		setArn("");
 		setRecords("");
+		setReason("");
 		setShownResult(null);
 		onClose();
 	};
@@ -75,7 +82,7 @@ export function ConfirmDialog<Subject, Data>({
 		if (subject === null || isPending || shownResult || !isConfirmed) return;
 		setPending(true);
 		setError(null);
-		const outcome = await outcomeOf(run(subject, isOptionTaken));
+		const outcome = await outcomeOf(run(subject, isOptionTaken, { reason: reason.trim() }));
 		if (outcome.ok) await onDone(subject, outcome.data);
 		setPending(false);
 		if (!outcome.ok) return setError(outcome.error.message);
@@ -116,6 +123,16 @@ export function ConfirmDialog<Subject, Data>({
 						</ul>
 					)}
 					{shown.children}
+					{shown.isReasonAsked && (
+						<Field label="Reason" hint="Shown to the approver, in the alert and in the audit log.">
+							<Textarea
+								rows={2}
+								maxLength={500}
+								value={reason}
+								onChange={({ target }) => setReason(target.value)}
+							/>
+						</Field>
+					)}
 					{shown.typedArn && (
 						<>
 							<Arn value={shown.typedArn.value} name={shown.typedArn.name} />

@@ -37,6 +37,7 @@ test.describe("no axe violations, light and dark:", () => {
 		await scan(page, keysPath(organization), "Encryption Keys");
 		await scan(page, `${keysPath(organization)}/add?deployment=${organization.deploymentId}`, "Add key");
 		await scan(page, `/${organization.slug}/settings/general`, "General");
+		await scan(page, `/${organization.slug}/settings/approvals`, "Approvals");
 		await scan(page, `/${organization.slug}/settings/api-tokens`, "API tokens");
 		await scan(page, `/${organization.slug}/settings/notifications`, "Notifications");
 		await scan(page, `/${organization.slug}/settings/audit-log`, "Audit log");

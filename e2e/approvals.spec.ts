@@ -29,6 +29,11 @@ async function secondAdmin(browser: Browser, organization: Organization, name = 
 	return page;
 }
 
+const why = "The contract with this region has ended.";
+const approvalsPath = ({ slug }: Organization) => `/${slug}/settings/approvals`;
+const openApprovals = (page: Page, organization: Organization) =>
+	page.goto(`${environment.consoleUrl}${approvalsPath(organization)}`);
+
 /** Requests the deletion in the dialog, and sees that it waits. */
 async function askToDelete(page: Page, name: string, arn: string): Promise<void> {
 	await page.getByRole("button", { name: /More/ }).click();
@@ -36,7 +41,10 @@ async function askToDelete(page: Page, name: string, arn: string): Promise<void>
 	const dialog = page.getByRole("alertdialog", { name: `Delete ${name}?` });
 	await expect(dialog.getByText(/Nothing happens until another Org Admin approves/)).toBeVisible();
 	await dialog.getByLabel("Type the key ARN to confirm").fill(arn);
-	await dialog.getByRole("button", { name: "Delete key" }).click();
+	const request = dialog.getByRole("button", { name: "Request deletion" });
+	await expect(request).toBeDisabled();
+	await dialog.getByLabel("Reason").fill(why);
+	await request.click();
 	await expect(dialog.getByText(/Waiting for another Org Admin to approve/)).toBeVisible();
 	await scanShown(page);
 	await dialog.getByRole("button", { name: "Close" }).click();
@@ -60,6 +68,10 @@ test("one Org Admin requests the deletion of a key, and another one approves it"
 	// The requester sees that it waits and cannot approve it.
 	await expect(page.getByText("You asked to delete prod-key.")).toBeVisible();
 	await expect(page.getByText("Active", { exact: true })).toBeVisible();
+	await scanShown(page);
+	await page.getByRole("link", { name: "Open Approvals" }).click();
+	await expect(page.getByRole("heading", { name: "Approvals", level: 1 })).toBeVisible();
+	await expect(page.getByText("You asked to delete prod-key.")).toBeVisible();
 	await expect(page.getByRole("button", { name: "Withdraw" })).toBeVisible();
 	await expect(page.getByRole("button", { name: "Approve" })).toHaveCount(0);
 	await scanShown(page);
@@ -69,12 +81,14 @@ test("one Org Admin requests the deletion of a key, and another one approves it"
 		timeout: 15_000,
 	});
 	await ben.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
-	await ben.getByRole("link", { name: "Encryption Keys 1 waits for your approval" }).click();
+	await ben.getByRole("link", { name: "Approvals 1 waits for your approval" }).click();
+	await expect(ben.getByText(`Reason: ${why}`)).toBeVisible();
 	await scanShown(ben);
 	await ben.getByRole("button", { name: "Approve" }).click();
 	const dialog = ben.getByRole("alertdialog", { name: "Approve deleting prod-key?" });
 	await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
 	await expect(dialog.getByText("Your data moves back to the Keyhold managed key.")).toBeVisible();
+	await expect(dialog.getByText(`Reason: ${why}`)).toBeVisible();
 	const approve = dialog.getByRole("button", { name: "Approve" });
 	await expect(approve).toBeDisabled();
 	await dialog.getByLabel("Type the key ARN to confirm").fill(arn);
@@ -82,6 +96,15 @@ test("one Org Admin requests the deletion of a key, and another one approves it"
 	await approve.click();
 
 	for (const who of [page, ben]) {
+		await expect(who.getByText("No request is waiting")).toBeVisible({ timeout: 15_000 });
+	}
+	await page.reload();
+	await expect(
+		page.getByRole("row", { name: /Delete prod-key.*Approved.*ben@/ }).getByText(why),
+	).toBeVisible();
+	await scanShown(page);
+	for (const who of [page, ben]) {
+		await openKeysPage(who, organization);
 		await expect(who.getByText("Protected by the Keyhold managed key")).toBeVisible({ timeout: 30_000 });
 		await expect(who.getByText("asked to delete")).toHaveCount(0);
 	}
@@ -105,13 +128,19 @@ test("a request is withdrawn by its requester, and rejected by another Org Admin
 	await askForTwoPeople(page, organization);
 
 	await askToDelete(page, "prod-key", arn);
+	await openApprovals(page, organization);
 	await page.getByRole("button", { name: "Withdraw" }).click();
+	await expect(page.getByText("No request is waiting")).toBeVisible();
+	await openKeysPage(page, organization);
 	for (const who of [page, ben]) {
 		await expect(who.getByText(/asked to delete prod-key\.$/)).toHaveCount(0, { timeout: 15_000 });
 	}
 
 	await askToDelete(page, "prod-key", arn);
+	await openApprovals(ben, organization);
 	await ben.getByRole("button", { name: "Reject" }).click({ timeout: 15_000 });
+	await expect(ben.getByText("No request is waiting")).toBeVisible();
+	await openKeysPage(ben, organization);
 	for (const who of [page, ben]) {
 		await expect(who.getByText(/^ben@.* rejected the request to delete prod-key/)).toBeVisible({
 			timeout: 15_000,
@@ -141,12 +170,14 @@ test("a replacement waits for another Org Admin, who types the ARN of the new ke
 	await page.getByLabel("Name", { exact: true }).fill("second-key");
 	await page.getByRole("button", { name: "Replace key" }).click();
 	const asking = page.getByRole("alertdialog", { name: "Replace first-key?" });
-	await asking.getByRole("button", { name: "Replace key" }).click();
+	await asking.getByLabel("Reason").fill("Yearly replacement");
+	await asking.getByRole("button", { name: "Request replacement" }).click();
 	await expect(asking.getByText(/Waiting for another Org Admin to approve/)).toBeVisible();
 	await asking.getByRole("link", { name: "Go to Encryption Keys" }).click();
 	await expect(page).toHaveURL(new RegExp(`${keysPath(organization)}$`));
 	await expect(page.getByText("You asked to replace first-key with second-key.")).toBeVisible();
 
+	await openApprovals(ben, organization);
 	await ben.getByRole("button", { name: "Approve" }).click({ timeout: 15_000 });
 	const dialog = ben.getByRole("alertdialog", { name: "Approve replacing first-key?" });
 	await dialog.getByLabel("Type the ARN of the new key to confirm").fill(arn);
@@ -154,6 +185,8 @@ test("a replacement waits for another Org Admin, who types the ARN of the new ke
 	await dialog.getByLabel("Type the ARN of the new key to confirm").fill(newArn);
 	await scanShown(ben);
 	await dialog.getByRole("button", { name: "Approve" }).click();
+	await expect(ben.getByText("No request is waiting")).toBeVisible({ timeout: 15_000 });
+	await openKeysPage(ben, organization);
 	await expect(ben.getByText(`Safe to disable ${arn}: 0 data keys, 0 records`)).toBeVisible({
 		timeout: 30_000,
 	});
@@ -174,12 +207,14 @@ test("one Org Admin alone cannot turn two-person approval off; two can", async (
 	await page.getByRole("button", { name: "Turn off" }).click();
 	const asking = page.getByRole("alertdialog", { name: "Turn off two-person approval?" });
 	await expect(asking.getByRole("button", { name: "Cancel" })).toBeFocused();
+	await asking.getByLabel("Reason").fill("There are only two of us");
 	await asking.getByRole("button", { name: "Request to turn off" }).click();
 	await expect(asking.getByText(/Waiting for another Org Admin to approve/)).toBeVisible();
 	await asking.getByRole("button", { name: "Close" }).click();
 	await page.reload();
 	await expect(page.getByRole("checkbox", { name: "Require two-person approval" })).toBeChecked();
 
+	await openApprovals(ben, organization);
 	await expect(ben.getByText(/asked to turn off two-person approval/).first()).toBeVisible({
 		timeout: 15_000,
 	});

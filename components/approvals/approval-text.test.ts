@@ -1,5 +1,5 @@
 import { describe, expect, it } from "vitest";
-import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
+import type { ApprovalView } from "@/lib/keys/approval-view.ts";
 import { changeName, shownApprovals } from "./approval-text.ts";
 
 const at = Date.parse("2026-11-26T12:00:00Z");
@@ -9,6 +9,9 @@ const approval = (change: Partial<ApprovalView>): ApprovalView => ({
 	action: "DELETE_KEY",
 	key: { id: "k", name: "prod", arn: "arn" },
 	newKey: null,
+	resource: null,
+	reason: "It is no longer used.",
+	keyNow: null,
 	standing: "WAITING",
 	requestedBy: "anna@acme.example",
 	isByToken: false,

@@ -1,4 +1,4 @@
-import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
+import type { ApprovalView } from "@/lib/keys/approval-view.ts";
 
 const dayMs = 24 * 3_600_000;
 
@@ -9,7 +9,7 @@ const dayMs = 24 * 3_600_000;
 export function shownApprovals(approvals: ApprovalView[], at: number): ApprovalView[] {
 	const seen = new Set<string>();
 	return approvals.filter((approval) => {
-		const subject = `${approval.action} ${approval.key?.id}`;
+		const subject = `${approval.action} ${approval.key?.id} ${approval.resource}`;
 		const isNewest = !seen.has(subject);
 		seen.add(subject);
 		switch (approval.standing) {
@@ -30,8 +30,10 @@ export function shownApprovals(approvals: ApprovalView[], at: number): ApprovalV
 	});
 }
 
+type Change = Pick<ApprovalView, "action" | "key" | "newKey" | "resource">;
+
 /** The requested change: "delete prod-data-key". Pure. */
-export function changeName({ action, key, newKey }: Pick<ApprovalView, "action" | "key" | "newKey">): string {
+export function changeName({ action, key, newKey, resource }: Change): string {
 	const name = key?.name ?? "the key";
 	switch (action) {
 		case "DELETE_KEY":
@@ -42,11 +44,13 @@ export function changeName({ action, key, newKey }: Pick<ApprovalView, "action" 
 			return `destroy the data of ${name}`;
 		case "SWITCH_OFF_TWO_PERSON":
 			return "turn off two-person approval";
+		case "UNCOVER_RESOURCE":
+			return `stop protecting ${resourceName(resource)} with ${name}`;
 	}
 }
 
 /** The title of the dialog. Pure. */
-export function approveTitle({ action, key }: Pick<ApprovalView, "action" | "key">): string {
+export function approveTitle({ action, key, resource }: Change): string {
 	const name = key?.name ?? "the key";
 	switch (action) {
 		case "DELETE_KEY":
@@ -57,7 +61,14 @@ export function approveTitle({ action, key }: Pick<ApprovalView, "action" | "key
 			return `Approve destroying the data of ${name}?`;
 		case "SWITCH_OFF_TWO_PERSON":
 			return "Approve turning off two-person approval?";
+		case "UNCOVER_RESOURCE":
+			return `Approve moving ${resourceName(resource)} off ${name}?`;
 	}
+}
+
+/** "request logs". Pure. */
+export function resourceName(resource: ApprovalView["resource"]): string {
+	return resource?.toLowerCase().replaceAll("_", " ") ?? "data";
 }
 
 /** "anna@acme.example", "The token robot". Pure. */

@@ -7,32 +7,29 @@ import {
 	destructionText,
 	replacementText,
 	twoPersonRemovalText,
+	uncoveringText,
 } from "@/components/key-changes/change-text.ts";
 import { useRefresh } from "@/components/use-refresh.ts";
-import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
-import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
+import type { ApprovalView } from "@/lib/keys/approval-view.ts";
 import type { ApprovalActions } from "./approval-actions.ts";
-import { approveTitle, requesterName } from "./approval-text.ts";
-
-export type ApprovedKey = Pick<KeyView, "name" | "arn" | "status" | "health" | "records">;
+import { approveTitle, requesterName, resourceName } from "./approval-text.ts";
 
 type ApproveDialogProps = {
 	/** Null while the dialog is closed. */
 	approval: ApprovalView | null;
 	onClose: () => void;
-	keyView: ApprovedKey | undefined;
 	approve: ApprovalActions["approve"];
 };
 
 /** Shows the second person what the first one saw, and asks for the same confirmation. */
-export function ApproveDialog({ approval, onClose, keyView, approve }: ApproveDialogProps) {
+export function ApproveDialog({ approval, onClose, approve }: ApproveDialogProps) {
 	const refresh = useRefresh();
 	return (
 		<ConfirmDialog
 			subject={approval}
-			content={(request) => confirmation(request, keyView)}
+			content={confirmation}
 			run={(request) => {
-				const { typedArn, typedRecords } = confirmation(request, keyView);
+				const { typedArn, typedRecords } = confirmation(request);
 				return approve({
 					approvalId: request.id,
 					...(typedArn && { confirmArn: typedArn.value }),
@@ -45,23 +42,30 @@ export function ApproveDialog({ approval, onClose, keyView, approve }: ApproveDi
 	);
 }
 
-function confirmation(approval: ApprovalView, keyView: ApprovedKey | undefined): Confirmation {
-	const { action, key, newKey } = approval;
-	const { description, consequences } = changeText(approval, keyView);
+function confirmation(approval: ApprovalView): Confirmation {
+	const { action, key, newKey, keyNow, reason } = approval;
+	const { description, consequences } = changeText(approval);
 	// For a replacement, the key that the data moves to.
 	const [name, arn] = action === "REPLACE_KEY" ? ["ARN of the new key", newKey?.arn] : ["key ARN", key?.arn];
+	const isTyped = action !== "UNCOVER_RESOURCE" && arn !== undefined;
 	return {
 		title: approveTitle(approval),
 		description: `${requesterName(approval)} requested this. ${description}`,
 		consequences,
+		children: reason && (
+			<p className="wrap-anywhere">
+				<span className="font-medium">Reason:</span> {reason}
+			</p>
+		),
 		confirmLabel: "Approve",
-		typedArn: arn === undefined ? undefined : { name, value: arn },
-		typedRecords: action === "DESTROY_DATA" ? keyView?.records : undefined,
+		typedArn: isTyped ? { name, value: arn } : undefined,
+		typedRecords: action === "DESTROY_DATA" ? keyNow?.records : undefined,
 	};
 }
 
-function changeText({ action, key }: ApprovalView, keyView: ApprovedKey | undefined): ChangeText {
-	const about = keyView ?? { name: key?.name ?? "the key", status: "ACTIVE", health: "HEALTHY", records: 0 };
+function changeText({ action, key, keyNow, resource }: ApprovalView): ChangeText {
+	const name = key?.name ?? "the key";
+	const about = { name, ...(keyNow ?? { status: "ACTIVE", health: "HEALTHY", records: 0 }) };
 	switch (action) {
 		case "DELETE_KEY":
 			return deletionText(about);
@@ -71,5 +75,7 @@ function changeText({ action, key }: ApprovalView, keyView: ApprovedKey | undefi
 			return destructionText(about);
 		case "SWITCH_OFF_TWO_PERSON":
 			return twoPersonRemovalText;
+		case "UNCOVER_RESOURCE":
+			return uncoveringText(name, resourceName(resource));
 	}
 }

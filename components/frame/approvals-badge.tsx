@@ -3,7 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { readJson } from "@/components/read-json.ts";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
-import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
+import type { ApprovalView } from "@/lib/keys/approval-view.ts";
 
 /** The number of requests that wait for the reader's approval; nothing if there are none. */
 export function ApprovalsBadge({ organization }: { organization: string }) {

@@ -35,6 +35,9 @@ export function OrganizationNavigation({ slug, role }: OrganizationNavigationPro
 					</NavLink>
 					<NavLink href={`/${slug}/settings/encryption-keys`} nested>
 						Encryption Keys
+					</NavLink>
+					<NavLink href={`/${slug}/settings/approvals`} nested>
+						Approvals
 						{isRoleAllowed("key:approve", role) && <ApprovalsBadge organization={slug} />}
 					</NavLink>
 					<NavLink href={`/${slug}/settings/notifications`} nested>

@@ -74,6 +74,16 @@ export function replacementText(old: { name: string }): ChangeText {
 	};
 }
 
+export function uncoveringText(keyName: string, resource: string): ChangeText {
+	return {
+		description: `The ${resource} of this deployment move to Keyhold's own key. ${staysAvailable}`,
+		consequences: [
+			`After that, disabling ${keyName} in AWS no longer cuts off access to ${resource}.`,
+			"Other data stays encrypted with the key.",
+		],
+	};
+}
+
 export const twoPersonRemovalText: ChangeText = {
 	description: "Deleting or replacing a key, or destroying data, will need only one Org Admin again.",
 	consequences: ["Keys and data are not changed.", "Pending requests can still be approved."],

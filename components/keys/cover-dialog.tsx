@@ -2,6 +2,8 @@
 
 import type { ActionResult } from "@/components/action-result.ts";
 import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
+import { ApprovalRequested, approvalRequest } from "@/components/key-changes/approval-required.tsx";
+import type { ChangeOutcome } from "@/components/key-changes/change-outcome.ts";
 import { counted } from "@/components/ui/format.ts";
 import { useRefresh } from "@/components/use-refresh.ts";
 import type { ResourceView } from "@/lib/keys/encryption-keys-overview.ts";
@@ -11,12 +13,18 @@ export type CoverDialogProps = {
 	/** Null while the dialog is closed. */
 	view: ResourceView | null;
 	keyName: string;
+	/** Taking data off the key then needs another Org Admin. */
+	isTwoPersonRequired: boolean;
 	onClose: () => void;
-	cover: (resource: ResourceView["resource"], isCovered: boolean) => Promise<ActionResult<unknown>>;
+	cover: (
+		resource: ResourceView["resource"],
+		isCovered: boolean,
+		given: { reason: string },
+	) => Promise<ActionResult<ChangeOutcome>>;
 };
 
 /** Confirms that a resource is moved to the customer's key, or off it. */
-export function CoverDialog({ view, keyName, onClose, cover }: CoverDialogProps) {
+export function CoverDialog({ view, keyName, isTwoPersonRequired, onClose, cover }: CoverDialogProps) {
 	const refresh = useRefresh();
 	return (
 		<ConfirmDialog
@@ -34,9 +42,11 @@ export function CoverDialog({ view, keyName, onClose, cover }: CoverDialogProps)
 					],
 					confirmLabel: isCovered ? `Use the ${defaultKey}` : "Use my key",
 					isHarmless: true,
+					...(isCovered && isTwoPersonRequired && approvalRequest("change")),
 				};
 			}}
-			run={({ resource, isCovered }) => cover(resource, !isCovered)}
+			run={({ resource, isCovered }, _, given) => cover(resource, !isCovered, given)}
+			result={(outcome) => outcome.kind === "approval" && <ApprovalRequested expiresAt={outcome.expiresAt} />}
 			onDone={refresh}
 			onClose={onClose}
 		/>

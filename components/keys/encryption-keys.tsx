@@ -1,15 +1,15 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
-import { ApprovalNotice } from "@/components/approvals/approval-notice.tsx";
+import { ApprovalLine } from "@/components/approvals/approval-line.tsx";
 import { shownApprovals } from "@/components/approvals/approval-text.ts";
 import { useKeyStateRefresh } from "@/components/key-health/use-key-state-refresh.ts";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
+import type { ApprovalView } from "@/lib/keys/approval-view.ts";
 import type { EncryptionKeysView } from "@/lib/keys/encryption-keys-overview.ts";
-import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
 import { DeploymentSection } from "./deployment-section.tsx";
 import type { KeyActions } from "./key-actions.ts";
 
@@ -34,15 +34,7 @@ export function EncryptionKeys({ organization, initial, actions }: EncryptionKey
 			<StaleNotice error={error} updatedAt={dataUpdatedAt} />
 			<div className="mb-6 flex flex-col gap-3 empty:hidden">
 				{approvals.filter(isElsewhere(data)).map((approval) => (
-					<ApprovalNotice
-						key={approval.id}
-						approval={approval}
-						keyView={
-							data.deployments.find(({ replaced }) => replaced?.id === approval.key?.id)?.replaced ??
-							undefined
-						}
-						actions={actions.approvals}
-					/>
+					<ApprovalLine key={approval.id} approval={approval} organization={organization} />
 				))}
 			</div>
 			<div className="flex flex-col gap-10">
@@ -68,12 +60,12 @@ export function EncryptionKeys({ organization, initial, actions }: EncryptionKey
 	);
 }
 
-/** Requests that are on no key's card: they concern the organization, or a key that data is moving away from. */
+/** Requests about a key without a card of its own, which data is moving away from. */
 function isElsewhere({ deployments }: EncryptionKeysView) {
 	return ({ key, standing }: ApprovalView) =>
-		key === null
-			? true
-			: standing === "WAITING" && !deployments.some((deployment) => deployment.key?.id === key.id);
+		key !== null &&
+		standing === "WAITING" &&
+		!deployments.some((deployment) => deployment.key?.id === key.id);
 }
 
 function isMoving({ deployments }: EncryptionKeysView): boolean {

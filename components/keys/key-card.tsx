@@ -1,7 +1,7 @@
 "use client";
 
 import { useId, useState } from "react";
-import { ApprovalNotice } from "@/components/approvals/approval-notice.tsx";
+import { ApprovalLine } from "@/components/approvals/approval-line.tsx";
 import { HealthBadge, KeyStatusBadge } from "@/components/key-health/health-badge.tsx";
 import { LastRevocation } from "@/components/key-health/last-revocation.tsx";
 import { Arn } from "@/components/ui/arn.tsx";
@@ -10,8 +10,8 @@ import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx"
 import { counted } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
+import type { ApprovalView } from "@/lib/keys/approval-view.ts";
 import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overview.ts";
-import type { ApprovalView } from "@/lib/keys/list-approvals.ts";
 import { requestPriceUsd } from "@/lib/kms/request-counts.ts";
 import { ChecksDisclosure } from "./checks-disclosure.tsx";
 import { DamagedRecords } from "./damaged-records.tsx";
@@ -67,7 +67,7 @@ export function KeyCard({ deployment, keyView: key, approvals, actions, ...limit
 			/>
 			<div className="flex flex-col gap-3 px-4 pb-4">
 				{approvals.map((approval) => (
-					<ApprovalNotice key={approval.id} approval={approval} keyView={key} actions={actions.approvals} />
+					<ApprovalLine key={approval.id} approval={approval} organization={limits.organization} />
 				))}
 				<HealthNotice keyView={key} outageGraceSeconds={limits.outageGraceSeconds} />
 				<DamagedRecords damaged={deployment.damaged} organization={limits.organization} />
@@ -124,8 +124,9 @@ export function KeyCard({ deployment, keyView: key, approvals, actions, ...limit
 					key.status === "ACTIVE" && !rekey
 						? {
 								keyName: key.name,
-								cover: (resource, isCovered) =>
-									actions.cover({ deploymentId: deployment.id, resource, isCovered }),
+								isTwoPersonRequired: limits.isTwoPersonRequired,
+								cover: (resource, isCovered, given) =>
+									actions.cover({ deploymentId: deployment.id, resource, isCovered, ...given }),
 							}
 						: undefined
 				}

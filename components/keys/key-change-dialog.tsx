@@ -2,7 +2,7 @@
 
 import type { ActionResult } from "@/components/action-result.ts";
 import { type Confirmation, ConfirmDialog } from "@/components/confirm-dialog.tsx";
-import { ApprovalRequested, ApprovalRequiredHint } from "@/components/key-changes/approval-required.tsx";
+import { ApprovalRequested, approvalRequest } from "@/components/key-changes/approval-required.tsx";
 import type { ChangeOutcome } from "@/components/key-changes/change-outcome.ts";
 import { activationText, deletionText, destructionText } from "@/components/key-changes/change-text.ts";
 import { useRefresh } from "@/components/use-refresh.ts";
@@ -31,14 +31,18 @@ export function KeyChangeDialog({
 	actions,
 }: KeyChangeDialogProps) {
 	const refresh = useRefresh();
-	const run = async (wanted: KeyChange): Promise<ActionResult<ChangeOutcome | null>> => {
+	const run = async (
+		wanted: KeyChange,
+		_: boolean,
+		given: { reason: string },
+	): Promise<ActionResult<ChangeOutcome | null>> => {
 		switch (wanted) {
 			case "activate":
 				return { ...(await actions.activate({ keyId: key.id })), data: null };
 			case "delete":
-				return actions.remove({ keyId: key.id, confirmArn: key.arn });
+				return actions.remove({ keyId: key.id, confirmArn: key.arn, ...given });
 			case "destroy":
-				return actions.destroy({ keyId: key.id, confirmArn: key.arn, confirmRecords: key.records });
+				return actions.destroy({ keyId: key.id, confirmArn: key.arn, confirmRecords: key.records, ...given });
 		}
 	};
 	return (
@@ -63,7 +67,7 @@ function confirmation(
 ): Confirmation {
 	const typedArn = { name: "key ARN", value: key.arn };
 	// One person may remove a key that protects nothing.
-	const children = isTwoPersonRequired && key.status !== "ADDED" && <ApprovalRequiredHint />;
+	const isRequest = isTwoPersonRequired && key.status !== "ADDED";
 	switch (change) {
 		case "activate":
 			return {
@@ -78,7 +82,7 @@ function confirmation(
 				...deletionText(key),
 				confirmLabel: "Delete key",
 				typedArn,
-				children,
+				...(isRequest && approvalRequest("deletion")),
 			};
 		case "destroy":
 			return {
@@ -87,7 +91,7 @@ function confirmation(
 				confirmLabel: "Destroy data",
 				typedArn,
 				typedRecords: key.records,
-				children,
+				...(isRequest && approvalRequest("destruction")),
 			};
 	}
 }

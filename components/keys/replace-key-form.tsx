@@ -5,7 +5,7 @@ import { useState } from "react";
 import type { ActionResult } from "@/components/action-result.ts";
 import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
 import { invalid, useActionForm } from "@/components/form/use-action-form.ts";
-import { ApprovalRequested, ApprovalRequiredHint } from "@/components/key-changes/approval-required.tsx";
+import { ApprovalRequested, approvalRequest } from "@/components/key-changes/approval-required.tsx";
 import type { ChangeOutcome } from "@/components/key-changes/change-outcome.ts";
 import { replacementText } from "@/components/key-changes/change-text.ts";
 import { leave } from "@/components/leave.ts";
@@ -26,7 +26,7 @@ type ReplaceKeyFormProps = {
 	keysPath: string;
 	actions: {
 		check: CheckCandidate;
-		replace: (input: Candidate & { keyId: string }) => Promise<ActionResult<ChangeOutcome>>;
+		replace: (input: Candidate & { keyId: string; reason: string }) => Promise<ActionResult<ChangeOutcome>>;
 	};
 };
 
@@ -53,8 +53,12 @@ export function ReplaceKeyForm({
 		return { data: { arn, name, description: text("description") } };
 	}, setCandidate);
 	/** A refused key closes the dialog: its checks are in the form. */
-	const replace = async (input: Candidate): Promise<ActionResult<ChangeOutcome | null>> => {
-		const replaced = await actions.replace({ keyId: old.id, ...input });
+	const replace = async (
+		input: Candidate,
+		_: boolean,
+		given: { reason: string },
+	): Promise<ActionResult<ChangeOutcome | null>> => {
+		const replaced = await actions.replace({ keyId: old.id, ...input, ...given });
 		const { serverError } = replaced;
 		if (!serverError) return replaced;
 		showChecks(serverError);
@@ -78,18 +82,22 @@ export function ReplaceKeyForm({
 			</CandidateForm>
 			<ConfirmDialog
 				subject={candidate}
-				content={({ arn }) => ({
-					title: `Replace ${old.name}?`,
-					...replacementText(old),
-					confirmLabel: "Replace key",
-					isHarmless: true,
-					children: (
-						<>
-							{isTwoPersonRequired && <ApprovalRequiredHint />}
-							<Arn value={arn} name="ARN of the new key" />
-						</>
-					),
-				})}
+				content={({ arn }) => {
+					const request = isTwoPersonRequired ? approvalRequest("replacement") : undefined;
+					return {
+						title: `Replace ${old.name}?`,
+						...replacementText(old),
+						confirmLabel: "Replace key",
+						isHarmless: true,
+						...request,
+						children: (
+							<>
+								{request?.children}
+								<Arn value={arn} name="ARN of the new key" />
+							</>
+						),
+					};
+				}}
 				run={replace}
 				result={(outcome) =>
 					outcome?.kind === "approval" && (

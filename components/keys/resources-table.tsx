@@ -12,7 +12,7 @@ import { resourceNames, resourceOrder } from "./resource-names.ts";
 type ResourcesTableProps = {
 	resources: ResourceView[];
 	/** Moves a resource to the customer's key or off it; absent while that is not allowed. */
-	change?: { keyName: string; cover: CoverDialogProps["cover"] } | undefined;
+	change?: Pick<CoverDialogProps, "keyName" | "isTwoPersonRequired" | "cover"> | undefined;
 };
 
 /** The resources, and the key that protects each one. */

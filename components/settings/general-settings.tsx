@@ -12,16 +12,21 @@ import { useRefresh } from "@/components/use-refresh.ts";
 import type { OrganizationSettings } from "@/lib/organizations/settings/organization-settings.ts";
 import { readSettingsForm } from "./read-settings-form.ts";
 import { Safeguards } from "./safeguards.tsx";
+import type { TurnOffTwoPerson } from "./two-person-row.tsx";
 
 export type SaveSettings = (input: {
 	shown: OrganizationSettings;
 	settings: OrganizationSettings;
 }) => Promise<ActionResult<OrganizationSettings>>;
 
-type GeneralSettingsProps = { settings: OrganizationSettings; save: SaveSettings };
+type GeneralSettingsProps = {
+	settings: OrganizationSettings;
+	save: SaveSettings;
+	turnOffTwoPerson: TurnOffTwoPerson;
+};
 
 /** The settings that Org Admins control. The values that were shown are sent along, so that no one overwrites another's change unseen. */
-export function GeneralSettings({ settings: shown, save }: GeneralSettingsProps) {
+export function GeneralSettings({ settings: shown, save, turnOffTwoPerson }: GeneralSettingsProps) {
 	const refresh = useRefresh();
 	const [isSaved, setSaved] = useState(false);
 	const { form, isPending, errors, problem } = useActionForm(
@@ -74,7 +79,7 @@ export function GeneralSettings({ settings: shown, save }: GeneralSettingsProps)
 						</Field>
 					</div>
 				</CardSection>
-				<Safeguards shown={shown} />
+				<Safeguards shown={shown} turnOffTwoPerson={turnOffTwoPerson} />
 				<CardSection className="flex flex-col gap-3">
 					<ErrorNotice error={problem} />
 					<div className="flex flex-wrap items-center gap-3">

@@ -7,7 +7,7 @@ export function readSettingsForm(sent: FormData, shown: OrganizationSettings): O
 		name: String(sent.get("name") ?? "").trim(),
 		rotationLimitDays: number("rotationLimitDays"),
 		auditOpeningsOneIn: number("auditOpeningsOneIn"),
-		// This form cannot turn it off, and a disabled checkbox sends nothing.
+		// This form cannot turn it off: that is a request.
 		isTwoPersonRequired: shown.isTwoPersonRequired || sent.has("isTwoPersonRequired"),
 		isSecondFactorRequired: sent.has("isSecondFactorRequired"),
 		isSsoOnly: sent.has("isSsoOnly"),

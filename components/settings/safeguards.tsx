@@ -1,22 +1,15 @@
 import { CardSection } from "@/components/ui/card.tsx";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
 import type { OrganizationSettings } from "@/lib/organizations/settings/organization-settings.ts";
+import { type TurnOffTwoPerson, TwoPersonRow } from "./two-person-row.tsx";
+
+type SafeguardsProps = { shown: OrganizationSettings; turnOffTwoPerson: TurnOffTwoPerson };
 
 /** Settings that protect keys and data from a single person, or from a stolen password. */
-export function Safeguards({ shown }: { shown: OrganizationSettings }) {
+export function Safeguards({ shown, turnOffTwoPerson }: SafeguardsProps) {
 	return (
 		<CardSection title="Safeguards" className="flex flex-col gap-3">
-			<Checkbox
-				name="isTwoPersonRequired"
-				label="Require two-person approval"
-				defaultChecked={shown.isTwoPersonRequired}
-				disabled={shown.isTwoPersonRequired}
-				hint={
-					shown.isTwoPersonRequired
-						? "Another Org Admin must approve deleting or replacing a key, destroying data, or turning this off."
-						: "Another Org Admin must approve deleting or replacing a key, or destroying data. Turning this off again also needs two people."
-				}
-			/>
+			<TwoPersonRow isRequired={shown.isTwoPersonRequired} turnOff={turnOffTwoPerson} />
 			<Checkbox
 				name="isSecondFactorRequired"
 				label="Two-factor authentication for Org Admins"

@@ -36,7 +36,7 @@ import { makeEvidenceReport } from "../jobs/make-evidence-report.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { approveChange } from "../keys/approve-change.ts";
-import { coverResource } from "../keys/cover-resource.ts";
+import { approveUncovering, coverResource } from "../keys/cover-resource.ts";
 import { approveDeletion, deleteKey } from "../keys/delete-key.ts";
 import { approveDestruction, destroyData } from "../keys/destroy-data.ts";
 import { encryptionKeysOverview } from "../keys/encryption-keys-overview.ts";
@@ -477,6 +477,11 @@ describe("every verb × every caller", () => {
 		},
 		approveSwitchOff: {
 			call: (context) => approveSwitchOff(context, { approvalId }),
+			expected: adminOnly(),
+			foreign: "NOT_FOUND",
+		},
+		approveUncovering: {
+			call: (context) => approveUncovering(context, { approvalId }),
 			expected: adminOnly(),
 			foreign: "NOT_FOUND",
 		},

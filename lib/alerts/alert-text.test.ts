@@ -18,3 +18,17 @@ it("an alert about a blocked rekey begins with the reason and never says that no
 		"The encryption key is disabled (DisabledException). Keyhold keeps retrying, and re-encryption continues automatically once this is fixed.",
 	);
 });
+
+it("an alert about a request gives the requester's reason and the page where it is decided", () => {
+	const facts = {
+		action: "UNCOVER_RESOURCE",
+		keyName: "prod",
+		requestedBy: "user",
+		expiresAt: "2026-12-03T14:32:07Z",
+	};
+	expect(alertText("key.approval_requested", { ...facts, reason: "We leave the region." })).toEqual({
+		subject: "Request to move data off prod is waiting for approval",
+		text: "An Org Admin requested it. Reason: We leave the region. Nothing has changed yet. Another Org Admin must approve or reject it under Approvals by 2026-12-03 14:32 UTC; after that the request expires.",
+	});
+	expect(alertText("key.approval_requested", facts).text).not.toContain("Reason");
+});

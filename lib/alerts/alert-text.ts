@@ -52,11 +52,12 @@ const requestedActions: Record<string, string> = {
 	DELETE_KEY: "delete",
 	REPLACE_KEY: "replace",
 	DESTROY_DATA: "destroy all data of",
+	UNCOVER_RESOURCE: "move data off",
 };
 const requestedAction = (facts: Facts) =>
 	`${requestedActions[text(facts, "action")] ?? "change"} ${text(facts, "keyName")}`;
 const awaitsApproval = (facts: Facts) =>
-	`Nothing has changed yet. Another Org Admin must approve or reject it under Encryption Keys by ${minute(facts, "expiresAt")}; after that the request expires.`;
+	`${text(facts, "reason") ? `Reason: ${text(facts, "reason")} ` : ""}Nothing has changed yet. Another Org Admin must approve or reject it under Approvals by ${minute(facts, "expiresAt")}; after that the request expires.`;
 
 /** Each text says what happened, what it means for the data, and what to do. */
 const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string; text: string }> = {

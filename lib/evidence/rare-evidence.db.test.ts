@@ -48,7 +48,11 @@ describe("the evidence report on rare events:", () => {
 
 	it("a deletion by two people names both, and the request before it", async () => {
 		const { anna, ben, arn, keyId, deploymentId } = await createTwoPersonOrganization();
-		const asked = (await deleteKey(anna, { keyId, confirmArn: arn })) as TwoPersonOutcome<unknown>;
+		const asked = (await deleteKey(anna, {
+			keyId,
+			confirmArn: arn,
+			reason: "No longer used",
+		})) as TwoPersonOutcome<unknown>;
 		const approvalId = "approvalId" in asked ? asked.approvalId : "";
 		await approveChange(ben, { approvalId, confirmArn: arn });
 		await convergeDeployment(deploymentId, never);

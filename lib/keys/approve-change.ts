@@ -5,6 +5,7 @@ import { approveSwitchOff } from "../organizations/approvals/switch-off-two-pers
 import type { Confirmation, confirmationSchema } from "../organizations/approvals/two-person-change.ts";
 import { waitingApproval } from "../organizations/approvals/waiting-approval.ts";
 import type { ApprovalAction } from "../platform/prisma/client.ts";
+import { approveUncovering } from "./cover-resource.ts";
 import { approveDeletion } from "./delete-key.ts";
 import { approveDestruction } from "./destroy-data.ts";
 import { approveReplacement } from "./replace-key.ts";
@@ -14,6 +15,7 @@ const approvals: Record<ApprovalAction, Verb<typeof confirmationSchema, { kind: 
 	REPLACE_KEY: approveReplacement,
 	DESTROY_DATA: approveDestruction,
 	SWITCH_OFF_TWO_PERSON: approveSwitchOff,
+	UNCOVER_RESOURCE: approveUncovering,
 };
 
 const actionOf = tenantQuery({

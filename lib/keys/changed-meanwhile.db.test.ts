@@ -129,10 +129,15 @@ describe("the covered resources change while KMS generates data keys:", () => {
 
 	it("with two-person approval, one person cannot move resources away from the key one by one", async () => {
 		const { anna, robot, deploymentId, keyId } = await createTwoPersonOrganization();
-		for (const caller of [anna, robot]) {
-			await expect(
-				coverResource(caller, { deploymentId, resource: "REQUEST_LOGS", isCovered: false }),
-			).rejects.toMatchObject({ code: "CONFLICT" });
+		const reason = "To read it during the drill";
+		for (const [caller, resource] of [
+			[anna, "REQUEST_LOGS"],
+			[robot, "TRACES"],
+		] as const) {
+			const asked = coverResource(caller, { deploymentId, resource, isCovered: false, reason });
+			if (caller === anna) expect(await asked).toMatchObject({ kind: "approval" });
+			// One request of a kind waits for each key.
+			else await expect(asked).rejects.toMatchObject({ code: "CONFLICT" });
 		}
 		expect((await targets(deploymentId)).REQUEST_LOGS).toBe(keyId);
 		await coverResource(anna, { deploymentId, resource: "SCHEDULED_QUERIES", isCovered: true });

@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { tenantMutation } from "../access/verbs.ts";
-import { lockTwoPersonSetting } from "../organizations/approvals/waiting-approval.ts";
+import { requestReason } from "../organizations/approvals/request-reason.ts";
+import { twoPersonChange } from "../organizations/approvals/two-person-change.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { openPhases } from "../platform/open-phases.ts";
@@ -11,22 +11,17 @@ import { lockDeployment } from "../vault/lock-deployment.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
 import { findDeployment } from "./find-deployment.ts";
+import { keyRequest } from "./key-request.ts";
 import { assertMovable } from "./lifecycle.ts";
 
-/**
- * Sets whether the customer's key covers a resource of a deployment. With an active key, the resource's data moves to the
- * key or back to the default key; without one, the setting applies to the next activation.
- * @throws KeyholdError CONFLICT while the deployment's key is being changed; KEY_REVOKED while AWS refuses the key that
- * records are under, or that they must move to; CONFLICT for moving data away from the key where the organization asks
- * for two people. Nothing has changed then.
- */
-export const coverResource = tenantMutation({
-	name: "coverResource",
-	permission: "key:cover",
+const covering = twoPersonChange({
+	action: "UNCOVER_RESOURCE",
+	names: { ask: "coverResource", approve: "approveUncovering" },
 	input: z.object({
 		deploymentId: z.uuid(),
 		resource: z.enum(Resource),
 		isCovered: z.boolean(),
+		...requestReason,
 	}),
 	prepare: async ({ db, input, organization }) => {
 		const deployment = await findDeployment(db, organization.id, input.deploymentId);
@@ -45,31 +40,31 @@ export const coverResource = tenantMutation({
 			}),
 		};
 	},
-	run: async ({ tx, input, prepared, actor, organization }) => {
-		const { id: deploymentId } = await findDeployment(tx, organization.id, input.deploymentId);
-		const { resource, isCovered } = input;
-		// Resource by resource, one person could otherwise do what deleting the key needs two people for.
-		if (prepared && !isCovered && (await lockTwoPersonSetting(tx, { actor, organization }))) {
-			throw new KeyholdError(
-				"CONFLICT",
-				"Your organization requires two-person approval. Request the deletion or replacement of the key instead; another Org Admin then approves it.",
-			);
-		}
-		await lockDeployment(tx, deploymentId);
-		const key = await movableKey(tx, deploymentId);
-		const identity = { deploymentId_resource: { deploymentId, resource } };
+	check: async ({ tx, input, prepared, organization }) => {
+		const deployment = await findDeployment(tx, organization.id, input.deploymentId);
+		await lockDeployment(tx, deployment.id);
+		const key = await movableKey(tx, deployment.id);
+		const identity = { deploymentId_resource: { deploymentId: deployment.id, resource: input.resource } };
 		const before = await tx.protection.findUniqueOrThrow({ where: identity });
-		if (before.isCustomerKeyCovered === isCovered || key?.id !== prepared?.keyId) {
+		if (before.isCustomerKeyCovered === input.isCovered || key?.id !== prepared?.keyId) {
 			throw new KeyholdError(
 				"CONFLICT",
 				"This has already been changed. Reload the page to see the current state.",
 			);
 		}
+		return { deployment, key, identity, before };
+	},
+	// Resource by resource, one person could otherwise do what deleting the key needs two people for.
+	request: ({ input: { resource, isCovered }, checked: { key, deployment } }) =>
+		key && !isCovered ? keyRequest({ ...key, deployment }, {}, { resource }) : null,
+	confirmed: (requested) => requested,
+	change: async ({ tx, input, prepared, checked: { deployment, identity, before } }) => {
+		const { resource, isCovered } = input;
 		await tx.protection.update({ where: identity, data: { isCustomerKeyCovered: isCovered } });
 		const rekeyId =
 			prepared &&
 			(await retarget(tx, {
-				deploymentId,
+				deploymentId: deployment.id,
 				resources: [resource],
 				reason: "COVER",
 				fromKmsKeyId: before.kmsKeyId,
@@ -80,12 +75,24 @@ export const coverResource = tenantMutation({
 			value: { rekeyId },
 			audit: {
 				action: isCovered ? "resource.covered" : "resource.uncovered",
-				target: { type: "deployment", id: deploymentId },
+				target: { type: "deployment", id: deployment.id },
 				details: { resource, rekeyId },
 			},
 		};
 	},
 });
+
+/**
+ * Sets whether the customer's key covers a resource of a deployment. With an active key, the resource's data moves to the
+ * key or back to the default key; without one, the setting applies to the next activation. Moving data off the key needs
+ * a second person's approval if the organization requires it.
+ * @throws KeyholdError CONFLICT while the deployment's key is being changed; KEY_REVOKED while AWS refuses the key that
+ * records are under, or that they must move to. Nothing has changed then.
+ */
+export const coverResource = covering.ask;
+
+/** Moves a resource off the key as another Org Admin approves it. @throws KeyholdError as `coverResource` and `approveChange` */
+export const approveUncovering = covering.approve;
 
 /** The key whose data may move now; null if none is in use. @throws KeyholdError CONFLICT while data is moving */
 async function movableKey(on: Db, deploymentId: string) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { requestReason } from "../organizations/approvals/request-reason.ts";
 import { twoPersonChange } from "../organizations/approvals/two-person-change.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -15,7 +16,7 @@ import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
 const deletion = twoPersonChange({
 	action: "DELETE_KEY",
 	names: { ask: "deleteKey", approve: "approveDeletion" },
-	input: z.object({ keyId: z.uuid(), confirmArn: z.string().max(2048), expectedVersions }),
+	input: z.object({ keyId: z.uuid(), confirmArn: z.string().max(2048), expectedVersions, ...requestReason }),
 	prepare: async ({ db, input, organization }) => {
 		const key = await findKey(db, organization.id, input.keyId, input.expectedVersions);
 		if (input.confirmArn !== key.arn) {

@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { requestReason } from "../organizations/approvals/request-reason.ts";
 import { twoPersonChange } from "../organizations/approvals/two-person-change.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { enqueue } from "../platform/queue.ts";
@@ -21,6 +22,7 @@ const destruction = twoPersonChange({
 		keyId: z.uuid(),
 		confirmArn: z.string().max(2048),
 		confirmRecords: z.coerce.number({ error: "Type the number of records." }).int().nonnegative(),
+		...requestReason,
 	}),
 	prepare: async ({ db, input, organization }) => {
 		const key = await findKey(db, organization.id, input.keyId);

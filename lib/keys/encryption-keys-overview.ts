@@ -10,9 +10,10 @@ import { ActionBy, KeyHealth, KeyStatus } from "../platform/prisma/enums.ts";
 import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import type { ProbeReport } from "../probe/report.ts";
 import { countRecords, type RecordCount } from "../vault/count-records.ts";
+import type { ApprovalView } from "./approval-view.ts";
 import { currentFacts, type FactsView } from "./current-facts.ts";
 import { installationFor, keyTroubleOf, troubleSelection } from "./key-trouble-of.ts";
-import { type ApprovalView, readApprovals } from "./list-approvals.ts";
+import { recentApprovals } from "./list-approvals.ts";
 import { type RekeyProgress, rekeyProgress } from "./rekey-progress.ts";
 import { type RevocationMeasure, revocationMeasure } from "./revocation-measure.ts";
 
@@ -116,7 +117,7 @@ export const encryptionKeysOverview = tenantQuery({
 		const [counts, damaged, approvals, { isTwoPersonRequired }, installation] = await Promise.all([
 			countRecords(ids),
 			findDamaged(db, ids),
-			readApprovals(db, organizationId, actor.id),
+			recentApprovals(db, organizationId, actor.id),
 			db.organization.findUniqueOrThrow({
 				where: { id: organizationId },
 				select: { isTwoPersonRequired: true },

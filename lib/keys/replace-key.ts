@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { requestReason } from "../organizations/approvals/request-reason.ts";
 import { twoPersonChange } from "../organizations/approvals/two-person-change.ts";
 import { approvableBy } from "../organizations/approvals/waiting-approval.ts";
 import { now } from "../platform/clock.ts";
@@ -15,7 +16,7 @@ import { lostRace, newKeyFields, newKeyRow, requirePassedProbe } from "./new-key
 import { candidateNote, runProbe } from "./probe-candidate.ts";
 import { probeTurn } from "./probe-turn.ts";
 
-const input = z.object({ keyId: z.uuid(), ...newKeyFields, expectedVersions });
+const input = z.object({ keyId: z.uuid(), ...newKeyFields, expectedVersions, ...requestReason });
 
 const replacement = twoPersonChange({
 	action: "REPLACE_KEY",

@@ -11,6 +11,7 @@ import {
 	setTwoPerson,
 } from "../../testing/two-person.ts";
 import type { RequestContext } from "../access/context.ts";
+import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { expireRequests } from "../jobs/expire-requests.ts";
 import { rejectChange, withdrawChange } from "../organizations/approvals/decide-request.ts";
 import { switchOffTwoPerson } from "../organizations/approvals/switch-off-two-person.ts";
@@ -20,6 +21,7 @@ import { newId } from "../platform/ids.ts";
 import { openPhases } from "../platform/open-phases.ts";
 import { addKey } from "./add-key.ts";
 import { approveChange } from "./approve-change.ts";
+import { coverResource } from "./cover-resource.ts";
 import { type CustomerKey, findCustomerKeys, versionOf } from "./customer-key.ts";
 import { deleteKey } from "./delete-key.ts";
 import { destroyData } from "./destroy-data.ts";
@@ -28,6 +30,7 @@ import { renameKey } from "./rename-key.ts";
 import { replaceKey } from "./replace-key.ts";
 
 const never = new AbortController().signal;
+const reason = "The key is no longer used.";
 const statusOf = async (keyId: string) =>
 	(await db().kmsKey.findUniqueOrThrow({ where: { id: keyId } })).status;
 const stateOf = async (id: string) => (await db().approval.findUniqueOrThrow({ where: { id } })).state;
@@ -63,7 +66,7 @@ describe("in an organization that requires two-person approval", () => {
 	it("a deletion does nothing but ask, and is done by another Org Admin; both are in the audit row", async () => {
 		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const before = Date.now();
-		const outcome = await deleteKey(anna, { keyId, confirmArn: arn });
+		const outcome = await deleteKey(anna, { keyId, confirmArn: arn, reason });
 		const approvalId = waiting(outcome);
 		expect(await statusOf(keyId)).toBe("ACTIVE");
 		expect(await db().rekey.count({ where: { phase: { in: openPhases } } })).toBe(0);
@@ -105,7 +108,7 @@ describe("in an organization that requires two-person approval", () => {
 		const { anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const [key] = await findCustomerKeys(db(), { id: keyId }, 1);
 		const expectedVersions = [versionOf(key as CustomerKey)];
-		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, expectedVersions }));
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, expectedVersions, reason }));
 		const { input } = await db().approval.findUniqueOrThrow({ where: { id: approvalId } });
 		// The previous release reads this name, and wrote nothing else.
 		expect(input).toMatchObject({ ifMatch: expectedVersions });
@@ -125,13 +128,13 @@ describe("in an organization that requires two-person approval", () => {
 		});
 		const unusable = await createCustomerKey(id);
 		await ownerKms().send(new DisableKeyCommand({ KeyId: unusable }));
-		await expect(replaceKey(anna, { keyId, arn: unusable, name: "next" })).rejects.toMatchObject({
+		await expect(replaceKey(anna, { keyId, arn: unusable, name: "next", reason })).rejects.toMatchObject({
 			code: "PROBE_FAILED",
 		});
-		const destroy = { keyId, confirmArn: arn, confirmRecords: 2 };
+		const destroy = { keyId, confirmArn: arn, confirmRecords: 2, reason };
 		await expect(destroyData(anna, destroy)).rejects.toMatchObject({ code: "CONFLICT" });
 		await revokeKey(keyId, arn);
-		await expect(destroyData(anna, { ...destroy, confirmRecords: 3 })).rejects.toMatchObject({
+		await expect(destroyData(anna, { ...destroy, confirmRecords: 3, reason })).rejects.toMatchObject({
 			code: "CONFIRMATION_MISMATCH",
 		});
 		expect(await db().approval.count({ where: { organizationId: id } })).toBe(0);
@@ -140,7 +143,7 @@ describe("in an organization that requires two-person approval", () => {
 
 	it("the requester cannot approve: not in a second session, and not with a token", async () => {
 		const { id, anna, ben, robot, keyId, arn } = await createTwoPersonOrganization();
-		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 		const elsewhere: RequestContext = { ...anna, requestId: newId(), ip: "203.0.113.9" };
 		for (const context of [anna, elsewhere, robot]) {
 			await expect(approveChange(context, { approvalId, confirmArn: arn })).rejects.toMatchObject({
@@ -159,7 +162,7 @@ describe("in an organization that requires two-person approval", () => {
 
 		// Anna's token makes a request: she cannot be the second person, but Ben can.
 		await markMadeBy(await tokenIdOf(id, "robot"), userIdOf(anna));
-		const byRobot = waiting(await deleteKey(robot, { keyId, confirmArn: arn }));
+		const byRobot = waiting(await deleteKey(robot, { keyId, confirmArn: arn, reason }));
 		await expect(approveChange(anna, { approvalId: byRobot, confirmArn: arn })).rejects.toMatchObject({
 			code: "FORBIDDEN",
 		});
@@ -176,7 +179,7 @@ describe("in an organization that requires two-person approval", () => {
 
 	it("the database itself refuses an approval by the requester", async () => {
 		const { anna, keyId, arn } = await createTwoPersonOrganization();
-		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 		for (const deciderId of [userIdOf(anna), null]) {
 			await expect(
 				db().approval.update({ where: { id: approvalId }, data: { state: "DONE", deciderId } }),
@@ -186,7 +189,7 @@ describe("in an organization that requires two-person approval", () => {
 
 	it("any Org Admin can approve a request of the operator's token", async () => {
 		const { anna, robot, keyId, arn } = await createTwoPersonOrganization();
-		const approvalId = waiting(await deleteKey(robot, { keyId, confirmArn: arn }));
+		const approvalId = waiting(await deleteKey(robot, { keyId, confirmArn: arn, reason }));
 		await approveChange(anna, { approvalId, confirmArn: arn });
 		expect(await statusOf(keyId)).toBe("DELETING");
 	});
@@ -194,7 +197,7 @@ describe("in an organization that requires two-person approval", () => {
 	it("two who approve at the same moment approve once", async () => {
 		const { id, organization, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const approvers = [ben, await createOrgAdmin(organization), await createOrgAdmin(organization)];
-		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 		const results = await Promise.allSettled(
 			approvers.map((approver) => approveChange(approver, { approvalId, confirmArn: arn })),
 		);
@@ -208,7 +211,7 @@ describe("in an organization that requires two-person approval", () => {
 	it("of a simultaneous approval and rejection only one takes effect", async () => {
 		const { organization, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const third = await createOrgAdmin(organization);
-		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 		const results = await Promise.allSettled([
 			approveChange(ben, { approvalId, confirmArn: arn }),
 			rejectChange(third, { approvalId }),
@@ -223,7 +226,7 @@ describe("in an organization that requires two-person approval", () => {
 
 	it("the second person types the ARN; after a typo the request keeps waiting", async () => {
 		const { anna, ben, keyId, arn } = await createTwoPersonOrganization();
-		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 		for (const confirmArn of ["", `${arn} `]) {
 			await expect(approveChange(ben, { approvalId, confirmArn })).rejects.toMatchObject({
 				code: "CONFIRMATION_MISMATCH",
@@ -235,9 +238,12 @@ describe("in an organization that requires two-person approval", () => {
 
 	it("a request expires after a day, before and after the job has marked it", async () => {
 		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
-		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 		await age(approvalId);
-		expect((await listApprovals(ben, {}))[0]).toMatchObject({ id: approvalId, standing: "EXPIRED" });
+		expect((await listApprovals(ben, {})).approvals[0]).toMatchObject({
+			id: approvalId,
+			standing: "EXPIRED",
+		});
 		const attempt = () => approveChange(ben, { approvalId, confirmArn: arn });
 		await expect(attempt()).rejects.toMatchObject({
 			code: "CONFLICT",
@@ -257,7 +263,7 @@ describe("in an organization that requires two-person approval", () => {
 
 	it("the job leaves alone what still waits", async () => {
 		const { anna, keyId, arn } = await createTwoPersonOrganization();
-		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 		await expireRequests(never);
 		expect(await stateOf(approvalId)).toBe("WAITING");
 	});
@@ -270,9 +276,9 @@ describe("in an organization that requires two-person approval", () => {
 		];
 		for (const take of takeAway) {
 			const { organization, anna, ben, keyId, arn } = await createTwoPersonOrganization();
-			const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+			const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 			await take(userIdOf(anna));
-			expect((await listApprovals(ben, {}))[0]).toMatchObject({ id: approvalId, standing: "VOID" });
+			expect((await listApprovals(ben, {})).approvals[0]).toMatchObject({ id: approvalId, standing: "VOID" });
 			await expect(approveChange(ben, { approvalId, confirmArn: arn })).rejects.toMatchObject({
 				code: "CONFLICT",
 				message: expect.stringMatching(/is no longer authorized, so the request is void\./),
@@ -280,14 +286,14 @@ describe("in an organization that requires two-person approval", () => {
 			expect(await statusOf(keyId)).toBe("ACTIVE");
 			// It does not block another request.
 			await createOrgAdmin(organization);
-			const next = waiting(await deleteKey(ben, { keyId, confirmArn: arn }));
+			const next = waiting(await deleteKey(ben, { keyId, confirmArn: arn, reason }));
 			expect([await stateOf(approvalId), await stateOf(next)]).toEqual(["CANCELLED", "WAITING"]);
 		}
 	});
 
 	it("a request becomes void with the token that made it", async () => {
 		const { id, anna, robot, keyId, arn } = await createTwoPersonOrganization();
-		const approvalId = waiting(await deleteKey(robot, { keyId, confirmArn: arn }));
+		const approvalId = waiting(await deleteKey(robot, { keyId, confirmArn: arn, reason }));
 		await db().apiToken.update({
 			where: { id: await tokenIdOf(id, "robot") },
 			data: { scopes: ["keys:read"] },
@@ -308,7 +314,7 @@ describe("in an organization that requires two-person approval", () => {
 			() => db().membership.updateMany({ where: { userId: userIdOf(anna) }, data: { role: "MEMBER" } }),
 		];
 		for (const happen of happens) {
-			const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+			const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 			await slowDown("GenerateDataKey");
 			const approving = approveChange(ben, { approvalId, confirmArn: arn }).catch(({ code }) => code);
 			await isCalled("GenerateDataKey");
@@ -320,7 +326,7 @@ describe("in an organization that requires two-person approval", () => {
 
 	it("a person who has just lost the role cannot approve", async () => {
 		const { anna, ben, keyId, arn } = await createTwoPersonOrganization();
-		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 		await db().membership.updateMany({ where: { userId: userIdOf(ben) }, data: { role: "MEMBER" } });
 		await expect(approveChange(ben, { approvalId, confirmArn: arn })).rejects.toMatchObject({
 			code: "FORBIDDEN",
@@ -331,7 +337,7 @@ describe("in an organization that requires two-person approval", () => {
 		const { id, anna, keyId, arn } = await createTwoPersonOrganization();
 		await setTwoPerson(id, false);
 		await slowDown("GenerateDataKey");
-		const deleting = deleteKey(anna, { keyId, confirmArn: arn });
+		const deleting = deleteKey(anna, { keyId, confirmArn: arn, reason });
 		await isCalled("GenerateDataKey");
 		await setTwoPerson(id, true);
 		waiting(await deleting);
@@ -340,10 +346,10 @@ describe("in an organization that requires two-person approval", () => {
 
 	it("after it is turned off one person is enough, and open requests are moot", async () => {
 		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
-		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 		await setTwoPerson(id, false);
-		expect(await deleteKey(anna, { keyId, confirmArn: arn })).toMatchObject({ kind: "done" });
-		expect((await listApprovals(ben, {}))[0]).toMatchObject({ id: approvalId, standing: "MOOT" });
+		expect(await deleteKey(anna, { keyId, confirmArn: arn, reason })).toMatchObject({ kind: "done" });
+		expect((await listApprovals(ben, {})).approvals[0]).toMatchObject({ id: approvalId, standing: "MOOT" });
 		await expect(approveChange(ben, { approvalId, confirmArn: arn })).rejects.toMatchObject({
 			code: "CONFLICT",
 			message: expect.stringMatching(/is already being deleted\./),
@@ -353,9 +359,9 @@ describe("in an organization that requires two-person approval", () => {
 
 	it("one person alone does not switch it off; another Org Admin does", async () => {
 		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
-		const approvalId = waiting(await switchOffTwoPerson(anna, {}));
+		const approvalId = waiting(await switchOffTwoPerson(anna, { reason }));
 		await expect(approveChange(anna, { approvalId })).rejects.toMatchObject({ code: "FORBIDDEN" });
-		waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 		await approveChange(ben, { approvalId });
 		const organization = await db().organization.findUniqueOrThrow({ where: { id } });
 		expect(organization.isTwoPersonRequired).toBe(false);
@@ -364,13 +370,13 @@ describe("in an organization that requires two-person approval", () => {
 			actorId: userIdOf(ben),
 			details: { approval: { id: approvalId } },
 		});
-		await expect(switchOffTwoPerson(anna, {})).rejects.toMatchObject({ code: "CONFLICT" });
+		await expect(switchOffTwoPerson(anna, { reason })).rejects.toMatchObject({ code: "CONFLICT" });
 	});
 
 	it("needs no approval for a key that protects nothing", async () => {
 		const { id, anna, ben, keyId, arn, deploymentId } = await createTwoPersonOrganization();
 		await approveChange(ben, {
-			approvalId: waiting(await deleteKey(anna, { keyId, confirmArn: arn })),
+			approvalId: waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason })),
 			confirmArn: arn,
 		});
 		const unused = await createCustomerKey(id);
@@ -383,7 +389,7 @@ describe("in an organization that requires two-person approval", () => {
 
 	it("the same request can be pending only once, until it is no longer valid", async () => {
 		const { id, anna, ben, robot, keyId, arn } = await createTwoPersonOrganization();
-		const ask = (context: RequestContext) => deleteKey(context, { keyId, confirmArn: arn });
+		const ask = (context: RequestContext) => deleteKey(context, { keyId, confirmArn: arn, reason });
 		const results = await Promise.allSettled([ask(anna), ask(ben), ask(robot), ask(anna)]);
 		expect(results.filter(({ status }) => status === "fulfilled")).toHaveLength(1);
 		for (const result of results) {
@@ -399,7 +405,7 @@ describe("in an organization that requires two-person approval", () => {
 	it("is refused immediately if no one else could approve", async () => {
 		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		await db().membership.deleteMany({ where: { userId: userIdOf(ben) } });
-		await expect(deleteKey(anna, { keyId, confirmArn: arn })).rejects.toMatchObject({
+		await expect(deleteKey(anna, { keyId, confirmArn: arn, reason })).rejects.toMatchObject({
 			code: "CONFLICT",
 			message: expect.stringMatching(/Make another member an Org Admin first\./),
 		});
@@ -408,12 +414,12 @@ describe("in an organization that requires two-person approval", () => {
 
 	it("others reject, the requester withdraws, and both end the request", async () => {
 		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
-		const first = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const first = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 		await expect(rejectChange(anna, { approvalId: first })).rejects.toMatchObject({ code: "FORBIDDEN" });
 		await expect(withdrawChange(ben, { approvalId: first })).rejects.toMatchObject({ code: "FORBIDDEN" });
 		await rejectChange(ben, { approvalId: first });
 		expect((await auditOf(id))[0]).toMatchObject({ action: "key.deletion_rejected", actorId: userIdOf(ben) });
-		const second = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const second = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 		await withdrawChange(anna, { approvalId: second });
 		expect((await auditOf(id))[0]).toMatchObject({
 			action: "key.deletion_withdrawn",
@@ -435,7 +441,7 @@ describe("in an organization that requires two-person approval", () => {
 
 	it("tells the organization's channels, by the key's name and no more", async () => {
 		const { id, anna, keyId, arn } = await createTwoPersonOrganization();
-		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
 		const alert = await db().alert.findFirstOrThrow({
 			where: { organizationId: id, type: "key.approval_requested" },
 		});
@@ -443,13 +449,96 @@ describe("in an organization that requires two-person approval", () => {
 		expect(JSON.stringify(alert.data)).not.toContain(arn);
 	});
 
+	it("a person's request needs a reason of 3 to 500 characters, and a token's does not", async () => {
+		const { anna, robot, keyId, arn } = await createTwoPersonOrganization();
+		for (const bad of [undefined, "", "  ab  ", "x".repeat(501)]) {
+			await expect(
+				deleteKey(anna, { keyId, confirmArn: arn, ...(bad !== undefined && { reason: bad }) }),
+			).rejects.toMatchObject({ code: "INVALID_INPUT", fieldErrors: { reason: expect.any(String) } });
+		}
+		waiting(await deleteKey(robot, { keyId, confirmArn: arn }));
+	});
+
+	it("the approver reads the reason in the list, the alert and both audit rows; the change never sees it", async () => {
+		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason: `  ${reason} ` }));
+		const [row, alert, { approvals }] = await Promise.all([
+			db().approval.findUniqueOrThrow({ where: { id: approvalId } }),
+			db().alert.findFirstOrThrow({ where: { organizationId: id, type: "key.approval_requested" } }),
+			listApprovals(ben, { state: "waiting" }),
+		]);
+		expect(row).toMatchObject({ reason, input: { keyId, confirmArn: arn } });
+		expect(row.input).not.toHaveProperty("reason");
+		expect(alert.data).toMatchObject({ reason });
+		expect(approvals).toMatchObject([{ id: approvalId, reason, keyNow: { status: "ACTIVE", records: 0 } }]);
+		await approveChange(ben, { approvalId, confirmArn: arn });
+		const [done, asked] = await auditOf(id);
+		expect(asked).toMatchObject({ action: "key.deletion_requested", details: { reason } });
+		expect(done).toMatchObject({ action: "key.deletion_started", details: { approval: { reason } } });
+	});
+
+	it("requests are listed page by page, those that wait apart from those that ended", async () => {
+		const { anna, ben, keyId, arn } = await createTwoPersonOrganization();
+		const ended: string[] = [];
+		for (let at = 0; at < 3; at++) {
+			const approvalId = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
+			await rejectChange(ben, { approvalId });
+			ended.unshift(approvalId);
+		}
+		const open = waiting(await deleteKey(anna, { keyId, confirmArn: arn, reason }));
+		const idsOf = ({ approvals }: Awaited<ReturnType<typeof listApprovals>>) => approvals.map(({ id }) => id);
+		expect(idsOf(await listApprovals(ben, { state: "waiting" }))).toEqual([open]);
+		const first = await listApprovals(ben, { state: "ended", limit: 2 });
+		expect([idsOf(first), first.next]).toEqual([ended.slice(0, 2), ended[1]]);
+		const second = await listApprovals(ben, { state: "ended", limit: 2, after: ended[1] as string });
+		expect([idsOf(second), second.next]).toEqual([ended.slice(2), null]);
+		expect(second.approvals[0]).toMatchObject({
+			standing: "REJECTED",
+			decidedBy: expect.any(String),
+			keyNow: null,
+		});
+		// One whose time has passed has ended, also before the job has marked it.
+		await age(open);
+		expect(idsOf(await listApprovals(ben, { state: "waiting" }))).toEqual([]);
+		expect(idsOf(await listApprovals(ben, { state: "ended" }))).toEqual([open, ...ended]);
+	});
+
+	it("moving a resource off the key waits for another Org Admin, and moving one onto it does not", async () => {
+		const { id, anna, ben, deploymentId, keyId } = await createTwoPersonOrganization();
+		const uncover = { deploymentId, resource: "REQUEST_LOGS" as const, isCovered: false, reason };
+		const approvalId = waiting(await coverResource(anna, uncover));
+		const protection = () =>
+			db().protection.findUniqueOrThrow({
+				where: { deploymentId_resource: { deploymentId, resource: "REQUEST_LOGS" } },
+			});
+		expect(await protection()).toMatchObject({ kmsKeyId: keyId, isCustomerKeyCovered: true });
+		expect((await auditOf(id))[0]).toMatchObject({
+			action: "resource.uncovering_requested",
+			targetId: keyId,
+			details: { resource: "REQUEST_LOGS", reason },
+		});
+		expect((await listApprovals(ben, {})).approvals[0]).toMatchObject({
+			action: "UNCOVER_RESOURCE",
+			resource: "REQUEST_LOGS",
+		});
+		await expect(approveChange(anna, { approvalId })).rejects.toMatchObject({ code: "FORBIDDEN" });
+		await approveChange(ben, { approvalId });
+		expect(await protection()).toMatchObject({ isCustomerKeyCovered: false });
+		expect((await protection()).kmsKeyId).not.toBe(keyId);
+		await convergeDeployment(deploymentId, never);
+		const cover = { deploymentId, resource: "SCHEDULED_QUERIES" as const, isCovered: true };
+		expect(await coverResource(anna, cover)).toMatchObject({ kind: "done" });
+	});
+
 	describe("a replacement", () => {
 		it("is requested and approved, with a probe each time and the new key's ARN typed", async () => {
 			const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
 			const newArn = await createCustomerKey(id);
-			const approvalId = waiting(await replaceKey(anna, { keyId, arn: newArn, name: "next" }));
+			const approvalId = waiting(await replaceKey(anna, { keyId, arn: newArn, name: "next", reason }));
 			expect(await db().kmsKey.count({ where: { organizationId: id } })).toBe(1);
-			expect((await listApprovals(ben, {}))[0]).toMatchObject({ newKey: { arn: newArn, name: "next" } });
+			expect((await listApprovals(ben, {})).approvals[0]).toMatchObject({
+				newKey: { arn: newArn, name: "next" },
+			});
 			await expect(approveChange(ben, { approvalId, confirmArn: arn })).rejects.toMatchObject({
 				code: "CONFIRMATION_MISMATCH",
 			});
@@ -461,7 +550,7 @@ describe("in an organization that requires two-person approval", () => {
 		it("whose new key fails the probe when it is approved leaves the request waiting", async () => {
 			const { id, anna, ben, keyId } = await createTwoPersonOrganization();
 			const newArn = await createCustomerKey(id);
-			const approvalId = waiting(await replaceKey(anna, { keyId, arn: newArn, name: "next" }));
+			const approvalId = waiting(await replaceKey(anna, { keyId, arn: newArn, name: "next", reason }));
 			await ownerKms().send(new DisableKeyCommand({ KeyId: newArn }));
 			const attempt = () => approveChange(ben, { approvalId, confirmArn: newArn });
 			await expect(attempt()).rejects.toMatchObject({ code: "PROBE_FAILED" });
@@ -475,7 +564,7 @@ describe("in an organization that requires two-person approval", () => {
 		it("costs its requester no probe turn when they try to approve it", async () => {
 			const { id, anna, keyId } = await createTwoPersonOrganization();
 			const newArn = await createCustomerKey(id);
-			const approvalId = waiting(await replaceKey(anna, { keyId, arn: newArn, name: "next" }));
+			const approvalId = waiting(await replaceKey(anna, { keyId, arn: newArn, name: "next", reason }));
 			const turns = () => db().auditEvent.count({ where: { chainId: id, action: "key.check-requested" } });
 			const before = await turns();
 			await expect(approveChange(anna, { approvalId, confirmArn: newArn })).rejects.toMatchObject({
@@ -491,7 +580,9 @@ describe("in an organization that requires two-person approval", () => {
 				records: 3,
 			});
 			await revokeKey(keyId, arn);
-			const approvalId = waiting(await destroyData(anna, { keyId, confirmArn: arn, confirmRecords: 3 }));
+			const approvalId = waiting(
+				await destroyData(anna, { keyId, confirmArn: arn, confirmRecords: 3, reason }),
+			);
 			expect(await db().dataKey.count({ where: { state: "SHREDDED" } })).toBe(0);
 			// The key comes back for a moment, and a record more is under it.
 			await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));

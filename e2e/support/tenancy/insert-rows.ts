@@ -69,6 +69,7 @@ export async function insertRows(client: Client, owner: Owner) {
 		...ofKey,
 		action: "DELETE_KEY",
 		input: { keyId },
+		reason: mark("approvals"),
 		requester_type: "user",
 		requester_id: userId,
 		requester_user_id: userId,

@@ -16,4 +16,5 @@ export const approvalActions = {
 		permission: "organization:manage",
 		auditName: "organization.two_person_switch_off",
 	},
+	UNCOVER_RESOURCE: { permission: "key:cover", auditName: "resource.uncovering" },
 } as const satisfies Record<ApprovalAction, { permission: Permission; auditName: string }>;

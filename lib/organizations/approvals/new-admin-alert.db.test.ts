@@ -21,7 +21,7 @@ describe("an approval by a user who has just become an Org Admin", () => {
 
 	it("raises one alert, which names what was approved and no person", async () => {
 		const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();
-		const approvalId = idOf(await deleteKey(anna, { keyId, confirmArn: arn }));
+		const approvalId = idOf(await deleteKey(anna, { keyId, confirmArn: arn, reason: "No longer used" }));
 		await approveChange(ben, { approvalId, confirmArn: arn });
 		const [alert, ...more] = await alertsOf(id);
 		expect(more).toEqual([]);
@@ -40,14 +40,18 @@ describe("an approval by a user who has just become an Org Admin", () => {
 	it("raises none after a day, and one again when the role was given a moment ago", async () => {
 		const { organization, id, anna, ben } = await createTwoPersonOrganization();
 		await tamperWithAudit("UPDATE audit_events SET at = at - interval '25 hours' WHERE chain_id = $1", [id]);
-		await approveChange(ben, { approvalId: idOf(await switchOffTwoPerson(anna, {})) });
+		await approveChange(ben, {
+			approvalId: idOf(await switchOffTwoPerson(anna, { reason: "We are only two" })),
+		});
 		expect(await alertsOf(id)).toEqual([]);
 
 		await setTwoPerson(id, true);
 		const { email } = await db().user.findUniqueOrThrow({ where: { id: userIdOf(ben) } });
 		for (const role of ["MEMBER", "ORG_ADMIN"] as const)
 			await operatorSetRole(operator, { organization: organization.slug, email, role });
-		await approveChange(ben, { approvalId: idOf(await switchOffTwoPerson(anna, {})) });
+		await approveChange(ben, {
+			approvalId: idOf(await switchOffTwoPerson(anna, { reason: "We are only two" })),
+		});
 		expect(await alertsOf(id)).toMatchObject([{ data: { action: "SWITCH_OFF_TWO_PERSON" } }]);
 	});
 });

@@ -9,6 +9,7 @@ import { newId } from "../../platform/ids.ts";
 import type { ApprovalAction, Prisma } from "../../platform/prisma/client.ts";
 import { id, time } from "../../platform/view.ts";
 import { approvalActions, approvalHours } from "./approval-actions.ts";
+import { reasonOf } from "./request-reason.ts";
 import { isRequesterStillAuthorized, personBehind, type Requester, requesterOf } from "./requester.ts";
 import { isPast } from "./waiting-approval.ts";
 
@@ -35,16 +36,18 @@ export type RecordedRequest = { kind: "approval" } & z.infer<typeof recordedRequ
 /**
  * Records a request that waits for a second person, and raises its alert, in the transaction that checked it. The caller
  * has locked the organization.
- * @throws KeyholdError CONFLICT if the same is already requested, or no one could approve it
+ * @throws KeyholdError INVALID_INPUT if a person gives no reason; CONFLICT if the same is already requested, or no one
+ * could approve it
  */
 export async function recordRequest(
 	tx: Tx,
 	{ actor, organization }: TenantAuthorized,
 	action: ApprovalAction,
 	input: Prisma.InputJsonObject,
-	note: RequestNote,
+	note: RequestNote & { reason: string | undefined },
 ): Promise<Change<RecordedRequest>> {
 	const requester = requesterOf(actor);
+	const reason = reasonOf(note.reason, actor);
 	const requesterUserId = await personBehind(tx, requester);
 	await requireSecondPerson(tx, organization.id, requesterUserId);
 	const supersedes = await closeOutdated(tx, organization.id, action, note.keyId, requester);
@@ -58,6 +61,7 @@ export async function recordRequest(
 			action,
 			kmsKeyId: note.keyId,
 			input,
+			reason,
 			requesterType: requester.type,
 			requesterId: requester.id,
 			requesterLabel: requester.label,
@@ -66,6 +70,7 @@ export async function recordRequest(
 		},
 	});
 	const shown = { approvalId, expiresAt: expiresAt.toISOString() };
+	const because = reason !== null && { reason };
 	await raiseAlert(tx, {
 		organizationId: organization.id,
 		type: note.alert.type,
@@ -76,6 +81,7 @@ export async function recordRequest(
 			action,
 			// No name: the vendor's staff receive the alert too.
 			requestedBy: requester.type,
+			...because,
 		},
 	});
 	return {
@@ -83,7 +89,7 @@ export async function recordRequest(
 		audit: {
 			action: `${approvalActions[action].auditName}_requested`,
 			target: note.target,
-			details: { ...note.details, ...shown, ...(supersedes && { supersedes }) },
+			details: { ...note.details, ...because, ...shown, ...(supersedes && { supersedes }) },
 		},
 	};
 }
@@ -126,8 +132,8 @@ async function closeOutdated(
 		throw new KeyholdError(
 			"CONFLICT",
 			open.requesterId === requester.id
-				? "You already requested this. Withdraw the pending request before making a new one."
-				: `${open.requesterLabel} already requested this. Approve or reject that request instead.`,
+				? "You already requested this. Withdraw the pending request under Approvals before making a new one."
+				: `${open.requesterLabel} already requested this. Approve or reject that request under Approvals instead.`,
 		);
 	}
 	await tx.approval.update({

@@ -1,12 +1,13 @@
 import { z } from "zod";
 import { KeyholdError } from "../../platform/errors.ts";
+import { requestReason } from "./request-reason.ts";
 import { twoPersonChange } from "./two-person-change.ts";
 import { lockTwoPersonSetting } from "./waiting-approval.ts";
 
 const switchOff = twoPersonChange({
 	action: "SWITCH_OFF_TWO_PERSON",
 	names: { ask: "switchOffTwoPerson", approve: "approveSwitchOff" },
-	input: z.object({}),
+	input: z.object(requestReason),
 	prepare: async () => undefined,
 	check: async ({ tx, actor, organization }) => {
 		if (await lockTwoPersonSetting(tx, { actor, organization })) return organization;

@@ -21,9 +21,12 @@ export const confirmationSchema = z.object({
 });
 export type Confirmation = z.output<typeof confirmationSchema>;
 
+/** The input of the request: `requestReason`, and what the change needs. */
+type AskSchema = z.ZodType<{ reason?: string | undefined }>;
+
 type Given<Input> = TenantAuthorized & { input: Input };
 
-type TwoPersonChange<Schema extends z.ZodType, Prepared, Checked, Value> = {
+type TwoPersonChange<Schema extends AskSchema, Prepared, Checked, Value> = {
 	action: ApprovalAction;
 	/** The names of the two exported verbs. */
 	names: { ask: string; approve: string };
@@ -50,7 +53,7 @@ type TwoPersonChange<Schema extends z.ZodType, Prepared, Checked, Value> = {
  * closes the request in the same transaction. An alert is raised if the second person has been an Org Admin for less than
  * a day.
  */
-export function twoPersonChange<Schema extends z.ZodType, Prepared, Checked, Value extends object>(
+export function twoPersonChange<Schema extends AskSchema, Prepared, Checked, Value extends object>(
 	definition: TwoPersonChange<Schema, Prepared, Checked, Value>,
 ): {
 	ask: Verb<Schema, TwoPersonOutcome<Value>>;
@@ -69,7 +72,11 @@ export function twoPersonChange<Schema extends z.ZodType, Prepared, Checked, Val
 			const checked = await check(given);
 			const note = isRequired ? request({ ...given, checked }) : null;
 			if (note) {
-				return recordRequest(given.tx, given, action, toStored(given.input as Prisma.JsonObject), note);
+				const { reason, ...asked } = given.input;
+				return recordRequest(given.tx, given, action, toStored(asked as Prisma.JsonObject), {
+					...note,
+					reason,
+				});
 			}
 			const { value, audit } = await change({ ...given, checked });
 			return { value: { kind: "done", ...value }, audit };
@@ -103,7 +110,11 @@ export function twoPersonChange<Schema extends z.ZodType, Prepared, Checked, Val
 				},
 			});
 			await alertOfNewAdmin(tx, organization, approval, actor.id);
-			const people = { requestedBy: approval.requesterLabel, approvedBy: actor.label };
+			const people = {
+				requestedBy: approval.requesterLabel,
+				approvedBy: actor.label,
+				...(approval.reason && { reason: approval.reason }),
+			};
 			return {
 				value: { kind: "done" as const, ...value },
 				audit: { ...audit, details: { ...audit.details, approval: { id: approvalId, ...people } } },

@@ -5,14 +5,11 @@ import { EncryptionKeys } from "@/components/keys/encryption-keys.tsx";
 import { encryptionKeysOverview } from "@/lib/keys/encryption-keys-overview.ts";
 import {
 	activateKeyAction,
-	approveChangeAction,
 	checkNowAction,
 	coverResourceAction,
 	deleteKeyAction,
 	destroyDataAction,
-	rejectChangeAction,
 	renameKeyAction,
-	withdrawChangeAction,
 } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Encryption Keys" };
@@ -35,11 +32,6 @@ export default async function EncryptionKeysPage({ params }: { params: Promise<{
 				remove: deleteKeyAction.bind(null, org),
 				cover: coverResourceAction.bind(null, org),
 				destroy: destroyDataAction.bind(null, org),
-				approvals: {
-					approve: approveChangeAction.bind(null, org),
-					reject: rejectChangeAction.bind(null, org),
-					withdraw: withdrawChangeAction.bind(null, org),
-				},
 			}}
 		/>
 	);

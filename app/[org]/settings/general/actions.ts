@@ -18,4 +18,6 @@ export const changeSettingsAction = organizationAction
 	.inputSchema(z.object({ shown: settings, settings }))
 	.action(({ parsedInput, ctx }) => changeSettings(ctx, parsedInput));
 
-export const switchOffTwoPersonAction = organizationAction.action(({ ctx }) => switchOffTwoPerson(ctx, {}));
+export const switchOffTwoPersonAction = organizationAction
+	.inputSchema(z.object({ reason: z.string() }))
+	.action(({ parsedInput, ctx }) => switchOffTwoPerson(ctx, parsedInput));

@@ -3,7 +3,6 @@ import { pageValue } from "@/app/_server/page-value.ts";
 import { requireOrganization } from "@/app/_server/session.ts";
 import { GeneralSettings } from "@/components/settings/general-settings.tsx";
 import { OrganizationFacts } from "@/components/settings/organization-facts.tsx";
-import { TurnOffTwoPerson } from "@/components/settings/turn-off-two-person.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { listDeployments } from "@/lib/organizations/list-deployments.ts";
 import { readSettings } from "@/lib/organizations/settings/organization-settings.ts";
@@ -21,10 +20,11 @@ export default async function GeneralPage({ params }: { params: Promise<{ org: s
 		<>
 			<PageHeader title="General" description="Settings for the whole organization." />
 			<div className="flex flex-col gap-6">
-				<GeneralSettings settings={settings} save={changeSettingsAction.bind(null, org)} />
-				{settings.isTwoPersonRequired && (
-					<TurnOffTwoPerson turnOff={switchOffTwoPersonAction.bind(null, org)} />
-				)}
+				<GeneralSettings
+					settings={settings}
+					save={changeSettingsAction.bind(null, org)}
+					turnOffTwoPerson={switchOffTwoPersonAction.bind(null, org)}
+				/>
 				<OrganizationFacts slug={org} retentionDays={retentionDays} deployments={deployments} />
 			</div>
 		</>

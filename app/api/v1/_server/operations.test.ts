@@ -13,7 +13,6 @@ const withoutOperation: Record<string, string> = {
 	ingestRequestLogs: "the gateway's, over OTLP",
 	ingestSpans: "the gateway's, over OTLP",
 	keyHealthHistory: "part of the key's health",
-	listApprovals: "tokens cannot approve",
 	listEvidence: "not offered yet",
 	openEvidence: "not offered yet",
 	readAuditEvent: "programs page through the audit events",

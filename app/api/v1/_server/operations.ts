@@ -1,4 +1,5 @@
 import type { Operation } from "./operation.ts";
+import * as approvals from "./operations/approvals.ts";
 import * as auditEvents from "./operations/audit-events.ts";
 import * as deployments from "./operations/deployments.ts";
 import * as keys from "./operations/keys.ts";
@@ -12,6 +13,7 @@ export const operations: Operation[] = [
 	deployments,
 	keys,
 	rekeys,
+	approvals,
 	requestLogs,
 	traces,
 	scheduledQueries,

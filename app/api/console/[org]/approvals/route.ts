@@ -3,5 +3,8 @@ import { listApprovals } from "@/lib/keys/list-approvals.ts";
 
 export async function GET(_request: Request, { params }: { params: Promise<{ org: string }> }) {
 	const { org } = await params;
-	return consoleAnswer(org, (context) => listApprovals(context, {}));
+	return consoleAnswer(org, async (context) => {
+		const { approvals } = await listApprovals(context, { state: "waiting", limit: 200 });
+		return approvals;
+	});
 }

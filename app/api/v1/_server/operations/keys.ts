@@ -11,6 +11,7 @@ import { readKey as read } from "@/lib/keys/read-key.ts";
 import { renameKey as rename } from "@/lib/keys/rename-key.ts";
 import { replaceKey as replace } from "@/lib/keys/replace-key.ts";
 import { recordedRequest } from "@/lib/organizations/approvals/record-request.ts";
+import { requestReason } from "@/lib/organizations/approvals/request-reason.ts";
 import { id } from "@/lib/platform/view.ts";
 import { toEtag } from "../etags.ts";
 import { operation } from "../operation.ts";
@@ -155,7 +156,7 @@ export const replaceKey = operation({
 	summary: "Moves the deployment's data directly to another key",
 	verbs: [replace],
 	params,
-	body: newKey,
+	body: z.strictObject({ ...newKeyFields, ...requestReason }),
 	example: newKeyExample,
 	isConditional: true,
 	answers: {
@@ -182,7 +183,10 @@ export const deleteKey = operation({
 	description: "The key in AWS is not changed. A token can never destroy data.",
 	verbs: [remove],
 	params,
-	body: z.strictObject({ confirmArn: z.string().max(2048).meta({ description: "The ARN of the key." }) }),
+	body: z.strictObject({
+		confirmArn: z.string().max(2048).meta({ description: "The ARN of the key." }),
+		...requestReason,
+	}),
 	example: { confirmArn: arn },
 	isConditional: true,
 	answers: {
@@ -201,8 +205,8 @@ export const deleteKey = operation({
 		"KMS_UNREACHABLE",
 		"KMS_MISCONFIGURED",
 	],
-	handle: async ({ context, params: { keyId }, body: { confirmArn }, expectedVersions }) => {
-		const outcome = await remove(context, { keyId, confirmArn, expectedVersions });
+	handle: async ({ context, params: { keyId }, body, expectedVersions }) => {
+		const outcome = await remove(context, { ...body, keyId, expectedVersions });
 		if (outcome.kind === "approval") return { status: 202, body: outcome };
 		if (outcome.rekeyId === null) return { status: 204 };
 		return { status: 202, body: outcome, location: `/rekeys/${outcome.rekeyId}` };
