@@ -35,7 +35,7 @@ export function Deliveries({ initial, url, sendAgain }: DeliveriesProps) {
 		queryKey: ["alert-deliveries", url],
 		queryFn: ({ signal }) => readJson<DeliveryView[]>(url, signal),
 		initialData: initial,
-		refetchInterval: ({ state }) => (state.data?.some((one) => one.state === "WAITING") ? 2_000 : 10_000),
+		refetchInterval: ({ state }) => (state.data?.some(isImminent) ? 2_000 : 10_000),
 	});
 	const again = async (deliveryId: string) => {
 		const outcome = await outcomeOf(sendAgain({ deliveryId }));
@@ -45,7 +45,9 @@ export function Deliveries({ initial, url, sendAgain }: DeliveriesProps) {
 	return (
 		<Card aria-labelledby="deliveries">
 			<CardSection flush level={2} title={<span id="deliveries">Deliveries</span>}>
-				<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+				<div className="px-4 empty:hidden">
+					<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+				</div>
 				<ErrorNotice error={problem} className="mx-4 mb-3" />
 				{data.length === 0 ? (
 					<p className="px-4 pb-4 text-muted">Nothing has been sent yet. Send a test to a channel.</p>
@@ -89,6 +91,9 @@ export function Deliveries({ initial, url, sendAgain }: DeliveriesProps) {
 		</Card>
 	);
 }
+
+/** A first attempt, or the retry soon after it. Later retries are minutes to hours apart. */
+const isImminent = ({ state, attempts }: DeliveryView) => state === "WAITING" && attempts < 2;
 
 function responseText({ responseCode, error, attempts }: DeliveryView): string {
 	if (attempts === 0) return "–";

@@ -10,7 +10,7 @@ export function ApprovalsBadge({ organization }: { organization: string }) {
 	const { data } = useQuery({
 		queryKey: ["approvals", organization],
 		queryFn: ({ signal }) => readJson<ApprovalView[]>(`/api/console/${organization}/approvals`, signal),
-		refetchInterval: 15_000,
+		refetchInterval: 60_000,
 	});
 	const count = data?.filter(({ standing, isOwn }) => standing === "WAITING" && !isOwn).length ?? 0;
 	if (count === 0) return null;

@@ -1,8 +1,10 @@
 "use client";
 
 import { useQuery } from "@tanstack/react-query";
+import dynamic from "next/dynamic";
 import { useState } from "react";
 import { readJson } from "@/components/read-json.ts";
+import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { counted, formatDuration } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
@@ -11,9 +13,14 @@ import { Select } from "@/components/ui/select.tsx";
 import { Skeleton } from "@/components/ui/skeleton.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { HealthStretch, HistoryRange } from "@/lib/health/key-health-history.ts";
-import { HealthChart } from "./health-chart.tsx";
 import { healthLabels } from "./key-labels.ts";
 import { worstHealth } from "./worst-health.ts";
+
+// The chart library weighs more than the rest of the page, and the table shows the same figures.
+const HealthChart = dynamic(() => import("./health-chart.tsx").then((file) => file.HealthChart), {
+	ssr: false,
+	loading: () => <Skeleton className="h-51 w-full" />,
+});
 
 const ranges: Record<HistoryRange, string> = {
 	"24h": "Last 24 hours",
@@ -54,8 +61,7 @@ export function HealthTimeline({ path }: { path: string }) {
 			)}
 			{data && checked.length === 0 && <p className="text-muted">No checks in this period.</p>}
 			{checked.length > 0 && (
-				<details>
-					<summary className="w-fit rounded-sm text-muted">View as table</summary>
+				<Disclosure summary="View as table">
 					<Table
 						label="Health history, newest first"
 						className="mt-2 max-h-80 overflow-y-auto rounded-lg border"
@@ -81,7 +87,7 @@ export function HealthTimeline({ path }: { path: string }) {
 							))}
 						</tbody>
 					</Table>
-				</details>
+				</Disclosure>
 			)}
 		</div>
 	);

@@ -45,9 +45,7 @@ export function QueryActions({ query, path, listPath, runNow, remove }: QueryAct
 			<ButtonLink href={`${path}/edit`} prefetch={false}>
 				Edit
 			</ButtonLink>
-			<Button variant="ghost" onClick={() => setDeleting(true)}>
-				Delete
-			</Button>
+			<Button onClick={() => setDeleting(true)}>Delete</Button>
 			<ErrorNotice error={error} className="basis-full" />
 			<ConfirmDialog
 				subject={isDeleting ? query : null}

@@ -35,7 +35,9 @@ export function QueryRuns({ initial, url }: QueryRunsProps) {
 	return (
 		<Card aria-labelledby="runs">
 			<CardSection flush level={2} title={<span id="runs">Runs</span>}>
-				<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+				<div className="px-4 empty:hidden">
+					<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+				</div>
 				{data.runs.length === 0 ? (
 					<p className="px-4 pb-4 text-muted">None yet.</p>
 				) : (
