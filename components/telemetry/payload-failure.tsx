@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { keyTrouble } from "@/lib/kms/key-trouble.ts";
@@ -10,16 +11,18 @@ type PayloadFailureProps = {
 	requestId: string;
 	/** The Encryption Keys page, if the reader may open it. */
 	keysPath: string | null;
+	/** Replaces the button that loads the page again. */
+	tryAgain?: ReactNode;
 };
 
-export function PayloadFailure({ code, awsErrorName, requestId, keysPath }: PayloadFailureProps) {
+export function PayloadFailure({ code, awsErrorName, requestId, keysPath, tryAgain }: PayloadFailureProps) {
 	return (
 		<Notice
 			tone={code === "KMS_UNREACHABLE" ? "warning" : "danger"}
 			action={
 				<>
 					{keysPath && code === "KEY_REVOKED" && <ButtonLink href={keysPath}>Encryption Keys</ButtonLink>}
-					{code !== "DATA_DESTROYED" && <TryAgain />}
+					{code !== "DATA_DESTROYED" && (tryAgain ?? <TryAgain />)}
 				</>
 			}
 		>

@@ -3,23 +3,30 @@ import { tenantMutation, tenantQuery } from "../access/verbs.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
-import { type RequestLogRow, requestLogColumns, requestLogRows } from "./list-request-logs.ts";
+import { requestLogColumns, requestLogRow, requestLogRows } from "./list-request-logs.ts";
 
 const input = z.object({ requestLogId: z.uuid() });
+
+/** The metadata of a request log, and whether it leads to a trace. */
+export const requestLogDetail = requestLogRow
+	.extend({ isTraceStored: z.boolean().meta({ description: "Spans of its trace are stored." }) })
+	.meta({ id: "RequestLogDetail", description: "Metadata; the payload is sealed." });
+export type RequestLogDetail = z.infer<typeof requestLogDetail>;
 
 /** The metadata of one request log. @throws KeyholdError NOT_FOUND */
 export const readRequestLog = tenantQuery({
 	name: "readRequestLog",
 	permission: "telemetry:read",
 	input,
-	run: async ({ db, input: { requestLogId }, organization }): Promise<RequestLogRow> => {
+	run: async ({ db, input: { requestLogId }, organization }): Promise<RequestLogDetail> => {
 		const row = await db.requestLog.findFirst({
 			where: ownedBy(organization.id, requestLogId),
 			select: requestLogColumns,
 		});
 		const [view] = await requestLogRows(db, row ? [row] : []);
 		if (!view) throw notFound();
-		return view;
+		const { traceId } = view;
+		return { ...view, isTraceStored: traceId !== null && (await hasSpans(db, organization.id, traceId)) };
 	},
 });
 
@@ -42,6 +49,15 @@ export const openRequestLog = tenantMutation({
 		},
 	}),
 });
+
+async function hasSpans(db: Db, organizationId: string, traceId: string): Promise<boolean> {
+	const deployments = await db.deployment.findMany({ where: { organizationId }, select: { id: true } });
+	const span = await db.span.findFirst({
+		where: { deploymentId: { in: deployments.map(({ id }) => id) }, traceId },
+		select: { id: true },
+	});
+	return span !== null;
+}
 
 async function loadSealed(db: Db, organizationId: string, requestLogId: string) {
 	const row = await db.requestLog.findFirst({

@@ -1,7 +1,7 @@
 import { pageValue } from "@/app/_server/page-value.ts";
 import { reportFailure } from "@/app/_server/public-error.ts";
 import type { RequestContext } from "@/lib/access/context.ts";
-import type { ErrorCode } from "@/lib/platform/errors.ts";
+import { type ErrorCode, toKeyholdError } from "@/lib/platform/errors.ts";
 
 type OpenOutcome<Value> =
 	| { value: Value; failure?: undefined }
@@ -12,14 +12,20 @@ export async function openSealed<Value>(
 	page: { organization: string; path: string },
 	open: (context: RequestContext) => Promise<Value>,
 ): Promise<OpenOutcome<Value>> {
-	return pageValue(page, async (context) => {
-		try {
-			return { value: await open(context) };
-		} catch (thrown) {
-			const { error, shown } = reportFailure(thrown, context.requestId, "payload");
-			if (error.category !== "key" && error.category !== "record") throw thrown;
-			const { awsErrorName } = error;
-			return { failure: { code: shown.code, awsErrorName, requestId: context.requestId } };
-		}
-	});
+	return pageValue(page, (context) => openOrExplain(context, open));
+}
+
+/** Decrypts a value. If the key or the record prevents that, returns why. @throws any other error */
+export async function openOrExplain<Value>(
+	context: RequestContext,
+	open: (context: RequestContext) => Promise<Value>,
+): Promise<OpenOutcome<Value>> {
+	try {
+		return { value: await open(context) };
+	} catch (thrown) {
+		const { code, category, awsErrorName } = toKeyholdError(thrown);
+		if (category !== "key" && category !== "record") throw thrown;
+		reportFailure(thrown, context.requestId, "payload");
+		return { failure: { code, awsErrorName, requestId: context.requestId } };
+	}
 }

@@ -1,45 +1,61 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
 import { pageValue } from "@/app/_server/page-value.ts";
+import type { Search } from "@/app/_server/search.ts";
 import { requireOrganization } from "@/app/_server/session.ts";
+import { neighbors } from "@/app/_server/telemetry-search.ts";
+import { backHref } from "@/components/list/record-href.ts";
+import { RecordNeighbors } from "@/components/list/record-neighbors.tsx";
 import { RequestLogDetails } from "@/components/request-logs/request-log-details.tsx";
-import { PayloadSkeleton } from "@/components/telemetry/payload-skeleton.tsx";
+import { RequestLogTitle } from "@/components/request-logs/request-log-title.tsx";
+import { PayloadPanel } from "@/components/telemetry/payload-panel.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
-import { openRequestLog, readRequestLog } from "@/lib/telemetry/read-request-log.ts";
-import { Payload } from "../../_telemetry/payload.tsx";
+import { listRequestLogs, requestLogPositionOf } from "@/lib/telemetry/list-request-logs.ts";
+import { readRequestLog } from "@/lib/telemetry/read-request-log.ts";
+import { openRequestLogAction } from "../../_telemetry/actions.ts";
 
 export const metadata: Metadata = { title: "Request log" };
 
-type RequestLogPageProps = { params: Promise<{ org: string; id: string }> };
+type RequestLogPageProps = {
+	params: Promise<{ org: string; id: string }>;
+	searchParams: Promise<Search>;
+};
 
-export default async function RequestLogPage({ params }: RequestLogPageProps) {
-	const { org, id } = await params;
+export default async function RequestLogPage({ params, searchParams }: RequestLogPageProps) {
+	const [{ org, id }, { list, at }] = await Promise.all([params, searchParams]);
 	const listPath = `/${org}/request-logs`;
 	const path = `${listPath}/${encodeURIComponent(id)}`;
 	const { role } = await requireOrganization(org, path);
-	const row = await pageValue({ organization: org, path }, (context) =>
-		readRequestLog(context, { requestLogId: id }),
-	);
+	const page = { organization: org, path };
+	const row = await pageValue(page, (context) => readRequestLog(context, { requestLogId: id }));
+	const { newer, older } = await neighbors(page, {
+		source: "request-logs",
+		list,
+		at: at ?? requestLogPositionOf(row),
+		find: listRequestLogs,
+		pathOf: (row) => `${listPath}/${row.id}`,
+	});
+	const keysPath = isRoleAllowed("key:read", role) ? `/${org}/settings/encryption-keys` : null;
+	const tracesPath = `/${org}/traces`;
 	return (
 		<>
 			<PageHeader
-				title="Request log"
-				description={<span className="font-mono">{[row.method, row.route].filter(Boolean).join(" ")}</span>}
-				actions={<ButtonLink href={listPath}>Back to Request logs</ButtonLink>}
+				title={<RequestLogTitle row={row} />}
+				actions={
+					<>
+						<ButtonLink href={backHref(listPath, list)}>Back to Request logs</ButtonLink>
+						<RecordNeighbors newer={newer} older={older} />
+					</>
+				}
 			/>
-			<RequestLogDetails row={row} />
+			<RequestLogDetails row={row} tracesPath={tracesPath} keysPath={keysPath} />
 			<div className="mt-6">
-				<h2 className="mb-2 font-semibold">Payload</h2>
-				<Suspense fallback={<PayloadSkeleton />}>
-					<Payload
-						organization={org}
-						path={path}
-						open={(context) => openRequestLog(context, { requestLogId: id })}
-						mayManageKeys={isRoleAllowed("key:read", role)}
-					/>
-				</Suspense>
+				<PayloadPanel
+					key={id}
+					id={id}
+					access={{ open: openRequestLogAction.bind(null, org), keysPath, tracesPath }}
+				/>
 			</div>
 		</>
 	);

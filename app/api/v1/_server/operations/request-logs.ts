@@ -5,7 +5,11 @@ import {
 	requestLogPosition,
 	requestLogRow,
 } from "@/lib/telemetry/list-request-logs.ts";
-import { openRequestLog as open, readRequestLog as read } from "@/lib/telemetry/read-request-log.ts";
+import {
+	openRequestLog as open,
+	readRequestLog as read,
+	requestLogDetail,
+} from "@/lib/telemetry/read-request-log.ts";
 import { operation } from "../operation.ts";
 import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
 import { openingRefusals, payload } from "../payload.ts";
@@ -42,7 +46,7 @@ export const readRequestLog = operation({
 	summary: "The metadata of one request log",
 	verbs: [read],
 	params,
-	answers: { 200: { description: "The request log", schema: requestLogRow } },
+	answers: { 200: { description: "The request log", schema: requestLogDetail } },
 	refusals: ["NOT_FOUND"],
 	handle: async ({ context, params: { requestLogId } }) => ({
 		status: 200,

@@ -1,0 +1,51 @@
+"use client";
+
+import { useState } from "react";
+import { formatNumber } from "@/components/ui/format.ts";
+
+type LongTextProps = {
+	text: string;
+	/** What the button completes: "Show all of exception.stacktrace". */
+	name: string;
+	/** The lines and characters shown at first. */
+	lines?: number;
+	characters?: number;
+};
+
+/** A text that keeps its line breaks, wraps anywhere, and is cut until it is asked for as a whole. */
+export function LongText({ text, name, lines = 12, characters = 400 }: LongTextProps) {
+	const [isWhole, setWhole] = useState(false);
+	const start = startOf(text, lines, characters);
+	return (
+		<>
+			<span className="font-mono text-[0.8125rem] whitespace-pre-wrap wrap-anywhere">
+				{isWhole ? text : start}
+				{!isWhole && start.length < text.length && "…"}
+			</span>
+			{start.length < text.length && (
+				<button
+					type="button"
+					aria-expanded={isWhole}
+					onClick={() => setWhole(!isWhole)}
+					className="mt-1 block rounded-sm text-[0.8125rem] text-primary underline-offset-2 hover:underline"
+				>
+					{isWhole ? "Show less" : `Show all ${formatNumber(text.length)} characters`}
+					<span className="sr-only">{` of ${name}`}</span>
+				</button>
+			)}
+		</>
+	);
+}
+
+/** The first lines of a text, and of those the first characters; all of it if little would be left out. Pure. */
+export function startOf(text: string, lines: number, characters: number): string {
+	let end = -1;
+	for (let line = 0; line < lines; line++) {
+		end = text.indexOf("\n", end + 1);
+		if (end === -1) break;
+	}
+	let cut = Math.min(end === -1 ? text.length : end, characters);
+	// Not between the halves of a character.
+	if (/[\ud800-\udbff]/.test(text[cut - 1] ?? "")) cut--;
+	return text.length - cut < characters / 10 && end === -1 ? text : text.slice(0, cut);
+}
