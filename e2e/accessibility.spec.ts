@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { bringKey, keysPath } from "./support/keys-page.ts";
 import { hexId, sendSpans } from "./support/otlp.ts";
+import { showPayload } from "./support/payload.ts";
 import { scanShown } from "./support/scan.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
@@ -79,7 +80,10 @@ test.describe("no axe violations, light and dark:", () => {
 		await scan(page, (replacePath ?? "").replace(/replace$/, "drill"), "Revocation drill");
 		await scan(page, `/${organization.slug}/request-logs`, "Request logs");
 		await page.getByRole("row").nth(1).getByRole("link").first().click();
-		await expect(page.getByText("Payload").first()).toBeVisible();
+		await expect(page.getByRole("button", { name: "Show payload" })).toBeVisible();
+		await scanShown(page);
+		await showPayload(page);
+		await expect(page.getByRole("tab", { name: "Raw" })).toBeVisible();
 		await scanShown(page);
 
 		const traceId = hexId(1, 32);
@@ -95,8 +99,14 @@ test.describe("no axe violations, light and dark:", () => {
 		await sendSpans(organization, spans);
 		await scan(page, `/${organization.slug}/traces`, "Traces");
 		await page.goto(`${environment.consoleUrl}/${organization.slug}/traces/${traceId}`);
-		await page.getByRole("link", { name: "step 2" }).click();
+		await page.getByRole("searchbox", { name: "Find spans" }).fill("step");
+		await page.getByRole("row", { name: /step 2/ }).click();
+		await showPayload(page);
+		await page.getByRole("tab", { name: "Raw" }).click();
 		await expect(page.getByRole("region", { name: "Decrypted JSON" })).toBeVisible();
+		await scanShown(page);
+		await page.getByRole("button", { name: "Collapse all" }).click();
+		await expect(page.getByText("1 error below")).toBeVisible();
 		await scanShown(page);
 
 		await page.context().clearCookies();

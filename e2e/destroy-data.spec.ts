@@ -1,4 +1,5 @@
 import { bringKey, keysPath } from "./support/keys-page.ts";
+import { showPayload } from "./support/payload.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import {
@@ -49,5 +50,6 @@ test("an Org Admin destroys the data of a revoked key, and nothing can recover i
 	await sendLogs(organization, 1, "a new beginning");
 	await page.goto(logs);
 	await page.getByRole("row").nth(1).getByRole("link").first().click();
+	await showPayload(page);
 	await expect(page.getByText(/a new beginning/)).toBeVisible();
 });

@@ -1,6 +1,7 @@
 import type { Page } from "@playwright/test";
 import { startTelemetry, type Wire } from "./support/exporters.ts";
 import { bringKey } from "./support/keys-page.ts";
+import { showPayload } from "./support/payload.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import { openWatchedDoor } from "./support/watched-door.ts";
@@ -26,8 +27,8 @@ const nameOf = ({ protocol, isPacked }: Wire) => `${protocol}${isPacked ? "+gzip
 async function expectTrace(page: Page, organization: Organization, traceId: string, marker: string) {
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/traces/${traceId}`);
 	await expect(page.getByText(/5 spans · 1 service · 1 error/)).toBeVisible();
-	await page.getByRole("link", { name: "step 0" }).click();
-	const payload = page.getByRole("region", { name: "Decrypted JSON" });
+	await page.getByRole("row", { name: /step 0/ }).click();
+	const payload = await showPayload(page);
 	await expect(payload).toContainText(marker);
 	await expect(payload).toContainText("noticed");
 }
@@ -48,7 +49,7 @@ test("OpenTelemetry's own exporters deliver traces and logs, in every encoding",
 		await page.goto(`${environment.consoleUrl}/${organization.slug}/request-logs?${query}`);
 		await expect(page.getByRole("row")).toHaveCount(5);
 		await page.getByRole("row").nth(1).getByRole("link").first().click();
-		await expect(page.getByRole("region", { name: "Decrypted JSON" })).toContainText(marker);
+		await expect(await showPayload(page)).toContainText(marker);
 		await expect(page.getByText(traceId).first()).toBeVisible();
 	}
 	door.close();

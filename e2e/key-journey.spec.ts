@@ -1,4 +1,5 @@
 import { fillAddKey, keysPath, openKeysPage } from "./support/keys-page.ts";
+import { showPayload } from "./support/payload.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import { createKmsKey, createOrganization, environment, kmsCallsOn, sendLogs } from "./support/world.ts";
@@ -30,6 +31,7 @@ test("an Org Admin adds a key, activates it, reads, and deletes it", async ({ pa
 
 	await page.getByRole("link", { name: "Request logs" }).click();
 	await page.getByRole("row").nth(1).getByRole("link").first().click();
+	await showPayload(page);
 	await expect(page.getByText(/under-every-key/)).toBeVisible();
 
 	await openKeysPage(page, organization);
@@ -45,6 +47,7 @@ test("an Org Admin adds a key, activates it, reads, and deletes it", async ({ pa
 
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
 	await page.getByRole("row").nth(1).getByRole("link").first().click();
+	await showPayload(page);
 	await expect(page.getByText(/under-every-key/)).toBeVisible();
 });
 

@@ -7,6 +7,7 @@ import { receiveWebhooks } from "./support/alert-receivers.ts";
 import { bringKey, keysPath } from "./support/keys-page.ts";
 import { addMailChannel, addWebhook, openNotifications } from "./support/notifications-page.ts";
 import { dayMs, hexId, postTraces } from "./support/otlp.ts";
+import { showPayload } from "./support/payload.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import {
@@ -197,6 +198,7 @@ test("no log, table or page of others contains payloads, passwords, tokens, secr
 	await expect(deliveries.filter({ hasText: "Mail" })).toContainText("is unknown here", { timeout: 20_000 });
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
 	await page.getByRole("row").nth(1).getByRole("link").first().click();
+	await showPayload(page);
 	await expect(page.getByText(new RegExp(planted.logBody))).toBeVisible();
 	await disableKmsKey(arn);
 	await expect.poll(async () => (await send())[0], { timeout: 20_000 }).toBe(503);

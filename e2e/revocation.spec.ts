@@ -1,4 +1,5 @@
 import { bringKey } from "./support/keys-page.ts";
+import { showPayload } from "./support/payload.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import {
@@ -22,12 +23,14 @@ test("disabling a key cuts off access in a running console, and enabling it rest
 
 	await page.getByRole("link", { name: "Request logs" }).click();
 	await page.getByRole("row").nth(1).getByRole("link").first().click();
+	await showPayload(page);
 	await expect(page.getByText(/comes-back/)).toBeVisible();
 	const detail = page.url();
 
 	await disableKmsKey(arn);
 	await expect(async () => {
 		await page.goto(detail);
+		await showPayload(page);
 		await expect(
 			page.getByText("Decryption failed: the encryption key is disabled (DisabledException)."),
 		).toBeVisible({ timeout: 1_000 });
@@ -59,5 +62,6 @@ test("disabling a key cuts off access in a running console, and enabling it rest
 	await enableKmsKey(arn);
 	await expect(page.getByText("Revoked", { exact: true })).toHaveCount(0, { timeout: 20_000 });
 	await page.goto(detail);
+	await showPayload(page);
 	await expect(page.getByText(/comes-back/)).toBeVisible();
 });

@@ -14,6 +14,10 @@ export type WaterfallRow<Span> = {
 	/** Start and length of its bar, in percent of the trace. */
 	leftPercent: number;
 	widthPercent: number;
+	/** The position of the row of its parent; null at depth 0. */
+	parent: number | null;
+	/** The number of rows directly below that belong to it. */
+	descendants: number;
 };
 
 /**
@@ -31,21 +35,30 @@ export function arrangeSpans<Span extends SpanTiming>(spans: readonly Span[]): W
 	const seen = new Set<Span>();
 	// No recursion: a trace may be deeper than the stack.
 	const placeFrom = (roots: readonly Span[]) => {
-		const waiting = roots.toReversed().map((span) => ({ span, depth: 0 }));
+		const waiting = roots.toReversed().map((span): { span: Span; depth: number; parent: number | null } => ({
+			span,
+			depth: 0,
+			parent: null,
+		}));
 		for (let next = waiting.pop(); next; next = waiting.pop()) {
-			const { span, depth } = next;
+			const { span, depth, parent } = next;
 			if (seen.has(span)) continue;
 			seen.add(span);
 			const leftPercent = percent(span.offsetMs);
 			const widthPercent = Math.min(percent(span.durationMs ?? 0), 100 - leftPercent);
-			rows.push({ span, depth, leftPercent, widthPercent });
+			const row = rows.push({ span, depth, leftPercent, widthPercent, parent, descendants: 0 }) - 1;
 			for (const child of (children.get(span.spanId) ?? []).toReversed())
-				waiting.push({ span: child, depth: depth + 1 });
+				waiting.push({ span: child, depth: depth + 1, parent: row });
 		}
 	};
 	placeFrom(children.get(null) ?? []);
 	// The remaining spans form cycles: each is entered at its earliest span.
 	for (const span of spans) if (!seen.has(span)) placeFrom([span]);
+	// From the last row, so that a row is complete before its parent counts it.
+	for (const row of rows.toReversed()) {
+		const parent = row.parent === null ? undefined : rows[row.parent];
+		if (parent) parent.descendants += row.descendants + 1;
+	}
 	return rows;
 }
 

@@ -24,7 +24,7 @@ export function TraceSummary({ spans, isCut }: TraceSummaryProps) {
 				</Notice>
 			)}
 			<p className="mb-3 text-[0.8125rem] text-muted">
-				A span's attributes, events and links are encrypted. Select a span to decrypt them; each access is
+				A span's attributes, events and links are encrypted. Select a span to open its payload; each access is
 				recorded in the audit log.
 			</p>
 		</>

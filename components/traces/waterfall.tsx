@@ -1,131 +1,140 @@
-import { CircleX } from "lucide-react";
-import Link from "next/link";
-import type { ComponentProps, ReactNode } from "react";
+"use client";
+
+import { type KeyboardEvent, type MouseEvent, useRef, useState } from "react";
 import { cn } from "@/components/ui/cn.ts";
-import { Row, Table, Td, Th } from "@/components/ui/table.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
-import type { SpanRow } from "@/lib/telemetry/read-trace.ts";
-import { arrangeSpans, type WaterfallRow } from "./arrange-spans.ts";
-import { formatSpanDuration } from "./format-span.ts";
+import { timeTicks } from "./time-ticks.ts";
+import type { TraceTree } from "./trace-tree.ts";
+import { treegridMove } from "./treegrid-move.ts";
+import { roles } from "./treegrid-roles.ts";
+import { WaterfallRow, waterfallColumns } from "./waterfall-row.tsx";
 
 type WaterfallProps = {
-	spans: SpanRow[];
-	/** The path of the trace's page; `?span=` selects a span. */
-	path: string;
-	/** The ID of the selected span, and the content below its row. */
-	openId: string | undefined;
-	details: ReactNode;
+	tree: TraceTree;
+	/** Positions of the rows that are not hidden. */
+	visible: number[];
+	collapsed: ReadonlySet<string>;
+	hrefOf: (spanId: string) => string;
+	selectedId: string | null;
+	matches: ReadonlySet<number>;
+	currentMatch: number | null;
+	isPathShown: boolean;
+	onSelect: (id: string | null) => void;
+	onToggle: (id: string, isCollapsed: boolean) => void;
 };
 
-const columns: ComponentProps<typeof Row>["columns"] = [
-	"Span",
-	{ label: "Service", className: "max-md:hidden" },
-	{ label: "Duration", align: "end" },
-	{ label: "Timeline", className: "w-2/5" },
-];
+/** The spans of a trace, each below its parent, with bars on a common time axis: a treegrid whose rows take the focus. */
+export function Waterfall({
+	tree,
+	visible,
+	collapsed,
+	selectedId,
+	onSelect,
+	onToggle,
+	...view
+}: WaterfallProps) {
+	const { rows, traceMs, colors, errorsBelow, path } = tree;
+	const grid = useRef<HTMLDivElement>(null);
+	const [focusedId, setFocusedId] = useState<string | null>(null);
+	const isVisible = (id: string | null) => visible.some((row) => rows[row]?.span.id === id);
+	const tabStop = [focusedId, selectedId].find(isVisible) ?? rows[0]?.span.id;
 
-/** The spans of a trace, each below its parent, with bars on a common time axis. */
-export function Waterfall({ spans, path, openId, details }: WaterfallProps) {
+	const click = (event: MouseEvent<HTMLElement>) => {
+		const target = event.target as HTMLElement;
+		const id = idOf(target);
+		// A link opened in a new tab is the browser's.
+		if (!id || event.metaKey || event.ctrlKey || event.shiftKey) return;
+		event.preventDefault();
+		if (target.closest("[data-toggle]")) onToggle(id, !collapsed.has(id));
+		else onSelect(id === selectedId ? null : id);
+	};
+	const press = (event: KeyboardEvent<HTMLElement>) => {
+		if (event.metaKey || event.ctrlKey || event.altKey) return;
+		const id = idOf(event.target as HTMLElement);
+		const at = rows.findIndex(({ span }) => span.id === id);
+		const move = treegridMove(event.key, at, rows, visible, collapsed);
+		if (!move || !id) return;
+		event.preventDefault();
+		if (move.kind === "focus") focusRow(grid.current, rows[move.row]?.span.id);
+		else if (move.kind === "close") onSelect(null);
+		else if (move.kind === "select") onSelect(id === selectedId ? null : id);
+		else onToggle(id, move.kind === "collapse");
+	};
+
 	return (
-		<Table label="Spans of this trace, each below its parent" columns={columns}>
-			<tbody>
-				{arrangeSpans(spans).map((row) => (
-					<SpanLine
-						key={row.span.id}
-						row={row}
-						path={path}
-						isOpen={row.span.id === openId}
-						details={details}
-					/>
+		<div
+			ref={grid}
+			role="treegrid"
+			aria-label="Spans of this trace, each below its parent"
+			tabIndex={-1}
+			onClick={click}
+			onKeyDown={press}
+			onFocus={({ target }) => setFocusedId(idOf(target))}
+			className="@container relative max-h-[max(20rem,70dvh)] overflow-y-auto rounded-lg border bg-surface outline-hidden"
+		>
+			<Header ticks={timeTicks(traceMs)} />
+			<div {...roles.group}>
+				{visible.map((index) => {
+					const row = rows[index];
+					if (!row) return null;
+					const { id, service } = row.span;
+					const isCollapsed = collapsed.has(id);
+					const isMatch = view.matches.has(index);
+					return (
+						<WaterfallRow
+							key={id}
+							row={row}
+							traceMs={traceMs}
+							href={view.hrefOf(id)}
+							color={colors.get(service)}
+							isExpanded={row.descendants > 0 ? !isCollapsed : null}
+							hiddenErrors={isCollapsed ? (errorsBelow[index] ?? 0) : 0}
+							isSelected={id === selectedId}
+							isTabStop={id === tabStop}
+							match={isMatch ? (index === view.currentMatch ? "current" : "other") : null}
+							segments={view.isPathShown ? path.get(index) : undefined}
+						/>
+					);
+				})}
+			</div>
+		</div>
+	);
+}
+
+function focusRow(grid: HTMLElement | null, id: string | undefined): void {
+	grid?.querySelector<HTMLElement>(`[data-span="${id}"]`)?.focus();
+}
+
+function idOf(element: Element): string | null {
+	return element.closest<HTMLElement>("[data-span]")?.dataset.span ?? null;
+}
+
+function Header({ ticks }: { ticks: string[] }) {
+	return (
+		<div {...roles.group} className="sticky top-0 z-10 bg-surface">
+			<div {...roles.row} className={cn(waterfallColumns, "min-h-9 text-xs font-medium text-muted")}>
+				{["Span", "Service", "Duration"].map((label) => (
+					<div
+						key={label}
+						{...roles.columnHeader}
+						className={cn(label === "Service" && "@max-2xl:hidden", label === "Duration" && "text-right")}
+					>
+						{label}
+					</div>
 				))}
-			</tbody>
-		</Table>
-	);
-}
-
-// Classes and SVG rather than inline styles, which the content security policy refuses.
-const indents = [
-	"",
-	"pl-2 md:pl-4",
-	"pl-4 md:pl-8",
-	"pl-6 md:pl-12",
-	"pl-8 md:pl-16",
-	"pl-10 md:pl-20",
-	"pl-12 md:pl-24",
-	"pl-14 md:pl-28",
-	"pl-16 md:pl-32",
-	"pl-18 md:pl-36",
-	"pl-20 md:pl-40",
-];
-
-type RowProps = { row: WaterfallRow<SpanRow>; path: string; isOpen: boolean; details: ReactNode };
-
-function SpanLine({ row, path, isOpen, details }: RowProps) {
-	const { span, depth } = row;
-	const isError = span.statusCode === 2;
-	return (
-		<>
-			<Row
-				columns={columns}
-				id={`span-${span.id}`}
-				className={cn("scroll-mt-20", isOpen && "bg-primary-soft")}
-			>
-				<Th scope="row" className="font-normal">
-					<span className={cn("flex items-center gap-1.5", indents[depth] ?? indents.at(-1))}>
-						<VisuallyHidden>{`Level ${depth + 1}: `}</VisuallyHidden>
-						{/* No prefetch: opening a record is audited. */}
-						<Link
-							href={isOpen ? path : `${path}?span=${span.id}`}
-							prefetch={false}
-							scroll={false}
-							aria-expanded={isOpen}
-							className="min-w-24 rounded-sm font-mono text-[0.8125rem] text-primary underline-offset-2 wrap-anywhere hover:underline"
+				<div {...roles.columnHeader} className="flex justify-between tabular-nums">
+					<VisuallyHidden>Timeline, from </VisuallyHidden>
+					{ticks.map((tick, index) => (
+						<span
+							// biome-ignore lint/suspicious/noArrayIndexKey: ticks keep their order
+							key={index}
+							className={cn("whitespace-nowrap", index > 0 && index < ticks.length - 1 && "@max-3xl:hidden")}
 						>
-							{span.name ?? "(unnamed)"}
-						</Link>
-						{isError && (
-							<>
-								<CircleX className="size-4 shrink-0 text-danger" />
-								<VisuallyHidden>Error</VisuallyHidden>
-							</>
-						)}
-					</span>
-				</Th>
-				<Td className="whitespace-nowrap max-md:hidden">{span.service ?? "–"}</Td>
-				<Td align="end" className="whitespace-nowrap">
-					{formatSpanDuration(span.durationMs)}
-				</Td>
-				<Td className="min-w-24">
-					<Bar row={row} />
-				</Td>
-			</Row>
-			{isOpen && (
-				<Row columns={columns} className="border-t-0! hover:bg-transparent!">
-					<td colSpan={4} className="max-w-0 p-4">
-						{details}
-					</td>
-				</Row>
-			)}
-		</>
-	);
-}
-
-function Bar({ row: { span, leftPercent, widthPercent } }: { row: WaterfallRow<SpanRow> }) {
-	const left = `${Math.min(leftPercent, 99)}%`;
-	return (
-		<>
-			<VisuallyHidden>{`starts after ${formatSpanDuration(span.offsetMs)}`}</VisuallyHidden>
-			<svg
-				aria-hidden="true"
-				className={cn(
-					"block h-3 w-full rounded-sm bg-text/8",
-					span.statusCode === 2 ? "fill-danger" : "fill-primary",
-				)}
-			>
-				<rect x={left} width={`${widthPercent}%`} height="100%" rx="4" />
-				{/* Keeps the shortest span visible. */}
-				<rect x={left} width="2" height="100%" rx="1" />
-			</svg>
-		</>
+							{tick}
+						</span>
+					))}
+				</div>
+			</div>
+		</div>
 	);
 }

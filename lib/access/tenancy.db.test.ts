@@ -84,6 +84,7 @@ import { expireTelemetry } from "../telemetry/expire-telemetry.ts";
 import { ingestRequestLogs } from "../telemetry/ingest-request-logs.ts";
 import { ingestSpans } from "../telemetry/ingest-spans.ts";
 import { listRequestLogs } from "../telemetry/list-request-logs.ts";
+import { listTraceLogs } from "../telemetry/list-trace-logs.ts";
 import { listTraces } from "../telemetry/list-traces.ts";
 import { openSpan } from "../telemetry/open-span.ts";
 import { openRequestLog, readRequestLog } from "../telemetry/read-request-log.ts";
@@ -584,6 +585,11 @@ describe("every verb × every caller", () => {
 		listTraces: { call: (context) => listTraces(context, {}), expected: members(), foreign: "own" },
 		readTrace: {
 			call: (context) => readTrace(context, { traceId: span.traceId }),
+			expected: members(),
+			foreign: "NOT_FOUND",
+		},
+		listTraceLogs: {
+			call: (context) => listTraceLogs(context, { traceId: span.traceId }),
 			expected: members(),
 			foreign: "NOT_FOUND",
 		},

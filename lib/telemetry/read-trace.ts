@@ -3,6 +3,7 @@ import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { id, time, withIsoTimes } from "../platform/view.ts";
 import { traceId } from "./trace-id.ts";
+import { protectionFields, withProtection } from "./with-protection.ts";
 
 export const maxTraceSpans = 2_000;
 
@@ -10,6 +11,7 @@ export const maxTraceSpans = 2_000;
 export const spanRow = z
 	.object({
 		id,
+		...protectionFields,
 		spanId: z.string(),
 		parentSpanId: z.string().nullable(),
 		name: z.string().nullable(),
@@ -27,6 +29,11 @@ export const spanRow = z
 	.meta({ id: "Span", description: "Metadata; the payload is sealed." });
 export type SpanRow = z.infer<typeof spanRow>;
 
+type Stored = Omit<SpanRow, "startTime" | "deploymentName" | "keyId" | "keyName"> & {
+	startTime: Date;
+	dataKeyId: string;
+};
+
 /**
  * The metadata of a trace's spans in the order of their starts, the first `maxTraceSpans` of them.
  * @throws KeyholdError NOT_FOUND
@@ -41,16 +48,17 @@ export const readTrace = tenantQuery({
 			where: { organizationId: organization.id },
 			select: { id: true },
 		});
-		const found = await db.$queryRaw<(Omit<SpanRow, "startTime"> & { startTime: Date })[]>`
-			SELECT id, span_id AS "spanId", parent_span_id AS "parentSpanId", name, kind, status_code AS "statusCode",
-				start_time AS "startTime", duration_ms AS "durationMs", service, method, route, http_status AS "httpStatus",
+		const found = await db.$queryRaw<Stored[]>`
+			SELECT id, deployment_id AS "deploymentId", data_key_id AS "dataKeyId", span_id AS "spanId", parent_span_id AS "parentSpanId", name, kind,
+				status_code AS "statusCode", start_time AS "startTime", duration_ms AS "durationMs", service, method, route, http_status AS "httpStatus",
 				(extract(epoch FROM start_time - min(start_time) OVER ()) * 1000)::float8 AS "offsetMs"
 			FROM spans WHERE deployment_id = ANY(${deployments.map(({ id }) => id)}::uuid[]) AND trace_id = ${traceId}
 			ORDER BY start_time, id LIMIT ${maxTraceSpans + 1}`;
 		if (found.length === 0)
 			throw new KeyholdError("NOT_FOUND", "There is no such trace in this organization.");
+		const spans = await withProtection(db, found.slice(0, maxTraceSpans));
 		return {
-			spans: found.slice(0, maxTraceSpans).map((span): SpanRow => withIsoTimes(span)),
+			spans: spans.map((span): SpanRow => withIsoTimes(span)),
 			isCut: found.length > maxTraceSpans,
 		};
 	},

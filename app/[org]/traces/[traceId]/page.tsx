@@ -1,67 +1,65 @@
 import type { Metadata } from "next";
-import { Suspense } from "react";
-import { pageValue } from "@/app/_server/page-value.ts";
+import { pageValue, searchValue } from "@/app/_server/page-value.ts";
 import type { Search } from "@/app/_server/search.ts";
 import { requireOrganization } from "@/app/_server/session.ts";
+import { neighbors } from "@/app/_server/telemetry-search.ts";
 import { Id } from "@/components/list/id.tsx";
-import { PayloadSkeleton } from "@/components/telemetry/payload-skeleton.tsx";
-import { SpanDetails } from "@/components/traces/span-details.tsx";
+import { backHref } from "@/components/list/record-href.ts";
+import { RecordNeighbors } from "@/components/list/record-neighbors.tsx";
 import { TraceSummary } from "@/components/traces/trace-summary.tsx";
-import { Waterfall } from "@/components/traces/waterfall.tsx";
+import { TraceView } from "@/components/traces/trace-view.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
-import { openSpan } from "@/lib/telemetry/open-span.ts";
+import { listTraceLogs } from "@/lib/telemetry/list-trace-logs.ts";
+import { listTraces } from "@/lib/telemetry/list-traces.ts";
 import { readTrace } from "@/lib/telemetry/read-trace.ts";
-import { Payload } from "../../_telemetry/payload.tsx";
+import { openSpanAction } from "../../_telemetry/actions.ts";
 
 export const metadata: Metadata = { title: "Trace" };
 
 type TracePageProps = { params: Promise<{ org: string; traceId: string }>; searchParams: Promise<Search> };
 
 export default async function TracePage({ params, searchParams }: TracePageProps) {
-	const [{ org, traceId: enteredId }, { span: selectedId }] = await Promise.all([params, searchParams]);
+	const [{ org, traceId: enteredId }, { list, at }] = await Promise.all([params, searchParams]);
 	const traceId = enteredId.toLowerCase();
 	const listPath = `/${org}/traces`;
 	const path = `${listPath}/${encodeURIComponent(traceId)}`;
 	const { role } = await requireOrganization(org, path);
-	const { spans, isCut } = await pageValue({ organization: org, path }, (context) =>
-		readTrace(context, { traceId }),
-	);
-	const selected = spans.find(({ id }) => id === selectedId);
+	const page = { organization: org, path };
+	const { spans, isCut } = await pageValue(page, (context) => readTrace(context, { traceId }));
+	const { newer, older } = await neighbors(page, {
+		source: "traces",
+		list,
+		at,
+		find: listTraces,
+		pathOf: (row) => `${listPath}/${row.traceId}`,
+	});
 	return (
 		<>
 			<PageHeader
 				title="Trace"
 				description={<Id value={traceId} label="trace ID" />}
-				actions={<ButtonLink href={listPath}>Back to Traces</ButtonLink>}
+				actions={
+					<>
+						<ButtonLink href={backHref(listPath, list)}>Back to Traces</ButtonLink>
+						<RecordNeighbors newer={newer} older={older} />
+					</>
+				}
 			/>
 			<TraceSummary spans={spans} isCut={isCut} />
-			<div className="overflow-hidden rounded-lg border bg-surface">
-				<Waterfall
-					spans={spans}
-					path={path}
-					openId={selected?.id}
-					details={
-						selected && (
-							<div className="flex flex-col gap-4">
-								<SpanDetails span={selected} />
-								<div>
-									<h2 className="mb-2 font-semibold">Payload</h2>
-									<Suspense key={selected.id} fallback={<PayloadSkeleton />}>
-										<Payload
-											organization={org}
-											path={`${path}?span=${selected.id}`}
-											open={(context) => openSpan(context, { id: selected.id })}
-											mayManageKeys={isRoleAllowed("key:read", role)}
-										/>
-									</Suspense>
-								</div>
-							</div>
-						)
-					}
-				/>
-			</div>
+			<TraceView
+				spans={spans}
+				path={path}
+				// Not awaited: the waterfall does not wait for it.
+				logs={searchValue(page, (context) => listTraceLogs(context, { traceId }))}
+				logsPath={`/${org}/request-logs`}
+				payload={{
+					open: openSpanAction.bind(null, org),
+					keysPath: isRoleAllowed("key:read", role) ? `/${org}/settings/encryption-keys` : null,
+					tracesPath: listPath,
+				}}
+			/>
 		</>
 	);
 }
