@@ -21,14 +21,17 @@ function toLines(checks: ProbeCheck[]): ProbeCheck[] {
 
 /** The checks of a probe, failures first: outcome, what was seen, and the fix. */
 export function CheckList({ checks }: { checks: ProbeCheck[] }) {
-	// Several checks can need the same statement, which is shown once.
+	// Several checks can need the same fix or statement, which is shown once.
 	const shown = new Set<string>();
+	const isNew = (text: string | undefined) => {
+		const isFirst = text !== undefined && !shown.has(text);
+		if (text) shown.add(text);
+		return isFirst;
+	};
 	return (
 		<ul className="flex flex-col gap-3">
 			{toLines(checks).map(({ id, title, outcome, seen, fix, statement }) => {
 				const { label, tone } = outcomeLabels[outcome];
-				const isNewStatement = statement !== undefined && !shown.has(statement);
-				if (statement) shown.add(statement);
 				return (
 					<li key={id} className="flex items-start gap-2.5">
 						<span className={toneText[tone]}>
@@ -40,8 +43,8 @@ export function CheckList({ checks }: { checks: ProbeCheck[] }) {
 								<span className="font-medium">{title}</span>
 							</p>
 							<p className="text-muted wrap-anywhere">{seen}</p>
-							{fix && <p className="wrap-anywhere">{fix}</p>}
-							{isNewStatement && (
+							{isNew(fix) && <p className="wrap-anywhere">{fix}</p>}
+							{statement && isNew(statement) && (
 								<CodeBlock code={statement} label={`Statement for “${title}”`} className="mt-1.5" />
 							)}
 						</div>

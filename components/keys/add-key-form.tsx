@@ -8,10 +8,11 @@ import { leave } from "@/components/leave.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { trimArn } from "@/lib/kms/arn.ts";
-import { CandidateForm, type CheckCandidate, useCandidateCheck } from "./candidate-form.tsx";
+import { CandidateForm, type CheckCandidate, missingFields, useCandidateCheck } from "./candidate-form.tsx";
 import { SavedNotice } from "./saved-notice.tsx";
 
 type AddKeyFormProps = {
+	organizationId: string;
 	deployment: { id: string; name: string; region: string };
 	keysPath: string;
 	actions: {
@@ -27,18 +28,19 @@ type AddKeyFormProps = {
 };
 
 /** Check, save, save and activate: one form, three buttons. */
-export function AddKeyForm({ deployment, keysPath, actions }: AddKeyFormProps) {
+export function AddKeyForm({ organizationId, deployment, keysPath, actions }: AddKeyFormProps) {
 	const router = useRouter();
-	const { report, check, showChecks } = useCandidateCheck(deployment.id, actions.check);
+	const { report, check, showChecks, clear } = useCandidateCheck(deployment.id, actions.check);
 	const [saved, setSaved] = useState<{ name: string; problem: string } | null>(null);
 	const { intent, ...sent } = useActionForm(
 		async (text): Promise<ActionResult<{ isFinished: boolean }>> => {
 			const arn = trimArn(text("arn"));
-			if (!arn) return invalid({ arn: "Enter the ARN of the key." });
+			const [name, description] = [text("name").trim(), text("description")];
 			const intent = text("intent");
-			if (intent !== "save" && intent !== "activate")
-				return { ...(await check(arn)), data: { isFinished: false } };
-			const [name, description] = [text("name"), text("description")];
+			const isCheck = intent !== "save" && intent !== "activate";
+			const missing = missingFields(isCheck ? { arn } : { arn, name });
+			if (missing) return invalid(missing);
+			if (isCheck) return { ...(await check(arn)), data: { isFinished: false } };
 			const added = await actions.add({ deploymentId: deployment.id, arn, name, description });
 			showChecks(added.serverError);
 			if (!added.data || intent === "save") return { ...added, data: { isFinished: true } };
@@ -58,7 +60,13 @@ export function AddKeyForm({ deployment, keysPath, actions }: AddKeyFormProps) {
 	return (
 		<Card aria-labelledby="add">
 			<CardHeader id="add" title="Add the key" description="The key is not used until you activate it." />
-			<CandidateForm region={deployment.region} sent={sent} report={report}>
+			<CandidateForm
+				organizationId={organizationId}
+				region={deployment.region}
+				sent={sent}
+				report={report}
+				onUseArn={clear}
+			>
 				{buttons.map(({ value, label, ...look }) => (
 					<Button key={value} type="submit" name="intent" value={value} pending={intent === value} {...look}>
 						{label}

@@ -7,16 +7,21 @@ import { Button } from "@/components/ui/button.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { ProbeReport } from "@/lib/probe/report.ts";
 
-type CandidateChecksProps = { report: ProbeReport; onUseArn: (arn: string) => void };
+type CandidateChecksProps = {
+	report: ProbeReport;
+	/** The key was to be saved, and was not. */
+	isRefused: boolean;
+	onUseArn: (arn: string) => void;
+};
 
 const verdicts = {
 	pass: { tone: "success", title: "Keyhold can use this key." },
-	warn: { tone: "warning", title: "Keyhold can use this key, but some checks raised warnings." },
-	fail: { tone: "danger", title: "Keyhold can't use this key yet. Fix the failed checks below." },
+	warn: { tone: "warning", title: "Keyhold can use this key. You can save it, and fix the warnings later." },
+	fail: { tone: "danger", title: "Keyhold can't use this key yet." },
 } as const;
 
 /** The checks of a key that is not saved yet. Takes the focus, so that it is read from the beginning. */
-export function CandidateChecks({ report, onUseArn }: CandidateChecksProps) {
+export function CandidateChecks({ report, isRefused, onUseArn }: CandidateChecksProps) {
 	const region = useRef<HTMLElement>(null);
 	// biome-ignore lint/correctness/useExhaustiveDependencies: each new report takes the focus
 	useEffect(() => {
@@ -32,7 +37,7 @@ export function CandidateChecks({ report, onUseArn }: CandidateChecksProps) {
 			aria-label="Checks"
 			className="flex flex-col gap-3 rounded-lg outline-offset-4"
 		>
-			<Notice tone={tone} title={title}>
+			<Notice tone={tone} title={isRefused ? `The key was not saved. ${title}` : title}>
 				{checksSummary(report)}.
 			</Notice>
 			{suggestedArn && (

@@ -3,7 +3,7 @@
 import { CheckList } from "@/components/key-health/check-list.tsx";
 import { checksSummary } from "@/components/key-health/checks-summary.ts";
 import { CardSection } from "@/components/ui/card.tsx";
-import { LocalTime } from "@/components/ui/local-time.tsx";
+import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import type { ProbeReport } from "@/lib/probe/report.ts";
 
 type ChecksDisclosureProps = {
@@ -19,8 +19,8 @@ export function ChecksDisclosure({ report, isOutdated, isOpen, onToggle }: Check
 		<CardSection>
 			<details open={isOpen} onToggle={(event) => onToggle(event.currentTarget.open)}>
 				<summary className="w-fit max-w-full rounded-sm text-muted">
-					<span className="font-medium text-text">Checks</span> · {checksSummary(report)} ·{" "}
-					<LocalTime value={report.checkedAt} />
+					<span className="font-medium text-text">Checks</span> · {checksSummary(report)}, checked{" "}
+					<RelativeTime value={report.checkedAt} />
 					{isOutdated && " (from before the last health change)"}
 				</summary>
 				<div className="pt-3">

@@ -5,15 +5,21 @@ import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Textarea } from "@/components/ui/textarea.tsx";
 import { trimArn } from "@/lib/kms/arn.ts";
+import { rememberAccountOf } from "./remembered-account.ts";
 
 type KeyFieldsProps = {
+	organizationId: string;
 	region: string;
 	arn: RefObject<HTMLInputElement | null>;
 	errors: Record<string, string | undefined>;
 };
 
 /** ARN, name and description of a key that is new to Keyhold. */
-export function KeyFields({ region, arn, errors }: KeyFieldsProps) {
+export function KeyFields({ organizationId, region, arn, errors }: KeyFieldsProps) {
+	const clean = (field: HTMLInputElement) => {
+		field.value = trimArn(field.value);
+		rememberAccountOf(organizationId, field.value);
+	};
 	return (
 		<>
 			<Field label="Key ARN" hint={`Copy it from the key's page in AWS KMS (${region}).`} error={errors.arn}>
@@ -25,8 +31,9 @@ export function KeyFields({ region, arn, errors }: KeyFieldsProps) {
 					autoComplete="off"
 					spellCheck={false}
 					placeholder={`arn:aws:kms:${region}:111122223333:key/…`}
-					onBlur={(event) => {
-						event.target.value = trimArn(event.target.value);
+					onBlur={({ target }) => clean(target)}
+					onInput={({ currentTarget, nativeEvent }) => {
+						if ((nativeEvent as InputEvent).inputType === "insertFromPaste") clean(currentTarget);
 					}}
 				/>
 			</Field>

@@ -7,15 +7,20 @@ import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { Tabs } from "@/components/ui/tabs.tsx";
 import type { KeyForDeployment } from "@/lib/keys/key-for-deployment.ts";
+import { readAccountId } from "@/lib/kms/account-id.ts";
 import { actionReasons } from "@/lib/kms/key-policy.ts";
 import { keySetup } from "@/lib/kms/key-setup/key-setup.ts";
+import { AccountIdField } from "./account-id-field.tsx";
 import { type KeyOptions, KeyOptionsFields, rotationStep } from "./key-options-fields.tsx";
+import { useRememberedAccount } from "./remembered-account.ts";
 
 /** Instructions for creating the key in AWS, filled in for this organization, one tab per tool. */
 export function PrepareKeyCard({ plan }: Pick<KeyForDeployment, "plan">) {
 	const [options, setOptions] = useState<KeyOptions>({ isMultiRegion: false, rotationDays: 365 });
-	const setup = keySetup({ ...plan, ...options });
-	const { region } = plan;
+	const { region, organizationId } = plan;
+	const account = useRememberedAccount(organizationId);
+	const accountId = readAccountId(account);
+	const setup = keySetup({ ...plan, ...options, accountId });
 	return (
 		<Card aria-labelledby="prepare">
 			<CardHeader
@@ -30,6 +35,7 @@ export function PrepareKeyCard({ plan }: Pick<KeyForDeployment, "plan">) {
 						replace the placeholder in the policy.
 					</Notice>
 				)}
+				<AccountIdField organizationId={organizationId} value={account} />
 				<KeyOptionsFields options={options} onChange={setOptions} />
 				<Tabs
 					label="Ways to prepare the key"
@@ -37,14 +43,15 @@ export function PrepareKeyCard({ plan }: Pick<KeyForDeployment, "plan">) {
 						{
 							value: "policy",
 							label: "Key policy",
-							content: <PolicyTab {...setup} region={region} options={options} />,
+							content: <PolicyTab {...setup} plan={{ region, accountId, ...options }} />,
 						},
 						{
 							value: "cli",
 							label: "AWS CLI",
 							content: (
 								<Way code={setup.awsCli} label="AWS CLI">
-									Run this in a shell signed in to your AWS account. The last line of output is the key ARN.
+									Run this in a shell signed in to {accountId ? `account ${accountId}` : "your AWS account"}.
+									The last line of output is the key ARN.
 								</Way>
 							),
 						},
@@ -87,18 +94,25 @@ function Way({ code, label, children }: WayProps) {
 	);
 }
 
-type PolicyTabProps = { policy: string; statements: string; region: string; options: KeyOptions };
+type PolicyTabProps = {
+	policy: string;
+	statements: string;
+	plan: KeyOptions & { region: string; accountId: string | undefined };
+};
 
-function PolicyTab({ policy, statements, region, options }: PolicyTabProps) {
+function PolicyTab({ policy, statements, plan }: PolicyTabProps) {
 	return (
 		<div className="flex flex-col gap-3">
 			<ol className="list-decimal pl-5 text-muted">
 				<li>
-					In AWS KMS, in {region}, create a customer managed key: Symmetric, Encrypt and decrypt
-					{options.isMultiRegion && ", under Advanced options Multi-Region"}.
+					In AWS KMS, in {plan.region}, create a customer managed key: Symmetric, Encrypt and decrypt
+					{plan.isMultiRegion && ", under Advanced options Multi-Region"}.
 				</li>
-				<li>Use this key policy, with your AWS account ID filled in.</li>
-				<li>{rotationStep(options)}</li>
+				<li>
+					Use this key policy
+					{!plan.accountId && ". Enter your AWS account ID above to replace the placeholder in it"}.
+				</li>
+				<li>{rotationStep(plan)}</li>
 			</ol>
 			<CodeBlock code={policy} label="Key policy" />
 			<details>

@@ -14,11 +14,12 @@ import { Button } from "@/components/ui/button.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { trimArn } from "@/lib/kms/arn.ts";
-import { CandidateForm, type CheckCandidate, useCandidateCheck } from "./candidate-form.tsx";
+import { CandidateForm, type CheckCandidate, missingFields, useCandidateCheck } from "./candidate-form.tsx";
 
 type Candidate = { arn: string; name: string; description: string };
 
 type ReplaceKeyFormProps = {
+	organizationId: string;
 	deployment: { id: string; region: string };
 	/** The key that is in use now. */
 	old: { id: string; name: string; arn: string };
@@ -32,6 +33,7 @@ type ReplaceKeyFormProps = {
 
 /** Asks for the new key, checks it, and confirms before data moves. */
 export function ReplaceKeyForm({
+	organizationId,
 	deployment,
 	old,
 	isTwoPersonRequired,
@@ -39,16 +41,13 @@ export function ReplaceKeyForm({
 	actions,
 }: ReplaceKeyFormProps) {
 	const router = useRouter();
-	const { report, check, showChecks } = useCandidateCheck(deployment.id, actions.check);
+	const { report, check, showChecks, clear } = useCandidateCheck(deployment.id, actions.check);
 	const [candidate, setCandidate] = useState<Candidate | null>(null);
 	const { intent, ...sent } = useActionForm(async (text): Promise<ActionResult<Candidate | null>> => {
 		const [arn, name] = [trimArn(text("arn")), text("name").trim()];
 		const isCheck = text("intent") === "check";
-		const missing = {
-			...(!arn && { arn: "Enter the ARN of the key." }),
-			...(!name && !isCheck && { name: "Enter a name." }),
-		};
-		if (Object.keys(missing).length > 0) return invalid(missing);
+		const missing = missingFields(isCheck ? { arn } : { arn, name });
+		if (missing) return invalid(missing);
 		if (isCheck) return { ...(await check(arn)), data: null };
 		return { data: { arn, name, description: text("description") } };
 	}, setCandidate);
@@ -72,7 +71,13 @@ export function ReplaceKeyForm({
 				title="The new key"
 				description={`Data moves directly from ${old.name} to this key, and stays readable and writable throughout.`}
 			/>
-			<CandidateForm region={deployment.region} sent={sent} report={report}>
+			<CandidateForm
+				organizationId={organizationId}
+				region={deployment.region}
+				sent={sent}
+				report={report}
+				onUseArn={clear}
+			>
 				<Button type="submit" name="intent" value="check" pending={intent === "check"}>
 					Check key
 				</Button>

@@ -42,8 +42,8 @@ export default async function AddKeyPage({ params, searchParams }: AddKeyPagePro
 				</Notice>
 			) : (
 				<div className="grid items-start gap-6 lg:grid-cols-2">
-					<PrepareKeyCard plan={plan} />
 					<AddKeyForm
+						organizationId={plan.organizationId}
 						deployment={deployment}
 						keysPath={keysPath}
 						actions={{
@@ -52,6 +52,7 @@ export default async function AddKeyPage({ params, searchParams }: AddKeyPagePro
 							activate: activateKeyAction.bind(null, org),
 						}}
 					/>
+					<PrepareKeyCard plan={plan} />
 				</div>
 			)}
 		</>

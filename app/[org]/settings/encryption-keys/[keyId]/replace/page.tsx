@@ -43,14 +43,15 @@ export default async function ReplaceKeyPage({
 			/>
 			{key.status === "ACTIVE" || key.status === "ACTIVATING" ? (
 				<div className="grid items-start gap-6 lg:grid-cols-2">
-					<PrepareKeyCard plan={plan} />
 					<ReplaceKeyForm
+						organizationId={plan.organizationId}
 						deployment={deployment}
 						old={{ id: key.id, name: key.name, arn: key.arn }}
 						isTwoPersonRequired={isTwoPersonRequired}
 						keysPath={keysPath}
 						actions={{ check: checkKeyAction.bind(null, org), replace: replaceKeyAction.bind(null, org) }}
 					/>
+					<PrepareKeyCard plan={plan} />
 				</div>
 			) : (
 				<Notice tone="info" title={`${key.name} is not in use.`}>
