@@ -6,7 +6,7 @@ type Measured = NonNullable<DrillView["open"]>["measured"];
 /** The measurements of a drill as sentences; undefined until they exist. Pure. */
 export function drillMeasures(measured: Measured): { cut: string | undefined; back: string | undefined } {
 	if (!measured) return { cut: undefined, back: undefined };
-	const { error, cutMs, processes, restoredMs } = measured;
+	const { error, cutMs, processes, restoredMs, refusedRequests } = measured;
 	const within = cutMs === null ? "" : ` within ${formatDuration(cutMs)} of AWS's last successful response`;
 	const forgot =
 		processes > 0 ? `; ${counted(processes, "process", "processes")} discarded cached data keys` : "";
@@ -15,6 +15,12 @@ export function drillMeasures(measured: Measured): { cut: string | undefined; ba
 		back:
 			restoredMs === null
 				? undefined
-				: `Access was back within ${formatDuration(restoredMs)} of AWS's last refusal.`,
+				: `Access was back within ${formatDuration(restoredMs)} of AWS's last refusal. ${rejected(refusedRequests)}`,
 	};
+}
+
+function rejected(requests: number): string {
+	return requests === 0
+		? "No telemetry was rejected meanwhile."
+		: `${counted(requests, "request")} with telemetry ${requests === 1 ? "was" : "were"} rejected meanwhile.`;
 }

@@ -1,16 +1,15 @@
 import { CircleCheck, CircleDashed, CircleDot } from "lucide-react";
 import type { ReactNode } from "react";
 import { cn } from "@/components/ui/cn.ts";
-import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 
 type DrillStepProps = {
+	number: number;
 	title: string;
 	state: "done" | "now" | "later";
-	/** For the AWS CLI. */
-	command?: string | undefined;
 	/** The measurement. */
 	seen?: string | undefined;
+	/** Of the step that is under way. */
 	children?: ReactNode;
 };
 
@@ -20,24 +19,20 @@ const looks = {
 	later: { Icon: CircleDashed, color: "text-muted", word: "Not started" },
 };
 
-export function DrillStep({ title, state, command, seen, children }: DrillStepProps) {
+export function DrillStep({ number, title, state, seen, children }: DrillStepProps) {
 	const { Icon, color, word } = looks[state];
 	return (
-		<li className="flex items-start gap-2.5">
+		<li aria-current={state === "now" ? "step" : undefined} className="flex items-start gap-2.5">
 			<Icon className={cn("mt-0.5 size-4 shrink-0", color)} />
-			<div className="flex min-w-0 flex-1 flex-col gap-2">
+			<div className="min-w-0 flex-1">
 				<p className={cn("font-medium", state === "later" && "text-muted")}>
-					<VisuallyHidden>{`${word}: `}</VisuallyHidden>
-					{title}
+					{number}. {title}
+					<VisuallyHidden>{` (${word})`}</VisuallyHidden>
 				</p>
-				<div aria-live="polite">{seen && <p>{seen}</p>}</div>
-				{command && (
-					<>
-						<p className="text-muted">Do this on the key's page in AWS KMS, or run:</p>
-						<CodeBlock code={command} label="AWS CLI" />
-					</>
+				<div aria-live="polite">{seen && <p className="mt-1">{seen}</p>}</div>
+				{state === "now" && (
+					<div className="mt-2 flex flex-col items-start gap-3 *:max-w-full">{children}</div>
 				)}
-				{children && <div>{children}</div>}
 			</div>
 		</li>
 	);

@@ -7,14 +7,13 @@ import { LastRevocation } from "@/components/key-health/last-revocation.tsx";
 import { useKeyStateRefresh } from "@/components/key-health/use-key-state-refresh.ts";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
-import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { useRefresh } from "@/components/use-refresh.ts";
 import type { DrillView } from "@/lib/health/drills.ts";
-import { drillMeasures } from "./drill-measures.ts";
-import { DrillStep } from "./drill-step.tsx";
+import { capitalized } from "@/lib/kms/key-trouble.ts";
+import { DrillSteps } from "./drill-steps.tsx";
 
 type Act = (input: { keyId: string }) => Promise<ActionResult<unknown>>;
 
@@ -39,61 +38,29 @@ export function RevocationDrill({ initial, url, start, end }: RevocationDrillPro
 		await refresh();
 		setPending(false);
 	};
-	const { key, open, last } = data;
-	const measured = open?.measured ?? null;
-	const isBack = measured !== null && measured.restoredMs !== null;
-	const { cut, back } = drillMeasures(measured);
-	const command = (verb: string) => `aws kms ${verb}-key --region ${key.region} --key-id ${key.arn}`;
+	const { key, open, last, canStart } = data;
 	return (
 		<Card aria-labelledby="drill">
 			<CardHeader
 				id="drill"
 				title={key.name}
-				description="While the key is disabled, no one can read or write data encrypted with it. Choose a quiet time, and tell the people who would notice."
+				description="While the key is disabled, no one can read data encrypted with it, and new telemetry is rejected: senders that stop retrying lose it. Choose a quiet time, and tell the people who would notice."
 			/>
 			<div className="flex flex-col gap-4 px-4 pb-4">
 				<StaleNotice error={error} updatedAt={dataUpdatedAt} />
 				<ErrorNotice error={problem} />
+				{key.trouble && !open && !canStart && (
+					<Notice tone="danger" title={`${capitalized(key.trouble.cause)}.`}>
+						<p>{key.trouble.meaning}</p>
+						<p>{key.trouble.advice}</p>
+					</Notice>
+				)}
 				{last && !open && (
 					<Notice tone="success" title="Last drill">
 						<LastRevocation revocation={last} />. The report is in the audit log.
 					</Notice>
 				)}
-				<ol className="flex flex-col gap-4">
-					<DrillStep title="Start the drill" state={open ? "done" : "now"}>
-						{!open && (
-							<Button variant="primary" onClick={() => act(start)} pending={isPending}>
-								Start drill
-							</Button>
-						)}
-					</DrillStep>
-					<DrillStep
-						title="Disable the key in AWS KMS"
-						state={!open ? "later" : measured ? "done" : "now"}
-						command={open && !measured ? command("disable") : undefined}
-						seen={cut}
-					/>
-					<DrillStep
-						title="Enable it again"
-						state={!measured ? "later" : isBack ? "done" : "now"}
-						command={measured && !isBack ? command("enable") : undefined}
-						seen={back}
-					/>
-					<DrillStep title="Save the report" state={isBack ? "now" : "later"}>
-						{isBack && (
-							<Button variant="primary" onClick={() => act(end)} pending={isPending}>
-								Finish drill
-							</Button>
-						)}
-					</DrillStep>
-				</ol>
-				{open && !measured && (
-					<div>
-						<Button variant="ghost" onClick={() => act(end)} pending={isPending}>
-							Cancel drill
-						</Button>
-					</div>
-				)}
+				<DrillSteps drill={data} isPending={isPending} onStart={() => act(start)} onEnd={() => act(end)} />
 			</div>
 		</Card>
 	);

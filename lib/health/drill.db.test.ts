@@ -31,6 +31,7 @@ describe("a revocation drill", () => {
 	it("measures a real revocation and its end, and leaves the report in the audit log", async () => {
 		const { organization, admin, deploymentId, arn, keyId } = await withKey();
 		await expect(startDrill(admin, { keyId })).rejects.toMatchObject({ code: "CONFLICT" });
+		expect((await readDrill(admin, { keyId })).canStart).toBe(false);
 		await activateKey(admin, { keyId });
 		await convergeDeployment(deploymentId, new AbortController().signal);
 		const { id: requestLogId } = await db().requestLog.findFirstOrThrow({ where: { deploymentId } });
@@ -38,7 +39,9 @@ describe("a revocation drill", () => {
 		await checkKey(keyId);
 		const stopMeasuring = measureRevocations();
 
+		expect(await readDrill(admin, { keyId })).toMatchObject({ canStart: true, key: { trouble: null } });
 		await startDrill(admin, { keyId });
+		expect((await readDrill(admin, { keyId })).canStart).toBe(false);
 		await expect(startDrill(admin, { keyId })).rejects.toMatchObject({ code: "CONFLICT" });
 		expect((await readDrill(admin, { keyId })).open?.measured).toBeNull();
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
@@ -50,6 +53,11 @@ describe("a revocation drill", () => {
 			.poll(async () => (await readDrill(admin, { keyId })).open?.measured)
 			.toMatchObject({ error: "DisabledException", cutMs: expect.any(Number), restoredMs: null });
 		await expect(endDrill(admin, { keyId })).rejects.toMatchObject({ code: "CONFLICT" });
+		expect((await readDrill(admin, { keyId })).key).toMatchObject({
+			health: "REVOKED",
+			awsUrl: expect.stringContaining("console.aws.amazon.com"),
+			trouble: { code: "KEY_REVOKED", remedy: [{ text: expect.stringContaining("aws kms enable-key") }] },
+		});
 
 		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
 		await checkKey(keyId);

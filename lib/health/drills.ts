@@ -1,17 +1,32 @@
 import { z } from "zod";
 import { tenantMutation, tenantQuery } from "../access/verbs.ts";
 import { findKey } from "../keys/find-key.ts";
+import { installationFor, keyTroubleOf, troubleSelection } from "../keys/key-trouble-of.ts";
 import { type RevocationMeasure, revocationMeasure } from "../keys/revocation-measure.ts";
+import { awsKeyUrl } from "../kms/aws-key-url.ts";
+import type { TroubleView } from "../kms/trouble-view.ts";
 import { conflictIfTaken } from "../platform/conflict-if-taken.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
-import type { KeyHealth } from "../platform/prisma/client.ts";
+import type { KeyHealth, KeyStatus } from "../platform/prisma/client.ts";
 
 const input = z.object({ keyId: z.uuid() });
 
 export type DrillView = {
-	key: { id: string; name: string; arn: string; region: string; health: KeyHealth };
+	key: {
+		id: string;
+		name: string;
+		arn: string;
+		region: string;
+		health: KeyHealth;
+		/** What is wrong with the key and how to fix it; null while it works. */
+		trouble: TroubleView | null;
+		/** The key's page in the AWS console. */
+		awsUrl: string | null;
+	};
+	/** True if a drill can be started: the key is active and working, and no drill is open. */
+	canStart: boolean;
 	/** The open drill, if any. */
 	open: {
 		startedAt: string;
@@ -28,8 +43,12 @@ export const readDrill = tenantQuery({
 	permission: "key:read",
 	input,
 	run: async ({ db, input: { keyId }, organization }): Promise<DrillView> => {
-		const { id, name, arn, region, health } = await findKey(db, organization.id, keyId);
-		const open = await findOpen(db, keyId);
+		const { id, name, arn, region, health, status } = await findKey(db, organization.id, keyId);
+		const [known, installation, open] = await Promise.all([
+			db.kmsKey.findUniqueOrThrow({ where: { id: keyId }, select: troubleSelection }),
+			installationFor([{ region, health }]),
+			findOpen(db, keyId),
+		]);
 		const measured = open && (await revocationOf(db, keyId, open.startedAt));
 		const last = await db.drill.findFirst({
 			where: { kmsKeyId: keyId, revocationId: { not: null } },
@@ -38,7 +57,16 @@ export const readDrill = tenantQuery({
 		const lastMeasured =
 			last?.revocationId && (await db.revocation.findUnique({ where: { id: last.revocationId } }));
 		return {
-			key: { id, name, arn, region, health },
+			key: {
+				id,
+				name,
+				arn,
+				region,
+				health,
+				trouble: keyTroubleOf(known, installation),
+				awsUrl: awsKeyUrl(arn),
+			},
+			canStart: !open && isDrillable({ status, health }),
 			open: open && {
 				startedAt: open.startedAt.toISOString(),
 				measured: measured && { ...revocationMeasure(measured), processes: measured.evictions },
@@ -61,8 +89,7 @@ export const startDrill = tenantMutation({
 	input,
 	run: async ({ tx, input: { keyId }, organization }) => {
 		const key = await findKey(tx, organization.id, keyId);
-		const isWell = key.health === "HEALTHY" || key.health === "WARNING";
-		if (key.status !== "ACTIVE" || !isWell) {
+		if (!isDrillable(key)) {
 			throw new KeyholdError(
 				"CONFLICT",
 				"A drill needs an active, healthy key. Check the key's card on the Encryption Keys page first.",
@@ -111,6 +138,11 @@ export const endDrill = tenantMutation({
 		};
 	},
 });
+
+/** True for a key that is in use and works. Pure. */
+function isDrillable({ status, health }: { status: KeyStatus; health: KeyHealth }): boolean {
+	return status === "ACTIVE" && (health === "HEALTHY" || health === "WARNING");
+}
 
 function findOpen(db: Db, kmsKeyId: string) {
 	return db.drill.findFirst({ where: { kmsKeyId, endedAt: null } });

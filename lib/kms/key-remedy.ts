@@ -77,6 +77,16 @@ const steps: Record<RemedyName, (key: RemediedKey) => RemedyStep[]> = {
 	],
 };
 
+/** Takes a key away for a drill, and gives it back. Pure. */
+export function drillSteps(
+	key: Pick<RemediedKey, "arn" | "region">,
+): Record<"disable" | "enable", RemedyStep> {
+	return {
+		disable: command("Disable the key", aws(key, "disable-key")),
+		enable: command("Enable the key", aws(key, "enable-key")),
+	};
+}
+
 /** Turns automatic rotation on, for the warning that it is off. Pure. */
 export function rotationStep(key: Pick<RemediedKey, "arn" | "region">): RemedyStep {
 	return command("Turn on automatic rotation", aws(key, "enable-key-rotation"));
