@@ -1,6 +1,7 @@
 import { randomUUID } from "node:crypto";
 import {
 	CancelKeyDeletionCommand,
+	CreateAliasCommand,
 	CreateKeyCommand,
 	DisableKeyCommand,
 	EnableKeyCommand,
@@ -146,6 +147,13 @@ export async function createKmsKeyWith(policy: string): Promise<string> {
 	const arn = KeyMetadata?.Arn ?? "";
 	await owner().send(new EnableKeyRotationCommand({ KeyId: arn }));
 	return arn;
+}
+
+/** The ARN of a new alias of a key. */
+export async function createKmsAlias(arn: string): Promise<string> {
+	const AliasName = `alias/e2e-${randomUUID()}`;
+	await owner().send(new CreateAliasCommand({ AliasName, TargetKeyId: arn }));
+	return arn.replace(/key\/.*/, AliasName);
 }
 
 export const disableKmsKey = (arn: string) => owner().send(new DisableKeyCommand({ KeyId: arn }));
