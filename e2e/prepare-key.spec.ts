@@ -62,7 +62,7 @@ test("the account ID is asked for once: typed or taken from a pasted ARN, it is 
 	await page.getByLabel("Key ARN").fill("arn:aws:kms:us-west-1:444455556666:alias/prod");
 	await page.getByLabel("Key ARN").blur();
 	await expect(account).toHaveValue("444455556666");
-	// In the browser only: nobody else has it.
+	// In this browser only: the server does not know it.
 	await page.evaluate(() => localStorage.clear());
 	await page.reload();
 	await expect(account).toHaveValue("");

@@ -52,7 +52,7 @@ export async function checkKey(
 		deploymentId: key.deploymentId,
 		warning: warningOf(report),
 		isLookDue: true,
-		isProbeDue: isProbeDue(report, now()),
+		isProbeDue: isProbeDue(kmsKeyId, report, now()),
 	};
 	await checkKnownKey(known, (await dataKeysToCheck([kmsKeyId])).get(kmsKeyId) ?? [], { by, probe });
 }

@@ -43,6 +43,6 @@ export async function claimDueKeys(
 	return rows.map(({ probe, ...key }) => ({
 		...key,
 		warning: warningOf(probe as ProbeReport | null),
-		isProbeDue: isProbeDue(probe as ProbeReport | null, now()),
+		isProbeDue: isProbeDue(key.id, probe as ProbeReport | null, now()),
 	}));
 }

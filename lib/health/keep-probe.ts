@@ -6,21 +6,28 @@ import type { Prisma } from "../platform/prisma/client.ts";
 import type { ProbeReport } from "../probe/report.ts";
 import { alertFacts } from "./alert-facts.ts";
 
-/** A probe is repeated automatically after this time; sooner after a warning, whose cause may be fixed by now. */
-const probeAgainAfterMs = { pass: 24 * 3_600_000, warn: 15 * 60_000, fail: 15 * 60_000 };
+const hourMs = 3_600_000;
+/** A probe is repeated automatically after at most this time; sooner after a warning, whose cause may be fixed by now. */
+const probeAgainAfterMs = { pass: 24 * hourMs, warn: hourMs, fail: hourMs };
+/** The part of that time over which keys spread, so that those which were added together do not stay together. */
+const spreadPart = 1 / 6;
 
 /**
  * Limits automatic probes per region and process: each makes up to 20 KMS calls in addition to the monitor's. A probe over
  * the limit is due at the next check.
  */
 const pace = createPace({ unitsPerSecond: 1, burstMs: 3_000 });
+/** Limits those of one key, whose probes may stay without an answer for as long as an outage of KMS lasts. */
+const paceOfKey = createPace({ unitsPerSecond: 1 / 60, burstMs: 120_000 });
 
 type ProbedKey = { id: string; organizationId: string; deploymentId: string; arn: string; region: string };
 
-/** True if a saved key is due for an automatic probe. Pure. */
-export function isProbeDue(report: ProbeReport | null, at: Date): boolean {
+/** True if a saved key is due for an automatic probe: each passing key at an hour of its own, within a day. Pure. */
+export function isProbeDue(keyId: string, report: ProbeReport | null, at: Date): boolean {
 	if (!report || report.isConclusive === false) return true;
-	return at.getTime() - Date.parse(report.checkedAt) > probeAgainAfterMs[report.outcome];
+	// The last digits of a UUID are random.
+	const spread = (Number.parseInt(keyId.slice(-4), 16) / 0x1_0000) * spreadPart;
+	return at.getTime() - Date.parse(report.checkedAt) >= probeAgainAfterMs[report.outcome] * (1 - spread);
 }
 
 /**
@@ -29,8 +36,9 @@ export function isProbeDue(report: ProbeReport | null, at: Date): boolean {
  * kept. Never throws for a failure of KMS.
  */
 export async function probeAgain(key: ProbedKey): Promise<ProbeReport | null> {
-	if (pace.waitMs(key.region) > 0) return null;
+	if (pace.waitMs(key.region) > 0 || paceOfKey.waitMs(key.id) > 0) return null;
 	pace.charge(key.region, 1);
+	paceOfKey.charge(key.id, 1);
 	const report = await runProbe(db(), key.organizationId, key, key.id);
 	if (report.isConclusive === false) return null;
 	await inTransaction((tx) => keepProbe(tx, key, report));
