@@ -16,9 +16,10 @@ it("a session that searches too often is refused with Retry-After; others are no
 		.toBeNull();
 });
 
-it("exports count as searches", () => {
-	expect(refusals("exporter", "/api/console/acme/audit-export?format=csv").length).toBeGreaterThan(150);
-});
+it.each(["audit-export?format=csv", "request-logs.csv", "traces.csv?service=shop"])(
+	"the export %s counts as a search",
+	(path) => expect(refusals(`exporter of ${path}`, `/api/console/acme/${path}`).length).toBeGreaterThan(150),
+);
 
 it.each([
 	"/acme/traces",

@@ -8,7 +8,7 @@ const limits = { unitsPerSecond: 5, burstMs: 4_000 };
 const pace = perProcess("search pace", () => createPace(limits));
 
 const searchedLists = /^\/[^/]+\/(traces|request-logs|settings\/audit-log)$/;
-const exported = /^\/api\/console\/[^/]+\/audit-export$/;
+const exported = /^\/api\/console\/[^/]+\/(audit-export|request-logs\.csv|traces\.csv)$/;
 
 /** True if a request searches or exports a list. A prefetched page does not. Pure. */
 function isSearch({ pathname, searchParams }: Pick<URL, "pathname" | "searchParams">): boolean {

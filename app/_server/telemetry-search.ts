@@ -11,6 +11,7 @@ import {
 } from "@/lib/telemetry/telemetry-extent.ts";
 import { pageValue, searchValue } from "./page-value.ts";
 import type { Search } from "./search.ts";
+import { requireOrganization } from "./session.ts";
 
 type Page = { organization: string; path: string };
 
@@ -28,6 +29,22 @@ const lists = {
 		position: tracePosition,
 	},
 } as const;
+
+/** Requires a member on the page of a list. Whoever has to sign in first comes back to the same search. */
+export async function requireTelemetryPage(
+	organization: string,
+	source: TelemetrySource,
+	parameters: Search,
+) {
+	const given = Object.entries(parameters).filter(
+		(entry): entry is [string, string] => typeof entry[1] === "string",
+	);
+	const query = new URLSearchParams(given.filter(([name]) => name !== "_rsc")).toString();
+	const path = `/${organization}/${source}`;
+	await requireOrganization(organization, query ? `${path}?${query}` : path);
+	const { q } = parameters;
+	return { page: { organization, path }, query, entered: typeof q === "string" ? q : undefined };
+}
 
 export type SearchedTelemetry = TelemetrySearch & { extent: TelemetryExtent; now: Date };
 

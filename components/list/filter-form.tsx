@@ -1,10 +1,10 @@
 "use client";
 
-import { useRouter } from "next/navigation";
-import { type FormEvent, type ReactNode, useTransition } from "react";
+import type { ReactNode } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { cn } from "@/components/ui/cn.ts";
+import { useFilterSubmit } from "./use-filter-submit.ts";
 
 type FilterFormProps = {
 	path: string;
@@ -24,14 +24,7 @@ type FilterFormProps = {
 
 /** A GET form that puts the filters in the URL. With JavaScript, `hrefOf` makes the URL. */
 export function FilterForm({ path, fields, hrefOf, clearHref, gridClass, children, note }: FilterFormProps) {
-	const router = useRouter();
-	const [isPending, startTransition] = useTransition();
-	const submit = (event: FormEvent<HTMLFormElement>) => {
-		event.preventDefault();
-		const form = new FormData(event.currentTarget);
-		const filters = Object.fromEntries(fields.map((field) => [field, String(form.get(field) ?? "").trim()]));
-		startTransition(() => router.push(hrefOf(filters)));
-	};
+	const { submit, isPending } = useFilterSubmit(fields, hrefOf);
 	return (
 		<search className="mb-4 block rounded-lg border bg-surface p-4">
 			<form method="get" action={path} onSubmit={submit}>

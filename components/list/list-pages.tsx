@@ -1,3 +1,4 @@
+import type { ReactNode } from "react";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { listHref } from "./list-href.ts";
 
@@ -5,7 +6,7 @@ type PageLink = { label: string; href: string };
 
 type ListPagesProps = {
 	/** "51–100 of 10,000 keys". */
-	summary?: string;
+	summary?: ReactNode;
 	links: PageLink[];
 };
 

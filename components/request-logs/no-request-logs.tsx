@@ -1,23 +1,15 @@
 import { ScrollText } from "lucide-react";
-import { NoMatches } from "@/components/list/no-matches.tsx";
 import { Code } from "@/components/ui/code.tsx";
 import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-
-type NoRequestLogsProps = { path: string; isFiltered: boolean };
 
 const example = `curl "$KEYHOLD_GATEWAY_URL/v1/logs" \\
   -H "Authorization: Bearer $KEYHOLD_TOKEN" \\
   -H "Content-Type: application/json" \\
   -d @logs.json`;
 
-export function NoRequestLogs({ path, isFiltered }: NoRequestLogsProps) {
-	if (isFiltered)
-		return (
-			<NoMatches what="request logs" path={path}>
-				Route matching is case-sensitive.
-			</NoMatches>
-		);
+/** Shown until the first request logs arrive. */
+export function NoRequestLogs() {
 	return (
 		<>
 			<EmptyState icon={<ScrollText />} title="No request logs yet" className="pb-6">

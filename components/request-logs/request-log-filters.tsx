@@ -1,23 +1,34 @@
-import { SearchForm } from "@/components/list/search-form.tsx";
+import { DeploymentField } from "@/components/list/deployment-field.tsx";
+import { TelemetrySearchForm } from "@/components/list/telemetry-search-form.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { type RequestLogSearch, requestLogFields } from "./request-log-search.ts";
+import type { TelemetrySearch } from "@/lib/telemetry/read-telemetry-search.ts";
+import type { TelemetryExtent } from "@/lib/telemetry/telemetry-extent.ts";
+import { requestLogLabels } from "./request-log-search.ts";
 
-type RequestLogFiltersProps = { path: string; filters: RequestLogSearch };
+type RequestLogFiltersProps = {
+	path: string;
+	search: TelemetrySearch & { extent: TelemetryExtent };
+	entered: string | undefined;
+};
 
-export function RequestLogFilters({ path, filters }: RequestLogFiltersProps) {
+export function RequestLogFilters({ path, search, entered }: RequestLogFiltersProps) {
+	const { filters, parameters, range, extent } = search;
 	return (
-		<SearchForm
+		<TelemetrySearchForm
 			path={path}
-			fields={requestLogFields}
-			filters={filters}
+			parameters={parameters}
+			labels={requestLogLabels}
+			range={range}
+			entered={entered}
 			note="Payloads are encrypted with your key and cannot be searched."
 		>
+			<DeploymentField deployments={extent.deployments} value={filters.deployment} />
 			<Field label="Method">
-				<Input name="method" defaultValue={filters.method} autoComplete="off" />
+				<Input name="method" defaultValue={filters.method} autoComplete="off" list="suggested-method" />
 			</Field>
 			<Field label="Route contains">
-				<Input name="route" defaultValue={filters.route} autoComplete="off" />
+				<Input name="route" defaultValue={filters.route} autoComplete="off" list="suggested-route" />
 			</Field>
 			<Field label="Status">
 				<Input
@@ -25,13 +36,20 @@ export function RequestLogFilters({ path, filters }: RequestLogFiltersProps) {
 					defaultValue={filters.status}
 					autoComplete="off"
 					placeholder="404 or 5xx"
-					pattern="[1-5](\d\d|xx)"
-					title="A status such as 404, or a class such as 5xx"
+					list="suggested-status"
 				/>
 			</Field>
 			<Field label="Service">
-				<Input name="service" defaultValue={filters.service} autoComplete="off" />
+				<Input name="service" defaultValue={filters.service} autoComplete="off" list="suggested-service" />
 			</Field>
-		</SearchForm>
+			<Field label="Min duration (ms)">
+				<Input name="minDurationMs" type="number" min={0} step="any" defaultValue={filters.minDurationMs} />
+			</Field>
+			<datalist id="suggested-status">
+				{["2xx", "3xx", "4xx", "5xx"].map((status) => (
+					<option key={status} value={status} />
+				))}
+			</datalist>
+		</TelemetrySearchForm>
 	);
 }

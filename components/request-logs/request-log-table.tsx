@@ -1,38 +1,59 @@
-import Link from "next/link";
+"use client";
+
+import { recordHref } from "@/components/list/record-href.ts";
+import { RowLink } from "@/components/list/row-link.tsx";
+import { ZonedTime } from "@/components/list/zoned-time.tsx";
 import { HttpStatus } from "@/components/telemetry/http-status.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
-import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
+import { timeZoneName, useTimeZone } from "@/components/ui/time-zone.ts";
 import type { RequestLogRow } from "@/lib/telemetry/list-request-logs.ts";
 
-type RequestLogTableProps = { rows: RequestLogRow[]; path: string };
+type RequestLogTableProps = {
+	rows: RequestLogRow[];
+	positions: string[];
+	path: string;
+	/** The query of the list, which a record's page remembers. */
+	listQuery: string;
+	/** True for an organization with several deployments. */
+	hasDeployments: boolean;
+};
 
-export function RequestLogTable({ rows, path }: RequestLogTableProps) {
+export function RequestLogTable({ rows, positions, path, listQuery, hasDeployments }: RequestLogTableProps) {
+	const zone = useTimeZone();
 	return (
 		<Table
 			label="Request logs, newest first"
-			columns={["Time", "Method", "Route", "Status", { label: "Duration", align: "end" }, "Service"]}
+			columns={[
+				`Time (${timeZoneName(zone)})`,
+				"Method",
+				"Route",
+				"Status",
+				{ label: "Duration", align: "end" },
+				"Service",
+				...(hasDeployments ? ["Deployment"] : []),
+				"Key",
+			]}
 		>
 			<tbody className="whitespace-nowrap">
-				{rows.map(({ id, time, method, route, status, durationMs, service }) => (
-					<tr key={id}>
+				{rows.map((row, index) => (
+					<tr key={row.id} className="relative">
 						<Th scope="row" className="font-normal">
-							{/* No prefetch: opening a record is audited. */}
-							<Link
-								href={`${path}/${id}`}
-								prefetch={false}
-								className="rounded-sm text-primary tabular-nums underline-offset-2 hover:underline"
-							>
-								<LocalTime value={time} style="log" />
-							</Link>
+							<RowLink href={recordHref(`${path}/${row.id}`, listQuery, positions[index] ?? "")}>
+								<ZonedTime value={row.time} />
+							</RowLink>
 						</Th>
-						<Td className="font-mono text-[0.8125rem]">{method ?? "–"}</Td>
-						<Td className="font-mono text-[0.8125rem]">{route ?? "–"}</Td>
+						<Td className="font-mono text-[0.8125rem]">{row.method ?? "–"}</Td>
+						<Td className="font-mono text-[0.8125rem]">{row.route ?? "–"}</Td>
 						<Td>
-							<HttpStatus status={status} />
+							<HttpStatus status={row.status} />
 						</Td>
-						<Td align="end">{durationMs === null ? "–" : `${formatNumber(durationMs)} ms`}</Td>
-						<Td>{service ?? "–"}</Td>
+						<Td align="end">{row.durationMs === null ? "–" : `${formatNumber(row.durationMs)} ms`}</Td>
+						<Td>{row.service ?? "–"}</Td>
+						{hasDeployments && <Td>{row.deploymentName ?? "–"}</Td>}
+						<Td className="max-w-56 truncate text-muted" title={row.keyName ?? undefined}>
+							{row.keyName ?? "–"}
+						</Td>
 					</tr>
 				))}
 			</tbody>

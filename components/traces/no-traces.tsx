@@ -1,23 +1,15 @@
 import { ChartNoAxesGantt } from "lucide-react";
-import { NoMatches } from "@/components/list/no-matches.tsx";
 import { Code } from "@/components/ui/code.tsx";
 import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
-
-type NoTracesProps = { path: string; isFiltered: boolean };
 
 const example = `OTEL_EXPORTER_OTLP_ENDPOINT="$KEYHOLD_GATEWAY_URL"
 OTEL_EXPORTER_OTLP_PROTOCOL="http/protobuf"
 OTEL_EXPORTER_OTLP_COMPRESSION="gzip"
 OTEL_EXPORTER_OTLP_HEADERS="Authorization=Bearer%20$KEYHOLD_TOKEN"`;
 
-export function NoTraces({ path, isFiltered }: NoTracesProps) {
-	if (isFiltered)
-		return (
-			<NoMatches what="traces" path={path}>
-				Span name matching is case-sensitive.
-			</NoMatches>
-		);
+/** Shown until the first traces arrive. */
+export function NoTraces() {
 	return (
 		<>
 			<EmptyState icon={<ChartNoAxesGantt />} title="No traces yet" className="pb-6">

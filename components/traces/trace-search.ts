@@ -1,4 +1,16 @@
-/** The names of the list's filters in the URL. */
-export const traceFields = ["name", "service", "status", "minDurationMs", "from", "to"] as const;
+import type { HistogramClass } from "@/components/list/prepare-histogram.ts";
 
-export type TraceSearch = Partial<Record<(typeof traceFields)[number], string>>;
+/** The names of the list's filters in the URL, with the labels of their chips. */
+export const traceLabels = {
+	deployment: "Deployment",
+	name: "Span name contains",
+	service: "Service",
+	status: "Status",
+	minDurationMs: "Min duration (ms)",
+};
+
+/** The outcomes of the list's histogram. */
+export const traceClasses: readonly HistogramClass[] = [
+	{ name: "ok", label: "No error", color: "var(--success)" },
+	{ name: "error", label: "Error", color: "var(--danger)" },
+];

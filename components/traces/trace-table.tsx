@@ -1,46 +1,63 @@
-import Link from "next/link";
+"use client";
+
+import { recordHref } from "@/components/list/record-href.ts";
+import { RowLink } from "@/components/list/row-link.tsx";
+import { ZonedTime } from "@/components/list/zoned-time.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
-import { LocalTime } from "@/components/ui/local-time.tsx";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
+import { timeZoneName, useTimeZone } from "@/components/ui/time-zone.ts";
 import type { TraceRow } from "@/lib/telemetry/list-traces.ts";
 import { formatSpanDuration } from "./format-span.ts";
 
-type TraceTableProps = { rows: TraceRow[]; path: string };
+type TraceTableProps = {
+	rows: TraceRow[];
+	positions: string[];
+	path: string;
+	/** The query of the list, which a trace's page remembers. */
+	listQuery: string;
+	/** True for an organization with several deployments. */
+	hasDeployments: boolean;
+};
 
-export function TraceTable({ rows, path }: TraceTableProps) {
+export function TraceTable({ rows, positions, path, listQuery, hasDeployments }: TraceTableProps) {
+	const zone = useTimeZone();
 	return (
 		<Table
 			label="Traces, newest first"
 			columns={[
-				"Start",
+				`Start (${timeZoneName(zone)})`,
 				"First span",
 				"Service",
 				{ label: "Duration", align: "end" },
 				{ label: "Spans", align: "end" },
 				"Errors",
+				...(hasDeployments ? ["Deployment"] : []),
+				"Key",
 			]}
 		>
 			<tbody className="whitespace-nowrap">
-				{rows.map(({ id, traceId, startTime, name, service, durationMs, spans, errors, isRoot }) => (
-					<tr key={id}>
+				{rows.map((row, index) => (
+					<tr key={row.id} className="relative">
 						<Th scope="row" className="font-normal">
-							<Link
-								href={`${path}/${traceId}`}
-								prefetch={false}
-								className="rounded-sm text-primary tabular-nums underline-offset-2 hover:underline"
-							>
-								<LocalTime value={startTime} style="log" />
-							</Link>
+							<RowLink href={recordHref(`${path}/${row.traceId}`, listQuery, positions[index] ?? "")}>
+								<ZonedTime value={row.startTime} />
+							</RowLink>
 						</Th>
 						<Td className="font-mono text-[0.8125rem]">
-							{name ?? "–"}
-							{!isRoot && <span className="ml-2 font-sans text-muted">(no root span)</span>}
+							{row.name ?? "–"}
+							{!row.isRoot && <span className="ml-2 font-sans text-muted">(no root span)</span>}
 						</Td>
-						<Td>{service ?? "–"}</Td>
-						<Td align="end">{formatSpanDuration(durationMs)}</Td>
-						<Td align="end">{formatNumber(spans)}</Td>
-						<Td>{errors > 0 ? <StatusBadge tone="danger">{formatNumber(errors)}</StatusBadge> : "–"}</Td>
+						<Td>{row.service ?? "–"}</Td>
+						<Td align="end">{formatSpanDuration(row.durationMs)}</Td>
+						<Td align="end">{formatNumber(row.spans)}</Td>
+						<Td>
+							{row.errors > 0 ? <StatusBadge tone="danger">{formatNumber(row.errors)}</StatusBadge> : "–"}
+						</Td>
+						{hasDeployments && <Td>{row.deploymentName ?? "–"}</Td>}
+						<Td className="max-w-56 truncate text-muted" title={row.keyName ?? undefined}>
+							{row.keyName ?? "–"}
+						</Td>
 					</tr>
 				))}
 			</tbody>

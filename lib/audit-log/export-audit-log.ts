@@ -1,12 +1,11 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { inExportTurn, requireExportTurn } from "../access/export-turn.ts";
 import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { type Db, db, withConnections } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { Lanes } from "../platform/lanes.ts";
-import { perProcess } from "../platform/per-process.ts";
 import type { AuditEvent } from "../platform/prisma/client.ts";
 import { Turns } from "../platform/turns.ts";
 import { type AuditFilters, auditSearch, matching } from "./audit-filters.ts";
@@ -48,7 +47,7 @@ export const exportAuditLog = tenantMutation({
 		format: z.enum(exportFormats, { error: `Use ${exportFormats.join(" or ")} as the format.` }),
 	}),
 	prepare: ({ organization }) => {
-		lanes().requireRoom(organization.id);
+		requireExportTurn(organization.id);
 		return currentSigningKey();
 	},
 	run: async ({ tx, input: { format, ...filters }, prepared: key, organization }) => {
@@ -58,7 +57,7 @@ export const exportAuditLog = tenantMutation({
 		const value: AuditExport = {
 			fileName: `keyhold-audit-${slug}-${madeAt.slice(0, 10)}.${format}`,
 			contentType: format === "csv" ? "text/csv; charset=utf-8" : "application/jsonl",
-			pieces: inTurn(organizationId, piecesOf({ organizationId, format, filters, head, key, madeAt })),
+			pieces: inExportTurn(organizationId, piecesOf({ organizationId, format, filters, head, key, madeAt })),
 		};
 		return {
 			value,
@@ -70,32 +69,6 @@ export const exportAuditLog = tenantMutation({
 		};
 	},
 });
-
-/** Per organization and process. Waiting exports wait as long as a download may take. */
-const limits = { atOnce: 1, waiting: 3, waitMs: 600_000 };
-
-const lanes = perProcess("audit exports", () => new Lanes(limits, tooManyExports));
-
-function tooManyExports(): KeyholdError {
-	return new KeyholdError(
-		"RATE_LIMITED",
-		"Your organization is already exporting its audit log, and more exports are waiting. Try again when one is done.",
-		{ retryAfterSeconds: 30 },
-	);
-}
-
-/** Takes a turn, and gives it back also when the reader leaves early. */
-async function* inTurn(
-	organizationId: string,
-	pieces: AsyncGenerator<Uint8Array>,
-): AsyncGenerator<Uint8Array> {
-	const giveBack = await lanes().take(organizationId);
-	try {
-		yield* pieces;
-	} finally {
-		giveBack();
-	}
-}
 
 async function* piecesOf(options: Export): AsyncGenerator<Uint8Array> {
 	const { organizationId, format, filters, head, key, madeAt } = options;

@@ -1,6 +1,7 @@
 import { sign } from "node:crypto";
 import canonicalize from "canonicalize";
 import { canonicalForm } from "../audit/hash-of.ts";
+import { byteOrderMark, csvRecord } from "../platform/csv-record.ts";
 import type { AuditEvent } from "../platform/prisma/client.ts";
 import type { SigningKeyPair } from "./signing-keys.ts";
 
@@ -40,9 +41,6 @@ const columns = [
 	"prevHash",
 	"hash",
 ] as const;
-
-/** Without it, Excel reads UTF-8 in the code page of its machine. */
-const byteOrderMark = "\ufeff";
 
 /** The text before the rows: in CSV, a byte order mark and the column names. Pure. */
 export function exportHead(format: ExportFormat): string {
@@ -88,16 +86,4 @@ export function exportTrailer(statement: Omit<ExportStatement, "keyId">, key: Si
 /** The bytes of a statement that are signed. Pure. */
 export function signedBytes(statement: ExportStatement): Buffer {
 	return Buffer.from(canonicalize(statement) ?? "");
-}
-
-/**
- * Cells that a spreadsheet reads as a formula, in half and full width (OWASP, "CSV Injection"). Leading apostrophes match
- * too, so that removing one apostrophe from a matching cell always restores the value.
- */
-const formula = /^'*[=+\-@\t\r\n\uff1d\uff0b\uff0d\uff20]/;
-
-/** A record of RFC 4180. A cell that a spreadsheet would read as a formula gets a leading apostrophe. Pure. */
-export function csvRecord(cells: string[]): string {
-	const safe = cells.map((cell) => (formula.test(cell) ? `'${cell}` : cell));
-	return `${safe.map((cell) => (/[",\r\n]/.test(cell) ? `"${cell.replaceAll('"', '""')}"` : cell)).join(",")}\r\n`;
 }

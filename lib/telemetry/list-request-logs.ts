@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import type { Db } from "../platform/db.ts";
-import type { Prisma } from "../platform/prisma/client.ts";
+import { Prisma } from "../platform/prisma/client.ts";
 import { lenient, searchedDuration, searchedText, searchedTime } from "../platform/search-filters.ts";
 import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import { type KeysetPage, keysetPage } from "./keyset-page.ts";
@@ -88,51 +88,57 @@ export const listRequestLogs = tenantQuery({
 	// Without one of these it is read along an index, no further than a page.
 	isExpensive: ({ method, route, status, minDurationMs, traceId }) =>
 		[method, route, status, minDurationMs, traceId].some((filter) => filter !== undefined),
-	run: async ({ db, input, organization }): Promise<KeysetPage<RequestLogRow>> => {
-		const direction = input.before ? "asc" : "desc";
-		const deploymentIds = await searchedDeployments(db, organization.id, input.deployment);
-		// One query per deployment, so that its index leads to the rows of the page.
-		const found = await Promise.all(
-			deploymentIds.map((deploymentId) =>
-				db.requestLog.findMany({
-					where: { deploymentId, AND: [requestLogConditions(input), beyond(input)] },
-					orderBy: [{ time: direction }, { id: direction }],
-					select: requestLogColumns,
-					take: input.limit + 1,
-				}),
-			),
-		);
-		const sorted = found.flat().sort((a, b) => b.time.getTime() - a.time.getTime() || (a.id < b.id ? 1 : -1));
-		// Of several deployments, those next to the position.
-		const nearest = input.before ? sorted.slice(-input.limit - 1) : sorted.slice(0, input.limit + 1);
-		const { rows, ...positions } = keysetPage(nearest, input, requestLogPositionOf);
-		return { rows: await requestLogRows(db, rows), ...positions };
-	},
+	run: ({ db, input, organization }) => requestLogPage(db, organization.id, input),
 });
 
-/** The condition for a search's filters and times. Pure. */
-export function requestLogConditions(input: z.output<typeof requestLogSearch>): Prisma.RequestLogWhereInput {
-	const { method, route, service, status, minDurationMs, traceId, from, to } = input;
-	const statusClass = status?.endsWith("xx") ? Number(status[0]) * 100 : null;
-	return {
-		...(method && { method: { equals: method, mode: "insensitive" } }),
-		...(route && { route: { contains: route } }),
-		...(service && { service: { equals: service } }),
-		...(status && {
-			status: statusClass ? { gte: statusClass, lt: statusClass + 100 } : { equals: Number(status) },
-		}),
-		...(minDurationMs && { durationMs: { gte: minDurationMs } }),
-		...(traceId && { traceId }),
-		...((from || to) && { time: { ...(from && { gte: from }), ...(to && { lte: to }) } }),
-	};
+type Page = z.output<typeof requestLogSearch> & Pick<z.output<typeof search>, "after" | "before" | "limit">;
+
+/** Reads a page of an organization's request logs. */
+export async function requestLogPage(
+	db: Db,
+	organizationId: string,
+	input: Page,
+): Promise<KeysetPage<RequestLogRow>> {
+	const { limit, before } = input;
+	const ids = await searchedDeployments(db, organizationId, input.deployment);
+	const order = before ? Prisma.sql`ASC` : Prisma.sql`DESC`;
+	// Per deployment, so that its index leads to the rows of the page.
+	const found = await db.$queryRaw<Stored[]>`
+			SELECT page.id, page.time, page.service, page.method, page.route, page.status, page.duration_ms AS "durationMs",
+				page.severity, page.trace_id AS "traceId", page.span_id AS "spanId",
+				page.deployment_id AS "deploymentId", page.data_key_id AS "dataKeyId"
+			FROM unnest(${ids}::uuid[]) AS deployment (id) CROSS JOIN LATERAL (
+				SELECT * FROM request_logs r WHERE r.deployment_id = deployment.id
+				AND ${requestLogConditions(input)} AND ${beyond(input)}
+				ORDER BY r.time ${order}, r.id ${order} LIMIT ${limit + 1}
+			) AS page
+			ORDER BY page.time ${order}, page.id ${order} LIMIT ${limit + 1}`;
+	const { rows, ...positions } = keysetPage(before ? found.toReversed() : found, input, requestLogPositionOf);
+	return { rows: await requestLogRows(db, rows), ...positions };
 }
 
-/** The condition for the rows on one side of a position. Its first part is the one that bounds an index scan. Pure. */
-function beyond({ after, before }: z.output<typeof search>): Prisma.RequestLogWhereInput {
+/** The condition for a request log `r` that meets a search. Pure. */
+export function requestLogConditions(input: z.output<typeof requestLogSearch>): Prisma.Sql {
+	const { method, route, service, status, minDurationMs, traceId, from, to } = input;
+	const statusClass = status?.endsWith("xx") ? Number(status[0]) * 100 : null;
+	const all = [
+		...(method ? [Prisma.sql`lower(r.method) = lower(${method})`] : []),
+		...(route ? [Prisma.sql`strpos(r.route, ${route}) > 0`] : []),
+		...(service ? [Prisma.sql`r.service = ${service}`] : []),
+		...(statusClass ? [Prisma.sql`r.status >= ${statusClass} AND r.status < ${statusClass + 100}`] : []),
+		...(status && !statusClass ? [Prisma.sql`r.status = ${Number(status)}`] : []),
+		...(minDurationMs ? [Prisma.sql`r.duration_ms >= ${minDurationMs}`] : []),
+		...(traceId ? [Prisma.sql`r.trace_id = ${traceId}`] : []),
+		...(from ? [Prisma.sql`r.time >= ${from}`] : []),
+		...(to ? [Prisma.sql`r.time <= ${to}`] : []),
+	];
+	return all.length > 0 ? Prisma.join(all, " AND ") : Prisma.sql`true`;
+}
+
+/** The condition for the rows on one side of a position. Pure. */
+function beyond({ after, before }: Page): Prisma.Sql {
 	const [ms, id] = (before ?? after)?.split("_") ?? [];
-	if (!ms || !id) return {};
-	const time = new Date(Number(ms));
-	return before
-		? { time: { gte: time }, OR: [{ time: { gt: time } }, { id: { gt: id } }] }
-		: { time: { lte: time }, OR: [{ time: { lt: time } }, { id: { lt: id } }] };
+	if (!ms || !id) return Prisma.sql`true`;
+	const comparison = before ? Prisma.sql`>` : Prisma.sql`<`;
+	return Prisma.sql`(r.time, r.id) ${comparison} (${new Date(Number(ms))}, ${id}::uuid)`;
 }

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
+import type { Db } from "../platform/db.ts";
 import { Prisma } from "../platform/prisma/client.ts";
 import { lenient, searchedDuration, searchedText, searchedTime } from "../platform/search-filters.ts";
 import { count, id, time, withIsoTimes } from "../platform/view.ts";
@@ -69,12 +70,18 @@ export const listTraces = tenantQuery({
 	input: search,
 	// A trace with very many spans takes seconds, whatever the filters.
 	isExpensive: () => true,
-	run: async ({ db, input, organization }): Promise<KeysetPage<TraceRow>> => {
-		const { limit, before } = input;
-		const ids = await searchedDeployments(db, organization.id, input.deployment);
-		const order = before ? Prisma.sql`ASC` : Prisma.sql`DESC`;
-		// Per deployment, so that its index leads to the rows of the page.
-		const found = await db.$queryRaw<Stored[]>`
+	run: ({ db, input, organization }) => tracePage(db, organization.id, input),
+});
+
+type Page = z.output<typeof traceSearch> & Pick<z.output<typeof search>, "after" | "before" | "limit">;
+
+/** Reads a page of an organization's traces. */
+export async function tracePage(db: Db, organizationId: string, input: Page): Promise<KeysetPage<TraceRow>> {
+	const { limit, before } = input;
+	const ids = await searchedDeployments(db, organizationId, input.deployment);
+	const order = before ? Prisma.sql`ASC` : Prisma.sql`DESC`;
+	// Per deployment, so that its index leads to the rows of the page.
+	const found = await db.$queryRaw<Stored[]>`
 			SELECT first.id, first.trace_id AS "traceId", first.start_time AS "startTime", first.name, first.service,
 				first.duration_ms AS "durationMs", first.http_status AS "httpStatus", first.parent_span_id IS NULL AS "isRoot",
 				first.deployment_id AS "deploymentId", first.data_key_id AS "dataKeyId",
@@ -89,15 +96,14 @@ export const listTraces = tenantQuery({
 				FROM spans c WHERE c.deployment_id = first.deployment_id AND c.trace_id = first.trace_id
 			) AS counted
 			ORDER BY first.start_time ${order}, first.id ${order} LIMIT ${limit + 1}`;
-		const { rows, ...positions } = keysetPage(
-			before ? found.toReversed() : found,
-			input,
-			({ micros, id }) => `${micros}_${id}`,
-		);
-		const views = await withProtection(db, rows);
-		return { rows: views.map(({ micros: _, ...row }): TraceRow => withIsoTimes(row)), ...positions };
-	},
-});
+	const { rows, ...positions } = keysetPage(
+		before ? found.toReversed() : found,
+		input,
+		({ micros, id }) => `${micros}_${id}`,
+	);
+	const views = await withProtection(db, rows);
+	return { rows: views.map(({ micros: _, ...row }): TraceRow => withIsoTimes(row)), ...positions };
+}
 
 type Stored = Omit<TraceRow, "startTime" | "deploymentName" | "keyId" | "keyName"> & {
 	startTime: Date;
@@ -135,7 +141,7 @@ export function traceConditions(input: z.output<typeof traceSearch>): Prisma.Sql
 }
 
 /** The condition for the traces on one side of a position. Pure. */
-function beyond({ after, before }: z.output<typeof search>): Prisma.Sql {
+function beyond({ after, before }: Page): Prisma.Sql {
 	const [micros, id] = (before ?? after)?.split("_") ?? [];
 	if (!micros || !id) return Prisma.sql`true`;
 	const comparison = before ? Prisma.sql`>` : Prisma.sql`<`;

@@ -1,38 +1,62 @@
 import type { Metadata } from "next";
 import { Suspense } from "react";
-import { readSearch, type Search } from "@/app/_server/search.ts";
-import { SearchedList } from "@/app/_server/searched-list.tsx";
-import { requireOrganization } from "@/app/_server/session.ts";
+import type { Search } from "@/app/_server/search.ts";
+import { openEntered } from "@/app/_server/search-box.ts";
+import { beginHistogram, ShownHistogram } from "@/app/_server/searched-histogram.tsx";
+import { Suggestions } from "@/app/_server/suggestions.tsx";
+import { TelemetryList } from "@/app/_server/telemetry-list.tsx";
+import { requireTelemetryPage, telemetrySearch } from "@/app/_server/telemetry-search.ts";
+import { HistogramFrame } from "@/components/list/histogram-frame.tsx";
 import { ListSkeleton } from "@/components/list/list-skeleton.tsx";
+import { NoTelemetryMatches } from "@/components/list/no-telemetry-matches.tsx";
+import { SearchProblems } from "@/components/list/search-problems.tsx";
 import { NoTraces } from "@/components/traces/no-traces.tsx";
 import { TraceFilters } from "@/components/traces/trace-filters.tsx";
-import { traceFields } from "@/components/traces/trace-search.ts";
+import { traceClasses } from "@/components/traces/trace-search.ts";
 import { TraceTable } from "@/components/traces/trace-table.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { listTraces } from "@/lib/telemetry/list-traces.ts";
+import { traceHistogram } from "@/lib/telemetry/trace-histogram.ts";
 
 export const metadata: Metadata = { title: "Traces" };
 
 type TracesPageProps = { params: Promise<{ org: string }>; searchParams: Promise<Search> };
 
 export default async function TracesPage({ params, searchParams }: TracesPageProps) {
-	const { org } = await params;
-	const { filters, after, query } = readSearch(await searchParams, traceFields);
-	const path = `/${org}/traces`;
-	await requireOrganization(org, query ? `${path}?${query}` : path);
+	const [{ org }, parameters] = await Promise.all([params, searchParams]);
+	const { page, query, entered } = await requireTelemetryPage(org, "traces", parameters);
+	const notOpened = await openEntered(page, entered);
+	const search = await telemetrySearch(page, "traces", parameters);
+	const { path } = page;
+	const searched = { ...search.filters, ...search.times };
+	const histogram = beginHistogram(page, search, (context, times) =>
+		traceHistogram(context, { ...searched, ...times }),
+	);
+	const shared = { path, search, histogram, what: "trace" };
 	return (
 		<>
 			<PageHeader title="Traces" description="Requests through your vendor's services, span by span." />
-			<TraceFilters key={query} path={path} filters={filters} />
+			<TraceFilters key={`filters ${query}`} path={path} search={search} entered={entered} />
+			<Suspense>
+				<Suggestions {...page} source="traces" />
+			</Suspense>
+			<SearchProblems problems={[...(notOpened ? [notOpened] : []), ...search.problems]} />
+			<Suspense key={`histogram ${query}`} fallback={<HistogramFrame />}>
+				<ShownHistogram {...shared} classes={traceClasses} />
+			</Suspense>
 			<Suspense key={`list ${query}`} fallback={<ListSkeleton what="Traces" />}>
-				<SearchedList
+				<TelemetryList
+					{...shared}
 					organization={org}
-					path={path}
-					filters={filters}
-					after={after}
-					search={(context) => listTraces(context, { ...filters, after })}
-					table={(rows) => <TraceTable rows={rows} path={path} />}
-					empty={(isFiltered) => <NoTraces path={path} isFiltered={isFiltered} />}
+					source="traces"
+					find={(context, place) => listTraces(context, { ...searched, ...place })}
+					table={(shown) => <TraceTable {...shown} />}
+					none={<NoTraces />}
+					noMatches={
+						<NoTelemetryMatches what="traces" path={path} search={search}>
+							Span name and service are case-sensitive, and the service is its whole name.
+						</NoTelemetryMatches>
+					}
 				/>
 			</Suspense>
 		</>

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, it } from "vitest";
-import { csvRecord } from "./export-format.ts";
+import { csvRecord } from "./csv-record.ts";
 
 /** A reader of RFC 4180, for one record. */
 function readRecord(record: string): string[] {

@@ -1,0 +1,83 @@
+"use client";
+
+import dynamic from "next/dynamic";
+import { useRouter } from "next/navigation";
+import { useState, useTransition } from "react";
+import { counted, formatDuration, formatNumber } from "@/components/ui/format.ts";
+import { useTimeZone } from "@/components/ui/time-zone.ts";
+import type { Histogram as Counted } from "@/lib/telemetry/histogram.ts";
+import { HistogramTable } from "./histogram-table.tsx";
+import { listHref } from "./list-href.ts";
+import { type Bar, classTotals, type HistogramClass, prepareBars, rangeOfBars } from "./prepare-histogram.ts";
+import { ZonedTime } from "./zoned-time.tsx";
+
+// The chart library is large, so the list does not wait for it.
+const HistogramChart = dynamic(() => import("./histogram-chart.tsx"), { ssr: false });
+
+type HistogramProps = {
+	counted: Counted;
+	classes: readonly HistogramClass[];
+	/** "request log", "trace". */
+	what: string;
+	/** "in the last 24 hours". */
+	when: string;
+	path: string;
+	/** The parameters of the search. */
+	parameters: Record<string, string>;
+};
+
+/** The records that a search finds over time, by class. Bars, and the rows of the table behind them, select a range. */
+export function Histogram({ counted: histogram, classes, what, when, path, parameters }: HistogramProps) {
+	const router = useRouter();
+	const [, startTransition] = useTransition();
+	const zone = useTimeZone();
+	const [isOpen, setOpen] = useState(false);
+	const bars = prepareBars(histogram, classes);
+	const totals = classTotals(bars, classes);
+	const { range: _range, ...rest } = parameters;
+	const hrefOf = (range: { from: string; to: string } | null) =>
+		range ? listHref(path, { ...rest, ...range }) : listHref(path, parameters);
+	const barHref = (bar: Bar) => hrefOf(rangeOfBars([bar], 0, 0));
+	const select = (one: number, other: number) =>
+		startTransition(() => router.push(hrefOf(rangeOfBars(bars, one, other))));
+	const caption = `${counted(histogram.total, what)} ${when}`;
+	return (
+		<figure aria-label={`${caption}, over time`} className="mb-4 rounded-lg border bg-surface px-4 pt-3 pb-2">
+			<figcaption className="mb-2 flex flex-wrap items-baseline justify-between gap-x-4 gap-y-1">
+				<span className="font-medium">
+					{histogram.countedSince ? "More than " : ""}
+					{caption}
+				</span>
+				<span className="flex flex-wrap gap-x-3 text-[0.8125rem]">
+					{classes.map(({ name, label, color }, index) => (
+						<span key={name} className="flex items-center gap-1.5">
+							<svg aria-hidden="true" className="size-2.5" viewBox="0 0 10 10">
+								<rect width="10" height="10" rx="2" fill={color} />
+							</svg>
+							{label} <span className="text-muted tabular-nums">{formatNumber(totals[index] ?? 0)}</span>
+						</span>
+					))}
+				</span>
+			</figcaption>
+			<div className="h-32">
+				<HistogramChart
+					bars={bars}
+					classes={classes}
+					timeZone={zone === "utc" ? "UTC" : undefined}
+					onSelect={select}
+				/>
+			</div>
+			<details className="mt-1 text-[0.8125rem]" onToggle={(event) => setOpen(event.currentTarget.open)}>
+				<summary className="w-fit min-h-6 rounded-sm text-muted">
+					{`One bar is ${formatDuration(histogram.widthMs)}. Show as a table`}
+				</summary>
+				{histogram.countedSince && (
+					<p className="text-muted">
+						Only the newest are counted: all since <ZonedTime value={histogram.countedSince} />.
+					</p>
+				)}
+				{isOpen && <HistogramTable label={caption} bars={bars} classes={classes} hrefOf={barHref} />}
+			</details>
+		</figure>
+	);
+}

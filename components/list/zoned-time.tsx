@@ -1,0 +1,15 @@
+"use client";
+
+import { formatExactUtc, formatTime } from "@/components/ui/format-time.ts";
+import { useTimeZone } from "@/components/ui/time-zone.ts";
+
+/** A time to the second in the zone that the reader chose, which the header of its table names. */
+export function ZonedTime({ value }: { value: string }) {
+	const zone = useTimeZone();
+	const at = Date.parse(value);
+	return (
+		<time dateTime={new Date(at).toISOString()} title={formatExactUtc(at)}>
+			{formatTime(at, "log", zone === "utc" ? "UTC" : undefined)}
+		</time>
+	);
+}

@@ -1,0 +1,51 @@
+"use client";
+
+import { useSyncExternalStore } from "react";
+
+/** The zone in which exact times are shown: the reader's own, or UTC. */
+export type TimeZoneChoice = "local" | "utc";
+
+const storageKey = "keyhold-time-zone";
+
+// Other components of this page; other tabs get a storage event.
+const listeners = new Set<() => void>();
+
+function subscribe(listener: () => void) {
+	listeners.add(listener);
+	addEventListener("storage", listener);
+	return () => {
+		listeners.delete(listener);
+		removeEventListener("storage", listener);
+	};
+}
+
+function chosen(): TimeZoneChoice {
+	try {
+		return localStorage.getItem(storageKey) === "utc" ? "utc" : "local";
+	} catch {
+		return "local";
+	}
+}
+
+/** Remembers the choice in this browser. */
+export function chooseTimeZone(choice: TimeZoneChoice): void {
+	try {
+		localStorage.setItem(storageKey, choice);
+	} catch {
+		// Without storage, the choice cannot be remembered.
+	}
+	for (const notify of listeners) notify();
+}
+
+/** The reader's choice. The server does not know it, and renders UTC. */
+export function useTimeZone(): TimeZoneChoice {
+	return useSyncExternalStore(subscribe, chosen, () => "utc");
+}
+
+/** The name of a zone now: "UTC", or the reader's own, such as "GMT+5:30". */
+export function timeZoneName(choice: TimeZoneChoice): string {
+	if (choice === "utc") return "UTC";
+	const format = new Intl.DateTimeFormat("en-GB", { timeZoneName: "shortOffset" });
+	const name = format.formatToParts(new Date()).find(({ type }) => type === "timeZoneName")?.value ?? "local";
+	return name === "GMT" ? "UTC" : name;
+}
