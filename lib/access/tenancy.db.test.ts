@@ -81,6 +81,8 @@ import { supportKeyDetail } from "../support/support-key-detail.ts";
 import { supportKeyHealth } from "../support/support-key-health.ts";
 import { supportKeyHistory } from "../support/support-key-history.ts";
 import { expireTelemetry } from "../telemetry/expire-telemetry.ts";
+import { exportRequestLogs, exportTraces } from "../telemetry/export-telemetry.ts";
+import { findById } from "../telemetry/find-by-id.ts";
 import { ingestRequestLogs } from "../telemetry/ingest-request-logs.ts";
 import { ingestSpans } from "../telemetry/ingest-spans.ts";
 import { listRequestLogs } from "../telemetry/list-request-logs.ts";
@@ -89,7 +91,10 @@ import { listTraces } from "../telemetry/list-traces.ts";
 import { openSpan } from "../telemetry/open-span.ts";
 import { openRequestLog, readRequestLog } from "../telemetry/read-request-log.ts";
 import { readTrace } from "../telemetry/read-trace.ts";
+import { requestLogHistogram } from "../telemetry/request-log-histogram.ts";
 import { telemetryExtent } from "../telemetry/telemetry-extent.ts";
+import { telemetrySuggestions } from "../telemetry/telemetry-suggestions.ts";
+import { traceHistogram } from "../telemetry/trace-histogram.ts";
 import type { RequestContext } from "./context.ts";
 
 type Answer = "ok" | "FORBIDDEN" | "NOT_FOUND" | "UNAUTHENTICATED";
@@ -525,12 +530,7 @@ describe("every verb × every caller", () => {
 			foreign: "NOT_FOUND",
 		},
 		exportAuditLog: {
-			call: async (context) => {
-				const { pieces } = await exportAuditLog(context, { format: "csv" });
-				let text = "";
-				for await (const piece of pieces) text += piece;
-				return text;
-			},
+			call: async (context) => readToEnd((await exportAuditLog(context, { format: "csv" })).pieces),
 			expected: adminOnly(),
 			foreign: "own",
 		},
@@ -597,6 +597,36 @@ describe("every verb × every caller", () => {
 			call: (context) => openSpan(context, { id: spanRecordId }),
 			expected: members(),
 			foreign: "NOT_FOUND",
+		},
+		requestLogHistogram: {
+			call: (context) => requestLogHistogram(context, { from: new Date(0), to: new Date() }),
+			expected: members(),
+			foreign: "own",
+		},
+		traceHistogram: {
+			call: (context) => traceHistogram(context, { from: new Date(0), to: new Date() }),
+			expected: members(),
+			foreign: "own",
+		},
+		telemetrySuggestions: {
+			call: (context) => telemetrySuggestions(context, { source: "request-logs" }),
+			expected: members(),
+			foreign: "own",
+		},
+		findById: {
+			call: (context) => findById(context, { id: requestLogId }),
+			expected: members(),
+			foreign: "own",
+		},
+		exportRequestLogs: {
+			call: async (context) => readToEnd((await exportRequestLogs(context, {})).pieces),
+			expected: members(),
+			foreign: "own",
+		},
+		exportTraces: {
+			call: async (context) => readToEnd((await exportTraces(context, {})).pieces),
+			expected: members(),
+			foreign: "own",
 		},
 		telemetryExtent: {
 			call: (context) => telemetryExtent(context, { source: "traces" }),
@@ -832,6 +862,12 @@ function verbOf(row: string): string {
 
 function textOf(value: unknown): string {
 	return JSON.stringify(value, (_, part) => (typeof part === "bigint" ? String(part) : part)) ?? "";
+}
+
+async function readToEnd(pieces: AsyncIterable<Uint8Array>): Promise<string> {
+	const read: Uint8Array[] = [];
+	for await (const piece of pieces) read.push(piece);
+	return Buffer.concat(read).toString("utf8");
 }
 
 /** Outside of all organizations, as one's own account is. */
