@@ -30,7 +30,7 @@ const lists = {
 	},
 } as const;
 
-/** Requires a member on the page of a list. Whoever has to sign in first comes back to the same search. */
+/** Requires a member on the page of a list. After a sign-in, the reader comes back to the same search. */
 export async function requireTelemetryPage(
 	organization: string,
 	source: TelemetrySource,
