@@ -3,13 +3,15 @@ import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
-import { coveredResources, requireCovers } from "./covered-resources.ts";
+import { coveredResources, requireCovers, resourcesToCover } from "./covered-resources.ts";
 import { expectedVersions } from "./customer-key.ts";
 import { findKey, lockKey } from "./find-key.ts";
 import { assertTransition, statusAfter } from "./lifecycle.ts";
+import { refusedFor } from "./refused-for.ts";
 
 /**
- * Encrypts a deployment's data with an added key: new writes from this commit on, existing data by the converger.
+ * Encrypts a deployment's data with an added key: new writes from this commit on, existing data by the converger. `cover`
+ * names resources that the key is to cover besides those that it covers already.
  * @throws KeyholdError CONFLICT if the key is not ADDED, or the covered resources have just changed; KEY_REVOKED or
  * KMS_UNREACHABLE if KMS generates no data keys; PRECONDITION_FAILED if the key is at none of `expectedVersions`. Nothing
  * has changed then.
@@ -17,19 +19,34 @@ import { assertTransition, statusAfter } from "./lifecycle.ts";
 export const activateKey = tenantMutation({
 	name: "activateKey",
 	permission: "key:activate",
-	input: z.object({ keyId: z.uuid(), expectedVersions }),
+	input: z.object({ keyId: z.uuid(), cover: resourcesToCover, expectedVersions }),
 	prepare: async ({ db, input, organization }) => {
 		const key = await findKey(db, organization.id, input.keyId, input.expectedVersions);
 		assertTransition("activate", key);
-		return generateDataKeys(key.deployment, await coveredResources(db, key.deployment.id), key);
+		const { deployment } = key;
+		const covered = await coveredResources(db, deployment.id);
+		const added = input.cover.filter((resource) => !covered.includes(resource));
+		const [dataKeys, addedDataKeys] = await Promise.all([
+			generateDataKeys(deployment, covered, key),
+			generateDataKeys(deployment, added, key).catch((error) => {
+				throw refusedFor(added, key, error);
+			}),
+		]);
+		return { covered: dataKeys, added: addedDataKeys };
 	},
-	run: async ({ tx, input, prepared: dataKeys, organization }) => {
+	run: async ({ tx, input, prepared: { covered, added }, organization }) => {
 		const key = await lockKey(tx, organization.id, input.keyId, input.expectedVersions);
 		const { deployment } = key;
 		assertTransition("activate", key);
-		requireCovers(dataKeys, await coveredResources(tx, deployment.id));
+		requireCovers(covered, await coveredResources(tx, deployment.id));
 
+		const dataKeys = [...covered, ...added];
 		const resources = dataKeys.map((dataKey) => dataKey.resource);
+		const cover = added.map((dataKey) => dataKey.resource);
+		await tx.protection.updateMany({
+			where: { deploymentId: deployment.id, resource: { in: cover } },
+			data: { isCustomerKeyCovered: true },
+		});
 		const before = await tx.protection.findFirst({
 			where: { deploymentId: deployment.id, resource: { in: resources }, kmsKeyId: { not: null } },
 		});
@@ -51,7 +68,12 @@ export const activateKey = tenantMutation({
 			audit: {
 				action: "key.activated",
 				target: { type: "key", id: key.id },
-				details: { arn: key.arn, deploymentId: deployment.id, rekeyId },
+				details: {
+					arn: key.arn,
+					deploymentId: deployment.id,
+					rekeyId,
+					...(cover.length > 0 && { covered: cover }),
+				},
 			},
 		};
 	},

@@ -13,6 +13,7 @@ import { retarget } from "../vault/retarget.ts";
 import { findDeployment } from "./find-deployment.ts";
 import { keyRequest } from "./key-request.ts";
 import { assertMovable } from "./lifecycle.ts";
+import { refusedFor } from "./refused-for.ts";
 
 const covering = twoPersonChange({
 	action: "UNCOVER_RESOURCE",
@@ -30,13 +31,13 @@ const covering = twoPersonChange({
 		if (!key) return null;
 		const counts = await countRecords([deployment.id]);
 		const under = counts.find((count) => count.kmsKeyId === key.id && count.resource === resource);
-		if (!isCovered) assertMovable(key, under?.records ?? 0);
+		if (!isCovered) assertMovable(key, under?.records ?? 0, "uncover");
 		const target = isCovered ? key : await ensureDefaultKmsKey(deployment, resource);
 		return {
 			keyId: key.id,
 			targetId: target.id,
 			dataKeys: await generateDataKeys(deployment, [resource], target).catch((error) => {
-				throw isCovered ? refusedFor(resource, key, error) : error;
+				throw isCovered ? refusedFor([resource], key, error) : error;
 			}),
 		};
 	},
@@ -109,21 +110,4 @@ async function movableKey(on: Db, deploymentId: string) {
 		);
 	}
 	return keys[0] ?? null;
-}
-
-/** A refusal for a resource that the key does not cover yet ends no access: its policy often leaves the resource out. Pure. */
-function refusedFor(resource: Resource, key: { name: string }, error: unknown): unknown {
-	if (!(error instanceof KeyholdError) || error.code !== "KEY_REVOKED") return error;
-	const { awsErrorName, actionBy, detail } = error;
-	const data = resource.toLowerCase().replaceAll("_", " ");
-	return new KeyholdError(
-		"KEY_REVOKED",
-		`AWS refuses ${key.name} for ${data} (${awsErrorName}). Nothing has changed. If the key works for other data, allow ${data} in its policy: Keyhold's statement needs the condition on keyhold:org only.`,
-		{
-			cause: error,
-			...(awsErrorName && { awsErrorName }),
-			...(actionBy && { actionBy }),
-			...(detail && { detail }),
-		},
-	);
 }

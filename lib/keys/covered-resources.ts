@@ -1,6 +1,14 @@
+import { z } from "zod";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import type { Resource } from "../platform/prisma/client.ts";
+import { Resource } from "../platform/prisma/enums.ts";
+
+/** The input of a verb that makes a key cover more resources. */
+export const resourcesToCover = z
+	.array(z.enum(Resource))
+	.max(Object.keys(Resource).length)
+	.default([])
+	.transform((resources) => [...new Set(resources)]);
 
 /** The resources that the deployment's customer key covers, or will cover once there is one. */
 export async function coveredResources(on: Db, deploymentId: string): Promise<Resource[]> {

@@ -27,7 +27,7 @@ const deletion = twoPersonChange({
 		}
 		if (key.status === "ADDED") return null;
 		assertTransition("deleteUsed", key);
-		assertMovable(key, await countRecordsUnder(key));
+		assertMovable(key, await countRecordsUnder(key), "delete");
 		const managed = await ensureManagedKey(key.deployment);
 		const resources = await resourcesUnder(db, key.id);
 		return { managed, dataKeys: await generateDataKeys(key.deployment, resources, managed) };

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { requestReason } from "../organizations/approvals/request-reason.ts";
 import { twoPersonChange } from "../organizations/approvals/two-person-change.ts";
+import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { enqueue } from "../platform/queue.ts";
 import { countRecordsUnder } from "../vault/count-records.ts";
@@ -74,7 +75,10 @@ const destruction = twoPersonChange({
 			});
 		}
 		const shredded = await shredDataKeys(tx, deployment.id, key.id);
-		await tx.kmsKey.update({ where: { id: key.id }, data: { status: statusAfter("destroyData") } });
+		await tx.kmsKey.update({
+			where: { id: key.id },
+			data: { status: statusAfter("destroyData"), dataDestroyedAt: now(), destroyedRecords: records },
+		});
 		await enqueue(tx, "rekey.protect", { deploymentId: deployment.id }, deployment.id);
 		announceEviction(key.id);
 		return {

@@ -5,6 +5,7 @@ import {
 	assertMovable,
 	assertTransition,
 	canTransition,
+	isMovable,
 	liveStatuses,
 	statusAfter,
 	type Transition,
@@ -95,7 +96,7 @@ describe("moving a key's data", () => {
 		["REVOKED", false],
 	])("while it is %s: %s", (health, isAllowed) => {
 		const error = refusal(() =>
-			assertMovable({ health, healthError: "DisabledException", name: "Production" }, 1),
+			assertMovable({ health, healthError: "DisabledException", name: "Production" }, 1, "delete"),
 		);
 		expect(error?.code).toBe(isAllowed ? undefined : "KEY_REVOKED");
 	});
@@ -106,9 +107,24 @@ describe("moving a key's data", () => {
 
 	it("of a revoked key says what AWS said and what to do", () => {
 		const key = { health: "REVOKED" as const, healthError: "DisabledException", name: "Production" };
-		expect(refusal(() => assertMovable(key, 1))?.message).toBe(
-			"AWS refuses Production (DisabledException), so its data can't be moved. Restore access in AWS KMS, then try again.",
+		expect(refusal(() => assertMovable(key, 1, "delete"))?.message).toBe(
+			"AWS refuses Production (DisabledException), so its data can't be moved. Nothing has changed. Restore access in AWS KMS, then try to delete the key again. If access can't be restored, an Org Admin can destroy the data on the Encryption Keys page.",
 		);
-		expect(refusal(() => assertMovable({ ...key, healthError: null }, 1))?.message).toContain("(refused)");
+		const unnamed = { ...key, healthError: null };
+		expect(refusal(() => assertMovable(unnamed, 1, "delete"))?.message).toContain("(refused)");
+	});
+
+	it.each([
+		["delete", "then try to delete the key again"],
+		["replace", "then try to replace the key again"],
+		["uncover", "then try to move the data off the key again"],
+	] as const)("of a revoked key names the change that was tried: %s", (change, advice) => {
+		const key = { health: "REVOKED" as const, healthError: "DisabledException", name: "Production" };
+		expect(refusal(() => assertMovable(key, 1, change))?.message).toContain(advice);
+	});
+
+	it("of a revoked key without records is allowed, as the console offers it", () => {
+		expect(isMovable({ health: "REVOKED" }, 0)).toBe(true);
+		expect(isMovable({ health: "REVOKED" }, 1)).toBe(false);
 	});
 });

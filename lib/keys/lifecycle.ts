@@ -45,14 +45,27 @@ export function assertTransition(transition: Transition, key: { status: KeyStatu
 	);
 }
 
-/** @throws KeyholdError KEY_REVOKED if AWS refuses a key that still protects records: they cannot be moved */
+/** True unless AWS refuses a key that records are under: they cannot be moved. The console offers changes by it. Pure. */
+export function isMovable(key: { health: KeyHealth }, records: number): boolean {
+	return key.health !== "REVOKED" || records === 0;
+}
+
+/** The changes that move a key's data, as a refusal names them. */
+const tried = {
+	delete: "delete the key",
+	replace: "replace the key",
+	uncover: "move the data off the key",
+} as const;
+
+/** @throws KeyholdError KEY_REVOKED if the key's data is not movable, with the change that was tried */
 export function assertMovable(
 	key: { health: KeyHealth; healthError: string | null; name: string },
 	records: number,
+	change: keyof typeof tried,
 ): void {
-	if (key.health !== "REVOKED" || records === 0) return;
+	if (isMovable(key, records)) return;
 	throw new KeyholdError(
 		"KEY_REVOKED",
-		`AWS refuses ${key.name} (${key.healthError ?? "refused"}), so its data can't be moved. Restore access in AWS KMS, then try again.`,
+		`AWS refuses ${key.name} (${key.healthError ?? "refused"}), so its data can't be moved. Nothing has changed. Restore access in AWS KMS, then try to ${tried[change]} again. If access can't be restored, an Org Admin can destroy the data on the Encryption Keys page.`,
 	);
 }

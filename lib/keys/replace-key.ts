@@ -42,7 +42,7 @@ const replacement = twoPersonChange({
 		const organizationId = organization.id;
 		const old = await findKey(db, organizationId, input.keyId);
 		assertTransition("deleteUsed", old);
-		assertMovable(old, await countRecordsUnder(old));
+		assertMovable(old, await countRecordsUnder(old), "replace");
 		const { deployment } = old;
 		const report = requirePassedProbe(
 			await runProbe(db, organizationId, { deploymentId: deployment.id, arn: input.arn }),

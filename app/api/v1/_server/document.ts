@@ -52,7 +52,7 @@ function operationObject(operation: Operation): ZodOpenApiOperationObject {
 		parameters: headerParameters(operation),
 		...(operation.body && {
 			requestBody: {
-				required: true,
+				required: !operation.isBodyOptional,
 				content: {
 					"application/json": {
 						schema: operation.body,

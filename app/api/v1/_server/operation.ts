@@ -53,6 +53,8 @@ export type Operation = {
 	params: z.ZodObject;
 	query: z.ZodObject;
 	body: z.ZodType | null;
+	/** True if a request may come without a body, which is read as {}. */
+	isBodyOptional?: boolean;
 	/** An example of the body. */
 	example?: unknown;
 	/** True if the operation honors If-Match. */

@@ -30,8 +30,8 @@ export function serve(operation: Operation) {
 			);
 			const params = parseInput(operation.params, segments);
 			const query = parseInput(operation.query, queryOf(request));
-			const text = operation.body ? await readJsonText(request) : "";
-			const body = operation.body ? parseInput(operation.body, parseJson(text)) : undefined;
+			const text = isBodyRead(operation, request) ? await readJsonText(request) : "";
+			const body = operation.body ? parseInput(operation.body, jsonOf(operation, text)) : undefined;
 			const expectedVersions = operation.isConditional
 				? versionsIn(request.headers.get("if-match"))
 				: undefined;
@@ -52,6 +52,15 @@ export function serve(operation: Operation) {
 		}
 		return new Response(sent.body, { status: sent.status, headers });
 	};
+}
+
+/** Clients that send no body send no Content-Type either. */
+function isBodyRead({ body, isBodyOptional }: Operation, request: Request): boolean {
+	return body !== null && !(isBodyOptional && request.headers.get("content-type") === null);
+}
+
+function jsonOf({ isBodyOptional }: Operation, text: string): unknown {
+	return isBodyOptional && text === "" ? {} : parseJson(text);
 }
 
 function contextOf(request: Request, requestId: string): RequestContext {

@@ -3,6 +3,7 @@ import { historyRanges } from "@/lib/health/key-health-history.ts";
 import { keyHealthView, readKeyHealth as readHealth } from "@/lib/health/read-key-health.ts";
 import { activateKey as activate } from "@/lib/keys/activate-key.ts";
 import { addKey as add } from "@/lib/keys/add-key.ts";
+import { resourcesToCover } from "@/lib/keys/covered-resources.ts";
 import { customerKey, versionOf } from "@/lib/keys/customer-key.ts";
 import { deleteKey as remove } from "@/lib/keys/delete-key.ts";
 import { listKeys as list } from "@/lib/keys/list-keys.ts";
@@ -137,13 +138,21 @@ export const activateKey = operation({
 		"New records use it immediately. Existing records follow in the background: the rekey shows the progress.",
 	verbs: [activate],
 	params,
+	body: z.strictObject({
+		cover: resourcesToCover.meta({
+			description:
+				"Resources that the key is to protect besides those that it covers by its deployment's settings.",
+		}),
+	}),
+	isBodyOptional: true,
+	example: { cover: ["SCHEDULED_QUERIES"] },
 	isConditional: true,
 	answers: {
 		202: { description: "The rekey that moves the data", schema: started, headers: { Location: "always" } },
 	},
 	refusals: ["NOT_FOUND", "CONFLICT", "KEY_REVOKED", "KMS_UNREACHABLE", "KMS_MISCONFIGURED"],
-	handle: async ({ context, params: { keyId }, expectedVersions }) => {
-		const { rekeyId } = await activate(context, { keyId, expectedVersions });
+	handle: async ({ context, params: { keyId }, body: { cover }, expectedVersions }) => {
+		const { rekeyId } = await activate(context, { keyId, cover, expectedVersions });
 		return { status: 202, body: { rekeyId }, location: `/rekeys/${rekeyId}` };
 	},
 });

@@ -1,0 +1,94 @@
+import type { Prisma, RekeyPhase, RekeyReason } from "../platform/prisma/client.ts";
+
+/** The result of a finished rekey, as the page shows it until it is dismissed. */
+export type RekeyOutcome = {
+	id: string;
+	reason: RekeyReason;
+	/** Records re-encrypted. */
+	records: number;
+	/** Records deleted because their data was destroyed. */
+	destroyed: number;
+	tookMs: number;
+	finishedAt: string;
+	/** The name of the key that the data moved away from; null if nothing was protected before. */
+	from: string | null;
+	to: string;
+};
+
+type RekeyRow = {
+	id: string;
+	reason: RekeyReason;
+	phase: RekeyPhase;
+	done: bigint;
+	destroyed: bigint;
+	startedAt: Date;
+	finishedAt: Date | null;
+	fromKmsKey: { name: string } | null;
+	toKmsKey: { name: string };
+};
+
+const shownForMs = 7 * 86_400_000;
+
+/** The result of a rekey that ended within the last week; null for any other. Pure. */
+export function rekeyOutcome(rekey: RekeyRow, now: Date): RekeyOutcome | null {
+	const { id, reason, phase, done, destroyed, startedAt, finishedAt } = rekey;
+	if (phase !== "DONE" || reason === "RENEW" || !finishedAt) return null;
+	if (now.getTime() - finishedAt.getTime() > shownForMs) return null;
+	return {
+		id,
+		reason,
+		records: Number(done),
+		destroyed: Number(destroyed),
+		tookMs: finishedAt.getTime() - startedAt.getTime(),
+		finishedAt: finishedAt.toISOString(),
+		from: rekey.fromKmsKey?.name ?? null,
+		to: rekey.toKmsKey.name,
+	};
+}
+
+/** The way in which a deleted key's data left it. */
+export type KeyEnding = {
+	kind: "unused" | "moved" | "replaced" | "destroyed";
+	/** The name of the key that the remaining data moved to. */
+	to: string | null;
+	/** Records moved; null if a later change took over before all were counted. */
+	records: number | null;
+	destroyed: number;
+};
+
+type EndedKey = {
+	dataDestroyedAt: Date | null;
+	destroyedRecords: bigint | null;
+	/** The last rekey that took all data away from it, if any did. */
+	rekeysFrom: RekeyRow[];
+};
+
+/** The ending of a deleted key. Pure. */
+export function keyEnding({ dataDestroyedAt, destroyedRecords, rekeysFrom: [last] }: EndedKey): KeyEnding {
+	if (!last) return { kind: "unused", to: null, records: null, destroyed: 0 };
+	const isDestroyed = dataDestroyedAt !== null || last.reason === "DESTROY";
+	return {
+		kind: isDestroyed ? "destroyed" : last.reason === "REPLACE" ? "replaced" : "moved",
+		to: last.toKmsKey.name,
+		records: last.phase === "DONE" ? Number(last.done) : null,
+		destroyed: Number(destroyedRecords ?? (last.reason === "DESTROY" ? last.destroyed : 0)),
+	};
+}
+
+/** Selects the last rekey that took all data away from a key, for `keyEnding`. */
+export const lastEnding = {
+	where: { reason: { in: ["REPLACE", "DELETE", "DESTROY"] } },
+	orderBy: { startedAt: "desc" },
+	take: 1,
+	select: {
+		id: true,
+		reason: true,
+		phase: true,
+		done: true,
+		destroyed: true,
+		startedAt: true,
+		finishedAt: true,
+		fromKmsKey: { select: { name: true } },
+		toKmsKey: { select: { name: true } },
+	},
+} as const satisfies Prisma.KmsKey$rekeysFromArgs;
