@@ -16,7 +16,8 @@ export type Confirmation = {
 	description?: string;
 	/** One sentence each, in the order in which they happen. */
 	consequences?: string[];
-	confirmLabel: string;
+	/** The button; without it, there is nothing to confirm, and Close is the only one. */
+	confirmLabel?: string;
 	/** Nothing is taken away. */
 	isHarmless?: boolean;
 	/** An ARN to type before the button works; `name` as in "Type the key ARN to confirm". */
@@ -24,7 +25,7 @@ export type Confirmation = {
 	/** A number of records to type before the button works. */
 	typedRecords?: number | undefined;
 	/** Something more to do at the same time, if it is ticked. */
-	option?: { label: string; hint?: string };
+	option?: { label: string; hint?: string; isTakenAtFirst?: boolean } | undefined;
 	/** Asks for a reason, which another Org Admin reads before they approve. */
 	isReasonAsked?: boolean;
 	children?: ReactNode;
@@ -54,7 +55,7 @@ export function ConfirmDialog<Subject, Data>({
 }: ConfirmDialogProps<Subject, Data>) {
 	const [error, setError] = useState<string | null>(null);
 	const [isPending, setPending] = useState(false);
-	const [isOptionTaken, setOptionTaken] = useState(false);
+	const [takenOption, setTakenOption] = useState<boolean | null>(null);
 	const [arn, setArn] = useState("");
 	const [records, setRecords] = useState("");
 	const [reason, setReason] = useState("");
@@ -63,14 +64,16 @@ export function ConfirmDialog<Subject, Data>({
 	const [last, setLast] = useState(subject);
 	if (subject !== null && subject !== last) setLast(subject);
 	const shown = last === null ? null : content(last);
+	const isOptionTaken = takenOption ?? shown?.option?.isTakenAtFirst ?? false;
 	const isConfirmed =
-		(!shown?.isReasonAsked || reason.trim().length >= 3) &&
-		(shown?.typedArn === undefined || arn === shown.typedArn.value) &&
-		(shown?.typedRecords === undefined || records.replaceAll(/[\s,]/g, "") === String(shown.typedRecords));
+		shown?.confirmLabel !== undefined &&
+		(!shown.isReasonAsked || reason.trim().length >= 3) &&
+		(shown.typedArn === undefined || arn === shown.typedArn.value) &&
+		(shown.typedRecords === undefined || records.replaceAll(/[\s,]/g, "") === String(shown.typedRecords));
 
 	const close = () => {
 		setError(null);
-		setOptionTaken(false);
+		setTakenOption(null);
 		setArn("");
 		setRecords("");
 		setReason("");
@@ -98,16 +101,17 @@ export function ConfirmDialog<Subject, Data>({
 			description={shown?.description}
 			error={error}
 			form={{ onSubmit: confirm }}
-			cancelLabel={shownResult ? "Close" : undefined}
+			cancelLabel={shownResult || (shown && !shown.confirmLabel) ? "Close" : undefined}
 			footer={
-				!shownResult && (
+				!shownResult &&
+				shown?.confirmLabel && (
 					<Button
 						type="submit"
-						variant={shown?.isHarmless ? "primary" : "danger"}
+						variant={shown.isHarmless ? "primary" : "danger"}
 						disabled={!isConfirmed}
 						pending={isPending}
 					>
-						{shown?.confirmLabel}
+						{shown.confirmLabel}
 					</Button>
 				)
 			}
@@ -165,7 +169,7 @@ export function ConfirmDialog<Subject, Data>({
 							label={shown.option.label}
 							hint={shown.option.hint}
 							checked={isOptionTaken}
-							onChange={({ target }) => setOptionTaken(target.checked)}
+							onChange={({ target }) => setTakenOption(target.checked)}
 							className="mt-4"
 						/>
 					)}

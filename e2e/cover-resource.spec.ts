@@ -11,16 +11,19 @@ test("an Org Admin chooses what the key covers, and the data follows", async ({ 
 
 	const queries = page.getByRole("row", { name: /Scheduled queries/ });
 	await expect(queries).toContainText("Keyhold owned key");
-	await queries.getByRole("button", { name: "Use my key" }).click();
+	await queries.getByRole("button", { name: "Change…" }).click();
 	const dialog = page.getByRole("alertdialog", { name: "Protect scheduled queries with own-key?" });
 	await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
 	await dialog.getByRole("button", { name: "Use my key" }).click();
 	await expect(queries).toContainText("own-key");
 
 	const logs = page.getByRole("row", { name: /Request logs/ });
-	await logs.getByRole("button", { name: "Use the Keyhold managed key" }).click();
-	await page.getByRole("alertdialog").getByRole("button", { name: "Use the Keyhold managed key" }).click();
-	await expect(logs.getByRole("button", { name: "Use my key" })).toBeVisible({ timeout: 30_000 });
+	await logs.getByRole("button", { name: "Change…" }).click();
+	await page
+		.getByRole("alertdialog", { name: "Take request logs off own-key?" })
+		.getByRole("button", { name: "Use the Keyhold managed key" })
+		.click();
+	await expect(page.getByText("Request logs are not covered by your key.")).toBeVisible({ timeout: 30_000 });
 	await expect(logs).toContainText("Keyhold managed key");
 	await page.getByRole("link", { name: "Request logs" }).click();
 	await page.getByRole("row").nth(1).getByRole("link").first().click();

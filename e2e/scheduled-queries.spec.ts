@@ -73,7 +73,7 @@ test("a query runs on its schedule, is blocked while its key is revoked, and cat
 	await signIn(page, organization.admin);
 	await bringKey(page, organization, arn, "own-key");
 	const row = page.getByRole("row", { name: /Scheduled queries/ });
-	await row.getByRole("button", { name: "Use my key" }).click();
+	await row.getByRole("button", { name: "Change…" }).click();
 	await page.getByRole("alertdialog").getByRole("button", { name: "Use my key" }).click();
 	await expect(row).toContainText("own-key");
 

@@ -11,13 +11,15 @@ import { checksSummary } from "./checks-summary.ts";
 
 type CheckNowProps = {
 	keyId: string;
+	/** Makes the button's name unique on a page with several keys. */
+	keyName?: string;
 	checkNow: (input: { keyId: string }) => Promise<ActionResult<ProbeReport>>;
 	variant?: "primary";
 	onChecked?: (report: ProbeReport) => void;
 };
 
 /** Probes a key now, and reads the result out. */
-export function CheckNow({ keyId, checkNow, variant, onChecked }: CheckNowProps) {
+export function CheckNow({ keyId, keyName, checkNow, variant, onChecked }: CheckNowProps) {
 	const refresh = useRefresh();
 	const [isChecking, setChecking] = useState(false);
 	const [error, setError] = useState<string | null>(null);
@@ -34,7 +36,12 @@ export function CheckNow({ keyId, checkNow, variant, onChecked }: CheckNowProps)
 	};
 	return (
 		<>
-			<Button variant={variant} onClick={check} pending={isChecking}>
+			<Button
+				variant={variant}
+				onClick={check}
+				pending={isChecking}
+				aria-label={keyName && `Check now: ${keyName}`}
+			>
 				Check now
 			</Button>
 			<ErrorNotice error={error} className="order-last basis-full" />

@@ -1,6 +1,7 @@
 import { CloudOff } from "lucide-react";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
-import type { KeyHealth, KeyStatus } from "@/lib/platform/prisma/client.ts";
+import type { KeyPhase } from "@/lib/keys/key-card-state.ts";
+import type { KeyHealth } from "@/lib/platform/prisma/client.ts";
 import { healthLabels, statusLabels } from "./key-labels.ts";
 
 export function HealthBadge({ health }: { health: KeyHealth }) {
@@ -12,7 +13,7 @@ export function HealthBadge({ health }: { health: KeyHealth }) {
 	);
 }
 
-export function KeyStatusBadge({ status, health }: { status: KeyStatus; health: KeyHealth }) {
+export function KeyStatusBadge({ status, health }: { status: KeyPhase; health: KeyHealth }) {
 	const { label, tone } = statusLabels[status];
 	// A key in use that doesn't work is not shown as a success.
 	const isTroubled = health === "REVOKED" || health === "UNREACHABLE";

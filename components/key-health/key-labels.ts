@@ -1,14 +1,17 @@
 import type { Tone } from "@/components/ui/tone.tsx";
-import type { KeyHealth, KeyStatus } from "@/lib/platform/prisma/client.ts";
+import type { KeyPhase } from "@/lib/keys/key-card-state.ts";
+import type { KeyHealth } from "@/lib/platform/prisma/client.ts";
 import type { CheckOutcome } from "@/lib/probe/report.ts";
 
 type Label = { label: string; tone: Tone };
 
-export const statusLabels: Record<KeyStatus, Label> = {
+export const statusLabels: Record<KeyPhase, Label> = {
 	ADDED: { label: "Added", tone: "neutral" },
 	ACTIVATING: { label: "Activating", tone: "info" },
+	REPLACING: { label: "Replacing", tone: "info" },
 	ACTIVE: { label: "Active", tone: "success" },
 	DELETING: { label: "Deleting", tone: "warning" },
+	DESTROYING: { label: "Destroying", tone: "danger" },
 	DELETED: { label: "Deleted", tone: "neutral" },
 };
 

@@ -6,7 +6,7 @@ import { ApprovalRequested, approvalRequest } from "@/components/key-changes/app
 import type { ChangeOutcome } from "@/components/key-changes/change-outcome.ts";
 import { counted } from "@/components/ui/format.ts";
 import { useRefresh } from "@/components/use-refresh.ts";
-import type { ResourceView } from "@/lib/keys/encryption-keys-overview.ts";
+import type { ResourceView } from "@/lib/keys/resource-views.ts";
 import { resourceNames } from "./resource-names.ts";
 
 export type CoverDialogProps = {
@@ -33,7 +33,7 @@ export function CoverDialog({ view, keyName, isTwoPersonRequired, onClose, cover
 				const name = resourceNames[resource].toLowerCase();
 				const target = isCovered ? `the ${defaultKey}` : keyName;
 				return {
-					title: `Protect ${name} with ${target}?`,
+					title: isCovered ? `Take ${name} off ${keyName}?` : `Protect ${name} with ${keyName}?`,
 					description: `${counted(records, "record")} will be re-encrypted with ${target}. You can keep reading and writing them throughout.`,
 					consequences: [
 						isCovered
@@ -41,7 +41,7 @@ export function CoverDialog({ view, keyName, isTwoPersonRequired, onClose, cover
 							: `If you disable ${keyName} in AWS, no one can read ${name} until you enable it again.`,
 					],
 					confirmLabel: isCovered ? `Use the ${defaultKey}` : "Use my key",
-					isHarmless: true,
+					isHarmless: !isCovered,
 					...(isCovered && isTwoPersonRequired && approvalRequest("change")),
 				};
 			}}

@@ -1,4 +1,5 @@
 import Link from "next/link";
+import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { counted } from "@/components/ui/format.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { DamagedView } from "@/lib/keys/encryption-keys-overview.ts";
@@ -18,8 +19,7 @@ export function DamagedRecords({ damaged, organization }: DamagedRecordsProps) {
 				Keyhold left these records and their data key unchanged. Ask your Keyhold operator to restore the
 				records from a backup. Restored records are re-encrypted at the next data key renewal.
 			</p>
-			<details>
-				<summary className="w-fit rounded-sm py-1">Which records</summary>
+			<Disclosure summary="Which records">
 				<ul className="mt-1 flex flex-col gap-1 font-mono text-xs">
 					{damaged.newest.map(({ resource, id }) => (
 						<li key={id} className="wrap-anywhere">
@@ -35,7 +35,7 @@ export function DamagedRecords({ damaged, organization }: DamagedRecordsProps) {
 					))}
 				</ul>
 				{damaged.records > damaged.newest.length && <p>The newest {damaged.newest.length} are listed.</p>}
-			</details>
+			</Disclosure>
 		</Notice>
 	);
 }

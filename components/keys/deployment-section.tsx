@@ -2,8 +2,6 @@
 
 import { useEffect, useId, useRef } from "react";
 import { spokenApprovals } from "@/components/approvals/approval-text.ts";
-import { ButtonLink } from "@/components/ui/button-link.tsx";
-import { Tooltip } from "@/components/ui/tooltip.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 import type { ApprovalView } from "@/lib/keys/approval-view.ts";
 import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
@@ -11,7 +9,7 @@ import type { KeyActions } from "./key-actions.ts";
 import { KeyCard } from "./key-card.tsx";
 import { KeyHistory } from "./key-history.tsx";
 import { NoKeyCard } from "./no-key-card.tsx";
-import { spokenState } from "./spoken-state.ts";
+import { spokenOutcome, spokenState } from "./spoken-state.ts";
 
 type DeploymentSectionProps = {
 	deployment: DeploymentView;
@@ -51,18 +49,9 @@ export function DeploymentSection({
 	return (
 		<section id={deployment.id} aria-labelledby={headingId} className="scroll-mt-6">
 			<div className="mb-3 flex min-h-8 flex-wrap items-center justify-between gap-2">
-				<h2 ref={heading} id={headingId} tabIndex={-1} className="text-base font-semibold outline-hidden">
+				<h2 ref={heading} id={headingId} tabIndex={-1} className="rounded-sm text-base font-semibold">
 					{deployment.name} · <span className="font-normal text-muted">{deployment.region}</span>
 				</h2>
-				{key && key.status !== "DELETING" && (
-					<Tooltip
-						content={`A deployment can have only one key. Replace ${key.name}, or delete it before adding another.`}
-					>
-						<ButtonLink href={addPath} variant="ghost" size="sm">
-							Add key
-						</ButtonLink>
-					</Tooltip>
-				)}
 			</div>
 			{key ? (
 				<KeyCard
@@ -78,11 +67,17 @@ export function DeploymentSection({
 			) : (
 				<NoKeyCard deployment={deployment} addPath={addPath} />
 			)}
-			<KeyHistory keys={deployment.history} />
+			<KeyHistory
+				keys={deployment.history}
+				deploymentName={deployment.name}
+				addPath={key === null || key.status === "DELETING" ? addPath : null}
+			/>
 			<VisuallyHidden role="status">
 				{spokenState(deployment)}{" "}
 				{spokenApprovals(approvals.filter(({ key: about }) => about?.id === key?.id))}
 			</VisuallyHidden>
+			{/* Apart from the state, so that a later change of health does not repeat it. */}
+			<VisuallyHidden role="status">{spokenOutcome(deployment)}</VisuallyHidden>
 		</section>
 	);
 }

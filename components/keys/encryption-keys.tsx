@@ -1,9 +1,9 @@
 "use client";
 
-import { useQuery } from "@tanstack/react-query";
+import { useQuery, useQueryClient } from "@tanstack/react-query";
+import { useEffect } from "react";
 import { ApprovalLine } from "@/components/approvals/approval-line.tsx";
 import { shownApprovals } from "@/components/approvals/approval-text.ts";
-import { useKeyStateRefresh } from "@/components/key-health/use-key-state-refresh.ts";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
@@ -21,9 +21,15 @@ export function EncryptionKeys({ organization, initial, actions }: EncryptionKey
 		queryFn: ({ signal }) =>
 			readJson<EncryptionKeysView>(`/api/console/${organization}/encryption-keys`, signal),
 		initialData: initial,
-		refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? 1_000 : 5_000),
+		refetchInterval: ({ state }) => (state.data && isMoving(state.data) ? 1_000 : 6_000),
 	});
-	useKeyStateRefresh(stateOf(data));
+	// The page reads for the frame too. The banner and the count then show the same moment, and ask nothing themselves.
+	const client = useQueryClient();
+	useEffect(() => {
+		if (dataUpdatedAt === 0) return;
+		client.setQueryData(["protection-notice", organization], data.notice);
+		client.setQueryData(["approvals", organization], data.approvals.filter(isOpen));
+	}, [client, organization, data, dataUpdatedAt]);
 	const approvals = shownApprovals(data.approvals, dataUpdatedAt);
 	return (
 		<>
@@ -60,6 +66,8 @@ export function EncryptionKeys({ organization, initial, actions }: EncryptionKey
 	);
 }
 
+const isOpen = ({ standing }: ApprovalView) => ["WAITING", "VOID", "MOOT"].includes(standing);
+
 /** Requests about a key without a card of its own, which data is moving away from. */
 function isElsewhere({ deployments }: EncryptionKeysView) {
 	return ({ key, standing }: ApprovalView) =>
@@ -72,11 +80,4 @@ function isMoving({ deployments }: EncryptionKeysView): boolean {
 	return deployments.some(
 		({ rekey, key }) => rekey !== null || key?.status === "ACTIVATING" || key?.status === "DELETING",
 	);
-}
-
-/** What the banner and the cards must agree on. */
-function stateOf({ deployments }: EncryptionKeysView): string {
-	return deployments
-		.map(({ key }) => key && [key.id, key.status, key.healthSince, key.trouble?.cause].join())
-		.join();
 }

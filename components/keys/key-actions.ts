@@ -7,7 +7,7 @@ import type { ProbeReport } from "@/lib/probe/report.ts";
 export type KeyActions = {
 	checkNow: (input: { keyId: string }) => Promise<ActionResult<ProbeReport>>;
 	rename: (input: { keyId: string; name?: string; description?: string }) => Promise<ActionResult<unknown>>;
-	activate: (input: { keyId: string }) => Promise<ActionResult<unknown>>;
+	activate: (input: { keyId: string; cover: Resource[] }) => Promise<ActionResult<unknown>>;
 	remove: (input: {
 		keyId: string;
 		confirmArn: string;

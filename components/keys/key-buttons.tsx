@@ -6,7 +6,9 @@ import { CheckNow } from "@/components/key-health/check-now.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Menu, MenuItem, MenuLink } from "@/components/ui/menu.tsx";
-import type { DeploymentView, KeyView } from "@/lib/keys/encryption-keys-overview.ts";
+import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
+import type { KeyOffers } from "@/lib/keys/key-card-state.ts";
+import type { KeyView } from "@/lib/keys/key-view.ts";
 import type { ProbeReport } from "@/lib/probe/report.ts";
 import type { KeyActions } from "./key-actions.ts";
 import { type KeyChange, KeyChangeDialog } from "./key-change-dialog.tsx";
@@ -15,6 +17,7 @@ import { RenameDialog } from "./rename-dialog.tsx";
 type KeyButtonsProps = {
 	keyView: KeyView;
 	deployment: DeploymentView;
+	offers: KeyOffers;
 	isTwoPersonRequired: boolean;
 	actions: KeyActions;
 	replacePath: string;
@@ -26,6 +29,7 @@ type KeyButtonsProps = {
 export function KeyButtons({
 	keyView: key,
 	deployment,
+	offers,
 	isTwoPersonRequired,
 	actions,
 	replacePath,
@@ -35,44 +39,38 @@ export function KeyButtons({
 	const [change, setChange] = useState<KeyChange | null>(null);
 	const [isRenaming, setRenaming] = useState(false);
 
-	// While AWS accepts the key, Delete key moves the data, and nothing is lost.
-	const isDestroyable = key.health === "REVOKED" && key.status !== "ADDED" && key.dataKeys > 0;
-
-	// A deletion is canceled in AWS first; after any other fix, a check brings access back at once.
-	const isCheckPrimary =
-		(key.health === "REVOKED" || key.health === "UNREACHABLE") &&
-		key.status !== "ADDED" &&
-		!key.facts?.deletionDate;
-
 	return (
 		<>
 			<CheckNow
 				keyId={key.id}
+				keyName={key.name}
 				checkNow={actions.checkNow}
-				variant={isCheckPrimary ? "primary" : undefined}
+				variant={offers.isCheckPrimary ? "primary" : undefined}
 				onChecked={onChecked}
 			/>
-			{key.status === "ADDED" && (
-				<Button variant="primary" onClick={() => setChange("activate")}>
+			{offers.activate && (
+				<Button variant="primary" aria-label={`Activate ${key.name}`} onClick={() => setChange("activate")}>
 					Activate
 				</Button>
 			)}
-			{(key.status === "ACTIVE" || key.status === "ACTIVATING") && (
-				<ButtonLink href={replacePath}>Replace</ButtonLink>
+			{offers.replace && (
+				<ButtonLink href={replacePath} aria-label={`Replace ${key.name}`}>
+					Replace
+				</ButtonLink>
 			)}
 			<Menu label={`More for ${key.name}`}>
 				<MenuItem onSelect={() => setRenaming(true)}>
 					<Pencil />
 					Rename
 				</MenuItem>
-				{key.status === "ACTIVE" && <MenuLink href={drillPath}>Revocation drill</MenuLink>}
-				{key.status !== "DELETING" && (
+				{offers.drill && <MenuLink href={drillPath}>Revocation drill</MenuLink>}
+				{offers.remove && (
 					<MenuItem danger onSelect={() => setChange("delete")}>
 						<Trash2 />
 						Delete key
 					</MenuItem>
 				)}
-				{isDestroyable && (
+				{offers.destroy && (
 					<MenuItem danger onSelect={() => setChange("destroy")}>
 						<Flame />
 						Destroy data
@@ -87,7 +85,7 @@ export function KeyButtons({
 			/>
 			<KeyChangeDialog
 				change={change}
-				onClose={() => setChange(null)}
+				onChange={setChange}
 				keyView={key}
 				deployment={deployment}
 				isTwoPersonRequired={isTwoPersonRequired}

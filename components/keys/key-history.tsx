@@ -1,19 +1,43 @@
+import Link from "next/link";
 import { Arn } from "@/components/ui/arn.tsx";
+import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { counted } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
+import type { DeletedKeyView } from "@/lib/keys/key-view.ts";
+import { endingText } from "./outcome-text.ts";
 
-/** Deleted keys. They protect nothing, and can be added again. */
-export function KeyHistory({ keys }: { keys: KeyView[] }) {
+type KeyHistoryProps = {
+	keys: DeletedKeyView[];
+	deploymentName: string;
+	/** Where a key is added; null while the deployment has one. */
+	addPath: string | null;
+};
+
+/** Deleted keys, with the way in which their data left them. They protect nothing, and can be added again. */
+export function KeyHistory({ keys, deploymentName, addPath }: KeyHistoryProps) {
 	if (keys.length === 0) return null;
 	return (
-		<details className="mt-3">
-			<summary className="w-fit rounded-sm py-1 text-muted">
-				<span className="font-medium text-text">History</span> · {counted(keys.length, "deleted key")}
-			</summary>
+		<Disclosure
+			className="mt-3"
+			summary={
+				<span className="text-muted">
+					<span className="font-medium text-text">History</span> · {counted(keys.length, "deleted key")}
+				</span>
+			}
+		>
 			<div className="mt-2 overflow-hidden rounded-lg border bg-surface">
-				<Table label="Deleted keys" columns={["Name", "Key ARN", "Added", "Deleted"]}>
+				<Table
+					label={`Deleted keys of ${deploymentName}`}
+					columns={[
+						"Name",
+						"Key ARN",
+						"Data",
+						"Added",
+						"Deleted",
+						...(addPath ? [{ label: "Add again", isHidden: true }] : []),
+					]}
+				>
 					<tbody>
 						{keys.map((key) => (
 							<tr key={key.id}>
@@ -21,15 +45,37 @@ export function KeyHistory({ keys }: { keys: KeyView[] }) {
 								<Td>
 									<Arn value={key.arn} name={`ARN of ${key.name}`} className="min-w-64" />
 								</Td>
+								<Td className="min-w-48">
+									{key.ending.kind === "destroyed" ? (
+										<>
+											<strong>{endingText(key.ending)}</strong>
+											<span className="block text-muted">Adding the key again does not bring it back.</span>
+										</>
+									) : (
+										endingText(key.ending)
+									)}
+								</Td>
 								<Td className="whitespace-nowrap">
 									<LocalTime value={key.createdAt} />
 								</Td>
 								<Td className="whitespace-nowrap">{key.deletedAt && <LocalTime value={key.deletedAt} />}</Td>
+								{addPath && (
+									<Td className="whitespace-nowrap">
+										<Link
+											href={`${addPath}&${new URLSearchParams({ arn: key.arn, name: key.name })}`}
+											prefetch={false}
+											className="text-primary underline underline-offset-2"
+										>
+											Add again
+											<span className="sr-only">: {key.name}</span>
+										</Link>
+									</Td>
+								)}
 							</tr>
 						))}
 					</tbody>
 				</Table>
 			</div>
-		</details>
+		</Disclosure>
 	);
 }

@@ -3,6 +3,7 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { counted } from "@/components/ui/format.ts";
 import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
+import { RekeyOutcomeNotice } from "./rekey-outcome-notice.tsx";
 import { ResourcesTable } from "./resources-table.tsx";
 
 type NoKeyCardProps = { deployment: DeploymentView; addPath: string };
@@ -15,11 +16,16 @@ export function NoKeyCard({ deployment, addPath }: NoKeyCardProps) {
 				title="Protected by the Keyhold managed key"
 				description={`${counted(deployment.records, "record")}, encrypted at rest.`}
 				actions={
-					<ButtonLink href={addPath} variant="primary">
+					<ButtonLink href={addPath} variant="primary" aria-label={`Add key to ${deployment.name}`}>
 						Add key
 					</ButtonLink>
 				}
 			/>
+			{deployment.outcome && (
+				<div className="px-4 pb-4">
+					<RekeyOutcomeNotice outcome={deployment.outcome} />
+				</div>
+			)}
 			<CardSection>
 				<p className="mb-2 font-medium">With your own key</p>
 				<ul className="flex flex-col gap-1.5 text-muted">
@@ -31,7 +37,7 @@ export function NoKeyCard({ deployment, addPath }: NoKeyCardProps) {
 					))}
 				</ul>
 			</CardSection>
-			<ResourcesTable resources={deployment.resources} />
+			<ResourcesTable resources={deployment.resources} deploymentName={deployment.name} />
 		</Card>
 	);
 }

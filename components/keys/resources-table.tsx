@@ -5,18 +5,28 @@ import { Button } from "@/components/ui/button.tsx";
 import { CardSection } from "@/components/ui/card.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { ResourceView } from "@/lib/keys/encryption-keys-overview.ts";
+import type { ResourceView } from "@/lib/keys/resource-views.ts";
 import { CoverDialog, type CoverDialogProps } from "./cover-dialog.tsx";
+import { protectionText } from "./protection-text.ts";
 import { resourceNames, resourceOrder } from "./resource-names.ts";
 
 type ResourcesTableProps = {
 	resources: ResourceView[];
+	/** Makes the table's name unique on a page with several deployments. */
+	deploymentName: string;
+	/** Why records that have to move don't. */
+	isBlocked?: boolean;
 	/** Moves a resource to the customer's key or off it; absent while that is not allowed. */
-	change?: Pick<CoverDialogProps, "keyName" | "isTwoPersonRequired" | "cover"> | undefined;
+	change?: Omit<CoverDialogProps, "view" | "onClose"> | undefined;
 };
 
-/** The resources, and the key that protects each one. */
-export function ResourcesTable({ resources, change }: ResourcesTableProps) {
+/** The resources, and the keys that their records are under now. */
+export function ResourcesTable({
+	resources,
+	deploymentName,
+	isBlocked = false,
+	change,
+}: ResourcesTableProps) {
 	const [chosen, setChosen] = useState<ResourceView | null>(null);
 	const sorted = resources.toSorted(
 		(a, b) => resourceOrder.indexOf(a.resource) - resourceOrder.indexOf(b.resource),
@@ -24,29 +34,31 @@ export function ResourcesTable({ resources, change }: ResourcesTableProps) {
 	return (
 		<CardSection flush title="Resources" level={4}>
 			<Table
-				label="Resources and the keys that protect them"
-				columns={["Resource", "Protected by", { label: "Records", align: "end" }]}
+				label={`Resources of ${deploymentName} and the keys that protect them`}
+				columns={[
+					"Resource",
+					"Protected by",
+					{ label: "Records", align: "end" },
+					...(change ? [{ label: "Change", isHidden: true }] : []),
+				]}
 			>
 				<tbody>
 					{sorted.map((view) => (
 						<tr key={view.resource}>
 							<Th scope="row">{resourceNames[view.resource]}</Th>
-							<Td>
-								<div className="flex flex-wrap items-center gap-x-3 gap-y-1">
-									{view.protectedBy}
-									{change && (
-										<Button
-											size="sm"
-											variant="ghost"
-											onClick={() => setChosen(view)}
-											aria-label={`${coverLabel(view)} for ${resourceNames[view.resource]}`}
-										>
-											{coverLabel(view)}
-										</Button>
-									)}
-								</div>
-							</Td>
+							<Td>{protectionText(view, isBlocked)}</Td>
 							<Td align="end">{formatNumber(view.records)}</Td>
+							{change && (
+								<Td align="end">
+									<Button
+										size="sm"
+										onClick={() => setChosen(view)}
+										aria-label={`Change… the key of ${resourceNames[view.resource].toLowerCase()}`}
+									>
+										Change…
+									</Button>
+								</Td>
+							)}
 						</tr>
 					))}
 				</tbody>
@@ -54,8 +66,4 @@ export function ResourcesTable({ resources, change }: ResourcesTableProps) {
 			{change && <CoverDialog view={chosen} onClose={() => setChosen(null)} {...change} />}
 		</CardSection>
 	);
-}
-
-function coverLabel({ isCovered, defaultKey }: ResourceView): string {
-	return isCovered ? `Use the ${defaultKey}` : "Use my key";
 }

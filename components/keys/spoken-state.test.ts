@@ -14,7 +14,7 @@ describe("a long move, heard", () => {
 	it("reads the same until a quarter more is done", () => {
 		const heard = new Set(Array.from({ length: 1001 }, (_, done) => at(done)));
 		expect(heard.size).toBe(5);
-		expect(at(1000)).toContain("100 % done");
+		expect(at(1000)).toContain("100% done");
 	});
 
 	it("says why it waits", () => {

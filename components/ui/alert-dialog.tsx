@@ -1,7 +1,7 @@
 "use client";
 
 import { AlertDialog as Base } from "@base-ui/react/alert-dialog";
-import { type ComponentProps, type ReactNode, type RefObject, useRef } from "react";
+import { type ComponentProps, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { buttonClass } from "./button-class.ts";
 import { cn } from "./cn.ts";
 import { Notice } from "./notice.tsx";
@@ -38,6 +38,12 @@ export function AlertDialog({
 	initialFocus,
 }: AlertDialogProps) {
 	const cancel = useRef<HTMLButtonElement>(null);
+	const asked = useRef(title);
+	// Another question in the open dialog: the button that led to it is gone, and must not be answered by the same key.
+	useEffect(() => {
+		if (open && asked.current !== title) cancel.current?.focus();
+		asked.current = title;
+	}, [open, title]);
 	const content = (
 		<>
 			<div className="flex min-h-0 flex-col gap-3 overflow-y-auto px-5 py-4">

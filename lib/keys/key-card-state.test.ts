@@ -207,7 +207,10 @@ describe("the phase of a key", () => {
 		["DELETING", { reason: "DELETE", destroyed: 0 }, { destroyed: 5 }, "DESTROYING"],
 		["ACTIVE", { reason: "COVER" }, {}, "ACTIVE"],
 		["ADDED", { reason: "DELETE", destroyed: 3 }, {}, "ADDED"],
-	] as const)("%s with %j and %j is named by what happens to the data: %s", (status, rekey, key, expected) => {
-		expect(phase(status, rekey, key)).toBe(expected);
-	});
+	] as const)(
+		"%s with %j and %j is named by what happens to the data: %s",
+		(status, rekey, key, expected) => {
+			expect(phase(status, rekey, key)).toBe(expected);
+		},
+	);
 });

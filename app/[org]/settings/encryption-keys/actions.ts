@@ -21,7 +21,7 @@ export const renameKeyAction = organizationAction
 	.action(({ parsedInput, ctx }) => renameKey(ctx, parsedInput));
 
 export const activateKeyAction = organizationAction
-	.inputSchema(z.object({ keyId: z.string() }))
+	.inputSchema(z.object({ keyId: z.string(), cover: z.array(z.enum(Resource)).default([]) }))
 	.action(({ parsedInput, ctx }) => activateKey(ctx, parsedInput));
 
 export const deleteKeyAction = organizationAction

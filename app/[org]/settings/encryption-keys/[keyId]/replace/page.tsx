@@ -4,10 +4,12 @@ import { pageValue } from "@/app/_server/page-value.ts";
 import { requireOrganization } from "@/app/_server/session.ts";
 import { PrepareKeyCard } from "@/components/keys/prepare-key-card.tsx";
 import { ReplaceKeyForm } from "@/components/keys/replace-key-form.tsx";
+import { counted } from "@/components/ui/format.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { encryptionKeysOverview } from "@/lib/keys/encryption-keys-overview.ts";
 import { keyForDeployment } from "@/lib/keys/key-for-deployment.ts";
+import { canTransition, isMovable } from "@/lib/keys/lifecycle.ts";
 import { checkKeyAction } from "../../add/actions.ts";
 import { replaceKeyAction } from "./actions.ts";
 
@@ -41,7 +43,15 @@ export default async function ReplaceKeyPage({
 					{ label: "Encryption Keys", href: keysPath },
 				]}
 			/>
-			{key.status === "ACTIVE" || key.status === "ACTIVATING" ? (
+			{!isMovable(key, key.records) ? (
+				<Notice tone="danger" title={`${key.name} can't be replaced while AWS refuses it.`}>
+					<p>
+						Its {counted(key.records, "record")} can't be opened, so they can't move to another key. Restore
+						access in AWS KMS, then replace it. If access can't be restored, choose Destroy data on the
+						Encryption Keys page.
+					</p>
+				</Notice>
+			) : canTransition("deleteUsed", key.status) ? (
 				<div className="grid items-start gap-6 lg:grid-cols-2">
 					<ReplaceKeyForm
 						organizationId={plan.organizationId}
