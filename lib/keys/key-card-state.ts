@@ -85,7 +85,7 @@ function* noticesOf(deployment: DeploymentView, key: KeyView): Generator<CardNot
 				need: previous.health === "REVOKED" ? "refused" : "needed",
 			};
 		}
-		// While the new key is itself on its way out, nobody should think about the old one.
+		// While the new key is itself on its way out, no notice is about the old one.
 		else if (previous.status === "DELETED" && key.status === "ACTIVE") {
 			yield { kind: "previous", keyView: previous, need: "none" };
 		}
