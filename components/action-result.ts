@@ -1,5 +1,6 @@
 import type { ErrorCode } from "@/lib/platform/errors.ts";
 import type { ProbeReport } from "@/lib/probe/report.ts";
+import { answerLimitMs } from "./limited-fetch.ts";
 
 /** An error that is safe to show. */
 export type ActionError = {
@@ -19,7 +20,7 @@ export type ActionResult<Data> = {
 
 export type Outcome<Data> = { ok: true; data: Data } | { ok: false; error: ActionError };
 
-/** Awaits a server action. A lost connection becomes a failure too, so the page keeps its state. */
+/** Awaits a server action. A lost connection or a server that hangs becomes a failure too, so the page keeps its state. */
 export async function outcomeOf<Data>(running: Promise<ActionResult<Data>>): Promise<Outcome<Data>> {
 	try {
 		const { data, serverError, validationErrors } = await running;
@@ -31,9 +32,11 @@ export async function outcomeOf<Data>(running: Promise<ActionResult<Data>>): Pro
 			};
 		}
 		return { ok: true, data: data as Data };
-	} catch {
-		const message =
-			"Keyhold didn't respond. Check your connection, then reload the page to see whether the change was made.";
+	} catch (error) {
+		const isLate = error instanceof Error && error.name === "TimeoutError";
+		const message = isLate
+			? `Keyhold hasn't answered for ${answerLimitMs / 1000} s. It is not known whether the change was made: check before you try again.`
+			: "Keyhold didn't respond. It is not known whether the change was made: check your connection, then check before you try again.";
 		return { ok: false, error: { code: "INTERNAL", message } };
 	}
 }

@@ -2,6 +2,7 @@
 
 import { type FormEvent, type ReactNode, useState } from "react";
 import { type ActionResult, outcomeOf } from "./action-result.ts";
+import { errorText } from "./error-text.tsx";
 import { AlertDialog } from "./ui/alert-dialog.tsx";
 import { Arn } from "./ui/arn.tsx";
 import { Button } from "./ui/button.tsx";
@@ -53,7 +54,7 @@ export function ConfirmDialog<Subject, Data>({
 	onDone,
 	onClose,
 }: ConfirmDialogProps<Subject, Data>) {
-	const [error, setError] = useState<string | null>(null);
+	const [error, setError] = useState<ReactNode>(null);
 	const [isPending, setPending] = useState(false);
 	const [takenOption, setTakenOption] = useState<boolean | null>(null);
 	const [arn, setArn] = useState("");
@@ -88,7 +89,7 @@ export function ConfirmDialog<Subject, Data>({
 		const outcome = await outcomeOf(run(subject, isOptionTaken, { reason: reason.trim() }));
 		if (outcome.ok) await onDone(subject, outcome.data);
 		setPending(false);
-		if (!outcome.ok) return setError(outcome.error.message);
+		if (!outcome.ok) return setError(errorText(outcome.error));
 		const node = result?.(outcome.data);
 		if (node) setShownResult(node);
 		else close();

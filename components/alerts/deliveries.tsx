@@ -46,7 +46,7 @@ export function Deliveries({ initial, url, sendAgain }: DeliveriesProps) {
 		<Card aria-labelledby="deliveries">
 			<CardSection flush level={2} title={<span id="deliveries">Deliveries</span>}>
 				<div className="px-4 empty:hidden">
-					<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+					<StaleNotice error={error} updatedAt={dataUpdatedAt} intervalMs={10_000} />
 				</div>
 				<ErrorNotice error={problem} className="mx-4 mb-3" />
 				{data.length === 0 ? (

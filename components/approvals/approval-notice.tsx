@@ -1,7 +1,8 @@
 "use client";
 
-import { useState } from "react";
+import { type ReactNode, useState } from "react";
 import { outcomeOf } from "@/components/action-result.ts";
+import { errorText } from "@/components/error-text.tsx";
 import { Arn } from "@/components/ui/arn.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
@@ -19,7 +20,7 @@ export function ApprovalNotice({ approval, actions }: ApprovalNoticeProps) {
 	const refresh = useRefresh();
 	const [isApproving, setApproving] = useState(false);
 	const [pending, setPending] = useState<"reject" | "withdraw" | null>(null);
-	const [problem, setProblem] = useState<string | null>(null);
+	const [problem, setProblem] = useState<ReactNode>(null);
 
 	const end = async (way: "reject" | "withdraw") => {
 		setPending(way);
@@ -27,7 +28,7 @@ export function ApprovalNotice({ approval, actions }: ApprovalNoticeProps) {
 		const outcome = await outcomeOf(actions[way]({ approvalId: approval.id }));
 		await refresh();
 		setPending(null);
-		if (!outcome.ok) setProblem(outcome.error.message);
+		if (!outcome.ok) setProblem(errorText(outcome.error));
 	};
 
 	const { title, text } = noticeText(approval);

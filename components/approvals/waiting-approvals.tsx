@@ -51,7 +51,7 @@ export function WaitingApprovals({
 			<h2 ref={heading} id="waiting" tabIndex={-1} className="mb-3 text-base font-semibold">
 				Waiting
 			</h2>
-			<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+			<StaleNotice error={error} updatedAt={dataUpdatedAt} intervalMs={5_000} />
 			{data.length === 0 ? (
 				<Card>
 					<EmptyState icon={<ShieldCheck />} title="No request is waiting">

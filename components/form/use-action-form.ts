@@ -2,6 +2,7 @@
 
 import { useEffect, useRef, useState } from "react";
 import { type ActionError, type ActionResult, outcomeOf } from "@/components/action-result.ts";
+import { errorText } from "@/components/error-text.tsx";
 
 type Text = (name: string) => string;
 
@@ -62,7 +63,7 @@ export function useActionForm<Data>(
 		/** By field name. */
 		errors: (error?.fieldErrors ?? {}) as Record<string, string | undefined>,
 		/** The message of an error that belongs to no field. */
-		problem: error && !error.fieldErrors ? error.message : null,
+		problem: error && !error.fieldErrors ? errorText(error) : null,
 		/** Shows an error that did not come from `send`; null removes it. */
 		setError,
 	};

@@ -37,7 +37,7 @@ export function EncryptionKeys({ organization, initial, actions }: EncryptionKey
 				title="Encryption Keys"
 				description="Your data is encrypted at rest. Bring a key from your own AWS account to control access to it."
 			/>
-			<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+			<StaleNotice error={error} updatedAt={dataUpdatedAt} intervalMs={5_000} />
 			<div className="mb-6 flex flex-col gap-3 empty:hidden">
 				{approvals.filter(isElsewhere(data)).map((approval) => (
 					<ApprovalLine key={approval.id} approval={approval} organization={organization} />

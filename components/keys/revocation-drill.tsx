@@ -47,7 +47,7 @@ export function RevocationDrill({ initial, url, start, end }: RevocationDrillPro
 				description="While the key is disabled, no one can read data encrypted with it, and new telemetry is rejected: senders that stop retrying lose it. Choose a quiet time, and tell the people who would notice."
 			/>
 			<div className="flex flex-col gap-4 px-4 pb-4">
-				<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+				<StaleNotice error={error} updatedAt={dataUpdatedAt} intervalMs={10_000} />
 				<ErrorNotice error={problem} />
 				{key.trouble && !open && !canStart && (
 					<Notice tone="danger" title={`${capitalized(key.trouble.cause)}.`}>

@@ -55,7 +55,7 @@ export function KeyDetail({ initial, requestId, checkNow, showContacts }: KeyDet
 					</>
 				}
 			/>
-			<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+			<StaleNotice error={error} updatedAt={dataUpdatedAt} intervalMs={5_000} />
 			<div className="flex flex-col gap-6">
 				<KeyFacts
 					detail={data}

@@ -34,7 +34,7 @@ export function KeyHealthOverview({ initial, search }: KeyHealthOverviewProps) {
 				title="Key health"
 				description="Every organization's own key. ARNs are masked; data is not shown here."
 			/>
-			<StaleNotice error={error} updatedAt={dataUpdatedAt} />
+			<StaleNotice error={error} updatedAt={dataUpdatedAt} intervalMs={5_000} />
 			{data.organizationCounts.all === 0 ? (
 				<FirstSteps />
 			) : (
