@@ -1,3 +1,4 @@
+import type { Metadata } from "next";
 import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { pageValue } from "@/app/_server/page-value.ts";
@@ -10,6 +11,15 @@ import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { protectionNotice } from "@/lib/keys/protection-notice.ts";
 
 type OrganizationLayoutProps = { children: ReactNode; params: Promise<{ org: string }> };
+
+/** Titles name the organization: people who look after several have several tabs open. */
+export async function generateMetadata({ params }: OrganizationLayoutProps): Promise<Metadata> {
+	const { org } = await params;
+	const organization = (await currentIdentity())?.organizations.find(({ slug }) => slug === org);
+	if (!organization) return {};
+	const name = `${organization.name} · Keyhold`;
+	return { title: { default: name, template: `%s · ${name}` } };
+}
 
 export default async function OrganizationLayout({ children, params }: OrganizationLayoutProps) {
 	const { org } = await params;

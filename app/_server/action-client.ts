@@ -1,12 +1,14 @@
 import { createSafeActionClient } from "next-safe-action";
 import { z } from "zod";
 import type { RequestContext } from "@/lib/access/context.ts";
+import { newId } from "@/lib/platform/ids.ts";
 import { reportFailure } from "./public-error.ts";
 import { requestContext } from "./session.ts";
 
 const client = createSafeActionClient({
 	handleServerError: (thrown, { ctx }) =>
-		reportFailure(thrown, (ctx as Partial<RequestContext>).requestId, "server action").shown,
+		// Without a context, such as when the session could not be read, the failure gets an id of its own.
+		reportFailure(thrown, (ctx as Partial<RequestContext>).requestId ?? newId(), "server action").shown,
 });
 
 /**

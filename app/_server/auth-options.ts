@@ -81,7 +81,7 @@ async function passwordSignIn(credentials: Credentials): Promise<string> {
 	const context = await signInContext();
 	const result = await signIn(context, credentials).catch((thrown) => {
 		const { error } = reportFailure(thrown, context.requestId, "sign-in");
-		throw new Error(`failed ${error.category}`);
+		throw new Error(`failed ${error.category} ${context.requestId}`);
 	});
 	if (result.outcome === "signed-in") return result.sessionId;
 	throw new Error(result.outcome === "limited" ? `limited ${result.retryAfterS}` : result.outcome);

@@ -1,4 +1,5 @@
 import type { RequestContext } from "@/lib/access/context.ts";
+import { newId } from "@/lib/platform/ids.ts";
 import { reportFailure } from "./public-error.ts";
 import { requestContext } from "./session.ts";
 
@@ -12,11 +13,13 @@ export async function consoleAnswer(
 	organizationSlug: string | undefined,
 	run: (context: RequestContext) => Promise<unknown>,
 ): Promise<Response> {
-	const context = await requestContext(organizationSlug, { isActivity: false });
+	let requestId = newId();
 	try {
+		const context = await requestContext(organizationSlug, { isActivity: false });
+		requestId = context.requestId;
 		return Response.json(await run(context), { headers });
 	} catch (thrown) {
-		return failureAnswer(thrown, context);
+		return failureAnswer(thrown, { requestId });
 	}
 }
 

@@ -1,4 +1,5 @@
 import type { RequestContext } from "@/lib/access/context.ts";
+import { newId } from "@/lib/platform/ids.ts";
 import { failureAnswer } from "./console-answer.ts";
 import { requestContext } from "./session.ts";
 
@@ -14,8 +15,10 @@ export async function fileAnswer(
 	organizationSlug: string,
 	run: (context: RequestContext) => Promise<File>,
 ): Promise<Response> {
-	const context = await requestContext(organizationSlug);
+	let requestId = newId();
 	try {
+		const context = await requestContext(organizationSlug);
+		requestId = context.requestId;
 		const { fileName, contentType, pieces } = await run(context);
 		return new Response(streamOf(pieces), {
 			headers: {
@@ -25,7 +28,7 @@ export async function fileAnswer(
 			},
 		});
 	} catch (thrown) {
-		return failureAnswer(thrown, context);
+		return failureAnswer(thrown, { requestId });
 	}
 }
 

@@ -5,8 +5,9 @@ type SignInRefusal = { errors: Record<string, string>; isCodeWanted: boolean };
 
 /** The errors that the form shows for a refused sign-in, and whether it asks for a code next. Pure. */
 export function signInRefusal(reason: string | undefined, isCodeWanted: boolean): SignInRefusal {
-	const [kind = "", detail = ""] = (reason ?? "").split(" ");
-	const field = isCodeWanted ? "code" : "email";
+	const [kind = "", detail = "", requestId = ""] = (reason ?? "").split(" ");
+	// What concerns both fields belongs to the form.
+	const field = isCodeWanted ? "code" : "form";
 	switch (kind) {
 		case "code-wanted":
 			return { errors: {}, isCodeWanted: true };
@@ -18,10 +19,10 @@ export function signInRefusal(reason: string | undefined, isCodeWanted: boolean)
 		case "limited":
 			return { errors: { [field]: tooManyTries(Number(detail)) }, isCodeWanted };
 		case "failed":
-			return { errors: { [field]: failureText(detail) }, isCodeWanted };
+			return { errors: { [field]: failureText(detail, requestId) }, isCodeWanted };
 		case "refused":
 		case "CredentialsSignin":
-			return { errors: { email: "Incorrect email or password." }, isCodeWanted: false };
+			return { errors: { form: "Incorrect email or password." }, isCodeWanted: false };
 		default:
 			return {
 				errors: { [field]: "Can't reach Keyhold. Check your connection and try again." },
@@ -30,7 +31,7 @@ export function signInRefusal(reason: string | undefined, isCodeWanted: boolean)
 	}
 }
 
-const failureText = (category: string) =>
+const failureText = (category: string, requestId: string) =>
 	category === ("key" satisfies ErrorCategory)
 		? "Keyhold can't check the code because AWS KMS isn't available. Use a recovery code instead."
-		: "Something went wrong inside Keyhold. Try again.";
+		: `Something went wrong inside Keyhold, and you are not signed in. Try again.${requestId && ` Request ID: ${requestId}.`}`;

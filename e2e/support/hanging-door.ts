@@ -1,5 +1,5 @@
-import { connect, createServer, type Socket } from "node:net";
 import type { AddressInfo } from "node:net";
+import { connect, createServer, type Socket } from "node:net";
 
 /** A way to the console that can hang: connections stay open, and nothing more comes through. */
 export async function openHangingDoor(consoleUrl: string) {

@@ -136,7 +136,7 @@ export function toKeyholdError(error: unknown): KeyholdError {
 	if (isDatabaseAway(error)) {
 		return new KeyholdError(
 			"DATABASE_UNAVAILABLE",
-			"Keyhold's database isn't responding or is read-only at the moment. Try again in a few seconds.",
+			"Keyhold's database isn't responding or is read-only at the moment. If you were changing something, check whether the change was made before you try again.",
 			{ cause: error },
 		);
 	}
