@@ -26,6 +26,12 @@ test("an Org Admin finds a change in the audit log and gives an auditor the evid
 	await expect(activated).toContainText(organization.admin.email);
 	await expect(activated).toContainText("Done");
 	await activated.getByRole("button").click();
+	await expect(activated.getByRole("link", { name: "audited-key" })).toHaveAttribute(
+		"href",
+		`/${organization.slug}/settings/encryption-keys`,
+	);
+	await expect(page.getByText(arn).first()).toBeVisible();
+	await page.getByText("Recorded details as JSON").click();
 	await expect(page.getByRole("region", { name: "Details" })).toContainText(arn);
 	await expect(page.getByText(/AWS CloudTrail in the key's account/)).toBeVisible();
 	await expect(page.getByRole("button", { name: "Copy hash", exact: true })).toBeVisible();

@@ -1,37 +1,43 @@
 import Link from "next/link";
 import { Id } from "@/components/list/id.tsx";
+import { listHref } from "@/components/list/list-href.ts";
 import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
-import type { AuditEventView } from "@/lib/audit-log/audit-event-view.ts";
+import { ActorName } from "./actor-name.tsx";
+import { describeDetails } from "./describe-details.ts";
+import { EventDescription } from "./event-description.tsx";
+import type { NamedEvent } from "./named-event.ts";
+import { TargetName } from "./target-name.tsx";
 
-type AuditEventDetailsProps = { event: AuditEventView; path: string };
-
-export function AuditEventDetails({ event, path }: AuditEventDetailsProps) {
-	const { seq, action, actor, target, details, requestId, awsRequestIds, prevHash, hash } = event;
+/** Everything that an event recorded: what changed first, then who, from where, and its place in the chain. */
+export function AuditEventDetails({ event, names, organization }: NamedEvent) {
+	const { seq, at, action, actor, target, details, ip, requestId, awsRequestIds, prevHash, hash } = event;
+	const description = describeDetails(action, details, names);
+	const path = `/${organization}/settings/audit-log`;
 	return (
 		<div className="flex max-w-4xl flex-col gap-4">
+			<EventDescription {...description} />
 			<DefinitionList>
+				<Definition term="Time (UTC)">
+					<Id value={at} label="time" />
+				</Definition>
 				<Definition term="Action">
 					<Id value={action} label="action" />
 				</Definition>
 				<Definition term="Actor">
-					{actor.type}
-					{actor.id && (
-						<>
-							{" · "}
-							<Id value={actor.id} label="actor ID" />
-						</>
-					)}
+					<ActorName actor={actor} /> <Id value={actor.id ?? actor.label} label="actor" />{" "}
+					<ShowAll href={listHref(path, { actor: actor.id ?? actor.label })} what="by this actor" />
 				</Definition>
 				{target && (
 					<Definition term="Target">
+						<TargetName event={event} names={names} organization={organization} />{" "}
 						<Id value={target.id} label="target ID" />{" "}
-						<Link
-							href={`${path}?${new URLSearchParams({ target: target.id })}`}
-							className="rounded-sm text-primary underline-offset-2 hover:underline"
-						>
-							Show all events for this target
-						</Link>
+						<ShowAll href={listHref(path, { target: target.id })} what="for this target" />
+					</Definition>
+				)}
+				{ip && (
+					<Definition term="IP address">
+						<Id value={ip} label="IP address" />
 					</Definition>
 				)}
 				<Definition term="Request ID">
@@ -64,7 +70,20 @@ export function AuditEventDetails({ event, path }: AuditEventDetailsProps) {
 					<Id value={prevHash} label="previous hash" />
 				</Definition>
 			</DefinitionList>
-			<CodeBlock code={JSON.stringify(details, null, 2)} label="Details" />
+			{description.changes.length + description.facts.length > 0 && (
+				<details>
+					<summary className="cursor-pointer text-muted">Recorded details as JSON</summary>
+					<CodeBlock code={JSON.stringify(details, null, 2)} label="Details" className="mt-2" />
+				</details>
+			)}
 		</div>
+	);
+}
+
+function ShowAll({ href, what }: { href: string; what: string }) {
+	return (
+		<Link href={href} prefetch={false} className="rounded-sm text-primary underline-offset-2 hover:underline">
+			Show all events {what}
+		</Link>
 	);
 }

@@ -7,14 +7,17 @@ import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Row, Td, Th } from "@/components/ui/table.tsx";
 import { actionLabel } from "@/lib/audit/actions.ts";
 import type { AuditEventView } from "@/lib/audit-log/audit-event-view.ts";
+import { ActorName } from "./actor-name.tsx";
 import { auditColumns } from "./audit-columns.ts";
 import { AuditEventDetails } from "./audit-event-details.tsx";
+import type { NamedEvent } from "./named-event.ts";
 import { OutcomeBadge } from "./outcome-badge.tsx";
+import { TargetName } from "./target-name.tsx";
 
-export function AuditRow({ event, path }: { event: AuditEventView; path: string }) {
+export function AuditRow({ event, names, organization }: NamedEvent) {
 	const [isOpen, setOpen] = useState(false);
 	const detailsId = useId();
-	const { at, action, actor, target, outcome, ip } = event;
+	const { at, action, actor, outcome, ip } = event;
 	const repeats = repeatsOf(event);
 	return (
 		<>
@@ -31,17 +34,12 @@ export function AuditRow({ event, path }: { event: AuditEventView; path: string 
 						<LocalTime value={at} style="log" />
 					</button>
 				</Th>
-				<Td className="min-w-48 wrap-anywhere">{actor.label}</Td>
+				<Td className="min-w-40">
+					<ActorName actor={actor} />
+				</Td>
 				<Td className="min-w-32">{actionLabel(action)}</Td>
-				<Td className="whitespace-nowrap">
-					{target ? (
-						<>
-							{target.type.replaceAll("_", " ")}{" "}
-							<span className="font-mono text-[0.8125rem] text-muted">…{target.id.slice(-6)}</span>
-						</>
-					) : (
-						"–"
-					)}
+				<Td className="min-w-40">
+					<TargetName event={event} names={names} organization={organization} />
 				</Td>
 				<Td>
 					<OutcomeBadge outcome={outcome} />
@@ -56,7 +54,7 @@ export function AuditRow({ event, path }: { event: AuditEventView; path: string 
 			{isOpen && (
 				<Row columns={auditColumns} id={detailsId}>
 					<td colSpan={6} className="bg-surface-sunken px-4 py-4">
-						<AuditEventDetails event={event} path={path} />
+						<AuditEventDetails event={event} names={names} organization={organization} />
 					</td>
 				</Row>
 			)}

@@ -4,10 +4,10 @@ import type { ActionResult } from "@/components/action-result.ts";
 import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
 import { ApprovalRequested, approvalRequest } from "@/components/key-changes/approval-required.tsx";
 import type { ChangeOutcome } from "@/components/key-changes/change-outcome.ts";
+import { resourceNames } from "@/components/key-health/resource-names.ts";
 import { counted } from "@/components/ui/format.ts";
 import { useRefresh } from "@/components/use-refresh.ts";
 import type { ResourceView } from "@/lib/keys/resource-views.ts";
-import { resourceNames } from "./resource-names.ts";
 
 export type CoverDialogProps = {
 	/** Null while the dialog is closed. */

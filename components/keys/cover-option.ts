@@ -1,5 +1,5 @@
+import { resourceNames, resourceOrder } from "@/components/key-health/resource-names.ts";
 import type { Resource } from "@/lib/platform/prisma/client.ts";
-import { resourceNames, resourceOrder } from "./resource-names.ts";
 
 /** "Traces and scheduled queries", as at the beginning of a sentence. Pure. */
 export function namesOfResources(resources: readonly Resource[]): string {

@@ -1,9 +1,9 @@
 import Link from "next/link";
+import { resourceNames } from "@/components/key-health/resource-names.ts";
 import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { counted } from "@/components/ui/format.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { DamagedView } from "@/lib/keys/encryption-keys-overview.ts";
-import { resourceNames } from "./resource-names.ts";
 
 type DamagedRecordsProps = { damaged: DamagedView; organization: string };
 

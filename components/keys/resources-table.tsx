@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { resourceNames, resourceOrder } from "@/components/key-health/resource-names.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { CardSection } from "@/components/ui/card.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
@@ -8,7 +9,6 @@ import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { ResourceView } from "@/lib/keys/resource-views.ts";
 import { CoverDialog, type CoverDialogProps } from "./cover-dialog.tsx";
 import { protectionText } from "./protection-text.ts";
-import { resourceNames, resourceOrder } from "./resource-names.ts";
 
 type ResourcesTableProps = {
 	resources: ResourceView[];

@@ -3,6 +3,7 @@ import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type AuditEventView, auditEventView } from "./audit-event-view.ts";
 import { auditSearch, matching } from "./audit-filters.ts";
+import { namesOf } from "./names-of.ts";
 
 export const auditPageSize = 50;
 const maxPageSize = 200;
@@ -33,6 +34,7 @@ export const listAuditEvents = tenantQuery({
 			events,
 			/** For `after`; null on the last page. */
 			next: rows.length > limit ? (events.at(-1)?.seq ?? null) : null,
+			names: await namesOf(db, organization.id, events),
 		};
 	},
 });

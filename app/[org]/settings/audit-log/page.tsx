@@ -34,10 +34,12 @@ export default async function AuditLogPage({ params, searchParams }: AuditLogPag
 			search={async (context) => {
 				// The parameters are text; the verb parses them and ignores invalid ones.
 				const search = { ...filters, after } as Parameters<typeof listAuditEvents>[1];
-				const { events, next } = await listAuditEvents(context, search);
-				return { rows: events, next };
+				const { events, next, names } = await listAuditEvents(context, search);
+				return { rows: events.map((event) => ({ event, names })), next };
 			}}
-			table={(events) => <AuditTable events={events} path={path} />}
+			table={(rows) => (
+				<AuditTable events={rows.map(({ event }) => event)} names={rows[0]?.names ?? {}} organization={org} />
+			)}
 			empty={() => (
 				<NoMatches what="events" path={path}>
 					Every change in this organization is logged. Keyhold never removes an entry.
