@@ -145,6 +145,10 @@ test("a changed password ends the other session, and signing out everywhere ends
 
 	await signIn(other, changed, accountPath);
 	await page.getByRole("button", { name: "Sign out everywhere" }).click();
+	const question = page.getByRole("alertdialog", { name: "Sign out everywhere?" });
+	await expect(question).toContainText("This one ends too");
+	await expect(question.getByRole("button", { name: "Cancel" })).toBeFocused();
+	await question.getByRole("button", { name: "Sign out everywhere" }).click();
 	await expect(page).toHaveURL(/\/sign-in$/);
 	await other.reload();
 	await expect(other).toHaveURL(/\/sign-in/);

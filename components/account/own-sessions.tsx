@@ -2,7 +2,6 @@
 
 import { useState } from "react";
 import { outcomeOf } from "@/components/action-result.ts";
-import { leave } from "@/components/leave.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
@@ -14,6 +13,7 @@ import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { OwnSession, SecurityOverview } from "@/lib/identity/account/security-overview.ts";
 import type { AccountActions } from "./account-actions.ts";
 import { browserName } from "./browser-name.ts";
+import { SignOutEverywhere } from "./sign-out-everywhere.tsx";
 
 type OwnSessionsProps = {
 	overview: Pick<SecurityOverview, "sessions" | "isPasswordWanted">;
@@ -43,13 +43,6 @@ export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) 
 		if (outcome.ok) await onChanged();
 	};
 	const end = ({ id }: OwnSession) => run(id, () => actions.endSessionAction({ sessionId: id, ...proof }));
-	const endAll = () =>
-		run("all", async () => {
-			const { data, ...refusal } = await actions.signOutEverywhereAction(proof);
-			// A full page load, so that nothing of this account stays in memory.
-			if (data) return leave(() => location.assign("/sign-in"));
-			return { ...refusal, data: null };
-		});
 
 	return (
 		<Card aria-labelledby="sessions">
@@ -58,9 +51,10 @@ export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) 
 				title="Sessions"
 				description="Where you're signed in. If you don't recognize a session, end it and change your password."
 				actions={
-					<Button variant="danger" pending={pending === "all"} onClick={endAll}>
-						Sign out everywhere
-					</Button>
+					<SignOutEverywhere
+						isPasswordWanted={overview.isPasswordWanted}
+						signOut={actions.signOutEverywhereAction}
+					/>
 				}
 			/>
 			{(isPasswordWanted || problem) && (

@@ -5,6 +5,7 @@ import { type ActionResult, outcomeOf } from "@/components/action-result.ts";
 import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
+import { Email } from "@/components/ui/email.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Menu, MenuItem } from "@/components/ui/menu.tsx";
@@ -73,7 +74,7 @@ export function Channels({ channels, actions }: ChannelsProps) {
 											{channel.name}
 										</Th>
 										<Td className="min-w-48 wrap-anywhere">
-											{channel.target}
+											{channel.kind === "EMAIL" ? <Email value={channel.target} /> : channel.target}
 											{channel.oldSecretUntil && (
 												<p className="text-[0.8125rem] text-muted">
 													The previous secret stays valid until <LocalTime value={channel.oldSecretUntil} />.

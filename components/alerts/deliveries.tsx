@@ -11,20 +11,14 @@ import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import type { Tone } from "@/components/ui/tone.tsx";
 import { useRefresh } from "@/components/use-refresh.ts";
 import type { DeliveryView } from "@/lib/alerts/deliveries.ts";
+import { deliveryState, refreshMs } from "./delivery-state.ts";
 
 type DeliveriesProps = {
 	initial: DeliveryView[];
 	url: string;
 	sendAgain: (input: { deliveryId: string }) => Promise<ActionResult<unknown>>;
-};
-
-const states: Record<DeliveryView["state"], { label: string; tone: Tone }> = {
-	WAITING: { label: "Pending", tone: "info" },
-	DELIVERED: { label: "Delivered", tone: "success" },
-	FAILED: { label: "Failed", tone: "danger" },
 };
 
 /** The newest deliveries and their responses, live. */
@@ -35,7 +29,7 @@ export function Deliveries({ initial, url, sendAgain }: DeliveriesProps) {
 		queryKey: ["alert-deliveries", url],
 		queryFn: ({ signal }) => readJson<DeliveryView[]>(url, signal),
 		initialData: initial,
-		refetchInterval: ({ state }) => (state.data?.some(isImminent) ? 2_000 : 10_000),
+		refetchInterval: ({ state }) => refreshMs(state.data ?? [], Date.now()),
 	});
 	const again = async (deliveryId: string) => {
 		const outcome = await outcomeOf(sendAgain({ deliveryId }));
@@ -65,16 +59,13 @@ export function Deliveries({ initial, url, sendAgain }: DeliveriesProps) {
 									<Td className="min-w-44">{delivery.subject}</Td>
 									<Td className="min-w-24 wrap-anywhere">{delivery.channel}</Td>
 									<Td>
-										<StatusBadge tone={states[delivery.state].tone}>
-											{states[delivery.state].label}
-										</StatusBadge>
+										<DeliveryState {...delivery} />
 									</Td>
 									<Td className="min-w-40">{responseText(delivery)}</Td>
 									<Td align="end">
 										{delivery.state !== "WAITING" && (
 											<Button
 												size="sm"
-												variant="ghost"
 												onClick={() => again(delivery.id)}
 												aria-label={`Send “${delivery.subject}” to ${delivery.channel} again`}
 											>
@@ -92,8 +83,19 @@ export function Deliveries({ initial, url, sendAgain }: DeliveriesProps) {
 	);
 }
 
-/** A first attempt, or the retry soon after it. Later retries are minutes to hours apart. */
-const isImminent = ({ state, attempts }: DeliveryView) => state === "WAITING" && attempts < 2;
+function DeliveryState(delivery: DeliveryView) {
+	const { label, tone } = deliveryState(delivery);
+	return (
+		<>
+			<StatusBadge tone={tone}>{label}</StatusBadge>
+			{delivery.nextAttemptAt && (
+				<span className="block whitespace-nowrap text-[0.8125rem] text-muted">
+					next at <LocalTime value={delivery.nextAttemptAt} style="time" />
+				</span>
+			)}
+		</>
+	);
+}
 
 function responseText({ responseCode, error, attempts }: DeliveryView): string {
 	if (attempts === 0) return "–";

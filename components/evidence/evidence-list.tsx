@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { Card, CardSection } from "@/components/ui/card.tsx";
+import { Email } from "@/components/ui/email.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
@@ -31,7 +32,9 @@ export function EvidenceList({ reports, path }: { reports: EvidenceView[]; path:
 								<Td>
 									<Utc value={from} /> to <Utc value={to} />
 								</Td>
-								<Td className="wrap-anywhere">{requestedBy}</Td>
+								<Td>
+									<Email value={requestedBy} />
+								</Td>
 								<Td>
 									<StatusBadge tone={states[state].tone}>{states[state].label}</StatusBadge>
 								</Td>

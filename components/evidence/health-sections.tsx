@@ -1,28 +1,36 @@
-import { Arn } from "@/components/ui/arn.tsx";
-import { formatDuration } from "@/components/ui/format.ts";
+import { wordOf } from "@/components/audit-log/detail-words.ts";
+import { Email } from "@/components/ui/email.tsx";
+import { formatDuration, formatNumber } from "@/components/ui/format.ts";
 import { Td, Th } from "@/components/ui/table.tsx";
 import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
 import { EvidenceSection } from "./evidence-section.tsx";
+import { actorWords, auditEntryMeaning } from "./evidence-words.ts";
+import { KeyName } from "./key-name.tsx";
+import type { KeyNames } from "./key-names.ts";
 import { Utc } from "./utc.tsx";
 
 type Keys = EvidenceReport["keys"];
 const measured = (ms: number | null) => (ms === null ? "–" : formatDuration(ms));
-const arnOf = (key: { arn: string } | null) => (key ? <Arn value={key.arn} copy={false} /> : "–");
 
-export function HealthSections({ healthChanges, revocations, drills }: Omit<Keys, "changes">) {
+type HealthSectionsProps = Omit<Keys, "changes"> & { names: KeyNames };
+
+export function HealthSections({ healthChanges, revocations, drills, names }: HealthSectionsProps) {
 	return (
 		<>
 			<EvidenceSection
 				title="Key health"
-				columns={["Time", "Key", "Before", "After", "AWS error", "Entry"]}
+				description={auditEntryMeaning}
+				columns={["Time", "Key", "Before", "After", "AWS error", "Audit entry"]}
 				rows={healthChanges.map(({ seq, at, key, before, after, awsError }) => (
 					<tr key={seq}>
 						<Th scope="row" className="font-normal">
 							<Utc value={at} />
 						</Th>
-						<Td className="min-w-56">{arnOf(key)}</Td>
-						<Td>{before}</Td>
-						<Td>{after}</Td>
+						<Td>
+							<KeyName arn={key?.arn} names={names} />
+						</Td>
+						<Td>{wordOf(before ?? "–")}</Td>
+						<Td>{wordOf(after ?? "–")}</Td>
 						<Td>{awsError ?? "–"}</Td>
 						<Td>{seq}</Td>
 					</tr>
@@ -31,15 +39,19 @@ export function HealthSections({ healthChanges, revocations, drills }: Omit<Keys
 			/>
 			<EvidenceSection
 				title="Revocations"
-				description="Cut-off: time from AWS's last successful response until every process had discarded its data keys. Recovery: time from AWS's last refusal until access was restored."
-				columns={["Refused", "Key", "AWS error", "Cut-off", "Restored", "Recovery"]}
-				rows={revocations.map(({ key, error, refusedAt, cutMs, restoredAt, restoredMs }) => (
+				description="Requests rejected: with telemetry, while the key was refused. Cut-off: time from AWS's last successful response until every process had discarded its data keys. Recovery: time from AWS's last refusal until access was restored."
+				columns={["Refused", "Key", "AWS error", "Requests rejected", "Cut-off", "Restored", "Recovery"]}
+				rows={revocations.map(({ key, error, refusedAt, refusedRequests, cutMs, restoredAt, restoredMs }) => (
 					<tr key={`${key?.id} ${refusedAt}`}>
 						<Th scope="row" className="font-normal">
 							<Utc value={refusedAt} />
 						</Th>
-						<Td className="min-w-56">{arnOf(key)}</Td>
+						<Td>
+							<KeyName arn={key?.arn} names={names} />
+						</Td>
 						<Td>{error}</Td>
+						{/* Reports of earlier versions did not count them. */}
+						<Td>{refusedRequests === undefined ? "–" : formatNumber(refusedRequests)}</Td>
 						<Td>{measured(cutMs)}</Td>
 						<Td>
 							<Utc value={restoredAt} />
@@ -51,7 +63,7 @@ export function HealthSections({ healthChanges, revocations, drills }: Omit<Keys
 			/>
 			<EvidenceSection
 				title="Revocation drills"
-				columns={["Started", "Ended", "Key", "By", "Cut-off", "Recovery", "Entry"]}
+				columns={["Started", "Ended", "Key", "By", "Cut-off", "Recovery", "Audit entry"]}
 				rows={drills.map(({ seq, at, key, by, startedAt, report }) => (
 					<tr key={seq}>
 						<Th scope="row" className="font-normal">
@@ -60,8 +72,12 @@ export function HealthSections({ healthChanges, revocations, drills }: Omit<Keys
 						<Td>
 							<Utc value={at} />
 						</Td>
-						<Td className="min-w-56">{arnOf(key)}</Td>
-						<Td className="min-w-40 wrap-anywhere">{by}</Td>
+						<Td>
+							<KeyName arn={key?.arn} names={names} />
+						</Td>
+						<Td>
+							<Email value={actorWords(by)} />
+						</Td>
 						<Td>{report ? measured(report.cutMs) : "Cancelled"}</Td>
 						<Td>{report ? measured(report.restoredMs) : "–"}</Td>
 						<Td>{seq}</Td>

@@ -1,15 +1,11 @@
 import { Fragment } from "react";
-import { Arn } from "@/components/ui/arn.tsx";
+import { resourceNames } from "@/components/key-health/resource-names.ts";
 import { Td, Th } from "@/components/ui/table.tsx";
 import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
 import { EvidenceSection } from "./evidence-section.tsx";
+import { KeyName } from "./key-name.tsx";
+import type { KeyNames } from "./key-names.ts";
 import { Utc } from "./utc.tsx";
-
-const resourceNames = {
-	REQUEST_LOGS: "Request logs",
-	TRACES: "Traces",
-	SCHEDULED_QUERIES: "Scheduled queries",
-};
 
 const columnMeanings = {
 	From: "The change was committed. All new data uses the key from then on.",
@@ -20,7 +16,9 @@ const columnMeanings = {
 	"–": "Had not happened by the end of the period.",
 };
 
-export function ProtectionSection({ protection }: Pick<EvidenceReport, "protection">) {
+type ProtectionSectionProps = Pick<EvidenceReport, "protection"> & { names: KeyNames };
+
+export function ProtectionSection({ protection, names }: ProtectionSectionProps) {
 	return (
 		<EvidenceSection
 			title="Which key protected what"
@@ -34,7 +32,7 @@ export function ProtectionSection({ protection }: Pick<EvidenceReport, "protecti
 							{deployment.name} · {deployment.region}
 						</span>
 					</Th>
-					<Td className="min-w-52">{key ? <Arn value={key.arn} copy={false} /> : "Keyhold's own key"}</Td>
+					<Td>{key ? <KeyName arn={key.arn} names={names} /> : "Keyhold's own key"}</Td>
 					{[times.from, times.protectedAt, times.finishedAt, times.to, times.releasedAt].map((at, index) => (
 						// biome-ignore lint/suspicious/noArrayIndexKey: the columns keep their order
 						<Td key={index}>

@@ -3,6 +3,7 @@
 import { LogOut, ShieldCheck, UserRound } from "lucide-react";
 import { signOut } from "next-auth/react";
 import { useState } from "react";
+import { Email } from "@/components/ui/email.tsx";
 import { Menu, MenuItem, MenuLink, MenuSeparator } from "@/components/ui/menu.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 
@@ -32,7 +33,9 @@ export function UserMenu({ name, email }: UserMenuProps) {
 			>
 				<div className="px-2.5 py-1.5">
 					<p className="font-medium">{name}</p>
-					<p className="text-muted wrap-anywhere">{email}</p>
+					<p className="text-muted">
+						<Email value={email} />
+					</p>
 				</div>
 				<MenuSeparator />
 				<MenuLink href="/account/security">

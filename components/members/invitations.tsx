@@ -5,6 +5,7 @@ import type { ActionResult } from "@/components/action-result.ts";
 import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
+import { Email } from "@/components/ui/email.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { ShownOnce } from "@/components/ui/shown-once.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
@@ -59,11 +60,13 @@ export function Invitations({ invitations, invite, revoke }: InvitationsProps) {
 							<tbody>
 								{invitations.map((invitation) => (
 									<tr key={invitation.id}>
-										<Th scope="row" className="min-w-56 font-normal wrap-anywhere">
-											{invitation.email}
+										<Th scope="row" className="font-normal">
+											<Email value={invitation.email} />
 										</Th>
 										<Td className="whitespace-nowrap">{roleNames[invitation.role]}</Td>
-										<Td className="min-w-52 wrap-anywhere">{invitation.invitedBy}</Td>
+										<Td>
+											<Email value={invitation.invitedBy} />
+										</Td>
 										<Td className="whitespace-nowrap">
 											<RelativeTime value={invitation.expiresAt} />
 										</Td>
@@ -82,7 +85,8 @@ export function Invitations({ invitations, invite, revoke }: InvitationsProps) {
 						</Table>
 					</div>
 				)}
-				{invitations.length === 0 && <p className="text-muted">No pending invitations.</p>}
+				{/* The list is read again after an invitation was made. */}
+				{invitations.length === 0 && !link && <p className="text-muted">No pending invitations.</p>}
 				<InviteForm
 					invite={invite}
 					onInvited={(email, token) => {

@@ -5,6 +5,7 @@ import type { ActionResult } from "@/components/action-result.ts";
 import { ConfirmDialog } from "@/components/confirm-dialog.tsx";
 import { leave } from "@/components/leave.ts";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
+import { Email } from "@/components/ui/email.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Menu, MenuItem } from "@/components/ui/menu.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
@@ -47,11 +48,13 @@ export function Members({ members, changeRole, remove }: MembersProps) {
 				<tbody>
 					{members.map((member) => (
 						<tr key={member.userId}>
-							<Th scope="row" className="min-w-56 font-normal wrap-anywhere">
+							<Th scope="row" className="font-normal">
 								<span className="font-medium">{member.name}</span>
 								{member.isSelf && <span className="text-muted"> (you)</span>}
 								<br />
-								<span className="text-muted">{member.email}</span>
+								<span className="text-muted">
+									<Email value={member.email} />
+								</span>
 							</Th>
 							<Td className="whitespace-nowrap">
 								{roleNames[member.role]}
@@ -62,7 +65,9 @@ export function Members({ members, changeRole, remove }: MembersProps) {
 								)}
 							</Td>
 							<Td>{member.hasSecondFactor ? "On" : "Off"}</Td>
-							<Td className="min-w-36 wrap-anywhere">{addedBy(member)}</Td>
+							<Td>
+								<Email value={addedBy(member)} />
+							</Td>
 							<Td className="whitespace-nowrap">
 								<LocalTime value={member.since} style="date" />
 							</Td>

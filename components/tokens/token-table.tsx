@@ -1,4 +1,5 @@
 import { Button } from "@/components/ui/button.tsx";
+import { Email } from "@/components/ui/email.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
@@ -29,7 +30,9 @@ export function TokenTable({ tokens, onRevoke }: TokenTableProps) {
 						<Td className="min-w-36">
 							<LocalTime value={token.createdAt} style="date" />
 							{token.createdBy && (
-								<span className="block text-[0.8125rem] text-muted wrap-anywhere">by {token.createdBy}</span>
+								<span className="block text-[0.8125rem] text-muted">
+									by <Email value={token.createdBy} />
+								</span>
 							)}
 						</Td>
 						<Td className="whitespace-nowrap">

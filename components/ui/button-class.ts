@@ -1,6 +1,6 @@
 import { cn } from "./cn.ts";
 
-export type ButtonVariant = "primary" | "secondary" | "ghost" | "danger";
+export type ButtonVariant = "primary" | "secondary" | "ghost" | "danger" | "danger-outline";
 export type ButtonSize = "sm" | "md";
 
 export type ButtonLook = {
@@ -14,6 +14,7 @@ const variants: Record<ButtonVariant, string> = {
 	primary: "border-transparent bg-primary text-primary-text enabled-hover:bg-primary-hover",
 	secondary: "border-border-strong/60 bg-surface text-text enabled-hover:bg-surface-sunken",
 	ghost: "border-transparent text-text enabled-hover:bg-text/8",
+	"danger-outline": "border-danger/60 bg-surface text-danger enabled-hover:bg-danger-soft",
 	danger: "border-transparent bg-danger text-danger-text enabled-hover:bg-danger-hover",
 };
 

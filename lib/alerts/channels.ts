@@ -3,6 +3,7 @@ import { takeSend } from "../access/send-limits.ts";
 import { tenantMutation, tenantQuery } from "../access/verbs.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { now } from "../platform/clock.ts";
+import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
@@ -20,6 +21,8 @@ export type ChannelView = {
 	oldSecretUntil: string | null;
 };
 
+const noMailServer =
+	"Keyhold cannot send email here: no mail server is configured. Add a webhook, or ask your Keyhold operator to set KEYHOLD_SMTP_URL.";
 const atMost = 20;
 const overlapMs = 24 * 3_600_000;
 
@@ -45,13 +48,16 @@ export const listChannels = tenantQuery({
 
 /**
  * Adds a channel. A webhook's secret is returned only here, and stored encrypted by the vendor's owned key.
- * @throws KeyholdError CONFLICT if the name is taken or there are too many; as callKms
+ * @throws KeyholdError CONFLICT if the name is taken, there are too many, or no mail server is configured; as callKms
  */
 export const createChannel = tenantMutation({
 	name: "createChannel",
 	permission: "alert:manage",
 	input: channelInput,
-	prepare: ({ db, input, organization }) => prepareChannel(db, organization.id, input),
+	prepare: ({ db, input, organization }) => {
+		if (input.kind === "EMAIL" && !config().alerts.smtpUrl) throw new KeyholdError("CONFLICT", noMailServer);
+		return prepareChannel(db, organization.id, input);
+	},
 	run: async ({ tx, prepared, organization }) => {
 		const organizationId = organization.id;
 		if ((await tx.alertChannel.count({ where: { organizationId } })) >= atMost)

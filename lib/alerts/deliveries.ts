@@ -8,6 +8,7 @@ import { AlertDeliveryState } from "../platform/prisma/enums.ts";
 import { enqueue } from "../platform/queue.ts";
 import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import { alertText } from "./alert-text.ts";
+import { nextAttempts } from "./next-attempts.ts";
 
 const columns = z.object({
 	id,
@@ -23,6 +24,8 @@ export type DeliveryView = z.infer<typeof columns> & {
 	type: string;
 	subject: string;
 	occurredAt: string;
+	/** Of a waiting delivery that failed before; null if it is being tried now. */
+	nextAttemptAt: string | null;
 };
 
 const shown = 50;
@@ -39,12 +42,18 @@ export const listDeliveries = tenantQuery({
 			orderBy: [{ alert: { occurredAt: "desc" } }, { id: "desc" }],
 			take: shown,
 		});
+		const retried = rows.filter(({ state, attempts }) => state === "WAITING" && attempts > 0);
+		const next = await nextAttempts(
+			db,
+			retried.map(({ id }) => id),
+		);
 		return rows.map(({ alert, channel, ...row }) => ({
 			...withIsoTimes(row),
 			channel: channel.name,
 			type: alert.type,
 			subject: alertText(alert.type as AlertType, alert.data as Record<string, unknown>).subject,
 			occurredAt: alert.occurredAt.toISOString(),
+			nextAttemptAt: next.get(row.id) ?? null,
 		}));
 	},
 });

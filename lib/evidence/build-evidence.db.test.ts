@@ -144,6 +144,7 @@ describe("the evidence report", () => {
 				key: { id: first.id, arn: first.arn, name: "first" },
 				error: "DisabledException",
 				refusedAt: row.refusedAt.toISOString(),
+				refusedRequests: 0,
 				restoredAt: row.restoredAt?.toISOString(),
 				cutMs: expect.any(Number),
 				restoredMs: expect.any(Number),

@@ -49,13 +49,15 @@ async function readProtection(db: Db, organizationId: string, { from, to }: Evid
 		select: { id: true, name: true, region: true },
 	});
 	const nameOf = new Map(deployments.map(({ id, name, region }) => [id, { id, name, region }]));
+	const keys = await db.kmsKey.findMany({ where: { organizationId }, select: { id: true, name: true } });
+	const keyNames = new Map(keys.map(({ id, name }) => [id, name]));
 	const rekeys = await db.rekey.findMany({ where: { deployment: { organizationId } } });
 	return protectionStretches(rows, rekeys, to)
 		.filter(({ to: end, releasedAt }) => end === null || releasedAt === null || releasedAt >= from)
 		.map(({ deploymentId, resource, key, from: since, to: until, ...times }) => ({
 			deployment: nameOf.get(deploymentId) ?? { id: deploymentId, name: deploymentId, region: "" },
 			resource,
-			key,
+			key: key && { ...key, name: keyNames.get(key.id) ?? null },
 			from: since.toISOString(),
 			protectedAt: times.protectedAt?.toISOString() ?? null,
 			finishedAt: times.finishedAt?.toISOString() ?? null,
