@@ -3,6 +3,7 @@ import { Id } from "@/components/list/id.tsx";
 import { listHref } from "@/components/list/list-href.ts";
 import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
+import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { ActorName } from "./actor-name.tsx";
 import { describeDetails } from "./describe-details.ts";
 import { EventDescription } from "./event-description.tsx";
@@ -71,10 +72,9 @@ export function AuditEventDetails({ event, names, organization }: NamedEvent) {
 				</Definition>
 			</DefinitionList>
 			{description.changes.length + description.facts.length > 0 && (
-				<details>
-					<summary className="cursor-pointer text-muted">Recorded details as JSON</summary>
-					<CodeBlock code={JSON.stringify(details, null, 2)} label="Details" className="mt-2" />
-				</details>
+				<Disclosure summary="Recorded details as JSON">
+					<CodeBlock code={JSON.stringify(details, null, 2)} label="Details" />
+				</Disclosure>
 			)}
 		</div>
 	);

@@ -20,7 +20,7 @@ const valueWords: Record<string, string> = {
 	EMAIL: "Email",
 	CUSTOMER: "The customer",
 	OPERATOR: "The Keyhold operator",
-	NOBODY: "No one",
+	NONE: "No one",
 };
 
 /** Members of details whose names do not say what they are. */
