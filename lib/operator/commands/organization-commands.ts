@@ -23,11 +23,11 @@ export const organizationCommands = [
 			return { sentence: `Created the organization ${name} at /${slug} (${id}).`, json: { id, slug, name } };
 		},
 	),
-	defineCommand("org list", "List all organizations.", {}, async (context) => {
+	defineCommand("org list", "List all organizations, with the state of their keys.", {}, async (context) => {
 		const organizations = await listOrganizations(context, {});
 		const lines = organizations.map(
-			({ slug, name, members, deployments }) =>
-				`${slug}  ${name}, members: ${members}, deployments: ${deployments}`,
+			({ slug, name, members, deployments, keys }) =>
+				`${slug}  ${name}, members: ${members}, deployments: ${deployments}, ${describeKeys(keys)}`,
 		);
 		return { sentence: lines.join("\n") || "There is no organization yet.", json: { organizations } };
 	}),
@@ -178,3 +178,14 @@ export const organizationCommands = [
 		},
 	),
 ];
+
+type ListedKey = Awaited<ReturnType<typeof listOrganizations>>[number]["keys"][number];
+
+/** "keys: prod-data-key (Production, active, healthy)". */
+function describeKeys(keys: ListedKey[]): string {
+	const words = keys.map(
+		({ name, deployment, status, health }) =>
+			`${name} (${deployment}, ${status.toLowerCase()}, ${health.toLowerCase()})`,
+	);
+	return words.length > 0 ? `keys: ${words.join(", ")}` : "no key of its own";
+}

@@ -2,6 +2,8 @@ import { Readable } from "node:stream";
 import { describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../../testing/suite-database.ts";
 import { createTestOrganization } from "../../../testing/suite-organization.ts";
+import { db } from "../../platform/db.ts";
+import { newId } from "../../platform/ids.ts";
 import { runCommand } from "./run-command.ts";
 
 describe("npm run admin", () => {
@@ -26,7 +28,8 @@ describe("npm run admin", () => {
 
 	it.each([
 		["an unknown command", "org destroy", /unknown command 'destroy'[\s\S]*org create/],
-		["an unknown group", "users list", /unknown command 'users'[\s\S]*org create/],
+		["a mistyped command", "org creat", /unknown command 'creat'[\s\S]*Did you mean create/],
+		["an unknown group", "users list", /unknown command 'users'[\s\S]*Commands begin with org, .*user/],
 		["a group without a command", "org", /org create/],
 		["another command's option", "org list --days 3", /unknown option '--days'[\s\S]*Usage: .* org list/],
 		["a mistyped option", "org rename --ogr acme", /unknown option '--ogr'[\s\S]*Did you mean --org/],
@@ -41,6 +44,34 @@ describe("npm run admin", () => {
 			code: "INVALID_INPUT",
 			message: expect.stringMatching(sentence),
 		});
+	});
+
+	it("answers a typo with a few lines, and never with the commands of other groups", async () => {
+		for (const line of ["users list", "org destroy", "org rename --ogr acme"]) {
+			const { message } = await run(...line.split(" ")).then(
+				() => ({ message: "" }),
+				(error: Error) => error,
+			);
+			expect(message).toContain("error: unknown");
+			expect(message.split("\n").length).toBeLessThan(20);
+			expect(message).not.toContain("oidc create");
+		}
+	});
+
+	it("lists organizations with the state of their own keys", async () => {
+		const without = await createTestOrganization();
+		const { id: organizationId, slug, deploymentId } = await createTestOrganization();
+		const key = { kind: "CUSTOMER", organizationId, deploymentId, region: "us-west-1" } as const;
+		const arn = `arn:aws:kms:us-west-1:111122223333:key/${newId()}`;
+		await db().kmsKey.create({
+			data: { ...key, id: newId(), arn, name: "prod", status: "ACTIVE", health: "REVOKED" },
+		});
+		await db().kmsKey.create({
+			data: { ...key, id: newId(), arn: `${arn}-old`, name: "old", status: "DELETED", health: "HEALTHY" },
+		});
+		const listed = await run("org", "list");
+		expect(listed).toMatch(new RegExp(`^${slug} .*, keys: prod \\(Production, active, revoked\\)$`, "m"));
+		expect(listed).toMatch(new RegExp(`^${without.slug} .*, no key of its own$`, "m"));
 	});
 
 	it("prints JSON wherever the option is", async () => {

@@ -26,7 +26,7 @@ export async function runCommand(args: string[], input: NodeJS.ReadableStream): 
 		.exitOverride()
 		.configureOutput({ writeOut: write, writeErr: write })
 		.option("--json", "print JSON")
-		.showHelpAfterError()
+		.showHelpAfterError(`Commands begin with ${groupNames()}. List all: npm run admin -- --help`)
 		.configureHelp({
 			showGlobalOptions: true,
 			// One list of all commands, not of groups.
@@ -46,6 +46,11 @@ export async function runCommand(args: string[], input: NodeJS.ReadableStream): 
 	}
 }
 
+/** "org, deployment, user": a typo gets these, not sixty lines of help. */
+function groupNames(): string {
+	return [...new Set(commands.map(({ name }) => name.split(" ")[0]))].join(", ");
+}
+
 function addCommand(
 	program: Command,
 	{ name, about, options, run }: OperatorCommand,
@@ -53,8 +58,10 @@ function addCommand(
 	print: (text: string) => void,
 ): void {
 	const [groupName = "", commandName = ""] = name.split(" ");
-	const group = program.commands.find((one) => one.name() === groupName) ?? program.command(groupName);
-	const command = group.command(commandName).description(about);
+	const group =
+		program.commands.find((one) => one.name() === groupName) ??
+		program.command(groupName).showHelpAfterError();
+	const command = group.command(commandName).description(about).showHelpAfterError();
 	const required = new Map<string, string>();
 	for (const [key, { build, isRequired }] of Object.entries(options)) {
 		const option = build(`--${key.replace(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`)}`);
