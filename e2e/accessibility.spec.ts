@@ -78,6 +78,13 @@ test.describe("no axe violations, light and dark:", () => {
 		const replacePath = await page.getByRole("link", { name: "Replace" }).getAttribute("href");
 		await scan(page, replacePath ?? "", "Replace key");
 		await scan(page, (replacePath ?? "").replace(/replace$/, "drill"), "Revocation drill");
+		const searched = "status=abc&service=shop&method=GET&from=2026-11-20T00:00:00Z";
+		await scan(page, `/${organization.slug}/request-logs?${searched}`, "Request logs");
+		await page.getByText("Show as a table").click();
+		await expect(page.getByRole("table", { name: /request logs in this time/ })).toBeVisible();
+		await page.getByRole("button", { name: "Live" }).click();
+		await scanShown(page);
+		await scan(page, `/${organization.slug}/request-logs?service=none`, "Request logs");
 		await scan(page, `/${organization.slug}/request-logs`, "Request logs");
 		await page.getByRole("row").nth(1).getByRole("link").first().click();
 		await expect(page.getByRole("button", { name: "Show payload" })).toBeVisible();

@@ -90,6 +90,25 @@ test("paging through traces loses and repeats none", async ({ page }) => {
 	expect(new Set([...first, ...(await names())]).size).toBe(60);
 });
 
+test("traces are counted by outcome, and a bar's row in the table behind them selects its time", async ({
+	page,
+}) => {
+	const organization = await createOrganization();
+	await sendSpans(organization, [...checkout(1), ...checkout(2), ...checkout(3)]);
+	await signIn(page, organization.member, `/${organization.slug}/traces`);
+	// Older than a week, so all times are shown without being chosen.
+	const figure = page.getByRole("figure", { name: /^3 traces at any time/ });
+	await expect(figure).toContainText(/No error\s*2/);
+	await expect(figure).toContainText(/Error\s*1/);
+	await page.getByRole("link", { name: "24 h" }).click();
+	await expect(page.getByText("No traces in the last 24 hours")).toBeVisible();
+	await page.getByRole("link", { name: "Search all times" }).click();
+	await expect(figure).toBeVisible();
+	await page.getByText("Show as a table").click();
+	await figure.getByRole("row").last().getByRole("link").click();
+	await expect(page).toHaveURL(/from=2026-11-20T00%3A01%3A00.*&to=/);
+});
+
 test("a trace without its root is shown by its earliest span", async ({ page }) => {
 	const organization = await createOrganization();
 	const [, ...rest] = checkout(1);

@@ -1,13 +1,13 @@
 import { forbidden, notFound, redirect } from "next/navigation";
 import type { RequestContext } from "@/lib/access/context.ts";
-import { KeyholdError } from "@/lib/platform/errors.ts";
+import { type ErrorCode, toKeyholdError } from "@/lib/platform/errors.ts";
 import { reportFailure } from "./public-error.ts";
 import { signInPath, ssoPath } from "./same-site-path.ts";
 import { requestContext } from "./session.ts";
 
 /**
  * Runs a search for the page at `path`. Returns its result, or a message for the page if the search was refused: too many
- * at the same time, too slow, or an invalid date. Other errors are handled as in `pageValue`.
+ * at the same time, too slow, no connection to the database, or an invalid date. Other errors are handled as in `pageValue`.
  */
 export async function searchValue<Value>(
 	page: { organization: string; path: string },
@@ -23,11 +23,14 @@ export async function searchValue<Value>(
 	});
 }
 
-/** True if the page itself shows the error: too many searches, a slow one, or an invalid time in the URL. */
+/**
+ * True if the page itself shows the error: too many searches, a slow one, one without a connection, or an invalid time in the
+ * URL.
+ */
 function isForPage(thrown: unknown): boolean {
-	if (!(thrown instanceof KeyholdError)) return false;
-	const { code, fieldErrors = {} } = thrown;
-	return ["RATE_LIMITED", "QUERY_FAILED"].includes(code) || "from" in fieldErrors || "to" in fieldErrors;
+	const { code, fieldErrors = {} } = toKeyholdError(thrown);
+	const codes: ErrorCode[] = ["RATE_LIMITED", "QUERY_FAILED", "DATABASE_UNAVAILABLE"];
+	return codes.includes(code) || "from" in fieldErrors || "to" in fieldErrors;
 }
 
 /**
