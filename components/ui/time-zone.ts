@@ -47,5 +47,5 @@ export function timeZoneName(choice: TimeZoneChoice): string {
 	if (choice === "utc") return "UTC";
 	const format = new Intl.DateTimeFormat("en-GB", { timeZoneName: "shortOffset" });
 	const name = format.formatToParts(new Date()).find(({ type }) => type === "timeZoneName")?.value ?? "local";
-	return name === "GMT" ? "UTC" : name;
+	return /^GMT(\+0)?$/.test(name) ? "UTC" : name;
 }
