@@ -23,6 +23,8 @@ test.describe("no axe violations, light and dark:", () => {
 		await scan(page, "/api/v1/docs", "REST API");
 		await scan(page, "/invite/khi_none", "This invitation is no longer valid");
 		await scan(page, "/account/confirm-email/khc_none", "This link is not valid");
+		await scan(page, "/account/forgot-password", "Forgot your password?");
+		await scan(page, "/account/reset-password/khr_none", "This link is not valid");
 		await signIn(page, organization.member);
 		await scan(page, "/no-such-organization/request-logs", "Not found");
 		await scan(page, keysPath(organization), "Not allowed");

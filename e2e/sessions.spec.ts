@@ -1,4 +1,5 @@
 import pg from "pg";
+import { scanShown } from "./support/scan.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
 import { createOrganization, environment } from "./support/world.ts";
@@ -65,4 +66,47 @@ test("a changed role, a removal and a disabled account take effect on the next r
 	await page.getByLabel("Password").fill(organization.admin.password);
 	await page.getByRole("button", { name: "Sign in" }).click();
 	await expect(page.getByText("Incorrect email or password.")).toBeVisible();
+});
+
+test("two minutes before the idle limit, one click in any tab keeps the session", async ({ page }) => {
+	const organization = await createOrganization();
+	const { email } = organization.admin;
+	const idleFor = (minutes: number) =>
+		inDatabase(
+			`UPDATE sessions SET last_seen_at = now() - interval '${minutes} minutes'
+			WHERE user_id = (SELECT id FROM users WHERE email = $1)`,
+			[email],
+		);
+	await signIn(page, organization.admin);
+	const other = await page.context().newPage();
+	for (const tab of [page, other]) {
+		await tab.clock.install();
+		await tab.goto(url(`/${organization.slug}/settings/general`));
+		await expect(tab.getByRole("heading", { name: "General", level: 1 })).toBeVisible();
+	}
+	const warning = (tab: typeof page) => tab.getByText("You will be signed out in 2 minutes.");
+	await idleFor(28.5);
+	for (const tab of [page, other]) {
+		await tab.clock.fastForward("28:01");
+		await expect(warning(tab)).toBeVisible();
+	}
+	await scanShown(page);
+	await page.getByRole("button", { name: "Stay signed in" }).click();
+	await expect(warning(page)).toHaveCount(0);
+	await other.clock.fastForward("00:06");
+	await expect(warning(other)).toHaveCount(0);
+
+	// Nobody stays: the page says so, keeps what was typed, and leads back.
+	await page.getByLabel("Name", { exact: true }).fill("Typed before");
+	await idleFor(31);
+	await page.clock.fastForward("28:01");
+	await expect(page.getByText("You are signed out.").first()).toBeVisible();
+	await page.getByRole("button", { name: "Save" }).click();
+	const link = page.getByRole("link", { name: "Sign in in a new tab" }).first();
+	await expect(link).toHaveAttribute(
+		"href",
+		`/sign-in?callbackUrl=${encodeURIComponent(`/${organization.slug}/settings/general`)}`,
+	);
+	await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Typed before");
+	await scanShown(page);
 });

@@ -27,6 +27,7 @@ const neverShown: Record<string, string> = {
 	idempotent_answers: "repeated only to the same token, whose secret is unknown here",
 	oidc_group_rules: "set and listed by the operator's command line",
 	oidc_identities: "a person's identity at a provider, which no page shows",
+	password_resets: "shown only to the holder of the mailed link, whose secret is stored as its hash",
 	oidc_providers: "set and listed by the operator's command line",
 };
 

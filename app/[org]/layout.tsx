@@ -3,6 +3,7 @@ import { notFound } from "next/navigation";
 import type { ReactNode } from "react";
 import { pageValue } from "@/app/_server/page-value.ts";
 import { currentIdentity } from "@/app/_server/session.ts";
+import { SessionEndNotice } from "@/app/_server/session-end-notice.tsx";
 import { AppFrame } from "@/components/frame/app-frame.tsx";
 import { OrganizationNavigation } from "@/components/frame/organization-navigation.tsx";
 import { ProtectionBanner } from "@/components/frame/protection-banner.tsx";
@@ -46,6 +47,7 @@ export default async function OrganizationLayout({ children, params }: Organizat
 				}
 			>
 				{children}
+				<SessionEndNotice />
 			</AppFrame>
 		</QueryProvider>
 	);

@@ -1,4 +1,5 @@
 import type { RequestContext } from "@/lib/access/context.ts";
+import { touchSession } from "@/lib/access/sessions.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import { reportFailure } from "./public-error.ts";
 import { requestContext } from "./session.ts";
@@ -7,17 +8,21 @@ const headers = { "Cache-Control": "no-store" };
 
 /**
  * Answers a poll of an open page with a verb's result as JSON: its value, or `{ code, message }`. Polling does not keep the
- * session alive.
+ * session alive, unless `isWatched` is true for the value: someone waits for the end of what it shows.
  */
-export async function consoleAnswer(
+export async function consoleAnswer<Value>(
 	organizationSlug: string | undefined,
-	run: (context: RequestContext) => Promise<unknown>,
+	run: (context: RequestContext) => Promise<Value>,
+	isWatched: (value: Value) => boolean = () => false,
 ): Promise<Response> {
 	let requestId = newId();
 	try {
 		const context = await requestContext(organizationSlug, { isActivity: false });
 		requestId = context.requestId;
-		return Response.json(await run(context), { headers });
+		const value = await run(context);
+		const { caller } = context;
+		if (caller.kind === "user" && caller.sessionId && isWatched(value)) await touchSession(caller.sessionId);
+		return Response.json(value, { headers });
 	} catch (thrown) {
 		return failureAnswer(thrown, { requestId });
 	}

@@ -5,6 +5,7 @@ it.each([
 	["/invite/khi_secret", "/invite/…"],
 	["/account/confirm-email/khc_secret", "/account/confirm-email/…"],
 	["/account/confirm-email/khc_secret/more", "/account/confirm-email/…"],
+	["/account/reset-password/khr_secret", "/account/reset-password/…"],
 	["/account/security", "/account/security"],
 ])("%s is logged as %s", (path, logged) => {
 	expect(withoutLinkToken(path)).toBe(logged);

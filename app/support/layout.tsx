@@ -1,6 +1,7 @@
 import { HeartPulse } from "lucide-react";
 import type { ReactNode } from "react";
 import { currentIdentity } from "@/app/_server/session.ts";
+import { SessionEndNotice } from "@/app/_server/session-end-notice.tsx";
 import { AppFrame } from "@/components/frame/app-frame.tsx";
 import { NavLink } from "@/components/frame/nav-link.tsx";
 import { QueryProvider } from "@/components/query-provider.tsx";
@@ -19,6 +20,7 @@ export default async function SupportLayout({ children }: { children: ReactNode 
 		<QueryProvider>
 			<AppFrame identity={identity} place="support" navigation={navigation}>
 				{children}
+				<SessionEndNotice />
 			</AppFrame>
 		</QueryProvider>
 	);

@@ -1,13 +1,16 @@
 "use client";
 
+import Link from "next/link";
 import { signIn } from "next-auth/react";
 import { useState } from "react";
 import { invalid, useActionForm } from "@/components/form/use-action-form.ts";
 import { leave } from "@/components/leave.ts";
 import { Button } from "@/components/ui/button.tsx";
+import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { CodeField } from "./code-field.tsx";
+import { PasswordInput } from "./password-input.tsx";
 import { signInRefusal } from "./sign-in-refusal.ts";
 
 /** `next` is a path of this site; `email` is filled in. The form asks for a code once the password is correct. */
@@ -40,13 +43,19 @@ export function SignInForm({ next, email: given }: { next: string; email: string
 					<Input name="email" type="email" autoComplete="username" required defaultValue={given} />
 				</Field>
 				<Field label="Password" error={errors.password}>
-					<Input name="password" type="password" autoComplete="current-password" required />
+					<PasswordInput name="password" autoComplete="current-password" required />
 				</Field>
 			</div>
+			<ErrorNotice error={errors.form} />
 			{isCodeWanted && <CodeField error={errors.code} mayRecover takesFocus />}
 			<Button type="submit" variant="primary" pending={isPending}>
 				Sign in
 			</Button>
+			{!isCodeWanted && (
+				<Link href="/account/forgot-password" className="self-center text-primary underline">
+					Forgot password?
+				</Link>
+			)}
 		</form>
 	);
 }

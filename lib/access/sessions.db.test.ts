@@ -2,13 +2,14 @@ import { beforeEach, describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createTestOrganization, type TestOrganization } from "../../testing/suite-organization.ts";
 import { createTestUser, type TestUser } from "../../testing/suite-user.ts";
+import { sessionTime } from "../identity/account/session-time.ts";
 import { forgetOldSignIns } from "../identity/forget-old-sign-ins.ts";
 import { type SignInContext, signIn } from "../identity/sign-in.ts";
 import { signOut } from "../identity/sign-out.ts";
 import { whoami } from "../identity/whoami.ts";
 import { db, inTransaction } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
-import { endSessions, findSession, startSession } from "./sessions.ts";
+import { endSessions, findSession, sessionTimeLeft, startSession, touchSession } from "./sessions.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
@@ -44,6 +45,35 @@ describe("a session", () => {
 		await db().session.update({ where: { id }, data: { lastSeenAt: ago(30 * minuteMs + 1) } });
 		expect(await findSession(id)).toBeNull();
 		expect(await findSession(id), "asking does not bring it back").toBeNull();
+	});
+
+	it("says how much time is left, and asking for it is no use", async () => {
+		const lastSeenAt = ago(29 * minuteMs);
+		await db().session.update({ where: { id }, data: { lastSeenAt } });
+		const context = (sessionId: string) => ({
+			caller: { kind: "user" as const, userId: user.id, sessionId },
+			requestId: newId(),
+			ip: null,
+		});
+		const left = await sessionTime(context(id), {});
+		expect(left.idleInMs).toBeLessThanOrEqual(minuteMs);
+		expect(left.idleInMs).toBeGreaterThan(minuteMs - 30_000);
+		expect(left.endsInMs).toBeGreaterThan(11 * hourMs);
+		expect((await db().session.findUniqueOrThrow({ where: { id } })).lastSeenAt).toEqual(lastSeenAt);
+		await inTransaction((tx) => endSessions(tx, user.id, { only: id }));
+		expect(await sessionTimeLeft(id)).toBeNull();
+	});
+
+	it("is kept alive by a page that watches data move, but not brought back, nor past its 12 hours", async () => {
+		const read = () => db().session.findUniqueOrThrow({ where: { id } });
+		await db().session.update({ where: { id }, data: { lastSeenAt: ago(29 * minuteMs) } });
+		const { expiresAt } = await read();
+		await touchSession(id);
+		expect((await read()).lastSeenAt.getTime()).toBeGreaterThan(Date.now() - minuteMs);
+		expect((await read()).expiresAt).toEqual(expiresAt);
+		await db().session.update({ where: { id }, data: { lastSeenAt: ago(31 * minuteMs) } });
+		await touchSession(id);
+		expect(await findSession(id)).toBeNull();
 	});
 
 	it("is kept alive by use, written at most once a minute, and not by the automatic requests of a page", async () => {

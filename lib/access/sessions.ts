@@ -47,7 +47,7 @@ export async function startSession(
 
 /**
  * Finds an open session; null once it has ended, expired or idled, or while the account is disabled. Called in every
- * request. Background polling is not activity, so an unattended page idles.
+ * request. Background polling is not activity, so an unattended page idles; a page that watches data move is the exception.
  */
 export function findSession(id: string, { isActivity = true } = {}): Promise<OpenSession | null> {
 	return withConnections("sign-in", () => findOpenSession(id, isActivity));
@@ -61,16 +61,36 @@ async function findOpenSession(id: string, isActivity: boolean): Promise<OpenSes
 	});
 	if (!found) return null;
 	const { userId, method, lastSeenAt, oidcProviderId } = found;
-	const staleBefore = new Date(seenAt.getTime() - touchEveryMs);
-	if (isActivity && lastSeenAt < staleBefore) {
-		await db()
-			.session.updateMany({
-				where: { id, endedAt: null, lastSeenAt: { lt: staleBefore } },
-				data: { lastSeenAt: seenAt },
-			})
-			.catch(unlessReadOnly);
-	}
+	if (isActivity && lastSeenAt < staleBefore(seenAt)) await touchSession(id);
 	return { userId, method, ...(oidcProviderId && { oidcProviderId }) };
+}
+
+const staleBefore = (at: Date) => new Date(at.getTime() - touchEveryMs);
+
+/** Records that an open session was used. Its end by lifetime stays. */
+export async function touchSession(id: string): Promise<void> {
+	const seenAt = now();
+	await db()
+		.session.updateMany({
+			where: { id, AND: [openAt(seenAt), { lastSeenAt: { lt: staleBefore(seenAt) } }] },
+			data: { lastSeenAt: seenAt },
+		})
+		.catch(unlessReadOnly);
+}
+
+/** The time until an open session ends: without activity, and at the latest; null once it has ended. */
+export async function sessionTimeLeft(id: string): Promise<{ idleInMs: number; endsInMs: number } | null> {
+	const at = now();
+	const found = await db().session.findFirst({
+		where: { id, ...openAt(at) },
+		select: { lastSeenAt: true, expiresAt: true },
+	});
+	return (
+		found && {
+			idleInMs: found.lastSeenAt.getTime() + config().session.idleMs - at.getTime(),
+			endsInMs: found.expiresAt.getTime() - at.getTime(),
+		}
+	);
 }
 
 /** The condition for open sessions. Pure, but for the configuration. */

@@ -31,6 +31,7 @@ import { removeSecondFactor, renewRecoveryCodes } from "../identity/account/chan
 import { endSession, signOutEverywhere } from "../identity/account/end-session.ts";
 import { securityOverview } from "../identity/account/security-overview.ts";
 import { sendEmailConfirmation } from "../identity/account/send-email-confirmation.ts";
+import { sessionTime } from "../identity/account/session-time.ts";
 import { beginSecondFactor, confirmSecondFactor } from "../identity/account/set-up-second-factor.ts";
 import { makeEvidenceReport } from "../jobs/make-evidence-report.ts";
 import { activateKey } from "../keys/activate-key.ts";
@@ -60,6 +61,7 @@ import { changeRole } from "../organizations/members/change-role.ts";
 import { listInvitations, revokeInvitation } from "../organizations/members/invitations.ts";
 import { invite } from "../organizations/members/invite.ts";
 import { listMembers } from "../organizations/members/list-members.ts";
+import { listOrgAdmins } from "../organizations/members/list-org-admins.ts";
 import { removeMember } from "../organizations/members/remove-member.ts";
 import { changeSettings } from "../organizations/settings/change-settings.ts";
 import { readSettings } from "../organizations/settings/organization-settings.ts";
@@ -357,6 +359,7 @@ describe("every verb × every caller", () => {
 			call: (context) => raiseFailingRekeyAlert(context, { deploymentId: organization.deploymentId }),
 			expected: { ...adminOnly(), admin: "FORBIDDEN" },
 		},
+		listOrgAdmins: { call: (context) => listOrgAdmins(context, {}), expected: members(), foreign: "own" },
 		listMembers: { call: (context) => listMembers(context, {}), expected: adminOnly(), foreign: "own" },
 		listInvitations: {
 			call: (context) => listInvitations(context, {}),
@@ -690,6 +693,17 @@ describe("every verb × every caller", () => {
 		"supportCheckNow on an organization's address": {
 			call: (context) => supportCheckNow(context, { keyId }),
 			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
+		},
+		sessionTime: {
+			call: onAccount((context) => sessionTime(context, {})),
+			// These sign in without a session.
+			expected: {
+				...people(),
+				admin: "NOT_FOUND",
+				member: "NOT_FOUND",
+				stranger: "NOT_FOUND",
+				support: "NOT_FOUND",
+			},
 		},
 		securityOverview: { call: onAccount((context) => securityOverview(context, {})), expected: people() },
 		"securityOverview on an organization's address": {

@@ -86,6 +86,8 @@ export const actionLabels = {
 	"user.disabled": "Account disabled",
 	"user.enabled": "Account enabled",
 	"account.password_changed": "Password changed",
+	"account.password_reset_requested": "Password reset email requested",
+	"account.password_reset": "Password reset by email",
 	"account.email_confirmation_sent": "Confirmation email sent",
 	"account.email_confirmed": "Email address confirmed",
 	"account.proof_refused": "Re-authentication failed",

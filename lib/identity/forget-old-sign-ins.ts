@@ -8,13 +8,15 @@ const dayMs = 86_400_000;
 /** Longer than the cookie with the nonce of an OIDC sign-in is valid (15 min). */
 const nonceDays = 1;
 
-/** Deletes sessions that ended long ago, expired counters and nonces, and expired email confirmations. Idempotent. */
+/** Deletes sessions that ended long ago, expired counters and nonces, and expired links. Idempotent. */
 export async function forgetOldSignIns(): Promise<void> {
 	const before = new Date(now().getTime() - rememberedDays * dayMs);
 	await db().session.deleteMany({
 		where: { OR: [{ endedAt: { lt: before } }, { expiresAt: { lt: before } }] },
 	});
 	await db().emailConfirmation.deleteMany({ where: { expiresAt: { lt: now() } } });
+	// Kept for a day, so that the page can say that a link has expired or was used.
+	await db().passwordReset.deleteMany({ where: { expiresAt: { lt: new Date(now().getTime() - dayMs) } } });
 	const usedBefore = new Date(now().getTime() - nonceDays * dayMs);
 	await db().oidcUsedNonce.deleteMany({ where: { usedAt: { lt: usedBefore } } });
 	await db().rateLimit.deleteMany({ where: { expire: { lt: BigInt(now().getTime()) } } });

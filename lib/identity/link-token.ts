@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** The purpose of a one-time link: invitation or email confirmation. */
-type Prefix = "khi_" | "khc_";
+/** The purpose of a one-time link: invitation, email confirmation or password reset. */
+type Prefix = "khi_" | "khc_" | "khr_";
 
 /** The token of a one-time link: 256 random bits. Only its hash is stored. */
 export function newLinkToken(prefix: Prefix): { token: string; tokenHash: Uint8Array<ArrayBuffer> } {

@@ -1,10 +1,13 @@
 import { ShieldX } from "lucide-react";
+import { AskOrgAdmin } from "@/components/members/ask-org-admin.tsx";
+import { OrganizationLink } from "@/components/members/organization-link.tsx";
 import { MessagePage } from "@/components/message-page.tsx";
 
 export default function ForbiddenSettings() {
 	return (
-		<MessagePage title="You are not allowed to see this" icon={<ShieldX />}>
-			Only Org Admins can open Organization Settings. Ask an Org Admin of your organization.
+		<MessagePage title="You are not allowed to see this" icon={<ShieldX />} action={<OrganizationLink />}>
+			<p>Only Org Admins can open Organization Settings.</p>
+			<AskOrgAdmin />
 		</MessagePage>
 	);
 }

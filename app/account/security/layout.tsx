@@ -1,6 +1,7 @@
 import { ShieldCheck } from "lucide-react";
 import type { ReactNode } from "react";
 import { currentIdentity } from "@/app/_server/session.ts";
+import { SessionEndNotice } from "@/app/_server/session-end-notice.tsx";
 import { AppFrame } from "@/components/frame/app-frame.tsx";
 import { NavLink } from "@/components/frame/nav-link.tsx";
 
@@ -20,6 +21,7 @@ export default async function AccountLayout({ children }: { children: ReactNode 
 			}
 		>
 			{children}
+			<SessionEndNotice />
 		</AppFrame>
 	);
 }

@@ -63,6 +63,12 @@ export async function insertRows(client: Client, owner: Owner) {
 		token_hash: randomBytes(32),
 		expires_at: later,
 	});
+	await insert("password_resets", {
+		user_id: userId,
+		email: `${mark("password_resets")}@elsewhere.example`,
+		token_hash: randomBytes(32),
+		expires_at: later,
+	});
 	await insert("approvals", {
 		id: ids.approvalId,
 		organization_id: organizationId,

@@ -1,6 +1,6 @@
 import type { Metadata } from "next";
-import { ConfirmEmailForm } from "@/components/account/confirm-email-form.tsx";
 import { Entrance } from "@/components/account/entrance.tsx";
+import { NewPasswordForm } from "@/components/account/new-password-form.tsx";
 import { readEmailConfirmation } from "@/lib/identity/account/confirm-email.ts";
 import { minPasswordLength } from "@/lib/identity/passwords.ts";
 import { confirmEmailAction } from "./actions.ts";
@@ -32,10 +32,11 @@ export default async function ConfirmEmailPage({ params }: { params: Promise<{ t
 				The previous password stops working, two-factor authentication is removed, and all sessions end. If
 				you don't expect this account, close this page.
 			</p>
-			<ConfirmEmailForm
+			<NewPasswordForm
 				email={email}
 				minPasswordLength={minPasswordLength}
-				confirm={confirmEmailAction.bind(null, token)}
+				label="Confirm and set password"
+				send={confirmEmailAction.bind(null, token)}
 			/>
 		</Entrance>
 	);

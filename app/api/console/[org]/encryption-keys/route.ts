@@ -3,5 +3,10 @@ import { encryptionKeysOverview } from "@/lib/keys/encryption-keys-overview.ts";
 
 export async function GET(_request: Request, { params }: { params: Promise<{ org: string }> }) {
 	const { org } = await params;
-	return consoleAnswer(org, (context) => encryptionKeysOverview(context, {}));
+	return consoleAnswer(
+		org,
+		(context) => encryptionKeysOverview(context, {}),
+		// An admin who watches a re-encryption is not signed out in its middle. One that is blocked may take days.
+		({ deployments }) => deployments.some(({ rekey }) => rekey !== null && rekey.blockedReason === null),
+	);
 }

@@ -7,17 +7,20 @@ import { Button } from "@/components/ui/button.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
+import { PasswordInput } from "./password-input.tsx";
 
-type ConfirmEmailFormProps = {
+type NewPasswordFormProps = {
 	email: string;
 	minPasswordLength: number;
-	confirm: (input: { password: string }) => Promise<ActionResult<{ email: string }>>;
+	/** Of the button. */
+	label: string;
+	send: (input: { password: string }) => Promise<ActionResult<{ email: string }>>;
 };
 
-/** The new password that confirms an address. */
-export function ConfirmEmailForm({ email, minPasswordLength, confirm }: ConfirmEmailFormProps) {
+/** The new password of an account whose link was mailed: to confirm the address, or after a forgotten one. */
+export function NewPasswordForm({ email, minPasswordLength, label, send }: NewPasswordFormProps) {
 	const { form, isPending, errors, problem } = useActionForm(
-		(text) => confirm({ password: text("password") }),
+		(text) => send({ password: text("password") }),
 		// Replaced, so that Back does not lead to a used link.
 		() => leave(() => location.replace(`/sign-in?${new URLSearchParams({ callbackUrl: "/", email })}`)),
 	);
@@ -31,11 +34,11 @@ export function ConfirmEmailForm({ email, minPasswordLength, confirm }: ConfirmE
 				hint={`At least ${minPasswordLength} characters. A few unrelated words work well.`}
 				error={errors.password}
 			>
-				<Input name="password" type="password" required autoComplete="new-password" />
+				<PasswordInput name="password" required autoComplete="new-password" />
 			</Field>
 			<ErrorNotice error={problem} />
 			<Button type="submit" variant="primary" pending={isPending}>
-				Confirm and set password
+				{label}
 			</Button>
 		</form>
 	);

@@ -1,0 +1,18 @@
+import { z } from "zod";
+import { sessionTimeLeft } from "../../access/sessions.ts";
+import { query } from "../../access/verbs.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+
+/** The time until the caller's session ends: without activity, and at the latest. Reading it is no activity. */
+export const sessionTime = query({
+	name: "sessionTime",
+	permission: "account:manage",
+	input: z.object({}),
+	run: async ({ sessionId }): Promise<SessionTime> => {
+		const left = sessionId ? await sessionTimeLeft(sessionId) : null;
+		if (!left) throw new KeyholdError("NOT_FOUND", "You are signed in without a session that can end.");
+		return left;
+	},
+});
+
+export type SessionTime = { idleInMs: number; endsInMs: number };

@@ -1,0 +1,78 @@
+import { z } from "zod";
+import { accountChains, appendToChains } from "../../access/account-chains.ts";
+import type { RequestContext } from "../../access/context.ts";
+import { parseInput } from "../../access/parse-input.ts";
+import { sendEmail } from "../../mail/send-email.ts";
+import { now } from "../../platform/clock.ts";
+import { config } from "../../platform/config.ts";
+import { db, inTransaction } from "../../platform/db.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { log } from "../../platform/log.ts";
+import { newLinkToken } from "../link-token.ts";
+import { lockUser } from "../lock-user.ts";
+import { takeReset } from "./reset-limits.ts";
+import { resetMail } from "./reset-mail.ts";
+
+const validMs = 30 * 60_000;
+
+type Asker = Pick<RequestContext, "ip" | "requestId">;
+
+const request = z.object({
+	email: z.string().trim().toLowerCase().min(1, { error: "Enter your email address." }).max(254),
+});
+
+/**
+ * Asks for a link that resets a forgotten password. The answer is the same, and takes as long, whether the address has an
+ * account or not: everything that depends on it happens afterwards. `sent` ends when it has. `consoleUrl`: the origin of
+ * the console.
+ * @throws KeyholdError INVALID_INPUT; CONFLICT without a mail server; RATE_LIMITED
+ */
+export async function requestPasswordReset(
+	context: Asker,
+	input: z.input<typeof request>,
+	consoleUrl: string,
+): Promise<{ sent: Promise<void> }> {
+	const { email } = parseInput(request, input);
+	if (!config().alerts.smtpUrl) {
+		throw new KeyholdError(
+			"CONFLICT",
+			"Keyhold has no mail server. Ask your Keyhold operator for a new password.",
+		);
+	}
+	await takeReset(email, context.ip);
+	const sent = sendReset(context, email, consoleUrl).catch((err) => {
+		log.error({ err, requestId: context.requestId }, "a password reset could not be sent");
+	});
+	return { sent };
+}
+
+async function sendReset(context: Asker, email: string, consoleUrl: string): Promise<void> {
+	const user = await db().user.findUnique({
+		where: { email, disabledAt: null },
+		select: { id: true, passwordHash: true },
+	});
+	// Who signs in through a provider only has no password to forget.
+	if (!user?.passwordHash) return;
+	const { token, tokenHash } = newLinkToken("khr_");
+	const { id: userId } = user;
+	await inTransaction(async (tx) => {
+		await lockUser(tx, userId);
+		const data = { email, tokenHash, expiresAt: new Date(now().getTime() + validMs), usedAt: null };
+		await tx.passwordReset.upsert({ where: { userId }, create: { userId, ...data }, update: data });
+		await appendToChains(tx, await accountChains(tx, userId), {
+			action: "account.password_reset_requested",
+			outcome: "done",
+			actor: { type: "nobody", id: null, label: email },
+			target: { type: "user", id: userId },
+			details: { email },
+			ip: context.ip,
+			requestId: context.requestId,
+		});
+	});
+	await sendEmail({
+		to: email,
+		...resetMail({ email, url: `${consoleUrl}/account/reset-password/${token}` }),
+		id: newId(),
+	});
+}

@@ -1,0 +1,16 @@
+/** The mail that resets a password. It contains no text that a user chose, so it cannot be used for spam. Pure. */
+export function resetMail({ email, url }: { email: string; url: string }): { subject: string; text: string } {
+	return {
+		subject: "[Keyhold] Reset your password",
+		text: `Someone asked to reset the password of the Keyhold account ${email}.
+
+To choose a new password, open this link:
+
+${url}
+
+The link works once, within 30 minutes. All sessions of the account then end. If the account has two-factor authentication, signing in still needs a code.
+
+If it was not you, ignore this email. Nothing changes until you choose a password.
+`,
+	};
+}
