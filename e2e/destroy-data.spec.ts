@@ -42,6 +42,14 @@ test("an Org Admin destroys the data of a revoked key, and nothing can recover i
 	await destroy.click();
 
 	await expect(page.getByText("Protected by the Keyhold managed key")).toBeVisible({ timeout: 30_000 });
+	// Nothing is left to restore, and the page says what happened.
+	await expect(page.getByText("25 records destroyed")).toBeVisible();
+	await expect(page.getByRole("status", { name: "Data protection" })).toBeEmpty();
+	await page.getByText("History").click();
+	const ended = page.getByRole("row", { name: /lost-key/ });
+	await expect(ended).toContainText("Data destroyed: 25 records");
+	await expect(ended).toContainText("does not bring it back");
+
 	await enableKmsKey(arn);
 	await page.goto(logs);
 	await expect(page.getByText("destroyed")).toHaveCount(0);

@@ -129,6 +129,11 @@ test("a second key is refused with a sentence that says what to do", async ({ pa
 		`${environment.consoleUrl}${keysPath(organization)}/add?deployment=${organization.deploymentId}`,
 	);
 	await expect(page.getByText(/already has a key/).first()).toBeVisible();
+	// A key that is not in use can't be replaced: the way on is back.
+	await expect(page.getByRole("link", { name: "Replace it" })).toHaveCount(0);
+	await page.getByRole("link", { name: "Go to first-key" }).click();
+	await expect(page.getByRole("heading", { name: "first-key", exact: true })).toBeVisible();
+	await expect(page.getByRole("link", { name: /^Add key/ })).toHaveCount(0);
 });
 
 test("an activation continues while its page is reloaded", async ({ page }) => {

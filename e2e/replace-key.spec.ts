@@ -34,6 +34,11 @@ test("an Org Admin replaces a key and sees when the old one can be disabled", as
 	});
 	await expect(page.getByText("Active", { exact: true })).toBeVisible();
 	await expect(page.getByRole("row", { name: /Request logs/ })).toContainText("second-key");
+	await expect(page.getByText(/^300 records re-encrypted in /).first()).toBeVisible();
+	await page.getByText("History", { exact: true }).click();
+	await expect(page.getByRole("row", { name: /first-key/ })).toContainText(
+		"Replaced by second-key: 300 records",
+	);
 
 	// As the page says, everything opens without the old key.
 	await disableKmsKey(oldArn);

@@ -8,12 +8,18 @@ import { leave } from "@/components/leave.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { trimArn } from "@/lib/kms/arn.ts";
+import type { Resource } from "@/lib/platform/prisma/client.ts";
 import { CandidateForm, type CheckCandidate, missingFields, useCandidateCheck } from "./candidate-form.tsx";
+import { CoverCheckbox } from "./cover-checkbox.tsx";
 import { SavedNotice } from "./saved-notice.tsx";
 
 type AddKeyFormProps = {
 	organizationId: string;
 	deployment: { id: string; name: string; region: string };
+	/** The resources that the key would not cover. */
+	uncovered: Resource[];
+	/** The fields' first content. */
+	initial: { arn: string; name: string };
 	keysPath: string;
 	actions: {
 		check: CheckCandidate;
@@ -23,12 +29,19 @@ type AddKeyFormProps = {
 			name: string;
 			description: string;
 		}) => Promise<ActionResult<{ keyId: string }>>;
-		activate: (input: { keyId: string }) => Promise<ActionResult<unknown>>;
+		activate: (input: { keyId: string; cover: Resource[] }) => Promise<ActionResult<unknown>>;
 	};
 };
 
 /** Check, save, save and activate: one form, three buttons. */
-export function AddKeyForm({ organizationId, deployment, keysPath, actions }: AddKeyFormProps) {
+export function AddKeyForm({
+	organizationId,
+	deployment,
+	uncovered,
+	initial,
+	keysPath,
+	actions,
+}: AddKeyFormProps) {
 	const router = useRouter();
 	const { report, check, showChecks, clear } = useCandidateCheck(deployment.id, actions.check);
 	const [saved, setSaved] = useState<{ name: string; problem: string } | null>(null);
@@ -44,7 +57,9 @@ export function AddKeyForm({ organizationId, deployment, keysPath, actions }: Ad
 			const added = await actions.add({ deploymentId: deployment.id, arn, name, description });
 			showChecks(added.serverError);
 			if (!added.data || intent === "save") return { ...added, data: { isFinished: true } };
-			const activated = await outcomeOf(actions.activate({ keyId: added.data.keyId }));
+			const activated = await outcomeOf(
+				actions.activate({ keyId: added.data.keyId, cover: text("cover") ? uncovered : [] }),
+			);
 			if (!activated.ok) setSaved({ name, problem: activated.error.message });
 			return { data: { isFinished: activated.ok } };
 		},
@@ -66,6 +81,8 @@ export function AddKeyForm({ organizationId, deployment, keysPath, actions }: Ad
 				sent={sent}
 				report={report}
 				onUseArn={clear}
+				initial={initial}
+				option={uncovered.length > 0 && <CoverCheckbox uncovered={uncovered} />}
 			>
 				{buttons.map(({ value, label, ...look }) => (
 					<Button key={value} type="submit" name="intent" value={value} pending={intent === value} {...look}>

@@ -47,6 +47,10 @@ type CandidateFormProps = {
 	report: ProbeReport | undefined;
 	/** The suggested ARN took the place of the one that was checked. */
 	onUseArn: () => void;
+	/** The fields' first content. */
+	initial?: { arn: string; name: string };
+	/** Something more to decide, above the buttons. */
+	option?: ReactNode;
 	/** The buttons. */
 	children: ReactNode;
 };
@@ -58,6 +62,8 @@ export function CandidateForm({
 	sent,
 	report,
 	onUseArn,
+	initial,
+	option,
 	children,
 }: CandidateFormProps) {
 	const arn = useRef<HTMLInputElement>(null);
@@ -77,7 +83,9 @@ export function CandidateForm({
 				region={region}
 				arn={arn}
 				errors={isProbeFailed ? {} : sent.errors}
+				initial={initial}
 			/>
+			{option}
 			<ErrorNotice error={isProbeFailed ? null : sent.problem} />
 			<div className="flex flex-wrap gap-2">{children}</div>
 			<LeaveGuard form={sent.form.ref} subject="The key" />

@@ -12,10 +12,11 @@ type KeyFieldsProps = {
 	region: string;
 	arn: RefObject<HTMLInputElement | null>;
 	errors: Record<string, string | undefined>;
+	initial?: { arn: string; name: string } | undefined;
 };
 
 /** ARN, name and description of a key that is new to Keyhold. */
-export function KeyFields({ organizationId, region, arn, errors }: KeyFieldsProps) {
+export function KeyFields({ organizationId, region, arn, errors, initial }: KeyFieldsProps) {
 	const clean = (field: HTMLInputElement) => {
 		field.value = trimArn(field.value);
 		rememberAccountOf(organizationId, field.value);
@@ -27,6 +28,7 @@ export function KeyFields({ organizationId, region, arn, errors }: KeyFieldsProp
 					ref={arn}
 					mono
 					name="arn"
+					defaultValue={initial?.arn}
 					required
 					autoComplete="off"
 					spellCheck={false}
@@ -37,7 +39,7 @@ export function KeyFields({ organizationId, region, arn, errors }: KeyFieldsProp
 					}}
 				/>
 			</Field>
-			<KeyNameFields errors={errors} />
+			<KeyNameFields errors={errors} current={initial && { name: initial.name, description: "" }} />
 		</>
 	);
 }

@@ -16,7 +16,7 @@ export async function fillAddKey(page: Page, arn: string, name: string): Promise
 	await page.getByLabel("Name", { exact: true }).fill(name);
 }
 
-/** Adds and activates a key, and waits until all data is encrypted with it. */
+/** Adds and activates a key for telemetry only, and waits until all of that is encrypted with it. */
 export async function bringKey(
 	page: Page,
 	organization: Organization,
@@ -25,6 +25,7 @@ export async function bringKey(
 ): Promise<void> {
 	await openKeysPage(page, organization);
 	await fillAddKey(page, arn, name);
+	await page.getByRole("checkbox", { name: "Protect scheduled queries with this key too" }).uncheck();
 	await page.getByRole("button", { name: "Save and activate" }).click();
 	await expect(page).toHaveURL(new RegExp(`${keysPath(organization)}$`));
 	await expect(page.getByText("Active", { exact: true })).toBeVisible({ timeout: 45_000 });

@@ -1,9 +1,16 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
-import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
+import {
+	createCustomerKey,
+	customerAccountId,
+	ownerKms,
+	useSuiteKms,
+	vendorPrincipal,
+} from "../../testing/suite-kms.ts";
 import { createTestOrganization, ingestLogs } from "../../testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
+import { accountRoot, type KeyPolicy, keyPolicy } from "../kms/key-policy.ts";
 import { db } from "../platform/db.ts";
 import { openRequestLog } from "../telemetry/read-request-log.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
@@ -13,6 +20,16 @@ import { coverResource } from "./cover-resource.ts";
 import { encryptionKeysOverview } from "./encryption-keys-overview.ts";
 
 const never = new AbortController().signal;
+
+/** The policy that Keyhold asks for, which leaves scheduled queries out. */
+function telemetryOnly(organizationId: string): KeyPolicy {
+	const policy = keyPolicy({ owner: accountRoot(customerAccountId), vendorPrincipal, organizationId });
+	const use = policy.Statement.find(({ Condition }) => Condition);
+	Object.assign(use?.Condition?.StringEquals ?? {}, {
+		"kms:EncryptionContext:keyhold:resource": ["request-logs", "traces"],
+	});
+	return policy;
+}
 
 describe("what the customer's key covers", () => {
 	useSuiteDatabase();
@@ -90,5 +107,46 @@ describe("what the customer's key covers", () => {
 		await convergeDeployment(deploymentId, never);
 		const protections = await db().protection.findMany({ where: { deploymentId, kmsKeyId: keyId } });
 		expect(protections.map(({ resource }) => resource).sort()).toEqual(["REQUEST_LOGS", "SCHEDULED_QUERIES"]);
+	});
+
+	/** A key that is not in use yet; `policy` is that of the key in AWS. */
+	async function withAddedKey(policy?: (organizationId: string) => KeyPolicy) {
+		const organization = await createTestOrganization();
+		const { admin, deploymentId, id } = organization;
+		await ingestLogs(organization, 5);
+		const arn = await createCustomerKey(id, { policy: policy?.(id) });
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "own key" });
+		return { organization, admin, deploymentId, arn, keyId };
+	}
+	const coveredBy = async (keyId: string) =>
+		(await db().protection.findMany({ where: { kmsKeyId: keyId, isCustomerKeyCovered: true } }))
+			.map(({ resource }) => resource)
+			.toSorted();
+
+	it("grows with an activation, in one rekey and one audit row", async () => {
+		const { organization, admin, deploymentId, keyId } = await withAddedKey();
+		const { rekeyId } = await activateKey(admin, { keyId, cover: ["SCHEDULED_QUERIES", "TRACES"] });
+		await convergeDeployment(deploymentId, never);
+		expect(await coveredBy(keyId)).toEqual(["REQUEST_LOGS", "SCHEDULED_QUERIES", "TRACES"]);
+		expect(await db().rekey.findMany({ where: { deploymentId } })).toMatchObject([
+			{ id: rekeyId, phase: "DONE" },
+		]);
+		const audited = await db().auditEvent.findMany({
+			where: { chainId: organization.id, action: { in: ["key.activated", "resource.covered"] } },
+		});
+		expect(audited.map(({ action, details }) => [action, details])).toEqual([
+			["key.activated", expect.objectContaining({ covered: ["SCHEDULED_QUERIES"] })],
+		]);
+	});
+
+	it("does not grow with an activation that AWS refuses for the added resource, and nothing is activated", async () => {
+		const { admin, deploymentId, keyId } = await withAddedKey(telemetryOnly);
+		await expect(activateKey(admin, { keyId, cover: ["SCHEDULED_QUERIES"] })).rejects.toMatchObject({
+			code: "KEY_REVOKED",
+			message: expect.stringContaining("AWS refuses own key for scheduled queries"),
+		});
+		expect(await coveredBy(keyId)).toEqual([]);
+		expect(await db().kmsKey.findUniqueOrThrow({ where: { id: keyId } })).toMatchObject({ status: "ADDED" });
+		expect(await db().rekey.count({ where: { deploymentId } })).toBe(0);
 	});
 });

@@ -3,12 +3,15 @@ import { tenantQuery } from "../access/verbs.ts";
 import type { KeyPlan } from "../kms/key-setup/key-plan.ts";
 import { vendorPrincipal } from "../kms/vendor-principal.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { liveStatuses } from "./lifecycle.ts";
+import type { Resource } from "../platform/prisma/client.ts";
+import { canTransition, liveStatuses } from "./lifecycle.ts";
 
 export type KeyForDeployment = {
 	deployment: { id: string; name: string; region: string };
-	/** The name of the key that prevents adding another. */
-	liveKey: string | null;
+	/** The key that prevents adding another. */
+	liveKey: { id: string; name: string; isReplaceable: boolean } | null;
+	/** The resources that a key would not cover. */
+	uncovered: Resource[];
 	/** The input of `keySetup`; the rest is the customer's choice. */
 	plan: Omit<KeyPlan, "isMultiRegion" | "rotationDays">;
 };
@@ -29,17 +32,25 @@ export const keyForDeployment = tenantQuery({
 				id: true,
 				name: true,
 				region: true,
-				kmsKeys: { where: { kind: "CUSTOMER", status: { in: [...liveStatuses] } }, select: { name: true } },
+				kmsKeys: {
+					where: { kind: "CUSTOMER", status: { in: [...liveStatuses] } },
+					select: { id: true, name: true, status: true },
+				},
+				protections: { where: { isCustomerKeyCovered: false }, select: { resource: true } },
 			},
 			take: 2,
 		});
 		if (!deployment || another) {
 			throw new KeyholdError("NOT_FOUND", "There is no such deployment in this organization.");
 		}
-		const { kmsKeys, ...shown } = deployment;
+		const { kmsKeys, protections, ...shown } = deployment;
+		const [live] = kmsKeys;
 		return {
 			deployment: shown,
-			liveKey: kmsKeys[0]?.name ?? null,
+			liveKey: live
+				? { id: live.id, name: live.name, isReplaceable: canTransition("deleteUsed", live.status) }
+				: null,
+			uncovered: protections.map(({ resource }) => resource),
 			plan: {
 				deploymentName: shown.name,
 				region: shown.region,

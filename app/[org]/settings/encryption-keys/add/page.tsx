@@ -3,6 +3,7 @@ import { pageValue } from "@/app/_server/page-value.ts";
 import { requireOrganization } from "@/app/_server/session.ts";
 import { AddKeyForm } from "@/components/keys/add-key-form.tsx";
 import { PrepareKeyCard } from "@/components/keys/prepare-key-card.tsx";
+import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { keyForDeployment } from "@/lib/keys/key-for-deployment.ts";
@@ -13,16 +14,17 @@ export const metadata: Metadata = { title: "Add key" };
 
 type AddKeyPageProps = {
 	params: Promise<{ org: string }>;
-	searchParams: Promise<{ deployment?: string | string[] }>;
+	/** "Add again" gives the ARN and the name of a key of before. */
+	searchParams: Promise<Partial<Record<"deployment" | "arn" | "name", string | string[]>>>;
 };
 
 export default async function AddKeyPage({ params, searchParams }: AddKeyPageProps) {
 	const { org } = await params;
-	const { deployment: deploymentId } = await searchParams;
+	const { deployment: deploymentId, arn, name } = await searchParams;
 	const keysPath = `/${org}/settings/encryption-keys`;
 	const path = `${keysPath}/add${typeof deploymentId === "string" ? `?deployment=${encodeURIComponent(deploymentId)}` : ""}`;
 	await requireOrganization(org, path);
-	const { deployment, liveKey, plan } = await pageValue({ organization: org, path }, (context) =>
+	const { deployment, liveKey, uncovered, plan } = await pageValue({ organization: org, path }, (context) =>
 		keyForDeployment(context, typeof deploymentId === "string" ? { deploymentId } : {}),
 	);
 	return (
@@ -36,15 +38,27 @@ export default async function AddKeyPage({ params, searchParams }: AddKeyPagePro
 				]}
 			/>
 			{liveKey ? (
-				<Notice tone="info" title={`${deployment.name} already has a key: ${liveKey}.`}>
-					A deployment can have only one key. Replace {liveKey}, or delete it on the Encryption Keys page
-					before adding another.
+				<Notice
+					tone="info"
+					title={`${deployment.name} already has a key: ${liveKey.name}.`}
+					action={
+						<>
+							<ButtonLink href={`${keysPath}#${deployment.id}`}>Go to {liveKey.name}</ButtonLink>
+							{liveKey.isReplaceable && (
+								<ButtonLink href={`${keysPath}/${liveKey.id}/replace`}>Replace it</ButtonLink>
+							)}
+						</>
+					}
+				>
+					A deployment can have only one key. Replace {liveKey.name}, or delete it before you add another.
 				</Notice>
 			) : (
 				<div className="grid items-start gap-6 lg:grid-cols-2">
 					<AddKeyForm
 						organizationId={plan.organizationId}
 						deployment={deployment}
+						uncovered={uncovered}
+						initial={{ arn: first(arn), name: first(name) }}
 						keysPath={keysPath}
 						actions={{
 							check: checkKeyAction.bind(null, org),
@@ -58,3 +72,6 @@ export default async function AddKeyPage({ params, searchParams }: AddKeyPagePro
 		</>
 	);
 }
+
+/** A parameter that is given once; empty otherwise. */
+const first = (value: string | string[] | undefined) => (typeof value === "string" ? value : "");
