@@ -139,9 +139,13 @@ describe("the REST API", () => {
 		it("activates a key and reports the progress", async () => {
 			await ingestLogs(organization, 3);
 			const etag = (await call(`/keys/${keyId}`)).headers.get("etag") ?? "";
+			for (const body of [{ cover: ["BILLING"] }, { cover: "TRACES" }, { covers: [] }]) {
+				const refused = await call(`/keys/${keyId}/activate`, { body });
+				expect([refused.status, refused.json.code]).toEqual([400, "INVALID_INPUT"]);
+			}
 			const activated = await call(`/keys/${keyId}/activate`, {
-				method: "POST",
 				headers: { "if-match": `"other", ${etag}` },
+				body: { cover: ["SCHEDULED_QUERIES"] },
 			});
 			expect(activated.status).toBe(202);
 			const { rekeyId } = activated.json;
@@ -149,13 +153,14 @@ describe("the REST API", () => {
 			expect((await call(`/keys/${keyId}`)).json).toMatchObject({
 				status: "ACTIVATING",
 				rekeyId,
-				protects: ["REQUEST_LOGS", "TRACES"],
+				protects: ["REQUEST_LOGS", "TRACES", "SCHEDULED_QUERIES"],
 			});
 			await settle(organization.deploymentId);
 			expect((await call(`/rekeys/${rekeyId}`)).json).toMatchObject({ phase: "DONE", done: 3, total: 3 });
 			const active = await call(`/keys/${keyId}`);
 			expect(active.json).toMatchObject({ status: "ACTIVE", rekeyId: null });
 			expect(active.headers.get("etag")).not.toBe(etag);
+			// Without a body, nothing more is covered.
 			expect((await call(`/keys/${keyId}/activate`, { method: "POST" })).status).toBe(409);
 		});
 
