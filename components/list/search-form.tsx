@@ -2,7 +2,6 @@
 
 import type { ReactNode } from "react";
 import { Field } from "@/components/ui/field.tsx";
-import { Input } from "@/components/ui/input.tsx";
 import { readMoment } from "@/lib/platform/read-moment.ts";
 import { FilterForm } from "./filter-form.tsx";
 import { listHref } from "./list-href.ts";
@@ -12,7 +11,7 @@ type SearchFormProps = {
 	path: string;
 	/** The names of all filters in the URL. */
 	fields: readonly string[];
-	filters: Partial<Record<"minDurationMs" | "from" | "to", string>>;
+	filters: Partial<Record<"from" | "to", string>>;
 	/** The fields of this list, shown before the common ones. */
 	children: ReactNode;
 	/** Explains what can be searched. */
@@ -29,11 +28,6 @@ export function SearchForm({ path, fields, filters, children, note }: SearchForm
 	return (
 		<FilterForm path={path} fields={fields} hrefOf={hrefOf} clearHref={clearHref} note={note}>
 			{children}
-			{fields.includes("minDurationMs") && (
-				<Field label="Min duration (ms)" className="max-sm:col-span-2">
-					<Input name="minDurationMs" type="number" min={0} step="any" defaultValue={filters.minDurationMs} />
-				</Field>
-			)}
 			<Field label="From" className="max-sm:col-span-2">
 				<LocalDateTimeInput name="from" value={filters.from} />
 			</Field>
