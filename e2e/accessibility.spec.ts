@@ -29,6 +29,9 @@ test.describe("no axe violations, light and dark:", () => {
 		await scan(page, "/no-such-organization/request-logs", "Not found");
 		await scan(page, keysPath(organization), "Not allowed");
 		await scan(page, "/account/security", "Account");
+		await page.getByRole("button", { name: "Sign out everywhere" }).click();
+		await expect(page.getByRole("alertdialog", { name: "Sign out everywhere?" })).toBeVisible();
+		await scanShown(page);
 		await scan(page, `/account/security?required=${organization.slug}`, "Account");
 	});
 
@@ -44,6 +47,12 @@ test.describe("no axe violations, light and dark:", () => {
 		await scan(page, `/${organization.slug}/settings/api-tokens`, "API tokens");
 		await scan(page, `/${organization.slug}/settings/notifications`, "Notifications");
 		await scan(page, `/${organization.slug}/settings/audit-log`, "Audit log");
+		await page
+			.getByRole("row", { name: /Organization created/ })
+			.getByRole("button")
+			.click();
+		await expect(page.getByText("Time (UTC)")).toBeVisible();
+		await scanShown(page);
 		const evidencePath = `/${organization.slug}/settings/audit-log/evidence`;
 		await scan(page, evidencePath, "Evidence report");
 		await page.getByRole("button", { name: "Generate report" }).click();
@@ -121,9 +130,12 @@ test.describe("no axe violations, light and dark:", () => {
 		await page.context().clearCookies();
 		await signIn(page, await createSupport());
 		await scan(page, "/support/key-health?search=unknown", "Key health");
+		await scan(page, `/support/key-health?health=NONE&search=${organization.slug}`, "Key health");
 		await scan(page, `/support/key-health?search=${organization.slug}&sort=since`, "Key health");
 		await page.getByRole("link", { name: organization.name }).click();
 		await expect(page.getByRole("button", { name: "Check now" })).toBeVisible();
+		await page.getByRole("button", { name: "Show Org Admins" }).click();
+		await expect(page.getByRole("list", { name: `Org Admins of ${organization.name}` })).toBeVisible();
 		await expect(page.getByText("View as table")).toBeVisible();
 		await page.getByText("View as table").click();
 		await expect(page.getByRole("table", { name: /^Health history/ })).toBeVisible();
