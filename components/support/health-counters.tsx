@@ -31,13 +31,21 @@ export function HealthCounters({ counts, rekeys, organizationCounts, search }: H
 				<Counter
 					search={search}
 					counted={{ rekey: "running" }}
-					badge={<StatusBadge tone="info">Re-encryptions running</StatusBadge>}
+					badge={
+						<StatusBadge tone="info" className="whitespace-normal!">
+							Re-encryptions running
+						</StatusBadge>
+					}
 					count={rekeys.running}
 				/>
 				<Counter
 					search={search}
 					counted={{ rekey: "blocked" }}
-					badge={<StatusBadge tone="warning">Re-encryptions blocked</StatusBadge>}
+					badge={
+						<StatusBadge tone="warning" className="whitespace-normal!">
+							Re-encryptions blocked
+						</StatusBadge>
+					}
 					count={rekeys.blocked}
 				/>
 				<Counter

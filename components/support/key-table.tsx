@@ -28,7 +28,7 @@ type KeyTableProps = { list: SupportKeyHealth; search: KeySearch };
 
 export function KeyTable({ list, search }: KeyTableProps) {
 	return (
-		<Table label="Keys of all organizations">
+		<Table label="Keys of all organizations" className="md:[&_td]:px-2.5 md:[&_th]:px-2.5">
 			<thead>
 				<tr>
 					{columns.map(({ label, sort }) => (
@@ -36,14 +36,13 @@ export function KeyTable({ list, search }: KeyTableProps) {
 							key={label}
 							sort={sort && (sort === list.sort ? list.order : "none")}
 							href={sort && sortedHref(search, list, sort)}
-							className="px-2.5"
 						>
 							{label}
 						</Th>
 					))}
 				</tr>
 			</thead>
-			<tbody className="whitespace-nowrap [&_td]:px-2.5 [&_th]:px-2.5">
+			<tbody className="whitespace-nowrap">
 				{list.keys.map((key) => (
 					<tr key={key.id}>
 						<Td>
