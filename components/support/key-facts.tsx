@@ -6,7 +6,7 @@ import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx"
 import { counted } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
-import { actionByNames, shownErrorName } from "@/lib/kms/key-trouble.ts";
+import { actionByNames, capitalized, shownErrorName } from "@/lib/kms/key-trouble.ts";
 import type { SupportKeyDetail } from "@/lib/support/support-key-detail.ts";
 import { RekeyLine } from "./rekey-line.tsx";
 
@@ -33,11 +33,17 @@ export function KeyFacts({ detail: key, contacts }: KeyFactsProps) {
 					</span>
 				</Definition>
 				<Definition term="Error">{key.healthError ? shownErrorName(key.healthError) : "None"}</Definition>
+				{key.trouble && (
+					<Definition term="Problem">
+						{capitalized(key.trouble.cause)}. {key.trouble.meaning}
+					</Definition>
+				)}
 				{key.health !== "HEALTHY" && (
 					<Definition term="Who has to act">
 						{actionByNames[key.healthActionBy] ?? "No one yet: it may recover automatically"}
 					</Definition>
 				)}
+				{key.trouble && <Definition term="Next">{key.trouble.advice}</Definition>}
 				<Definition term="Contact">{contacts}</Definition>
 				{key.healthDetail && <Definition term="Detail">{key.healthDetail}</Definition>}
 				<Definition term="Last check">

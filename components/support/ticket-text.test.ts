@@ -16,6 +16,14 @@ const revoked: SupportKeyDetail = {
 	healthError: "KMSInvalidStateException",
 	healthDetail: "AWS will delete this key on 2026-12-03.",
 	healthActionBy: "CUSTOMER",
+	trouble: {
+		cause: "the encryption key is scheduled for deletion (KMSInvalidStateException)",
+		meaning: "Stored data is safe but can't be read. New telemetry is being rejected: 1,204 requests so far.",
+		advice: "Cancel the key's deletion in AWS KMS, then enable the key.",
+		refusedRequests: 1204,
+		steps: ["Cancel the deletion", "Enable the key"],
+	},
+	customerUrl: "https://keys.example.com/acme/settings/encryption-keys#0199",
 	lastCheckedAt: "2026-11-21T14:20:00.000Z",
 	lastHealthyAt: null,
 	lastRevocation: null,
@@ -67,8 +75,10 @@ Key: arn:aws:kms:us-west-1:…3333:key/…90ab
 Status: Active
 Health: Revoked, since 2026-11-21 14:12:07 UTC
 AWS error: KMSInvalidStateException
+Problem: The encryption key is scheduled for deletion (KMSInvalidStateException). Stored data is safe but can't be read. New telemetry is being rejected: 1,204 requests so far.
 Who has to act: An administrator of the key's AWS account
-Next: Check the key's state in AWS KMS. If deletion is scheduled, cancel it and enable the key.
+Next: Cancel the key's deletion in AWS KMS, then enable the key. The customer's page has it ready to copy: Cancel the deletion; Enable the key.
+Customer's page: https://keys.example.com/acme/settings/encryption-keys#0199
 Detail: AWS will delete this key on 2026-12-03.
 Last check: 2026-11-21 14:20:00 UTC
 Last good check: never
@@ -86,6 +96,7 @@ Checks of 2026-11-21 14:19:00 UTC:
 			health: "HEALTHY",
 			healthError: null,
 			healthDetail: null,
+			trouble: null,
 			lastHealthyAt: "2026-11-21T14:20:00.000Z",
 			rekey: null,
 			probe: revoked.probe && { ...revoked.probe, checks: revoked.probe.checks.slice(0, 1) },

@@ -1,7 +1,7 @@
 import { healthLabels, outcomeLabels, statusLabels } from "@/components/key-health/key-labels.ts";
 import { formatExactUtc } from "@/components/ui/format-time.ts";
-import { actionByNames, nextAction, shownErrorName } from "@/lib/kms/key-trouble.ts";
-import type { SupportKeyDetail } from "@/lib/support/support-key-detail.ts";
+import { actionByNames, capitalized, shownErrorName } from "@/lib/kms/key-trouble.ts";
+import type { SupportKeyDetail, SupportTrouble } from "@/lib/support/support-key-detail.ts";
 import { describeRekey } from "./describe-rekey.ts";
 
 /**
@@ -17,12 +17,14 @@ export function ticketText(key: SupportKeyDetail, requestId: string): string {
 		["Status", statusLabels[key.status].label],
 		["Health", `${healthLabels[key.health].label}, since ${utc(key.healthSince)}`],
 		["AWS error", key.healthError ? shownErrorName(key.healthError) : "none"],
-		...(key.health === "HEALTHY"
-			? []
-			: [
-					["Who has to act", actionByNames[key.healthActionBy] ?? "no one yet"] satisfies [string, string],
-					["Next", nextAction(key.healthActionBy, key.healthError)] satisfies [string, string],
-				]),
+		...(key.trouble
+			? ([
+					["Problem", `${capitalized(key.trouble.cause)}. ${key.trouble.meaning}`],
+					["Who has to act", actionByNames[key.healthActionBy] ?? "no one yet"],
+					["Next", nextStep(key.trouble)],
+					["Customer's page", key.customerUrl],
+				] satisfies [string, string][])
+			: []),
 		...(key.healthDetail ? [["Detail", key.healthDetail] satisfies [string, string]] : []),
 		["Last check", utc(key.lastCheckedAt)],
 		["Last good check", utc(key.lastHealthyAt)],
@@ -30,6 +32,12 @@ export function ticketText(key: SupportKeyDetail, requestId: string): string {
 		["Request ID", requestId],
 	];
 	return [...lines.map(([term, text]) => `${term}: ${text}`), ...failingChecks(key), ""].join("\n");
+}
+
+/** The advice, and that the customer's page has its steps ready to copy. */
+function nextStep({ advice, steps }: SupportTrouble): string {
+	if (steps.length === 0) return advice;
+	return `${advice} The customer's page has it ready to copy: ${steps.join("; ")}.`;
 }
 
 function utc(time: string | null): string {

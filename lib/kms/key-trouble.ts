@@ -109,7 +109,7 @@ function causeOf(
 }
 
 /** The step that makes the key work again, and who takes it. Pure. */
-export function nextAction(
+function nextAction(
 	actionBy: ActionBy,
 	name: string | null | undefined,
 	{ keyState, operatorContact }: Pick<KnownTrouble, "keyState" | "operatorContact"> = {},

@@ -1,10 +1,13 @@
 import { z } from "zod";
 import { query } from "../access/verbs.ts";
+import { installationFor, keyTroubleOf, troubleSelection } from "../keys/key-trouble-of.ts";
 import { type RekeyProgress, rekeyProgress } from "../keys/rekey-progress.ts";
 import { type RevocationMeasure, revocationMeasure } from "../keys/revocation-measure.ts";
 import { maskArn } from "../kms/arn.ts";
 import { maskTexts } from "../kms/mask-text.ts";
+import type { TroubleView } from "../kms/trouble-view.ts";
 import { now } from "../platform/clock.ts";
+import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { openPhases } from "../platform/open-phases.ts";
@@ -40,8 +43,16 @@ export type SupportKeyEvent = {
 	awsError: string | null;
 };
 
+export type SupportTrouble = Pick<TroubleView, "cause" | "meaning" | "advice" | "refusedRequests"> & {
+	steps: string[];
+};
+
 export type SupportKeyDetail = SupportKeyRow &
 	z.infer<typeof keyColumns> & {
+		/** Null if the key works. The steps of the fix are on the customer's page, with the key's id. */
+		trouble: SupportTrouble | null;
+		/** The page on which the customer's Org Admins see the key. */
+		customerUrl: string;
 		lastRevocation: RevocationMeasure | null;
 		probe: ProbeReport | null;
 		/** The rekey to or from this key in progress. */
@@ -63,10 +74,11 @@ export const supportKeyDetail = query({
 	input: z.object({ keyId: z.uuid() }),
 	run: async ({ db, input: { keyId } }): Promise<SupportKeyDetail> => {
 		const key = await findAnyKey(db, keyId);
-		const [counts, rekey, events] = await Promise.all([
+		const [counts, rekey, events, trouble] = await Promise.all([
 			countRecords([key.deployment.id]),
 			findRekey(db, key.deployment.id, key.id),
 			findEvents(db, key.organization.id, key.id),
+			readTrouble(db, key.id),
 		]);
 		const own = counts.filter(({ kmsKeyId }) => kmsKeyId === key.id);
 		// Keyhold's own id is not masked: the page's links need it.
@@ -76,8 +88,10 @@ export const supportKeyDetail = query({
 			id,
 			organization: organization.name,
 			deployment: deployment.name,
+			customerUrl: `${config().consoleOrigin ?? ""}/${organization.slug}/settings/encryption-keys#${deployment.id}`,
 			...maskTexts({
 				...withIsoTimes(columns),
+				trouble,
 				maskedArn: maskArn(arn),
 				lastRevocation: revocation ? revocationMeasure(revocation) : null,
 				probe: key.probe as ProbeReport | null,
@@ -98,7 +112,7 @@ async function findAnyKey(db: Db, keyId: string) {
 			...columnsOf(keyColumns),
 			arn: true,
 			probe: true,
-			organization: { select: { id: true, name: true } },
+			organization: { select: { id: true, name: true, slug: true } },
 			deployment: { select: { id: true, name: true } },
 			revocations: { orderBy: { refusedAt: "desc" }, take: 1 },
 			healthChecks: {
@@ -110,6 +124,14 @@ async function findAnyKey(db: Db, keyId: string) {
 	});
 	if (!key?.organization || !key.deployment) throw new KeyholdError("NOT_FOUND", "There is no such key.");
 	return { ...key, organization: key.organization, deployment: key.deployment };
+}
+
+async function readTrouble(db: Db, keyId: string): Promise<SupportTrouble | null> {
+	const key = await db.kmsKey.findUniqueOrThrow({ where: { id: keyId }, select: troubleSelection });
+	const trouble = keyTroubleOf(key, await installationFor([key]));
+	if (!trouble) return null;
+	const { cause, meaning, advice, refusedRequests, remedy } = trouble;
+	return { cause, meaning, advice, refusedRequests, steps: remedy.map(({ title }) => title) };
 }
 
 async function findRekey(db: Db, deploymentId: string, keyId: string) {
