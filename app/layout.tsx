@@ -1,9 +1,11 @@
 import type { Metadata } from "next";
 import { headers } from "next/headers";
 import type { ReactNode } from "react";
+import { OperatorContact } from "@/components/operator.tsx";
 import { ThemeKeeper } from "@/components/theme-keeper.tsx";
 import { SkipLink } from "@/components/ui/skip-link.tsx";
 import { ThemeScript } from "@/components/ui/theme-script.tsx";
+import { config } from "@/lib/platform/config.ts";
 import "./globals.css";
 
 export const metadata: Metadata = {
@@ -23,7 +25,7 @@ export default async function RootLayout({ children }: { children: ReactNode }) 
 			<body className="font-sans antialiased">
 				<ThemeKeeper />
 				<SkipLink />
-				{children}
+				<OperatorContact contact={config().operatorContact}>{children}</OperatorContact>
 			</body>
 		</html>
 	);

@@ -2,6 +2,7 @@
 
 import { TriangleAlert } from "lucide-react";
 import { MessagePage } from "./message-page.tsx";
+import { Operator } from "./operator.tsx";
 import { Button } from "./ui/button.tsx";
 
 type FailurePageProps = { error: unknown; retry: () => void };
@@ -20,7 +21,7 @@ export function FailurePage({ error, retry }: FailurePageProps) {
 			}
 		>
 			<p>
-				Something went wrong inside Keyhold. If it keeps failing, give your Keyhold operator the request ID.
+				Something went wrong inside Keyhold. If it keeps failing, give <Operator /> the request ID.
 			</p>
 			{digest && (
 				<p className="mt-1">

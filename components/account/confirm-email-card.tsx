@@ -2,6 +2,7 @@
 
 import { useState } from "react";
 import { useActionForm } from "@/components/form/use-action-form.ts";
+import { Operator } from "@/components/operator.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
@@ -47,7 +48,7 @@ export function ConfirmEmailCard({ email, unproved, send }: ConfirmEmailCardProp
 					</form>
 				) : (
 					<p className="text-muted">
-						This Keyhold installation can't send email. Ask your Keyhold operator to confirm your address.
+						This Keyhold installation can't send email. Ask <Operator /> to confirm your address.
 					</p>
 				)}
 			</CardSection>

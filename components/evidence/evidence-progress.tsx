@@ -3,6 +3,7 @@
 import { useQuery } from "@tanstack/react-query";
 import { useRouter } from "next/navigation";
 import { useEffect } from "react";
+import { Operator } from "@/components/operator.tsx";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
 import { Card, CardSection } from "@/components/ui/card.tsx";
@@ -33,7 +34,7 @@ export function EvidenceProgress({ initial, url }: EvidenceProgressProps) {
 		return (
 			<Notice tone="danger" role="alert">
 				This report could not be generated. The audit log is not affected. Generate the report again, or
-				contact your Keyhold operator.
+				contact <Operator />.
 			</Notice>
 		);
 	}

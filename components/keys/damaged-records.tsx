@@ -1,5 +1,6 @@
 import Link from "next/link";
 import { resourceNames } from "@/components/key-health/resource-names.ts";
+import { Operator } from "@/components/operator.tsx";
 import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { counted } from "@/components/ui/format.ts";
 import { Notice } from "@/components/ui/notice.tsx";
@@ -16,8 +17,8 @@ export function DamagedRecords({ damaged, organization }: DamagedRecordsProps) {
 			title={`${counted(damaged.records, "record")} can't be decrypted: damaged or altered.`}
 		>
 			<p>
-				Keyhold left these records and their data key unchanged. Ask your Keyhold operator to restore the
-				records from a backup. Restored records are re-encrypted at the next data key renewal.
+				Keyhold left these records and their data key unchanged. Ask <Operator /> to restore the records from
+				a backup. Restored records are re-encrypted at the next data key renewal.
 			</p>
 			<Disclosure summary="Which records">
 				<ul className="mt-1 flex flex-col gap-1 font-mono text-xs">

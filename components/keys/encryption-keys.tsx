@@ -4,6 +4,7 @@ import { useQuery, useQueryClient } from "@tanstack/react-query";
 import { useEffect } from "react";
 import { ApprovalLine } from "@/components/approvals/approval-line.tsx";
 import { shownApprovals } from "@/components/approvals/approval-text.ts";
+import { Operator } from "@/components/operator.tsx";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
@@ -59,7 +60,7 @@ export function EncryptionKeys({ organization, initial, actions }: EncryptionKey
 			</div>
 			{data.deployments.length === 0 && (
 				<EmptyState title="No deployment yet">
-					No deployment exists for your organization yet. Ask your Keyhold operator to create one.
+					No deployment exists for your organization yet. Ask <Operator /> to create one.
 				</EmptyState>
 			)}
 		</>

@@ -1,4 +1,7 @@
+"use client";
+
 import type { ReactNode } from "react";
+import { Operator, useOperatorContact } from "@/components/operator.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { keyTrouble } from "@/lib/kms/key-trouble.ts";
@@ -21,30 +24,45 @@ export function PayloadFailure({ code, awsErrorName, requestId, keysPath, tryAga
 			tone={code === "KMS_UNREACHABLE" ? "warning" : "danger"}
 			action={
 				<>
-					{keysPath && code === "KEY_REVOKED" && <ButtonLink href={keysPath}>Encryption Keys</ButtonLink>}
+					{keysPath && isKeyTrouble(code) && <ButtonLink href={keysPath}>Encryption Keys</ButtonLink>}
 					{code !== "DATA_DESTROYED" && (tryAgain ?? <TryAgain />)}
 				</>
 			}
 		>
-			{explain(code, awsErrorName, requestId)}
+			<Explanation {...{ code, awsErrorName, requestId, keysPath }} />
 		</Notice>
 	);
 }
 
-/** Explains what happened, what it means for the data, and what to do. */
-function explain(code: ErrorCode, awsErrorName: string | undefined, requestId: string): string {
+/** Explains what happened, what it means for the data, and what to do: the fix for those who may open the key's page. */
+function Explanation({ code, awsErrorName, requestId, keysPath }: PayloadFailureProps): ReactNode {
+	const operatorContact = useOperatorContact();
 	switch (code) {
 		case "KEY_REVOKED":
 		case "KMS_UNREACHABLE":
 		case "KMS_MISCONFIGURED": {
-			const { cause, memberAdvice } = keyTrouble({ code, awsErrorName });
-			return `Decryption failed: ${cause}. ${memberAdvice}`;
+			const { cause, advice, memberAdvice } = keyTrouble({ code, awsErrorName, operatorContact });
+			return `Decryption failed: ${cause}. ${keysPath ? advice : memberAdvice}`;
 		}
 		case "KEY_INTEGRITY":
-			return `Decryption failed: ${keyTrouble({ code, awsErrorName }).cause}. The stored data key is damaged or was replaced. Give your Keyhold operator the request ID ${requestId}.`;
+			return (
+				<>
+					Decryption failed: {keyTrouble({ code, awsErrorName }).cause}. The stored data key is damaged or was
+					replaced. Give <Operator /> the request ID {requestId}.
+				</>
+			);
 		case "DATA_DESTROYED":
 			return "An Org Admin destroyed the data of this record's encryption key. The payload can't be recovered.";
 		default:
-			return `The payload can't be decrypted with its data key: it is damaged or has been tampered with. Give your Keyhold operator the request ID ${requestId}.`;
+			return (
+				<>
+					The payload can't be decrypted with its data key: it is damaged or has been tampered with. Give{" "}
+					<Operator /> the request ID {requestId}.
+				</>
+			);
 	}
+}
+
+function isKeyTrouble(code: ErrorCode): boolean {
+	return code === "KEY_REVOKED" || code === "KMS_UNREACHABLE" || code === "KMS_MISCONFIGURED";
 }

@@ -1,0 +1,43 @@
+"use client";
+
+import { createContext, type ReactNode, useContext } from "react";
+import { operatorName } from "@/lib/kms/key-trouble.ts";
+
+const Contact = createContext<string | undefined>(undefined);
+
+type OperatorContactProps = {
+	/** An email address, a URL or a line of text; undefined if none is configured. */
+	contact: string | undefined;
+	children: ReactNode;
+};
+
+/** Tells everything below it how the operator is reached. */
+export function OperatorContact({ contact, children }: OperatorContactProps) {
+	return <Contact value={contact}>{children}</Contact>;
+}
+
+export function useOperatorContact(): string | undefined {
+	return useContext(Contact);
+}
+
+/** "your Keyhold operator", with a link to their address if one is configured. */
+export function Operator() {
+	const contact = useOperatorContact();
+	const href = contact && hrefOf(contact);
+	if (!contact || !href) return operatorName(contact);
+	return (
+		<>
+			your Keyhold operator (
+			<a href={href} className="underline underline-offset-2">
+				{contact}
+			</a>
+			)
+		</>
+	);
+}
+
+/** Null for text that is no address. */
+function hrefOf(contact: string): string | null {
+	if (/^https?:\/\/\S+$/.test(contact)) return contact;
+	return /^[^\s@<>"]+@[^\s@<>"]+$/.test(contact) ? `mailto:${contact}` : null;
+}
