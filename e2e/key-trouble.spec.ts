@@ -1,6 +1,9 @@
-import type { Page } from "@playwright/test";
+import { GetKeyPolicyCommand, PutKeyPolicyCommand } from "@aws-sdk/client-kms";
+import type { Browser, Page } from "@playwright/test";
 import pg from "pg";
 import { Webhook } from "standardwebhooks";
+import { accountRoot, keyPolicyStatements } from "../lib/kms/key-policy.ts";
+import { customerAccountId, ownerKms, vendorPrincipal } from "../testing/customer-key.ts";
 import { receivedMails, receiveWebhooks } from "./support/alert-receivers.ts";
 import { bringKey, openKeysPage } from "./support/keys-page.ts";
 import { expectMasked } from "./support/masked.ts";
@@ -18,6 +21,8 @@ import {
 	disableKmsKey,
 	enableKmsKey,
 	environment,
+	type Organization,
+	postLogs,
 	scheduleKmsKeyDeletion,
 	sendLogs,
 	throttleKmsKey,
@@ -97,6 +102,9 @@ test("a failing key is shown live to its Org Admin and to support, and raises al
 			keyName: "prod-data-key",
 			health: "REVOKED",
 			awsError: "DisabledException",
+			url: `${environment.consoleUrl}/${organization.slug}/settings/encryption-keys#${organization.deploymentId}`,
+			awsUrl: awsUrlOf(arn),
+			remedy: [{ title: "Enable the key", kind: "command", text: command("enable-key", arn) }],
 		},
 	});
 	const tampered = body.replace("REVOKED", "HEALTHY");
@@ -105,6 +113,8 @@ test("a failing key is shown live to its Org Admin and to support, and raises al
 		receivedMails().find((one) => one.includes(address) && one.includes("prod-data-key is revoked"));
 	await expect.poll(mail, { timeout: 20_000 }).toBeDefined();
 	expect(mail()).toContain("DisabledException");
+	expect(mail()).toContain("Open in Keyhold: http");
+	expect(mail()).toContain("aws kms enable-key");
 	expect(mail()).not.toContain(arn);
 	await enableKmsKey(arn);
 	await expectWell();
@@ -153,3 +163,142 @@ test("a failing key is shown live to its Org Admin and to support, and raises al
 function fact(page: Page, term: string) {
 	return page.locator("dt", { hasText: new RegExp(`^${term}$`) }).locator("xpath=following-sibling::dd[1]");
 }
+
+const idOf = (arn: string) => arn.split("/")[1] ?? "";
+const command = (operation: string, arn: string) =>
+	`aws kms ${operation} --key-id ${idOf(arn)} --region us-west-1`;
+const awsUrlOf = (arn: string) =>
+	`https://us-west-1.console.aws.amazon.com/kms/home?region=us-west-1#/kms/keys/${idOf(arn)}`;
+
+/** An organization with a key in use: its Org Admin on the Encryption Keys page, its Member on the request logs. */
+async function watchedByTwo(page: Page, browser: Browser) {
+	const organization = await createOrganization();
+	await sendLogs(organization, 5);
+	const arn = await createKmsKey(organization.id);
+	await page.context().grantPermissions(["clipboard-read", "clipboard-write"]);
+	await signIn(page, organization.admin);
+	await bringKey(page, organization, arn, "prod-data-key");
+	await openKeysPage(page, organization);
+	const member = await (await browser.newContext()).newPage();
+	await signIn(member, organization.member, `/${organization.slug}/request-logs`);
+	return { organization, arn, member };
+}
+
+const banner = (page: Page) => page.getByRole("status", { name: "Data protection" });
+
+/** Sends one log like an exporter. Returns true if it was refused, with the time to retry after. */
+async function isRefused({ token }: Organization): Promise<boolean> {
+	const record = { timeUnixNano: `${Date.now()}000000`, body: { stringValue: crypto.randomUUID() } };
+	const response = await postLogs(
+		JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords: [record] }] }] }),
+		{ "content-type": "application/json", authorization: `Bearer ${token}` },
+	);
+	if (response.ok) return false;
+	expect([response.status, response.headers.get("retry-after")]).toEqual([503, "3"]);
+	return true;
+}
+
+async function copied(page: Page, label: string): Promise<string> {
+	await page.getByRole("button", { name: `Copy ${label}` }).click();
+	return page.evaluate(() => navigator.clipboard.readText());
+}
+
+test("a disabled key is explained to both roles, with the command for the one who may fix it, and all clears", async ({
+	page,
+	browser,
+}) => {
+	test.setTimeout(120_000);
+	const { organization, arn, member } = await watchedByTwo(page, browser);
+	await disableKmsKey(arn);
+	let refused = 0;
+	await expect
+		.poll(
+			async () => {
+				if (await isRefused(organization)) refused++;
+				return refused;
+			},
+			{ timeout: 15_000 },
+		)
+		.toBeGreaterThan(4);
+
+	const card = page.getByRole("main");
+	const soFar = `New telemetry is being rejected: ${refused} requests so far.`;
+	for (const shown of [card, banner(page), banner(member)]) {
+		await expect(shown.getByText("is disabled (DisabledException), since").first()).toBeVisible({
+			timeout: 20_000,
+		});
+		await expect(shown.getByText(soFar)).toBeVisible({ timeout: 20_000 });
+	}
+	expect(await copied(page, "Enable the key")).toBe(command("enable-key", arn));
+	for (const place of [card, banner(page)]) {
+		await expect(place.getByRole("link", { name: "Open key in AWS" })).toHaveAttribute("href", awsUrlOf(arn));
+	}
+	await expect(banner(page).getByRole("link", { name: "View key" })).toHaveAttribute(
+		"href",
+		`/${organization.slug}/settings/encryption-keys#${organization.deploymentId}`,
+	);
+	// A Member learns whom to ask, and nothing that names the key.
+	await expect(banner(member)).toContainText("Ask an administrator of the key's AWS account");
+	await expect(banner(member).getByRole("link")).toHaveCount(0);
+
+	await enableKmsKey(arn);
+	await expect(card.getByText("Healthy", { exact: true }).first()).toBeVisible({ timeout: 20_000 });
+	for (const one of [page, member]) await expect(banner(one)).toBeEmpty({ timeout: 20_000 });
+	await expect(card.getByText(`${refused} requests with telemetry rejected`)).toBeVisible();
+	expect(await isRefused(organization)).toBe(false);
+	await member.context().close();
+});
+
+test("a key about to be deleted says how to cancel that, and a denied one which statements to put back", async ({
+	page,
+	browser,
+}) => {
+	test.setTimeout(120_000);
+	const { organization, arn, member } = await watchedByTwo(page, browser);
+	await scheduleKmsKeyDeletion(arn);
+	await expect(banner(member)).toContainText("scheduled for deletion", { timeout: 20_000 });
+	await expect(page.getByRole("list", { name: "Fix in AWS" }).getByRole("listitem")).toHaveCount(2, {
+		timeout: 20_000,
+	});
+	expect(await copied(page, "1. Cancel the deletion")).toBe(command("cancel-key-deletion", arn));
+	expect(await copied(page, "2. Enable the key")).toBe(command("enable-key", arn));
+	await cancelKmsKeyDeletion(arn);
+	await expect(banner(page)).toBeEmpty({ timeout: 20_000 });
+
+	await denyKmsKey(arn);
+	await expect(banner(member)).toContainText("(AccessDeniedException)", { timeout: 20_000 });
+	expect(await copied(page, "1. Save the key's policy")).toContain(command("get-key-policy", arn));
+	const statements = JSON.parse(await copied(page, "2. Statements to put back in key-policy.json"));
+	expect(statements).toEqual(keyPolicyStatements({ vendorPrincipal, organizationId: organization.id }));
+	expect(await copied(page, "3. Apply the policy")).toContain(command("put-key-policy", arn));
+
+	// As the key's administrator would: with the statements that the page gave, access returns.
+	const kms = ownerKms("us-west-1", customerAccountId, environment.kmsUrl);
+	const { Policy = "" } = await kms.send(new GetKeyPolicyCommand({ KeyId: arn }));
+	const policy = JSON.parse(Policy);
+	expect(policy.Statement).toEqual([
+		expect.objectContaining({ Principal: { AWS: accountRoot(customerAccountId) } }),
+	]);
+	policy.Statement.push(...statements);
+	await kms.send(new PutKeyPolicyCommand({ KeyId: arn, Policy: JSON.stringify(policy) }));
+	for (const one of [page, member]) await expect(banner(one)).toBeEmpty({ timeout: 20_000 });
+	await member.context().close();
+});
+
+test("a key that was checked while it was disabled is healthy once it is enabled, never a warning", async ({
+	page,
+	browser,
+}) => {
+	test.setTimeout(90_000);
+	const { organization, arn, member } = await watchedByTwo(page, browser);
+	await disableKmsKey(arn);
+	const card = page.getByRole("main");
+	await expect(card.getByText("Revoked", { exact: true }).first()).toBeVisible({ timeout: 20_000 });
+	await page.getByRole("button", { name: /Check( .*)? now/ }).click();
+	await expect(card.getByText(/Checks · \d+ failed/)).toBeVisible({ timeout: 20_000 });
+	await enableKmsKey(arn);
+	await expect(card.getByText("Healthy", { exact: true }).first()).toBeVisible({ timeout: 20_000 });
+	await expect(banner(member)).toBeEmpty({ timeout: 20_000 });
+	expect(await recordedHealths(organization.id)).toEqual(["REVOKED", "HEALTHY"]);
+	await member.context().close();
+});
