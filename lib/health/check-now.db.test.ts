@@ -7,6 +7,7 @@ import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { db } from "../platform/db.ts";
 import type { ProbeReport } from "../probe/report.ts";
+import { checkKey } from "./check-key.ts";
 import { checkNow } from "./check-now.ts";
 
 describe("a check of a saved key", () => {
@@ -44,6 +45,24 @@ describe("a check of a saved key", () => {
 		expect(await rowOf(keyId)).toMatchObject({ health: "HEALTHY" });
 		expect((await keptReport(keyId)).outcome).toBe("pass");
 	});
+
+	it.each(["monitor", "data path"] as const)(
+		"of a disabled key leaves no warning once the %s sees that the key works again",
+		async (by) => {
+			const { id, admin, arn, keyId } = await saveKey();
+			await activateKey(admin, { keyId });
+			await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+			expect((await checkNow(admin, { keyId })).outcome).toBe("fail");
+			await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
+			await checkKey(keyId, undefined, by);
+			expect(await rowOf(keyId)).toMatchObject({ health: "HEALTHY", healthError: null, healthDetail: null });
+			const changes = await db().auditEvent.findMany({
+				where: { chainId: id, action: "key.health_changed" },
+				orderBy: { seq: "asc" },
+			});
+			expect(changes.map(({ details }) => (details as { to: string }).to)).toEqual(["REVOKED", "HEALTHY"]);
+		},
+	);
 
 	it("is inconclusive while KMS hangs, and revokes nothing", async () => {
 		const { admin, arn, keyId } = await saveKey();
