@@ -124,12 +124,13 @@ test("on a phone the form comes before the instructions", async ({ page }) => {
 test("leaving a typed form asks first, and keeps the text when the answer is Cancel", async ({ page }) => {
 	const organization = await createOrganization();
 	await signIn(page, organization.admin, `${keysPath(organization)}/add`);
+	const back = page.locator("main").getByRole("link", { name: "Encryption Keys", exact: true });
 	await page.getByLabel("Name", { exact: true }).fill("half done");
-	await page.getByRole("link", { name: "Back to Encryption Keys" }).click();
+	await back.click();
 	const dialog = page.getByRole("alertdialog", { name: "Leave without saving?" });
 	await dialog.getByRole("button", { name: "Cancel" }).click();
 	await expect(page.getByLabel("Name", { exact: true })).toHaveValue("half done");
-	await page.getByRole("link", { name: "Back to Encryption Keys" }).click();
+	await back.click();
 	await dialog.getByRole("button", { name: "Leave" }).click();
 	await expect(page).toHaveURL(new RegExp(`${keysPath(organization)}$`));
 });

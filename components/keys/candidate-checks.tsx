@@ -18,6 +18,10 @@ const verdicts = {
 	pass: { tone: "success", title: "Keyhold can use this key." },
 	warn: { tone: "warning", title: "Keyhold can use this key. You can save it, and fix the warnings later." },
 	fail: { tone: "danger", title: "Keyhold can't use this key yet." },
+	unknown: {
+		tone: "warning",
+		title: "AWS KMS didn't answer every check, so Keyhold can't use this key yet.",
+	},
 } as const;
 
 /** The checks of a key that is not saved yet. Takes the focus, so that it is read from the beginning. */
@@ -28,7 +32,8 @@ export function CandidateChecks({ report, isRefused, onUseArn }: CandidateChecks
 		region.current?.focus();
 		region.current?.scrollIntoView({ block: "nearest" });
 	}, [report]);
-	const { tone, title } = verdicts[report.outcome];
+	const isUnknown = report.outcome === "fail" && report.isConclusive === false;
+	const { tone, title } = verdicts[isUnknown ? "unknown" : report.outcome];
 	const { suggestedArn } = report;
 	return (
 		<section

@@ -12,6 +12,7 @@ type FieldProps = {
 	label: ReactNode;
 	/** An Input, Textarea or Select. */
 	children: ReactNode;
+	/** Gives way to an error, which says what to enter. */
 	hint?: ReactNode;
 	error?: ReactNode;
 	id?: string | undefined;
@@ -25,7 +26,7 @@ export function Field({ label, children, hint, error, id, className }: FieldProp
 	const hintId = `${controlId}-hint`;
 	const errorId = `${controlId}-error`;
 	const invalid = Boolean(error);
-	const describedBy = cn(invalid && errorId, Boolean(hint) && hintId) || undefined;
+	const describedBy = invalid ? errorId : hint ? hintId : undefined;
 	return (
 		<div className={cn("flex min-w-0 flex-col gap-1.5", className)}>
 			<label htmlFor={controlId} className="font-medium">
@@ -38,7 +39,7 @@ export function Field({ label, children, hint, error, id, className }: FieldProp
 					<span className="min-w-0 wrap-anywhere">{error}</span>
 				</p>
 			)}
-			{hint && (
+			{hint && !invalid && (
 				<p id={hintId} className="text-[0.8125rem] text-muted">
 					{hint}
 				</p>
