@@ -142,6 +142,7 @@ test("an activation continues while its page is reloaded", async ({ page }) => {
 	const arn = await createKmsKey(organization.id);
 	await signIn(page, organization.admin, keysPath(organization));
 	await fillAddKey(page, arn, "reloaded-key");
+	await expect(page.getByLabel("Protect scheduled queries with this key too")).toBeChecked();
 	await page.getByRole("button", { name: "Save and activate" }).click();
 	await expect(page).toHaveURL(new RegExp(`${keysPath(organization)}$`));
 	await page.reload();
@@ -149,4 +150,7 @@ test("an activation continues while its page is reloaded", async ({ page }) => {
 	await page.reload();
 	await expect(page.getByText("Active", { exact: true })).toBeVisible({ timeout: 45_000 });
 	await expect(page.getByText("12,000").first()).toBeVisible();
+	// Everything is under the customer's key, and nothing says otherwise.
+	await expect(page.getByRole("row", { name: /Scheduled queries/ })).toContainText("reloaded-key");
+	await expect(page.getByText("not covered by your key")).toHaveCount(0);
 });
