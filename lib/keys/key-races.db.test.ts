@@ -56,7 +56,7 @@ describe("simultaneous key changes", () => {
 		const later = await add(await createTestOrganization()).catch((error) => error);
 		expect(later.code).toBe("PROBE_FAILED");
 		for (const error of [...refusalsOf(results), later]) {
-			expect(error.fieldErrors).toEqual({ arn: "This key already protects another deployment." });
+			expect(error.fieldErrors).toEqual({ arn: "This key already protects a deployment." });
 			const said = JSON.stringify([error.message, error.fieldErrors]);
 			for (const { id, slug, deploymentId } of racers) {
 				for (const secret of [id, slug, deploymentId]) expect(said).not.toContain(secret);
@@ -84,7 +84,7 @@ describe("simultaneous key changes", () => {
 			(error) => error,
 		);
 		expect(refused.code).toBe("PROBE_FAILED");
-		expect(refused.fieldErrors.arn).toBe("This key already protects another deployment.");
+		expect(refused.fieldErrors.arn).toBe("This key already protects a deployment.");
 	});
 
 	it("activate a key once, and delete it once", async () => {

@@ -76,7 +76,7 @@ export function lostRace(error: unknown): KeyholdError | undefined {
 			return new KeyholdError(
 				"CONFLICT",
 				"The key wasn't saved: another deployment just started using it. Create a separate key for this deployment.",
-				{ fieldErrors: { arn: "This key already protects another deployment." } },
+				{ fieldErrors: { arn: "This key already protects a deployment." } },
 			);
 		case "kms_keys_one_live_per_deployment":
 			return new KeyholdError(

@@ -393,6 +393,6 @@ describe("an ARN in use", () => {
 		const arn = await createKey();
 		const report = await probe(arn, { isInUse: async (asked) => asked === arn });
 		expectOutcomes(report, { "not-in-use": "fail" });
-		expect(lineOf(report, "not-in-use").seen).toBe("This key already protects another deployment.");
+		expect(lineOf(report, "not-in-use").seen).toBe("This key already protects a deployment.");
 	});
 });

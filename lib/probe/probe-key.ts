@@ -213,7 +213,7 @@ function aliasCheck(keyArn: string): ProbeCheck {
 function inUseCheck(isInUse: boolean): ProbeCheck {
 	if (!isInUse) return check("not-in-use", "pass", "No other deployment uses it.");
 	return check("not-in-use", "fail", {
-		seen: "This key already protects another deployment.",
+		seen: "This key already protects a deployment.",
 		fix: "Create a separate key for this deployment.",
 	});
 }
