@@ -30,6 +30,23 @@ describe("the waterfall of a trace", () => {
 		]);
 	});
 
+	it("knows the row of a span's parent, and how many rows are below it", () => {
+		const rows = arrangeSpans([
+			span("a", null),
+			span("b", "a"),
+			span("c", "b"),
+			span("d", "a"),
+			span("e", null),
+		]);
+		expect(rows.map(({ parent, descendants }) => [parent, descendants])).toEqual([
+			[null, 3],
+			[0, 1],
+			[1, 0],
+			[0, 0],
+			[null, 0],
+		]);
+	});
+
 	it("contains a span twice if it was sent twice", () => {
 		expect(tree([span("a", null), span("a", null)])).toEqual(["a", "a"]);
 	});
