@@ -73,6 +73,49 @@ test("traces are listed, found by metadata, and read span by span", async ({ pag
 	await expect(page.getByText("secret-note")).toHaveCount(0);
 });
 
+test("a trace is collapsed, searched and read by keyboard", async ({ page }) => {
+	const organization = await createOrganization();
+	await sendSpans(organization, checkout(1), { marker: "note-of" });
+	await signIn(page, organization.member, `/${organization.slug}/traces/${hexId(1, 32)}`);
+	const spans = page.getByRole("treegrid").getByRole("row");
+	await expect(spans).toHaveCount(4);
+
+	// A collapsed span shows the errors that it hides; a search opens it again.
+	await page.getByRole("button", { name: "Collapse all" }).press("Enter");
+	await expect(spans).toHaveCount(2);
+	await expect(spans.nth(1)).toContainText("1 error below");
+	await expect(spans.nth(1)).toHaveAttribute("aria-expanded", "false");
+	const search = page.getByRole("searchbox", { name: "Find spans" });
+	await search.fill("pay");
+	await expect(page.getByText("1 match", { exact: true })).toBeVisible();
+	await search.press("Enter");
+	await expect(page.getByText("1 of 1 match")).toBeVisible();
+	await expect(spans).toHaveCount(4);
+	await search.fill("nothing of this");
+	await expect(page.getByText("No matches")).toBeVisible();
+	await search.press("Escape");
+	await expect(search).toHaveValue("");
+
+	// Through the treegrid: one stop of Tab, then arrows.
+	await spans.nth(1).focus();
+	await page.keyboard.press("ArrowLeft");
+	await expect(spans).toHaveCount(2);
+	await page.keyboard.press("ArrowRight");
+	await expect(spans).toHaveCount(4);
+	await page.keyboard.press("ArrowRight");
+	await expect(spans.nth(2)).toBeFocused();
+	await page.keyboard.press("ArrowDown");
+	await page.keyboard.press("Enter");
+	const details = page.getByRole("region", { name: "payment" });
+	await expect(details).toContainText(/Self time\s*250 µs/);
+	await expect(details).toContainText(/Critical path\s*250 µs/);
+	await expect(details).toContainText(/Encryption key\s*Keyhold managed key/);
+	await expect(page).toHaveURL(/\?span=/);
+	await page.keyboard.press("Escape");
+	await expect(details).toHaveCount(0);
+	await expect(spans.nth(3)).toBeFocused();
+});
+
 test("paging through traces loses and repeats none", async ({ page }) => {
 	const organization = await createOrganization();
 	// All at the same time, so that only the second part of the cursor differs.

@@ -2,11 +2,13 @@
 
 import Link from "next/link";
 import { use } from "react";
+import { listHref } from "@/components/list/list-href.ts";
+import { ZonedTime } from "@/components/list/zoned-time.tsx";
 import { HttpStatus } from "@/components/telemetry/http-status.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
-import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Row, Table, Td, Th } from "@/components/ui/table.tsx";
+import { timeZoneName, useTimeZone } from "@/components/ui/time-zone.ts";
 import type { RequestLogRow } from "@/lib/telemetry/list-request-logs.ts";
 
 /** The logs of a trace, or why they were not searched. */
@@ -15,23 +17,24 @@ export type FoundLogs = { found: { rows: RequestLogRow[]; isCut: boolean } } | {
 type TraceLogsProps = {
 	logs: Promise<FoundLogs>;
 	logsPath: string;
+	traceId: string;
 	/** By OTLP's span ID: the name of a span and its place on this page. */
 	spanOf: (spanId: string) => { name: string; href: string } | null;
 	selectedSpanId: string | null;
 };
 
-const columns = [
-	"Time",
-	"Request",
-	"Status",
-	{ label: "Duration", align: "end" as const },
-	"Service",
-	"Span",
-];
-
 /** The request logs of a trace. Those of the selected span are marked. */
-export function TraceLogs({ logs, logsPath, spanOf, selectedSpanId }: TraceLogsProps) {
+export function TraceLogs({ logs, logsPath, traceId, spanOf, selectedSpanId }: TraceLogsProps) {
 	const answer = use(logs);
+	const zone = useTimeZone();
+	const columns = [
+		`Time (${timeZoneName(zone)})`,
+		"Request",
+		"Status",
+		{ label: "Duration", align: "end" as const },
+		"Service",
+		"Span",
+	];
 	if ("refusal" in answer) return <p className="text-muted">{answer.refusal}</p>;
 	const { rows, isCut } = answer.found;
 	if (rows.length === 0) return <p className="text-muted">No request logs of this trace are stored.</p>;
@@ -51,7 +54,7 @@ export function TraceLogs({ logs, logsPath, spanOf, selectedSpanId }: TraceLogsP
 										prefetch={false}
 										className="rounded-sm text-primary tabular-nums underline-offset-2 hover:underline"
 									>
-										<LocalTime value={time} style="log" />
+										<ZonedTime value={time} />
 									</Link>
 								</Th>
 								<Td className="font-mono text-[0.8125rem]">
@@ -83,7 +86,15 @@ export function TraceLogs({ logs, logsPath, spanOf, selectedSpanId }: TraceLogsP
 				</tbody>
 			</Table>
 			{isCut && (
-				<p className="border-t px-4 py-3 text-muted">{`These are the first ${formatNumber(rows.length)}.`}</p>
+				<p className="border-t px-4 py-3 text-muted">
+					{`These are the first ${formatNumber(rows.length)}. `}
+					<Link
+						href={listHref(logsPath, { traceId, range: "all" })}
+						className="rounded-sm text-primary underline-offset-2 hover:underline"
+					>
+						Show all
+					</Link>
+				</p>
 			)}
 		</Card>
 	);

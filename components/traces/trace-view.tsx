@@ -22,13 +22,14 @@ type TraceViewProps = {
 	spans: SpanRow[];
 	/** The path of the trace's page; `?span=` selects a span, by its ID or OTLP's. */
 	path: string;
+	traceId: string;
 	logs: Promise<FoundLogs>;
 	logsPath: string;
 	payload: PayloadAccess;
 };
 
 /** A trace: its waterfall, the selected span beside it, and its request logs. */
-export function TraceView({ spans, path, logs, logsPath, payload }: TraceViewProps) {
+export function TraceView({ spans, path, traceId, logs, logsPath, payload }: TraceViewProps) {
 	const query = useSearchParams();
 	const tree = useMemo(() => traceTree(spans), [spans]);
 	const [collapsed, setCollapsed] = useState<ReadonlySet<string>>(new Set());
@@ -125,6 +126,7 @@ export function TraceView({ spans, path, logs, logsPath, payload }: TraceViewPro
 				<TraceLogs
 					logs={logs}
 					logsPath={logsPath}
+					traceId={traceId}
 					spanOf={(spanId) => {
 						const span = spans.find((one) => one.spanId === spanId);
 						return span ? { name: span.name ?? "(unnamed)", href: hrefOf(span.id) } : null;

@@ -51,6 +51,7 @@ export default async function TracePage({ params, searchParams }: TracePageProps
 			<TraceView
 				spans={spans}
 				path={path}
+				traceId={traceId}
 				// Not awaited: the waterfall does not wait for it.
 				logs={searchValue(page, (context) => listTraceLogs(context, { traceId }))}
 				logsPath={`/${org}/request-logs`}
