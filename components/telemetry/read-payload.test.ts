@@ -197,7 +197,9 @@ describe("a payload", () => {
 	it("that nests very deep, or has very many attributes, does not make it throw", () => {
 		const deep = (levels: number) =>
 			`${'{"arrayValue":{"values":['.repeat(levels)}{"boolValue":true}${"]}}".repeat(levels)}`;
-		expect(readPayload(`{"logRecord":{"body":${deep(90)}}}`)?.message?.value.text).toMatch(/^\[\n {2}\[/);
+		const deepest = readPayload(`{"logRecord":{"body":${deep(90)}}}`)?.message?.value.text;
+		expect(deepest).toMatch(/^\[\n {2}\[/);
+		expect(deepest).not.toContain("arrayValue");
 		for (const levels of [150, 5_000, 100_000]) readPayload(`{"logRecord":{"body":${deep(levels)}}}`);
 		const many = Array.from({ length: 32_000 }, (_, index) => attribute(`a${index}`, { boolValue: true }));
 		expect(log({ attributes: many }).sections[0]?.fields).toHaveLength(32_000);

@@ -41,13 +41,11 @@ export function TraceView({ spans, path, traceId, logs, logsPath, payload }: Tra
 	const wanted = query.get("span");
 	const selectedRow = tree.rows.findIndex(({ span }) => span.id === wanted || span.spanId === wanted);
 	const selected = tree.rows[selectedRow]?.span ?? null;
-	const hrefOf = (id: string | null) => {
-		const next = new URLSearchParams(query);
-		next.delete("span");
-		if (id) next.set("span", id);
-		return next.size > 0 ? `${path}?${next}` : path;
-	};
-	const select = (id: string | null) => window.history.replaceState(null, "", hrefOf(id));
+	const others = new URLSearchParams(query);
+	others.delete("span");
+	const closedHref = others.size > 0 ? `${path}?${others}` : path;
+	const hrefOf = (id: string) => `${closedHref}${others.size > 0 ? "&" : "?"}span=${id}`;
+	const select = (id: string | null) => window.history.replaceState(null, "", id ? hrefOf(id) : closedHref);
 	const parents = () => tree.rows.filter(({ descendants }) => descendants > 0).map(({ span }) => span.id);
 	const moveTo = (step: 1 | -1) => {
 		const row = search.move(step);
@@ -60,7 +58,7 @@ export function TraceView({ spans, path, traceId, logs, logsPath, payload }: Tra
 		setCollapsed(next);
 	};
 
-	// A span in the URL may be hidden, or far down; so may a match.
+	// A span in the URL may be far down; so may a match.
 	const shownId = search.currentMatch === null ? selected?.id : tree.rows[search.currentMatch]?.span.id;
 	useEffect(() => {
 		if (shownId)

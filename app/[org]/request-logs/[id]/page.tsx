@@ -2,9 +2,7 @@ import type { Metadata } from "next";
 import { pageValue } from "@/app/_server/page-value.ts";
 import type { Search } from "@/app/_server/search.ts";
 import { requireOrganization } from "@/app/_server/session.ts";
-import { neighbors } from "@/app/_server/telemetry-search.ts";
 import { backHref } from "@/components/list/record-href.ts";
-import { RecordNeighbors } from "@/components/list/record-neighbors.tsx";
 import { RequestLogDetails } from "@/components/request-logs/request-log-details.tsx";
 import { RequestLogTitle } from "@/components/request-logs/request-log-title.tsx";
 import { PayloadPanel } from "@/components/telemetry/payload-panel.tsx";
@@ -14,6 +12,7 @@ import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { listRequestLogs, requestLogPositionOf } from "@/lib/telemetry/list-request-logs.ts";
 import { readRequestLog } from "@/lib/telemetry/read-request-log.ts";
 import { openRequestLogAction } from "../../_telemetry/actions.ts";
+import { NeighborLinks } from "../../_telemetry/neighbor-links.tsx";
 
 export const metadata: Metadata = { title: "Request log" };
 
@@ -29,13 +28,6 @@ export default async function RequestLogPage({ params, searchParams }: RequestLo
 	const { role } = await requireOrganization(org, path);
 	const page = { organization: org, path };
 	const row = await pageValue(page, (context) => readRequestLog(context, { requestLogId: id }));
-	const { newer, older } = await neighbors(page, {
-		source: "request-logs",
-		list,
-		at: at ?? requestLogPositionOf(row),
-		find: listRequestLogs,
-		pathOf: (row) => `${listPath}/${row.id}`,
-	});
 	const keysPath = isRoleAllowed("key:read", role) ? `/${org}/settings/encryption-keys` : null;
 	const tracesPath = `/${org}/traces`;
 	return (
@@ -45,7 +37,16 @@ export default async function RequestLogPage({ params, searchParams }: RequestLo
 				actions={
 					<>
 						<ButtonLink href={backHref(listPath, list)}>Back to Request logs</ButtonLink>
-						<RecordNeighbors newer={newer} older={older} />
+						<NeighborLinks
+							page={page}
+							record={{
+								source: "request-logs",
+								list,
+								at: at ?? requestLogPositionOf(row),
+								find: listRequestLogs,
+								pathOf: (row) => `${listPath}/${row.id}`,
+							}}
+						/>
 					</>
 				}
 			/>

@@ -2,10 +2,8 @@ import type { Metadata } from "next";
 import { pageValue, searchValue } from "@/app/_server/page-value.ts";
 import type { Search } from "@/app/_server/search.ts";
 import { requireOrganization } from "@/app/_server/session.ts";
-import { neighbors } from "@/app/_server/telemetry-search.ts";
 import { Id } from "@/components/list/id.tsx";
 import { backHref } from "@/components/list/record-href.ts";
-import { RecordNeighbors } from "@/components/list/record-neighbors.tsx";
 import { TraceSummary } from "@/components/traces/trace-summary.tsx";
 import { TraceView } from "@/components/traces/trace-view.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
@@ -15,6 +13,7 @@ import { listTraceLogs } from "@/lib/telemetry/list-trace-logs.ts";
 import { listTraces } from "@/lib/telemetry/list-traces.ts";
 import { readTrace } from "@/lib/telemetry/read-trace.ts";
 import { openSpanAction } from "../../_telemetry/actions.ts";
+import { NeighborLinks } from "../../_telemetry/neighbor-links.tsx";
 
 export const metadata: Metadata = { title: "Trace" };
 
@@ -28,13 +27,6 @@ export default async function TracePage({ params, searchParams }: TracePageProps
 	const { role } = await requireOrganization(org, path);
 	const page = { organization: org, path };
 	const { spans, isCut } = await pageValue(page, (context) => readTrace(context, { traceId }));
-	const { newer, older } = await neighbors(page, {
-		source: "traces",
-		list,
-		at,
-		find: listTraces,
-		pathOf: (row) => `${listPath}/${row.traceId}`,
-	});
 	return (
 		<>
 			<PageHeader
@@ -43,7 +35,16 @@ export default async function TracePage({ params, searchParams }: TracePageProps
 				actions={
 					<>
 						<ButtonLink href={backHref(listPath, list)}>Back to Traces</ButtonLink>
-						<RecordNeighbors newer={newer} older={older} />
+						<NeighborLinks
+							page={page}
+							record={{
+								source: "traces",
+								list,
+								at,
+								find: listTraces,
+								pathOf: (row) => `${listPath}/${row.traceId}`,
+							}}
+						/>
 					</>
 				}
 			/>
