@@ -1,9 +1,8 @@
 import { KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
-import { UserMenu } from "@/components/frame/user-menu.tsx";
 import { PageLink } from "@/components/ui/page-link.tsx";
-import { ThemeToggle } from "@/components/ui/theme-toggle.tsx";
 import type { Identity } from "@/lib/identity/whoami.ts";
+import { HeaderTools } from "./header-tools.tsx";
 import { NavigationMenu } from "./navigation-menu.tsx";
 import { OrganizationMenu } from "./organization-menu.tsx";
 
@@ -34,8 +33,7 @@ export function AppFrame({ identity, place, navigation, banner, children }: AppF
 				</PageLink>
 				{hasPlaces && <OrganizationMenu identity={identity} current={place} />}
 				<div className="ml-auto flex items-center gap-1">
-					<ThemeToggle />
-					<UserMenu name={identity.name} email={identity.email} />
+					<HeaderTools identity={identity} place={place} />
 				</div>
 			</header>
 			<div className="flex flex-1">

@@ -19,7 +19,7 @@ export function OrganizationMenu({ identity, current }: OrganizationMenuProps) {
 			variant="ghost"
 			trigger={
 				<>
-					<span className="max-w-28 truncate sm:max-w-44 font-semibold">{here}</span>
+					<span className="max-w-20 truncate sm:max-w-44 font-semibold">{here}</span>
 					<ChevronsUpDown className="text-muted" />
 				</>
 			}

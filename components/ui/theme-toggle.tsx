@@ -19,7 +19,7 @@ function show(theme: string | null) {
 	for (const notify of listeners) notify();
 }
 
-function choose(theme: Theme) {
+export function chooseTheme(theme: Theme) {
 	show(theme);
 	try {
 		localStorage.setItem(THEME_KEY, theme);
@@ -60,7 +60,7 @@ export function ThemeToggle() {
 	const Icon = { system: Monitor, light: Sun, dark: Moon }[theme];
 	return (
 		<Menu label="Theme" trigger={<Icon />} iconOnly variant="ghost">
-			<MenuRadioGroup label="Theme" value={theme} onChange={choose} items={items} />
+			<MenuRadioGroup label="Theme" value={theme} onChange={chooseTheme} items={items} />
 		</Menu>
 	);
 }

@@ -1,0 +1,105 @@
+"use client";
+
+import { useQuery } from "@tanstack/react-query";
+import { readJson } from "@/components/read-json.ts";
+import { chooseTheme } from "@/components/ui/theme-toggle.tsx";
+import { isRoleAllowed } from "@/lib/access/permissions.ts";
+import type { Identity } from "@/lib/identity/whoami.ts";
+import type { EncryptionKeysView } from "@/lib/keys/encryption-keys-overview.ts";
+import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
+import { dataPages, pagesFor, settingsPages } from "./organization-pages.ts";
+
+export type Command = {
+	group: "Pages" | "Keys" | "Customers" | "Organizations" | "Actions";
+	label: string;
+	/** Shown beside the label, and found by the search. */
+	keywords?: string | undefined;
+	/** Where it leads, or what it does. */
+	does: string | (() => void);
+};
+
+export type CommandMenuFrame = {
+	identity: Pick<Identity, "organizations" | "isSupport">;
+	/** The current organization's slug, "support" on support pages, or null on account pages. */
+	place: string | null;
+	showShortcuts: () => void;
+	signOut: () => void;
+};
+
+/** Everything that the reader can go to or do from here, by role. Keys and customers are read when the menu is open. */
+export function useCommands({ identity, place, showShortcuts, signOut }: CommandMenuFrame): Command[] {
+	const here = identity.organizations.find(({ slug }) => slug === place);
+	const readsKeys = here !== undefined && isRoleAllowed("key:read", here.role);
+	const keys = useQuery({
+		queryKey: ["encryption-keys", place],
+		queryFn: ({ signal }) => readJson<EncryptionKeysView>(`/api/console/${place}/encryption-keys`, signal),
+		enabled: readsKeys,
+	});
+	const customers = useQuery({
+		queryKey: ["support-customers"],
+		queryFn: ({ signal }) => readJson<SupportKeyHealth>("/api/console/support/key-health", signal),
+		enabled: identity.isSupport,
+	});
+	return [
+		...(here ? pageCommands(here) : []),
+		...(here ? keyCommands(here.slug, keys.data) : []),
+		...(identity.isSupport ? supportCommands(customers.data) : []),
+		...identity.organizations
+			.filter(({ slug }) => slug !== place)
+			.map(
+				({ slug, name }): Command => ({ group: "Organizations", label: name, does: `/${slug}/request-logs` }),
+			),
+		{
+			group: "Actions",
+			label: "Account",
+			keywords: "password two-factor sessions",
+			does: "/account/security",
+		},
+		...(["light", "dark", "system"] as const).map(
+			(theme): Command => ({
+				group: "Actions",
+				label: `Theme: ${theme}`,
+				keywords: "appearance mode",
+				does: () => chooseTheme(theme),
+			}),
+		),
+		{ group: "Actions", label: "Keyboard shortcuts", does: showShortcuts },
+		{ group: "Actions", label: "Sign out", keywords: "log out", does: signOut },
+	];
+}
+
+function pageCommands({ slug, role }: Identity["organizations"][number]): Command[] {
+	return [...pagesFor(dataPages, role), ...pagesFor(settingsPages, role)].map(({ label, path }) => ({
+		group: "Pages",
+		label,
+		does: `/${slug}/${path}`,
+	}));
+}
+
+function keyCommands(slug: string, overview: EncryptionKeysView | undefined): Command[] {
+	const path = `/${slug}/settings/encryption-keys`;
+	return (overview?.deployments ?? []).map(({ id, name, region, key }) =>
+		key
+			? { group: "Keys", label: key.name, keywords: `${name} · ${region}`, does: path }
+			: {
+					group: "Actions",
+					label: `Add key for ${name}`,
+					keywords: region,
+					does: `${path}/add?deployment=${id}`,
+				},
+	);
+}
+
+function supportCommands(health: SupportKeyHealth | undefined): Command[] {
+	return [
+		{ group: "Pages", label: "Key health", does: "/support/key-health" },
+		...(health?.keys ?? []).map(
+			({ id, organization, deployment, region }): Command => ({
+				group: "Customers",
+				label: organization,
+				keywords: `${deployment} · ${region}`,
+				does: `/support/key-health/${id}`,
+			}),
+		),
+	];
+}

@@ -1,0 +1,18 @@
+"use client";
+
+import { signOut } from "next-auth/react";
+import { useState } from "react";
+
+/** Ends the session and shows the sign-in page. `problem` says that it did not work. */
+export function useSignOut(): { leave: () => Promise<void>; problem: string | null } {
+	const [problem, setProblem] = useState<string | null>(null);
+	const leave = async () => {
+		try {
+			await signOut({ redirect: false });
+			window.location.assign("/sign-in");
+		} catch {
+			setProblem("Keyhold didn't respond. You are still signed in.");
+		}
+	};
+	return { leave, problem };
+}
