@@ -45,7 +45,7 @@ test("an Org Admin schedules a query, sees its result as chart and table, change
 	await expect(page.getByText("Status is at least 200")).toBeVisible();
 	await expect(page.getByText("No result yet. It appears here after the next run.")).toBeVisible();
 	await page.getByRole("button", { name: "Run now" }).click();
-	const result = page.getByRole("table", { name: "Last result" });
+	const result = page.getByRole("table", { name: "Rows of the last result" });
 	await expect(result.getByRole("row").nth(1)).toContainText("15", { timeout: 20_000 });
 	await expect(page.locator("figure svg").first()).toBeVisible();
 	await expect(page.getByRole("table", { name: "Last runs" }).getByText("Done")).toBeVisible();
@@ -93,7 +93,7 @@ test("a query runs on its schedule, is blocked while its key is revoked, and cat
 	await page.goto(`${environment.consoleUrl}${listPath(organization)}/${queryId}`);
 	const runs = page.getByRole("table", { name: "Last runs" });
 	await expect(runs.getByText("Done").first()).toBeVisible({ timeout: 80_000 });
-	await expect(page.getByRole("table", { name: "Last result" })).toContainText("10");
+	await expect(page.getByRole("table", { name: "Rows of the last result" })).toContainText("10");
 
 	await disableKmsKey(arn);
 	await expect(page.getByText(/can't be read/).first()).toBeVisible({ timeout: 30_000 });

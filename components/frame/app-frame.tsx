@@ -48,7 +48,7 @@ export function AppFrame({ identity, place, navigation, banner, children }: AppF
 					tabIndex={-1}
 					className="min-w-0 flex-1 px-4 py-6 outline-hidden sm:px-6 lg:px-8 print:p-0"
 				>
-					{/* A list with many columns marks itself with data-wide, as a wide PageHeader does. */}
+					{/* A page with a list of many columns marks itself with data-wide. */}
 					<div className="mx-auto max-w-6xl has-data-wide:max-w-[112rem]">{children}</div>
 				</main>
 			</div>

@@ -3,9 +3,9 @@
 import { useState } from "react";
 import { Field } from "@/components/ui/field.tsx";
 import { Select } from "@/components/ui/select.tsx";
+import { measureLabel } from "@/lib/queries/measure-label.ts";
 import { querySources } from "@/lib/queries/metadata-fields.ts";
 import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
-import { measureLabel } from "@/lib/queries/query-result.ts";
 import { FilterFields } from "./filter-fields.tsx";
 import { sourceNames, stepChoices, stepLabel, windowChoices, windowLabel } from "./query-labels.ts";
 import { measureValue } from "./read-query-form.ts";

@@ -1,8 +1,8 @@
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
+import { measureLabel } from "@/lib/queries/measure-label.ts";
 import { querySources } from "@/lib/queries/metadata-fields.ts";
 import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
-import { measureLabel } from "@/lib/queries/query-result.ts";
 import { fieldLabel, filterLabel, stepLabel, windowLabel } from "./query-labels.ts";
 
 /** The decrypted definition of a query. */

@@ -50,7 +50,7 @@ export function ResultCard({ result }: { result: QueryResult | null }) {
 				<p className="px-4 pb-4 text-muted">No matching records.</p>
 			) : (
 				<div className="border-t">
-					<Table label="Last result" className="max-h-120 overflow-y-auto">
+					<Table label="Rows of the last result" className="max-h-120 overflow-y-auto">
 						<thead>
 							<tr>
 								{columns.map(({ label: name, kind }) => (

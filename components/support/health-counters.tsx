@@ -4,8 +4,8 @@ import { HealthBadge } from "@/components/key-health/health-badge.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
 import type { KeyHealth } from "@/lib/platform/prisma/client.ts";
+import { withoutKey } from "@/lib/support/support-key-choices.ts";
 import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
-import { withoutKey } from "@/lib/support/support-key-search.ts";
 import { counterHref, isCounterShown, type KeySearch } from "./key-search.ts";
 
 const order: KeyHealth[] = ["HEALTHY", "WARNING", "UNREACHABLE", "REVOKED"];

@@ -5,8 +5,8 @@ import { FilterForm } from "@/components/list/filter-form.tsx";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Select } from "@/components/ui/select.tsx";
+import { withoutKey } from "@/lib/support/support-key-choices.ts";
 import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
-import { withoutKey } from "@/lib/support/support-key-search.ts";
 import {
 	isFiltered,
 	type KeySearch,

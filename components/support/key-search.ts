@@ -4,7 +4,7 @@ import {
 	type SupportKeySort,
 	supportKeySorts,
 	withoutKey,
-} from "@/lib/support/support-key-search.ts";
+} from "@/lib/support/support-key-choices.ts";
 
 /** The names of the list's filters in the URL. */
 export const keyFilterFields = ["search", "health", "rekey", "region", "error", "changed"] as const;

@@ -9,15 +9,12 @@ type PageHeaderProps = {
 	trail?: readonly Crumb[] | undefined;
 	/** Ends the trail; by default the title. */
 	name?: string | undefined;
-	/** Lets the page use a wide screen: for lists with many columns. */
-	wide?: boolean | undefined;
 };
 
-export function PageHeader({ title, description, actions, trail, name, wide }: PageHeaderProps) {
+export function PageHeader({ title, description, actions, trail, name }: PageHeaderProps) {
 	const current = name ?? (typeof title === "string" ? title : undefined);
 	return (
-		// AppFrame looks for data-wide.
-		<header data-wide={wide || undefined} className="pb-5">
+		<header className="pb-5">
 			{trail && current && <Breadcrumbs trail={trail} current={current} />}
 			<div className="flex flex-wrap items-start justify-between gap-x-6 gap-y-3">
 				<div className="min-w-0 flex-1 basis-72">

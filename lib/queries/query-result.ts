@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { time } from "../platform/view.ts";
+import { measureLabel } from "./measure-label.ts";
 import { metadataField } from "./metadata-fields.ts";
 import type { QueryDefinition } from "./query-definition.ts";
 
@@ -25,16 +26,4 @@ export function resultColumns(definition: QueryDefinition): QueryResult["columns
 		})),
 		{ label: measureLabel(definition.measure), kind: "value" as const },
 	];
-}
-
-/** "Records per minute". Pure. */
-export function measureLabel(measure: QueryDefinition["measure"]): string {
-	switch (measure.kind) {
-		case "count":
-			return "Records";
-		case "rate":
-			return "Records per minute";
-		case "percentile":
-			return `p${measure.percentile} duration (ms)`;
-	}
 }

@@ -1,7 +1,8 @@
 import type { z } from "zod";
 import { Prisma } from "../platform/prisma/client.ts";
 import { escapedForLike } from "./escaped-for-like.ts";
-import { changedWithin, type SupportKeySort, type supportKeySearch } from "./support-key-search.ts";
+import { changedWithin, type SupportKeySort } from "./support-key-choices.ts";
+import type { supportKeySearch } from "./support-key-search.ts";
 
 type Search = z.output<typeof supportKeySearch>;
 

@@ -3,8 +3,8 @@ import { asOwner, useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createTestSupport } from "../../testing/suite-organization.ts";
 import type { RequestContext } from "../access/context.ts";
 import { pool } from "../platform/db.ts";
+import { type SupportKeySort, supportKeySorts } from "./support-key-choices.ts";
 import { type SupportKeyHealth, supportKeyHealth } from "./support-key-health.ts";
-import { type SupportKeySort, supportKeySorts } from "./support-key-search.ts";
 
 const keyCount = 10_000;
 

@@ -8,14 +8,9 @@ import { type columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import { countKeyHealth, type KeyHealthCounts } from "./count-key-health.ts";
 import { listWithoutKey, type OrganizationWithoutKey } from "./list-without-key.ts";
 import { pagesOf } from "./pages-of.ts";
+import { type SortOrder, type SupportKeySort, supportKeySorts, withoutKey } from "./support-key-choices.ts";
 import { conditions, liveKeys, orders } from "./support-key-conditions.ts";
-import {
-	type SortOrder,
-	type SupportKeySort,
-	supportKeySearch,
-	supportKeySorts,
-	withoutKey,
-} from "./support-key-search.ts";
+import { supportKeySearch } from "./support-key-search.ts";
 
 const pageSize = 50;
 
