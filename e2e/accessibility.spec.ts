@@ -5,7 +5,14 @@ import { showPayload } from "./support/payload.ts";
 import { scanShown } from "./support/scan.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
-import { createKmsKey, createOrganization, createSupport, environment, sendLogs } from "./support/world.ts";
+import {
+	admin,
+	createKmsKey,
+	createOrganization,
+	createSupport,
+	environment,
+	sendLogs,
+} from "./support/world.ts";
 
 test.describe.configure({ timeout: 240_000 });
 
@@ -76,6 +83,30 @@ test.describe("no axe violations, light and dark:", () => {
 		await scanShown(page);
 		await scan(page, `${queryPath}/edit`, "Edit Scanned query");
 		await scan(page, `/${organization.slug}/scheduled-queries`, "Scheduled queries");
+	});
+
+	test("two deployments on one page, and a query with rows", async ({ page }) => {
+		const organization = await createOrganization();
+		await signIn(page, organization.admin);
+		await sendLogs(organization, 5);
+		await page.goto(`${environment.consoleUrl}/${organization.slug}/scheduled-queries/new`);
+		await page.getByLabel("Name", { exact: true }).fill("Query with rows");
+		await page.getByRole("button", { name: "Create query" }).click();
+		await page.getByRole("button", { name: "Run now" }).click();
+		await expect(page.getByRole("table", { name: "Rows of the last result" })).toBeVisible();
+		await scanShown(page);
+		await admin([
+			"deployment",
+			"create",
+			"--org",
+			organization.slug,
+			"--name",
+			"Staging",
+			"--region",
+			"eu-west-1",
+		]);
+		await scan(page, keysPath(organization), "Encryption Keys");
+		await expect(page.getByRole("heading", { name: /^Staging/ })).toBeVisible();
 	});
 
 	test("a key in use, its data, and its support pages", async ({ page }) => {

@@ -4,6 +4,7 @@ import { type ReactNode, useState } from "react";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { Code } from "@/components/ui/code.tsx";
 import { CodeBlock } from "@/components/ui/code-block.tsx";
+import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { Tabs } from "@/components/ui/tabs.tsx";
 import type { KeyForDeployment } from "@/lib/keys/key-for-deployment.ts";
@@ -115,13 +116,12 @@ function PolicyTab({ policy, statements, plan }: PolicyTabProps) {
 				<li>{rotationStep(plan)}</li>
 			</ol>
 			<CodeBlock code={policy} label="Key policy" />
-			<details>
-				<summary className="w-fit rounded-sm font-medium">Already have a key with a policy?</summary>
+			<Disclosure summary="Already have a key with a policy?">
 				<div className="flex flex-col gap-2 pt-2">
 					<p className="text-muted">Add these two statements to its policy and leave the rest as it is.</p>
 					<CodeBlock code={statements} label="Statements" />
 				</div>
-			</details>
+			</Disclosure>
 		</div>
 	);
 }

@@ -3,6 +3,7 @@
 import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
 import { useState, useTransition } from "react";
+import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { counted, formatDuration, formatNumber } from "@/components/ui/format.ts";
 import { useTimeZone } from "@/components/ui/time-zone.ts";
 import type { Histogram as Counted } from "@/lib/telemetry/histogram.ts";
@@ -67,17 +68,18 @@ export function Histogram({ counted: histogram, classes, what, when, path, param
 					onSelect={select}
 				/>
 			</div>
-			<details className="mt-1 text-[0.8125rem]" onToggle={(event) => setOpen(event.currentTarget.open)}>
-				<summary className="w-fit min-h-6 rounded-sm text-muted">
-					{`One bar is ${formatDuration(histogram.widthMs)}. Show as a table`}
-				</summary>
+			<Disclosure
+				className="mt-1 text-[0.8125rem]"
+				onToggle={(event) => setOpen(event.currentTarget.open)}
+				summary={`One bar is ${formatDuration(histogram.widthMs)}. Show as a table`}
+			>
 				{histogram.countedSince && (
 					<p className="text-muted">
 						Only the newest are counted: all since <ZonedTime value={histogram.countedSince} />.
 					</p>
 				)}
 				{isOpen && <HistogramTable label={caption} bars={bars} classes={classes} hrefOf={barHref} />}
-			</details>
+			</Disclosure>
 		</figure>
 	);
 }

@@ -1,7 +1,10 @@
 import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
-/** Expects no axe violations on the current page: all rules in light mode, color rules in dark mode. */
+/**
+ * Expects no axe violations on the current page: all rules in light mode, color rules in dark mode. Expects also that every
+ * table has the roles and labels that its rows need when they are cards.
+ */
 export async function scanShown(page: Page): Promise<void> {
 	// No page has cross-origin frames, so legacy mode avoids a new window for each scan.
 	const axe = () => new AxeBuilder({ page }).setLegacyMode();
@@ -13,6 +16,14 @@ export async function scanShown(page: Page): Promise<void> {
 		violations.map(({ id, nodes }) => [page.url(), id, nodes.map(({ html }) => html)]),
 	);
 	expect(found).toEqual([]);
+	expect(await cellsWithoutRole(page)).toEqual([]);
+}
+
+/** The rows and cells of tables that a component drew past Table and Row, which give them their roles and labels. */
+function cellsWithoutRole(page: Page): Promise<string[]> {
+	return page.evaluate(() =>
+		[...document.querySelectorAll(".card-table :is(tr, td, th):not([role])")].map((cell) => cell.outerHTML),
+	);
 }
 
 async function turnTo(page: Page, colorScheme: "light" | "dark"): Promise<void> {
