@@ -96,7 +96,7 @@ test("two minutes before the idle limit, one click in any tab keeps the session"
 	await other.clock.fastForward("00:06");
 	await expect(warning(other)).toHaveCount(0);
 
-	// Nobody stays: the page says so, keeps what was typed, and leads back.
+	// No one stays: the page says so, keeps what was typed, and leads back.
 	await page.getByLabel("Name", { exact: true }).fill("Typed before");
 	await idleFor(31);
 	await page.clock.fastForward("28:01");

@@ -16,7 +16,7 @@ import { readResetLink, resetPassword } from "./reset-password.ts";
 
 const anywhere = { ip: null, userAgent: null, replaces: null, requestId: newId() };
 const forgotten = "a password that was forgotten";
-const next = "four unrelated words, chosen anew";
+const next = "four unrelated words, chosen now";
 
 describe("a forgotten password", () => {
 	useSuiteDatabase();

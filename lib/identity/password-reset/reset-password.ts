@@ -14,7 +14,7 @@ const reset = z.object({ token: z.string().max(200), password: z.string() });
 
 export type ResetLink =
 	| { state: "open"; userId: string; email: string }
-	/** Replaced by a newer one, or never sent: only its hash is stored, so nobody can tell. */
+	/** Replaced by a newer one, or never sent: only its hash is stored, so no one can tell. */
 	| { state: "unknown" | "expired" | "used" };
 
 /** The state of a reset link. Changes nothing, since mail scanners open links. */
