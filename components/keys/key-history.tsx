@@ -55,10 +55,10 @@ export function KeyHistory({ keys, deploymentName, addPath }: KeyHistoryProps) {
 										endingText(key.ending)
 									)}
 								</Td>
-								<Td className="whitespace-nowrap">
+								<Td>
 									<LocalTime value={key.createdAt} />
 								</Td>
-								<Td className="whitespace-nowrap">{key.deletedAt && <LocalTime value={key.deletedAt} />}</Td>
+								<Td>{key.deletedAt && <LocalTime value={key.deletedAt} />}</Td>
 								{addPath && (
 									<Td className="whitespace-nowrap">
 										<Link

@@ -22,5 +22,7 @@ export function spokenState({ name, key, rekey }: DeploymentView): string {
 
 /** The end of the last rekey, for a live region of its own: it is read out once, when the rekey ends. Pure. */
 export function spokenOutcome({ name, rekey, outcome }: DeploymentView): string {
-	return outcome && !rekey ? `${name}: re-encryption finished. ${outcomeText(outcome).title}.` : "";
+	if (!outcome || rekey) return "";
+	const { title } = outcomeText(outcome);
+	return outcome.destroyed > 0 ? `${name}: ${title}.` : `${name}: re-encryption finished. ${title}.`;
 }
