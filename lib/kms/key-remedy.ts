@@ -1,17 +1,10 @@
-import { z } from "zod";
 import { readKmsArn } from "./arn.ts";
 import { keyPolicyStatements } from "./key-policy.ts";
 import { type KnownTrouble, whoActs } from "./key-trouble.ts";
 import { type RemedyName, refusal } from "./refusals.ts";
 
-export const remedyStep = z.object({
-	title: z.string(),
-	kind: z.enum(["command", "policy"]).meta({
-		description: "A command for a POSIX shell with the AWS CLI, or statements for the key's policy, as JSON.",
-	}),
-	text: z.string(),
-});
-export type RemedyStep = z.infer<typeof remedyStep>;
+/** A command for a POSIX shell with the AWS CLI, or statements for the key's policy, as JSON. */
+export type RemedyStep = { title: string; kind: "command" | "policy"; text: string };
 
 /** The key, and whom its policy must allow. */
 export type RemediedKey = {

@@ -2,8 +2,17 @@ import { z } from "zod";
 import { ActionBy, type KeyHealth } from "../platform/prisma/enums.ts";
 import { count } from "../platform/view.ts";
 import { awsKeyUrl } from "./aws-key-url.ts";
-import { keyRemedy, type RemediedKey, remedyStep } from "./key-remedy.ts";
+import { keyRemedy, type RemediedKey, type RemedyStep } from "./key-remedy.ts";
 import { type KeyUse, type KnownTrouble, keyTrouble, troubleCodeOf, whoActs } from "./key-trouble.ts";
+
+// Not beside its type, which components use: the browser gets no zod.
+const remedyStep: z.ZodType<RemedyStep> = z.object({
+	title: z.string(),
+	kind: z.enum(["command", "policy"]).meta({
+		description: "A command for a POSIX shell with the AWS CLI, or statements for the key's policy, as JSON.",
+	}),
+	text: z.string(),
+});
 
 /** What is wrong with a key, what it means, and how to fix it. Pages, alerts, tickets and the API show it as it is. */
 export const troubleView = z
