@@ -5,8 +5,8 @@ import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import { Truncated } from "@/components/ui/truncated.tsx";
 import { shownErrorName } from "@/lib/kms/key-trouble.ts";
-import type { SupportKeySort } from "@/lib/support/support-key-choices.ts";
 import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
+import type { SupportKeySort } from "@/lib/support/support-key-search.ts";
 import { type KeySearch, keyDetailPath, sortedHref } from "./key-search.ts";
 
 const columns: { label: string; sort?: SupportKeySort }[] = [
@@ -28,7 +28,7 @@ type KeyTableProps = { list: SupportKeyHealth; search: KeySearch };
 
 export function KeyTable({ list, search }: KeyTableProps) {
 	return (
-		<Table label="Keys of all organizations" className="md:[&_td]:px-2.5 md:[&_th]:px-2.5">
+		<Table label="Keys of all organizations" className="md:[&_td]:px-2 md:[&_th]:px-2">
 			<thead>
 				<tr>
 					{columns.map(({ label, sort }) => (
@@ -48,7 +48,7 @@ export function KeyTable({ list, search }: KeyTableProps) {
 						<Td>
 							<HealthBadge health={key.health} />
 						</Td>
-						<Th scope="row" className={cn(flexible, "md:w-[35%] md:min-w-32")}>
+						<Th scope="row" className={cn(flexible, "md:w-[35%] md:min-w-28")}>
 							<Link
 								href={keyDetailPath(key.id)}
 								prefetch={false}
@@ -57,7 +57,7 @@ export function KeyTable({ list, search }: KeyTableProps) {
 								<Truncated text={key.organization} />
 							</Link>
 						</Th>
-						<Td className={cn(flexible, "md:w-[25%] md:min-w-28")}>
+						<Td className={cn(flexible, "md:w-[25%] md:min-w-24")}>
 							<Truncated text={key.deployment} />
 						</Td>
 						<Td>{key.region}</Td>
@@ -71,7 +71,7 @@ export function KeyTable({ list, search }: KeyTableProps) {
 							<RelativeTime value={key.healthSince} />
 						</Td>
 						<Td>{key.lastCheckedAt ? <RelativeTime value={key.lastCheckedAt} /> : "–"}</Td>
-						<Td className={cn(flexible, "md:w-[25%] md:min-w-32")}>
+						<Td className={cn(flexible, "md:w-[25%] md:min-w-28")}>
 							{key.healthError ? <Truncated text={shownErrorName(key.healthError)} /> : "–"}
 						</Td>
 					</tr>
