@@ -5,8 +5,8 @@ import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import { Truncated } from "@/components/ui/truncated.tsx";
 import { shownErrorName } from "@/lib/kms/key-trouble.ts";
+import type { SupportKeySort } from "@/lib/support/support-key-choices.ts";
 import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
-import type { SupportKeySort } from "@/lib/support/support-key-search.ts";
 import { type KeySearch, keyDetailPath, sortedHref } from "./key-search.ts";
 
 const columns: { label: string; sort?: SupportKeySort }[] = [
