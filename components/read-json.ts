@@ -11,10 +11,10 @@ export class ReadError extends Error {
 	}
 }
 
-/** With a page's interval of 5 s, a server that hangs is noticed within 10 s. */
-const timeoutMs = 4_500;
+/** With an interval of 5.5 s, a server that hangs is noticed within 10 s. */
+const timeoutMs = 4_000;
 
-/** Reads live data from `/api/console/…`. @throws ReadError, also if there is no complete response within 4.5 s */
+/** Reads live data from `/api/console/…`. @throws ReadError, also if there is no complete response within 4 s */
 export async function readJson<Value>(path: string, signal: AbortSignal): Promise<Value> {
 	const noResponse = new ReadError({ code: "INTERNAL", message: "Keyhold didn't respond." });
 	const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);

@@ -51,6 +51,8 @@ type CandidateFormProps = {
 	initial?: { arn: string; name: string };
 	/** Something more to decide, above the buttons. */
 	option?: ReactNode;
+	/** True once nothing typed would be lost. */
+	isSaved?: boolean;
 	/** The buttons. */
 	children: ReactNode;
 };
@@ -64,6 +66,7 @@ export function CandidateForm({
 	onUseArn,
 	initial,
 	option,
+	isSaved = false,
 	children,
 }: CandidateFormProps) {
 	const arn = useRef<HTMLInputElement>(null);
@@ -88,7 +91,7 @@ export function CandidateForm({
 			{option}
 			<ErrorNotice error={isProbeFailed ? null : sent.problem} />
 			<div className="flex flex-wrap gap-2">{children}</div>
-			<LeaveGuard form={sent.form.ref} subject="The key" />
+			{!isSaved && <LeaveGuard form={sent.form.ref} subject="The key" />}
 			{report && (
 				<CandidateChecks
 					report={report}

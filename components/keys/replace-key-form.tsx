@@ -43,6 +43,7 @@ export function ReplaceKeyForm({
 	const router = useRouter();
 	const { report, check, showChecks, clear } = useCandidateCheck(deployment.id, actions.check);
 	const [candidate, setCandidate] = useState<Candidate | null>(null);
+	const [isSaved, setSaved] = useState(false);
 	const { intent, ...sent } = useActionForm(async (text): Promise<ActionResult<Candidate | null>> => {
 		const [arn, name] = [trimArn(text("arn")), text("name").trim()];
 		const isCheck = text("intent") === "check";
@@ -77,6 +78,7 @@ export function ReplaceKeyForm({
 				sent={sent}
 				report={report}
 				onUseArn={clear}
+				isSaved={isSaved}
 			>
 				<Button type="submit" name="intent" value="check" pending={intent === "check"}>
 					Check key
@@ -114,7 +116,10 @@ export function ReplaceKeyForm({
 						</>
 					)
 				}
-				onDone={(_candidate, outcome) => outcome?.kind === "done" && leave(() => router.push(keysPath))}
+				onDone={(_candidate, outcome) => {
+					setSaved(outcome !== null);
+					return outcome?.kind === "done" && leave(() => router.push(keysPath));
+				}}
 				onClose={() => setCandidate(null)}
 			/>
 		</Card>

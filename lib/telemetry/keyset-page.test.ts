@@ -41,7 +41,7 @@ it("pages in both directions show every row once, in order, and link to each oth
 			},
 		),
 	);
-	expect(walked).toBeGreaterThan(100);
+	expect(walked).toBeGreaterThan(50);
 });
 
 it("each row of a page has its position", () => {
