@@ -145,7 +145,7 @@ test("a failing key is shown live to its Org Admin and to support, and raises al
 		"ThrottlingException",
 		/Keyhold keeps retrying, and access returns automatically\./,
 	);
-	await expect(page.getByText(/Data stays readable until/)).toBeVisible();
+	await expect(page.getByText(/^Data stays readable until/)).toBeVisible();
 	await clearKmsFaults();
 	await expectWell();
 

@@ -25,7 +25,7 @@ test("two Org Admins see how a re-encryption ended and what is not covered, and 
 	page,
 	browser,
 }) => {
-	test.setTimeout(120_000);
+	test.setTimeout(240_000);
 	const organization = await createOrganization();
 	await sendLogs(organization, 400);
 	const arn = await createKmsKey(organization.id);
@@ -140,6 +140,7 @@ test("several deployments on one page give each control and region a name of its
 	await signIn(page, organization.admin, keysPath(organization));
 	for (const name of ["Production", "Staging"]) {
 		await page.getByRole("link", { name: `Add key to ${name}` }).click();
+		await expect(page.getByRole("heading", { name: "Add key", level: 1 })).toBeVisible();
 		await page.getByLabel("Key ARN").fill(await createKmsKey(organization.id));
 		await page.getByLabel("Name", { exact: true }).fill(`${name}-key`);
 		await page.getByRole("button", { name: "Save key" }).click();

@@ -48,11 +48,14 @@ export function LeaveGuard({ form, subject }: LeaveGuardProps) {
 	);
 }
 
-/** True if a field of the form differs from what the page came with. */
+const withoutText = ["checkbox", "radio", "hidden"];
+
+/** True if a text field of the form differs from what the page came with. */
 function hasTypedText(form: HTMLFormElement | null): boolean {
 	return [...(form?.elements ?? [])].some(
 		(field) =>
 			(field instanceof HTMLInputElement || field instanceof HTMLTextAreaElement) &&
+			!withoutText.includes(field.type) &&
 			field.value !== field.defaultValue,
 	);
 }
