@@ -91,7 +91,7 @@ test("a payload opens on demand, is readable, and each opening is audited", asyn
 
 	const recordId = new URL(page.url()).pathname.split("/").at(-1);
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/settings/audit-log?target=${recordId}`);
-	await expect(page.getByRole("row", { name: /opened/i })).toHaveCount(2);
+	await expect(page.getByRole("row", { name: /Request log payload read/ })).toHaveCount(2);
 });
 
 test("a request log leads to its span, and the span to its request logs", async ({ page }) => {

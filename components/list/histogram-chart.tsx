@@ -1,11 +1,10 @@
 "use client";
 
-import { useState } from "react";
+import { type PointerEvent, useState } from "react";
 import {
 	Bar,
 	BarChart,
 	CartesianGrid,
-	type MouseHandlerDataParam,
 	ReferenceArea,
 	ResponsiveContainer,
 	Tooltip,
@@ -29,17 +28,19 @@ type HistogramChartProps = {
 export default function HistogramChart({ bars, classes, timeZone, onSelect }: HistogramChartProps) {
 	const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
 	const data = bars.map(({ counts }, index) => ({ index, counts }));
-	const barAt = ({ activeTooltipIndex }: MouseHandlerDataParam) => {
-		const index =
-			activeTooltipIndex === undefined || activeTooltipIndex === null ? -1 : Number(activeTooltipIndex);
-		return bars[index] ? index : null;
+	// From the pointer's position, since recharts knows the bar under it only a frame later: a quick click would be lost.
+	const barAt = ({ currentTarget, clientX, clientY }: PointerEvent) => {
+		const plot = currentTarget.querySelector(".recharts-cartesian-grid")?.getBoundingClientRect();
+		if (!plot || clientX < plot.left || clientX >= plot.right || clientY < plot.top || clientY > plot.bottom)
+			return null;
+		return Math.floor(((clientX - plot.left) / plot.width) * bars.length);
 	};
-	const begin = (state: MouseHandlerDataParam) => {
-		const index = barAt(state);
+	const begin = (event: PointerEvent) => {
+		const index = event.button === 0 ? barAt(event) : null;
 		if (index !== null) setDrag({ from: index, to: index });
 	};
-	const move = (state: MouseHandlerDataParam) => {
-		const index = barAt(state);
+	const move = (event: PointerEvent) => {
+		const index = drag && barAt(event);
 		if (drag && index !== null && index !== drag.to) setDrag({ ...drag, to: index });
 	};
 	const end = () => {
@@ -51,17 +52,20 @@ export default function HistogramChart({ bars, classes, timeZone, onSelect }: Hi
 		return bar ? formatTime(bar[edge] + (edge === "toMs" ? 1 : 0), style, timeZone) : "";
 	};
 	return (
-		<div aria-hidden className="h-full w-full cursor-crosshair select-none">
+		<div
+			aria-hidden
+			className="h-full w-full cursor-crosshair select-none [&_*]:outline-hidden"
+			onPointerDown={begin}
+			onPointerMove={move}
+			onPointerUp={end}
+			onPointerLeave={() => setDrag(null)}
+		>
 			<ResponsiveContainer width="100%" height="100%">
 				<BarChart
 					data={data}
 					margin={{ left: 0, right: 8, top: 4, bottom: 0 }}
 					barCategoryGap={1}
 					accessibilityLayer={false}
-					onMouseDown={begin}
-					onMouseMove={move}
-					onMouseUp={end}
-					onMouseLeave={() => setDrag(null)}
 				>
 					<CartesianGrid vertical={false} stroke="var(--border)" />
 					<XAxis
@@ -99,7 +103,8 @@ export default function HistogramChart({ bars, classes, timeZone, onSelect }: Hi
 					{classes.map(({ name, label, color }, index) => (
 						<Bar
 							key={name}
-							dataKey={({ counts }: { counts: number[] }) => counts[index]}
+							// The tooltip leaves null out.
+							dataKey={({ counts }: { counts: number[] }) => counts[index] || null}
 							name={label}
 							stackId="records"
 							fill={color}
