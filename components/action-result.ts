@@ -35,8 +35,8 @@ export async function outcomeOf<Data>(running: Promise<ActionResult<Data>>): Pro
 	} catch (error) {
 		const isLate = error instanceof Error && error.name === "TimeoutError";
 		const message = isLate
-			? `Keyhold hasn't answered for ${answerLimitMs / 1000} s. It is not known whether the change was made: check before you try again.`
-			: "Keyhold didn't respond. It is not known whether the change was made: check your connection, then check before you try again.";
+			? `Keyhold hasn't responded for ${answerLimitMs / 1000} s. The change may or may not have been made: check before you try again.`
+			: "Keyhold didn't respond. The change may or may not have been made: check your connection, then look for the change before you try again.";
 		return { ok: false, error: { code: "INTERNAL", message } };
 	}
 }

@@ -11,7 +11,7 @@ type OperatorContactProps = {
 	children: ReactNode;
 };
 
-/** Tells everything below it how the operator is reached. */
+/** Provides the operator's contact to everything below it. */
 export function OperatorContact({ contact, children }: OperatorContactProps) {
 	return <Contact value={contact}>{children}</Contact>;
 }

@@ -14,7 +14,7 @@ export function SignInLink({ inNewTab = false }: SignInLinkProps) {
 			className="text-primary underline"
 			{...(inNewTab && { target: "_blank", rel: "noopener" })}
 		>
-			Sign in{inNewTab && " in a new tab"}
+			Sign in{inNewTab && " (opens a new tab)"}
 		</a>
 	);
 }

@@ -5,7 +5,7 @@ import { useSyncExternalStore } from "react";
 const storageKey = "keyhold-dismissed";
 const keptIds = 100;
 
-// Where the browser refuses storage, a notice stays dismissed until the page is left.
+// If the browser blocks storage, a notice stays dismissed until the user leaves the page.
 let memory: string[] = [];
 const listeners = new Set<() => void>();
 

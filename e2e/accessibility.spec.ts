@@ -122,7 +122,7 @@ test.describe("no axe violations, light and dark:", () => {
 		await scan(page, (replacePath ?? "").replace(/replace$/, "drill"), "Revocation drill");
 		const searched = "status=abc&service=shop&method=GET&from=2026-11-20T00:00:00Z";
 		await scan(page, `/${organization.slug}/request-logs?${searched}`, "Request logs");
-		await page.getByText("Show as a table").click();
+		await page.getByText("View as table").click();
 		await expect(page.getByRole("table", { name: /request logs in this time/ })).toBeVisible();
 		await page.getByRole("button", { name: "Live" }).click();
 		await scanShown(page);

@@ -97,7 +97,7 @@ test("one Org Admin requests the deletion of a key, and another one approves it"
 	await approve.click();
 
 	for (const who of [page, ben]) {
-		await expect(who.getByText("No request is waiting")).toBeVisible({ timeout: 15_000 });
+		await expect(who.getByText("No requests are waiting")).toBeVisible({ timeout: 15_000 });
 	}
 	await page.reload();
 	await expect(
@@ -131,7 +131,7 @@ test("a request is withdrawn by its requester, and rejected by another Org Admin
 	await askToDelete(page, "prod-key", arn);
 	await openApprovals(page, organization);
 	await page.getByRole("button", { name: "Withdraw" }).click();
-	await expect(page.getByText("No request is waiting")).toBeVisible();
+	await expect(page.getByText("No requests are waiting")).toBeVisible();
 	await openKeysPage(page, organization);
 	for (const who of [page, ben]) {
 		await expect(who.getByText(/asked to delete prod-key\.$/)).toHaveCount(0, { timeout: 15_000 });
@@ -140,7 +140,7 @@ test("a request is withdrawn by its requester, and rejected by another Org Admin
 	await askToDelete(page, "prod-key", arn);
 	await openApprovals(ben, organization);
 	await ben.getByRole("button", { name: "Reject" }).click({ timeout: 15_000 });
-	await expect(ben.getByText("No request is waiting")).toBeVisible();
+	await expect(ben.getByText("No requests are waiting")).toBeVisible();
 	await openKeysPage(ben, organization);
 	for (const who of [page, ben]) {
 		await expect(who.getByText(/^ben@.* rejected the request to delete prod-key/)).toBeVisible({
@@ -186,10 +186,10 @@ test("a replacement waits for another Org Admin, who types the ARN of the new ke
 	await dialog.getByLabel("Type the ARN of the new key to confirm").fill(newArn);
 	await scanShown(ben);
 	await dialog.getByRole("button", { name: "Approve" }).click();
-	await expect(ben.getByText("No request is waiting")).toBeVisible({ timeout: 15_000 });
+	await expect(ben.getByText("No requests are waiting")).toBeVisible({ timeout: 15_000 });
 	await openKeysPage(ben, organization);
 	await expect(
-		ben.getByText("first-key can be disabled in AWS now: 0 data keys and 0 records need it"),
+		ben.getByText("You can disable first-key in AWS: 0 data keys and 0 records need it"),
 	).toBeVisible({
 		timeout: 30_000,
 	});

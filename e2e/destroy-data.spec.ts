@@ -48,7 +48,7 @@ test("an Org Admin destroys the data of a revoked key, and nothing can recover i
 	await page.getByText("History").click();
 	const ended = page.getByRole("row", { name: /lost-key/ });
 	await expect(ended).toContainText("Data destroyed: 25 records");
-	await expect(ended).toContainText("does not bring it back");
+	await expect(ended).toContainText("does not bring the data back");
 
 	await enableKmsKey(arn);
 	await page.goto(logs);

@@ -38,7 +38,7 @@ test("a forgotten password is reset by a mailed link, and every other session en
 	await expect(page.getByRole("heading", { name: "Forgot your password?" })).toBeVisible();
 	await page.getByLabel("Email").fill(email);
 	await page.getByRole("button", { name: "Send reset link" }).click();
-	await expect(page.getByText("Check your mailbox")).toBeVisible();
+	await expect(page.getByText("Check your inbox")).toBeVisible();
 	await scanShown(page);
 	await expect.poll(() => mailedLink(email)).toBeDefined();
 	const link = mailedLink(email) ?? "";
@@ -57,7 +57,7 @@ test("a forgotten password is reset by a mailed link, and every other session en
 	await elsewhere.goto(`${environment.consoleUrl}/${organization.slug}/request-logs`);
 	await expect(elsewhere).toHaveURL(/\/sign-in/);
 	await elsewhere.goto(link);
-	await expect(elsewhere.getByRole("heading", { name: "This link was already used" })).toBeVisible();
+	await expect(elsewhere.getByRole("heading", { name: "This link has already been used" })).toBeVisible();
 	await scanShown(elsewhere);
 	await elsewhere.context().close();
 });
@@ -66,7 +66,7 @@ test("an unknown address gets the same answer, and no mail", async ({ page }) =>
 	await page.goto(`${environment.consoleUrl}/account/forgot-password`);
 	await page.getByLabel("Email").fill("unused@nowhere.example");
 	await page.getByRole("button", { name: "Send reset link" }).click();
-	await expect(page.getByText("Check your mailbox")).toBeVisible();
+	await expect(page.getByText("Check your inbox")).toBeVisible();
 	expect(mailedLink("unused@nowhere.example")).toBeUndefined();
 });
 

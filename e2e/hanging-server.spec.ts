@@ -35,7 +35,7 @@ test("a form whose server hangs says after 30 seconds that the outcome is unknow
 	await page.getByRole("button", { name: "Save" }).click();
 	await expect(
 		page.getByText(
-			"Keyhold hasn't answered for 30 s. It is not known whether the change was made: check before you try again.",
+			"Keyhold hasn't responded for 30 s. The change may or may not have been made: check before you try again.",
 		),
 	).toBeVisible({ timeout: 40_000 });
 	await expect(page.getByLabel("Name", { exact: true })).toHaveValue("Typed before it hung");

@@ -244,7 +244,7 @@ test("a disabled key is explained to both roles, with the command for the one wh
 	await enableKmsKey(arn);
 	await expect(card.getByText("Healthy", { exact: true }).first()).toBeVisible({ timeout: 20_000 });
 	for (const one of [page, member]) await expect(banner(one)).toBeHidden({ timeout: 20_000 });
-	await expect(card.getByText(`${refused} requests with telemetry rejected`)).toBeVisible();
+	await expect(card.getByText(`${refused} telemetry requests rejected`)).toBeVisible();
 	expect(await isRefused(organization)).toBe(false);
 	await member.context().close();
 });
@@ -268,7 +268,7 @@ test("a key about to be deleted says how to cancel that, and a denied one which 
 	await denyKmsKey(arn);
 	await expect(banner(member)).toContainText("(AccessDeniedException)", { timeout: 20_000 });
 	expect(await copied(page, "1. Save the key's policy")).toContain(command("get-key-policy", arn));
-	const statements = JSON.parse(await copied(page, "2. Statements to put back in key-policy.json"));
+	const statements = JSON.parse(await copied(page, "2. Add these statements to key-policy.json"));
 	expect(statements).toEqual(keyPolicyStatements({ vendorPrincipal, organizationId: organization.id }));
 	expect(await copied(page, "3. Apply the policy")).toContain(command("put-key-policy", arn));
 

@@ -25,7 +25,7 @@ async function typeInto(page: Page, field: Locator, text: string): Promise<void>
 	await expect(field).toHaveValue(text);
 }
 
-test("by keyboard alone: sign in, add a key, activate it, check it, delete it", async ({ page }) => {
+test("a user can sign in and add, activate, check and delete a key by keyboard alone", async ({ page }) => {
 	const organization = await createOrganization();
 	await sendLogs(organization, 30);
 	const arn = await createKmsKey(organization.id);

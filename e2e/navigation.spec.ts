@@ -20,7 +20,7 @@ test("the command menu finds pages and actions by keyboard, and shortcuts leave 
 		await expect(menu).toBeVisible({ timeout: 2_000 });
 	}).toPass();
 	await expect(menu.getByRole("combobox")).toBeFocused();
-	await expect(menu.getByRole("option", { name: "Add key for Production" })).toBeVisible();
+	await expect(menu.getByRole("option", { name: "Add key to Production" })).toBeVisible();
 	await scanShown(page);
 	await page.keyboard.type("nothing like this");
 	await expect(menu.getByText("Nothing matches")).toBeVisible();

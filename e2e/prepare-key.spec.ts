@@ -49,7 +49,7 @@ test("the account ID is asked for once: typed or taken from a pasted ARN, it is 
 	await expect(page.getByRole("region", { name: "Key policy" })).toContainText("<your account ID>");
 	await account.fill("1234");
 	await account.blur();
-	await expect(page.getByText("An AWS account ID has 12 digits.")).toBeVisible();
+	await expect(page.getByText("Enter a 12-digit AWS account ID.")).toBeVisible();
 	await account.fill("1111-2222-3333");
 	await account.blur();
 	await expect(account).toHaveValue("111122223333");

@@ -29,7 +29,7 @@ test("an Org Admin replaces a key and sees when the old one can be disabled", as
 
 	await expect(page).toHaveURL(new RegExp(`${keysPath(organization)}$`));
 	await expect(
-		page.getByText("first-key can be disabled in AWS now: 0 data keys and 0 records need it"),
+		page.getByText("You can disable first-key in AWS: 0 data keys and 0 records need it"),
 	).toBeVisible({
 		timeout: 30_000,
 	});
@@ -63,7 +63,7 @@ test("a key cannot replace itself, and nothing moves", async ({ page }) => {
 	await expect(page.getByLabel("Name", { exact: true })).toHaveValue("the same again");
 	await openKeysPage(page, organization);
 	await expect(page.getByText("Active", { exact: true })).toBeVisible();
-	await expect(page.getByText("can be disabled in AWS now")).toHaveCount(0);
+	await expect(page.getByText("You can disable")).toHaveCount(0);
 });
 
 test("a Member cannot open Replace key", async ({ page }) => {

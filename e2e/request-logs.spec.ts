@@ -65,7 +65,7 @@ test("200,000 request logs are counted over time, narrowed by bars and filters, 
 	await expect(figure(page, /in the last 7 days/)).toBeVisible();
 
 	// The same by keyboard: the table behind the bars.
-	await page.getByText("Show as a table").focus();
+	await page.getByText("View as table").focus();
 	await page.keyboard.press("Enter");
 	const counted = page.getByRole("table", { name: /^4,000 request logs/ }).getByRole("row");
 	const count = await counted.nth(2).getByRole("cell").last().textContent();
@@ -92,7 +92,7 @@ test("live rows are counted, and shown on demand", async ({ page }) => {
 	await expect(page.getByRole("button", { name: "Live" })).toHaveAttribute("aria-pressed", "true");
 });
 
-test("what a search ignores is said", async ({ page }) => {
+test("a search names every parameter that it ignores", async ({ page }) => {
 	const organization = await createOrganization();
 	await sendRequestLogs(organization, [{ atMs: Date.now() }]);
 	const query = "?status=abc&stauts=500&range=3w&deployment=Nowhere&from=2026-11-30&to=2026-11-29";
@@ -133,7 +133,7 @@ test("the search box opens a record by its ID, and says that payloads cannot be 
 	await expect(page).toHaveURL(new RegExp(`/request-logs/${id}$`));
 });
 
-test("several deployments are a column and a filter, and the CSV holds what the list finds", async ({
+test("with several deployments, the list has a column and a filter for them, and the CSV has the filtered rows", async ({
 	page,
 }) => {
 	const organization = await createOrganization();

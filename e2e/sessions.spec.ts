@@ -102,7 +102,7 @@ test("two minutes before the idle limit, one click in any tab keeps the session"
 	await page.clock.fastForward("28:01");
 	await expect(page.getByText("You are signed out.").first()).toBeVisible();
 	await page.getByRole("button", { name: "Save" }).click();
-	const link = page.getByRole("link", { name: "Sign in in a new tab" }).first();
+	const link = page.getByRole("link", { name: "Sign in (opens a new tab)" }).first();
 	await expect(link).toHaveAttribute(
 		"href",
 		`/sign-in?callbackUrl=${encodeURIComponent(`/${organization.slug}/settings/general`)}`,

@@ -118,7 +118,7 @@ test("support opens a key, checks it, and copies the text for a ticket", async (
 	await expect(page.getByText("Page not found")).toBeVisible();
 });
 
-test("a counter is a filter: revoked keys, and organizations without a key", async ({ page }) => {
+test("a counter filters the list to revoked keys, or to organizations without a key", async ({ page }) => {
 	const organization = await organizationWithKey(page);
 	const keyless = await createOrganization();
 	await disableKmsKey(organization.arn);

@@ -147,7 +147,7 @@ test("traces are counted by outcome, and a bar's row in the table behind them se
 	await expect(page.getByText("No traces in the last 24 hours")).toBeVisible();
 	await page.getByRole("link", { name: "Search all times" }).click();
 	await expect(figure).toBeVisible();
-	await page.getByText("Show as a table").click();
+	await page.getByText("View as table").click();
 	await figure.getByRole("row").last().getByRole("link").click();
 	await expect(page).toHaveURL(/from=2026-11-20T00%3A01%3A00.*&to=/);
 });

@@ -8,7 +8,7 @@ const headers = { "Cache-Control": "no-store" };
 
 /**
  * Answers a poll of an open page with a verb's result as JSON: its value, or `{ code, message }`. Polling does not keep the
- * session alive, unless `isWatched` is true for the value: someone waits for the end of what it shows.
+ * session alive, unless `isWatched` is true for the value: then someone is watching something that will finish.
  */
 export async function consoleAnswer<Value>(
 	organizationSlug: string | undefined,

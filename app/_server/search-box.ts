@@ -4,7 +4,7 @@ import { findById, isTelemetryId } from "@/lib/telemetry/find-by-id.ts";
 import { searchValue } from "./page-value.ts";
 
 /**
- * Opens the record whose ID was entered in the search box of a list. Returns why there is none to open; null without a text.
+ * Opens the record whose ID was entered in a list's search box. Returns a message if it can't, or null if the box is empty.
  */
 export async function openEntered(
 	page: { organization: string; path: string },

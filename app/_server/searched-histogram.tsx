@@ -45,7 +45,7 @@ export async function ShownHistogram({ histogram, search, classes, what, path }:
 		);
 	}
 	const { range, parameters } = search;
-	const when = range === "custom" ? "in this time" : timeRanges[range].inWords;
+	const when = range === "custom" ? "in this time range" : timeRanges[range].inWords;
 	return (
 		<Histogram
 			counted={outcome.found}

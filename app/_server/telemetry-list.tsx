@@ -48,7 +48,7 @@ export async function TelemetryList<Row>(list: TelemetryListProps<Row>) {
 	const read = (place: Place) => searchValue(page, (context) => find(context, { ...place, limit: pageRows }));
 	let { place, firstRow } = search;
 	let outcome = await read(place);
-	// Newer than the second page, there may be less than a page: then it is the first one.
+	// A page before the second one may not be full: show the first page instead.
 	if ("found" in outcome && place.before && outcome.found.previous === null) {
 		[place, firstRow] = [{}, 1];
 		outcome = await read(place);
@@ -95,7 +95,7 @@ export async function TelemetryList<Row>(list: TelemetryListProps<Row>) {
 
 const lastId = "ffffffff-ffff-ffff-ffff-ffffffffffff";
 
-/** The position after every record of a time, for a list without rows. */
+/** A position newer than every record of a time, for a list without rows. */
 const positionAt: Record<TelemetrySource, (at: Date) => string> = {
 	"request-logs": (at) => `${at.getTime()}_${lastId}`,
 	traces: (at) => `${at.getTime() * 1000}_${lastId}`,
@@ -107,7 +107,7 @@ function CsvLink({ href }: { href: string }) {
 		<a
 			href={href}
 			download
-			title={`Metadata of the newest ${formatNumber(maxExported)} at most`}
+			title={`Exports metadata of up to ${formatNumber(maxExported)} records, the newest first`}
 			className={buttonClass({ size: "sm" })}
 		>
 			<Download />

@@ -5,7 +5,7 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 export default function ForbiddenSupport() {
 	return (
 		<MessagePage
-			title="You are not allowed to see this"
+			title="You don't have access to this page"
 			icon={<ShieldX />}
 			action={<ButtonLink href="/">Go to your organization</ButtonLink>}
 		>

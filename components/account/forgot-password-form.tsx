@@ -24,15 +24,16 @@ export function ForgotPasswordForm({ request }: ForgotPasswordFormProps) {
 	);
 	return (
 		<form {...form} className="flex flex-col gap-4">
-			<p className="text-muted">Enter your address. You get a link with which you choose a new password.</p>
+			<p className="text-muted">Enter your email address to get a link for choosing a new password.</p>
 			<Field label="Email" error={errors.email}>
 				<Input name="email" type="email" autoComplete="username" required />
 			</Field>
 			<ErrorNotice error={problem} />
 			{sentTo && !problem && (
-				<Notice tone="info" role="status" title="Check your mailbox">
-					If {sentTo} has an account with a password, a link is on its way. It works once, within 30 minutes.
-					If nothing arrives, look into your spam folder, or ask an Org Admin whether you have an account.
+				<Notice tone="info" role="status" title="Check your inbox">
+					If {sentTo} has an account with a password, a link is on its way. It works once and expires in 30
+					minutes. If nothing arrives, check your spam folder, or ask an Org Admin whether you have an
+					account.
 				</Notice>
 			)}
 			<Button type="submit" variant="primary" pending={isPending}>

@@ -17,7 +17,7 @@ type NewPasswordFormProps = {
 	send: (input: { password: string }) => Promise<ActionResult<{ email: string }>>;
 };
 
-/** The new password of an account whose link was mailed: to confirm the address, or after a forgotten one. */
+/** Sets a new password through a mailed link, which confirms the address or replaces a forgotten password. */
 export function NewPasswordForm({ email, minPasswordLength, label, send }: NewPasswordFormProps) {
 	const { form, isPending, errors, problem } = useActionForm(
 		(text) => send({ password: text("password") }),

@@ -6,7 +6,7 @@ type SignInRefusal = { errors: Record<string, string>; isCodeWanted: boolean };
 /** The errors that the form shows for a refused sign-in, and whether it asks for a code next. Pure. */
 export function signInRefusal(reason: string | undefined, isCodeWanted: boolean): SignInRefusal {
 	const [kind = "", detail = "", requestId = ""] = (reason ?? "").split(" ");
-	// What concerns both fields belongs to the form.
+	// An error about both fields belongs to the form.
 	const field = isCodeWanted ? "code" : "form";
 	switch (kind) {
 		case "code-wanted":

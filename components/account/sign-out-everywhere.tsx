@@ -15,7 +15,7 @@ type SignOutEverywhereProps = {
 	signOut: AccountActions["signOutEverywhereAction"];
 };
 
-/** Ends all sessions of the user after a question, also this one. */
+/** Ends all of the user's sessions, including this one, after a confirmation. */
 export function SignOutEverywhere({ isPasswordWanted, signOut }: SignOutEverywhereProps) {
 	const [isAsking, setAsking] = useState(false);
 	const [isRequired, setRequired] = useState(isPasswordWanted);
@@ -39,7 +39,7 @@ export function SignOutEverywhere({ isPasswordWanted, signOut }: SignOutEverywhe
 				content={() => ({
 					title: "Sign out everywhere?",
 					description:
-						"All your sessions end now, in every browser. This one ends too, and you sign in again.",
+						"This ends all your sessions, in every browser. This one ends too, so you have to sign in again.",
 					confirmLabel: "Sign out everywhere",
 					children: isRequired && (
 						<Field

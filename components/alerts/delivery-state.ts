@@ -3,7 +3,7 @@ import type { DeliveryView } from "@/lib/alerts/deliveries.ts";
 
 type Delivery = Pick<DeliveryView, "state" | "attempts" | "nextAttemptAt">;
 
-/** What became of a delivery, in a word. Only the first attempt is pending; a later one has failed before. Pure. */
+/** Labels a delivery. A waiting one is pending before its first failure, and retrying after it. Pure. */
 export function deliveryState({ state, attempts }: Delivery): { label: string; tone: Tone } {
 	if (state === "DELIVERED") return { label: "Delivered", tone: "success" };
 	if (state === "FAILED") return { label: "Failed", tone: "danger" };
@@ -12,7 +12,7 @@ export function deliveryState({ state, attempts }: Delivery): { label: string; t
 
 const soonMs = 15_000;
 
-/** How often the log is read: often only while an attempt is near. Retries go on for days. Pure. */
+/** The polling interval of the log: short only while an attempt is near, since retries go on for days. Pure. */
 export function refreshMs(deliveries: Delivery[], nowMs: number): number {
 	const isNear = ({ state, nextAttemptAt }: Delivery) =>
 		state === "WAITING" && (nextAttemptAt === null || Date.parse(nextAttemptAt) - nowMs < soonMs);

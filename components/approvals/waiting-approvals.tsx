@@ -54,9 +54,9 @@ export function WaitingApprovals({
 			<StaleNotice error={error} updatedAt={dataUpdatedAt} intervalMs={5_000} />
 			{data.length === 0 ? (
 				<Card>
-					<EmptyState icon={<ShieldCheck />} title="No request is waiting">
+					<EmptyState icon={<ShieldCheck />} title="No requests are waiting">
 						{isTwoPersonRequired
-							? "Deleting or replacing a key, destroying data or moving data off a key is first requested, and then waits here for another Org Admin."
+							? "When someone asks to delete or replace a key, destroy data, or move data off a key, the request waits here for another Org Admin."
 							: "Two-person approval is off: a single Org Admin can make every change. You can turn it on under General."}
 					</EmptyState>
 				</Card>

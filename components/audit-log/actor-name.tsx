@@ -1,7 +1,7 @@
 import { Email } from "@/components/ui/email.tsx";
 import type { AuditEventView } from "@/lib/audit-log/audit-event-view.ts";
 
-/** Who did it: a person's address, a token's name, or the part of Keyhold. */
+/** The actor of an event: a person's address, a token's name, or a part of Keyhold. */
 export function ActorName({ actor: { type, label } }: Pick<AuditEventView, "actor">) {
 	if (type === "job") return <span title={label}>Keyhold (background job)</span>;
 	if (type === "operator") return "Keyhold operator";

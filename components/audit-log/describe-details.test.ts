@@ -37,7 +37,7 @@ it("each changed setting is a change of its own", () => {
 	});
 });
 
-it("a replacement changes the key's ARN, and the new key and the deployment have their names", () => {
+it("a replacement shows the key's ARN as the change, and names the new key and the deployment", () => {
 	const details = { oldArn: arn, newArn: `${arn}c`, newKeyId: id, rekeyId: id.replace("0", "1") };
 	const { changes, facts } = describeDetails("key.replaced", details, { [id]: "next-key" });
 	expect(changes).toEqual([

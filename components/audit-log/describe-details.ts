@@ -6,7 +6,7 @@ export type Shown = { kind: "text" | "arn" | "id" | "time" | "email"; text: stri
 type Fact = { term: string; value: Shown };
 type Change = { what: string; before: Shown; after: Shown };
 
-/** What an audit row says besides who did what to what. */
+/** The details of an audit row, besides its actor, event and target. */
 export type Description = { changes: Change[]; facts: Fact[] };
 
 type Members = Record<string, unknown>;

@@ -58,7 +58,7 @@ export const changedThings: Record<string, string> = {
 	"organization.sso_only_set": "SSO-only sign-in",
 };
 
-/** "What is it": the words for a member of an audit row's details. Pure. */
+/** The label of a member of an audit row's details. Pure. */
 export function termOf(member: string): string {
 	const [, plain = member] = /^is([A-Z].*)$/.exec(member) ?? [];
 	return termWords[member] ?? inWords(plain);

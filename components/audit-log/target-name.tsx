@@ -3,7 +3,7 @@ import { Email } from "@/components/ui/email.tsx";
 import type { NamedEvent } from "./named-event.ts";
 import { targetOf } from "./target-of.ts";
 
-/** What the event is about: its type, and its name with a link, or the end of its ID. */
+/** The target of an event: its type, and its name with a link, or the end of its ID. */
 export function TargetName({ event, names, organization }: NamedEvent) {
 	const target = targetOf(event, names, organization);
 	if (!target || !event.target) return "–";

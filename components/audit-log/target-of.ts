@@ -31,7 +31,7 @@ export type TargetView = {
 	href: string | null;
 };
 
-/** What an event is about, for people. `organization` is the slug. Pure. */
+/** Describes the target of an event for people. `organization` is the slug. Pure. */
 export function targetOf(
 	{ target, details }: Pick<AuditEventView, "target" | "details">,
 	names: Names,

@@ -39,7 +39,7 @@ export function HealthSections({ healthChanges, revocations, drills, names }: He
 			/>
 			<EvidenceSection
 				title="Revocations"
-				description="Requests rejected: with telemetry, while the key was refused. Cut-off: time from AWS's last successful response until every process had discarded its data keys. Recovery: time from AWS's last refusal until access was restored."
+				description="Requests rejected: telemetry requests that Keyhold rejected while AWS refused the key. Cut-off: time from AWS's last successful response until every process had discarded its data keys. Recovery: time from AWS's last refusal until access was restored."
 				columns={["Refused", "Key", "AWS error", "Requests rejected", "Cut-off", "Restored", "Recovery"]}
 				rows={revocations.map(({ key, error, refusedAt, refusedRequests, cutMs, restoredAt, restoredMs }) => (
 					<tr key={`${key?.id} ${refusedAt}`}>

@@ -90,10 +90,10 @@ export function IdleNotice({ idleMs, stay }: IdleNoticeProps) {
 							<RelativeTime value={shown.endsAt} />.
 						</span>{" "}
 						{shown.kind === "idle" ? (
-							"You have not done anything here for a while."
+							"You haven't been active for a while."
 						) : (
 							<>
-								A session has a longest duration. <SignInLink inNewTab /> to continue here.
+								Every session has a maximum length. <SignInLink inNewTab /> to continue here.
 							</>
 						)}
 					</p>

@@ -81,7 +81,7 @@ function NoticeLine({ notice, keysPath }: { notice: ProtectionNotice; keysPath: 
 function Meaning({ notice: { meaning, readableUntil } }: { notice: ProtectionNotice }) {
 	if (!readableUntil) return meaning;
 	if (Date.parse(readableUntil) <= Date.now()) {
-		return "Stored data is safe, but data can't be read or written until AWS KMS responds.";
+		return "Stored data is safe, but nothing can be read or written until AWS KMS responds.";
 	}
 	return (
 		<>

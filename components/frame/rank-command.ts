@@ -1,4 +1,4 @@
-/** How well a command answers a query, from 0 (best); null if it does not. Every word of the query has to be found. */
+/** Ranks a command for a query, from 0 (best); null if it does not match. Every word of the query has to match. */
 export function rankCommand(
 	command: { label: string; keywords?: string | undefined },
 	query: string,

@@ -1,11 +1,11 @@
 import type { SessionTime } from "@/lib/identity/account/session-time.ts";
 
 export type SessionStep =
-	/** Nothing to say for so long. */
+	/** Nothing to show for the next `ms`. */
 	| { kind: "wait"; ms: number }
 	/** It ends without activity. */
 	| { kind: "idle"; endsAt: number }
-	/** It ends whatever is done. */
+	/** It ends even with activity. */
 	| { kind: "limit"; endsAt: number };
 
 /** The time before the end of a session at which the warning appears: two minutes, or half of a short session. Pure. */
@@ -13,7 +13,7 @@ export function warnBeforeMs(idleMs: number): number {
 	return Math.min(120_000, idleMs / 2);
 }
 
-/** What to do about a session that has so much time left. Pure. */
+/** Decides what to show for a session with this much time left. Pure. */
 export function nextSessionStep(
 	{ idleInMs, endsInMs }: SessionTime,
 	warnMs: number,

@@ -14,7 +14,7 @@ export type Command = {
 	label: string;
 	/** Shown beside the label, and found by the search. */
 	keywords?: string | undefined;
-	/** Where it leads, or what it does. */
+	/** The path that it opens, or the action that it runs. */
 	does: string | (() => void);
 };
 
@@ -83,7 +83,7 @@ function keyCommands(slug: string, overview: EncryptionKeysView | undefined): Co
 			? { group: "Keys", label: key.name, keywords: `${name} · ${region}`, does: path }
 			: {
 					group: "Actions",
-					label: `Add key for ${name}`,
+					label: `Add key to ${name}`,
 					keywords: region,
 					does: `${path}/add?deployment=${id}`,
 				},

@@ -69,7 +69,7 @@ export function replacementText(old: { name: string }): ChangeText {
 			"New data is encrypted with the new key immediately.",
 			"Within seconds, only the new key is needed to read existing data.",
 			"Records are then re-encrypted in the background.",
-			`Keep ${old.name} enabled in AWS until its card says that it can be disabled.`,
+			`Keep ${old.name} enabled in AWS until its card says that you can disable it.`,
 		],
 	};
 }

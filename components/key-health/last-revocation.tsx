@@ -12,7 +12,7 @@ export function LastRevocation({ revocation }: { revocation: RevocationMeasure }
 	return (
 		<>
 			{parts.join(" and ")}
-			{refusedRequests > 0 && `, ${counted(refusedRequests, "request")} with telemetry rejected`} ({error},{" "}
+			{refusedRequests > 0 && `, ${counted(refusedRequests, "telemetry request")} rejected`} ({error},{" "}
 			<LocalTime value={refusedAt} />)
 		</>
 	);

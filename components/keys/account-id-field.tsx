@@ -19,8 +19,8 @@ export function AccountIdField({ organizationId, value }: AccountIdFieldProps) {
 	return (
 		<Field
 			label="AWS account ID"
-			hint="12 digits. Filled into every text below, and remembered in this browser only."
-			error={isWrong && !isEditing && "An AWS account ID has 12 digits."}
+			hint="12 digits. Keyhold fills it into every text below and remembers it only in this browser."
+			error={isWrong && !isEditing && "Enter a 12-digit AWS account ID."}
 		>
 			<Input
 				mono

@@ -9,7 +9,7 @@ import type { ProbeReport } from "@/lib/probe/report.ts";
 
 type CandidateChecksProps = {
 	report: ProbeReport;
-	/** The key was to be saved, and was not. */
+	/** True if the user asked to save the key and Keyhold refused. */
 	isRefused: boolean;
 	onUseArn: (arn: string) => void;
 };

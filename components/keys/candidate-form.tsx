@@ -30,7 +30,7 @@ export function useCandidateCheck(deploymentId: string, check: CheckCandidate) {
 	};
 }
 
-/** The fields that are empty though they are needed, each with its message; undefined if none is. */
+/** The required fields that are empty, each with its message; undefined if there are none. */
 export function missingFields(fields: { arn: string; name?: string }): Record<string, string> | undefined {
 	const missing = {
 		...(!fields.arn && { arn: "Enter the ARN of the key." }),

@@ -5,5 +5,12 @@ import { coverOption } from "./cover-option.ts";
 /** The checkbox `cover` of a form that saves and activates a key; ticked at first. */
 export function CoverCheckbox({ uncovered }: { uncovered: Resource[] }) {
 	const { label, hint } = coverOption(uncovered);
-	return <Checkbox name="cover" label={label} hint={`With Save and activate. ${hint}`} defaultChecked />;
+	return (
+		<Checkbox
+			name="cover"
+			label={label}
+			hint={`Applies when you choose Save and activate. ${hint}`}
+			defaultChecked
+		/>
+	);
 }

@@ -7,7 +7,7 @@ import { Notice } from "@/components/ui/notice.tsx";
 import { useDismissed } from "@/components/use-dismissed.ts";
 
 type DismissibleNoticeProps = Omit<ComponentProps<typeof Notice>, "action"> & {
-	/** What is remembered as dismissed. */
+	/** The ID under which the dismissal is remembered. */
 	id: string;
 	/** Completes the name of the button: "Dismiss: 221,437 records re-encrypted in 16 s". */
 	name: string;

@@ -21,6 +21,6 @@ export function drillMeasures(measured: Measured): { cut: string | undefined; ba
 
 function rejected(requests: number): string {
 	return requests === 0
-		? "No telemetry was rejected meanwhile."
-		: `${counted(requests, "request")} with telemetry ${requests === 1 ? "was" : "were"} rejected meanwhile.`;
+		? "No telemetry was rejected during the drill."
+		: `${counted(requests, "telemetry request")} ${requests === 1 ? "was" : "were"} rejected during the drill.`;
 }

@@ -33,8 +33,8 @@ export function DrillSteps({ drill, isPending, onStart, onEnd }: DrillStepsProps
 				seen={cut}
 			>
 				<p className="text-muted">
-					Do it on the key's page, or run this command. Keyhold notices by itself, and shows here how long it
-					took.
+					Use the key's page in AWS, or run this command. Keyhold detects the change and shows here how long
+					it took.
 				</p>
 				<div className="w-full">
 					<Remedy steps={[disable]} />

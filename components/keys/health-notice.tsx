@@ -52,7 +52,7 @@ export function HealthNotice({ keyView: key, outageGraceSeconds }: HealthNoticeP
 function Readability({ keyView: key, outageGraceSeconds }: HealthNoticeProps): ReactNode {
 	const until = key.lastHealthyAt && new Date(key.lastHealthyAt).getTime() + outageGraceSeconds * 1000;
 	if (!until || until <= Date.now()) {
-		return "Stored data is safe, but data can't be read or written until AWS KMS responds.";
+		return "Stored data is safe, but nothing can be read or written until AWS KMS responds.";
 	}
 	return (
 		<>

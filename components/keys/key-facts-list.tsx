@@ -71,7 +71,7 @@ function protects(key: KeyView): string {
 	if (key.status === "ADDED") return "Not in use yet. Activate this key to encrypt your data with it.";
 	const destroying = key.destroyed > 0 ? ` · ${counted(key.destroyed, "record")} being destroyed` : "";
 	if (key.status === "DELETING" && key.dataKeys === 0) {
-		return `Nothing: 0 data keys need it, so it can be disabled in AWS${destroying}`;
+		return `Nothing: 0 data keys need it, so you can disable it in AWS${destroying}`;
 	}
 	return `${counted(key.records, "record")} · ${counted(key.dataKeys, "data key")}${destroying}`;
 }

@@ -10,7 +10,7 @@ import { endingText } from "./outcome-text.ts";
 type KeyHistoryProps = {
 	keys: DeletedKeyView[];
 	deploymentName: string;
-	/** Where a key is added; null while the deployment has one. */
+	/** The path of the page that adds a key; null while the deployment has one. */
 	addPath: string | null;
 };
 
@@ -49,7 +49,9 @@ export function KeyHistory({ keys, deploymentName, addPath }: KeyHistoryProps) {
 									{key.ending.kind === "destroyed" ? (
 										<>
 											<strong>{endingText(key.ending)}</strong>
-											<span className="block text-muted">Adding the key again does not bring it back.</span>
+											<span className="block text-muted">
+												Adding the key again does not bring the data back.
+											</span>
 										</>
 									) : (
 										endingText(key.ending)

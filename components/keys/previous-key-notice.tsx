@@ -14,12 +14,12 @@ import { KeyChangeDialog, type KeyChangeDialogProps } from "./key-change-dialog.
 type DialogProps = Pick<KeyChangeDialogProps, "deployment" | "isTwoPersonRequired" | "actions">;
 type PreviousKeyNoticeProps = Omit<Extract<CardNotice, { kind: "previous" }>, "kind"> & DialogProps;
 
-/** Says whether a key of before can be disabled in AWS: not while anything needs it. */
+/** Says whether a previous key can be disabled in AWS: not while anything still needs it. */
 export function PreviousKeyNotice({ keyView: old, need, ...dialog }: PreviousKeyNoticeProps) {
 	const amount = `${counted(old.dataKeys, "data key")} and ${counted(old.records, "record")}`;
 	const arn = <Arn value={old.arn} name={`ARN of ${old.name}`} />;
 	if (need === "none") {
-		const title = `${old.name} can be disabled in AWS now: ${amount} need it`;
+		const title = `You can disable ${old.name} in AWS: ${amount} need it`;
 		return (
 			<DismissibleNotice id={`free ${old.id}`} name={title} tone="success" title={title}>
 				{arn}

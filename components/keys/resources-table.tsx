@@ -14,7 +14,7 @@ type ResourcesTableProps = {
 	resources: ResourceView[];
 	/** Makes the table's name unique on a page with several deployments. */
 	deploymentName: string;
-	/** Why records that have to move don't. */
+	/** True while records that have to move are blocked. */
 	isBlocked?: boolean;
 	/** Moves a resource to the customer's key or off it; absent while that is not allowed. */
 	change?: Omit<CoverDialogProps, "view" | "onClose"> | undefined;

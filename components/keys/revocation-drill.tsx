@@ -44,7 +44,7 @@ export function RevocationDrill({ initial, url, start, end }: RevocationDrillPro
 			<CardHeader
 				id="drill"
 				title={key.name}
-				description="While the key is disabled, no one can read data encrypted with it, and new telemetry is rejected: senders that stop retrying lose it. Choose a quiet time, and tell the people who would notice."
+				description="While the key is disabled, no one can read the data encrypted with it, and Keyhold rejects new telemetry. Senders that stop retrying lose that telemetry. Choose a quiet time, and tell the people who would notice."
 			/>
 			<div className="flex flex-col gap-4 px-4 pb-4">
 				<StaleNotice error={error} updatedAt={dataUpdatedAt} intervalMs={10_000} />

@@ -71,7 +71,7 @@ export function Histogram({ counted: histogram, classes, what, when, path, param
 			<Disclosure
 				className="mt-1 text-[0.8125rem]"
 				onToggle={(event) => setOpen(event.currentTarget.open)}
-				summary={`One bar is ${formatDuration(histogram.widthMs)}. Show as a table`}
+				summary={`One bar is ${formatDuration(histogram.widthMs)}. View as table`}
 			>
 				{histogram.countedSince && (
 					<p className="text-muted">

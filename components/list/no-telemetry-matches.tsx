@@ -19,7 +19,7 @@ type NoTelemetryMatchesProps = {
 export function NoTelemetryMatches({ what, path, search, children }: NoTelemetryMatchesProps) {
 	const { filters, range } = search;
 	const isFiltered = Object.keys(filters).length > 0;
-	const when = range === "custom" ? "in this time" : timeRanges[range].inWords;
+	const when = range === "custom" ? "in this time range" : timeRanges[range].inWords;
 	const times = range === "custom" ? search.parameters : { range };
 	return (
 		<EmptyState

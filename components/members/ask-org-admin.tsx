@@ -5,7 +5,7 @@ import { useParams } from "next/navigation";
 import { readJson } from "@/components/read-json.ts";
 import type { OrgAdmin } from "@/lib/organizations/members/list-org-admins.ts";
 
-/** Names the people who can help. A page that refuses knows only its own address. */
+/** Names the people who can help. A forbidden page gets no props, so this asks the server. */
 export function AskOrgAdmin() {
 	const { org } = useParams<{ org: string }>();
 	const { data = [] } = useQuery({

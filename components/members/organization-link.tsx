@@ -3,7 +3,7 @@
 import { useParams } from "next/navigation";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 
-/** The way on from a page that could not be shown: to one that every member may see. */
+/** Leads from a page that could not be shown to one that every member may see. */
 export function OrganizationLink() {
 	const { org } = useParams<{ org: string }>();
 	return (

@@ -13,7 +13,7 @@ export type ShowContacts = (input: { keyId: string }) => Promise<ActionResult<Co
 
 type ContactsProps = { keyId: string; showContacts: ShowContacts };
 
-/** Whom to contact about the key, on demand: the organization's audit log records that support looked. */
+/** Shows on demand whom to contact about the key. The organization's audit log records that support looked. */
 export function Contacts({ keyId, showContacts }: ContactsProps) {
 	const [contacts, setContacts] = useState<ContactList | null>(null);
 	const [isPending, setPending] = useState(false);

@@ -39,7 +39,7 @@ export function KeyDetail({ initial, requestId, checkNow, showContacts }: KeyDet
 		<>
 			<PageHeader
 				title={`${data.organization} · ${data.deployment}`}
-				description="Health of one key. ARNs are masked; data is not shown here. Check now calls AWS KMS with the customer's key: the calls are in the CloudTrail of their account."
+				description="Health of one key. ARNs are masked; data is not shown here. Check now calls AWS KMS with the customer's key, and the calls appear in the customer's CloudTrail."
 				trail={[{ label: "Key health", href: keyHealthPath }]}
 				actions={
 					<>

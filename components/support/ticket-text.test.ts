@@ -77,7 +77,7 @@ Health: Revoked, since 2026-11-21 14:12:07 UTC
 AWS error: KMSInvalidStateException
 Problem: The encryption key is scheduled for deletion (KMSInvalidStateException). Stored data is safe but can't be read. New telemetry is being rejected: 1,204 requests so far.
 Who has to act: An administrator of the key's AWS account
-Next: Cancel the key's deletion in AWS KMS, then enable the key. The customer's page has it ready to copy: Cancel the deletion; Enable the key.
+Next: Cancel the key's deletion in AWS KMS, then enable the key. The steps are ready to copy on the customer's page: Cancel the deletion; Enable the key.
 Customer's page: https://keys.example.com/acme/settings/encryption-keys#0199
 Detail: AWS will delete this key on 2026-12-03.
 Last check: 2026-11-21 14:20:00 UTC

@@ -37,7 +37,7 @@ export function ticketText(key: SupportKeyDetail, requestId: string): string {
 /** The advice, and that the customer's page has its steps ready to copy. */
 function nextStep({ advice, steps }: SupportTrouble): string {
 	if (steps.length === 0) return advice;
-	return `${advice} The customer's page has it ready to copy: ${steps.join("; ")}.`;
+	return `${advice} The steps are ready to copy on the customer's page: ${steps.join("; ")}.`;
 }
 
 function utc(time: string | null): string {

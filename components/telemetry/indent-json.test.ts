@@ -23,7 +23,7 @@ describe("JSON laid out over lines", () => {
 		);
 	});
 
-	it("does not exist for a text that is not JSON", () => {
+	it("is null for text that is not JSON", () => {
 		for (const text of ["", "{", "[1,]", "hello", "{'a':1}", '"\\x"']) expect(indentJson(text)).toBeNull();
 	});
 

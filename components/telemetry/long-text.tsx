@@ -13,7 +13,7 @@ type LongTextProps = {
 	characters?: number;
 };
 
-/** A text that keeps its line breaks, wraps anywhere, and is cut until it is asked for as a whole. */
+/** Text that keeps its line breaks, wraps anywhere, and is shortened until the reader asks for all of it. */
 export function LongText({ text, name, lines = 12, characters = 400 }: LongTextProps) {
 	const [isWhole, setWhole] = useState(false);
 	const start = startOf(text, lines, characters);

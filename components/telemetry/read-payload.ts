@@ -142,7 +142,7 @@ function shownValue(value: unknown): ShownValue {
 	}
 }
 
-/** Attributes nest no deeper in what Keyhold takes in; what does anyway is copied as it is. */
+/** Keyhold accepts no attributes that nest deeper. Any that do are copied unchanged. */
 const maxDepth = 100;
 
 /** An AnyValue as the JSON that people write: {"a": 1} rather than a list of keys and values. */

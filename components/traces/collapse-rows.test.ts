@@ -35,7 +35,7 @@ describe("collapsed spans", () => {
 		expect(errorsBelow(rows)).toEqual([2, 1, 0, 0, 0]);
 	});
 
-	it("open as far as a row needs", () => {
+	it("open only as far as needed to show a row", () => {
 		const all = new Set(["a", "b", "e"]);
 		expect(expandedTo(rows, all, 2)).toEqual(new Set(["e"]));
 		expect(expandedTo(rows, all, 1)).toEqual(new Set(["b", "e"]));

@@ -53,7 +53,7 @@ describe("the critical path", () => {
 		]);
 	});
 
-	it("takes of a child with a wrong clock only what lies within its parent", () => {
+	it("counts only the part of a child with a wrong clock that lies within its parent", () => {
 		const spans = [span("a", null, 10, 20), span("early", "a", 0, 15), span("late", "a", 25, 100)];
 		expect(path(spans)).toEqual(["early 10-15", "a 15-25", "late 25-30"]);
 	});
@@ -102,7 +102,7 @@ describe("the critical path", () => {
 		);
 	});
 
-	it("is found in 2,000 spans at once", () => {
+	it("passes through every span of a chain 2,000 deep", () => {
 		const chain = Array.from({ length: 2_000 }, (_, index) =>
 			span(`${index}`, index ? `${index - 1}` : null, index, 4_000 - 2 * index),
 		);

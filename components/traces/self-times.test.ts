@@ -33,7 +33,7 @@ describe("the self time of a span", () => {
 		).toMatchObject({ a: 40 });
 	});
 
-	it("leaves of a child with a wrong clock only what lies within it", () => {
+	it("leaves out only the part of a child with a wrong clock that lies within the span", () => {
 		expect(
 			times([span("a", null, 50, 100), span("early", "a", 0, 60), span("late", "a", 140, 500)]),
 		).toMatchObject({ a: 80 });

@@ -2,7 +2,7 @@ import { useDeferredValue, useMemo, useState } from "react";
 import { searchSpans } from "./search-spans.ts";
 import type { TraceTree } from "./trace-tree.ts";
 
-/** The search in a trace: the rows that match, and the one that the reader has come to. */
+/** The search in a trace: the matching rows, and the current match. */
 export function useSpanSearch({ rows }: TraceTree) {
 	const [text, setText] = useState("");
 	/** The index of the current match among the matches. */

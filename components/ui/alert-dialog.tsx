@@ -39,7 +39,7 @@ export function AlertDialog({
 }: AlertDialogProps) {
 	const cancel = useRef<HTMLButtonElement>(null);
 	const asked = useRef(title);
-	// Another question in the open dialog: the button that led to it is gone, and must not be answered by the same key.
+	// A second question in the open dialog: the button that led to it is gone, and the same key press must not answer it.
 	useEffect(() => {
 		if (open && asked.current !== title) cancel.current?.focus();
 		asked.current = title;

@@ -12,7 +12,7 @@ type FieldProps = {
 	label: ReactNode;
 	/** An Input, Textarea or Select. */
 	children: ReactNode;
-	/** Gives way to an error, which says what to enter. */
+	/** Hidden while there is an error, which says what to enter. */
 	hint?: ReactNode;
 	error?: ReactNode;
 	id?: string | undefined;

@@ -39,7 +39,7 @@ export function labelRow(row: ReactElement<Props>, labels: readonly (string | nu
 	return cloneElement(row, { role: "row" }, cells);
 }
 
-/** Labels the rows that stand in `children` (thead, tbody) as JSX. A row that is a component labels its own cells. */
+/** Labels the rows that are in `children` (thead, tbody) as JSX. A row that is a component labels its own cells. */
 export function labelRows(children: ReactNode, labels: readonly (string | null)[]): ReactNode {
 	return Children.map(children, (child) => {
 		if (!isValidElement<Props>(child)) return child;

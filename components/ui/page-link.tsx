@@ -8,7 +8,7 @@ type PageLinkProps = Omit<ComponentProps<typeof Link>, "prefetch"> & {
 	prefetch?: false | undefined;
 };
 
-/** A link that loads its page ahead once the pointer or the focus is on it; Next's own does as soon as it is in sight. */
+/** A link that prefetches its page on hover or focus; Next's own link does as soon as it is visible. */
 export function PageLink({ prefetch, onPointerEnter, onFocus, ...props }: PageLinkProps) {
 	const [isNear, setNear] = useState(false);
 	return (

@@ -73,7 +73,7 @@ const roles = {
 	cell: { role: "cell" },
 };
 
-/** A row of a Table that stands in a component of its own, where the Table cannot see its cells. */
+/** A row that a component of its own renders, where the Table cannot see its cells. */
 export function Row({ columns, ...props }: ComponentProps<"tr"> & { columns: readonly Column[] }) {
 	return labelRow(<tr {...props} />, columnLabels(columns));
 }

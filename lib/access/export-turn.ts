@@ -20,7 +20,7 @@ export function requireExportTurn(organizationId: string): void {
 	lanes().requireRoom(organizationId);
 }
 
-/** Reads an export in the organization's turn, and gives the turn back also when the reader leaves early. */
+/** Reads an export when it is the organization's turn, and releases the turn even if the reader leaves early. */
 export async function* inExportTurn(
 	organizationId: string,
 	pieces: AsyncGenerator<Uint8Array>,

@@ -15,7 +15,7 @@ const text = (facts: Facts, name: string) => (typeof facts[name] === "string" ? 
 const day = (facts: Facts, name: string) => text(facts, name).slice(0, 10);
 const minute = (facts: Facts, name: string) => `${text(facts, name).slice(0, 16).replace("T", " ")} UTC`;
 
-/** What is known when the alert is composed, besides its facts. */
+/** The context in which the alert is composed, besides its facts. */
 type Known = Pick<KnownTrouble, "use" | "operatorContact">;
 
 /** The trouble that a change of health reports; null if the key works. Pure. */

@@ -47,7 +47,7 @@ it("a page of the log comes with the current names of what it is about, and of w
 	expect((await listAuditEvents(admin, {})).names[guest.id]).toBeUndefined();
 });
 
-it("no name of another organization's things is looked up", async () => {
+it("the names of another organization's things are never looked up", async () => {
 	const organization = await createTestOrganization();
 	const other = await createTestOrganization();
 	const deployment = await createDeployment(operator, {

@@ -10,7 +10,7 @@ const keptForMs = 60_000;
 type Count = { requests: number; firstMs: number; lastMs: number };
 
 /**
- * Counts the writes of this process that AWS's refusal of a key stops, in memory, and adds them to the key's revocation every
+ * Counts in memory this process's writes that fail because AWS refuses their key. Adds them to the key's revocation every
  * two seconds: one row per key, however many requests, and exact with any number of processes. A killed process loses two
  * seconds of counts. Returns a function that stops it and keeps the rest.
  */

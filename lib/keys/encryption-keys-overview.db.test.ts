@@ -109,7 +109,7 @@ describe("what the page shows of a deployment", () => {
 		]);
 	});
 
-	it("drops the word on the replaced key once the new key is itself deleted", async () => {
+	it("drops the notice about the replaced key once the new key is itself deleted", async () => {
 		const { organization, admin, deploymentId, keyId } = await withActiveKey(4);
 		const arn = await createCustomerKey(organization.id);
 		const second = done(await replaceKey(admin, { keyId, arn, name: "second-key" }));

@@ -97,7 +97,7 @@ describe("a key's card, whatever the view", () => {
 		expect(seen).toBeGreaterThan(50);
 	});
 
-	it("asks to keep or restore a key of before only while something is under it", () => {
+	it("asks to keep or restore a previous key only while it still protects something", () => {
 		let seen = 0;
 		holds(({ notices }) => {
 			for (const { keyView, need } of of(notices, "previous").filter(({ need }) => need !== "none")) {
@@ -109,7 +109,7 @@ describe("a key's card, whatever the view", () => {
 		expect(seen).toBeGreaterThan(50);
 	});
 
-	it("mentions every key of before that data is still under", () => {
+	it("mentions every previous key that still protects data", () => {
 		holds(({ notices, deployment }) => {
 			const mentioned = of(notices, "previous").map(({ keyView }) => keyView.id);
 			for (const previous of deployment.previous.filter(isNeeded)) expect(mentioned).toContain(previous.id);

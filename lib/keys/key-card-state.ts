@@ -5,7 +5,7 @@ import { canTransition, isMovable } from "./lifecycle.ts";
 import type { RekeyOutcome } from "./rekey-outcome.ts";
 import type { ResourceView } from "./resource-views.ts";
 
-/** A key's status in the words of a card: what happens to its data, not only that something does. */
+/** A key's status as its card shows it, which also tells replacing from activating and destroying from deleting. */
 export type KeyPhase = KeyStatus | "REPLACING" | "DESTROYING";
 
 /** One notice of the card, in the order in which they are shown. */
@@ -22,7 +22,7 @@ export type CardNotice =
 	  }
 	| { kind: "outcome"; outcome: RekeyOutcome }
 	| { kind: "uncovered"; uncovered: ResourceView[] }
-	/** A key of before: nothing needs it, its data still does, or AWS refuses it while it does. */
+	/** A previous key: nothing needs it, data still needs it, or AWS refuses it while data still needs it. */
 	| { kind: "previous"; keyView: KeyView; need: "none" | "needed" | "refused" };
 
 /** The changes that the card offers. Each is one that its verb would not refuse for the key's state. */
@@ -67,7 +67,7 @@ export function keyPhase(key: KeyView, rekey: OpenRekey | null): KeyPhase {
 
 function* noticesOf(deployment: DeploymentView, key: KeyView): Generator<CardNotice> {
 	const { rekey, outcome } = deployment;
-	// Nothing can be restored under a key that nothing is under any longer.
+	// A key that no longer protects anything has nothing to restore.
 	if (key.health !== "HEALTHY" && (isNeeded(key) || isUnused(key))) yield { kind: "health" };
 	if (rekey) {
 		const destroying = destroyingOf(deployment, key, rekey);

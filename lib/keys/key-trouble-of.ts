@@ -52,7 +52,7 @@ export function keyTroubleOf(row: TroubleRow, installation: Installation): Troub
 	);
 }
 
-/** How this installation is known to the owner of keys in `region`. Asks AWS only if a key is refused. */
+/** The identity of this installation for the owner of keys in `region`. Asks AWS only if a key is refused. */
 export async function installationFor(keys: { region: string; health: KeyHealth }[]): Promise<Installation> {
 	const { operatorContact } = config();
 	const refused = keys.find(({ health }) => health === "REVOKED");

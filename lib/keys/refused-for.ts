@@ -2,8 +2,8 @@ import { KeyholdError } from "../platform/errors.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 
 /**
- * A refusal for resources that a key does not cover yet ends no access: its policy often leaves them out. Any other error is
- * returned as it is. Pure.
+ * Rewords AWS's refusal for resources that a key does not cover yet. Its policy often omits them, and no access has ended. Any
+ * other error is returned unchanged. Pure.
  */
 export function refusedFor(resources: Resource[], key: { name: string }, error: unknown): unknown {
 	if (!(error instanceof KeyholdError) || error.code !== "KEY_REVOKED") return error;

@@ -9,7 +9,7 @@ export type RevocationMeasure = {
 	cutMs: number | null;
 	/** Within how long after AWS last refused access was back; null while it is not. */
 	restoredMs: number | null;
-	/** Telemetry requests that were refused meanwhile. */
+	/** Telemetry requests that were refused during the revocation. */
 	refusedRequests: number;
 };
 

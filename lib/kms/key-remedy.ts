@@ -37,7 +37,7 @@ const steps: Record<RemedyName, (key: RemediedKey) => RemedyStep[]> = {
 			`${aws(key, "get-key-policy")} --policy-name default --query Policy --output text > key-policy.json`,
 		),
 		{
-			title: "Statements to put back in key-policy.json",
+			title: "Add these statements to key-policy.json",
 			kind: "policy",
 			text: JSON.stringify(keyPolicyStatements(key), null, 2),
 		},
@@ -64,7 +64,7 @@ const steps: Record<RemedyName, (key: RemediedKey) => RemedyStep[]> = {
 	],
 	lookAtState: (key) => [
 		command(
-			"Look at the key's state",
+			"Check the key's state",
 			`${aws(key, "describe-key")} --query KeyMetadata.KeyState --output text`,
 		),
 	],

@@ -14,23 +14,26 @@ const remedyStep: z.ZodType<RemedyStep> = z.object({
 	text: z.string(),
 });
 
-/** What is wrong with a key, what it means, and how to fix it. Pages, alerts, tickets and the API show it as it is. */
+/** The trouble with a key: its cause, its effect on the data and its fix. Pages, alerts, tickets and the API show it as is. */
 export const troubleView = z
 	.object({
 		code: z.enum(["KEY_REVOKED", "KMS_UNREACHABLE", "KMS_MISCONFIGURED", "KEY_INTEGRITY"]),
-		cause: z.string().meta({ description: "As part of a sentence, with AWS's name for it." }),
-		meaning: z.string().meta({ description: "The meaning for the data." }),
+		cause: z
+			.string()
+			.meta({ description: "The cause as part of a sentence, with AWS's error name if there is one." }),
+		meaning: z.string().meta({ description: "The effect on the data." }),
 		advice: z.string().meta({ description: "The next step." }),
-		actionBy: z.enum(ActionBy).meta({ description: "Who has to take it." }),
+		actionBy: z.enum(ActionBy).meta({ description: "The party that has to take the next step." }),
 		refusedRequests: count.nullable().meta({
-			description: "Telemetry requests that were refused since AWS refused the key; null if none can be.",
+			description:
+				"Telemetry requests that Keyhold has refused since AWS refused the key; null unless AWS refuses a key that protects new telemetry.",
 		}),
 		awsUrl: z.string().nullable().meta({
 			description: "The key's page in the AWS console; null if it has no public address.",
 		}),
 		remedy: z.array(remedyStep).meta({
 			description:
-				"Steps for an administrator of the key's AWS account, in order; empty if none of theirs helps.",
+				"Steps for an administrator of the key's AWS account, in order; empty if no step in that account helps.",
 		}),
 	})
 	.meta({ id: "KeyTrouble", description: "A key that does not work, and how to fix it." });
@@ -47,7 +50,7 @@ export type TroubledKey = Omit<RemediedKey, "vendorPrincipal"> & {
 	refusedRequests: number;
 };
 
-/** How this installation is known to the key's owner and to users. */
+/** The identity of this installation, as the key's owner and users know it. */
 export type Installation = { vendorPrincipal: string | undefined; operatorContact: string | undefined };
 
 /** Describes what is wrong with a key; null if it works. Pure. */

@@ -3,7 +3,7 @@ import type { KeyHealth } from "../platform/prisma/enums.ts";
 import { countWithoutKey } from "./list-without-key.ts";
 import { liveKeys, rekeyConditions } from "./support-key-conditions.ts";
 
-/** What there is, regardless of filters. Each count is the number of rows that its filter finds. */
+/** Totals, regardless of filters. Each count is the number of rows that its filter finds. */
 export type KeyHealthCounts = {
 	counts: Record<KeyHealth, number>;
 	/** Keys that data is moving to or from. */

@@ -31,7 +31,7 @@ export const requestLogPosition = /^\d{1,14}_[0-9a-f]{8}-(?:[0-9a-f]{4}-){3}[0-9
 
 const position = z.string().regex(requestLogPosition).optional().catch(undefined);
 
-/** What a search is about: its filters and times, without a page. */
+/** The filters and times of a search, without its page. */
 export const requestLogSearch = z.object({
 	...lenient(requestLogFilters),
 	from: searchedTime,

@@ -26,7 +26,7 @@ export const tracePosition = /^\d{1,16}_[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12
 
 const position = z.string().regex(tracePosition).optional().catch(undefined);
 
-/** What a search is about: its filters and times, without a page. */
+/** The filters and times of a search, without its page. */
 export const traceSearch = z.object({
 	...lenient(traceFilters),
 	from: searchedTime,

@@ -61,7 +61,7 @@ describe("a search says what it ignored:", () => {
 		[{ from: "2026-11-30", to: "2026-11-29" }, "From is later than To, so both were ignored. Swap them."],
 		[{ stauts: "500" }, "`stauts` was ignored: there is no such filter."],
 		[{ service: ["a", "b"] }, "`service` was ignored: it is in the URL more than once. Use it once."],
-		[{ after: "x" }, "`after=x` was ignored: it is no position in this list."],
+		[{ after: "x" }, "`after=x` was ignored: it is not a position in this list."],
 		[{ route: "r".repeat(501) }, `\`route=${"r".repeat(40)}…\` was ignored: use at most 500 characters.`],
 	])("%j", (parameters, problem) => {
 		const search = read(parameters as Record<string, string>);

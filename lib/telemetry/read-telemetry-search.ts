@@ -122,7 +122,7 @@ function readPlace({ after, before, row }: Record<string, string>, position: Reg
 	const value = before ?? after;
 	const isValid = value !== undefined && position.test(value);
 	if (value !== undefined && !isValid)
-		problems.push(`${quoted(name, value)} was ignored: it is no position in this list.`);
+		problems.push(`${quoted(name, value)} was ignored: it is not a position in this list.`);
 	const firstRow = row && /^\d{1,9}$/.test(row) ? Number(row) : null;
 	return { place: isValid ? { [name]: value } : {}, firstRow: isValid ? firstRow : 1 };
 }

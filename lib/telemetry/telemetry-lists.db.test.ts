@@ -198,7 +198,7 @@ describe("the list of request logs of several deployments", () => {
 		[{ from: at(1000), to: at(1000) }, 16],
 		[{ from: at(1001), to: at(1999) }, 0],
 		[{ minDurationMs: 4000 }, 8],
-	])("finds what %j means, its ends included", async (filters, count) => {
+	])("finds the rows that match %j, both ends of a range included", async (filters, count) => {
 		const { rows } = await listRequestLogs(organization.member, { ...filters, limit: 200 });
 		expect(rows).toHaveLength(count);
 	});
@@ -247,7 +247,7 @@ describe("a histogram", () => {
 		{ route: "ord", minDurationMs: 1000 },
 		{ from: at(1000), to: at(2000) },
 		{ from: at(5000), to: at(6000) },
-	])("has the sum of the list for %j", async (filters) => {
+	])("adds up to the number of rows in the list for %j", async (filters) => {
 		const range = { from: at(-1000), to: at(10_000), ...filters };
 		const { rows } = await listRequestLogs(organization.member, { ...range, limit: 200 });
 		const { total, buckets } = await requestLogHistogram(organization.member, range);

@@ -58,7 +58,7 @@ type RefusalListener = (kmsKeyId: string) => void;
 
 const refusalListeners = perProcess("listeners to refused writes", () => new Set<RefusalListener>());
 
-/** Calls `listener` for each write that AWS's refusal of a KMS key stops. Returns a function that stops it. */
+/** Calls `listener` for each write that fails because AWS refuses the KMS key. Returns a function that unsubscribes it. */
 export function onWriteRefused(listener: RefusalListener): () => void {
 	refusalListeners().add(listener);
 	return () => refusalListeners().delete(listener);

@@ -1,6 +1,6 @@
 import { notFound } from "next/navigation";
 
-/** Every other path of an organization: shows its 404, with the navigation, instead of the bare one. */
+/** Catches every other path of an organization, so that its 404 page has the navigation. */
 export default function MissingPage() {
 	notFound();
 }

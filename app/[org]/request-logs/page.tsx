@@ -57,7 +57,7 @@ export default async function RequestLogsPage({ params, searchParams }: RequestL
 					none={<NoRequestLogs />}
 					noMatches={
 						<NoTelemetryMatches what="request logs" path={path} search={search}>
-							Route and service are case-sensitive, and the service is its whole name.
+							Route and service are case-sensitive. Service must match the whole name.
 						</NoTelemetryMatches>
 					}
 				/>

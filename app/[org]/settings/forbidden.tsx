@@ -5,7 +5,7 @@ import { MessagePage } from "@/components/message-page.tsx";
 
 export default function ForbiddenSettings() {
 	return (
-		<MessagePage title="You are not allowed to see this" icon={<ShieldX />} action={<OrganizationLink />}>
+		<MessagePage title="You don't have access to this page" icon={<ShieldX />} action={<OrganizationLink />}>
 			<p>Only Org Admins can open Organization Settings.</p>
 			<AskOrgAdmin />
 		</MessagePage>

@@ -54,7 +54,7 @@ export default async function TracesPage({ params, searchParams }: TracesPagePro
 					none={<NoTraces />}
 					noMatches={
 						<NoTelemetryMatches what="traces" path={path} search={search}>
-							Span name and service are case-sensitive, and the service is its whole name.
+							Span name and service are case-sensitive. Service must match the whole name.
 						</NoTelemetryMatches>
 					}
 				/>

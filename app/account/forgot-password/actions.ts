@@ -8,7 +8,7 @@ import { requestPasswordReset } from "@/lib/identity/password-reset/request-rese
 export const requestPasswordResetAction = accountAction
 	.inputSchema(z.object({ email: z.string() }))
 	.action(async ({ parsedInput, ctx }) => {
-		// Not awaited: how long sending takes would tell whether there is an account.
+		// Not awaited: the time that sending takes would reveal whether the account exists.
 		void (await requestPasswordReset(ctx, parsedInput, consoleOrigin())).sent;
 		return null;
 	});

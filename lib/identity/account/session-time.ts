@@ -3,14 +3,14 @@ import { sessionTimeLeft } from "../../access/sessions.ts";
 import { query } from "../../access/verbs.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 
-/** The time until the caller's session ends: without activity, and at the latest. Reading it is no activity. */
+/** The time until the caller's session ends: without activity, and at the latest. Reading it does not count as activity. */
 export const sessionTime = query({
 	name: "sessionTime",
 	permission: "account:manage",
 	input: z.object({}),
 	run: async ({ sessionId }): Promise<SessionTime> => {
 		const left = sessionId ? await sessionTimeLeft(sessionId) : null;
-		if (!left) throw new KeyholdError("NOT_FOUND", "You are signed in without a session that can end.");
+		if (!left) throw new KeyholdError("NOT_FOUND", "This sign-in has no session that expires.");
 		return left;
 	},
 });

@@ -141,7 +141,7 @@ describe("a forgotten password", () => {
 		await expect(ask(`${newId()}@nowhere.example`, neighbor)).rejects.toMatchObject({ code: "RATE_LIMITED" });
 	});
 
-	it("is set once by two who use the link at the same moment", async () => {
+	it("is set only once when two people use the link at the same moment", async () => {
 		await ask();
 		const token = mailedToken();
 		const results = await Promise.allSettled([

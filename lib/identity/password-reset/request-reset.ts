@@ -37,7 +37,7 @@ export async function requestPasswordReset(
 	if (!config().alerts.smtpUrl) {
 		throw new KeyholdError(
 			"CONFLICT",
-			"Keyhold has no mail server. Ask your Keyhold operator for a new password.",
+			"This Keyhold installation can't send email. Ask your Keyhold operator for a new password.",
 		);
 	}
 	await takeReset(email, context.ip);
@@ -52,7 +52,7 @@ async function sendReset(context: Asker, email: string, consoleUrl: string): Pro
 		where: { email, disabledAt: null },
 		select: { id: true, passwordHash: true },
 	});
-	// Who signs in through a provider only has no password to forget.
+	// An account that signs in only through a provider has no password to forget.
 	if (!user?.passwordHash) return;
 	const { token, tokenHash } = newLinkToken("khr_");
 	const { id: userId } = user;

@@ -8,9 +8,9 @@ To choose a new password, open this link:
 
 ${url}
 
-The link works once, within 30 minutes. All sessions of the account then end. If the account has two-factor authentication, signing in still needs a code.
+The link works once and expires in 30 minutes. Choosing a new password ends all sessions of the account. If the account uses two-factor authentication, signing in still needs a code.
 
-If it was not you, ignore this email. Nothing changes until you choose a password.
+If you didn't ask for this, ignore this email. Nothing changes until you choose a password.
 `,
 	};
 }

@@ -67,6 +67,6 @@ export async function resetPassword(
 function notOpen(): KeyholdError {
 	return new KeyholdError(
 		"NOT_FOUND",
-		"This link was used or replaced, or has expired. Your password is unchanged. Ask for a new link on the sign-in page.",
+		"This link has expired, or it was used or replaced. Your password is unchanged. Request a new link on the sign-in page.",
 	);
 }

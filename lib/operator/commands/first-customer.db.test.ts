@@ -13,7 +13,7 @@ function argumentsOf(command: string): string[] {
 	return [...line.matchAll(/"([^"]*)"|(\S+)/g)].map(([, quoted, bare]) => quoted ?? bare ?? "");
 }
 
-it("the commands of the first page set up a customer, run as they are printed", async () => {
+it("the commands on the first page set up a customer when run exactly as printed", async () => {
 	for (const { command } of firstCustomer) await runCommand(argumentsOf(command), Readable.from([""]));
 	const organization = await db().organization.findUniqueOrThrow({
 		where: { slug: "acme" },

@@ -34,7 +34,7 @@ function seal(dataKey: KeyObject, identity: ValueIdentity, value: Uint8Array, no
 	if (value.length > maxValueBytes) {
 		throw new SealedValueError(
 			"INVALID_INPUT",
-			`A value has at most ${maxValueBytes} bytes; this one has ${value.length}.`,
+			`A value can have at most ${maxValueBytes} bytes; this one has ${value.length}.`,
 		);
 	}
 	const additionalData = additionalDataOf(identity);

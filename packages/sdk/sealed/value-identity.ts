@@ -23,7 +23,7 @@ const fixedLength = 1 + 16 + 1 + 16 + 1;
  */
 export function additionalDataOf({ deploymentId, dataKeyId, context }: ValueIdentity): Buffer {
 	if (context.length < 1 || context.length > maxContextParts) {
-		throw invalid(`A context has 1 to ${maxContextParts} parts, such as table, row and column.`);
+		throw invalid(`A context must have 1 to ${maxContextParts} parts, such as table, row and column.`);
 	}
 	let length = fixedLength;
 	const lengths = context.map((part) => {
@@ -47,12 +47,12 @@ export function additionalDataOf({ deploymentId, dataKeyId, context }: ValueIden
 
 function partBytes(part: string): number {
 	if (typeof part !== "string" || !part.isWellFormed()) {
-		throw invalid("Every part of a context is a string of valid Unicode.");
+		throw invalid("Every part of a context must be a string of valid Unicode.");
 	}
 	const length = Buffer.byteLength(part, "utf8");
 	if (length > maxContextPartBytes) {
 		throw invalid(
-			`A part of a context has at most ${maxContextPartBytes} bytes of UTF-8; this one has ${length}.`,
+			`A part of a context can have at most ${maxContextPartBytes} bytes of UTF-8; this one has ${length}.`,
 		);
 	}
 	return length;
@@ -62,7 +62,7 @@ function writeGivenId(id: string, target: Buffer, offset: number): void {
 	try {
 		writeId(id, target, offset);
 	} catch {
-		throw invalid("The IDs of the deployment and of the data key are UUIDs.");
+		throw invalid("The deployment ID and the data key ID must be UUIDs.");
 	}
 }
 

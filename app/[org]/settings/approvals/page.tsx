@@ -56,7 +56,7 @@ export default async function ApprovalsPage({ params, searchParams }: ApprovalsP
 					}}
 					table={(rows) => <ApprovalHistory approvals={rows} />}
 					empty={() => (
-						<EmptyState title="No request has ended yet">
+						<EmptyState title="No past requests">
 							Approved, rejected, withdrawn and expired requests stay here.
 						</EmptyState>
 					)}

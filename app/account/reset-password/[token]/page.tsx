@@ -13,8 +13,8 @@ const closed: Record<Exclude<ResetLink["state"], "open">, { title: string; why: 
 	unknown: { title: "This link is not valid", why: "It may have been replaced by a newer one." },
 	expired: { title: "This link has expired", why: "A reset link works for 30 minutes." },
 	used: {
-		title: "This link was already used",
-		why: "A reset link works once, and a new password was set with it.",
+		title: "This link has already been used",
+		why: "A reset link works once, and this one has already set a new password.",
 	},
 };
 
@@ -28,7 +28,7 @@ export default async function ResetPasswordPage({ params }: { params: Promise<{ 
 				<p className="mb-4 text-muted">{why}</p>
 				<p className="flex flex-wrap gap-x-4 gap-y-1">
 					<Link href="/account/forgot-password" className="text-primary underline">
-						Ask for a new link
+						Request a new link
 					</Link>
 					<Link href="/sign-in" className="text-primary underline">
 						Sign in
@@ -40,7 +40,8 @@ export default async function ResetPasswordPage({ params }: { params: Promise<{ 
 	return (
 		<Entrance title="Reset your password">
 			<p className="mb-4 text-muted">
-				All sessions of the account end. If it has two-factor authentication, signing in still needs a code.
+				Setting a new password ends all your sessions. If you use two-factor authentication, you still need a
+				code.
 			</p>
 			<NewPasswordForm
 				email={link.email}

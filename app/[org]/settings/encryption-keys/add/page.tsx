@@ -14,7 +14,7 @@ export const metadata: Metadata = { title: "Add key" };
 
 type AddKeyPageProps = {
 	params: Promise<{ org: string }>;
-	/** "Add again" gives the ARN and the name of a key of before. */
+	/** "Add again" passes the ARN and the name of a deleted key. */
 	searchParams: Promise<Partial<Record<"deployment" | "arn" | "name", string | string[]>>>;
 };
 

@@ -6,7 +6,7 @@ export async function GET(_request: Request, { params }: { params: Promise<{ org
 	return consoleAnswer(
 		org,
 		(context) => encryptionKeysOverview(context, {}),
-		// An admin who watches a re-encryption is not signed out in its middle. One that is blocked may take days.
+		// An admin who watches a re-encryption is not signed out halfway. A blocked one doesn't count: it may take days.
 		({ deployments }) => deployments.some(({ rekey }) => rekey !== null && rekey.blockedReason === null),
 	);
 }

@@ -72,7 +72,7 @@ export const readKeyPolicy = operation({
 		rotationDays: z.coerce.number().int().min(90).max(2560).default(365),
 		accountId: z
 			.string()
-			.regex(/^[0-9]{12}$/, { error: "Enter an AWS account ID of 12 digits." })
+			.regex(/^[0-9]{12}$/, { error: "Enter a 12-digit AWS account ID." })
 			.optional()
 			.meta({ description: "The key's AWS account, filled in. Without it, the policy has a placeholder." }),
 	}),
