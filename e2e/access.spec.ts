@@ -41,7 +41,7 @@ test("a Member reads request logs but cannot open Encryption Keys, by page or by
 	await expect(page.getByRole("link", { name: "Encryption Keys" })).toHaveCount(0);
 
 	await page.goto(environment.consoleUrl + keysPath(organization));
-	await expect(page.getByText(/not allowed/i).first()).toBeVisible();
+	await expect(page.getByText(/don't have access/i).first()).toBeVisible();
 	await expect(page.getByText("Protected by the Keyhold managed key")).toHaveCount(0);
 	const data = await page.request.get(
 		`${environment.consoleUrl}/api/console/${organization.slug}/encryption-keys`,
@@ -133,5 +133,5 @@ test("support sees every organization's key with its health, masked, and nothing
 
 	await page.context().clearCookies();
 	await signIn(page, organization.admin, "/support/key-health");
-	await expect(page.getByText(/not allowed/i).first()).toBeVisible();
+	await expect(page.getByText(/don't have access/i).first()).toBeVisible();
 });

@@ -34,7 +34,7 @@ test.describe("no axe violations, light and dark:", () => {
 		await scan(page, "/account/reset-password/khr_none", "This link is not valid");
 		await signIn(page, organization.member);
 		await scan(page, "/no-such-organization/request-logs", "Not found");
-		await scan(page, keysPath(organization), "Not allowed");
+		await scan(page, keysPath(organization), "You don't have access to this page");
 		await scan(page, "/account/security", "Account");
 		await page.getByRole("button", { name: "Sign out everywhere" }).click();
 		await expect(page.getByRole("alertdialog", { name: "Sign out everywhere?" })).toBeVisible();

@@ -67,5 +67,5 @@ test("a Member cannot open Notifications", async ({ page }) => {
 	const organization = await createOrganization();
 	await signIn(page, organization.member);
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/settings/notifications`);
-	await expect(page.getByText(/not allowed/i).first()).toBeVisible();
+	await expect(page.getByText(/don't have access/i).first()).toBeVisible();
 });

@@ -34,7 +34,7 @@ test("a person gets a role from a group and loses it with the group", async ({ p
 		await page.context().clearCookies({ domain: "localhost" });
 		await page.goto(environment.consoleUrl + keysPath);
 		await page.getByRole("button", { name: `Sign in with ${slug}` }).click();
-		await expect(page.getByText(/not allowed/i).first()).toBeVisible();
+		await expect(page.getByText(/don't have access/i).first()).toBeVisible();
 
 		const cookies = await page.context().cookies(environment.consoleUrl);
 		provider.accounts.set("ada", { ...ada, groups: [] });

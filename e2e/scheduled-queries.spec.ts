@@ -115,7 +115,7 @@ test("a Member can read queries but not change them", async ({ page }) => {
 	await expect(page.getByText("No scheduled queries yet")).toBeVisible();
 	await expect(page.getByRole("link", { name: "New query" })).toHaveCount(0);
 	await page.goto(`${environment.consoleUrl}${listPath(organization)}/new`);
-	await expect(page.getByText(/not allowed/i).first()).toBeVisible();
+	await expect(page.getByText(/don't have access/i).first()).toBeVisible();
 });
 
 test("the API refuses a query over the payload with 422 and the reason", async () => {

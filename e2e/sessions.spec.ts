@@ -53,7 +53,7 @@ test("a changed role, a removal and a disabled account take effect on the next r
 	expect((await page.request.get(keys)).status()).toBe(403);
 	expect((await page.request.get(notice)).status()).toBe(200);
 	await page.goto(url(`/${organization.slug}/settings/encryption-keys`));
-	await expect(page.getByText(/not allowed/i).first()).toBeVisible();
+	await expect(page.getByText(/don't have access/i).first()).toBeVisible();
 
 	await inDatabase(`DELETE FROM memberships WHERE ${theirs}`, [email]);
 	expect((await page.request.get(notice)).status()).toBe(404);

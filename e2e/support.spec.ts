@@ -140,6 +140,7 @@ test("a counter filters the list to revoked keys, or to organizations without a 
 	await expect(page).toHaveURL(new RegExp(`${listPath}$`));
 
 	await counters.getByRole("link", { name: /^No key/ }).click();
+	await expect(page).toHaveURL(/\?health=NONE$/);
 	await page.getByLabel("Search").fill(keyless.slug);
 	await page.getByLabel("Search").press("Enter");
 	const without = page.getByRole("table", { name: "Organizations without a key of their own" });
@@ -193,7 +194,7 @@ test("Members and Org Admins cannot reach support, by page or by direct call", a
 		await signIn(page, person);
 		for (const path of [listPath, keyPath]) {
 			await page.goto(environment.consoleUrl + path);
-			await expect(page.getByText(/not allowed/i).first()).toBeVisible();
+			await expect(page.getByText(/don't have access/i).first()).toBeVisible();
 			await expect(page.getByText(`…${organization.arn.slice(-4)}`)).toHaveCount(0);
 			const data = await page.request.get(`${environment.consoleUrl}/api/console${path}`);
 			expect(data.status()).toBe(403);
