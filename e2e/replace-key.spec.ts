@@ -72,5 +72,5 @@ test("a Member cannot open Replace key", async ({ page }) => {
 	await page.goto(
 		`${environment.consoleUrl}${keysPath(organization)}/00000000-0000-7000-8000-000000000000/replace`,
 	);
-	await expect(page.getByRole("heading", { name: "Not allowed" })).toBeVisible();
+	await expect(page.getByRole("heading", { name: "You don't have access to this page" })).toBeVisible();
 });
