@@ -1,6 +1,7 @@
 import { createHash, randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
+import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { installQueues } from "./install-queues.ts";
 
@@ -41,7 +42,7 @@ export async function migrate(
 }
 
 async function applyMigrations(client: pg.Client, folder: string): Promise<string[]> {
-	await client.query("SELECT pg_advisory_lock($1)", [prismaLock]);
+	await takeLock(client);
 	try {
 		const applied = await appliedMigrations(client);
 		const entries = await readdir(folder, { withFileTypes: true });
@@ -56,6 +57,15 @@ async function applyMigrations(client: pg.Client, folder: string): Promise<strin
 	} finally {
 		// The lock also ends with the connection.
 		await client.query("SELECT pg_advisory_unlock($1)", [prismaLock]).catch(() => {});
+	}
+}
+
+/** Asks again instead of waiting in Postgres: a waiting statement holds a snapshot, which a concurrent build waits for. */
+async function takeLock(client: pg.Client): Promise<void> {
+	for (;;) {
+		const { rows } = await client.query('SELECT pg_try_advisory_lock($1) AS "isTaken"', [prismaLock]);
+		if (rows[0].isTaken) return;
+		await setTimeout(200);
 	}
 }
 
@@ -94,15 +104,21 @@ async function appliedMigrations(client: pg.Client): Promise<Set<string>> {
 	return new Set(rows.map(({ name }) => name));
 }
 
+/** The first line of a migration whose only statement builds this index with CONCURRENTLY IF NOT EXISTS. */
+const concurrentIndex = /^-- concurrent index: (\w+)\n/;
+
 /**
  * Runs one migration and records it. Both are sent as one simple query, so they share a transaction: a process that dies
- * meanwhile leaves neither. A failure is recorded as Prisma does.
+ * meanwhile leaves neither. A concurrent build runs outside of a transaction; the next run repeats it if it was cut off. A
+ * failure is recorded as Prisma does.
  */
 async function apply(client: pg.Client, name: string, script: string): Promise<void> {
 	const values = [randomUUID(), createHash("sha256").update(script).digest("hex"), name];
 	const [id, checksum, migration] = values.map((value) => client.escapeLiteral(value));
+	const [, index] = concurrentIndex.exec(script) ?? [];
 	try {
-		await client.query(`${script}
+		if (index) await buildIndex(client, index, script);
+		await client.query(`${index ? "" : script}
 			;INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
 			VALUES (${id}, ${checksum}, ${migration}, clock_timestamp(), 1)`);
 	} catch (error) {
@@ -115,4 +131,14 @@ async function apply(client: pg.Client, name: string, script: string): Promise<v
 			.catch(() => {});
 		throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
 	}
+}
+
+/** Builds an index while others write to its table. What is left of a build that was cut off would pass for the index. */
+async function buildIndex(client: pg.Client, index: string, script: string): Promise<void> {
+	const { rows } = await client.query(
+		"SELECT FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid",
+		[index],
+	);
+	if (rows.length > 0) await client.query(`DROP INDEX CONCURRENTLY ${client.escapeIdentifier(index)}`);
+	await client.query(script);
 }
