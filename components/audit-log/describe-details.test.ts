@@ -77,6 +77,21 @@ it("values inside of values keep both names, lists are joined, and durations hav
 	]);
 });
 
+it.each(["__proto__", "constructor", "toString"])("a recorded text of %j is shown as it is", (given) => {
+	const details = { filters: { route: given } };
+	expect(describeDetails("request_log.exported", details, { [id]: "next-key" }).facts).toEqual([
+		{ term: "Filters: route", value: text(given) },
+	]);
+});
+
+it.each([{}, { route: "/orders" }])("the filters of an export are not taken for a change: %j", (more) => {
+	const time = "2026-11-01T00:00:00.000Z";
+	const details = { filters: { from: time, to: time, ...more } };
+	const { changes, facts } = describeDetails("request_log.exported", details);
+	expect(changes).toEqual([]);
+	expect(facts).toHaveLength(2 + Object.keys(more).length);
+});
+
 it("a row without details has none", () => {
 	for (const details of [{}, null, undefined]) {
 		expect(describeDetails("key.activated", details)).toEqual({ changes: [], facts: [] });

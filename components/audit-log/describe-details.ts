@@ -34,7 +34,8 @@ function changesIn(
 		return { changes: [[changedThings[action] ?? "Value", from, to]], rest };
 	if (oldArn && newArn) return { changes: [[changedThings[action] ?? "Key ARN", oldArn, newArn]], rest };
 	const entries = Object.entries(details);
-	const isChange = ([, value]: [string, unknown]) => "from" in membersOf(value) && "to" in membersOf(value);
+	const isChange = ([, value]: [string, unknown]) =>
+		Object.keys(membersOf(value)).sort().join() === "from,to" && !action.endsWith(".exported");
 	return {
 		changes: entries.filter(isChange).map(([name, value]) => {
 			const { from: before, to: after } = membersOf(value);
@@ -61,7 +62,7 @@ function show(value: unknown, member: string, names: Names): Shown {
 		return text(member.endsWith("Ms") ? formatDuration(value) : formatNumber(value));
 	if (Array.isArray(value)) return text(value.map((one) => wordOf(String(one))).join(", ") || "None");
 	const given = String(value);
-	if (names[given]) return text(names[given]);
+	if (Object.hasOwn(names, given)) return text(names[given] ?? given);
 	if (/^arn:/.test(given)) return { kind: "arn", text: given };
 	if (/^[\da-f]{8}(-[\da-f]{4}){3}-[\da-f]{12}$/i.test(given)) return { kind: "id", text: given };
 	if (/^\d{4}-\d\d-\d\dT[\d:.]+Z$/.test(given)) return { kind: "time", text: given };
