@@ -8,7 +8,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import type { SessionTime } from "@/lib/identity/account/session-time.ts";
-import { nextSessionStep, type SessionStep, warnBeforeMs } from "./session-step.ts";
+import { nextSessionStep, type SessionStep, signOutTitle, warnBeforeMs } from "./session-step.ts";
 
 type IdleNoticeProps = {
 	/** The time without activity after which the session ends. */
@@ -71,7 +71,11 @@ export function IdleNotice({ idleMs, stay }: IdleNoticeProps) {
 		<div className="fixed inset-x-4 bottom-4 z-30 mx-auto max-w-xl rounded-lg bg-surface-raised shadow-2xl print:hidden">
 			<Notice
 				tone="warning"
-				title={<span role="alert">{titles[shown.kind]}</span>}
+				title={
+					<span role="alert">
+						{shown.kind === "ended" ? "You are signed out." : signOutTitle(shown.leftMs)}
+					</span>
+				}
 				action={
 					shown.kind === "idle" && (
 						<Button variant="primary" pending={isStaying} onClick={keep}>
@@ -102,9 +106,3 @@ export function IdleNotice({ idleMs, stay }: IdleNoticeProps) {
 		</div>
 	);
 }
-
-const titles: Record<Shown["kind"], string> = {
-	idle: "You will be signed out in 2 minutes.",
-	limit: "You will be signed out in 2 minutes.",
-	ended: "You are signed out.",
-};
