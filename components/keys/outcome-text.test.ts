@@ -10,6 +10,7 @@ const outcome = (change: Partial<RekeyOutcome>): RekeyOutcome => ({
 	tookMs: 16_400,
 	finishedAt: "2026-11-29T10:00:00.000Z",
 	from: "first-key",
+	isFromInUse: false,
 	to: "second-key",
 	...change,
 });
@@ -29,12 +30,23 @@ describe("the result of a rekey says how much went where", () => {
 		[
 			{ reason: "REPLACE", records: 1, destroyed: 5, tookMs: 3 },
 			"1 record re-encrypted in 1 s",
-			"They moved from first-key to second-key. 5 records destroyed: they can't be recovered.",
+			"It moved from first-key to second-key. 5 records destroyed: they can't be recovered.",
 		],
 		[
 			{ reason: "DELETE", to: "Keyhold managed key" },
 			"221,437 records moved to the Keyhold managed key in 16 s",
 			"Nothing needs first-key any longer. You can disable it in AWS.",
+		],
+		[
+			{ reason: "DELETE", to: "Keyhold managed key", isFromInUse: true },
+			"221,437 records moved to the Keyhold managed key in 16 s",
+			"Keep first-key enabled in AWS: a key with the same ARN was added again.",
+		],
+		[{ records: 1 }, "1 record re-encrypted in 16 s", "It is protected by second-key."],
+		[
+			{ reason: "DESTROY", records: 0, destroyed: 1 },
+			"1 record destroyed",
+			"It can't be recovered. New data is encrypted with second-key.",
 		],
 		[
 			{ reason: "COVER", from: "Keyhold owned key" },

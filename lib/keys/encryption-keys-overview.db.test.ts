@@ -6,9 +6,11 @@ import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-km
 import {
 	createTestOrganization,
 	ingestLogs,
+	operator,
 	type TestOrganization,
 } from "../../testing/suite-organization.ts";
 import { convergeDeployment, protectDeployment } from "../jobs/converge-deployment.ts";
+import { createDeployment } from "../operator/verbs/create-deployment.ts";
 import { now } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
@@ -188,6 +190,22 @@ describe("what the page shows of a deployment", () => {
 			{ rekey: { from: "first-key", to: "Keyhold managed key" } },
 			{ need: "needed", keyView: { name: "first-key", records: 6 } },
 		]);
+	});
+
+	it("does not call a deleted key free to disable once another deployment has it", async () => {
+		const { organization, admin, arn, keyId } = await withActiveKey(2);
+		const newArn = await createCustomerKey(organization.id);
+		done(await replaceKey(admin, { keyId, arn: newArn, name: "second-key" }));
+		await convergeDeployment(organization.deploymentId, never);
+		const previous = async () => {
+			const { card, deployment } = await shown(organization);
+			return [card?.notices.some(({ kind }) => kind === "previous"), deployment.outcome?.isFromInUse];
+		};
+		expect(await previous()).toEqual([true, false]);
+		const staging = { organization: organization.slug, name: "Staging", region: "us-west-1" };
+		const { id } = await createDeployment(operator, staging);
+		await addKey(admin, { deploymentId: id, arn, name: "first-key" });
+		expect(await previous()).toEqual([false, true]);
 	});
 
 	it("holds the result of a rekey for a week", async () => {

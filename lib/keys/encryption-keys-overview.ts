@@ -77,9 +77,9 @@ export const encryptionKeysOverview = tenantQuery({
 			},
 		});
 		const ids = deployments.map(({ id }) => id);
-		const liveIds = deployments.flatMap(({ kmsKeys }) =>
-			kmsKeys.filter(({ status }) => status !== "DELETED").map(({ id }) => id),
-		);
+		const live = deployments.flatMap(({ kmsKeys }) => kmsKeys.filter(({ status }) => status !== "DELETED"));
+		const liveIds = live.map(({ id }) => id);
+		const arnsInUse = new Set(live.map(({ arn }) => arn));
 		const [counts, damaged, approvals, notice, hours, { isTwoPersonRequired }, installation] =
 			await Promise.all([
 				countRecords(ids),
@@ -108,7 +108,7 @@ export const encryptionKeysOverview = tenantQuery({
 				const own = counts.filter(({ deploymentId }) => deploymentId === deployment.id);
 				const keys = deployment.kmsKeys.map((row) => ({
 					row,
-					view: keyView(row, own, { hours, installation }),
+					view: keyView(row, own, { hours, installation, arnsInUse }),
 				}));
 				const [rekey] = deployment.rekeys;
 				const isOpen = rekey !== undefined && openPhases.includes(rekey.phase);
@@ -133,7 +133,7 @@ export const encryptionKeysOverview = tenantQuery({
 								to: rekey.toKmsKey.name,
 							}
 						: null,
-					outcome: rekey && !isOpen ? rekeyOutcome(rekey, now()) : null,
+					outcome: rekey && !isOpen ? rekeyOutcome(rekey, now(), arnsInUse) : null,
 					history: keys
 						.filter(({ view }) => view.status === "DELETED")
 						.map(({ row, view }) => ({ ...view, ending: keyEnding(row) })),
@@ -144,7 +144,7 @@ export const encryptionKeysOverview = tenantQuery({
 });
 
 const rekeyKeys = {
-	fromKmsKey: { select: { name: true } },
+	fromKmsKey: { select: { name: true, arn: true } },
 	toKmsKey: { select: { name: true } },
 } as const;
 

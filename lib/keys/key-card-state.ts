@@ -85,8 +85,8 @@ function* noticesOf(deployment: DeploymentView, key: KeyView): Generator<CardNot
 				need: previous.health === "REVOKED" ? "refused" : "needed",
 			};
 		}
-		// While the new key is itself on its way out, no notice is about the old one.
-		else if (previous.status === "DELETED" && key.status === "ACTIVE") {
+		// While the new key is itself on its way out, or another deployment has the old one, no notice says to disable it.
+		else if (previous.status === "DELETED" && key.status === "ACTIVE" && !previous.isArnInUse) {
 			yield { kind: "previous", keyView: previous, need: "none" };
 		}
 	}

@@ -43,6 +43,8 @@ export type KeyView = z.infer<typeof keyColumns> & {
 	/** Data keys and records that need this key. */
 	dataKeys: number;
 	records: number;
+	/** True if the organization has a key with this ARN that is not deleted: this one, or another deployment's. */
+	isArnInUse: boolean;
 	/** Records whose data was destroyed, which are being deleted. */
 	destroyed: number;
 	lastRevocation: RevocationMeasure | null;
@@ -82,10 +84,16 @@ type Known = {
 	/** By the id of the key. */
 	hours: ReadonlyMap<string, HealthHours>;
 	installation: Installation;
+	/** The ARNs of the organization's keys that are not deleted. */
+	arnsInUse: ReadonlySet<string>;
 };
 
 /** A key as its card shows it. `counts` are those of its deployment. Pure. */
-export function keyView(row: KeyRow, counts: RecordCount[], { hours, installation }: Known): KeyView {
+export function keyView(
+	row: KeyRow,
+	counts: RecordCount[],
+	{ hours, installation, arnsInUse }: Known,
+): KeyView {
 	const own = counts.filter(({ kmsKeyId }) => kmsKeyId === row.id);
 	const [revocation] = row.revocations;
 	return {
@@ -95,6 +103,7 @@ export function keyView(row: KeyRow, counts: RecordCount[], { hours, installatio
 		facts: currentFacts(row),
 		dataKeys: sum(own, ({ dataKeys }) => dataKeys),
 		records: sum(own, ({ records }) => records),
+		isArnInUse: arnsInUse.has(row.arn),
 		destroyed: sum(own, ({ destroyed }) => destroyed),
 		lastRevocation: revocation ? revocationMeasure(revocation) : null,
 		requests: row.requests.reduce((total, { requests }) => total + requests, 0),

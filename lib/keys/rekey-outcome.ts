@@ -12,6 +12,8 @@ export type RekeyOutcome = {
 	finishedAt: string;
 	/** The name of the key that the data moved away from; null if nothing was protected before. */
 	from: string | null;
+	/** True if another deployment has added the key that the data moved away from. */
+	isFromInUse: boolean;
 	to: string;
 };
 
@@ -29,8 +31,15 @@ type RekeyRow = {
 
 const shownForMs = 7 * 86_400_000;
 
-/** The result of a rekey that ended within the last week; null for any other. Pure. */
-export function rekeyOutcome(rekey: RekeyRow, now: Date): RekeyOutcome | null {
+/**
+ * The result of a rekey that ended within the last week; null for any other. `arnsInUse` are those of the organization's
+ * keys that are not deleted. Pure.
+ */
+export function rekeyOutcome(
+	rekey: RekeyRow & { fromKmsKey: { arn: string } | null },
+	now: Date,
+	arnsInUse: ReadonlySet<string>,
+): RekeyOutcome | null {
 	const { id, reason, phase, done, destroyed, startedAt, finishedAt } = rekey;
 	if (phase !== "DONE" || reason === "RENEW" || !finishedAt) return null;
 	if (now.getTime() - finishedAt.getTime() > shownForMs) return null;
@@ -42,6 +51,7 @@ export function rekeyOutcome(rekey: RekeyRow, now: Date): RekeyOutcome | null {
 		tookMs: finishedAt.getTime() - startedAt.getTime(),
 		finishedAt: finishedAt.toISOString(),
 		from: rekey.fromKmsKey?.name ?? null,
+		isFromInUse: rekey.fromKmsKey !== null && arnsInUse.has(rekey.fromKmsKey.arn),
 		to: rekey.toKmsKey.name,
 	};
 }
