@@ -41,7 +41,10 @@ describe("a server that hangs", () => {
 		const outcome = await outcomeOf(send(origin, { method: "POST" }).then(() => ({ data: null })));
 		expect(outcome).toEqual({
 			ok: false,
-			error: { code: "INTERNAL", message: expect.stringMatching(/hasn't responded for 30 s.*may or may not have been made/) },
+			error: {
+				code: "INTERNAL",
+				message: expect.stringMatching(/hasn't responded for 30 s.*may or may not have been made/),
+			},
 		});
 	});
 
