@@ -58,6 +58,10 @@ test("200,000 request logs are counted over time, narrowed by bars and filters, 
 	await expect(page.getByText("51–100 of 4,000 request logs")).toBeVisible();
 
 	// A bar, with the mouse.
+	await figure(page, /in the last 7 days/)
+		.locator("svg")
+		.last()
+		.hover();
 	await page.locator(".recharts-bar-rectangle").nth(20).click();
 	await expect(page).toHaveURL(/status=5xx&from=.*&to=/);
 	await expect(figure(page, /^(6|7)\d request logs in this time/)).toBeVisible();

@@ -1,19 +1,19 @@
 "use client";
 
-import dynamic from "next/dynamic";
 import { useRouter } from "next/navigation";
-import { useState, useTransition } from "react";
+import { lazy, Suspense, useState, useTransition } from "react";
 import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { counted, formatDuration, formatNumber } from "@/components/ui/format.ts";
 import { useTimeZone } from "@/components/ui/time-zone.ts";
 import type { Histogram as Counted } from "@/lib/telemetry/histogram.ts";
+import { HistogramSketch } from "./histogram-sketch.tsx";
 import { HistogramTable } from "./histogram-table.tsx";
 import { listHref } from "./list-href.ts";
 import { type Bar, classTotals, type HistogramClass, prepareBars, rangeOfBars } from "./prepare-histogram.ts";
 import { ZonedTime } from "./zoned-time.tsx";
 
-// The chart library is large, so the list does not wait for it.
-const HistogramChart = dynamic(() => import("./histogram-chart.tsx"), { ssr: false });
+// The chart library is large, so it loads when somebody points at the bars.
+const HistogramChart = lazy(() => import("./histogram-chart.tsx"));
 
 type HistogramProps = {
 	counted: Counted;
@@ -33,6 +33,7 @@ export function Histogram({ counted: histogram, classes, what, when, path, param
 	const [, startTransition] = useTransition();
 	const zone = useTimeZone();
 	const [isOpen, setOpen] = useState(false);
+	const [isPointedAt, setPointedAt] = useState(false);
 	const bars = prepareBars(histogram, classes);
 	const totals = classTotals(bars, classes);
 	const { range: _range, ...rest } = parameters;
@@ -41,6 +42,7 @@ export function Histogram({ counted: histogram, classes, what, when, path, param
 	const barHref = (bar: Bar) => hrefOf(rangeOfBars([bar], 0, 0));
 	const select = (one: number, other: number) =>
 		startTransition(() => router.push(hrefOf(rangeOfBars(bars, one, other))));
+	const sketch = <HistogramSketch bars={bars} classes={classes} />;
 	const caption = `${counted(histogram.total, what)} ${when}`;
 	return (
 		<figure aria-label={`${caption}, over time`} className="mb-4 rounded-lg border bg-surface px-4 pt-3 pb-2">
@@ -60,13 +62,19 @@ export function Histogram({ counted: histogram, classes, what, when, path, param
 					))}
 				</span>
 			</figcaption>
-			<div className="h-32">
-				<HistogramChart
-					bars={bars}
-					classes={classes}
-					timeZone={zone === "utc" ? "UTC" : undefined}
-					onSelect={select}
-				/>
+			<div className="h-32" onPointerEnter={() => setPointedAt(true)}>
+				{isPointedAt ? (
+					<Suspense fallback={sketch}>
+						<HistogramChart
+							bars={bars}
+							classes={classes}
+							timeZone={zone === "utc" ? "UTC" : undefined}
+							onSelect={select}
+						/>
+					</Suspense>
+				) : (
+					sketch
+				)}
 			</div>
 			<Disclosure
 				className="mt-1 text-[0.8125rem]"
