@@ -9,9 +9,10 @@ export function HistogramSketch({ bars, classes }: HistogramSketchProps) {
 	const highest = Math.max(1, ...bars.map(({ total }) => total));
 	const [first, last] = [bars[0], bars.at(-1)];
 	return (
-		<div aria-hidden className="relative h-full pt-1 pr-2 pb-7 pl-14 text-xs text-muted">
+		<div aria-hidden="true" className="relative h-full pt-1 pr-2 pb-7 pl-14 text-xs text-muted">
 			<span className="absolute top-0 left-0 w-12 text-right tabular-nums">{formatNumber(highest)}</span>
 			<svg
+				aria-hidden="true"
 				className="size-full border-b"
 				viewBox={`0 0 ${Math.max(1, bars.length)} ${highest}`}
 				preserveAspectRatio="none"
