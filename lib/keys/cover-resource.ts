@@ -4,6 +4,7 @@ import { twoPersonChange } from "../organizations/approvals/two-person-change.ts
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { openPhases } from "../platform/open-phases.ts";
+import type { Approval } from "../platform/prisma/client.ts";
 import { Resource } from "../platform/prisma/enums.ts";
 import { countRecords } from "../vault/count-records.ts";
 import { ensureDefaultKmsKey } from "../vault/default-keys.ts";
@@ -24,10 +25,11 @@ const covering = twoPersonChange({
 		isCovered: z.boolean(),
 		...requestReason,
 	}),
-	prepare: async ({ db, input, organization }) => {
+	prepare: async ({ db, input, approval, organization }) => {
 		const deployment = await findDeployment(db, organization.id, input.deploymentId);
 		const { resource, isCovered } = input;
 		const key = await movableKey(db, deployment.id);
+		assertSameKey(approval, key);
 		if (!key) return null;
 		const counts = await countRecords([deployment.id]);
 		const under = counts.find((count) => count.kmsKeyId === key.id && count.resource === resource);
@@ -41,10 +43,11 @@ const covering = twoPersonChange({
 			}),
 		};
 	},
-	check: async ({ tx, input, prepared, organization }) => {
+	check: async ({ tx, input, approval, prepared, organization }) => {
 		const deployment = await findDeployment(tx, organization.id, input.deploymentId);
 		await lockDeployment(tx, deployment.id);
 		const key = await movableKey(tx, deployment.id);
+		assertSameKey(approval, key);
 		const identity = { deploymentId_resource: { deploymentId: deployment.id, resource: input.resource } };
 		const before = await tx.protection.findUniqueOrThrow({ where: identity });
 		if (before.isCustomerKeyCovered === input.isCovered || key?.id !== prepared?.keyId) {
@@ -94,6 +97,15 @@ export const coverResource = covering.ask;
 
 /** Moves a resource off the key as another Org Admin approves it. @throws KeyholdError as `coverResource` and `approveChange` */
 export const approveUncovering = covering.approve;
+
+/** @throws KeyholdError CONFLICT if another key, or none, is in use now: the request and its reason speak of the former one */
+function assertSameKey(approval: Pick<Approval, "kmsKeyId"> | null, key: { id: string } | null): void {
+	if (!approval || approval.kmsKeyId === key?.id) return;
+	throw new KeyholdError(
+		"CONFLICT",
+		"This request was made for a key that is no longer in use here, so it is void. Nothing was changed. Reject it, and request the change again for the current key.",
+	);
+}
 
 /** The key whose data may move now; null if none is in use. @throws KeyholdError CONFLICT while data is moving */
 async function movableKey(on: Db, deploymentId: string) {

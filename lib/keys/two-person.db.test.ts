@@ -530,6 +530,40 @@ describe("in an organization that requires two-person approval", () => {
 		expect(await coverResource(anna, cover)).toMatchObject({ kind: "done" });
 	});
 
+	it("a request to move a resource off a key is void once another key protects it, or none", async () => {
+		const { id, anna, ben, deploymentId, keyId } = await createTwoPersonOrganization();
+		const uncover = { deploymentId, resource: "REQUEST_LOGS" as const, isCovered: false, reason };
+		const approvalId = waiting(await coverResource(anna, uncover));
+		const protection = () =>
+			db().protection.findUniqueOrThrow({
+				where: { deploymentId_resource: { deploymentId, resource: "REQUEST_LOGS" } },
+			});
+		const isVoid = async () => {
+			const before = await protection();
+			expect((await listApprovals(ben, {})).approvals).toContainEqual(
+				expect.objectContaining({ id: approvalId, standing: "MOOT" }),
+			);
+			await expect(approveChange(ben, { approvalId })).rejects.toMatchObject({
+				code: "CONFLICT",
+				message: expect.stringContaining("for a key that is no longer in use"),
+			});
+			expect(await protection()).toEqual(before);
+			expect(await stateOf(approvalId)).toBe("WAITING");
+		};
+		const newArn = await createCustomerKey(id);
+		const replacing = waiting(await replaceKey(anna, { keyId, arn: newArn, name: "next", reason }));
+		await approveChange(ben, { approvalId: replacing, confirmArn: newArn });
+		await convergeDeployment(deploymentId, never);
+		const { kmsKeyId: nextId } = await protection();
+		expect(nextId).not.toBe(keyId);
+		await isVoid();
+
+		const deleting = waiting(await deleteKey(anna, { keyId: nextId, confirmArn: newArn, reason }));
+		await approveChange(ben, { approvalId: deleting, confirmArn: newArn });
+		await convergeDeployment(deploymentId, never);
+		await isVoid();
+	});
+
 	describe("a replacement", () => {
 		it("is requested and approved, with a probe each time and the new key's ARN typed", async () => {
 			const { id, anna, ben, keyId, arn } = await createTwoPersonOrganization();

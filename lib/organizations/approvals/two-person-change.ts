@@ -4,7 +4,7 @@ import type { AuditNote } from "../../access/record-change.ts";
 import { type Change, tenantMutation, type Verb } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import type { Db, Tx } from "../../platform/db.ts";
-import type { ApprovalAction, Prisma } from "../../platform/prisma/client.ts";
+import type { Approval, ApprovalAction, Prisma } from "../../platform/prisma/client.ts";
 import { approvalActions } from "./approval-actions.ts";
 import { alertOfNewAdmin } from "./new-admin-alert.ts";
 import { type RecordedRequest, type RequestNote, recordRequest } from "./record-request.ts";
@@ -26,6 +26,9 @@ type AskSchema = z.ZodType<{ reason?: string | undefined }>;
 
 type Given<Input> = TenantAuthorized & { input: Input };
 
+/** `approval`: the request that is being approved; null while the change is only asked for. */
+type Asked<Input> = Given<Input> & { approval: Approval | null };
+
 type TwoPersonChange<Schema extends AskSchema, Prepared, Checked, Value> = {
 	action: ApprovalAction;
 	/** The names of the two exported verbs. */
@@ -35,9 +38,9 @@ type TwoPersonChange<Schema extends AskSchema, Prepared, Checked, Value> = {
 	reserve?: (given: Given<z.output<Schema>> & { tx: Tx }) => Promise<AuditNote>;
 	reserveApproval?: (given: Given<Confirmation> & { tx: Tx }) => Promise<AuditNote>;
 	/** As of a mutation. */
-	prepare: (given: Given<z.output<Schema>> & { db: Db }) => Promise<Prepared>;
+	prepare: (given: Asked<z.output<Schema>> & { db: Db }) => Promise<Prepared>;
 	/** Takes the locks of the change, and throws if it is not possible. Changes nothing. */
-	check: (given: Given<z.output<Schema>> & { tx: Tx; prepared: Prepared }) => Promise<Checked>;
+	check: (given: Asked<z.output<Schema>> & { tx: Tx; prepared: Prepared }) => Promise<Checked>;
 	/** The request to approve; null if one person may make the change alone. */
 	request: (given: Given<z.output<Schema>> & { checked: Checked }) => RequestNote | null;
 	change: (
@@ -66,10 +69,10 @@ export function twoPersonChange<Schema extends AskSchema, Prepared, Checked, Val
 		permission: approvalActions[action].permission,
 		input,
 		...(reserve && { reserve }),
-		prepare,
+		prepare: (given) => prepare({ ...given, approval: null }),
 		run: async (given): Promise<Change<TwoPersonOutcome<Value>>> => {
 			const isRequired = await lockTwoPersonSetting(given.tx, given);
-			const checked = await check(given);
+			const checked = await check({ ...given, approval: null });
 			const note = isRequired ? request({ ...given, checked }) : null;
 			if (note) {
 				const { reason, ...asked } = given.input;
@@ -88,8 +91,11 @@ export function twoPersonChange<Schema extends AskSchema, Prepared, Checked, Val
 		input: confirmationSchema,
 		...(reserveApproval && { reserve: reserveApproval }),
 		prepare: async ({ db, input: confirmation, ...authorized }) => {
-			const requested = await requestedInput(db, authorized, confirmation);
-			return { requested, prepared: await prepare({ ...authorized, input: requested, db }) };
+			const { organization, actor } = authorized;
+			const approval = await approvableBy(db, organization.id, confirmation.approvalId, actor.id);
+			const stored = input.parse(fromStored(approval.input as Prisma.JsonObject));
+			const requested = confirmed(stored, confirmation);
+			return { requested, prepared: await prepare({ ...authorized, input: requested, approval, db }) };
 		},
 		run: async ({ tx, input: confirmation, prepared: { requested, prepared }, ...authorized }) => {
 			const { organization, actor } = authorized;
@@ -98,7 +104,7 @@ export function twoPersonChange<Schema extends AskSchema, Prepared, Checked, Val
 			// Again, now that the lock is held.
 			const approval = await approvableBy(tx, organization.id, approvalId, actor.id);
 			const given = { ...authorized, tx, input: requested, prepared };
-			const checked = await check(given);
+			const checked = await check({ ...given, approval });
 			const { value, audit } = await change({ ...given, checked });
 			await tx.approval.update({
 				where: { id: approvalId },
@@ -121,14 +127,6 @@ export function twoPersonChange<Schema extends AskSchema, Prepared, Checked, Val
 			};
 		},
 	});
-	const requestedInput = async (
-		on: Db,
-		{ actor, organization }: TenantAuthorized,
-		confirmation: Confirmation,
-	) => {
-		const approval = await approvableBy(on, organization.id, confirmation.approvalId, actor.id);
-		return confirmed(input.parse(fromStored(approval.input as Prisma.JsonObject)), confirmation);
-	};
 	return { ask, approve };
 }
 
