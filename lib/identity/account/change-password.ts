@@ -6,11 +6,12 @@ import { now } from "../../platform/clock.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { lockUser } from "../lock-user.ts";
 import { contextWordsFor, hashNewPassword } from "../passwords.ts";
+import { revokeResetLink } from "../password-reset/revoke-reset-link.ts";
 import { provePassword } from "../prove-password.ts";
 import { userIdOf } from "../user-id-of.ts";
 
 /**
- * Changes the caller's password and ends all their other sessions. @throws KeyholdError CONFLICT if it changed meanwhile;
+ * Changes the caller's password, ends all their other sessions and revokes a reset link. @throws KeyholdError CONFLICT if it changed meanwhile;
  * as provePassword, hashNewPassword
  */
 export const changePassword = mutation({
@@ -35,6 +36,7 @@ export const changePassword = mutation({
 		if ((await lockUser(tx, userId))?.passwordHash !== proved.passwordHash)
 			throw new KeyholdError("CONFLICT", "Your password was changed in the meantime. Sign in again.");
 		await tx.user.update({ where: { id: userId }, data: { passwordHash, passwordChangedAt: now() } });
+		await revokeResetLink(tx, userId);
 		const sessionsEnded = await endSessions(tx, userId, { except: sessionId ?? null });
 		return {
 			value: { sessionsEnded },

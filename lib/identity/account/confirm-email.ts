@@ -8,6 +8,7 @@ import { type Db, db, inTransaction } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { hashLinkToken } from "../link-token.ts";
 import { lockUser } from "../lock-user.ts";
+import { revokeResetLink } from "../password-reset/revoke-reset-link.ts";
 import { contextWordsFor, hashNewPassword } from "../passwords.ts";
 import { dropSecondFactor } from "../second-factor.ts";
 
@@ -52,6 +53,7 @@ export async function confirmEmail(
 		if (!confirmed) throw notValid();
 		const { email, organization } = confirmed;
 		await tx.emailConfirmation.delete({ where: { userId } });
+		await revokeResetLink(tx, userId);
 		const isSecondFactorRemoved = await dropSecondFactor(tx, userId);
 		await tx.user.update({
 			where: { id: userId },

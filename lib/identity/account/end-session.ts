@@ -3,6 +3,8 @@ import { accountChains } from "../../access/account-chains.ts";
 import { endSessions } from "../../access/sessions.ts";
 import { mutation } from "../../access/verbs.ts";
 import { KeyholdError } from "../../platform/errors.ts";
+import { lockUser } from "../lock-user.ts";
+import { revokeResetLink } from "../password-reset/revoke-reset-link.ts";
 import { proveRecent } from "../prove-password.ts";
 import { userIdOf } from "../user-id-of.ts";
 
@@ -29,7 +31,7 @@ export const endSession = mutation({
 	},
 });
 
-/** Ends all of the caller's sessions, including this one. @throws as proveRecent */
+/** Ends all of the caller's sessions, including this one, and revokes a reset link. @throws as proveRecent */
 export const signOutEverywhere = mutation({
 	name: "signOutEverywhere",
 	permission: "account:manage",
@@ -37,6 +39,8 @@ export const signOutEverywhere = mutation({
 	prepare: ({ input, ...prover }) => proveRecent(prover, input.password),
 	run: async ({ tx, ...authorized }) => {
 		const userId = userIdOf(authorized);
+		await lockUser(tx, userId);
+		await revokeResetLink(tx, userId);
 		const sessionsEnded = await endSessions(tx, userId);
 		return {
 			value: { sessionsEnded },

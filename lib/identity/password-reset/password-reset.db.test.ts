@@ -5,11 +5,16 @@ import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../../testing/suite-database.ts";
 import { useSuiteKms } from "../../../testing/suite-kms.ts";
 import { createTestOrganization, operator } from "../../../testing/suite-organization.ts";
+import type { RequestContext } from "../../access/context.ts";
 import { findSession } from "../../access/sessions.ts";
 import { createUser } from "../../operator/verbs/create-user.ts";
+import { resetPassword as operatorSetsPassword, setUserDisabled } from "../../operator/verbs/manage-user.ts";
 import { db } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
-import { hashLinkToken } from "../link-token.ts";
+import { changePassword } from "../account/change-password.ts";
+import { confirmEmail } from "../account/confirm-email.ts";
+import { signOutEverywhere } from "../account/end-session.ts";
+import { hashLinkToken, newLinkToken } from "../link-token.ts";
 import { signIn } from "../sign-in.ts";
 import { requestPasswordReset } from "./request-reset.ts";
 import { readResetLink, resetPassword } from "./reset-password.ts";
@@ -68,6 +73,11 @@ describe("a forgotten password", () => {
 		const token = mails.at(-1)?.text.match(link)?.[1];
 		if (!token) throw new Error("no link in the mail");
 		return token;
+	}
+	async function signedIn(): Promise<RequestContext> {
+		const session = await signIn(anywhere, { email, password: forgotten });
+		if (session.outcome !== "signed-in") throw new Error(session.outcome);
+		return { caller: { kind: "user", userId, sessionId: session.sessionId }, requestId: newId(), ip: null };
 	}
 	const audited = async () =>
 		(await db().auditEvent.findMany({ where: { chainId, targetId: userId }, orderBy: { seq: "desc" } })).map(
@@ -139,6 +149,47 @@ describe("a forgotten password", () => {
 		const [ip, neighbor] = ["2001:db8:7:7::1", "2001:db8:7:7::2"];
 		for (let at = 0; at < 20; at++) await ask(`${newId()}@nowhere.example`, ip);
 		await expect(ask(`${newId()}@nowhere.example`, neighbor)).rejects.toMatchObject({ code: "RATE_LIMITED" });
+	});
+
+	it.each<[string, () => Promise<unknown>]>([
+		[
+			"the password is changed",
+			async () => changePassword(await signedIn(), { currentPassword: forgotten, newPassword: `${next}, mine` }),
+		],
+		["the user signs out everywhere", async () => signOutEverywhere(await signedIn(), {})],
+		[
+			"the operator sets a new password",
+			() => operatorSetsPassword(operator, { email, password: `${next}, the operator's` }),
+		],
+		[
+			"the account is disabled, also when it is enabled again",
+			async () => {
+				await setUserDisabled(operator, { email, isDisabled: true });
+				await setUserDisabled(operator, { email, isDisabled: false });
+			},
+		],
+		[
+			"the address is confirmed by another link",
+			async () => {
+				await db().user.update({ where: { id: userId }, data: { unprovedOrganizationId: chainId } });
+				const { token, tokenHash } = newLinkToken("khc_");
+				const expiresAt = new Date(Date.now() + 60_000);
+				await db().emailConfirmation.create({ data: { userId, email, tokenHash, expiresAt } });
+				await confirmEmail(anywhere, { token, password: `${next}, confirmed` });
+			},
+		],
+		[
+			"the address is changed",
+			() => db().user.update({ where: { id: userId }, data: { email: `${newId()}@acme.example` } }),
+		],
+	])("is no longer reset by a link that was sent before %s", async (_, react) => {
+		await ask();
+		const token = mailedToken();
+		await react();
+		expect(await readResetLink(token)).toEqual({ state: "unknown" });
+		await expect(resetPassword(anywhere, { token, password: next })).rejects.toMatchObject({
+			code: "NOT_FOUND",
+		});
 	});
 
 	it("is set only once when two people use the link at the same moment", async () => {

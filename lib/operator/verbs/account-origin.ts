@@ -2,6 +2,7 @@ import { accountChains } from "../../access/account-chains.ts";
 import { endSessions } from "../../access/sessions.ts";
 import { systemChainId } from "../../audit/append.ts";
 import { lockUser } from "../../identity/lock-user.ts";
+import { revokeResetLink } from "../../identity/password-reset/revoke-reset-link.ts";
 import { dropSecondFactor } from "../../identity/second-factor.ts";
 import type { Tx } from "../../platform/db.ts";
 
@@ -27,6 +28,7 @@ export async function settleOrigin(tx: Tx, user: User, within: string | null): P
 	const { unprovedOrganizationId } = user;
 	if (unprovedOrganizationId === null || unprovedOrganizationId === within)
 		return { madeBy, isReset: false, sessionsEnded: 0 };
+	await revokeResetLink(tx, user.id);
 	await dropSecondFactor(tx, user.id);
 	await tx.user.update({
 		where: { id: user.id },

@@ -4,12 +4,13 @@ import { endSessions } from "../../access/sessions.ts";
 import { mutation } from "../../access/verbs.ts";
 import { lockUser } from "../../identity/lock-user.ts";
 import { contextWordsFor, hashNewPassword } from "../../identity/passwords.ts";
+import { revokeResetLink } from "../../identity/password-reset/revoke-reset-link.ts";
 import { dropSecondFactor } from "../../identity/second-factor.ts";
 import { now } from "../../platform/clock.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { findUser } from "./find-user.ts";
 
-/** Sets a user's password and ends their sessions. @throws KeyholdError NOT_FOUND, INVALID_INPUT */
+/** Sets a user's password, ends their sessions and revokes a reset link. @throws KeyholdError NOT_FOUND, INVALID_INPUT */
 export const resetPassword = mutation({
 	name: "resetPassword",
 	permission: "operator:manage",
@@ -20,6 +21,8 @@ export const resetPassword = mutation({
 	},
 	run: async ({ tx, input, prepared: passwordHash }) => {
 		const { id, email } = await findUser(tx, input.email);
+		await lockUser(tx, id);
+		await revokeResetLink(tx, id);
 		await tx.user.update({ where: { id }, data: { passwordHash, passwordChangedAt: now() } });
 		const sessionsEnded = await endSessions(tx, id);
 		return {
@@ -34,16 +37,18 @@ export const resetPassword = mutation({
 	},
 });
 
-/** Disables an account and ends its sessions, or enables it. @throws KeyholdError NOT_FOUND; CONFLICT */
+/** Disables an account and ends its sessions, or enables it. A reset link is revoked either way. @throws KeyholdError NOT_FOUND; CONFLICT */
 export const setUserDisabled = mutation({
 	name: "setUserDisabled",
 	permission: "operator:manage",
 	input: z.object({ email: z.string(), isDisabled: z.boolean() }),
 	run: async ({ tx, input: { isDisabled, ...input } }) => {
-		const { id, email, disabledAt } = await findUser(tx, input.email);
+		const { id, email } = await findUser(tx, input.email);
+		const disabledAt = (await lockUser(tx, id))?.disabledAt ?? null;
 		if ((disabledAt !== null) === isDisabled)
 			throw new KeyholdError("CONFLICT", `${email} is already ${isDisabled ? "disabled" : "enabled"}.`);
 		await tx.user.update({ where: { id }, data: { disabledAt: isDisabled ? now() : null } });
+		await revokeResetLink(tx, id);
 		const sessionsEnded = isDisabled ? await endSessions(tx, id) : 0;
 		return {
 			value: { id, email, sessionsEnded },
