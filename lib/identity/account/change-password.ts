@@ -5,8 +5,8 @@ import { mutation } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { lockUser } from "../lock-user.ts";
-import { contextWordsFor, hashNewPassword } from "../passwords.ts";
 import { revokeResetLink } from "../password-reset/revoke-reset-link.ts";
+import { contextWordsFor, hashNewPassword } from "../passwords.ts";
 import { provePassword } from "../prove-password.ts";
 import { userIdOf } from "../user-id-of.ts";
 

@@ -154,7 +154,8 @@ describe("a forgotten password", () => {
 	it.each<[string, () => Promise<unknown>]>([
 		[
 			"the password is changed",
-			async () => changePassword(await signedIn(), { currentPassword: forgotten, newPassword: `${next}, mine` }),
+			async () =>
+				changePassword(await signedIn(), { currentPassword: forgotten, newPassword: `${next}, mine` }),
 		],
 		["the user signs out everywhere", async () => signOutEverywhere(await signedIn(), {})],
 		[

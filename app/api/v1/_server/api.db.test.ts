@@ -10,7 +10,7 @@ import { newId } from "@/lib/platform/ids.ts";
 import { log } from "@/lib/platform/log.ts";
 import { checkIds } from "@/lib/probe/report.ts";
 import { type ApiDocument, answerChecker, operationsOf } from "@/testing/api-conformance.ts";
-import { type ApiCall, apiToken, callApi } from "@/testing/call-api.ts";
+import { type ApiCall, apiRequest, apiToken, callApi } from "@/testing/call-api.ts";
 import { useSuiteDatabase } from "@/testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms } from "@/testing/suite-kms.ts";
 import {
@@ -19,6 +19,7 @@ import {
 	operator,
 	type TestOrganization,
 } from "@/testing/suite-organization.ts";
+import { dispatch } from "./dispatch.ts";
 import { apiDocument } from "./document.ts";
 import { operations } from "./operations.ts";
 
@@ -142,6 +143,16 @@ describe("the REST API", () => {
 			for (const body of [{ cover: ["BILLING"] }, { cover: "TRACES" }, { covers: [] }]) {
 				const refused = await call(`/keys/${keyId}/activate`, { body });
 				expect([refused.status, refused.json.code]).toEqual([400, "INVALID_INPUT"]);
+			}
+			// A body that would not be read as JSON is refused, not ignored: what it covers must not get lost.
+			for (const type of [undefined, "text/plain"]) {
+				const unread = apiRequest(`/keys/${keyId}/activate`, {
+					token,
+					body: { cover: ["SCHEDULED_QUERIES"] },
+				});
+				unread.headers.delete("content-type");
+				if (type) unread.headers.set("content-type", type);
+				expect([type, (await dispatch(unread)).status]).toEqual([type, 415]);
 			}
 			const activated = await call(`/keys/${keyId}/activate`, {
 				headers: { "if-match": `"other", ${etag}` },

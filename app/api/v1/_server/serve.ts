@@ -30,7 +30,9 @@ export function serve(operation: Operation) {
 			);
 			const params = parseInput(operation.params, segments);
 			const query = parseInput(operation.query, queryOf(request));
-			const text = isBodyRead(operation, request) ? await readJsonText(request) : "";
+			const text = operation.body
+				? await readJsonText(request, { isOptional: operation.isBodyOptional === true })
+				: "";
 			const body = operation.body ? parseInput(operation.body, jsonOf(operation, text)) : undefined;
 			const expectedVersions = operation.isConditional
 				? versionsIn(request.headers.get("if-match"))
@@ -52,11 +54,6 @@ export function serve(operation: Operation) {
 		}
 		return new Response(sent.body, { status: sent.status, headers });
 	};
-}
-
-/** Clients that send no body send no Content-Type either. */
-function isBodyRead({ body, isBodyOptional }: Operation, request: Request): boolean {
-	return body !== null && !(isBodyOptional && request.headers.get("content-type") === null);
 }
 
 function jsonOf({ isBodyOptional }: Operation, text: string): unknown {
