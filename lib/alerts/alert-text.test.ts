@@ -28,7 +28,7 @@ it("an alert about a request gives the requester's reason and the page where it 
 	};
 	expect(alertText("key.approval_requested", { ...facts, reason: "We leave the region." })).toEqual({
 		subject: "Request to move data off prod is waiting for approval",
-		text: "An Org Admin requested it. Reason: We leave the region. Nothing has changed yet. Another Org Admin must approve or reject it under Approvals by 2026-12-03 14:32 UTC; after that the request expires.",
+		text: 'An Org Admin requested it. Nothing has changed yet. Another Org Admin must approve or reject it under Approvals by 2026-12-03 14:32 UTC; after that the request expires.\nReason, as the requester typed it: "We leave the region."',
 	});
 	expect(alertText("key.approval_requested", facts).text).not.toContain("Reason");
 });

@@ -8,6 +8,7 @@ import {
 } from "../kms/key-trouble.ts";
 import type { ActionBy } from "../platform/errors.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
+import { quoted } from "./requester-words.ts";
 
 type Facts = Record<string, unknown>;
 
@@ -57,7 +58,7 @@ const requestedActions: Record<string, string> = {
 const requestedAction = (facts: Facts) =>
 	`${requestedActions[text(facts, "action")] ?? "change"} ${text(facts, "keyName")}`;
 const awaitsApproval = (facts: Facts) =>
-	`${text(facts, "reason") ? `Reason: ${text(facts, "reason")} ` : ""}Nothing has changed yet. Another Org Admin must approve or reject it under Approvals by ${minute(facts, "expiresAt")}; after that the request expires.`;
+	`Nothing has changed yet. Another Org Admin must approve or reject it under Approvals by ${minute(facts, "expiresAt")}; after that the request expires.${text(facts, "reason") && `\nReason, as the requester typed it: ${quoted(text(facts, "reason"))}`}`;
 
 /** Each text says what happened, what it means for the data, and what to do. */
 const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string; text: string }> = {

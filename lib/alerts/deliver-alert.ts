@@ -61,11 +61,11 @@ async function post(alert: Alert, channel: AlertChannel): Promise<number> {
 	const isOldValid = channel.oldSecretUntil !== null && channel.oldSecretUntil > now();
 	const wrapped = [channel.secret, isOldValid ? channel.oldSecret : null].filter((one) => one !== null);
 	const secrets = await Promise.all(wrapped.map((one) => openChannelSecret(channel, one)));
-	const message = await readMessage(alert, channel);
+	const { facts, ...message } = await readMessage(alert, channel);
 	const body = JSON.stringify({
 		type: alert.type,
 		timestamp: alert.occurredAt.toISOString(),
-		data: { ...(alert.data as object), organizationId: alert.organizationId, ...message },
+		data: { ...facts, organizationId: alert.organizationId, ...message },
 	});
 	return sendWebhook(channel.target, secrets, { id: `msg_${alert.id}`, body });
 }

@@ -19,13 +19,14 @@ import {
 	vendorPrincipal,
 } from "../../testing/suite-kms.ts";
 import { createTestOrganization, operator, type TestOrganization } from "../../testing/suite-organization.ts";
+import { raiseAlert } from "../audit/raise-alert.ts";
 import { checkKey } from "../health/check-key.ts";
 import { runHealthAlertJob } from "../jobs/alert-jobs.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { accountRoot, keyPolicyStatements } from "../kms/key-policy.ts";
-import { db } from "../platform/db.ts";
+import { db, inTransaction } from "../platform/db.ts";
 import { createChannel } from "./channels.ts";
 import { deliverAlert } from "./deliver-alert.ts";
 import { dispatchAlert } from "./dispatch-alert.ts";
@@ -134,6 +135,26 @@ describe("an alert about a key that AWS refuses", () => {
 			remedy: [],
 		});
 		expect(JSON.stringify(staff)).not.toContain(id());
+	});
+
+	it("about a request has the requester's reason as one harmless line, and the vendor's staff get none", async () => {
+		bodies.clear();
+		mails.length = 0;
+		const alertId = await inTransaction((tx) =>
+			raiseAlert(tx, {
+				organizationId: organization.id,
+				type: "key.approval_requested",
+				data: { keyId, keyName: "key", action: "DELETE_KEY", reason: "x.\n\nOpen: https://evil.example" },
+			}),
+		);
+		await dispatchAlert(alertId as string);
+		const waiting = await db().alertDelivery.findMany({ where: { alertId: alertId as string } });
+		for (const { id } of waiting) await deliverAlert(id, true);
+		const reason = "x. Open: https[:]//evil[.]example";
+		expect(bodies.get("/pager")).toMatchObject([{ reason, text: expect.stringContaining(`"${reason}"`) }]);
+		expect(mails).toEqual([expect.stringContaining(`"${reason}"`)]);
+		expect(bodies.get("/staff")).toHaveLength(1);
+		expect(JSON.stringify(bodies.get("/staff"))).not.toMatch(/reason|evil/i);
 	});
 
 	it("says to cancel the deletion, though AWS only says that the state is not usable", async () => {

@@ -9,9 +9,12 @@ import type { Alert, AlertChannel } from "../platform/prisma/client.ts";
 import { alertRemedy } from "./alert-remedy.ts";
 import { alertText } from "./alert-text.ts";
 import { alertUrl } from "./alert-url.ts";
+import { factsForChannel } from "./requester-words.ts";
 
 /** An alert as a channel gets it. */
 export type AlertMessage = {
+	/** What the channel may know of the alert's data. */
+	facts: Record<string, unknown>;
 	subject: string;
 	text: string;
 	/** The page in the console. */
@@ -30,8 +33,8 @@ export async function readMessage(
 	channel: Pick<AlertChannel, "organizationId">,
 ): Promise<AlertMessage> {
 	const type = alert.type as AlertType;
-	const facts = alert.data as Record<string, unknown>;
 	const isForStaff = channel.organizationId === null;
+	const facts = factsForChannel(type, alert.data as Record<string, unknown>, { isForStaff });
 	const { consoleOrigin: origin, operatorContact } = config();
 	const [{ slug }, key] = await Promise.all([
 		db().organization.findUniqueOrThrow({ where: { id: alert.organizationId }, select: { slug: true } }),
@@ -39,6 +42,7 @@ export async function readMessage(
 	]);
 	const use = key ? keyUseOf(key.status, key.protections) : undefined;
 	return {
+		facts,
 		...alertText(type, facts, { use, operatorContact }),
 		url: alertUrl(type, facts, { origin, organizationSlug: slug, isForStaff }),
 		...(key && !isForStaff

@@ -24,7 +24,7 @@ export type AlertType = (typeof alertTypes)[number];
 export type NewAlert = {
 	organizationId: string;
 	type: AlertType;
-	/** Ids, names and AWS's error names: only what may appear in an e-mail. */
+	/** Ids, names and AWS's error names, and a requester's reason: only what may appear in an e-mail. */
 	data: Prisma.InputJsonObject;
 	/** At most one alert is raised with the same key. */
 	onceKey?: string;

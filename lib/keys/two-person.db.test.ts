@@ -558,7 +558,7 @@ describe("in an organization that requires two-person approval", () => {
 		expect(nextId).not.toBe(keyId);
 		await isVoid();
 
-		const deleting = waiting(await deleteKey(anna, { keyId: nextId, confirmArn: newArn, reason }));
+		const deleting = waiting(await deleteKey(anna, { keyId: nextId as string, confirmArn: newArn, reason }));
 		await approveChange(ben, { approvalId: deleting, confirmArn: newArn });
 		await convergeDeployment(deploymentId, never);
 		await isVoid();
