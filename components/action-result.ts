@@ -18,6 +18,14 @@ export type ActionResult<Data> = {
 	validationErrors?: unknown;
 };
 
+/**
+ * True if the change needs another Org Admin's approval, and therefore a reason, which a page that was loaded earlier may not
+ * have asked for. Pure.
+ */
+export function isReasonMissing({ fieldErrors }: ActionError): boolean {
+	return fieldErrors?.reason !== undefined;
+}
+
 export type Outcome<Data> = { ok: true; data: Data } | { ok: false; error: ActionError };
 
 /** Awaits a server action. A lost connection or a server that hangs becomes a failure too, so the page keeps its state. */

@@ -1,7 +1,7 @@
 "use client";
 
 import { type FormEvent, type ReactNode, useState } from "react";
-import { type ActionResult, outcomeOf } from "./action-result.ts";
+import { type ActionResult, isReasonMissing, outcomeOf } from "./action-result.ts";
 import { errorText } from "./error-text.tsx";
 import { AlertDialog } from "./ui/alert-dialog.tsx";
 import { Arn } from "./ui/arn.tsx";
@@ -60,15 +60,18 @@ export function ConfirmDialog<Subject, Data>({
 	const [arn, setArn] = useState("");
 	const [records, setRecords] = useState("");
 	const [reason, setReason] = useState("");
+	/** Two-person approval was turned on after the page was loaded. */
+	const [isReasonRequired, setReasonRequired] = useState(false);
 	const [shownResult, setShownResult] = useState<ReactNode>(null);
 	// The content stays while the dialog fades out.
 	const [last, setLast] = useState(subject);
 	if (subject !== null && subject !== last) setLast(subject);
 	const shown = last === null ? null : content(last);
+	const isReasonAsked = isReasonRequired || shown?.isReasonAsked === true;
 	const isOptionTaken = takenOption ?? shown?.option?.isTakenAtFirst ?? false;
 	const isConfirmed =
 		shown?.confirmLabel !== undefined &&
-		(!shown.isReasonAsked || reason.trim().length >= 3) &&
+		(!isReasonAsked || reason.trim().length >= 3) &&
 		(shown.typedArn === undefined || arn === shown.typedArn.value) &&
 		(shown.typedRecords === undefined || records.replaceAll(/[\s,]/g, "") === String(shown.typedRecords));
 
@@ -78,6 +81,7 @@ export function ConfirmDialog<Subject, Data>({
 		setArn("");
 		setRecords("");
 		setReason("");
+		setReasonRequired(false);
 		setShownResult(null);
 		onClose();
 	};
@@ -89,7 +93,10 @@ export function ConfirmDialog<Subject, Data>({
 		const outcome = await outcomeOf(run(subject, isOptionTaken, { reason: reason.trim() }));
 		if (outcome.ok) await onDone(subject, outcome.data);
 		setPending(false);
-		if (!outcome.ok) return setError(errorText(outcome.error));
+		if (!outcome.ok) {
+			if (isReasonMissing(outcome.error)) setReasonRequired(true);
+			return setError(errorText(outcome.error));
+		}
 		const node = result?.(outcome.data);
 		if (node) setShownResult(node);
 		else close();
@@ -128,7 +135,7 @@ export function ConfirmDialog<Subject, Data>({
 						</ul>
 					)}
 					{shown.children}
-					{shown.isReasonAsked && (
+					{isReasonAsked && (
 						<Field label="Reason" hint="Shown to the approver, in the alert and in the audit log.">
 							<Textarea
 								rows={2}

@@ -15,6 +15,7 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { trimArn } from "@/lib/kms/arn.ts";
 import { CandidateForm, type CheckCandidate, missingFields, useCandidateCheck } from "./candidate-form.tsx";
+import { isShownInForm } from "./shown-in-form.ts";
 
 type Candidate = { arn: string; name: string; description: string };
 
@@ -52,7 +53,7 @@ export function ReplaceKeyForm({
 		if (isCheck) return { ...(await check(arn)), data: null };
 		return { data: { arn, name, description: text("description") } };
 	}, setCandidate);
-	/** A refused key closes the dialog: its checks are in the form. */
+	/** A refused key closes the dialog: its checks are in the form. Any other refusal is shown in the dialog. */
 	const replace = async (
 		input: Candidate,
 		_: boolean,
@@ -60,7 +61,7 @@ export function ReplaceKeyForm({
 	): Promise<ActionResult<ChangeOutcome | null>> => {
 		const replaced = await actions.replace({ keyId: old.id, ...input, ...given });
 		const { serverError } = replaced;
-		if (!serverError) return replaced;
+		if (!serverError || !isShownInForm(serverError)) return replaced;
 		showChecks(serverError);
 		sent.setError(serverError);
 		return { data: null };
