@@ -4,7 +4,7 @@ import { ZonedTime } from "./zoned-time.tsx";
 
 type HistogramSketchProps = { bars: Bar[]; classes: readonly HistogramClass[] };
 
-/** The bars alone, at the place of the chart, until somebody points at it. */
+/** The bars alone, at the place of the chart, until someone points at it. */
 export function HistogramSketch({ bars, classes }: HistogramSketchProps) {
 	const highest = Math.max(1, ...bars.map(({ total }) => total));
 	const [first, last] = [bars[0], bars.at(-1)];

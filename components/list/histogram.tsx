@@ -12,7 +12,7 @@ import { listHref } from "./list-href.ts";
 import { type Bar, classTotals, type HistogramClass, prepareBars, rangeOfBars } from "./prepare-histogram.ts";
 import { ZonedTime } from "./zoned-time.tsx";
 
-// The chart library is large, so it loads when somebody points at the bars.
+// The chart library is large, so it loads when someone points at the bars.
 const HistogramChart = lazy(() => import("./histogram-chart.tsx"));
 
 type HistogramProps = {
