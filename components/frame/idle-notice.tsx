@@ -18,6 +18,8 @@ type IdleNoticeProps = {
 };
 
 const pollMs = 5_000;
+/** For a tab that was left open. Looking at it asks at once. */
+const endedPollMs = 60_000;
 type Shown = Exclude<SessionStep, { kind: "wait" }> | { kind: "ended" };
 
 /**
@@ -32,11 +34,13 @@ export function IdleNotice({ idleMs, stay }: IdleNoticeProps) {
 	useEffect(() => {
 		const leaving = new AbortController();
 		let timer: ReturnType<typeof setTimeout>;
+		let hasEnded = false;
 		const checkIn = (ms: number) => {
 			clearTimeout(timer);
 			timer = setTimeout(check, ms);
 		};
 		act.current = (left) => {
+			hasEnded = false;
 			const step = nextSessionStep(left, warnMs, Date.now());
 			setShown(step.kind === "wait" ? null : step);
 			checkIn(step.kind === "wait" ? step.ms : pollMs);
@@ -47,13 +51,19 @@ export function IdleNotice({ idleMs, stay }: IdleNoticeProps) {
 			} catch (error) {
 				if (leaving.signal.aborted) return;
 				const isEnded = error instanceof ReadError && error.code === "UNAUTHENTICATED";
+				hasEnded = isEnded;
 				if (isEnded) setShown({ kind: "ended" });
 				// Signed in again in another tab, the notice goes.
-				checkIn(pollMs);
+				checkIn(isEnded ? endedPollMs : pollMs);
 			}
 		};
+		const look = () => {
+			if (hasEnded && document.visibilityState === "visible") checkIn(0);
+		};
+		document.addEventListener("visibilitychange", look);
 		checkIn(idleMs - warnMs);
 		return () => {
+			document.removeEventListener("visibilitychange", look);
 			leaving.abort();
 			clearTimeout(timer);
 		};

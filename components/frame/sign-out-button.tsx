@@ -16,7 +16,7 @@ export function SignOutButton() {
 			window.location.reload();
 		} catch {
 			setPending(false);
-			setProblem("Keyhold didn't respond. You are still signed in.");
+			setProblem("Keyhold didn't respond, so you may still be signed in. Try again.");
 		}
 	};
 	return (

@@ -11,7 +11,7 @@ export function useSignOut(): { leave: () => Promise<void>; problem: string | nu
 			await signOut({ redirect: false });
 			window.location.assign("/sign-in");
 		} catch {
-			setProblem("Keyhold didn't respond. You are still signed in.");
+			setProblem("Keyhold didn't respond, so you may still be signed in. Try again.");
 		}
 	};
 	return { leave, problem };

@@ -7,6 +7,7 @@ import { forgetOldSignIns } from "../identity/forget-old-sign-ins.ts";
 import { type SignInContext, signIn } from "../identity/sign-in.ts";
 import { signOut } from "../identity/sign-out.ts";
 import { whoami } from "../identity/whoami.ts";
+import { config } from "../platform/config.ts";
 import { db, inTransaction } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { endSessions, findSession, sessionTimeLeft, startSession, touchSession } from "./sessions.ts";
@@ -74,6 +75,21 @@ describe("a session", () => {
 		await db().session.update({ where: { id }, data: { lastSeenAt: ago(31 * minuteMs) } });
 		await touchSession(id);
 		expect(await findSession(id)).toBeNull();
+	});
+
+	it("is kept alive by use also if it ends after a minute without use", async () => {
+		const { session } = config();
+		const { idleMs } = session;
+		session.idleMs = minuteMs;
+		try {
+			const lastSeenAt = ago(40_000);
+			await db().session.update({ where: { id }, data: { lastSeenAt } });
+			await findSession(id);
+			const touched = await db().session.findUniqueOrThrow({ where: { id } });
+			expect(touched.lastSeenAt.getTime()).toBeGreaterThan(lastSeenAt.getTime() + 30_000);
+		} finally {
+			session.idleMs = idleMs;
+		}
 	});
 
 	it("is kept alive by use, written at most once a minute, and not by the automatic requests of a page", async () => {

@@ -15,8 +15,8 @@ export type OpenSession = {
 	oidcProviderId?: string;
 };
 
-/** Limits writes to one a minute for each session. */
-const touchEveryMs = 60_000;
+/** Limits writes to one a minute for each session, and more if sessions are so short that activity would come too late. */
+const touchEveryMs = () => Math.min(60_000, config().session.idleMs / 4);
 
 /**
  * Starts a session for a user who has proved their identity. The browser keeps only its ID. It ends automatically after
@@ -65,7 +65,7 @@ async function findOpenSession(id: string, isActivity: boolean): Promise<OpenSes
 	return { userId, method, ...(oidcProviderId && { oidcProviderId }) };
 }
 
-const staleBefore = (at: Date) => new Date(at.getTime() - touchEveryMs);
+const staleBefore = (at: Date) => new Date(at.getTime() - touchEveryMs());
 
 /** Records that an open session was used. Its end by lifetime stays. */
 export async function touchSession(id: string): Promise<void> {
