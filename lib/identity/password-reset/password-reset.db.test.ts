@@ -103,6 +103,7 @@ describe("a forgotten password", () => {
 		expect(await readResetLink(token)).toEqual({ state: "used" });
 		await expect(resetPassword(anywhere, { token, password: `${next} again` })).rejects.toMatchObject({
 			code: "NOT_FOUND",
+			message: expect.stringContaining("A new password was already set with this link."),
 		});
 		expect((await audited()).filter(([action]) => action?.startsWith("account.password_reset"))).toEqual([
 			["account.password_reset", "user"],
@@ -126,6 +127,7 @@ describe("a forgotten password", () => {
 		expect(await readResetLink(token)).toEqual({ state: "expired" });
 		await expect(resetPassword(anywhere, { token, password: next })).rejects.toMatchObject({
 			code: "NOT_FOUND",
+			message: expect.stringContaining("Your password is unchanged."),
 		});
 		expect((await signIn(anywhere, { email, password: forgotten })).outcome).toBe("signed-in");
 	});

@@ -40,13 +40,13 @@ export async function resetPassword(
 	const { token, password } = parseInput(reset, input);
 	// Before the password is hashed, which is expensive: anyone can try an unknown link.
 	const link = await readResetLink(token);
-	if (link.state !== "open") throw notOpen();
+	if (link.state !== "open") throw notOpen(link);
 	const { userId } = link;
 	const passwordHash = await hashNewPassword(password, await contextWordsFor(db(), userId));
 	return inTransaction(async (tx) => {
 		await lockUser(tx, userId);
 		const again = await readResetLink(token, tx);
-		if (again.state !== "open") throw notOpen();
+		if (again.state !== "open") throw notOpen(again);
 		const { email } = again;
 		await tx.passwordReset.update({ where: { userId }, data: { usedAt: now() } });
 		await tx.user.update({ where: { id: userId }, data: { passwordHash, passwordChangedAt: now() } });
@@ -64,9 +64,12 @@ export async function resetPassword(
 	});
 }
 
-function notOpen(): KeyholdError {
+function notOpen({ state }: ResetLink): KeyholdError {
 	return new KeyholdError(
 		"NOT_FOUND",
-		"This link has expired, or it was used or replaced. Your password is unchanged. Request a new link on the sign-in page.",
+		// Perhaps by the same person, whose browser did not get the answer.
+		state === "used"
+			? "A new password was already set with this link. Sign in with it, or request a new link on the sign-in page."
+			: "This link has expired, or it was replaced. Your password is unchanged. Request a new link on the sign-in page.",
 	);
 }
