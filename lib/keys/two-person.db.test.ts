@@ -507,6 +507,11 @@ describe("in an organization that requires two-person approval", () => {
 		const { id, anna, ben, deploymentId, keyId } = await createTwoPersonOrganization();
 		const uncover = { deploymentId, resource: "REQUEST_LOGS" as const, isCovered: false, reason };
 		const approvalId = waiting(await coverResource(anna, uncover));
+		await expect(coverResource(anna, { ...uncover, resource: "TRACES" })).rejects.toMatchObject({
+			code: "CONFLICT",
+			message: expect.stringContaining("another resource of this key is waiting"),
+		});
+		await expect(coverResource(anna, uncover)).rejects.toThrow("You already requested this.");
 		const protection = () =>
 			db().protection.findUniqueOrThrow({
 				where: { deploymentId_resource: { deploymentId, resource: "REQUEST_LOGS" } },

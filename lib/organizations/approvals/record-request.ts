@@ -50,7 +50,7 @@ export async function recordRequest(
 	const reason = reasonOf(note.reason, actor);
 	const requesterUserId = await personBehind(tx, requester);
 	await requireSecondPerson(tx, organization.id, requesterUserId);
-	const supersedes = await closeOutdated(tx, organization.id, action, note.keyId, requester);
+	const supersedes = await closeOutdated(tx, organization.id, action, note.keyId, input, requester);
 
 	const approvalId = newId();
 	const expiresAt = new Date(now().getTime() + approvalHours * 3_600_000);
@@ -121,6 +121,7 @@ async function closeOutdated(
 	organizationId: string,
 	action: ApprovalAction,
 	kmsKeyId: string | null,
+	input: Prisma.InputJsonObject,
 	requester: Requester,
 ): Promise<string | undefined> {
 	const open = await tx.approval.findFirst({
@@ -129,6 +130,12 @@ async function closeOutdated(
 	if (!open) return undefined;
 	const isExpired = isPast(open, now());
 	if (!isExpired && (await isRequesterStillAuthorized(tx, open))) {
+		if ((open.input as Prisma.JsonObject).resource !== input.resource) {
+			throw new KeyholdError(
+				"CONFLICT",
+				"A request about another resource of this key is waiting. It has to be decided or withdrawn under Approvals first.",
+			);
+		}
 		throw new KeyholdError(
 			"CONFLICT",
 			open.requesterId === requester.id
