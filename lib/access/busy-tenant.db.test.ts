@@ -15,6 +15,7 @@ import { systemHealth } from "../metrics/system-health.ts";
 import { db, disconnect, limitStatements, pool, searchesAtOnce, withConnections } from "../platform/db.ts";
 import { toKeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
+import { exportTraces } from "../telemetry/export-telemetry.ts";
 import { listRequestLogs } from "../telemetry/list-request-logs.ts";
 import { listTraces } from "../telemetry/list-traces.ts";
 import { inSearchTransaction } from "./search-transaction.ts";
@@ -99,6 +100,30 @@ describe("beside a tenant that asks for too much", () => {
 		await release();
 		await Promise.all(begun);
 	}, 30_000);
+
+	it("telemetry exports that scan for a long time leave an audit export its connections", async () => {
+		const organizations = await Promise.all([1, 2, 3].map(() => createTestOrganization()));
+		const [first, second, quiet] = organizations as [TestOrganization, TestOrganization, TestOrganization];
+		const release = await holdUp("spans");
+		const scans = await Promise.all(
+			[first, second].map(async ({ member }) => (await exportTraces(member, { name: "rare" })).pieces),
+		);
+		const pages = scans.map(async (pieces) => {
+			await pieces.next();
+			return pieces.next();
+		});
+		await expect.poll(() => waitingOn("spans"), { timeout: 10_000 }).toBe(2);
+		const { pieces } = await exportAuditLog(quiet.admin, { format: "jsonl" });
+		const done = (async () => {
+			let text = "";
+			for await (const piece of pieces) text += Buffer.from(piece).toString();
+			return text;
+		})();
+		const late = new Promise((resolve) => setTimeout(resolve, 5_000, "still waiting"));
+		expect(await Promise.race([done, late])).toContain("keyhold.audit-export/1");
+		await release();
+		expect((await Promise.all(pages)).map(({ done }) => done)).toEqual([true, true]);
+	}, 20_000);
 
 	it("a search that gets no connection in time says so, not that its range is too long", async () => {
 		const taken = await withConnections("searches", () =>

@@ -47,7 +47,7 @@ export const exportAuditLog = tenantMutation({
 		format: z.enum(exportFormats, { error: `Use ${exportFormats.join(" or ")} as the format.` }),
 	}),
 	prepare: ({ organization }) => {
-		requireExportTurn(organization.id);
+		requireExportTurn("audit", organization.id);
 		return currentSigningKey();
 	},
 	run: async ({ tx, input: { format, ...filters }, prepared: key, organization }) => {
@@ -57,7 +57,11 @@ export const exportAuditLog = tenantMutation({
 		const value: AuditExport = {
 			fileName: `keyhold-audit-${slug}-${madeAt.slice(0, 10)}.${format}`,
 			contentType: format === "csv" ? "text/csv; charset=utf-8" : "application/jsonl",
-			pieces: inExportTurn(organizationId, piecesOf({ organizationId, format, filters, head, key, madeAt })),
+			pieces: inExportTurn(
+				"audit",
+				organizationId,
+				piecesOf({ organizationId, format, filters, head, key, madeAt }),
+			),
 		};
 		return {
 			value,

@@ -1,9 +1,11 @@
 import { setTimeout as pause } from "node:timers/promises";
+import { expensiveRead } from "../access/expensive-read.ts";
 import { inExportTurn, requireExportTurn } from "../access/export-turn.ts";
 import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { byteOrderMark, csvRecord } from "../platform/csv-record.ts";
-import { type Db, db, withConnections } from "../platform/db.ts";
+import type { Db } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
 import type { KeysetPage } from "./keyset-page.ts";
 import { type RequestLogRow, requestLogPage, requestLogSearch } from "./list-request-logs.ts";
 import { type TraceRow, tracePage, traceSearch } from "./list-traces.ts";
@@ -14,6 +16,8 @@ export const maxExported = 1_000_000;
 const pageRows = 1_000;
 /** A rest between two pages, for other work of the process. */
 const restMs = 15;
+/** Each attempt waits for up to 5 s, unless the organization's queue of searches is full. */
+const attemptsAtTurn = 30;
 
 export type TelemetryExport = {
 	fileName: string;
@@ -60,7 +64,7 @@ export const exportRequestLogs = tenantMutation({
 	name: "exportRequestLogs",
 	permission: "telemetry:read",
 	input: requestLogSearch,
-	prepare: async ({ organization }) => requireExportTurn(organization.id),
+	prepare: async ({ organization }) => requireExportTurn("telemetry", organization.id),
 	run: async ({ input, organization: { id, slug } }) =>
 		exported("request-logs", { id, slug }, input, requestLogCells, (on, place) =>
 			requestLogPage(on, id, { ...input, ...place }),
@@ -72,7 +76,7 @@ export const exportTraces = tenantMutation({
 	name: "exportTraces",
 	permission: "telemetry:read",
 	input: traceSearch,
-	prepare: async ({ organization }) => requireExportTurn(organization.id),
+	prepare: async ({ organization }) => requireExportTurn("telemetry", organization.id),
 	run: async ({ input, organization: { id, slug } }) =>
 		exported("traces", { id, slug }, input, traceCells, (on, place) =>
 			tracePage(on, id, { ...input, ...place }),
@@ -92,7 +96,7 @@ function exported<Row>(
 	const value: TelemetryExport = {
 		fileName: `keyhold-${what}-${organization.slug}-${now().toISOString().slice(0, 10)}.csv`,
 		contentType: "text/csv; charset=utf-8",
-		pieces: inExportTurn(organization.id, csvPieces(cells, read)),
+		pieces: inExportTurn("telemetry", organization.id, csvPieces(organization.id, cells, read)),
 	};
 	const given = Object.entries(filters).filter(([, filter]) => filter !== undefined);
 	const shown = given.map(([name, filter]) => [name, filter instanceof Date ? filter.toISOString() : filter]);
@@ -107,13 +111,17 @@ function exported<Row>(
 	} as const;
 }
 
-async function* csvPieces<Row>(cells: Cells<Row>, read: ReadPage<Row>): AsyncGenerator<Uint8Array> {
+async function* csvPieces<Row>(
+	organizationId: string,
+	cells: Cells<Row>,
+	read: ReadPage<Row>,
+): AsyncGenerator<Uint8Array> {
 	yield Buffer.from(byteOrderMark + csvRecord(Object.keys(cells)));
 	const columns = Object.values(cells);
 	let left = maxExported;
 	for (let after: string | undefined; left > 0; ) {
-		const page = await withConnections("exports", () =>
-			read(db(), { after, before: undefined, limit: Math.min(left, pageRows) }),
+		const page = await inSearchTurn(organizationId, (on) =>
+			read(on, { after, before: undefined, limit: Math.min(left, pageRows) }),
 		);
 		const records = page.rows.map((row) => csvRecord(columns.map((cell) => String(cell(row) ?? ""))));
 		if (records.length > 0) yield Buffer.from(records.join(""));
@@ -121,5 +129,18 @@ async function* csvPieces<Row>(cells: Cells<Row>, read: ReadPage<Row>): AsyncGen
 		after = page.next;
 		left -= page.rows.length;
 		await pause(restMs);
+	}
+}
+
+/** Runs a page's read among the organization's searches. An export that gets no turn asks again instead of breaking. */
+async function inSearchTurn<T>(organizationId: string, read: (on: Db) => Promise<T>): Promise<T> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await expensiveRead(organizationId, read);
+		} catch (error) {
+			const isRefused = error instanceof KeyholdError && error.code === "RATE_LIMITED";
+			if (!isRefused || attempt === attemptsAtTurn) throw error;
+			await pause(1_000);
+		}
 	}
 }
