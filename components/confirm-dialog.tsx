@@ -23,8 +23,8 @@ export type Confirmation = {
 	isHarmless?: boolean;
 	/** An ARN to type before the button works; `name` as in "Type the key ARN to confirm". */
 	typedArn?: { name: string; value: string } | undefined;
-	/** A number of records to type before the button works. */
-	typedRecords?: number | undefined;
+	/** A number of records to type before the button works. Null if it is not known here: any number then works. */
+	typedRecords?: number | null | undefined;
 	/** Something more to do at the same time, if it is ticked. */
 	option?: { label: string; hint?: string; isTakenAtFirst?: boolean } | undefined;
 	/** Asks for a reason, which another Org Admin reads before they approve. */
@@ -32,12 +32,14 @@ export type Confirmation = {
 	children?: ReactNode;
 };
 
+type Given = { reason: string; records: number | undefined };
+
 type ConfirmDialogProps<Subject, Data> = {
 	/** Null while the dialog is closed. */
 	subject: Subject | null;
 	content: (subject: Subject) => Confirmation;
-	/** `given.reason` is empty unless the reason is asked for. */
-	run: (subject: Subject, isOptionTaken: boolean, given: { reason: string }) => Promise<ActionResult<Data>>;
+	/** `given.reason` is empty unless the reason is asked for. `given.records` is the typed number, if one is asked for. */
+	run: (subject: Subject, isOptionTaken: boolean, given: Given) => Promise<ActionResult<Data>>;
 	/** Takes the place of the question, with Close as the only button. The dialog closes if there is none. */
 	result?: (data: Data) => ReactNode;
 	/** Runs before the dialog closes, which waits for it. */
@@ -69,11 +71,13 @@ export function ConfirmDialog<Subject, Data>({
 	const shown = last === null ? null : content(last);
 	const isReasonAsked = isReasonRequired || shown?.isReasonAsked === true;
 	const isOptionTaken = takenOption ?? shown?.option?.isTakenAtFirst ?? false;
+	const digits = records.replaceAll(/[\s,]/g, "");
 	const isConfirmed =
 		shown?.confirmLabel !== undefined &&
 		(!isReasonAsked || reason.trim().length >= 3) &&
 		(shown.typedArn === undefined || arn === shown.typedArn.value) &&
-		(shown.typedRecords === undefined || records.replaceAll(/[\s,]/g, "") === String(shown.typedRecords));
+		(shown.typedRecords === undefined ||
+			(shown.typedRecords === null ? /^\d+$/.test(digits) : digits === String(shown.typedRecords)));
 
 	const close = () => {
 		setError(null);
@@ -90,7 +94,12 @@ export function ConfirmDialog<Subject, Data>({
 		if (subject === null || isPending || shownResult || !isConfirmed) return;
 		setPending(true);
 		setError(null);
-		const outcome = await outcomeOf(run(subject, isOptionTaken, { reason: reason.trim() }));
+		const outcome = await outcomeOf(
+			run(subject, isOptionTaken, {
+				reason: reason.trim(),
+				records: shown?.typedRecords === undefined ? undefined : Number(digits),
+			}),
+		);
 		if (outcome.ok) await onDone(subject, outcome.data);
 		setPending(false);
 		if (!outcome.ok) {
@@ -162,7 +171,11 @@ export function ConfirmDialog<Subject, Data>({
 					{shown.typedRecords !== undefined && (
 						<Field
 							label="Type the number of records to confirm"
-							hint={`${formatNumber(shown.typedRecords)} records`}
+							hint={
+								shown.typedRecords === null
+									? "Keyhold is still counting them. If you type another number, nothing is destroyed, and you are told the right one."
+									: `${formatNumber(shown.typedRecords)} records`
+							}
 						>
 							<Input
 								value={records}

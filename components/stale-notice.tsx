@@ -20,7 +20,7 @@ export function StaleNotice({ error, updatedAt, intervalMs }: StaleNoticeProps) 
 	const isSignedOut = error instanceof ReadError && error.code === "UNAUTHENTICATED";
 	return (
 		<Notice tone="warning" role="status" className="mb-4">
-			{isSignedOut ? "You are signed out. " : "Keyhold isn't responding. "}
+			{isSignedOut ? "You are signed out. " : "Keyhold didn't send new data in time. "}
 			Showing data from <LocalTime value={updatedAt} style="time" />.{" "}
 			{isSignedOut ? <SignInLink /> : "Retrying…"}
 		</Notice>

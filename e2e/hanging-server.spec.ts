@@ -10,7 +10,7 @@ test("a console that hangs is noticed within ten seconds, and so is its return",
 	const door = await openHangingDoor(environment.consoleUrl);
 	await page.goto(door.url + keysPath(organization));
 	await page.waitForResponse(/\/api\/console\/.*\/encryption-keys$/);
-	const notice = page.getByText("Keyhold isn't responding.");
+	const notice = page.getByText("Keyhold didn't send new data in time.");
 	await expect(notice).toHaveCount(0);
 	door.hang();
 	await expect(notice).toBeVisible({ timeout: 10_000 });

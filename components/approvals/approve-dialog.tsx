@@ -28,12 +28,12 @@ export function ApproveDialog({ approval, onClose, approve }: ApproveDialogProps
 		<ConfirmDialog
 			subject={approval}
 			content={confirmation}
-			run={(request) => {
-				const { typedArn, typedRecords } = confirmation(request);
+			run={(request, _, { records }) => {
+				const { typedArn } = confirmation(request);
 				return approve({
 					approvalId: request.id,
 					...(typedArn && { confirmArn: typedArn.value }),
-					...(typedRecords !== undefined && { confirmRecords: typedRecords }),
+					...(records !== undefined && { confirmRecords: records }),
 				});
 			}}
 			onDone={refresh}
@@ -59,13 +59,13 @@ function confirmation(approval: ApprovalView): Confirmation {
 		),
 		confirmLabel: "Approve",
 		typedArn: isTyped ? { name, value: arn } : undefined,
-		typedRecords: action === "DESTROY_DATA" ? keyNow?.records : undefined,
+		typedRecords: action === "DESTROY_DATA" ? (keyNow?.records ?? null) : undefined,
 	};
 }
 
 function changeText({ action, key, keyNow, resource }: ApprovalView): ChangeText {
 	const name = key?.name ?? "the key";
-	const about = { name, ...(keyNow ?? { status: "ACTIVE", health: "HEALTHY", records: 0 }) };
+	const about = { name, ...(keyNow ?? { status: "ACTIVE", health: "HEALTHY", records: null }) };
 	switch (action) {
 		case "DELETE_KEY":
 			return deletionText(about);

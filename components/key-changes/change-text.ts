@@ -6,8 +6,11 @@ export type ChangeText = { description: string; consequences: string[] };
 
 const awsKeyUnchanged = "The key in AWS is not changed.";
 const staysAvailable = "You can keep reading and writing it throughout.";
-const reencrypted = (records: number) =>
-	`${counted(records, "record is", "records are")} then re-encrypted in the background.`;
+const reencrypted = (records: number | null) =>
+	`${records === null ? "Records are" : counted(records, "record is", "records are")} then re-encrypted in the background.`;
+
+/** A key whose records may not have been counted in time. */
+type About<Member extends keyof KeyView> = Pick<KeyView, Member> & { records: number | null };
 
 /** `records`: all records of the deployment. */
 export function activationText(key: Pick<KeyView, "name">, records: number): ChangeText {
@@ -22,7 +25,7 @@ export function activationText(key: Pick<KeyView, "name">, records: number): Cha
 	};
 }
 
-export function deletionText(key: Pick<KeyView, "name" | "status" | "health" | "records">): ChangeText {
+export function deletionText(key: About<"name" | "status" | "health">): ChangeText {
 	if (key.status === "ADDED") {
 		return {
 			description: "No data is encrypted with this key. It is removed immediately.",
@@ -34,7 +37,7 @@ export function deletionText(key: Pick<KeyView, "name" | "status" | "health" | "
 			description:
 				"AWS is refusing this key, so its data can't be moved. Restore access in AWS KMS before you delete the key, or choose Destroy data.",
 			consequences: [
-				`${counted(key.records, "record stays", "records stay")} encrypted with this key and can be read again once AWS accepts it.`,
+				`${key.records === null ? "Records stay" : counted(key.records, "record stays", "records stay")} encrypted with this key and can be read again once AWS accepts it.`,
 				awsKeyUnchanged,
 			],
 		};
@@ -50,9 +53,9 @@ export function deletionText(key: Pick<KeyView, "name" | "status" | "health" | "
 	};
 }
 
-export function destructionText(key: Pick<KeyView, "records">): ChangeText {
+export function destructionText(key: { records: number | null }): ChangeText {
 	return {
-		description: `${counted(key.records, "record")} will be permanently destroyed. Keyhold can't recover them.`,
+		description: `${key.records === null ? "All records under this key" : counted(key.records, "record")} will be permanently destroyed. Keyhold can't recover them.`,
 		consequences: [
 			"Records encrypted with this key become unreadable immediately, even if you later restore access in AWS.",
 			"The records are then deleted. New data is encrypted with the Keyhold managed key.",

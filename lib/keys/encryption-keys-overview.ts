@@ -5,7 +5,7 @@ import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import { openPhases } from "../platform/open-phases.ts";
 import type { Resource } from "../platform/prisma/client.ts";
-import { countRecords, type RecordCount } from "../vault/count-records.ts";
+import { type RecordCount, recordCounts } from "../vault/count-records.ts";
 import type { ApprovalView } from "./approval-view.ts";
 import { readHealthHours } from "./health-hours.ts";
 import { installationFor } from "./key-trouble-of.ts";
@@ -82,7 +82,7 @@ export const encryptionKeysOverview = tenantQuery({
 		const arnsInUse = new Set(live.map(({ arn }) => arn));
 		const [counts, damaged, approvals, notice, hours, { isTwoPersonRequired }, installation] =
 			await Promise.all([
-				countRecords(ids),
+				recordCounts(organizationId),
 				findDamaged(db, ids),
 				recentApprovals(db, organizationId, actor.id),
 				readProtectionNotice(db, organizationId, actor.id),

@@ -15,7 +15,7 @@ import type { Prisma } from "../platform/prisma/client.ts";
 import { KeyHealth } from "../platform/prisma/enums.ts";
 import { columnsOf, time, withIsoTimes } from "../platform/view.ts";
 import type { ProbeReport } from "../probe/report.ts";
-import { countRecords } from "../vault/count-records.ts";
+import { recordCounts } from "../vault/count-records.ts";
 import { type SupportKeyRow, supportKeyColumns } from "./support-key-health.ts";
 
 const shownRows = 20;
@@ -75,7 +75,7 @@ export const supportKeyDetail = query({
 	run: async ({ db, input: { keyId } }): Promise<SupportKeyDetail> => {
 		const key = await findAnyKey(db, keyId);
 		const [counts, rekey, events, trouble] = await Promise.all([
-			countRecords([key.deployment.id]),
+			recordCounts(key.organization.id),
 			findRekey(db, key.deployment.id, key.id),
 			findEvents(db, key.organization.id, key.id),
 			readTrouble(db, key.id),

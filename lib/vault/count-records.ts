@@ -1,5 +1,8 @@
-import { pool } from "../platform/db.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { db, pool, withConnections } from "../platform/db.ts";
+import { perProcess } from "../platform/per-process.ts";
 import type { Resource } from "../platform/prisma/client.ts";
+import { SharedReads } from "../platform/shared-reads.ts";
 import { sealedTables } from "./resources.ts";
 
 export type RecordCount = {
@@ -13,6 +16,36 @@ export type RecordCount = {
 	/** Records whose data key was destroyed: they never open again, and are being deleted. */
 	destroyed: number;
 };
+
+const shared = perProcess("record counts", () => new SharedReads<RecordCount[]>());
+
+/**
+ * The counts of all deployments of an organization, for pages. One count per organization and process runs at a time, on
+ * connections of its own. A slow one is reused for up to a minute, but not after a key, a protection or a rekey has changed.
+ */
+export async function recordCounts(organizationId: string): Promise<RecordCount[]> {
+	const state = await db().deployment.findMany({
+		where: { organizationId },
+		orderBy: { id: "asc" },
+		select: {
+			id: true,
+			kmsKeys: { select: { id: true, status: true }, orderBy: { id: "asc" } },
+			protections: { select: { resource: true, kmsKeyId: true }, orderBy: { resource: "asc" } },
+			rekeys: { select: { id: true, phase: true }, orderBy: { startedAt: "desc" }, take: 1 },
+		},
+	});
+	return shared().read(organizationId, JSON.stringify(state), () =>
+		withConnections("counts", () => countRecords(state.map(({ id }) => id))),
+	);
+}
+
+/** The same for texts that do without the numbers: null if they are not there within a second. */
+export async function quickRecordCounts(organizationId: string): Promise<RecordCount[] | null> {
+	const late = new AbortController();
+	const limit = pause(1_000, null, { signal: late.signal }).catch(() => null);
+	const counts = recordCounts(organizationId).catch(() => null);
+	return Promise.race([counts, limit]).finally(() => late.abort());
+}
 
 /** Counts the data keys and records under each KMS key, by deployment and resource. Exact. */
 export async function countRecords(deploymentIds: string[]): Promise<RecordCount[]> {
