@@ -1,6 +1,6 @@
 import { monotonicMs } from "./clock.ts";
 
-/** A cheaper read is not remembered, so that whoever changes something sees it at once. */
+/** A cheaper read is not remembered, so that anyone who changes something sees it at once. */
 const cheapMs = 250;
 /** A read's result is used for as long as the read took, times this. */
 const times = 10;
