@@ -88,7 +88,8 @@ describe("the REST API", () => {
 		it("probes, adds, reads and lists a key", async () => {
 			arn = await createCustomerKey(organization.id);
 			const path = `/deployments/${organization.deploymentId}`;
-			expect((await call(`${path}/probe`, { body: { arn } })).json.outcome).toBe("pass");
+			// "warn" on a busy machine: the local KMS then takes over a second.
+			expect((await call(`${path}/probe`, { body: { arn } })).json.outcome).toMatch(/^(pass|warn)$/);
 			const added = await call(`${path}/keys`, { body: { arn, name: "by program" } });
 			expect(added.status).toBe(201);
 			keyId = added.json.id;
