@@ -93,7 +93,10 @@ describe("metrics", () => {
 
 	it("name no invented region", async () => {
 		const { id, admin, deploymentId } = await createTestOrganization();
-		const arn = (await createCustomerKey(id)).replace("us-west-1", "us-nowhere-7");
+		// A multi-Region key is asked for in the region that its ARN names.
+		const arn = (await createCustomerKey(id))
+			.replace("us-west-1", "us-nowhere-7")
+			.replace(/key\/.*/, `key/mrk-${"1".repeat(32)}`);
 		await kms.addFault({ reset: true });
 		const add = addKey(admin, { deploymentId, arn, name: "key" });
 		await expect(add).rejects.toMatchObject({ code: "PROBE_FAILED" });

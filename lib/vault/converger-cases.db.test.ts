@@ -183,14 +183,14 @@ describe("the converger", () => {
 		const overview = async () => (await encryptionKeysOverview(admin, {})).deployments[0];
 		expect(await overview()).toMatchObject({
 			key: { name: "second", status: "ACTIVATING", records: 3 },
-			replaced: { name: "first", status: "DELETING", records: 12, dataKeys: 2 },
+			previous: [{ name: "first", status: "DELETING", records: 12, dataKeys: 2 }],
 			rekey: { isProtected: false, blockedReason: expect.stringContaining("disabled") },
 		});
 		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
 		await convergeDeployment(deploymentId, never);
 		expect(await overview()).toMatchObject({
 			key: { id: replaced.keyId, status: "ACTIVE", records: 15 },
-			replaced: { status: "DELETED", records: 0, dataKeys: 0 },
+			previous: [{ status: "DELETED", records: 0, dataKeys: 0 }],
 			rekey: null,
 		});
 		expect((await openAll(organization)).every(({ status }) => status === "fulfilled")).toBe(true);
