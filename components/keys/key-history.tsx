@@ -66,10 +66,10 @@ export function KeyHistory({ keys, deploymentName, addPath }: KeyHistoryProps) {
 										<Link
 											href={`${addPath}&${new URLSearchParams({ arn: key.arn, name: key.name })}`}
 											prefetch={false}
+											aria-label={`Add again: ${key.name}`}
 											className="text-primary underline underline-offset-2"
 										>
 											Add again
-											<span className="sr-only">: {key.name}</span>
 										</Link>
 									</Td>
 								)}
