@@ -122,6 +122,7 @@ export async function plantTenant(client: Client): Promise<Tenant> {
 			token: [planted.invitationId],
 			nextauth: ["session", "providers"],
 			path: ["no-such-resource"],
+			missing: ["no-such-page"],
 		},
 		ids: { deploymentId, keyId: key.id, queryId, ...planted },
 		invitationToken: planted.invitationToken,
