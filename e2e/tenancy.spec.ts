@@ -235,6 +235,7 @@ function actionInput() {
 		confirmArn: tenant.arn,
 		confirmRecords: 1,
 		resource: "TRACES",
+		reason: "walk",
 		isCovered: true,
 		arn: "arn:aws:kms:us-west-1:111122223333:key/1234abcd-12ab-34cd-56ef-1234567890ab",
 		name: "walked",
