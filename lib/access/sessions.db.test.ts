@@ -48,7 +48,7 @@ describe("a session", () => {
 		expect(await findSession(id), "asking does not bring it back").toBeNull();
 	});
 
-	it("says how much time is left, and reading that does not count as activity", async () => {
+	it("says how much time is left, and reading that does not extend the session", async () => {
 		const lastSeenAt = ago(29 * minuteMs);
 		await db().session.update({ where: { id }, data: { lastSeenAt } });
 		const context = (sessionId: string) => ({

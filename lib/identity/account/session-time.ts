@@ -3,7 +3,7 @@ import { sessionTimeLeft } from "../../access/sessions.ts";
 import { query } from "../../access/verbs.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 
-/** The time until the caller's session ends: without activity, and at the latest. Reading it does not count as activity. */
+/** The time until the caller's session ends: without activity, and at the latest. Reading it does not extend the session. */
 export const sessionTime = query({
 	name: "sessionTime",
 	permission: "account:manage",
