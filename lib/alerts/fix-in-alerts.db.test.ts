@@ -8,8 +8,8 @@ import {
 	PutKeyPolicyCommand,
 	ScheduleKeyDeletionCommand,
 } from "@aws-sdk/client-kms";
-import { SMTPServer } from "smtp-server";
 import { afterAll, beforeAll, describe, expect, it } from "vitest";
+import { useMailReceiver } from "../../testing/mail-receiver.ts";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import {
 	createCustomerKey,
@@ -46,11 +46,11 @@ describe("an alert about a key that AWS refuses", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 	const bodies = new Map<string, Data[]>();
-	const mails: string[] = [];
+	const { mails } = useMailReceiver();
 	let organization: TestOrganization;
 	let arn: string;
 	let keyId: string;
-	let stop: () => Promise<void>;
+	let stop: () => void;
 
 	beforeAll(async () => {
 		const receiver = createServer(async (request, response) => {
@@ -60,22 +60,7 @@ describe("an alert about a key that AWS refuses", () => {
 		});
 		await new Promise<void>((done) => receiver.listen(0, "127.0.0.1", done));
 		const url = `http://127.0.0.1:${(receiver.address() as AddressInfo).port}`;
-		const smtp = new SMTPServer({
-			disabledCommands: ["AUTH", "STARTTLS"],
-			onData: (stream, _session, done) => {
-				text(stream).then((mail) => {
-					// Undoes quoted-printable, whose lines break anywhere.
-					mails.push(mail.replace(/=\r\n/g, "").replace(/=3D/g, "="));
-					done();
-				});
-			},
-		});
-		await new Promise<void>((done) => smtp.listen(0, "127.0.0.1", () => done()));
-		process.env.KEYHOLD_SMTP_URL = `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`;
-		stop = async () => {
-			receiver.close();
-			await new Promise<void>((done) => smtp.close(done));
-		};
+		stop = () => receiver.close();
 		organization = await createTestOrganization();
 		const { admin, deploymentId } = organization;
 		await createChannel(admin, { kind: "WEBHOOK", name: "Pager", target: `${url}/pager` });
@@ -120,11 +105,11 @@ describe("an alert about a key that AWS refuses", () => {
 		expect(sent.text).toBe(
 			"The encryption key is disabled (DisabledException). Stored data is safe but can't be read. New telemetry is being rejected. Enable the key on its page in AWS KMS.",
 		);
-		const mail = mails.find((one) => one.includes("key is revoked"));
+		const mail = mails.find(({ text }) => text.includes("key is revoked"))?.text;
 		for (const part of [sent.text, enable, `Open in Keyhold: ${url}`, `Open key in AWS: ${awsUrl}`]) {
 			expect(mail).toContain(part);
 		}
-		expect(JSON.stringify([...bodies.values()]) + mails).not.toContain(arn);
+		expect(JSON.stringify([[...bodies.values()], mails])).not.toContain(arn);
 	});
 
 	it("leads the vendor's staff to their own page, without the key's id", async () => {
@@ -152,7 +137,7 @@ describe("an alert about a key that AWS refuses", () => {
 		for (const { id } of waiting) await deliverAlert(id, true);
 		const reason = "x. Open: https[:]//evil[.]example";
 		expect(bodies.get("/pager")).toMatchObject([{ reason, text: expect.stringContaining(`"${reason}"`) }]);
-		expect(mails).toEqual([expect.stringContaining(`"${reason}"`)]);
+		expect(mails.map(({ text }) => text)).toEqual([expect.stringContaining(`"${reason}"`)]);
 		expect(bodies.get("/staff")).toHaveLength(1);
 		expect(JSON.stringify(bodies.get("/staff"))).not.toMatch(/reason|evil/i);
 	});

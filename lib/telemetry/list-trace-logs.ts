@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type RequestLogRow, requestLogColumns, requestLogRows } from "./list-request-logs.ts";
+import { searchedDeployments } from "./searched-deployments.ts";
 import { traceId } from "./trace-id.ts";
 
 export const maxTraceLogs = 100;
@@ -20,11 +21,7 @@ export const listTraceLogs = tenantQuery({
 	input: z.object({ traceId }),
 	isExpensive: () => true,
 	run: async ({ db, input: { traceId }, organization }) => {
-		const deployments = await db.deployment.findMany({
-			where: { organizationId: organization.id },
-			select: { id: true },
-		});
-		const ids = deployments.map(({ id }) => id);
+		const ids = await searchedDeployments(db, organization.id);
 		const [period] = await db.$queryRaw<{ start: Date | null; end: Date }[]>`
 			SELECT min(start_time) AS start, max(start_time + coalesce(duration_ms, 0) * interval '1 millisecond') AS "end"
 			FROM spans WHERE deployment_id = ANY(${ids}::uuid[]) AND trace_id = ${traceId}`;

@@ -4,6 +4,7 @@ import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
 import { requestLogColumns, requestLogRow, requestLogRows } from "./list-request-logs.ts";
+import { searchedDeployments } from "./searched-deployments.ts";
 
 const input = z.object({ requestLogId: z.uuid() });
 
@@ -51,9 +52,9 @@ export const openRequestLog = tenantMutation({
 });
 
 async function hasSpans(db: Db, organizationId: string, traceId: string): Promise<boolean> {
-	const deployments = await db.deployment.findMany({ where: { organizationId }, select: { id: true } });
+	const ids = await searchedDeployments(db, organizationId);
 	const span = await db.span.findFirst({
-		where: { deploymentId: { in: deployments.map(({ id }) => id) }, traceId },
+		where: { deploymentId: { in: ids }, traceId },
 		select: { id: true },
 	});
 	return span !== null;

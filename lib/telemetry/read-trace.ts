@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { id, time, withIsoTimes } from "../platform/view.ts";
+import { searchedDeployments } from "./searched-deployments.ts";
 import { traceId } from "./trace-id.ts";
 import { protectionFields, withProtection } from "./with-protection.ts";
 
@@ -44,15 +45,12 @@ export const readTrace = tenantQuery({
 	input: z.object({ traceId }),
 	isExpensive: () => true,
 	run: async ({ db, input: { traceId }, organization }) => {
-		const deployments = await db.deployment.findMany({
-			where: { organizationId: organization.id },
-			select: { id: true },
-		});
+		const ids = await searchedDeployments(db, organization.id);
 		const found = await db.$queryRaw<Stored[]>`
 			SELECT id, deployment_id AS "deploymentId", data_key_id AS "dataKeyId", span_id AS "spanId", parent_span_id AS "parentSpanId", name, kind,
 				status_code AS "statusCode", start_time AS "startTime", duration_ms AS "durationMs", service, method, route, http_status AS "httpStatus",
 				(extract(epoch FROM start_time - min(start_time) OVER ()) * 1000)::float8 AS "offsetMs"
-			FROM spans WHERE deployment_id = ANY(${deployments.map(({ id }) => id)}::uuid[]) AND trace_id = ${traceId}
+			FROM spans WHERE deployment_id = ANY(${ids}::uuid[]) AND trace_id = ${traceId}
 			ORDER BY start_time, id LIMIT ${maxTraceSpans + 1}`;
 		if (found.length === 0)
 			throw new KeyholdError("NOT_FOUND", "There is no such trace in this organization.");

@@ -4,11 +4,11 @@ import { searchedText } from "../platform/search-filters.ts";
 
 export const deploymentFilter = searchedText.meta({ description: "The ID or name of one deployment." });
 
-/** The IDs of the organization's deployments, or of the one that a filter names. @throws KeyholdError NOT_FOUND */
+/** The IDs of the organization's deployments, or only of the one that a filter names. @throws KeyholdError NOT_FOUND */
 export async function searchedDeployments(
 	db: Db,
 	organizationId: string,
-	filter: string | undefined,
+	filter?: string,
 ): Promise<string[]> {
 	const deployments = await db.deployment.findMany({
 		where: { organizationId },

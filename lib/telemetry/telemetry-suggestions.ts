@@ -4,6 +4,7 @@ import { monotonicMs } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { perProcess } from "../platform/per-process.ts";
 import { Prisma } from "../platform/prisma/client.ts";
+import { searchedDeployments } from "./searched-deployments.ts";
 import { type TelemetrySource, telemetrySources } from "./telemetry-extent.ts";
 
 /** The newest records that suggestions are taken from, in all deployments together. */
@@ -44,8 +45,7 @@ async function readSuggestions(
 	organizationId: string,
 	source: TelemetrySource,
 ): Promise<TelemetrySuggestions> {
-	const deployments = await db.deployment.findMany({ where: { organizationId }, select: { id: true } });
-	const ids = deployments.map(({ id }) => id);
+	const ids = await searchedDeployments(db, organizationId);
 	const each = Math.ceil(examined / Math.max(1, ids.length));
 	const newest =
 		source === "traces"

@@ -1,7 +1,5 @@
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
-import { SMTPServer } from "smtp-server";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useMailReceiver } from "../../../testing/mail-receiver.ts";
 import { useSuiteDatabase } from "../../../testing/suite-database.ts";
 import { useSuiteKms } from "../../../testing/suite-kms.ts";
 import { createTestPerson } from "../../../testing/suite-member.ts";
@@ -30,33 +28,16 @@ const notValid = { code: "NOT_FOUND", message: expect.stringContaining("send ano
 describe("an account that an invitation made is proved by mail", () => {
 	useSuiteDatabase();
 	useSuiteKms();
-	const mails: { to: string[]; text: string }[] = [];
-	let smtp: SMTPServer;
-	let isRefusing = false;
+	const receiver = useMailReceiver();
+	const { mails } = receiver;
 	let acme: TestOrganization;
 	/** Its Org Admin opens the invitation and chooses the password. */
 	let mallory: TestOrganization;
 	let email: string;
 	let userId: string;
-	beforeAll(async () => {
-		smtp = new SMTPServer({
-			disabledCommands: ["AUTH", "STARTTLS"],
-			onRcptTo: (_address, _session, done) => done(isRefusing ? new Error("No such mailbox") : null),
-			onData: (stream, session, done) => {
-				text(stream).then((mail) => {
-					const to = session.envelope.rcptTo.map(({ address }) => address);
-					mails.push({ to, text: mail.replace(/=\r?\n/g, "") });
-					done();
-				});
-			},
-		});
-		await new Promise<void>((done) => smtp.listen(0, "127.0.0.1", () => done()));
-		process.env.KEYHOLD_SMTP_URL = `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`;
-	});
-	afterAll(() => new Promise<void>((done) => smtp.close(done)));
 	beforeEach(async () => {
 		mails.length = 0;
-		isRefusing = false;
+		receiver.isRefusing = false;
 		acme = await createTestOrganization();
 		mallory = await createTestOrganization();
 		email = `${newId()}@acme.example`;
@@ -200,7 +181,7 @@ describe("an account that an invitation made is proved by mail", () => {
 	it("and a mail that the server refuses leaves the link before it valid", async () => {
 		const context = await signedIn(hijacked);
 		await send(context);
-		isRefusing = true;
+		receiver.isRefusing = true;
 		await expect(send(context)).rejects.toMatchObject({
 			message: expect.stringContaining("mail server did not accept"),
 		});

@@ -1,7 +1,5 @@
-import type { AddressInfo } from "node:net";
-import { text } from "node:stream/consumers";
-import { SMTPServer } from "smtp-server";
-import { afterAll, beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeEach, describe, expect, it } from "vitest";
+import { useMailReceiver } from "../../../testing/mail-receiver.ts";
 import { useSuiteDatabase } from "../../../testing/suite-database.ts";
 import { useSuiteKms } from "../../../testing/suite-kms.ts";
 import { createTestOrganization, operator } from "../../../testing/suite-organization.ts";
@@ -26,26 +24,10 @@ const next = "four unrelated words, chosen now";
 describe("a forgotten password", () => {
 	useSuiteDatabase();
 	useSuiteKms();
-	const mails: { to: string[]; text: string }[] = [];
-	let smtp: SMTPServer;
+	const { mails } = useMailReceiver();
 	let chainId: string;
 	let email: string;
 	let userId: string;
-	beforeAll(async () => {
-		smtp = new SMTPServer({
-			disabledCommands: ["AUTH", "STARTTLS"],
-			onData: (stream, session, done) => {
-				text(stream).then((mail) => {
-					const to = session.envelope.rcptTo.map(({ address }) => address);
-					mails.push({ to, text: mail.replace(/=\r?\n/g, "") });
-					done();
-				});
-			},
-		});
-		await new Promise<void>((done) => smtp.listen(0, "127.0.0.1", () => done()));
-		process.env.KEYHOLD_SMTP_URL = `smtp://127.0.0.1:${(smtp.server.address() as AddressInfo).port}`;
-	});
-	afterAll(() => new Promise<void>((done) => smtp.close(done)));
 	beforeEach(async () => {
 		mails.length = 0;
 		const organization = await createTestOrganization();
