@@ -238,8 +238,12 @@ describe("the event loop is not blocked by a body", () => {
 	])("of %s", async (_, body) => {
 		const sent = body();
 		expect(sent.length).toBeLessThanOrEqual(unpacked);
-		const { longestMs } = await measureBlocks(() => outcome(sent));
-		expect(longestMs).toBeLessThan(250);
+		// A block is there in every run; a busy machine makes a short one longer in some.
+		let leastMs = Number.POSITIVE_INFINITY;
+		for (let run = 0; run < 3 && leastMs >= 250; run++) {
+			leastMs = Math.min(leastMs, (await measureBlocks(() => outcome(sent))).longestMs);
+		}
+		expect(leastMs).toBeLessThan(250);
 	});
 });
 

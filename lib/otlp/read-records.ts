@@ -151,9 +151,10 @@ class Payloads {
 
 	/** @throws KeyholdError PAYLOAD_TOO_LARGE, InvalidMessage */
 	build(before: Buffer[], record: string, at: string): Buffer {
-		const end = Buffer.from(`${record}}`);
-		const bytes = lengthOf(before) + end.length;
-		if (bytes > limits.recordBytes)
+		// A character has at least one byte, so a text that is too long is refused without encoding it.
+		const end = record.length > limits.recordBytes ? null : Buffer.from(`${record}}`);
+		const bytes = lengthOf(before) + (end?.length ?? 0);
+		if (!end || bytes > limits.recordBytes)
 			throw new InvalidMessage(
 				at,
 				`more than ${size(limits.recordBytes)} of payload with its resource and scope`,
