@@ -132,7 +132,7 @@ module.exports = {
 			from: { path: "^lib/", pathNot: tests },
 			to: {
 				path: "^(app|components|gateway|dev|packages|testing|e2e|bench)/",
-				pathNot: "^packages/sdk/sealed/index\\.ts$",
+				pathNot: "^packages/sdk/(sealed|ring)/index\\.ts$",
 			},
 		},
 		{

@@ -7,23 +7,3 @@ export function now(): Date {
 export function monotonicMs(): number {
 	return performance.now();
 }
-
-/** A larger difference between the two clocks since the last reading is a jump of one of them. */
-const jumpMs = 500;
-
-/**
- * A clock in milliseconds for time limits that must not grow. It follows the monotonic clock, so setting back the wall
- * clock has no effect, and adds the time that the machine was suspended, which only the wall clock has. Setting the wall
- * clock forward ends time limits early.
- */
-export function boundClock(monotonic = monotonicMs, wall = Date.now): () => number {
-	let sleptMs = 0;
-	let before = { monotonic: monotonic(), wall: wall() };
-	return () => {
-		const present = { monotonic: monotonic(), wall: wall() };
-		const unseenMs = present.wall - before.wall - (present.monotonic - before.monotonic);
-		if (unseenMs > jumpMs) sleptMs += unseenMs;
-		before = present;
-		return present.monotonic + sleptMs;
-	};
-}

@@ -1,9 +1,11 @@
 import { Counter, Gauge } from "prom-client";
+import type { KeyRing } from "../../packages/sdk/ring/index.ts";
 import { metric } from "../platform/metrics.ts";
-import type { KeyRing } from "./key-ring.ts";
 
 /** Adds the key ring to the metrics of this process. Its values are read at each scrape. */
-export function measureKeyRing(ring: KeyRing): void {
+export function measureKeyRing(
+	ring: Pick<KeyRing<never, unknown>, "size" | "lookups" | "oldestAgeMs">,
+): void {
 	metric(
 		"keyhold_key_ring_entries",
 		(named) =>
@@ -22,7 +24,7 @@ export function measureKeyRing(ring: KeyRing): void {
 				...named,
 				help: "Time since the oldest successful unwrap among the data keys in memory; 0 if there are none.",
 				collect() {
-					this.set(ring.oldestUnwrapMs / 1000);
+					this.set(ring.oldestAgeMs / 1000);
 				},
 			}),
 	);

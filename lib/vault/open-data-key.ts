@@ -1,11 +1,16 @@
 import type { KeyObject } from "node:crypto";
-import { boundClock } from "../platform/clock.ts";
+import {
+	boundClock,
+	KeyRing,
+	type Lease,
+	takeSecretKey,
+	type Verdict,
+} from "../../packages/sdk/ring/index.ts";
 import { config } from "../platform/config.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
 import { perProcess } from "../platform/per-process.ts";
 import { announceEviction } from "./evictions.ts";
-import { KeyRing, type WrappedDataKey } from "./key-ring.ts";
 import { measureKeyRing } from "./measure-key-ring.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
 import { unwrapStoredDataKey } from "./unwrap-stored-data-key.ts";
@@ -16,7 +21,7 @@ export type OutcomeListener = (dataKey: StoredDataKey, failure: KeyholdError | n
 export type ForgottenListener = (kmsKeyId: string) => void;
 
 type Vault = {
-	ring: KeyRing;
+	ring: KeyRing<StoredDataKey, KeyObject>;
 	outcomeListeners: Set<OutcomeListener>;
 	forgottenListeners: Set<ForgottenListener>;
 };
@@ -27,16 +32,23 @@ const vault = perProcess("vault", createVault);
 function createVault(): Vault {
 	const outcomeListeners = new Set<OutcomeListener>();
 	const forgottenListeners = new Set<ForgottenListener>();
-	const ring = new KeyRing({
-		unwrap: (dataKey) => unwrapStoredDataKey(dataKey as WrappedDataKey & StoredDataKey),
-		maxAgeMs: config().keyMaxAgeMs,
-		outageGraceMs: config().outageGraceMs,
+	const { keyMaxAgeMs: maxAgeMs, outageGraceMs: graceMs } = config();
+	const ring = new KeyRing<StoredDataKey, KeyObject>({
+		obtain: async (dataKey) => ({
+			value: takeSecretKey(await unwrapStoredDataKey(dataKey)),
+			maxAgeMs,
+			graceMs,
+		}),
+		groupOf: ({ kmsKeyId }) => kmsKeyId,
+		versionOf: ({ version }) => version,
+		judge: verdictOf,
 		clock: boundClock(),
 		onOutcome: (dataKey, failure, tookMs) => {
-			if (failure?.code === "KEY_REVOKED") announceEviction(dataKey.kmsKeyId);
-			for (const listener of outcomeListeners) {
-				listener(dataKey as WrappedDataKey & StoredDataKey, failure, tookMs);
-			}
+			if (failure?.verdict === "refused") announceEviction(dataKey.kmsKeyId);
+			const error = failure?.error ?? null;
+			// Any other error is a bug, and says nothing about KMS.
+			if (error !== null && !(error instanceof KeyholdError)) return;
+			for (const listener of outcomeListeners) listener(dataKey, error, tookMs);
 		},
 		onForgotten: (kmsKeyId) => {
 			for (const listener of forgottenListeners) listener(kmsKeyId);
@@ -47,21 +59,45 @@ function createVault(): Vault {
 	return { ring, outcomeListeners, forgottenListeners };
 }
 
-/** The unwrapped data key, from the ring or from KMS. @throws as KeyRing.get, and DATA_DESTROYED */
+/** What a failed unwrap says about the KMS key. Pure. */
+export function verdictOf(error: unknown): Verdict {
+	if (!(error instanceof KeyholdError)) return "other";
+	if (error.isUnasked) return "unasked";
+	if (error.code === "KEY_REVOKED") return "refused";
+	// A fault of the operator's credentials says nothing about the customer's key.
+	return error.code === "KMS_UNREACHABLE" || error.code === "KMS_MISCONFIGURED" ? "unreachable" : "other";
+}
+
+/**
+ * The unwrapped data key, from the ring or from KMS.
+ * @throws KeyholdError KEY_REVOKED, KMS_UNREACHABLE, KMS_MISCONFIGURED, KEY_INTEGRITY, DATA_DESTROYED or INTERNAL
+ */
 export async function openDataKey(dataKey: StoredDataKey): Promise<KeyObject> {
-	if (dataKey.state === "SHREDDED") {
-		throw new KeyholdError(
-			"DATA_DESTROYED",
-			"This record was destroyed together with the data of its encryption key. It can't be recovered.",
-		);
-	}
+	requireNotShredded(dataKey);
 	return vault().ring.get(dataKey);
+}
+
+/**
+ * As `openDataKey`, for a process that no eviction reaches: with the time that is left of KMS's agreement, and of the outage
+ * grace. A holder that counts from a moment before this call keeps the bound. @throws as openDataKey
+ */
+export async function leaseDataKey(dataKey: StoredDataKey): Promise<Lease<KeyObject>> {
+	requireNotShredded(dataKey);
+	return vault().ring.lease(dataKey);
+}
+
+function requireNotShredded({ state }: StoredDataKey): void {
+	if (state !== "SHREDDED") return;
+	throw new KeyholdError(
+		"DATA_DESTROYED",
+		"This record was destroyed together with the data of its encryption key. It can't be recovered.",
+	);
 }
 
 /** Forgets every data key under a KMS key in this process. */
 export function evictKmsKey(kmsKeyId: string): void {
 	const before = vault().ring.size;
-	vault().ring.evictKmsKey(kmsKeyId);
+	vault().ring.evict(kmsKeyId);
 	log.debug({ kmsKeyId, evicted: before - vault().ring.size }, "data keys evicted");
 }
 

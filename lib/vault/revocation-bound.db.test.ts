@@ -2,12 +2,13 @@ import { randomBytes } from "node:crypto";
 import { setTimeout as pass } from "node:timers/promises";
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
+import { KeyRing, takeSecretKey } from "../../packages/sdk/ring/index.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import { encryptionContext } from "../kms/encryption-context.ts";
 import { generateDataKey, unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { newId } from "../platform/ids.ts";
 import { openRecord, sealRecord } from "./envelope.ts";
-import { KeyRing } from "./key-ring.ts";
+import { verdictOf } from "./open-data-key.ts";
 
 /** `npm run test:soak` takes a thousand keys away. */
 const revocations = Number(process.env.KEYHOLD_SOAK_REVOCATIONS ?? 200);
@@ -30,19 +31,19 @@ describe("a revoked key", () => {
 		const arn = await createCustomerKey(organizationId);
 		const kmsKey = { arn, region };
 		const context = encryptionContext(organizationId, identity.deploymentId, identity.resource);
+		const { wrapped } = await generateDataKey(kmsKey, context);
 		const ring = new KeyRing({
-			unwrap: ({ wrapped }) => unwrapDataKey(kmsKey, wrapped, context),
-			maxAgeMs,
-			outageGraceMs: 60_000,
+			obtain: async () => ({
+				value: takeSecretKey(await unwrapDataKey(kmsKey, wrapped, context)),
+				maxAgeMs,
+				graceMs: 60_000,
+			}),
+			groupOf: () => arn,
+			versionOf: () => "1",
+			judge: verdictOf,
 			clock: () => performance.now(),
 		});
-		const dataKey = {
-			id: identity.dataKeyId,
-			kmsKeyId: arn,
-			wrapped: (await generateDataKey(kmsKey, context)).wrapped,
-			wrappedAt: 1,
-			binding: Object.values(context).join(" "),
-		};
+		const dataKey = { id: identity.dataKeyId };
 		const payload = randomBytes(64);
 		const sealed = sealRecord(await ring.get(dataKey), identity, payload);
 		return {

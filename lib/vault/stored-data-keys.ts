@@ -2,16 +2,21 @@ import { encryptionContext } from "../kms/encryption-context.ts";
 import type { KmsKeyRef } from "../kms/wrapped-data-keys.ts";
 import type { Db } from "../platform/db.ts";
 import type { DataKeyState, Prisma, Resource } from "../platform/prisma/client.ts";
-import type { WrappedDataKey } from "./key-ring.ts";
 
 /** A data key's row with all that unwrapping it needs. */
-export type StoredDataKey = Omit<WrappedDataKey, "wrappedAt"> & {
+export type StoredDataKey = {
+	id: string;
+	kmsKeyId: string;
+	wrapped: Uint8Array;
+	/** Changes when the data key is wrapped again. */
+	wrappedAt: number;
+	/** The wrapping and the encryption context. An unwrap that was allowed for one version opens nothing of another. */
+	version: string;
 	/** Detects a wrong unwrap; null for data keys older than check values. */
 	checkValue: Uint8Array | null;
 	deploymentId: string;
 	resource: Resource;
 	state: DataKeyState;
-	wrappedAt: number;
 	kmsKey: KmsKeyRef;
 	context: ReturnType<typeof encryptionContext>;
 };
@@ -35,7 +40,8 @@ type Row = Prisma.DataKeyGetPayload<{ select: typeof storedDataKeySelection }>;
 /** Maps a row. The context is rebuilt from the deployment's organization, not read from the row. */
 export function toStoredDataKey({ deployment, wrappedAt, ...row }: Row): StoredDataKey {
 	const context = encryptionContext(deployment.organizationId, row.deploymentId, row.resource);
-	return { ...row, wrappedAt: wrappedAt.getTime(), context, binding: Object.values(context).join(" ") };
+	const version = [row.kmsKeyId, wrappedAt.getTime(), ...Object.values(context)].join(" ");
+	return { ...row, wrappedAt: wrappedAt.getTime(), context, version };
 }
 
 export async function listDataKeys(db: Db, deploymentId: string): Promise<StoredDataKey[]> {

@@ -1,8 +1,42 @@
 import { createSecretKey, type KeyObject } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { type ErrorCode, KeyholdError } from "../platform/errors.ts";
-import { KeyRing, type WrappedDataKey } from "./key-ring.ts";
+import { KeyRing, type Verdict } from "./key-ring.ts";
+import { takeSecretKey } from "./secret-key.ts";
+
+/** A wrapped data key, as the vault has it: a ring of KMS's agreements. */
+type WrappedDataKey = {
+	id: string;
+	kmsKeyId: string;
+	wrapped: Uint8Array;
+	wrappedAt: number;
+	binding: string;
+};
+
+const verdicts = {
+	KEY_REVOKED: "refused",
+	KMS_UNREACHABLE: "unreachable",
+	KMS_MISCONFIGURED: "unreachable",
+	KEY_INTEGRITY: "other",
+	INTERNAL: "other",
+} as const satisfies Record<string, Verdict>;
+type ErrorCode = keyof typeof verdicts;
+
+class Failure extends Error {
+	readonly code: ErrorCode;
+	readonly isUnasked: boolean;
+
+	constructor(code: ErrorCode, isUnasked = false) {
+		super(code);
+		this.code = code;
+		this.isUnasked = isUnasked;
+	}
+}
+
+function judge(error: unknown): Verdict {
+	if (!(error instanceof Failure)) return "other";
+	return error.isUnasked ? "unasked" : verdicts[error.code];
+}
 
 const s = 1_000;
 const min = 60 * s;
@@ -17,14 +51,14 @@ const dataKey = (id: string, kmsKeyId = "kms A", wrappedAt = 1, binding = "org d
 	wrapped: Buffer.from(id),
 });
 const bytesOf = (id: string) => Buffer.alloc(32, id);
-const failure = (code: ErrorCode) => new KeyholdError(code, code);
+const failure = (code: ErrorCode) => new Failure(code);
 /** For how long the ring remembers a refusal. */
 const rememberedMs = 500;
 
 const isKeyOf = (key: KeyObject, id: string) => key.equals(createSecretKey(bytesOf(id)));
 
 /** A ring over a KMS whose answers the test chooses, and a clock that the test moves. */
-function useRing(options: { maxAgeMs?: number; outageGraceMs?: number } = {}) {
+function useRing(options: { maxAgeMs?: number; outageGraceMs?: number; renewsTogether?: boolean } = {}) {
 	const asked: WrappedDataKey[] = [];
 	const outcomes: [kmsKeyId: string, code: ErrorCode | null][] = [];
 	const handed: Uint8Array[] = [];
@@ -52,18 +86,24 @@ function useRing(options: { maxAgeMs?: number; outageGraceMs?: number } = {}) {
 			return calls;
 		},
 	};
-	const ring = new KeyRing({
-		maxAgeMs,
-		outageGraceMs,
-		...options,
+	const ring = new KeyRing<WrappedDataKey, KeyObject>({
 		clock: () => test.nowMs,
-		unwrap: async (key) => {
+		obtain: async (key) => {
 			asked.push(key);
 			const bytes = await test.answer(key);
 			handed.push(bytes);
-			return bytes;
+			return {
+				value: takeSecretKey(bytes),
+				maxAgeMs: options.maxAgeMs ?? maxAgeMs,
+				graceMs: options.outageGraceMs ?? outageGraceMs,
+			};
 		},
-		onOutcome: ({ kmsKeyId }, failed) => outcomes.push([kmsKeyId, failed?.code ?? null]),
+		groupOf: ({ kmsKeyId }) => kmsKeyId,
+		versionOf: ({ kmsKeyId, wrappedAt, binding }) => `${kmsKeyId} ${wrappedAt} ${binding}`,
+		judge,
+		renewsTogether: options.renewsTogether ?? false,
+		onOutcome: ({ kmsKeyId }, failed) =>
+			outcomes.push([kmsKeyId, failed?.error instanceof Failure ? failed.error.code : null]),
 	});
 	/** Runs the maintenance once and waits for its calls. */
 	const maintain = async () => {
@@ -76,7 +116,7 @@ function useRing(options: { maxAgeMs?: number; outageGraceMs?: number } = {}) {
 const codeOf = (get: Promise<KeyObject>) =>
 	get.then(
 		() => "served",
-		(error) => (error instanceof KeyholdError ? error.code : error),
+		(error) => (error instanceof Failure ? error.code : error),
 	);
 
 describe("many concurrent readers", () => {
@@ -280,7 +320,7 @@ describe("a refusal", () => {
 		const calls = hold();
 		const healthy = ring.get(dataKey("healthy", "kms B"));
 		// While a call for the healthy key is in progress, another key is refused.
-		ring.evictKmsKey("kms A");
+		ring.evict("kms A");
 		calls[0]?.resolve(bytesOf("healthy"));
 		await healthy;
 		await ring.get(dataKey("healthy", "kms B"));
@@ -294,7 +334,7 @@ describe("an eviction", () => {
 		const { ring, asked } = test;
 		const calls = test.hold();
 		const get = ring.get(dataKey("one"));
-		ring.evictKmsKey("kms A");
+		ring.evict("kms A");
 		calls[0]?.resolve(bytesOf("one"));
 		expect(isKeyOf(await get, "one")).toBe(true);
 		expect(ring.size).toBe(0);
@@ -319,7 +359,7 @@ describe("an eviction", () => {
 		const { ring, asked } = useRing();
 		await ring.get(dataKey("one"));
 		await ring.get(dataKey("six", "kms B"));
-		ring.evictKmsKey("kms A");
+		ring.evict("kms A");
 		expect(ring.size).toBe(1);
 		await ring.get(dataKey("six", "kms B"));
 		expect(asked).toHaveLength(2);
@@ -429,7 +469,7 @@ describe.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"] as const)("silence (%s)",
 });
 
 describe("a call that was not made", () => {
-	const unasked = new KeyholdError("KMS_UNREACHABLE", "not asked", { isUnasked: true });
+	const unasked = new Failure("KMS_UNREACHABLE", true);
 
 	it("changes nothing: no grace begins, nothing is reported, and unwrapped data keys stay", async () => {
 		const test = useRing();
@@ -478,17 +518,114 @@ describe("a wrapped data key that KMS did not make", () => {
 	});
 });
 
-it("an error that is not Keyhold's has no grace, reports nothing and evicts nothing else", async () => {
+it("an unexpected error has no grace and evicts nothing else", async () => {
 	const test = useRing();
-	const { ring, outcomes } = test;
+	const { ring } = test;
 	await ring.get(dataKey("one"));
 	await ring.get(dataKey("two"));
 	test.nowMs += maxAgeMs;
 	const bug = new TypeError("a bug");
 	test.answer = () => Promise.reject(bug);
 	expect(await codeOf(ring.get(dataKey("one")))).toBe(bug);
-	expect(outcomes).toHaveLength(2);
 	expect(ring.size).toBe(1);
+});
+
+describe("a lease for a holder that no eviction reaches", () => {
+	it("gives what is left since KMS was asked, so that the holder and the ring together keep the bound", async () => {
+		const test = useRing();
+		const calls = test.hold();
+		const lease = test.ring.lease(dataKey("one"));
+		test.nowMs += 7 * s;
+		calls[0]?.resolve(bytesOf("one"));
+		expect(await lease).toMatchObject({ maxAgeMs: maxAgeMs - 7 * s, graceMs: outageGraceMs - 7 * s });
+		test.nowMs += 50 * s;
+		expect(await test.ring.lease(dataKey("one"))).toMatchObject({
+			maxAgeMs: maxAgeMs - 57 * s,
+			graceMs: outageGraceMs - 57 * s,
+		});
+		expect(test.asked).toHaveLength(1);
+	});
+
+	it("states no grace when the ring has none", async () => {
+		const { ring } = useRing({ outageGraceMs: 0 });
+		expect(await ring.lease(dataKey("one"))).toMatchObject({ maxAgeMs, graceMs: 0 });
+	});
+
+	it("while KMS is silent ends as soon as if KMS had agreed when it was last asked, and within the grace", async () => {
+		const test = useRing();
+		const { ring, fail } = test;
+		await ring.get(dataKey("one"));
+		fail("KMS_UNREACHABLE");
+		test.nowMs += maxAgeMs;
+		await ring.get(dataKey("one"));
+		test.nowMs += 2 * s;
+		expect(await ring.lease(dataKey("one"))).toMatchObject({
+			maxAgeMs: maxAgeMs - 2 * s,
+			graceMs: outageGraceMs - maxAgeMs - 2 * s,
+		});
+		test.nowMs = 1_000_000 + outageGraceMs - 5 * s;
+		expect(await ring.lease(dataKey("one"))).toMatchObject({ maxAgeMs: 5 * s, graceMs: 5 * s });
+	});
+
+	it("has no grace if the group was evicted during the call", async () => {
+		const test = useRing();
+		const calls = test.hold();
+		const lease = test.ring.lease(dataKey("one"));
+		test.ring.evict("kms A");
+		calls[0]?.resolve(bytesOf("one"));
+		expect(await lease).toMatchObject({ maxAgeMs, graceMs: 0 });
+	});
+
+	it("is nothing once KMS refuses", async () => {
+		const { ring, fail } = useRing();
+		await ring.lease(dataKey("one"));
+		ring.evict("kms A");
+		fail("KEY_REVOKED");
+		expect(await codeOf(ring.lease(dataKey("one")).then(({ value }) => value))).toBe("KEY_REVOKED");
+	});
+});
+
+describe("a ring that renews together", () => {
+	it("renews all entries in use when one of them is due, and no idle one", async () => {
+		const test = useRing({ renewsTogether: true });
+		const { ring, asked, maintain } = test;
+		await ring.get(dataKey("early"));
+		test.nowMs += 30 * s;
+		await ring.get(dataKey("late"));
+		await ring.get(dataKey("idle"));
+		test.nowMs += 14 * s;
+		for (const id of ["early", "late"]) await ring.get(dataKey(id));
+		await maintain();
+		expect(asked).toHaveLength(3);
+		test.nowMs += 1 * s;
+		await maintain();
+		expect(asked.slice(3).map(({ id }) => id)).toEqual(["early", "late"]);
+	});
+});
+
+it("an entry is renewed and ends by its own maximum age", async () => {
+	const test = useRing();
+	const ages: Record<string, number> = { short: 4 * s, long: 40 * s };
+	const asked: string[] = [];
+	const ring = new KeyRing<{ id: string }, string>({
+		obtain: async ({ id }) => {
+			asked.push(id);
+			return { value: id, maxAgeMs: ages[id] ?? 0, graceMs: 0 };
+		},
+		groupOf: ({ id }) => id,
+		versionOf: () => "",
+		judge,
+		clock: () => test.nowMs,
+	});
+	await Promise.all(["short", "long"].map((id) => ring.get({ id })));
+	test.nowMs += 3 * s;
+	for (const id of ["short", "long"]) expect(ring.peek({ id })).toBe(id);
+	ring.maintain();
+	expect(asked).toEqual(["short", "long", "short"]);
+	await new Promise(setImmediate);
+	test.nowMs += 4 * s;
+	expect(ring.peek({ id: "short" })).toBeUndefined();
+	expect(ring.peek({ id: "long" })).toBe("long");
 });
 
 describe("key bytes", () => {
@@ -504,7 +641,7 @@ describe("key bytes", () => {
 		const test = useRing();
 		const calls = test.hold();
 		const get = test.ring.get(dataKey("one"));
-		test.ring.evictKmsKey("kms A");
+		test.ring.evict("kms A");
 		calls[0]?.resolve(bytesOf("one"));
 		await get;
 		expect(test.handed[0]?.every((byte) => byte === 0)).toBe(true);
@@ -727,7 +864,7 @@ describe("for any sequence of KMS answers", () => {
 							await test.maintain();
 							break;
 						case "evict":
-							ring.evictKmsKey(step.kmsKey);
+							ring.evict(step.kmsKey);
 							forgetAll();
 							break;
 						case "rewrap": {
@@ -744,12 +881,12 @@ describe("for any sequence of KMS answers", () => {
 							const askedBefore = asked.length;
 							const startedMs = test.nowMs;
 							const key = await ring.get(row).catch((error) => {
-								if (!(error instanceof KeyholdError)) throw error;
+								if (!(error instanceof Failure)) throw error;
 								return error;
 							});
 							const isAsked = asked.length > askedBefore;
 							const ageMs = test.nowMs - (agreedAtMs.get(wrapping) ?? Number.NEGATIVE_INFINITY);
-							if (key instanceof KeyholdError) {
+							if (key instanceof Failure) {
 								served.refused++;
 								// Refuses only if KMS refused just now or a moment ago.
 								if (!isAsked) {

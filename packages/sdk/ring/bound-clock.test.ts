@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { boundClock } from "./clock.ts";
+import { boundClock } from "./bound-clock.ts";
 
 function twoClocks() {
 	const clocks = { monotonic: 5_000, wall: 1_700_000_000_000 };

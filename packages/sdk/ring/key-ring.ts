@@ -1,0 +1,259 @@
+/** A value, and for how long it may be used. Both times count from the moment when the ring asked for it. */
+export type Lease<Value> = {
+	value: Value;
+	maxAgeMs: number;
+	/** The same while the source is unreachable; 0 fails closed. */
+	graceMs: number;
+};
+
+/**
+ * The meaning of a failure. `refused`: the whole group ends. `unreachable`: no answer, so the grace applies. `unasked`: the
+ * source was not asked, so the failure means nothing. `other`: this entry ends.
+ */
+export type Verdict = "refused" | "unreachable" | "unasked" | "other";
+
+export type KeyRingOptions<Ref, Value> = {
+	/** Asks the source. `held` is the value in the ring, if there is one of this version. */
+	obtain: (ref: Ref, held?: Value) => Promise<Lease<Value>>;
+	/** Entries that one refusal ends together. */
+	groupOf: (ref: Ref) => string;
+	/** A value serves only references of the version for which it was obtained. */
+	versionOf: (ref: Ref) => string;
+	judge: (error: unknown) => Verdict;
+	/** Monotonic, in milliseconds. */
+	clock: () => number;
+	/** Renews all entries in use when one of them is due, so that they can share a request. */
+	renewsTogether?: boolean;
+	/** While the source is unreachable: for how long an entry is served without asking again; 3 s if not given. */
+	pauseMs?: number;
+	/** Called each time the source was asked, with the failure, if any, and its duration. */
+	onOutcome?: (ref: Ref, failure: { error: unknown; verdict: Verdict } | null, tookMs: number) => void;
+	/** Called when an entry of a group is forgotten, for any reason. */
+	onForgotten?: (group: string) => void;
+};
+
+type Entry<Ref, Value> = {
+	ref: Ref;
+	version: string;
+	value: Value;
+	maxAgeMs: number;
+	graceMs: number;
+	/** When the source was asked, not when it answered, so that the bound counts from the refusal. */
+	askedAtMs: number;
+	usedAtMs: number;
+	/** While the source is unreachable: when it was last asked, and when that failed. */
+	silence: { askedAtMs: number; failedAtMs: number } | null;
+};
+
+type Call<Ref, Value> = {
+	group: string;
+	answer: Promise<Entry<Ref, Value>>;
+	/** The group was evicted during the call: it is answered, and its value is not kept. */
+	isEvicted: boolean;
+};
+
+const refusalRememberedMs = 500;
+/** The part of the maximum age after which the source is asked again for a value in use, so that no reader has to wait. */
+const renewAfter = 0.75;
+
+/**
+ * Holds values in memory for as long as their source allows: at most `maxAgeMs` after it was last asked, or `graceMs` while
+ * it is unreachable. Concurrent misses share one call.
+ */
+export class KeyRing<Ref extends { id: string }, Value> {
+	readonly #options: KeyRingOptions<Ref, Value>;
+	readonly #entries = new Map<string, Entry<Ref, Value>>();
+	readonly #calls = new Map<string, Call<Ref, Value>>();
+	/** Recent refusals, so that many readers cause one call per half second. */
+	readonly #refusals = new Map<string, { error: unknown; untilMs: number }>();
+
+	readonly #lookups = { hit: 0, miss: 0, refused: 0 };
+
+	constructor(options: KeyRingOptions<Ref, Value>) {
+		this.#options = options;
+	}
+
+	/** The value, if it may be used now without asking the source. */
+	peek(ref: Ref): Value | undefined {
+		return this.#usable(ref)?.value;
+	}
+
+	/** The value, if the source allows its use or did recently enough. @throws what `obtain` throws */
+	async get(ref: Ref): Promise<Value> {
+		return (this.#usable(ref) ?? (await this.#look(ref))).value;
+	}
+
+	/**
+	 * As `get`, with the time that is left, for a holder that cannot be reached by an eviction. `graceMs` includes the grace,
+	 * and is 0 if there is none. Both are at least 0.
+	 */
+	async lease(ref: Ref): Promise<Lease<Value>> {
+		const entry = this.#usable(ref) ?? (await this.#look(ref));
+		const nowMs = this.#options.clock();
+		const { value, askedAtMs, maxAgeMs, graceMs, silence } = entry;
+		const leftMs = askedAtMs + Math.max(maxAgeMs, graceMs) - nowMs;
+		// While the source is silent, the holder has to notice a refusal as soon as if the source had agreed when it was asked.
+		const untilMs = silence === null ? askedAtMs + maxAgeMs : silence.askedAtMs + maxAgeMs;
+		const isEvicted = this.#entries.get(ref.id) !== entry;
+		return {
+			value,
+			maxAgeMs: Math.max(0, Math.min(untilMs - nowMs, leftMs)),
+			graceMs: graceMs === 0 || isEvicted ? 0 : Math.max(0, leftMs),
+		};
+	}
+
+	/** Asks the source, whatever the ring holds. @throws as `get` */
+	async renew(ref: Ref): Promise<Value> {
+		return (await this.#call(ref)).value;
+	}
+
+	#usable(ref: Ref): Entry<Ref, Value> | undefined {
+		const entry = this.#entries.get(ref.id);
+		if (entry === undefined || entry.version !== this.#options.versionOf(ref)) return undefined;
+		const nowMs = this.#options.clock();
+		entry.usedAtMs = nowMs;
+		const ageMs = nowMs - entry.askedAtMs;
+		if (ageMs >= entry.maxAgeMs) {
+			const isPause = entry.silence !== null && nowMs < entry.silence.failedAtMs + this.#pauseMs(entry);
+			if (!isPause || ageMs >= entry.graceMs) return undefined;
+		}
+		this.#lookups.hit++;
+		return entry;
+	}
+
+	async #look(ref: Ref): Promise<Entry<Ref, Value>> {
+		const refusal = this.#refusals.get(this.#callIdOf(ref));
+		if (refusal && this.#options.clock() < refusal.untilMs) {
+			this.#lookups.refused++;
+			throw refusal.error;
+		}
+		this.#lookups.miss++;
+		return this.#call(ref);
+	}
+
+	/** At most the maximum age, so that a refusal right after an outage is noticed within it. */
+	#pauseMs({ maxAgeMs }: Entry<Ref, Value>): number {
+		return Math.min(this.#options.pauseMs ?? 3_000, maxAgeMs);
+	}
+
+	#callIdOf(ref: Ref): string {
+		return `${ref.id} ${this.#options.versionOf(ref)}`;
+	}
+
+	#call(ref: Ref): Promise<Entry<Ref, Value>> {
+		const callId = this.#callIdOf(ref);
+		const underWay = this.#calls.get(callId);
+		if (underWay) return underWay.answer;
+		const call = { group: this.#options.groupOf(ref), isEvicted: false } as Call<Ref, Value>;
+		call.answer = this.#ask(ref, call).finally(() => {
+			if (this.#calls.get(callId) === call) this.#calls.delete(callId);
+		});
+		this.#calls.set(callId, call);
+		return call.answer;
+	}
+
+	async #ask(ref: Ref, call: Call<Ref, Value>): Promise<Entry<Ref, Value>> {
+		const { clock, versionOf, obtain, onOutcome } = this.#options;
+		const askedAtMs = clock();
+		const version = versionOf(ref);
+		const held = this.#entries.get(ref.id);
+		let lease: Lease<Value>;
+		try {
+			lease = await obtain(ref, held?.version === version ? held.value : undefined);
+		} catch (error) {
+			return this.#onFailure(ref, error, askedAtMs);
+		}
+		onOutcome?.(ref, null, clock() - askedAtMs);
+		this.#refusals.delete(this.#callIdOf(ref));
+		const entry = { ...lease, ref, version, askedAtMs, usedAtMs: askedAtMs, silence: null };
+		if (!call.isEvicted) this.#entries.set(ref.id, entry);
+		return entry;
+	}
+
+	#onFailure(ref: Ref, error: unknown, askedAtMs: number): Entry<Ref, Value> {
+		const { clock, groupOf, versionOf, judge, onOutcome } = this.#options;
+		const verdict = judge(error);
+		// A call that was not made says nothing about the value.
+		if (verdict === "unasked") throw error;
+		onOutcome?.(ref, { error, verdict }, clock() - askedAtMs);
+		if (verdict === "refused") {
+			this.evict(groupOf(ref));
+			this.#refusals.set(this.#callIdOf(ref), { error, untilMs: clock() + refusalRememberedMs });
+		}
+
+		const entry = this.#entries.get(ref.id);
+		// Another version may have another owner, and gives this one no grace.
+		if (verdict === "unreachable" && entry?.version === versionOf(ref)) {
+			const nowMs = clock();
+			if (nowMs - entry.askedAtMs < Math.max(entry.graceMs, entry.maxAgeMs)) {
+				entry.silence = { askedAtMs, failedAtMs: nowMs };
+				return entry;
+			}
+		}
+		this.#forget(ref.id);
+		throw error;
+	}
+
+	#forget(id: string): void {
+		const entry = this.#entries.get(id);
+		if (!entry) return;
+		this.#entries.delete(id);
+		this.#options.onForgotten?.(this.#options.groupOf(entry.ref));
+	}
+
+	/** Forgets every entry of a group immediately. Calls in progress are made again. */
+	evict(group: string): void {
+		for (const [id, { ref }] of this.#entries) if (this.#options.groupOf(ref) === group) this.#forget(id);
+		for (const [id, call] of this.#calls) {
+			if (call.group !== group) continue;
+			call.isEvicted = true;
+			this.#calls.delete(id);
+		}
+	}
+
+	/**
+	 * Call this about once a second. It renews entries in use before they expire, so that no reader has to wait and an outage
+	 * finds them in the ring, and forgets the others when they expire, so that an idle process holds none.
+	 */
+	maintain(): void {
+		const nowMs = this.#options.clock();
+		for (const [id, { untilMs }] of this.#refusals) if (nowMs >= untilMs) this.#refusals.delete(id);
+		const inUse: Ref[] = [];
+		let isDue = false;
+		for (const [id, entry] of this.#entries) {
+			// A call is in progress: if the source is unreachable, the grace needs the entry.
+			if (this.#calls.has(this.#callIdOf(entry.ref))) continue;
+			const { askedAtMs, maxAgeMs, graceMs, silence } = entry;
+			const ageMs = nowMs - askedAtMs;
+			if (ageMs >= (silence ? Math.max(graceMs, maxAgeMs) : maxAgeMs)) {
+				this.#forget(id);
+				continue;
+			}
+			const isInUse = silence !== null || entry.usedAtMs > askedAtMs;
+			const isThisDue = silence
+				? nowMs >= silence.failedAtMs + maxAgeMs * (1 - renewAfter)
+				: isInUse && ageMs >= maxAgeMs * renewAfter;
+			if (isThisDue) isDue = true;
+			if (isThisDue || (isInUse && this.#options.renewsTogether)) inUse.push(entry.ref);
+		}
+		// A failure is thrown to the next reader.
+		if (isDue) for (const ref of inUse) this.#call(ref).catch(() => {});
+	}
+
+	get size(): number {
+		return this.#entries.size;
+	}
+
+	/** Counts of lookups: the value was in the ring, had to be asked for, or had been refused a moment before. */
+	get lookups(): Readonly<Record<"hit" | "miss" | "refused", number>> {
+		return this.#lookups;
+	}
+
+	/** The time since the oldest agreement among the held values; 0 if none is held. */
+	get oldestAgeMs(): number {
+		const nowMs = this.#options.clock();
+		let oldestMs = 0;
+		for (const { askedAtMs } of this.#entries.values()) oldestMs = Math.max(oldestMs, nowMs - askedAtMs);
+		return oldestMs;
+	}
+}
