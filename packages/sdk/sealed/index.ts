@@ -1,5 +1,5 @@
 /** The format of sealed values (docs/sealed-value.md), and the framing that it shares with sealed records. */
-export { SealedValueError, type SealedValueErrorCode } from "../errors.ts";
+export { KeyholdError, type KeyholdErrorCode } from "../errors.ts";
 export { nonceLength, openFrame, sealFrame, tagLength } from "./frame.ts";
 export {
 	dataKeyIdOf,

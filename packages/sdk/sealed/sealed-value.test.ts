@@ -7,9 +7,9 @@ import {
 	dataKeyIdOf,
 	fromText,
 	isSealedText,
+	KeyholdError,
 	maxValueBytes,
 	openValue,
-	SealedValueError,
 	sealedValueOverhead,
 	sealValue,
 	sealValueWithNonce,
@@ -40,9 +40,9 @@ function codeOf(open: () => unknown): string {
 	try {
 		open();
 	} catch (error) {
-		expect(error).toBeInstanceOf(SealedValueError);
-		expect((error as SealedValueError).isRetryable).toBe(false);
-		return (error as SealedValueError).code;
+		expect(error).toBeInstanceOf(KeyholdError);
+		expect((error as KeyholdError).isRetryable).toBe(false);
+		return (error as KeyholdError).code;
 	}
 	throw new Error("it opened");
 }

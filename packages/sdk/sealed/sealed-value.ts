@@ -1,5 +1,5 @@
 import type { KeyObject } from "node:crypto";
-import { SealedValueError } from "../errors.ts";
+import { KeyholdError } from "../errors.ts";
 import { nonceLength, openFrame, sealFrame, tagLength } from "./frame.ts";
 import { readId, writeId } from "./uuid-bytes.ts";
 import { additionalDataOf, layoutVersion, type ValueIdentity } from "./value-identity.ts";
@@ -14,7 +14,7 @@ export const maxValueBytes = 5 * 1024 * 1024;
 
 /**
  * Seals a value with AES-256-GCM: `version(1) | data key(16) | nonce(12) | ciphertext | tag(16)`. Layout and vectors:
- * docs/sealed-value.md. @throws SealedValueError INVALID_INPUT
+ * docs/sealed-value.md. @throws KeyholdError INVALID_INPUT
  */
 export function sealValue(dataKey: KeyObject, identity: ValueIdentity, value: Uint8Array): Buffer {
 	return seal(dataKey, identity, value);
@@ -32,7 +32,7 @@ export function sealValueWithNonce(
 
 function seal(dataKey: KeyObject, identity: ValueIdentity, value: Uint8Array, nonce?: Uint8Array): Buffer {
 	if (value.length > maxValueBytes) {
-		throw new SealedValueError(
+		throw new KeyholdError(
 			"INVALID_INPUT",
 			`A value can have at most ${maxValueBytes} bytes; this one has ${value.length}.`,
 		);
@@ -46,7 +46,7 @@ function seal(dataKey: KeyObject, identity: ValueIdentity, value: Uint8Array, no
 
 /**
  * The ID of the data key that opens a sealed value. Not authenticated until `openValue` succeeds.
- * @throws SealedValueError VALUE_NOT_SEALED for bytes that do not begin like a sealed value, VALUE_INTEGRITY for too few
+ * @throws KeyholdError VALUE_NOT_SEALED for bytes that do not begin like a sealed value, VALUE_INTEGRITY for too few
  */
 export function dataKeyIdOf(sealed: Uint8Array): string {
 	requireLayout(sealed);
@@ -55,7 +55,7 @@ export function dataKeyIdOf(sealed: Uint8Array): string {
 
 /**
  * Opens what `sealValue` made, byte for byte.
- * @throws SealedValueError VALUE_NOT_SEALED for bytes that do not begin like a sealed value; VALUE_INTEGRITY, the same for a
+ * @throws KeyholdError VALUE_NOT_SEALED for bytes that do not begin like a sealed value; VALUE_INTEGRITY, the same for a
  * wrong key, context, tenant or a changed byte: an attacker must not learn which. INVALID_INPUT for a context that cannot be
  */
 export function openValue(dataKey: KeyObject, identity: ValueIdentity, sealed: Uint8Array): Buffer {
@@ -75,13 +75,13 @@ export function openValue(dataKey: KeyObject, identity: ValueIdentity, sealed: U
 
 function requireLayout(sealed: Uint8Array): void {
 	if (sealed[0] !== layoutVersion) {
-		throw new SealedValueError("VALUE_NOT_SEALED", "These bytes are not a sealed value.");
+		throw new KeyholdError("VALUE_NOT_SEALED", "These bytes are not a sealed value.");
 	}
 	if (sealed.length < sealedValueOverhead) throw damaged();
 }
 
-function damaged(): SealedValueError {
-	return new SealedValueError(
+function damaged(): KeyholdError {
+	return new KeyholdError(
 		"VALUE_INTEGRITY",
 		"This value can't be decrypted: it is damaged, or it was sealed for another place.",
 	);

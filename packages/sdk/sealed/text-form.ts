@@ -1,4 +1,4 @@
-import { SealedValueError } from "../errors.ts";
+import { KeyholdError } from "../errors.ts";
 import { layoutVersion } from "./value-identity.ts";
 
 const prefix = "kh1.";
@@ -15,18 +15,18 @@ export function isSealedText(text: string): boolean {
 
 /**
  * The sealed value in a text form. Each value has exactly one text form, so changed text is never accepted.
- * @throws SealedValueError VALUE_NOT_SEALED for text without the prefix, VALUE_INTEGRITY for anything but canonical base64url
+ * @throws KeyholdError VALUE_NOT_SEALED for text without the prefix, VALUE_INTEGRITY for anything but canonical base64url
  * of this layout
  */
 export function fromText(text: string): Buffer {
 	if (!isSealedText(text)) {
-		throw new SealedValueError("VALUE_NOT_SEALED", "This text is not a sealed value.");
+		throw new KeyholdError("VALUE_NOT_SEALED", "This text is not a sealed value.");
 	}
 	const encoded = text.slice(prefix.length);
 	const sealed = Buffer.from(encoded, "base64url");
 	// Node skips characters outside of the alphabet and ignores trailing bits.
 	if (sealed[0] !== layoutVersion || sealed.toString("base64url") !== encoded) {
-		throw new SealedValueError("VALUE_INTEGRITY", "This text is not a whole sealed value.");
+		throw new KeyholdError("VALUE_INTEGRITY", "This text is not a whole sealed value.");
 	}
 	return sealed;
 }

@@ -1,4 +1,4 @@
-import { SealedValueError } from "../errors.ts";
+import { KeyholdError } from "../errors.ts";
 import { writeId } from "./uuid-bytes.ts";
 
 /** The place of a value. It is bound into the seal as additional authenticated data, so the value opens nowhere else. */
@@ -19,7 +19,7 @@ const fixedLength = 1 + 16 + 1 + 16 + 1;
 /**
  * `version(1) | deployment(16) | resource(1) | data key(16) | parts(1)`, then for each part of the context
  * `length(2) | UTF-8`. Every length is fixed or written down, so no two identities have the same bytes.
- * @throws SealedValueError INVALID_INPUT
+ * @throws KeyholdError INVALID_INPUT
  */
 export function additionalDataOf({ deploymentId, dataKeyId, context }: ValueIdentity): Buffer {
 	if (context.length < 1 || context.length > maxContextParts) {
@@ -66,6 +66,6 @@ function writeGivenId(id: string, target: Buffer, offset: number): void {
 	}
 }
 
-function invalid(message: string): SealedValueError {
-	return new SealedValueError("INVALID_INPUT", message);
+function invalid(message: string): KeyholdError {
+	return new KeyholdError("INVALID_INPUT", message);
 }

@@ -1,0 +1,14 @@
+/** Seals and opens a vendor's own fields under its customers' keys. */
+export type {
+	ConnectOptions,
+	IndexedField,
+	Keyhold,
+	KeyholdEvent,
+	LeasePurpose,
+	OpenResult,
+	Sealed,
+	SealResult,
+	Target,
+	Tenant,
+} from "./client/keyhold.ts";
+export { KeyholdError, type KeyholdErrorCode } from "./errors.ts";
