@@ -1,6 +1,7 @@
 import { DisableKeyCommand, EnableKeyCommand, ScheduleKeyDeletionCommand } from "@aws-sdk/client-kms";
+import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
-import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import { createTestOrganization, ingestLogs } from "../../testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
@@ -53,6 +54,18 @@ describe("the monitor", () => {
 				return arn;
 			}),
 		);
+	}
+
+	/** Makes every audit row of the organization wait until the returned function is called. */
+	async function holdChain(organizationId: string): Promise<() => Promise<void>> {
+		const client = new pg.Client({ connectionString: suiteOwnerUrl() });
+		await client.connect();
+		await client.query("BEGIN");
+		const { rowCount } = await client.query("SELECT 1 FROM audit_heads WHERE chain_id = $1 FOR UPDATE", [
+			organizationId,
+		]);
+		expect(rowCount).toBe(1);
+		return () => client.end();
 	}
 
 	/** As so many workers, until the end of the test. */
@@ -173,6 +186,24 @@ describe("the monitor", () => {
 				timeout: 30_000,
 			})
 			.toBe(100);
+	});
+
+	it("is not delayed by another owner's busy audit chain, even if more of its keys change than there are connections", async () => {
+		const other = await liveKey("ap-south-2");
+		const changing = await keysOfOneOwner(20, other);
+		const { organizationId } = await db().kmsKey.findFirstOrThrow({ where: { arn: changing[0] } });
+		for (const arn of changing) {
+			await ownerKms(other.region).send(new DisableKeyCommand({ KeyId: arn }));
+		}
+		const release = await holdChain(organizationId as string);
+		watch();
+		await expect
+			.poll(async () => (await checksOf(other.keyId)).length, { timeout: 20_000 })
+			.toBeGreaterThanOrEqual(4);
+		const refused = () => db().kmsKey.count({ where: { arn: { in: changing }, health: "REVOKED" } });
+		expect(await refused()).toBe(0);
+		await release();
+		await expect.poll(refused, { timeout: 20_000 }).toBe(20);
 	});
 
 	it("sees a key disabled, deleted and restored, with its facts from AWS", async () => {

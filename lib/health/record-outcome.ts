@@ -2,15 +2,36 @@ import { asJob } from "../access/context.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import { monotonicMs, now } from "../platform/clock.ts";
 import { db, inTransaction, pool } from "../platform/db.ts";
-import type { KeyholdError } from "../platform/errors.ts";
+import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { ignoreErrors } from "../platform/ignore-errors.ts";
+import { Lanes } from "../platform/lanes.ts";
+import { perProcess } from "../platform/per-process.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
 import type { ProbeReport } from "../probe/report.ts";
 import { alertFacts } from "./alert-facts.ts";
 import { changeHealth } from "./change-health.ts";
 import { warningOf } from "./keep-probe.ts";
 import { isKnown, type Outcome, outcomeOf } from "./outcome.ts";
+
+/**
+ * A chain takes one row at a time: while one change writes it, one more gets ready. Others would hold connections only to
+ * wait. Half of the connections stay free for other work when a whole region fails.
+ */
+const limits = { atOnce: 2, waiting: 10_000, waitMs: 60_000, inAll: { atOnce: 5, forFirst: 2 } };
+
+const lanes = perProcess(
+	"changes of health",
+	() =>
+		new Lanes(
+			limits,
+			() =>
+				new KeyholdError(
+					"RATE_LIMITED",
+					"A change of health waits for its audit row. The next check repeats it.",
+				),
+		),
+);
 
 /** The circumstances of a KMS answer or timeout. */
 export type Seen = {
@@ -50,7 +71,8 @@ export async function recordOutcome(
 	if (isKnown({ ...outcome, detail }, key)) return;
 	const job = asJob(`health (${seen.by})`, key.organizationId);
 	// CONFLICT: another process recorded the same a moment earlier, or something newer.
-	await ignoreErrors(changeHealth(job, { keyId: kmsKeyId, ...outcome, detail, askedAt }), "CONFLICT");
+	const change = { keyId: kmsKeyId, ...outcome, detail, askedAt };
+	await lanes().inTurn(key.organizationId, () => ignoreErrors(changeHealth(job, change), "CONFLICT"));
 }
 
 async function keepHistory(kmsKeyId: string, { health, error }: Outcome, latencyMs: number): Promise<void> {
