@@ -1,4 +1,5 @@
 /** Seals and opens a vendor's own fields under its customers' keys. */
+export { connect } from "./client/connect.ts";
 export type {
 	ConnectOptions,
 	IndexedField,

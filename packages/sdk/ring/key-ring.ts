@@ -201,11 +201,13 @@ export class KeyRing<Ref extends { id: string }, Value> {
 		this.#options.onForgotten?.(this.#options.groupOf(entry.ref));
 	}
 
-	/** Forgets every entry of a group immediately. Calls in progress are made again. */
-	evict(group: string): void {
-		for (const [id, { ref }] of this.#entries) if (this.#options.groupOf(ref) === group) this.#forget(id);
+	/** Forgets every entry of a group, or all entries, immediately. Calls in progress are made again. */
+	evict(group?: string): void {
+		for (const [id, { ref }] of this.#entries) {
+			if (group === undefined || this.#options.groupOf(ref) === group) this.#forget(id);
+		}
 		for (const [id, call] of this.#calls) {
-			if (call.group !== group) continue;
+			if (group !== undefined && call.group !== group) continue;
 			call.isEvicted = true;
 			this.#calls.delete(id);
 		}

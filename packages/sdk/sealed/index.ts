@@ -1,5 +1,6 @@
 /** The format of sealed values (docs/sealed-value.md), and the framing that it shares with sealed records. */
 export { KeyholdError, type KeyholdErrorCode } from "../errors.ts";
+export { blindIndexOf } from "./blind-index.ts";
 export { nonceLength, openFrame, sealFrame, tagLength } from "./frame.ts";
 export {
 	dataKeyIdOf,

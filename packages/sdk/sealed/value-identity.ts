@@ -22,7 +22,7 @@ const fixedLength = 1 + 16 + 1 + 16 + 1;
  * @throws KeyholdError INVALID_INPUT
  */
 export function additionalDataOf({ deploymentId, dataKeyId, context }: ValueIdentity): Buffer {
-	if (context.length < 1 || context.length > maxContextParts) {
+	if (!Array.isArray(context) || context.length < 1 || context.length > maxContextParts) {
 		throw invalid(`A context must have 1 to ${maxContextParts} parts, such as table, row and column.`);
 	}
 	let length = fixedLength;

@@ -1,0 +1,146 @@
+import { KeyholdError } from "../errors.ts";
+import { boundClock, KeyRing } from "../ring/index.ts";
+import type { ConnectOptions, KeyholdEvent } from "./keyhold.ts";
+import { type LeaseRef, requireValidTenant } from "./lease-ref.ts";
+import { type HeldKey, LeaseSource, verdictOf } from "./lease-source.ts";
+import { closed, type Transport } from "./transport.ts";
+
+const maintainEveryMs = 500;
+/** A longer one than any lease: during an outage, the background alone asks again, and no caller waits for it. */
+const pauseMs = 60_000;
+/** A lease that has ended when its answer arrives is asked for again, this often in all. */
+const maxLateAnswers = 2;
+
+/** The leased data keys of this process. */
+export class DataKeys {
+	readonly #transport: Transport;
+	readonly #ring: KeyRing<LeaseRef, HeldKey>;
+	readonly #onEvent: ConnectOptions["onEvent"];
+	readonly #clock: () => number;
+	readonly #timer: NodeJS.Timeout;
+	#unreachableSinceMs: number | null = null;
+	#isClosed = false;
+
+	constructor(
+		transport: Transport,
+		application: { name: string; version?: string },
+		onEvent: ConnectOptions["onEvent"],
+		clock = boundClock(),
+	) {
+		this.#transport = transport;
+		this.#clock = clock;
+		this.#onEvent = onEvent;
+		const source = new LeaseSource(transport, application, {
+			onAnswer: () => this.#onAnswer(),
+			onRenewed: (leases, tookMs) => this.#emit({ type: "renewed", leases, tookMs }),
+			onLeased: (ref, { dataKeyId }) => this.#emit({ type: "leased", ...named(ref), dataKeyId }),
+			onRefused: (ref, error) => this.#emit({ type: "refused", ...named(ref), error }),
+			onOutage: (error) => this.#onOutage(error),
+			onAccessRefused: () => this.#ring.evict(),
+		});
+		this.#ring = new KeyRing({
+			obtain: (ref, held) => source.obtain(ref, held),
+			// Each lease has its own answer, and the others of the tenant are renewed within seconds.
+			groupOf: ({ id }) => id,
+			versionOf: () => "",
+			judge: verdictOf,
+			clock: this.#clock,
+			renewsTogether: true,
+			pauseMs,
+		});
+		this.#timer = setInterval(() => this.#ring.maintain(), maintainEveryMs).unref();
+	}
+
+	/** The leased data key, if it may be used at this moment. Read it again for each use: the process may have been stopped. */
+	peek(ref: LeaseRef): HeldKey | undefined {
+		return this.#ring.peek(ref);
+	}
+
+	/** Leases a data key that may be used at this moment. @throws KeyholdError */
+	async lease(ref: LeaseRef): Promise<HeldKey> {
+		this.#requireOpen();
+		requireValidTenant(ref);
+		for (let late = 0; late < maxLateAnswers; late++) {
+			await this.#ring.get(ref);
+			const held = this.#ring.peek(ref);
+			if (held !== undefined) return held;
+			this.#requireOpen();
+		}
+		throw new KeyholdError(
+			"KEYHOLD_UNREACHABLE",
+			"Keyhold's answers take longer than the lease of a data key, so no data key could be used. Try again later.",
+		);
+	}
+
+	/** Takes one seal of the budget, if that can be done without waiting. */
+	takeSeal(ref: LeaseRef): HeldKey | undefined {
+		const held = this.#ring.peek(ref);
+		if (held?.budget == null || !held.budget.take()) return undefined;
+		// A failure shows when the budget has ended.
+		if (held.budget.runsLow()) this.#ring.renew(ref).catch(() => {});
+		return held;
+	}
+
+	/** Takes one seal, and waits for a lease and a budget. @throws KeyholdError */
+	async waitForSeal(ref: LeaseRef): Promise<HeldKey> {
+		for (;;) {
+			const { budget } = await this.lease(ref);
+			const taken = this.takeSeal(ref);
+			if (taken !== undefined) return taken;
+			const grants = budget?.grants;
+			const renewed = (await this.#ring.renew(ref)).budget;
+			const first = this.takeSeal(ref);
+			if (first !== undefined) return first;
+			if (renewed === budget && renewed?.grants === grants) {
+				throw new KeyholdError(
+					"KEYHOLD_UNREACHABLE",
+					"Keyhold does not answer, and this process has made all the seals that it was granted. Opening goes on. Try again later.",
+				);
+			}
+			if (renewed?.isEmptyGrant) throw noSeals();
+		}
+	}
+
+	close(): void {
+		this.#isClosed = true;
+		clearInterval(this.#timer);
+		this.#transport.close();
+		this.#ring.evict();
+	}
+
+	#requireOpen(): void {
+		if (this.#isClosed) throw closed();
+	}
+
+	#onAnswer(): void {
+		if (this.#unreachableSinceMs === null) return;
+		const afterMs = this.#clock() - this.#unreachableSinceMs;
+		this.#unreachableSinceMs = null;
+		this.#emit({ type: "recovered", afterMs });
+	}
+
+	#onOutage(error: KeyholdError): void {
+		if (this.#unreachableSinceMs !== null) return;
+		this.#unreachableSinceMs = this.#clock();
+		this.#emit({ type: "unreachable", error });
+	}
+
+	#emit(event: KeyholdEvent): void {
+		try {
+			this.#onEvent?.(event);
+		} catch {
+			// The application's own handler does not decide over its data.
+		}
+	}
+}
+
+function named({ purpose, tenant, deployment }: LeaseRef) {
+	return { purpose, tenant, ...(deployment === undefined ? {} : { deployment }) };
+}
+
+function noSeals(): KeyholdError {
+	return new KeyholdError(
+		"RATE_LIMITED",
+		"Keyhold grants this process no more seals with the present data key. Try again later.",
+	);
+}

@@ -1,0 +1,136 @@
+import { isUtf8 } from "node:buffer";
+import { isUint8Array } from "node:util/types";
+import { KeyholdError } from "../errors.ts";
+import { blindIndexOf } from "../sealed/blind-index.ts";
+import { dataKeyIdOf, openValue, sealValue } from "../sealed/sealed-value.ts";
+import { fromText, toText } from "../sealed/text-form.ts";
+import type { DataKeys } from "./data-keys.ts";
+import type { IndexedField, Keyhold, OpenResult, SealResult, Target } from "./keyhold.ts";
+import { leaseOfTenant, leaseToOpen } from "./lease-ref.ts";
+import type { HeldKey } from "./lease-source.ts";
+import { traced } from "./tracing.ts";
+import { type Work, workOnAll } from "./work-on-all.ts";
+
+type Value = string | Uint8Array;
+type ToSeal = Target & { value: Value };
+type ToOpen = Target & { sealed: Value };
+
+/** The client over leased data keys. A call whose lease is in memory reaches the cipher without waiting. */
+export class KeyholdClient implements Keyhold {
+	readonly #dataKeys: DataKeys;
+	readonly #sealing: Work<ToSeal, Value>;
+	readonly #opening: Work<ToOpen, Value>;
+
+	constructor(dataKeys: DataKeys) {
+		this.#dataKeys = dataKeys;
+		this.#sealing = {
+			prepare: (item) => ({ ref: leaseOfTenant("SEAL", item), bytes: bytesToSeal(item.value) }),
+			hold: (ref) => dataKeys.takeSeal(ref),
+			wait: (ref) => dataKeys.waitForSeal(ref),
+			run: (held, item, bytes) => sealWith(held, item, item.value, bytes),
+			isCheckedAfter: false,
+		};
+		this.#opening = {
+			prepare: (item) => {
+				const bytes = sealedBytes(item.sealed);
+				return { ref: leaseToOpen(item, dataKeyIdOf(bytes), item.context), bytes };
+			},
+			hold: (ref) => dataKeys.peek(ref),
+			wait: (ref) => dataKeys.lease(ref),
+			run: (held, item, bytes) => openWith(held, item, item.sealed, bytes),
+			isCheckedAfter: true,
+		};
+	}
+
+	seal(target: Target, value: string): Promise<string>;
+	seal(target: Target, value: Uint8Array): Promise<Buffer>;
+	async seal(target: Target, value: Value): Promise<Value> {
+		const bytes = bytesToSeal(value);
+		const ref = leaseOfTenant("SEAL", target);
+		const held = this.#dataKeys.takeSeal(ref) ?? (await this.#dataKeys.waitForSeal(ref));
+		return sealWith(held, target, value, bytes);
+	}
+
+	open(target: Target, sealed: string): Promise<string>;
+	open(target: Target, sealed: Uint8Array): Promise<Buffer>;
+	async open(target: Target, sealed: Value): Promise<Value> {
+		const bytes = sealedBytes(sealed);
+		const ref = leaseToOpen(target, dataKeyIdOf(bytes), target.context);
+		const held = this.#dataKeys.peek(ref) ?? (await this.#dataKeys.lease(ref));
+		const value = openWith(held, target, sealed, bytes);
+		// The process may have been stopped after the lease was read, and the key revoked.
+		if (this.#dataKeys.peek(ref) === undefined) await this.#dataKeys.lease(ref);
+		return value;
+	}
+
+	async sealMany<Given extends Value>(
+		items: readonly (Target & { value: Given })[],
+	): Promise<SealResult<Given>[]> {
+		const outcomes = await traced("keyhold seal", { "keyhold.values": items.length }, () =>
+			workOnAll(items, this.#sealing),
+		);
+		return outcomes.map((outcome) =>
+			outcome.ok ? { ok: true, sealed: outcome.result } : outcome,
+		) as SealResult<Given>[];
+	}
+
+	async openMany<Given extends Value>(
+		items: readonly (Target & { sealed: Given })[],
+	): Promise<OpenResult<Given>[]> {
+		const outcomes = await traced("keyhold open", { "keyhold.values": items.length }, () =>
+			workOnAll(items, this.#opening),
+		);
+		return outcomes.map((outcome) =>
+			outcome.ok ? { ok: true, value: outcome.result } : outcome,
+		) as OpenResult<Given>[];
+	}
+
+	async blindIndex(field: IndexedField, value: string): Promise<string> {
+		const ref = leaseOfTenant("INDEX", field);
+		const { key, deploymentId } = this.#dataKeys.peek(ref) ?? (await this.#dataKeys.lease(ref));
+		return blindIndexOf(key, deploymentId, field.field, value);
+	}
+
+	close(): void {
+		this.#dataKeys.close();
+	}
+}
+
+function bytesToSeal(value: Value): Uint8Array {
+	if (isUint8Array(value)) return value;
+	if (typeof value !== "string") {
+		throw new KeyholdError("INVALID_INPUT", "A value to seal must be a string or a Uint8Array.");
+	}
+	if (!value.isWellFormed()) {
+		throw new KeyholdError(
+			"INVALID_INPUT",
+			"This text is not valid Unicode, so it would not come back as it is. Seal it as bytes.",
+		);
+	}
+	return Buffer.from(value, "utf8");
+}
+
+function sealedBytes(sealed: Value): Uint8Array {
+	if (typeof sealed === "string") return fromText(sealed);
+	if (isUint8Array(sealed)) return sealed;
+	throw new KeyholdError("INVALID_INPUT", "A sealed value must be a string or a Uint8Array.");
+}
+
+function sealWith(held: HeldKey, { context }: Target, value: Value, bytes: Uint8Array): Value {
+	const { key, deploymentId, dataKeyId } = held;
+	const sealed = sealValue(key, { deploymentId, dataKeyId, context }, bytes);
+	return typeof value === "string" ? toText(sealed) : sealed;
+}
+
+function openWith(held: HeldKey, { context }: Target, sealed: Value, bytes: Uint8Array): Value {
+	const { key, deploymentId, dataKeyId } = held;
+	const value = openValue(key, { deploymentId, dataKeyId, context }, bytes);
+	if (typeof sealed !== "string") return value;
+	if (!isUtf8(value)) {
+		throw new KeyholdError(
+			"INVALID_INPUT",
+			"This value is not text. Open its bytes: pass `fromText(sealed)` of `@keyhold/sdk/sealed`.",
+		);
+	}
+	return value.toString("utf8");
+}
