@@ -4,6 +4,7 @@ export const resourceNames: Record<Resource, string> = {
 	REQUEST_LOGS: "Request logs",
 	TRACES: "Traces",
 	SCHEDULED_QUERIES: "Scheduled queries",
+	APPLICATION_DATA: "Application data",
 };
 
 export const resourceOrder = Object.keys(resourceNames) as Resource[];

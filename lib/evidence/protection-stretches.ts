@@ -38,7 +38,7 @@ export const protectionActions = [
 	"resource.uncovered",
 ];
 
-/** The resources that a customer key covers in a new deployment. */
+/** The resources that a customer key covers in a new deployment, if its audit row is too old to name them. */
 const coveredAtFirst: Resource[] = ["REQUEST_LOGS", "TRACES"];
 
 type Details = {
@@ -48,6 +48,7 @@ type Details = {
 	deploymentId?: string;
 	rekeyId?: string | null;
 	resource?: Resource;
+	covered?: Resource[];
 };
 type Key = { id: string; arn: string };
 type Place = { covered: Set<Resource>; key: Key | null; open: Map<Resource, ProtectionStretch> };
@@ -93,6 +94,7 @@ export function protectionStretches(
 		const rekey = rekeys.find(({ id }) => id === details.rekeyId);
 		switch (action) {
 			case "deployment.created":
+				if (details.covered) place.covered = new Set(details.covered);
 				turn(Object.values(Resource), null);
 				break;
 			case "key.activated":

@@ -100,6 +100,7 @@ const resourceNames: Record<Resource, string> = {
 	REQUEST_LOGS: "request logs",
 	TRACES: "traces",
 	SCHEDULED_QUERIES: "scheduled queries",
+	APPLICATION_DATA: "application data",
 };
 
 /** Details of a failure: the affected resources, if not all, and when AWS deletes a refused key. Pure. */

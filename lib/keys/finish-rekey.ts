@@ -5,8 +5,9 @@ import { raiseAlert } from "../audit/raise-alert.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { openPhases } from "../platform/open-phases.ts";
-import type { RekeyReason } from "../platform/prisma/client.ts";
+import type { DataKey, RekeyReason } from "../platform/prisma/client.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";
+import { isStored } from "../vault/resources.ts";
 import { findDeployment } from "./find-deployment.ts";
 import { statusAfter } from "./lifecycle.ts";
 
@@ -38,7 +39,10 @@ export const finishRekey = tenantMutation({
 		const protections = await tx.protection.findMany({ where });
 		const dataKeys = await tx.dataKey.findMany({ where });
 		const targetOf = new Map(protections.map(({ resource, kmsKeyId }) => [resource, kmsKeyId]));
-		if (dataKeys.some((key) => key.state === "RETIRING" || key.kmsKeyId !== targetOf.get(key.resource))) {
+		// The vendor's job re-encrypts application data: Keyhold's part ends with its data keys.
+		const isLeft = (key: DataKey) =>
+			(key.state === "RETIRING" && isStored(key)) || key.kmsKeyId !== targetOf.get(key.resource);
+		if (dataKeys.some((key) => key.state !== "DESTROYED" && isLeft(key))) {
 			throw new KeyholdError("CONFLICT", "Data keys are left to move.");
 		}
 		const moved = await tx.kmsKey.findMany({

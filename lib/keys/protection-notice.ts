@@ -6,6 +6,7 @@ import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyHealth } from "../platform/prisma/enums.ts";
 import { id, time } from "../platform/view.ts";
+import { destroyedStates } from "../vault/destroyed-states.ts";
 import { installationFor, keyTroubleOf, troubleSelection } from "./key-trouble-of.ts";
 
 const protectionNoticeView = z.object({
@@ -46,7 +47,7 @@ export async function readProtectionNotice(
 				kind: "CUSTOMER",
 				status: { in: ["ACTIVATING", "ACTIVE", "DELETING"] },
 				// Nothing depends on a key under which nothing is left, or whose data was destroyed.
-				dataKeys: { some: { state: { not: "SHREDDED" } } },
+				dataKeys: { some: { state: { notIn: destroyedStates } } },
 				health: { in: ["REVOKED", "UNREACHABLE"] },
 			},
 			orderBy: { healthSince: "desc" },

@@ -1,8 +1,7 @@
 import { uuidArray } from "../platform/binary-arrays.ts";
 import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import type { Resource } from "../platform/prisma/client.ts";
-import { sealedTables } from "../vault/resources.ts";
+import { type StoredResource, sealedTables } from "../vault/resources.ts";
 
 /**
  * True if a deployment has records with any of these ids; retention may have deleted the others.
@@ -10,7 +9,7 @@ import { sealedTables } from "../vault/resources.ts";
  * after that
  */
 export async function isBatchStored(
-	resource: Resource,
+	resource: StoredResource,
 	deploymentId: string,
 	ids: string[],
 ): Promise<boolean> {

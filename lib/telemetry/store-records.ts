@@ -1,12 +1,11 @@
 import type { Pool, PoolClient } from "pg";
 import { byteaArray, uuidArray } from "../platform/binary-arrays.ts";
 import { pool } from "../platform/db.ts";
-import type { Resource } from "../platform/prisma/client.ts";
 import { sqlState, uniqueViolation } from "../platform/sql-state.ts";
 import { Turns } from "../platform/turns.ts";
 import { currentDataKeyFence } from "../vault/current-data-key-fence.ts";
 import type { OwnedDeployment } from "../vault/current-sealer.ts";
-import { sealedTables } from "../vault/resources.ts";
+import { type StoredResource, sealedTables } from "../vault/resources.ts";
 import { sealRecords } from "../vault/seal-records.ts";
 import { batchIds, type TimedRecord } from "./batch-ids.ts";
 import { isBatchStored } from "./is-batch-stored.ts";
@@ -28,7 +27,7 @@ export type InsertRecords<Row> = (
 ) => Promise<boolean>;
 
 /** Builds the statement that stores a batch of a resource. `metadata` defines the unencrypted columns. */
-export function insertRecords<Row>(resource: Resource, metadata: Metadata<Row>): InsertRecords<Row> {
+export function insertRecords<Row>(resource: StoredResource, metadata: Metadata<Row>): InsertRecords<Row> {
 	const columns = Object.entries(metadata);
 	const types = ["uuid", "bytea", ...columns.map(([, [type]]) => type)];
 	const text = `WITH ${currentDataKeyFence}
@@ -55,7 +54,7 @@ export type StoreOutcome = { isRepeated: boolean };
  * between which the process does other work; several slices are one transaction.
  * The function @throws KeyholdError as sealRecords and isBatchStored; nothing is stored then.
  */
-export function storeRecords<Row extends TimedRecord>(resource: Resource, insert: InsertRecords<Row>) {
+export function storeRecords<Row extends TimedRecord>(resource: StoredResource, insert: InsertRecords<Row>) {
 	return async (deployment: OwnedDeployment, rows: Row[]): Promise<StoreOutcome> => {
 		const slices = sliced(rows);
 		let isRepeated = false;

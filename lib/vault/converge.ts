@@ -9,10 +9,10 @@ import { nextStep } from "./next-step.ts";
 import { purgeShredded } from "./purge-shredded.ts";
 import { recordFailure } from "./record-failure.ts";
 import { reencryptRecords } from "./reencrypt-records.ts";
-import { sealedTables } from "./resources.ts";
+import { isStored, sealedTables } from "./resources.ts";
 import { retireDataKey } from "./retire-data-key.ts";
 import { rewrapDataKey } from "./rewrap-data-key.ts";
-import { listDataKeys, type StoredDataKey } from "./stored-data-keys.ts";
+import { listDataKeys, type RecordDataKey, type StoredDataKey } from "./stored-data-keys.ts";
 
 export type ConvergeResult =
 	/** Every data key is wrapped by its target KMS key, and none is retiring. */
@@ -93,8 +93,8 @@ async function takeStep(
 }
 
 async function reencryptStep(
-	from: StoredDataKey,
-	to: StoredDataKey,
+	from: RecordDataKey,
+	to: RecordDataKey,
 	dataKeys: StoredDataKey[],
 	signal: AbortSignal,
 ): Promise<ConvergeResult | null> {
@@ -129,7 +129,7 @@ async function recordProtected(deploymentId: string, dataKeys: StoredDataKey[]):
 
 async function countRetiring(deploymentId: string, dataKeys: StoredDataKey[]): Promise<bigint> {
 	let count = 0n;
-	for (const { id, resource } of dataKeys.filter((key) => key.state === "RETIRING")) {
+	for (const { id, resource } of dataKeys.filter(isStored).filter((key) => key.state === "RETIRING")) {
 		const table = sealedTables[resource];
 		const { rows } = await pool().query(
 			`SELECT count(*) AS count FROM ${table} WHERE deployment_id = $1 AND data_key_id = $2`,

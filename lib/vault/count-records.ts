@@ -3,6 +3,7 @@ import { db, pool, withConnections } from "../platform/db.ts";
 import { perProcess } from "../platform/per-process.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 import { SharedReads } from "../platform/shared-reads.ts";
+import { isNotDestroyed } from "./destroyed-states.ts";
 import { sealedTables } from "./resources.ts";
 
 export type RecordCount = {
@@ -55,7 +56,7 @@ export async function countRecords(deploymentIds: string[]): Promise<RecordCount
 			WHERE deployment_id = ANY($1::uuid[]) GROUP BY data_key_id`,
 	);
 	const { rows } = await pool().query(
-		`SELECT k.deployment_id, k.resource, k.kms_key_id, count(*) FILTER (WHERE k.state <> 'SHREDDED') AS data_keys,
+		`SELECT k.deployment_id, k.resource, k.kms_key_id, count(*) FILTER (WHERE k.${isNotDestroyed}) AS data_keys,
 			COALESCE(sum(c.records) FILTER (WHERE k.state <> 'SHREDDED'), 0) AS records,
 			COALESCE(sum(c.records) FILTER (WHERE k.state = 'SHREDDED'), 0) AS destroyed
 		FROM data_keys k LEFT JOIN (${perTable.join(" UNION ALL ")}) c ON c.data_key_id = k.id

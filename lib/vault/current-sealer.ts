@@ -8,6 +8,7 @@ import { ensureDefaultKmsKey } from "./default-keys.ts";
 import { sealRecord } from "./envelope.ts";
 import { generateDataKeys, switchIf } from "./new-data-keys.ts";
 import { openDataKey } from "./open-data-key.ts";
+import type { StoredResource } from "./resources.ts";
 import { findCurrentDataKey, type StoredDataKey } from "./stored-data-keys.ts";
 
 const sealed = tally("keyhold_records_sealed_total", "Records sealed by writes.");
@@ -26,7 +27,7 @@ export type Sealer = {
  */
 export async function currentSealer(
 	deployment: OwnedDeployment,
-	resource: Resource,
+	resource: StoredResource,
 	{ isRefreshed }: { isRefreshed: boolean },
 ): Promise<Sealer> {
 	const { dataKey, key } = await openCurrentDataKey(deployment, resource, isRefreshed);

@@ -1,11 +1,11 @@
 import { uuidArray } from "../platform/binary-arrays.ts";
 import { pool } from "../platform/db.ts";
 import { sealedTables } from "./resources.ts";
-import type { StoredDataKey } from "./stored-data-keys.ts";
+import type { RecordDataKey } from "./stored-data-keys.ts";
 
 /** Records damaged records, each once, and counts them in the open rekey. They stay unchanged. */
 export async function recordDamaged(
-	dataKey: StoredDataKey,
+	dataKey: RecordDataKey,
 	recordIds: string[],
 	rekeyId: string | undefined,
 ): Promise<void> {
@@ -21,7 +21,7 @@ export async function recordDamaged(
 }
 
 /** Makes a RETIRING data key HELD if only damaged records are left under it. */
-export async function holdForDamaged(dataKey: StoredDataKey): Promise<void> {
+export async function holdForDamaged(dataKey: RecordDataKey): Promise<void> {
 	const table = sealedTables[dataKey.resource];
 	await pool().query(
 		`UPDATE data_keys SET state = 'HELD'

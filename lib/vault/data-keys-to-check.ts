@@ -1,4 +1,5 @@
 import { pool } from "../platform/db.ts";
+import { isNotDestroyed } from "./destroyed-states.ts";
 import { type StoredDataKey, toStoredDataKey } from "./stored-data-keys.ts";
 
 /** Data keys that failed to open last time and are tried again in one check. */
@@ -19,10 +20,10 @@ export async function dataKeysToCheck(kmsKeyIds: string[]): Promise<Map<string, 
 				jsonb_build_object('organizationId', deployment.organization_id) AS deployment
 			FROM kms_keys AS kms_key CROSS JOIN LATERAL (
 				(SELECT DISTINCT ON (resource) ${columns} FROM data_keys
-					WHERE kms_key_id = kms_key.id AND state <> 'SHREDDED' ORDER BY resource, id DESC)
+					WHERE kms_key_id = kms_key.id AND ${isNotDestroyed} ORDER BY resource, id DESC)
 				UNION
 				(SELECT ${columns} FROM data_keys
-					WHERE kms_key_id = kms_key.id AND state <> 'SHREDDED' AND unopenable_since IS NOT NULL
+					WHERE kms_key_id = kms_key.id AND ${isNotDestroyed} AND unopenable_since IS NOT NULL
 					ORDER BY unopenable_since LIMIT ${unopenableLimit})
 			) AS picked JOIN deployments AS deployment ON deployment.id = picked.deployment_id
 			WHERE kms_key.id = ANY($1::uuid[])`,

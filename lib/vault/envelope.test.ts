@@ -2,7 +2,6 @@ import { createCipheriv, createHash, createSecretKey, randomBytes } from "node:c
 import fc from "fast-check";
 import { describe, expect, it, test } from "vitest";
 import { KeyholdError } from "../platform/errors.ts";
-import type { Resource } from "../platform/prisma/client.ts";
 import {
 	openRecord,
 	type RecordIdentity,
@@ -10,9 +9,10 @@ import {
 	sealRecord,
 	sealRecordWithNonce,
 } from "./envelope.ts";
+import type { StoredResource } from "./resources.ts";
 import vectors from "./sealed-record-vectors.json" with { type: "json" };
 
-const resource = fc.constantFrom<Resource[]>("REQUEST_LOGS", "TRACES", "SCHEDULED_QUERIES");
+const resource = fc.constantFrom<StoredResource[]>("REQUEST_LOGS", "TRACES", "SCHEDULED_QUERIES");
 const identity = fc.record({ deploymentId: fc.uuid(), resource, recordId: fc.uuid(), dataKeyId: fc.uuid() });
 const keyBytes = fc.uint8Array({ minLength: 32, maxLength: 32 });
 const payload = fc.uint8Array({ maxLength: 3000 });

@@ -2,13 +2,12 @@ import type { KeyObject } from "node:crypto";
 import { nonceLength, openFrame, sealFrame, tagLength } from "../../packages/sdk/sealed/index.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { writeId } from "../platform/ids.ts";
-import type { Resource } from "../platform/prisma/client.ts";
-import { resourceCodes } from "./resources.ts";
+import { resourceCodes, type StoredResource } from "./resources.ts";
 
 /** Identifies a record. It is bound into the seal as additional authenticated data, so the record opens nowhere else. */
 export type RecordIdentity = {
 	deploymentId: string;
-	resource: Resource;
+	resource: StoredResource;
 	recordId: string;
 	dataKeyId: string;
 };

@@ -1,5 +1,6 @@
 import { pool } from "../platform/db.ts";
 import { isOpenPhase } from "../platform/open-phases.ts";
+import { isNotDestroyed } from "./destroyed-states.ts";
 
 const atMost = 1000;
 
@@ -11,9 +12,10 @@ export async function findUnconverged({ withBlocked }: { withBlocked: boolean })
 	const { rows } = await pool().query(
 		`SELECT deployment_id FROM (
 		SELECT deployment_id FROM rekeys WHERE ${isOpenPhase}
-		UNION SELECT deployment_id FROM data_keys WHERE state IN ('RETIRING', 'SHREDDED')
+		UNION SELECT deployment_id FROM data_keys
+			WHERE state = 'SHREDDED' OR state = 'RETIRING' AND resource <> 'APPLICATION_DATA'
 		UNION SELECT k.deployment_id FROM data_keys k JOIN protections p USING (deployment_id, resource)
-			WHERE k.kms_key_id <> p.kms_key_id
+			WHERE k.kms_key_id <> p.kms_key_id AND k.${isNotDestroyed}
 		) AS unconverged
 		WHERE $1 OR deployment_id NOT IN (
 			SELECT deployment_id FROM rekeys WHERE ${isOpenPhase} AND blocked_at IS NOT NULL

@@ -1,9 +1,13 @@
 import type { Resource } from "../platform/prisma/client.ts";
+import { isDestroyed } from "./destroyed-states.ts";
+import { isStored, type StoredResource } from "./resources.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
 
 type DataKey = Pick<StoredDataKey, "id" | "resource" | "state" | "kmsKeyId">;
 /** The KMS key that should protect a resource; null until its default key is first used. */
 export type Target = { resource: Resource; kmsKeyId: string | null };
+
+type Stored<Key extends DataKey> = Key & { resource: StoredResource };
 
 export type Step<Key extends DataKey> =
 	/** New writes still use another KMS key than the target. */
@@ -13,17 +17,18 @@ export type Step<Key extends DataKey> =
 	/** A destroyed data key still has records. */
 	| { kind: "purge"; dataKey: Key }
 	/** Records are still under a data key that is no longer current. */
-	| { kind: "reencrypt"; from: Key; to: Key }
+	| { kind: "reencrypt"; from: Stored<Key>; to: Stored<Key> }
 	| { kind: "converged" };
 
 /**
  * The next step from the data keys as they are to their targets: new writes first, then wrappings, then destroyed data keys,
- * then records. It depends on the present state only, so a process may die anywhere. Pure.
+ * then records. It depends on the present state only, so a process may die anywhere. Application data has no records here:
+ * the vendor's job re-encrypts its values. Pure.
  */
 export function nextStep<Key extends DataKey>(targets: Target[], dataKeys: Key[]): Step<Key> {
 	const targetOf = new Map(targets.map(({ resource, kmsKeyId }) => [resource, kmsKeyId]));
 	const misplaced = dataKeys.filter((key) => {
-		if (key.state === "SHREDDED") return false;
+		if (isDestroyed(key)) return false;
 		const target = targetOf.get(key.resource);
 		return target && key.kmsKeyId !== target;
 	});
@@ -39,10 +44,11 @@ export function nextStep<Key extends DataKey>(targets: Target[], dataKeys: Key[]
 	const shredded = dataKeys.find((key) => key.state === "SHREDDED");
 	if (shredded) return { kind: "purge", dataKey: shredded };
 	// The newest first: recent records are read most.
-	const retiring = dataKeys.findLast((key) => key.state === "RETIRING");
+	const stored = dataKeys.filter((key): key is Stored<Key> => isStored(key));
+	const retiring = stored.findLast((key) => key.state === "RETIRING");
 	if (!retiring) return { kind: "converged" };
 	const { resource } = retiring;
-	const current = dataKeys.find((key) => key.resource === resource && key.state === "CURRENT");
+	const current = stored.find((key) => key.resource === resource && key.state === "CURRENT");
 	if (current) return { kind: "reencrypt", from: retiring, to: current };
 	return { kind: "switch", resource, kmsKeyId: targetOf.get(resource) ?? retiring.kmsKeyId };
 }

@@ -10,6 +10,7 @@ import { config } from "../platform/config.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
 import { perProcess } from "../platform/per-process.ts";
+import { isDestroyed } from "./destroyed-states.ts";
 import { announceEviction } from "./evictions.ts";
 import { measureKeyRing } from "./measure-key-ring.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
@@ -73,7 +74,7 @@ export function verdictOf(error: unknown): Verdict {
  * @throws KeyholdError KEY_REVOKED, KMS_UNREACHABLE, KMS_MISCONFIGURED, KEY_INTEGRITY, DATA_DESTROYED or INTERNAL
  */
 export async function openDataKey(dataKey: StoredDataKey): Promise<KeyObject> {
-	requireNotShredded(dataKey);
+	requireNotDestroyed(dataKey);
 	return vault().ring.get(dataKey);
 }
 
@@ -82,12 +83,12 @@ export async function openDataKey(dataKey: StoredDataKey): Promise<KeyObject> {
  * grace. A holder that counts from a moment before this call keeps the bound. @throws as openDataKey
  */
 export async function leaseDataKey(dataKey: StoredDataKey): Promise<Lease<KeyObject>> {
-	requireNotShredded(dataKey);
+	requireNotDestroyed(dataKey);
 	return vault().ring.lease(dataKey);
 }
 
-function requireNotShredded({ state }: StoredDataKey): void {
-	if (state !== "SHREDDED") return;
+function requireNotDestroyed(dataKey: StoredDataKey): void {
+	if (!isDestroyed(dataKey)) return;
 	throw new KeyholdError(
 		"DATA_DESTROYED",
 		"This record was destroyed together with the data of its encryption key. It can't be recovered.",

@@ -2,7 +2,7 @@ import type { Prisma } from "../platform/prisma/client.ts";
 import { tally } from "../platform/tally.ts";
 import { openRecord } from "./envelope.ts";
 import { openDataKey } from "./open-data-key.ts";
-import { storedDataKeySelection, toStoredDataKey } from "./stored-data-keys.ts";
+import { type RecordDataKey, storedDataKeySelection, toStoredDataKey } from "./stored-data-keys.ts";
 
 const opened = tally("keyhold_records_opened_total", "Records opened by reads.");
 
@@ -38,7 +38,8 @@ export async function openStoredRecord(load: () => Promise<SealedRow>): Promise<
 }
 
 async function open(row: SealedRow): Promise<Buffer> {
-	const dataKey = toStoredDataKey(row.dataKey);
+	// Foreign keys of the sealed tables name data keys of their own resource only.
+	const dataKey = toStoredDataKey(row.dataKey) as RecordDataKey;
 	const { deploymentId, resource, id: dataKeyId } = dataKey;
 	const key = await openDataKey(dataKey);
 	const payload = openRecord(key, { deploymentId, resource, recordId: row.id, dataKeyId }, row.payload);

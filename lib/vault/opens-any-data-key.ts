@@ -1,5 +1,6 @@
 import { db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { isDestroyed } from "./destroyed-states.ts";
 import { listDataKeys } from "./stored-data-keys.ts";
 import { unwrapStoredDataKey } from "./unwrap-stored-data-key.ts";
 
@@ -10,7 +11,7 @@ import { unwrapStoredDataKey } from "./unwrap-stored-data-key.ts";
 export async function opensAnyDataKey(deploymentId: string, kmsKeyId: string): Promise<boolean> {
 	const dataKeys = await listDataKeys(db(), deploymentId);
 	for (const dataKey of dataKeys) {
-		if (dataKey.kmsKeyId !== kmsKeyId || dataKey.state === "SHREDDED") continue;
+		if (dataKey.kmsKeyId !== kmsKeyId || isDestroyed(dataKey)) continue;
 		try {
 			(await unwrapStoredDataKey(dataKey)).fill(0);
 			return true;

@@ -6,19 +6,27 @@ import { inBatches, oneBatch } from "../platform/delete-in-batches.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
 import { isOpenPhase } from "../platform/open-phases.ts";
-import { sealedTables } from "./resources.ts";
+import { isStored, sealedTables } from "./resources.ts";
 import { retireDataKey } from "./retire-data-key.ts";
-import type { StoredDataKey } from "./stored-data-keys.ts";
+import type { RecordDataKey, StoredDataKey } from "./stored-data-keys.ts";
 
 const lockNotAvailable = "55P03";
 const attemptsToErase = 5;
 
 /**
  * Deletes the records of a destroyed data key, in batches that each commit and are counted, then erases its wrapped bytes
- * from the database's files, then deletes the data key itself. Safe to kill and restart at any point.
+ * from the database's files, then deletes the data key itself; of application data, its ID is kept. Safe to kill and restart at any point.
  * @throws KeyholdError CONFLICT when the database is too busy to erase; try again later
  */
 export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal): Promise<void> {
+	if (isStored(dataKey)) await deleteRecords(dataKey, signal);
+	if (signal.aborted) return;
+	await eraseOldRowVersions();
+	if (isStored(dataKey)) await retireDataKey(dataKey);
+	else await keepTombstone(dataKey);
+}
+
+async function deleteRecords(dataKey: RecordDataKey, signal: AbortSignal): Promise<void> {
 	const table = sealedTables[dataKey.resource];
 	const { deploymentId, id } = dataKey;
 	await inBatches(signal, async () => {
@@ -38,12 +46,18 @@ export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal)
 		return rows[0].deleted;
 	});
 	if (signal.aborted) return;
-	await eraseOldRowVersions();
 	await pool().query("DELETE FROM damaged_records WHERE deployment_id = $1 AND data_key_id = $2", [
 		deploymentId,
 		id,
 	]);
-	await retireDataKey(dataKey);
+}
+
+/** Values in the vendor's tables may still name the data key: they are told apart from unknown ones for good. */
+async function keepTombstone({ deploymentId, id }: StoredDataKey): Promise<void> {
+	await pool().query(
+		"UPDATE data_keys SET state = 'DESTROYED' WHERE deployment_id = $1 AND id = $2 AND state = 'SHREDDED'",
+		[deploymentId, id],
+	);
 }
 
 /**

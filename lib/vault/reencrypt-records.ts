@@ -9,7 +9,7 @@ import { openRecord, sealRecord } from "./envelope.ts";
 import { openDataKey } from "./open-data-key.ts";
 import { rekeyPace } from "./rekey-pace.ts";
 import { sealedTables } from "./resources.ts";
-import type { StoredDataKey } from "./stored-data-keys.ts";
+import type { RecordDataKey } from "./stored-data-keys.ts";
 
 const reencrypted = tally("keyhold_records_reencrypted_total", "Records moved from one data key to another.");
 
@@ -18,8 +18,8 @@ const batchRows = 1000;
 const batchesInFlight = 3;
 
 type Move = {
-	from: StoredDataKey;
-	to: StoredDataKey;
+	from: RecordDataKey;
+	to: RecordDataKey;
 	/** The rekey whose count of done records rises, in the same statement as the records. */
 	rekeyId: string | undefined;
 	signal: AbortSignal;
@@ -80,7 +80,7 @@ export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Pro
 
 type SealedRow = { id: string; payload: Buffer };
 
-async function readBatch(table: string, from: StoredDataKey, below: string | null): Promise<SealedRow[]> {
+async function readBatch(table: string, from: RecordDataKey, below: string | null): Promise<SealedRow[]> {
 	const { rows } = await pool().query({
 		name: `records of ${table}`,
 		text: `SELECT id, payload FROM ${table}
@@ -92,9 +92,9 @@ async function readBatch(table: string, from: StoredDataKey, below: string | nul
 }
 
 type Keys = {
-	from: StoredDataKey;
+	from: RecordDataKey;
 	fromKey: Awaited<ReturnType<typeof openDataKey>>;
-	to: StoredDataKey;
+	to: RecordDataKey;
 	toKey: Awaited<ReturnType<typeof openDataKey>>;
 };
 

@@ -1,6 +1,7 @@
 import { encrypt, type KmsKeyRef, unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { now } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
+import { destroyedStates } from "./destroyed-states.ts";
 import { keyCheckValue } from "./key-check-value.ts";
 import { requireSameDataKey } from "./require-same-data-key.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
@@ -30,7 +31,7 @@ export async function rewrapDataKey(
 			id: dataKey.id,
 			kmsKeyId: dataKey.kmsKeyId,
 			wrappedAt: new Date(dataKey.wrappedAt),
-			state: { not: "SHREDDED" },
+			state: { notIn: destroyedStates },
 		},
 		data: { kmsKeyId: target.id, wrapped: new Uint8Array(wrapped), checkValue, wrappedAt: now() },
 	});

@@ -1,5 +1,5 @@
-import type { Resource } from "../platform/prisma/client.ts";
 import { currentSealer, type OwnedDeployment } from "./current-sealer.ts";
+import type { StoredResource } from "./resources.ts";
 
 export type SealedOne = { recordId: string; dataKeyId: string; payload: Buffer };
 
@@ -10,7 +10,7 @@ export type SealedOne = { recordId: string; dataKeyId: string; payload: Buffer }
  */
 export async function sealOneRecord(
 	deployment: OwnedDeployment,
-	resource: Resource,
+	resource: StoredResource,
 	recordId: string,
 	payload: Uint8Array,
 ): Promise<SealedOne> {

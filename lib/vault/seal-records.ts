@@ -1,6 +1,6 @@
-import type { Resource } from "../platform/prisma/client.ts";
 import { currentSealer, type OwnedDeployment, type Sealer } from "./current-sealer.ts";
 import { dataKeyChanging } from "./data-key-changing.ts";
+import type { StoredResource } from "./resources.ts";
 
 const maxAttempts = 10;
 
@@ -12,7 +12,7 @@ const maxAttempts = 10;
  */
 export async function sealRecords(
 	deployment: OwnedDeployment,
-	resource: Resource,
+	resource: StoredResource,
 	write: (sealer: Sealer) => Promise<boolean>,
 ): Promise<void> {
 	for (let attempt = 0; attempt < maxAttempts; attempt++) {

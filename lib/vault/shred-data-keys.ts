@@ -1,5 +1,6 @@
 import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
+import { destroyedStates } from "./destroyed-states.ts";
 
 /**
  * Destroys the wrapped bytes of every data key of a deployment that a KMS key wraps: from the commit on, no record under them
@@ -9,8 +10,8 @@ import type { Tx } from "../platform/db.ts";
  */
 export async function shredDataKeys(tx: Tx, deploymentId: string, kmsKeyId: string): Promise<number> {
 	const { count } = await tx.dataKey.updateMany({
-		where: { deploymentId, kmsKeyId, state: { not: "SHREDDED" } },
-		data: { state: "SHREDDED", wrapped: new Uint8Array(), wrappedAt: now() },
+		where: { deploymentId, kmsKeyId, state: { notIn: destroyedStates } },
+		data: { state: "SHREDDED", wrapped: new Uint8Array(), wrappedAt: now(), releasedAt: null },
 	});
 	return count;
 }

@@ -2,6 +2,7 @@ import { encryptionContext } from "../kms/encryption-context.ts";
 import type { KmsKeyRef } from "../kms/wrapped-data-keys.ts";
 import type { Db } from "../platform/db.ts";
 import type { DataKeyState, Prisma, Resource } from "../platform/prisma/client.ts";
+import type { StoredResource } from "./resources.ts";
 
 /** A data key's row with all that unwrapping it needs. */
 export type StoredDataKey = {
@@ -20,6 +21,9 @@ export type StoredDataKey = {
 	kmsKey: KmsKeyRef;
 	context: ReturnType<typeof encryptionContext>;
 };
+
+/** A data key whose records Keyhold stores. */
+export type RecordDataKey = StoredDataKey & { resource: StoredResource };
 
 /** The columns of a data key that unwrapping it needs. */
 export const storedDataKeySelection = {

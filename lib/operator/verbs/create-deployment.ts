@@ -3,7 +3,11 @@ import { mutation } from "../../access/verbs.ts";
 import { awsPartitionOf } from "../../platform/aws-regions.ts";
 import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { newId } from "../../platform/ids.ts";
+import { Resource } from "../../platform/prisma/enums.ts";
 import { findOrganization } from "./find-organization.ts";
+
+/** The resources that a customer's key covers unless an Org Admin says otherwise. */
+const coveredAtFirst: Resource[] = ["REQUEST_LOGS", "TRACES", "APPLICATION_DATA"];
 
 /** Creates a deployment, in which an organization's data is stored. The first write creates its default keys. */
 export const createDeployment = mutation({
@@ -24,11 +28,10 @@ export const createDeployment = mutation({
 			name,
 			region,
 			protections: {
-				create: [
-					{ resource: "REQUEST_LOGS" as const, isCustomerKeyCovered: true },
-					{ resource: "TRACES" as const, isCustomerKeyCovered: true },
-					{ resource: "SCHEDULED_QUERIES" as const, isCustomerKeyCovered: false },
-				],
+				create: Object.values(Resource).map((resource) => ({
+					resource,
+					isCustomerKeyCovered: coveredAtFirst.includes(resource),
+				})),
 			},
 		};
 		const value = await conflictIfTaken(
@@ -41,7 +44,7 @@ export const createDeployment = mutation({
 				action: "deployment.created",
 				organizationId: organization.id,
 				target: { type: "deployment", id: value.id },
-				details: { name, region },
+				details: { name, region, covered: coveredAtFirst },
 			},
 		};
 	},
