@@ -170,7 +170,7 @@ describe("the evidence report", () => {
 		const after = await makeReport(organization.admin, { from: "2999-01-01", to: "2999-12-31" });
 		expect(after.keys).toEqual({ changes: [], healthChanges: [], revocations: [], drills: [] });
 		expect(after.access.openings).toEqual([]);
-		expect(after.protection.map(({ key, to }) => [key, to])).toEqual(Array(3).fill([null, null]));
+		expect(after.protection.map(({ key, to }) => [key, to])).toEqual(Array(4).fill([null, null]));
 		await expect(
 			makeReport(organization.admin, { from: "2026-02-02", to: "2026-02-01" }),
 		).rejects.toMatchObject({ code: "INVALID_INPUT" });

@@ -48,6 +48,7 @@ type Details = {
 	deploymentId?: string;
 	rekeyId?: string | null;
 	resource?: Resource;
+	/** Of a new deployment, all that a customer key will cover; of an activation, what it covers from now on besides that. */
 	covered?: Resource[];
 };
 type Key = { id: string; arn: string };
@@ -99,6 +100,7 @@ export function protectionStretches(
 				break;
 			case "key.activated":
 				place.key = { id: targetId, arn: details.arn ?? "" };
+				for (const resource of details.covered ?? []) place.covered.add(resource);
 				turn(place.covered, place.key, rekey);
 				break;
 			case "key.replaced":

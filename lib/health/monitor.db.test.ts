@@ -102,8 +102,8 @@ describe("the monitor", () => {
 				.map(({ checkedAt }, at) => checkedAt.getTime() - (checks[at]?.checkedAt.getTime() ?? 0));
 			for (const gap of gaps) expect(Math.abs(gap - 2_000)).toBeLessThan(1_900);
 			const { operations } = await kms.control("GET", `calls?keyArn=${encodeURIComponent(arn)}`);
-			// Of request logs and of traces, which its policy might admit apart.
-			expect(operations.Decrypt).toBe(2 * checks.length);
+			// Of each covered resource, which its policy might admit apart.
+			expect(operations.Decrypt).toBe(3 * checks.length);
 			// The facts are read once, not with every check.
 			expect(operations.DescribeKey).toBe(1);
 			const { facts, lastCheckedAt, lastHealthyAt } = await keyRow(keyId);

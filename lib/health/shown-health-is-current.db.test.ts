@@ -101,7 +101,7 @@ describe("the shown health of a key is current:", () => {
 			)
 			.toBeGreaterThanOrEqual(checksUntil);
 		expect(await healths(id)).toEqual(["REVOKED"]);
-		expect((await rowOf(keyId)).healthDetail).toBe("This affects only traces.");
+		expect((await rowOf(keyId)).healthDetail).toBe("This affects only application data and traces.");
 	});
 
 	it("a cancelled deletion is not announced, even if AWS no longer shows the key", async () => {

@@ -22,11 +22,11 @@ import { encryptionKeysOverview } from "./encryption-keys-overview.ts";
 const never = new AbortController().signal;
 
 /** The policy that Keyhold asks for, which leaves scheduled queries out. */
-function telemetryOnly(organizationId: string): KeyPolicy {
+function coveredAtFirst(organizationId: string): KeyPolicy {
 	const policy = keyPolicy({ owner: accountRoot(customerAccountId), vendorPrincipal, organizationId });
 	const use = policy.Statement.find(({ Condition }) => Condition);
 	Object.assign(use?.Condition?.StringEquals ?? {}, {
-		"kms:EncryptionContext:keyhold:resource": ["request-logs", "traces"],
+		"kms:EncryptionContext:keyhold:resource": ["request-logs", "traces", "application-data"],
 	});
 	return policy;
 }
@@ -52,13 +52,19 @@ describe("what the customer's key covers", () => {
 		return { organization, admin, deploymentId, arn, keyId, protectedBy };
 	}
 
-	it("is telemetry, and not scheduled queries, by default", async () => {
-		const { protectedBy } = await withActiveKey();
+	it("is telemetry and application data, and not scheduled queries, by default", async () => {
+		const { organization, protectedBy } = await withActiveKey();
 		expect(await protectedBy()).toEqual({
 			REQUEST_LOGS: "own key",
 			TRACES: "own key",
 			SCHEDULED_QUERIES: "Keyhold owned key",
+			APPLICATION_DATA: "own key",
 		});
+		// So that the evidence report tells from when on a key protected application data.
+		const created = await db().auditEvent.findFirstOrThrow({
+			where: { chainId: organization.id, action: "deployment.created" },
+		});
+		expect(created.details).toMatchObject({ covered: ["REQUEST_LOGS", "TRACES", "APPLICATION_DATA"] });
 	});
 
 	it("changes by a move of data like any other, there and back, and ends audited", async () => {
@@ -106,7 +112,11 @@ describe("what the customer's key covers", () => {
 		await activateKey(admin, { keyId });
 		await convergeDeployment(deploymentId, never);
 		const protections = await db().protection.findMany({ where: { deploymentId, kmsKeyId: keyId } });
-		expect(protections.map(({ resource }) => resource).sort()).toEqual(["REQUEST_LOGS", "SCHEDULED_QUERIES"]);
+		expect(protections.map(({ resource }) => resource).sort()).toEqual([
+			"APPLICATION_DATA",
+			"REQUEST_LOGS",
+			"SCHEDULED_QUERIES",
+		]);
 	});
 
 	/** A key that is not in use yet; `policy` is that of the key in AWS. */
@@ -127,7 +137,12 @@ describe("what the customer's key covers", () => {
 		const { organization, admin, deploymentId, keyId } = await withAddedKey();
 		const { rekeyId } = await activateKey(admin, { keyId, cover: ["SCHEDULED_QUERIES", "TRACES"] });
 		await convergeDeployment(deploymentId, never);
-		expect(await coveredBy(keyId)).toEqual(["REQUEST_LOGS", "SCHEDULED_QUERIES", "TRACES"]);
+		expect(await coveredBy(keyId)).toEqual([
+			"APPLICATION_DATA",
+			"REQUEST_LOGS",
+			"SCHEDULED_QUERIES",
+			"TRACES",
+		]);
 		expect(await db().rekey.findMany({ where: { deploymentId } })).toMatchObject([
 			{ id: rekeyId, phase: "DONE" },
 		]);
@@ -140,7 +155,7 @@ describe("what the customer's key covers", () => {
 	});
 
 	it("does not grow with an activation that AWS refuses for the added resource, and nothing is activated", async () => {
-		const { admin, deploymentId, keyId } = await withAddedKey(telemetryOnly);
+		const { admin, deploymentId, keyId } = await withAddedKey(coveredAtFirst);
 		await expect(activateKey(admin, { keyId, cover: ["SCHEDULED_QUERIES"] })).rejects.toMatchObject({
 			code: "KEY_REVOKED",
 			message: expect.stringContaining("AWS refuses own key for scheduled queries"),

@@ -61,7 +61,11 @@ describe("a customer's key from adding to deletion", () => {
 		const underNew = await db().requestLog.count({ where: { dataKey: { kmsKey: { kind: "CUSTOMER" } } } });
 		expect(underNew).toBe(5);
 		await convergeDeployment(organization.deploymentId, never);
-		expect(await wrappingKinds()).toEqual(["REQUEST_LOGS CURRENT CUSTOMER", "TRACES CURRENT CUSTOMER"]);
+		expect(await wrappingKinds()).toEqual([
+			"APPLICATION_DATA CURRENT CUSTOMER",
+			"REQUEST_LOGS CURRENT CUSTOMER",
+			"TRACES CURRENT CUSTOMER",
+		]);
 		const { status } = await db().kmsKey.findUniqueOrThrow({ where: { id: keyId } });
 		expect(status).toBe("ACTIVE");
 		const rekey = await db().rekey.findFirstOrThrow();
@@ -100,7 +104,11 @@ describe("a customer's key from adding to deletion", () => {
 		await convergeDeployment(organization.deploymentId, never);
 		const { status } = await db().kmsKey.findUniqueOrThrow({ where: { id: keyId } });
 		expect(status).toBe("DELETED");
-		expect(await wrappingKinds()).toEqual(["REQUEST_LOGS CURRENT MANAGED", "TRACES CURRENT MANAGED"]);
+		expect(await wrappingKinds()).toEqual([
+			"APPLICATION_DATA CURRENT MANAGED",
+			"REQUEST_LOGS CURRENT MANAGED",
+			"TRACES CURRENT MANAGED",
+		]);
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		evictKmsKey(keyId);
 		expect(await readAll()).toHaveLength(24);

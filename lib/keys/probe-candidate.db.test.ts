@@ -2,9 +2,11 @@ import { describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms, vendorPrincipal } from "../../testing/suite-kms.ts";
 import { createTestOrganization } from "../../testing/suite-organization.ts";
+import type { RequestContext } from "../access/context.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { accountRoot, keyPolicy } from "../kms/key-policy.ts";
 import { db } from "../platform/db.ts";
+import type { Resource } from "../platform/prisma/client.ts";
 import { activateKey } from "./activate-key.ts";
 import { addKey } from "./add-key.ts";
 import { coverResource } from "./cover-resource.ts";
@@ -25,6 +27,12 @@ describe("a key whose policy admits request logs alone", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
+	const uncoverAll = async (admin: RequestContext, deploymentId: string, resources: Resource[]) => {
+		for (const resource of resources) {
+			await coverResource(admin, { deploymentId, resource, isCovered: false });
+		}
+	};
+
 	it("is not saved for a deployment whose traces it will cover, and the checks name them", async () => {
 		const { id, admin, deploymentId } = await createTestOrganization();
 		const arn = await createCustomerKey(id, { policy: pinnedPolicy(id, "request-logs") });
@@ -35,7 +43,8 @@ describe("a key whose policy admits request logs alone", () => {
 			"decrypt",
 		]);
 		for (const { outcome, seen } of report.checks) {
-			if (outcome === "fail") expect(seen).toContain("This affects traces. Request logs work.");
+			if (outcome === "fail")
+				expect(seen).toContain("This affects traces and application data. Request logs work.");
 		}
 		await expect(addKey(admin, { deploymentId, arn, name: "key" })).rejects.toMatchObject({
 			code: "PROBE_FAILED",
@@ -43,10 +52,10 @@ describe("a key whose policy admits request logs alone", () => {
 		expect(await db().kmsKey.count({ where: { deploymentId, kind: "CUSTOMER" } })).toBe(0);
 	});
 
-	it("is saved once traces are left out, and the next check tries the resources that are covered later", async () => {
+	it("is saved once the others are left out, and the next check tries the resources that are covered later", async () => {
 		const { id, admin, deploymentId } = await createTestOrganization();
 		const arn = await createCustomerKey(id, { policy: pinnedPolicy(id, "request-logs") });
-		await coverResource(admin, { deploymentId, resource: "TRACES", isCovered: false });
+		await uncoverAll(admin, deploymentId, ["TRACES", "APPLICATION_DATA"]);
 		expect(await probeCandidate(admin, { deploymentId, arn })).toMatchObject({ outcome: "pass" });
 		await coverResource(admin, { deploymentId, resource: "SCHEDULED_QUERIES", isCovered: true });
 		const { checks } = await probeCandidate(admin, { deploymentId, arn });
@@ -57,7 +66,7 @@ describe("a key whose policy admits request logs alone", () => {
 		const { id, admin, deploymentId } = await createTestOrganization();
 		const arn = await createCustomerKey(id, { policy: pinnedPolicy(id, "request-logs") });
 		const traces = { deploymentId, resource: "TRACES" as const };
-		await coverResource(admin, { ...traces, isCovered: false });
+		await uncoverAll(admin, deploymentId, ["TRACES", "APPLICATION_DATA"]);
 		const { keyId } = await addKey(admin, { deploymentId, arn, name: "own key" });
 		await activateKey(admin, { keyId });
 		await convergeDeployment(deploymentId, new AbortController().signal);
@@ -76,12 +85,10 @@ describe("a key whose policy admits request logs alone", () => {
 	it("is tried for everything where the deployment covers nothing yet", async () => {
 		const { id, admin, deploymentId } = await createTestOrganization();
 		const arn = await createCustomerKey(id);
-		for (const resource of ["REQUEST_LOGS", "TRACES"] as const) {
-			await coverResource(admin, { deploymentId, resource, isCovered: false });
-		}
+		await uncoverAll(admin, deploymentId, ["REQUEST_LOGS", "TRACES", "APPLICATION_DATA"]);
 		const { checks } = await probeCandidate(admin, { deploymentId, arn });
 		expect(checks.find(({ id }) => id === "encrypt")?.seen).toBe(
-			"Works for request logs, traces and scheduled queries.",
+			"Works for request logs, traces, scheduled queries and application data.",
 		);
 	});
 });

@@ -46,8 +46,8 @@ describe("probes of an organization", () => {
 			expect(error.message).toMatch(/checked keys 10 times within a minute.*Try again in (5\d|60) s\.$/);
 		}
 		const { total } = await kms.calls(arn);
-		// Two calls, and six for each of the two resources that are covered.
-		expect(total - before.total).toBe(probesPerMinute * 14);
+		// Two calls, and six for each of the three resources that are covered.
+		expect(total - before.total).toBe(probesPerMinute * 20);
 		expect(await turnsOf(organization.id)).toHaveLength(probesPerMinute);
 	});
 

@@ -144,6 +144,30 @@ describe("migrating", () => {
 		expect(await migrate(url, undefined, own)).toEqual([]);
 	});
 
+	it("deployments from before application data keep it uncovered, until an Org Admin covers it", async () => {
+		const names = (await namesIn(folder)).filter((name) => name >= "20261130092451");
+		for (const name of names) await rm(join(own, name), { recursive: true });
+		await migrate(url, undefined, own);
+		const [organizationId, deploymentId] = [newId(), newId()];
+		await query(`
+			INSERT INTO organizations (id, slug, name) VALUES ('${organizationId}', 'before', 'Before');
+			INSERT INTO deployments (id, organization_id, name, region)
+				VALUES ('${deploymentId}', '${organizationId}', 'production', 'eu-west-1');
+			INSERT INTO protections (deployment_id, resource, is_customer_key_covered)
+				VALUES ('${deploymentId}', 'REQUEST_LOGS', true), ('${deploymentId}', 'TRACES', true),
+					('${deploymentId}', 'SCHEDULED_QUERIES', false)`);
+		for (const name of names) await cp(join(folder, name), join(own, name), { recursive: true });
+		expect(await migrate(url, undefined, own)).toEqual(names);
+		expect(
+			await query("SELECT resource, is_customer_key_covered, kms_key_id FROM protections ORDER BY resource"),
+		).toEqual([
+			{ resource: "REQUEST_LOGS", is_customer_key_covered: true, kms_key_id: null },
+			{ resource: "TRACES", is_customer_key_covered: true, kms_key_id: null },
+			{ resource: "SCHEDULED_QUERIES", is_customer_key_covered: false, kms_key_id: null },
+			{ resource: "APPLICATION_DATA", is_customer_key_covered: false, kms_key_id: null },
+		]);
+	});
+
 	it("processes that migrate at the same time apply each migration once", async () => {
 		const applied = await Promise.all([migrate(url), migrate(url), migrate(url)]);
 		expect(applied.flat().sort()).toEqual(await namesIn(folder));

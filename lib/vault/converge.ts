@@ -74,14 +74,13 @@ async function takeStep(
 			await switchIf(isStillTarget, deploymentId, fresh);
 			return null;
 		}
-		case "rewrap":
+		case "rewrap": {
+			const { dataKey } = step;
 			// A data key without records needs no rewrap, and its KMS key may be revoked.
-			if (step.dataKey.state === "RETIRING" && (await retireDataKey(step.dataKey))) return null;
-			await rewrapDataKey(
-				step.dataKey,
-				await db().kmsKey.findUniqueOrThrow({ where: { id: step.kmsKeyId } }),
-			);
+			if (dataKey.state === "RETIRING" && isStored(dataKey) && (await retireDataKey(dataKey))) return null;
+			await rewrapDataKey(dataKey, await db().kmsKey.findUniqueOrThrow({ where: { id: step.kmsKeyId } }));
 			return null;
+		}
 		case "purge":
 			await purgeShredded(step.dataKey, signal);
 			return null;

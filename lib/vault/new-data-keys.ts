@@ -7,6 +7,7 @@ import type { Resource } from "../platform/prisma/client.ts";
 import { keyCheckValue } from "./key-check-value.ts";
 import { lockDeployment } from "./lock-deployment.ts";
 import { requireSameDataKey } from "./require-same-data-key.ts";
+import { isStored } from "./resources.ts";
 
 /** A data key from KMS that is not stored yet. */
 export type NewDataKey = {
@@ -39,7 +40,8 @@ export function generateDataKeys(
 
 /**
  * Makes the new data keys CURRENT and the previous ones RETIRING: writes after the commit use the new ones. Waits for
- * inserts in flight, which hold a share lock on their data key.
+ * inserts in flight, which hold a share lock on their data key. A data key of application data that never sealed anything is
+ * deleted instead: seals are counted before they are made, while the data key is CURRENT.
  */
 export async function switchToDataKeys(tx: Tx, deploymentId: string, dataKeys: NewDataKey[]): Promise<void> {
 	// Row locks are not granted in turn, so writes could pass this switch forever. Behind this lock, they queue up.
@@ -49,6 +51,10 @@ export async function switchToDataKeys(tx: Tx, deploymentId: string, dataKeys: N
 			where: { deploymentId, resource: dataKey.resource, state: "CURRENT" },
 			data: { state: "RETIRING" },
 		});
+		if (!isStored(dataKey)) {
+			const { resource } = dataKey;
+			await tx.dataKey.deleteMany({ where: { deploymentId, resource, state: "RETIRING", seals: 0 } });
+		}
 		await tx.dataKey.create({
 			data: { ...dataKey, deploymentId, state: "CURRENT", createdAt: now(), wrappedAt: now() },
 		});

@@ -1,41 +1,48 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { Resource } from "../platform/prisma/client.ts";
+import type { DataKeyState, Resource } from "../platform/prisma/client.ts";
 import { nextStep, type Step, type Target } from "./next-step.ts";
 
 type Key = {
 	id: string;
 	resource: Resource;
-	state: "CURRENT" | "RETIRING";
+	state: DataKeyState;
 	kmsKeyId: string;
 	records: number;
 };
 type World = { targets: Target[]; keys: Key[] };
 
-const resources: Resource[] = ["REQUEST_LOGS", "TRACES", "SCHEDULED_QUERIES"];
+const resources: Resource[] = ["REQUEST_LOGS", "TRACES", "SCHEDULED_QUERIES", "APPLICATION_DATA"];
+/** States that a data key of application data may also have. */
+const keptStates: DataKeyState[] = ["INDEX", "RELEASED", "DESTROYED"];
 const kmsKeyId = fc.constantFrom("kms A", "kms B", "kms C");
 const targetsOf = (of: fc.Arbitrary<string | null>): fc.Arbitrary<Target[]> =>
 	fc
-		.tuple(of, of, of)
+		.tuple(of, of, of, of)
 		.map((ids) => resources.map((resource, at) => ({ resource, kmsKeyId: ids[at] ?? null })));
 const targets = targetsOf(fc.option(kmsKeyId, { freq: 8 }));
 
-/** Any state of the database: no data key of a resource, or one CURRENT and any number RETIRING, oldest first. */
+const draft = fc.record({
+	at: fc.nat(3),
+	kmsKeyId,
+	records: fc.nat(5),
+	keptState: fc.option(fc.constantFrom(...keptStates), { nil: undefined }),
+});
+
+/**
+ * Any state of the database: no data key of a resource, or one CURRENT and any number RETIRING, oldest first; of application
+ * data also those of an index, released and destroyed ones.
+ */
 const world: fc.Arbitrary<World> = fc
-	.tuple(targets, fc.array(fc.record({ at: fc.nat(2), kmsKeyId, records: fc.nat(5) }), { maxLength: 12 }))
+	.tuple(targets, fc.array(draft, { maxLength: 12 }))
 	.map(([all, drafts]) => {
-		const keys = drafts.map(({ at, kmsKeyId, records }, index): Key => {
+		const keys = drafts.map(({ at, kmsKeyId, records, keptState }, index): Key => {
 			const resource = resources[at] as Resource;
-			return {
-				id: `data key ${String(index).padStart(3, "0")}`,
-				resource,
-				state: "RETIRING",
-				kmsKeyId,
-				records,
-			};
+			const state = (resource === "APPLICATION_DATA" && keptState) || "RETIRING";
+			return { id: `data key ${String(index).padStart(3, "0")}`, resource, state, kmsKeyId, records };
 		});
 		for (const resource of resources) {
-			const youngest = keys.findLast((key) => key.resource === resource);
+			const youngest = keys.findLast((key) => key.resource === resource && key.state === "RETIRING");
 			if (youngest) youngest.state = "CURRENT";
 		}
 		return { targets: all, keys };
@@ -62,13 +69,14 @@ function apply(of: World, step: Step<Key>, batch: number): void {
 			return;
 		}
 		case "rewrap":
-			expect(step.dataKey.state).toBe("RETIRING");
+			expect(["RETIRING", "INDEX", "RELEASED"]).toContain(step.dataKey.state);
 			expect(step.dataKey.kmsKeyId).not.toBe(step.kmsKeyId);
 			expect(step.kmsKeyId).toBe(targetOf(of, step.dataKey.resource));
 			step.dataKey.kmsKeyId = step.kmsKeyId;
 			return;
 		case "reencrypt": {
 			const { from, to } = step;
+			expect(from.resource).not.toBe("APPLICATION_DATA");
 			expect([from.state, to.state]).toEqual(["RETIRING", "CURRENT"]);
 			expect(to.resource).toBe(from.resource);
 			const target = targetOf(of, to.resource);
@@ -101,12 +109,22 @@ const bound = (of: World, batch: number) =>
 	1;
 
 function expectConverged(of: World): void {
-	expect(of.keys.filter((key) => key.state === "RETIRING")).toEqual([]);
+	for (const { state, resource } of of.keys) {
+		if (state === "RETIRING") expect(resource).toBe("APPLICATION_DATA");
+	}
+	expectAtTargets(of);
+}
+
+/** Every data key is wrapped by its target, but for destroyed ones, which nothing wraps. */
+function expectAtTargets(of: World): void {
 	for (const key of of.keys) {
 		const target = targetOf(of, key.resource);
-		if (target !== null) expect(key.kmsKeyId).toBe(target);
+		if (target !== null && key.state !== "DESTROYED") expect(key.kmsKeyId).toBe(target);
 	}
 }
+
+const keptOf = (of: World) =>
+	of.keys.filter(({ state }) => keptStates.includes(state)).map(({ id, state }) => [id, state]);
 
 describe("the converger, from any state of the database,", () => {
 	it("ends converged, within a bound, with every record still there", () => {
@@ -144,10 +162,7 @@ describe("the converger, from any state of the database,", () => {
 					const step = nextStep(now.targets, now.keys);
 					if (step.kind === "converged") return;
 					if (step.kind === "reencrypt") {
-						for (const key of now.keys) {
-							const target = targetOf(now, key.resource);
-							if (target !== null) expect(key.kmsKeyId).toBe(target);
-						}
+						expectAtTargets(now);
 					}
 					apply(now, step, 5);
 				}
@@ -171,6 +186,23 @@ describe("the converger, from any state of the database,", () => {
 			}),
 			{ numRuns: 1_000 },
 		);
+	});
+
+	it("keeps the state of every data key of an index, and of released and destroyed ones, which stay where they are", () => {
+		const seen = new Set<DataKeyState>();
+		const wrappersOfDestroyed = (of: World) =>
+			of.keys.filter(({ state }) => state === "DESTROYED").map(({ kmsKeyId }) => kmsKeyId);
+		fc.assert(
+			fc.property(world, (start) => {
+				const now = copyOf(start);
+				run(now, bound(now, 5), 5);
+				expect(keptOf(now)).toEqual(keptOf(start));
+				expect(wrappersOfDestroyed(now)).toEqual(wrappersOfDestroyed(start));
+				for (const { state } of now.keys) seen.add(state);
+			}),
+			{ numRuns: 1_000 },
+		);
+		expect([...seen].toSorted()).toEqual(["CURRENT", "RETIRING", ...keptStates].toSorted());
 	});
 
 	it("does nothing once converged", () => {
@@ -223,6 +255,33 @@ describe("the next step:", () => {
 			key("3", "CURRENT", "kms B", "TRACES"),
 		];
 		expect(nextStep(toB, keys)).toEqual({ kind: "reencrypt", from: keys[0], to: keys[2] });
+	});
+
+	const application: Target[] = [{ resource: "APPLICATION_DATA", kmsKeyId: "kms B" }];
+
+	it("the vendor's job moves the values of application data, so a retiring data key of it is no step", () => {
+		const keys = [
+			key("1", "RETIRING", "kms B", "APPLICATION_DATA"),
+			key("2", "CURRENT", "kms B", "APPLICATION_DATA"),
+		];
+		expect(nextStep(application, keys)).toEqual({ kind: "converged" });
+	});
+
+	it.each(["RETIRING", "INDEX", "RELEASED"] as const)(
+		"a data key of application data that is %s is rewrapped",
+		(state) => {
+			const keys = [key("1", state, "kms A", "APPLICATION_DATA")];
+			expect(nextStep(application, keys)).toEqual({ kind: "rewrap", dataKey: keys[0], kmsKeyId: "kms B" });
+		},
+	);
+
+	it("a destroyed data key is purged once, and then no step", () => {
+		const [shredded, destroyed] = [
+			key("1", "SHREDDED", "kms A", "APPLICATION_DATA"),
+			key("1", "DESTROYED", "kms A", "APPLICATION_DATA"),
+		];
+		expect(nextStep(application, [shredded])).toEqual({ kind: "purge", dataKey: shredded });
+		expect(nextStep(application, [destroyed])).toEqual({ kind: "converged" });
 	});
 
 	it("a renewed data key moves its records although the KMS key stays", () => {

@@ -15,7 +15,8 @@ const attemptsToErase = 5;
 
 /**
  * Deletes the records of a destroyed data key, in batches that each commit and are counted, then erases its wrapped bytes
- * from the database's files, then deletes the data key itself; of application data, its ID is kept. Safe to kill and restart at any point.
+ * from the database's files, then deletes the data key itself. Of application data, the ID is kept if anything was sealed
+ * with it. Safe to kill and restart at any point.
  * @throws KeyholdError CONFLICT when the database is too busy to erase; try again later
  */
 export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal): Promise<void> {
@@ -52,8 +53,16 @@ async function deleteRecords(dataKey: RecordDataKey, signal: AbortSignal): Promi
 	]);
 }
 
-/** Values in the vendor's tables may still name the data key: they are told apart from unknown ones for good. */
+/**
+ * Keeps the ID of a data key whose values the vendor's tables may still hold: opening one says that it was
+ * destroyed, not that it is unknown. Tokens of a blind index name no data key.
+ */
 async function keepTombstone({ deploymentId, id }: StoredDataKey): Promise<void> {
+	const { rowCount } = await pool().query(
+		"DELETE FROM data_keys WHERE deployment_id = $1 AND id = $2 AND state = 'SHREDDED' AND seals = 0",
+		[deploymentId, id],
+	);
+	if (rowCount === 1) return;
 	await pool().query(
 		"UPDATE data_keys SET state = 'DESTROYED' WHERE deployment_id = $1 AND id = $2 AND state = 'SHREDDED'",
 		[deploymentId, id],

@@ -165,7 +165,7 @@ describe("the REST API", () => {
 			expect((await call(`/keys/${keyId}`)).json).toMatchObject({
 				status: "ACTIVATING",
 				rekeyId,
-				protects: ["REQUEST_LOGS", "TRACES", "SCHEDULED_QUERIES"],
+				protects: ["REQUEST_LOGS", "TRACES", "SCHEDULED_QUERIES", "APPLICATION_DATA"],
 			});
 			await settle(organization.deploymentId);
 			expect((await call(`/rekeys/${rekeyId}`)).json).toMatchObject({ phase: "DONE", done: 3, total: 3 });
