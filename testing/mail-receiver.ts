@@ -5,12 +5,20 @@ import { afterAll, beforeAll } from "vitest";
 
 export type ReceivedMail = { to: string[]; text: string };
 
-/** A mail server of the suite, which `KEYHOLD_SMTP_URL` names. Lists what it received; `isRefusing` refuses every recipient. */
-export function useMailReceiver(): { mails: ReceivedMail[]; isRefusing: boolean } {
-	const receiver = { mails: [] as ReceivedMail[], isRefusing: false };
+/**
+ * A mail server of the suite, which `KEYHOLD_SMTP_URL` names. Lists what it received; `isRefusing` refuses every recipient,
+ * `busyFor` as many of the next ones for now.
+ */
+export function useMailReceiver(): { mails: ReceivedMail[]; isRefusing: boolean; busyFor: number } {
+	const receiver = { mails: [] as ReceivedMail[], isRefusing: false, busyFor: 0 };
 	const smtp = new SMTPServer({
 		disabledCommands: ["AUTH", "STARTTLS"],
-		onRcptTo: (_address, _session, done) => done(receiver.isRefusing ? new Error("No such mailbox") : null),
+		onRcptTo: (_address, _session, done) => {
+			if (receiver.isRefusing) return done(new Error("No such mailbox"));
+			if (receiver.busyFor === 0) return done();
+			receiver.busyFor--;
+			done(Object.assign(new Error("Try again later"), { responseCode: 451 }));
+		},
 		onData: (stream, session, done) => {
 			text(stream).then((mail) => {
 				const to = session.envelope.rcptTo.map(({ address }) => address);

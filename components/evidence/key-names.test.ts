@@ -7,10 +7,11 @@ it("every key of a report is listed once, by the name that any section gives it"
 	const key = (arn: string, name?: string) => ({ id: arn, arn, ...(name && { name }) });
 	const report = {
 		// An earlier version wrote no name here.
-		protection: [{ key: key("a") }, { key: null }, { key: key("b", "second") }],
+		protection: [{ key: key("a") }, { key: null }, { key: key("b", "second") }, { key: key("b") }],
 		keys: {
 			changes: [
 				{ key: key("a", "first"), newArn: "c" },
+				{ key: null, newArn: "a" },
 				{ key: null, newArn: null },
 			],
 			healthChanges: [{ key: key("b", "second") }],

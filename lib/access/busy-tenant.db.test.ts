@@ -123,6 +123,19 @@ describe("beside a tenant that asks for too much", () => {
 		expect((await Promise.all(pages)).map(({ done }) => done)).toEqual([true, true]);
 	}, 20_000);
 
+	it("an audit export with a filter runs as a search, and takes no connection from exports without one", async () => {
+		const { admin } = await createTestOrganization();
+		const taken = await withConnections("exports", () =>
+			Promise.all(Array.from({ length: 2 }, () => pool().connect())),
+		);
+		const { pieces } = await exportAuditLog(admin, { format: "jsonl", outcome: "done" });
+		let exported = "";
+		for await (const piece of pieces) exported += Buffer.from(piece).toString();
+		for (const client of taken) client.release();
+		expect(exported).toContain("keyhold.audit-export/1");
+		expect(exported).not.toContain('"rows":0');
+	});
+
 	it("a search that gets no connection in time says so, not that its range is too long", async () => {
 		const taken = await withConnections("searches", () =>
 			Promise.all(Array.from({ length: searchesAtOnce }, () => pool().connect())),

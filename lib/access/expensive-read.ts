@@ -1,3 +1,4 @@
+import { setTimeout as pause } from "node:timers/promises";
 import { searchesAtOnce, type Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type LaneReason, Lanes } from "../platform/lanes.ts";
@@ -12,6 +13,9 @@ const limits = {
 	inAll: { atOnce: searchesAtOnce, forFirst: 2 },
 };
 
+/** Each attempt waits for up to 5 s, unless the organization's queue of searches is full. */
+const attemptsAtTurn = 30;
+
 const lanes = perProcess("expensive reads", () => new Lanes(limits, tooManyReads));
 
 /**
@@ -21,6 +25,19 @@ const lanes = perProcess("expensive reads", () => new Lanes(limits, tooManyReads
  */
 export function expensiveRead<T>(organizationId: string, work: (db: Tx) => Promise<T>): Promise<T> {
 	return lanes().inTurn(organizationId, () => inSearchTransaction(work));
+}
+
+/** The same for a page of an export, which asks again for a turn instead of breaking. @throws as expensiveRead */
+export async function patientRead<T>(organizationId: string, work: (db: Tx) => Promise<T>): Promise<T> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await expensiveRead(organizationId, work);
+		} catch (error) {
+			const isRefused = error instanceof KeyholdError && error.code === "RATE_LIMITED";
+			if (!isRefused || attempt === attemptsAtTurn) throw error;
+			await pause(1_000);
+		}
+	}
 }
 
 function tooManyReads(reason: LaneReason): KeyholdError {

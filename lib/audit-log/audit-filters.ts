@@ -17,6 +17,11 @@ export const auditSearch = z.object({ ...lenient(auditFilters), from: searchedTi
 
 export type AuditFilters = z.output<typeof auditSearch>;
 
+/** True if a filter is set: the database may then read much of the chain for one page. Pure. */
+export function isSearch(filters: AuditFilters): boolean {
+	return Object.values(filters).some((filter) => filter !== undefined);
+}
+
 /** The filters as conditions on an organization's chain. Pure. */
 export function matching(chainId: string, filters: AuditFilters): Prisma.AuditEventWhereInput {
 	const { from, to, action, outcome, actor, target, q } = filters;

@@ -1,6 +1,7 @@
 import { createHash } from "node:crypto";
 import { setTimeout as pause } from "node:timers/promises";
 import { z } from "zod";
+import { patientRead } from "../access/expensive-read.ts";
 import { inExportTurn, requireExportTurn } from "../access/export-turn.ts";
 import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
@@ -8,7 +9,7 @@ import { type Db, db, withConnections } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import type { AuditEvent } from "../platform/prisma/client.ts";
 import { Turns } from "../platform/turns.ts";
-import { type AuditFilters, auditSearch, matching } from "./audit-filters.ts";
+import { type AuditFilters, auditSearch, isSearch, matching } from "./audit-filters.ts";
 import { type ExportFormat, exportFormats, exportHead, exportRow, exportTrailer } from "./export-format.ts";
 import { currentSigningKey, type SigningKeyPair } from "./signing-keys.ts";
 
@@ -108,14 +109,17 @@ async function* piecesOf(options: Export): AsyncGenerator<Uint8Array> {
 }
 
 async function* pagesOf(chainId: string, filters: AuditFilters, last: bigint): AsyncGenerator<AuditEvent[]> {
+	const readAfter = (on: Db, after: bigint) =>
+		on.auditEvent.findMany({
+			where: { ...matching(chainId, filters), seq: { gt: after, lte: last } },
+			orderBy: { seq: "asc" },
+			take: pageRows,
+		});
 	for (let after = 0n; ; ) {
-		const page = await withConnections("exports", () =>
-			db().auditEvent.findMany({
-				where: { ...matching(chainId, filters), seq: { gt: after, lte: last } },
-				orderBy: { seq: "asc" },
-				take: pageRows,
-			}),
-		);
+		// A filter may make the database read the whole chain for one page, so such pages are searches.
+		const page = isSearch(filters)
+			? await patientRead(chainId, (tx) => readAfter(tx, after))
+			: await withConnections("exports", () => readAfter(db(), after));
 		if (page.length > 0) yield page;
 		if (page.length < pageRows) return;
 		after = page.at(-1)?.seq ?? last;

@@ -2,7 +2,7 @@ import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type AuditEventView, auditEventView } from "./audit-event-view.ts";
-import { auditSearch, matching } from "./audit-filters.ts";
+import { auditSearch, isSearch, matching } from "./audit-filters.ts";
 import { namesOf } from "./names-of.ts";
 
 export const auditPageSize = 50;
@@ -18,8 +18,7 @@ export const listAuditEvents = tenantQuery({
 		after: seq.optional().catch(undefined),
 		limit: z.coerce.number().int().min(1).max(maxPageSize).default(auditPageSize).catch(auditPageSize),
 	}),
-	isExpensive: ({ after: _, limit: __, ...filters }) =>
-		Object.values(filters).some((filter) => filter !== undefined),
+	isExpensive: ({ after: _, limit: __, ...filters }) => isSearch(filters),
 	run: async ({ db, input: { after, limit, ...filters }, organization }) => {
 		const rows = await db.auditEvent.findMany({
 			where: {

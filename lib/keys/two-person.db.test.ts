@@ -104,6 +104,14 @@ describe("in an organization that requires two-person approval", () => {
 		expect(approval.requesterLabel).not.toBe(approval.deciderLabel);
 	});
 
+	it("a reason is recorded with the change even if no second person is required", async () => {
+		const { id, anna, keyId, arn } = await createTwoPersonOrganization();
+		await setTwoPerson(id, false);
+		expect(await deleteKey(anna, { keyId, confirmArn: arn, reason })).toMatchObject({ kind: "done" });
+		const [done] = await auditOf(id);
+		expect(done).toMatchObject({ action: "key.deletion_started", details: { arn, reason } });
+	});
+
 	it("a request is bound to the version it was made for, also by a process of the previous release", async () => {
 		const { anna, ben, keyId, arn } = await createTwoPersonOrganization();
 		const [key] = await findCustomerKeys(db(), { id: keyId }, 1);

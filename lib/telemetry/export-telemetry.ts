@@ -1,11 +1,10 @@
 import { setTimeout as pause } from "node:timers/promises";
-import { expensiveRead } from "../access/expensive-read.ts";
+import { patientRead } from "../access/expensive-read.ts";
 import { inExportTurn, requireExportTurn } from "../access/export-turn.ts";
 import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import { byteOrderMark, csvRecord } from "../platform/csv-record.ts";
 import type { Db } from "../platform/db.ts";
-import { KeyholdError } from "../platform/errors.ts";
 import type { KeysetPage } from "./keyset-page.ts";
 import { type RequestLogRow, requestLogPage, requestLogSearch } from "./list-request-logs.ts";
 import { type TraceRow, tracePage, traceSearch } from "./list-traces.ts";
@@ -16,8 +15,6 @@ export const maxExported = 1_000_000;
 const pageRows = 1_000;
 /** A rest between two pages, for other work of the process. */
 const restMs = 15;
-/** Each attempt waits for up to 5 s, unless the organization's queue of searches is full. */
-const attemptsAtTurn = 30;
 
 export type TelemetryExport = {
 	fileName: string;
@@ -120,7 +117,7 @@ async function* csvPieces<Row>(
 	const columns = Object.values(cells);
 	let left = maxExported;
 	for (let after: string | undefined; left > 0; ) {
-		const page = await inSearchTurn(organizationId, (on) =>
+		const page = await patientRead(organizationId, (on) =>
 			read(on, { after, before: undefined, limit: Math.min(left, pageRows) }),
 		);
 		const records = page.rows.map((row) => csvRecord(columns.map((cell) => String(cell(row) ?? ""))));
@@ -129,18 +126,5 @@ async function* csvPieces<Row>(
 		after = page.next;
 		left -= page.rows.length;
 		await pause(restMs);
-	}
-}
-
-/** Runs a page's read among the organization's searches. An export that gets no turn asks again instead of breaking. */
-async function inSearchTurn<T>(organizationId: string, read: (on: Db) => Promise<T>): Promise<T> {
-	for (let attempt = 1; ; attempt++) {
-		try {
-			return await expensiveRead(organizationId, read);
-		} catch (error) {
-			const isRefused = error instanceof KeyholdError && error.code === "RATE_LIMITED";
-			if (!isRefused || attempt === attemptsAtTurn) throw error;
-			await pause(1_000);
-		}
 	}
 }

@@ -24,7 +24,8 @@ const next = "four unrelated words, chosen now";
 describe("a forgotten password", () => {
 	useSuiteDatabase();
 	useSuiteKms();
-	const { mails } = useMailReceiver();
+	const receiver = useMailReceiver();
+	const { mails } = receiver;
 	let chainId: string;
 	let email: string;
 	let userId: string;
@@ -112,6 +113,27 @@ describe("a forgotten password", () => {
 			message: expect.stringContaining("Your password is unchanged."),
 		});
 		expect((await signIn(anywhere, { email, password: forgotten })).outcome).toBe("signed-in");
+	});
+
+	it("is mailed again after the mail server was busy, and not after the server refused the address", async () => {
+		receiver.busyFor = 1;
+		await ask();
+		expect(receiver.busyFor).toBe(0);
+		expect(await readResetLink(mailedToken())).toEqual({ state: "open", userId, email });
+		receiver.isRefusing = true;
+		await ask();
+		receiver.isRefusing = false;
+		expect(mails).toHaveLength(1);
+	});
+
+	it("is not mailed again once a newer link has replaced it", async () => {
+		receiver.busyFor = 1;
+		const first = ask();
+		await expect.poll(() => receiver.busyFor).toBe(0);
+		await ask();
+		await first;
+		expect(mails).toHaveLength(1);
+		expect(await readResetLink(mailedToken())).toMatchObject({ state: "open" });
 	});
 
 	it("of an unknown, disabled or provider-only account gets the same answer and no mail", async () => {

@@ -1,3 +1,4 @@
+import { ExponentialBackoff, handleWhen, retry } from "cockatiel";
 import { z } from "zod";
 import { accountChains, appendToChains } from "../../access/account-chains.ts";
 import type { RequestContext } from "../../access/context.ts";
@@ -15,6 +16,15 @@ import { takeReset } from "./reset-limits.ts";
 import { resetMail } from "./reset-mail.ts";
 
 const validMs = 30 * 60_000;
+
+/**
+ * Six attempts within about a minute. Not a job: its data would hold the link, which must not be readable in the database.
+ * A person who still waits asks again.
+ */
+const retrying = retry(handleWhen(mayPass), {
+	maxAttempts: 5,
+	backoff: new ExponentialBackoff({ initialDelay: 1_000, maxDelay: 30_000 }),
+});
 
 type Asker = Pick<RequestContext, "ip" | "requestId">;
 
@@ -70,9 +80,24 @@ async function sendReset(context: Asker, email: string, consoleUrl: string): Pro
 			requestId: context.requestId,
 		});
 	});
-	await sendEmail({
+	const mail = {
 		to: email,
 		...resetMail({ email, url: `${consoleUrl}/account/reset-password/${token}` }),
 		id: newId(),
+	};
+	await retrying.execute(async ({ attempt }) => {
+		// A newer link may have replaced this one, or it may have been revoked.
+		if (attempt > 0 && !(await isCurrentLink(userId, tokenHash))) return;
+		await sendEmail(mail);
 	});
+}
+
+async function isCurrentLink(userId: string, tokenHash: Uint8Array<ArrayBuffer>): Promise<boolean> {
+	return (await db().passwordReset.count({ where: { userId, tokenHash } })) > 0;
+}
+
+/** True unless the mail server refused the message for good (RFC 5321, 4.2.1). */
+function mayPass(error: unknown): boolean {
+	const { responseCode } = error as { responseCode?: number };
+	return responseCode === undefined || responseCode < 500;
 }

@@ -82,7 +82,7 @@ export function twoPersonChange<Schema extends AskSchema, Prepared, Checked, Val
 				});
 			}
 			const { value, audit } = await change({ ...given, checked });
-			return { value: { kind: "done", ...value }, audit };
+			return { value: { kind: "done", ...value }, audit: withReason(audit, given.input.reason) };
 		},
 	});
 	const approve = tenantMutation({
@@ -128,6 +128,10 @@ export function twoPersonChange<Schema extends AskSchema, Prepared, Checked, Val
 		},
 	});
 	return { ask, approve };
+}
+
+function withReason(audit: AuditNote, reason: string | undefined): AuditNote {
+	return reason ? { ...audit, details: { ...audit.details, reason } } : audit;
 }
 
 // Processes of the previous release call the expected versions `ifMatch`. Both names can go with the next release.
