@@ -1,44 +1,13 @@
 import type { KeyObject } from "node:crypto";
-import { nonceLength, openFrame, sealFrame, tagLength } from "../../packages/sdk/sealed/index.ts";
+import { openRecord as openFormat, type RecordIdentity } from "../../packages/sdk/sealed/index.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { writeId } from "../platform/ids.ts";
-import { resourceCodes, type StoredResource } from "./resources.ts";
 
-/** Identifies a record. It is bound into the seal as additional authenticated data, so the record opens nowhere else. */
-export type RecordIdentity = {
-	deploymentId: string;
-	resource: StoredResource;
-	recordId: string;
-	dataKeyId: string;
-};
-
-const version = 1;
-const prefixLength = 1;
-
-/** Bytes that sealing adds to a payload. */
-export const sealOverhead = prefixLength + nonceLength + tagLength;
-
-/**
- * Seals a payload with AES-256-GCM: `version(1) | nonce(12) | ciphertext | tag(16)`. Nonces are random, so a data
- * key is replaced long before 2^32 seals (NIST SP 800-38D §8.3). Layout and vectors: docs/sealed-record.md.
- */
-export function sealRecord(dataKey: KeyObject, identity: RecordIdentity, payload: Uint8Array): Buffer {
-	const sealed = sealFrame(dataKey, additionalData(identity), prefixLength, payload);
-	sealed[0] = version;
-	return sealed;
-}
-
-/** As `sealRecord`, with a given nonce. Only for the frozen test vectors. */
-export function sealRecordWithNonce(
-	dataKey: KeyObject,
-	identity: RecordIdentity,
-	payload: Uint8Array,
-	nonce: Uint8Array,
-): Buffer {
-	const sealed = sealFrame(dataKey, additionalData(identity), prefixLength, payload, nonce);
-	sealed[0] = version;
-	return sealed;
-}
+export {
+	type RecordIdentity,
+	sealOverhead,
+	sealRecord,
+	sealRecordWithNonce,
+} from "../../packages/sdk/sealed/index.ts";
 
 /**
  * Opens what `sealRecord` made, byte for byte.
@@ -46,13 +15,8 @@ export function sealRecordWithNonce(
  * must not learn which.
  */
 export function openRecord(dataKey: KeyObject, identity: RecordIdentity, sealed: Uint8Array): Buffer {
-	const bytes = Buffer.isBuffer(sealed)
-		? sealed
-		: Buffer.from(sealed.buffer, sealed.byteOffset, sealed.length);
 	try {
-		if (bytes.length < sealOverhead || bytes[0] !== version)
-			throw new Error("not a sealed record of version 1");
-		return openFrame(dataKey, additionalData(identity), prefixLength, bytes);
+		return openFormat(dataKey, identity, sealed);
 	} catch (cause) {
 		throw new KeyholdError(
 			"RECORD_INTEGRITY",
@@ -63,23 +27,4 @@ export function openRecord(dataKey: KeyObject, identity: RecordIdentity, sealed:
 			},
 		);
 	}
-}
-
-// Shared by all calls: the cipher copies it, and nothing else runs in between.
-const additional = Buffer.allocUnsafeSlow(1 + 16 + 1 + 16 + 16);
-// The ids that it holds: records come in batches of one deployment and data key.
-let written = { deploymentId: "", dataKeyId: "" };
-
-/** `version(1) | deployment(16) | resource(1) | record(16) | data key(16)`: fixed lengths, so unambiguous. */
-function additionalData({ deploymentId, resource, recordId, dataKeyId }: RecordIdentity): Buffer {
-	if (deploymentId !== written.deploymentId || dataKeyId !== written.dataKeyId) {
-		written = { deploymentId: "", dataKeyId: "" };
-		additional[0] = version;
-		writeId(deploymentId, additional, 1);
-		writeId(dataKeyId, additional, 34);
-		written = { deploymentId, dataKeyId };
-	}
-	additional[17] = resourceCodes[resource];
-	writeId(recordId, additional, 18);
-	return additional;
 }

@@ -19,10 +19,3 @@ export const sealedTables: Record<StoredResource, string> = {
 	TRACES: "spans",
 	SCHEDULED_QUERIES: "scheduled_query_payloads",
 };
-
-/** Part of the sealed layout: a number never changes its meaning and is never reused. */
-export const resourceCodes: Record<StoredResource, number> = {
-	REQUEST_LOGS: 1,
-	TRACES: 2,
-	SCHEDULED_QUERIES: 3,
-};

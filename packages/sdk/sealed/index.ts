@@ -1,7 +1,14 @@
-/** The format of sealed values (docs/sealed-value.md), and the framing that it shares with sealed records. */
+/** The formats of sealed values (docs/sealed-value.md) and of sealed records (docs/sealed-record.md). */
 export { KeyholdError, type KeyholdErrorCode } from "../errors.ts";
 export { blindIndexOf } from "./blind-index.ts";
-export { nonceLength, openFrame, sealFrame, tagLength } from "./frame.ts";
+export {
+	openRecord,
+	type RecordIdentity,
+	resourceCodes,
+	sealOverhead,
+	sealRecord,
+	sealRecordWithNonce,
+} from "./sealed-record.ts";
 export {
 	dataKeyIdOf,
 	maxValueBytes,
