@@ -1,10 +1,12 @@
-"""Opens the vectors of docs/sealed-value.md: a second implementation, in Python with `cryptography`.
+"""Checks the vectors of docs/sealed-value.md: a second implementation, in Python with `cryptography`.
 
-Usage: python3 open_vectors.py sealed-value-vectors.json
+Usage: python3 open_vectors.py sealed-value-vectors.json blind-index-vectors.json
 Prints the number of vectors that were checked; exits with 1 at the first that behaves differently.
 """
 
 import base64
+import hashlib
+import hmac
 import json
 import sys
 import uuid
@@ -58,12 +60,25 @@ def result(vector: dict) -> bytes | str:
         return str(refused)
 
 
-with open(sys.argv[1], encoding="utf8") as file:
-    vectors = json.load(file)
-for vector in vectors["opens"]:
-    if result(vector) != bytes.fromhex(vector["value"]) or from_text(vector["text"]).hex() != vector["sealed"]:
-        sys.exit(f"{vector['name']} does not open")
-for vector in vectors["isRefused"]:
-    if result(vector) != vector["code"]:
-        sys.exit(f"{vector['name']} is {result(vector)!r}, not {vector['code']}")
-print(len(vectors["opens"]) + len(vectors["isRefused"]))
+def blind_index(key: bytes, deployment_id: str, field: str, value: str) -> str:
+    parts = [b"keyhold blind index v1", uuid.UUID(deployment_id).bytes, field.encode()]
+    message = b"".join(len(part).to_bytes(2, "big") + part for part in parts) + value.encode()
+    return base64.urlsafe_b64encode(hmac.digest(key, message, hashlib.sha256)[:16]).decode().rstrip("=")
+
+
+checked = 0
+for path in sys.argv[1:]:
+    with open(path, encoding="utf8") as file:
+        vectors = json.load(file)
+    for vector in vectors.get("opens", []):
+        if result(vector) != bytes.fromhex(vector["value"]) or from_text(vector["text"]).hex() != vector["sealed"]:
+            sys.exit(f"{vector['name']} does not open")
+    for vector in vectors.get("isRefused", []):
+        if result(vector) != vector["code"]:
+            sys.exit(f"{vector['name']} is {result(vector)!r}, not {vector['code']}")
+    for vector in vectors.get("tokens", []):
+        key = bytes.fromhex(vector["key"])
+        if blind_index(key, vector["deploymentId"], vector["field"], vector["value"]) != vector["token"]:
+            sys.exit(f"{vector['name']} has another token")
+    checked += sum(len(vectors.get(name, [])) for name in ("opens", "isRefused", "tokens"))
+print(checked)
