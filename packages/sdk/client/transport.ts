@@ -175,6 +175,6 @@ export function toKeyholdError(
 
 /** The name of a network failure, such as ECONNREFUSED. */
 function reasonOf(error: unknown): string {
-	const { cause, name } = Object(error) as { cause?: { code?: unknown }; name?: unknown };
-	return String(cause?.code ?? name);
+	const { cause, name } = Object(error) as { cause?: { code?: unknown; message?: unknown }; name?: unknown };
+	return String(cause?.code ?? cause?.message ?? name).slice(0, 100);
 }
