@@ -21,6 +21,7 @@ const rooms = {
 	otlp: ["platform"],
 	telemetry: ["platform", "vault", "access", "otlp"],
 	queries: ["platform", "vault", "access"],
+	"application-data": ["platform", "vault", "audit", "access"],
 	alerts: ["platform", "mail", "kms", "vault", "audit", "access"],
 	operator: [
 		"platform",
@@ -49,6 +50,7 @@ const rooms = {
 		"evidence",
 		"telemetry",
 		"queries",
+		"application-data",
 		"alerts",
 	],
 };

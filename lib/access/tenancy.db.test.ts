@@ -15,6 +15,8 @@ import {
 	testChannel,
 } from "../alerts/channels.ts";
 import { listDeliveries, sendAgain } from "../alerts/deliveries.ts";
+import { deleteReleasedDataKey } from "../application-data/delete-released-data-key.ts";
+import { releaseDataKey } from "../application-data/release-data-key.ts";
 import { exportAuditLog } from "../audit-log/export-audit-log.ts";
 import { listAuditEvents, readAuditEvent } from "../audit-log/list-audit-events.ts";
 import { makeEvidence, recordFailedEvidence } from "../evidence/make-evidence.ts";
@@ -647,6 +649,16 @@ describe("every verb × every caller", () => {
 		},
 		finishRekey: {
 			call: (context) => finishRekey(context, { deploymentId: organization.deploymentId }),
+			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
+		},
+		releaseDataKey: {
+			call: (context) =>
+				releaseDataKey(context, { deploymentId: organization.deploymentId, dataKeyId: newId() }),
+			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
+		},
+		deleteReleasedDataKey: {
+			call: (context) =>
+				deleteReleasedDataKey(context, { deploymentId: organization.deploymentId, dataKeyId: newId() }),
 			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
 		},
 		changeHealth: {

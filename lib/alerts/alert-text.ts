@@ -106,6 +106,10 @@ const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string
 		subject: `Re-encryption of ${text(facts, "deployment")} is failing`,
 		text: `Re-encryption of ${text(facts, "deployment")} failed ${String(facts.failures ?? "")} times (${text(facts, "failure")}). Keyhold keeps retrying. If this continues, contact ${operatorName(operatorContact)}: the details are in the worker log.`,
 	}),
+	"application.table_forgotten": (facts) => ({
+		subject: `An application of ${text(facts, "deployment")} still needs a released data key`,
+		text: `${text(facts, "process")} opened a value${text(facts, "table") && ` of the table ${text(facts, "table")}`} under data key ${text(facts, "dataKeyId")}, although every table of the re-encryption job had reported that none was left. Keyhold kept the data key and uses it again, so no data is lost. Add the missing table to the re-encryption job.`,
+	}),
 	"organization.safeguard_lowered": (facts) => ({
 		subject: `Security settings of ${text(facts, "organization")} were weakened`,
 		text: `An Org Admin turned off: ${text(facts, "safeguards")}. Data is not affected. The audit log says who did it. If this was not intended, turn it on again under Organization Settings → General.`,

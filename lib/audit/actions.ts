@@ -54,6 +54,8 @@ export const actionLabels = {
 	"invitation.revoked": "Invitation revoked",
 	"token.created": "API token created",
 	"token.revoked": "API token revoked",
+	"application.data_key_released": "Data key released by all of the application's tables",
+	"application.data_key_deleted": "Released data key deleted",
 	"organization.created": "Organization created",
 	"organization.renamed": "Organization renamed",
 	"organization.settings_changed": "Organization settings changed",

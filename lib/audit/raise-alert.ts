@@ -15,6 +15,7 @@ export const alertTypes = [
 	"rekey.finished",
 	"rekey.blocked",
 	"rekey.failed",
+	"application.table_forgotten",
 	"organization.safeguard_lowered",
 	"organization.new_admin_approved",
 	"test",

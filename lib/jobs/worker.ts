@@ -3,6 +3,7 @@ import { deliverAlert } from "../alerts/deliver-alert.ts";
 import { dispatchAlert } from "../alerts/dispatch-alert.ts";
 import { forgetOldAlerts } from "../alerts/forget-old-alerts.ts";
 import { forgetAnswers } from "../api/idempotent-answers.ts";
+import { forgetEndedLeases } from "../application-data/forget-ended-leases.ts";
 import { closeRepeats } from "../audit/close-repeats.ts";
 import { forgetOldEvidence } from "../evidence/forget-old-evidence.ts";
 import { countRequests } from "../health/keep-request-counts.ts";
@@ -27,6 +28,7 @@ import { expireOldTelemetry } from "./expire-old-telemetry.ts";
 import { expireRequests } from "./expire-requests.ts";
 import { makeEvidenceReport, resumeEvidenceReports } from "./make-evidence-report.ts";
 import { serveMetrics } from "./metrics-server.ts";
+import { releaseDataKeys } from "./release-data-keys.ts";
 import { renewDataKeys } from "./renew-data-keys.ts";
 import { runEach } from "./run-each.ts";
 import { runScheduledQuery } from "./run-scheduled-query.ts";
@@ -130,6 +132,8 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 
 		await workLogged(boss, "data-keys.renew", {}, renewDataKeys);
 		await boss.schedule("data-keys.renew", "17 * * * *");
+		await workLogged(boss, "application-data.release", {}, () => releaseDataKeys(signal));
+		await boss.schedule("application-data.release", "* * * * *");
 		await workLogged(boss, "telemetry.expire", {}, () => expireOldTelemetry(signal));
 		await boss.schedule("telemetry.expire", "41 * * * *");
 		await workLogged(boss, "housekeeping.hourly", {}, async () => {
@@ -138,6 +142,7 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 			await forgetOldSignIns();
 			await forgetOldEvidence();
 			await expireRequests(signal);
+			await forgetEndedLeases();
 			await forgetAnswers(signal);
 		});
 		await boss.schedule("housekeeping.hourly", "7 * * * *");

@@ -1,8 +1,9 @@
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { done } from "../../testing/done.ts";
+import { fileOfDataKeys } from "../../testing/file-of-data-keys.ts";
 import { rowsRead, withoutStatistics } from "../../testing/rows-read.ts";
-import { asOwner, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import { createTestOrganization, ingestLogs } from "../../testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
@@ -29,13 +30,6 @@ async function withRevokedKey(records: number) {
 	await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 	evictKmsKey(keyId);
 	return { organization, deploymentId, admin, arn, keyId };
-}
-
-/** Every byte of the table's file, old row versions included. */
-async function fileOfDataKeys(): Promise<Buffer> {
-	await asOwner("CHECKPOINT");
-	const { rows } = await asOwner("SELECT pg_read_binary_file(pg_relation_filepath('data_keys')) AS bytes");
-	return rows[0].bytes;
 }
 
 const keyOf = (keyId: string) => db().kmsKey.findUniqueOrThrow({ where: { id: keyId } });

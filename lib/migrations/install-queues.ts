@@ -27,6 +27,7 @@ const queues = {
 		retentionSeconds: 2 * week,
 	},
 	"data-keys.renew": hourly,
+	"application-data.release": hourly,
 	"telemetry.expire": hourly,
 	"housekeeping.hourly": hourly,
 } as const satisfies Record<keyof Jobs, QueueOptions>;

@@ -58,6 +58,7 @@ const schema = z
 		KEYHOLD_HEALTH_INTERVAL: seconds(1, 3600).default(30),
 		KEYHOLD_OUTAGE_GRACE: seconds(0, 86_400).default(1200),
 		KEYHOLD_DATA_KEY_DAYS: whole("days", 1, 3650).default(90),
+		KEYHOLD_RELEASE_QUARANTINE: whole("days", 1, 3650).default(30),
 		KEYHOLD_REKEY_RATE: whole("records per second").optional(),
 		KEYHOLD_REKEY_MAX_BATCH_MS: whole("milliseconds").default(1_000),
 		KEYHOLD_REKEY_MAX_REPLICA_LAG_MB: whole("megabytes").default(256),
@@ -100,6 +101,8 @@ const schema = z
 		outageGraceMs: env.KEYHOLD_OUTAGE_GRACE * 1000,
 		/** A data key is replaced after so many days. */
 		dataKeyDays: env.KEYHOLD_DATA_KEY_DAYS,
+		/** A data key that no table of an application needs any more is kept for so many days. */
+		releaseQuarantineDays: env.KEYHOLD_RELEASE_QUARANTINE,
 		/** The limits within which re-encryption runs. */
 		rekeyPace: {
 			recordsPerSecond: env.KEYHOLD_REKEY_RATE ?? null,

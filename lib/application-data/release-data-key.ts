@@ -1,0 +1,73 @@
+import { z } from "zod";
+import { tenantMutation } from "../access/verbs.ts";
+import { pool } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { lockDataKey } from "./lock-data-key.ts";
+
+/** The end of the last lease with which a process may have sealed or opened values under `data_key`, as SQL. */
+const lastLeaseEnd = `GREATEST('-infinity', data_key.leased_until, (
+	SELECT max(leased_until) FROM application_leases AS lease
+	WHERE lease.deployment_id = data_key.deployment_id AND lease.data_key_id = data_key.id AND lease.purpose <> 'INDEX'
+))`;
+
+const countsOfDataKey = "counts.deployment_id = data_key.deployment_id AND counts.data_key_id = data_key.id";
+
+/**
+ * SQL: no registered table needs `data_key`. Each has a finished scan that began after the last lease had ended and reported
+ * that nothing was left under it, and no later scan found more. A scan that does not mention the data key says nothing about
+ * it: the data key may have been current when the scan began. If no table is registered, nothing is known.
+ */
+const isUnneeded = `EXISTS (SELECT 1 FROM application_tables) AND NOT EXISTS (
+	SELECT 1 FROM application_tables AS vendor_table WHERE NOT EXISTS (
+		SELECT 1 FROM application_scans AS scan JOIN application_scan_counts AS counts ON counts.scan_id = scan.id
+		WHERE scan.table_name = vendor_table.name AND scan.finished_at IS NOT NULL AND ${countsOfDataKey}
+			AND counts."left" = 0 AND scan.started_at > ${lastLeaseEnd}
+			AND NOT EXISTS (
+				SELECT 1 FROM application_scans AS later JOIN application_scan_counts AS counts ON counts.scan_id = later.id
+				WHERE later.table_name = scan.table_name AND later.started_at > scan.started_at AND ${countsOfDataKey}
+					AND counts."left" > 0
+			)
+	)
+)`;
+
+export type Releasable = { organizationId: string; deploymentId: string; dataKeyId: string };
+
+/** RETIRING data keys of application data that no registered table needs any more. */
+export async function findReleasableDataKeys(): Promise<Releasable[]> {
+	const { rows } = await pool().query<Releasable>(
+		`SELECT deployment.organization_id AS "organizationId", deployment_id AS "deploymentId", data_key.id AS "dataKeyId"
+		FROM data_keys AS data_key JOIN deployments AS deployment ON deployment.id = data_key.deployment_id
+		WHERE resource = 'APPLICATION_DATA' AND state = 'RETIRING' AND ${isUnneeded}`,
+	);
+	return rows;
+}
+
+/**
+ * Releases a RETIRING data key of application data: it is kept, wrapped, until its quarantine ends. Whoever leases it before
+ * takes it back. @throws KeyholdError NOT_FOUND if it is not RETIRING; CONFLICT if a table may need it
+ */
+export const releaseDataKey = tenantMutation({
+	name: "releaseDataKey",
+	permission: "rekey:finish",
+	input: z.object({ deploymentId: z.uuid(), dataKeyId: z.uuid() }),
+	run: async ({ tx, input: { deploymentId, dataKeyId }, organization }) => {
+		await lockDataKey(tx, organization.id, { deploymentId, dataKeyId }, "RETIRING");
+		// A statement of its own: it sees the leases that the lock waited for.
+		const released = await tx.$executeRawUnsafe(
+			`UPDATE data_keys AS data_key SET state = 'RELEASED', released_at = clock_timestamp()
+			WHERE deployment_id = $1::uuid AND id = $2::uuid AND ${isUnneeded}`,
+			deploymentId,
+			dataKeyId,
+		);
+		if (released === 0) throw new KeyholdError("CONFLICT", "A table may still need the data key.");
+		const tables = await tx.applicationTable.findMany({ select: { name: true }, orderBy: { name: "asc" } });
+		return {
+			value: undefined,
+			audit: {
+				action: "application.data_key_released",
+				target: { type: "data_key", id: dataKeyId },
+				details: { deploymentId, tables: tables.map(({ name }) => name) },
+			},
+		};
+	},
+});
