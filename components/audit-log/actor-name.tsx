@@ -11,5 +11,11 @@ export function ActorName({ actor: { type, label } }: Pick<AuditEventView, "acto
 				<Email value={label} /> <span className="text-muted">(API token)</span>
 			</>
 		);
+	if (type === "application")
+		return (
+			<>
+				<Email value={label} /> <span className="text-muted">(application)</span>
+			</>
+		);
 	return <Email value={label} />;
 }

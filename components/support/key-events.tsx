@@ -7,6 +7,7 @@ import type { SupportKeyEvent } from "@/lib/support/support-key-detail.ts";
 const actors: Record<string, string> = {
 	user: "A person",
 	token: "An API token",
+	application: "An application",
 	job: "Keyhold (background job)",
 	operator: "The operator",
 };

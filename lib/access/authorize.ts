@@ -3,18 +3,38 @@ import { type Db, db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { isStorableText } from "../platform/is-storable-text.ts";
 import { findToken } from "./api-tokens.ts";
+import { findApplicationToken } from "./application-tokens.ts";
 import type { Caller, RequestContext } from "./context.ts";
 import { notProved } from "./not-proved.ts";
-import { type Grantee, isRoleAllowed, isTokenAllowed, type Permission } from "./permissions.ts";
+import {
+	type Grantee,
+	isApplicationAllowed,
+	isRoleAllowed,
+	isTokenAllowed,
+	type Permission,
+} from "./permissions.ts";
 
 export type OrganizationScope = { id: string; slug: string; name: string };
 
-/** An authorized caller and their organization; null for support staff and the operator, who act outside organizations. */
+/** What an application token allows. */
+export type ApplicationGrant = {
+	tokenId: string;
+	scopes: readonly string[];
+	/** The organizations whose data it may be used for; null for all. */
+	organizationIds: ReadonlySet<string> | null;
+};
+
+/**
+ * An authorized caller and their organization; null for support staff, the operator and applications, who act outside
+ * organizations.
+ */
 export type Authorized = {
 	actor: AuditActor;
 	organization: OrganizationScope | null;
 	/** A person's session. */
 	sessionId?: string | undefined;
+	/** Of an application only. */
+	application?: ApplicationGrant;
 };
 
 /** An authorized caller within an organization. */
@@ -46,6 +66,8 @@ export async function decide(
 			};
 		case "token":
 			return decideToken(caller.token, permission, on);
+		case "application":
+			return decideApplication(caller.token, permission, on);
 		case "job": {
 			const organization = await on.organization.findUnique({
 				where: { id: caller.organizationId },
@@ -135,17 +157,40 @@ async function hasOtherMemberships(
 
 async function decideToken(token: string, permission: Permission, on: Db): Promise<Decision> {
 	const found = await findToken(on, token);
-	if (!found) {
-		throw new KeyholdError("UNAUTHENTICATED", "This token is unknown, expired or revoked. Create a new one.");
-	}
-	const refusal = isTokenAllowed(permission, found.scopes)
-		? null
-		: new KeyholdError("FORBIDDEN", "This token does not have the scope for that.", { detail: permission });
+	if (!found) throw invalidToken();
 	return {
 		actor: { type: "token", id: found.id, label: found.name },
 		organization: found.organization,
-		refusal,
+		refusal: isTokenAllowed(permission, found.scopes) ? null : missingScope(permission),
 	};
+}
+
+/** Decides on the scope only: the tenants of a request are in its body. */
+async function decideApplication(token: string, permission: Permission, on: Db): Promise<Decision> {
+	const found = await findApplicationToken(on, token);
+	if (!found) throw invalidToken();
+	const { id, name, scopes, organizationIds } = found;
+	return {
+		actor: { type: "application", id, label: name },
+		organization: null,
+		application: {
+			tokenId: id,
+			scopes,
+			organizationIds: organizationIds.length > 0 ? new Set(organizationIds) : null,
+		},
+		refusal: isApplicationAllowed(permission, scopes) ? null : missingScope(permission),
+	};
+}
+
+function invalidToken(): KeyholdError {
+	return new KeyholdError("UNAUTHENTICATED", "This token is unknown, expired or revoked. Create a new one.");
+}
+
+/** The refusal for a token without the scope of a permission. */
+export function missingScope(permission: Permission): KeyholdError {
+	return new KeyholdError("FORBIDDEN", "This token does not have the scope for that.", {
+		detail: permission,
+	});
 }
 
 function decision(

@@ -14,6 +14,8 @@ export type Caller =
 	  }
 	/** A bearer token, as received. */
 	| { kind: "token"; token: string }
+	/** A process of the vendor, with its application token as received. */
+	| { kind: "application"; token: string }
 	/** A background job, acting for one organization. */
 	| { kind: "job"; name: string; organizationId: string }
 	| { kind: "operator" };

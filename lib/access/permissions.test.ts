@@ -1,6 +1,8 @@
 import { expect, it } from "vitest";
 import {
+	applicationScopes,
 	type Grantee,
+	isApplicationAllowed,
 	isRoleAllowed,
 	isTokenAllowed,
 	type Permission,
@@ -53,6 +55,11 @@ const expected = {
 	"support:key-health":  [[ no,  no,    no,  yes,    no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"support:key-check":   [[ no,  no,    no,  yes,    no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"support:contacts":    [[ no,  no,    no,  yes,    no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"vault:lease":         [[ no,  no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"vault:seal":          [[ no,  no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"vault:open":          [[ no,  no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"vault:index":         [[ no,  no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"vault:reencrypt":     [[ no,  no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"rekey:finish":        [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"health:record":       [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"telemetry:expire":    [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
@@ -78,6 +85,19 @@ it.each(rows)("%s is granted to exactly the roles and scopes of its row", (permi
 	expect(roles.map((role) => isRoleAllowed(permission, role))).toEqual(byRole);
 	expect(scopes.map((scope) => isTokenAllowed(permission, [scope]))).toEqual(byScope);
 	expect(isTokenAllowed(permission, scopes)).toBe(byScope.includes(true));
+});
+
+it("an application token has the permissions of its scopes, and no others", () => {
+	const allowed = (...scopes: string[]) =>
+		permissions.filter((permission) => isApplicationAllowed(permission, scopes));
+	expect(Object.fromEntries(applicationScopes.map((scope) => [scope, allowed(scope)]))).toEqual({
+		"vault:seal": ["vault:lease", "vault:seal"],
+		"vault:open": ["vault:lease", "vault:open"],
+		"vault:index": ["vault:lease", "vault:index"],
+		"vault:reencrypt": ["vault:reencrypt"],
+	});
+	expect(allowed(...scopes, "vault", "vault:*", "VAULT:OPEN")).toEqual([]);
+	expect(permissions.filter((permission) => isTokenAllowed(permission, applicationScopes))).toEqual([]);
 });
 
 it("a token without scopes, or with text that is not a scope, is allowed nothing", () => {

@@ -31,6 +31,12 @@ const grants = {
 	"support:key-health": { roles: ["SUPPORT"] },
 	"support:key-check": { roles: ["SUPPORT"] },
 	"support:contacts": { roles: ["SUPPORT"] },
+	/** The vendor's applications, for the tenants of their token. A request for leases may have several purposes. */
+	"vault:lease": { roles: [], applicationScopes: ["vault:seal", "vault:open", "vault:index"] },
+	"vault:seal": { roles: [], applicationScopes: ["vault:seal"] },
+	"vault:open": { roles: [], applicationScopes: ["vault:open"] },
+	"vault:index": { roles: [], applicationScopes: ["vault:index"] },
+	"vault:reencrypt": { roles: [], applicationScopes: ["vault:reencrypt"] },
 	/** Background jobs. */
 	"rekey:finish": { roles: ["SYSTEM"] },
 	"health:record": { roles: ["SYSTEM"] },
@@ -41,7 +47,15 @@ const grants = {
 	"evidence:make": { roles: ["SYSTEM"] },
 	/** The operator's command line. */
 	"operator:manage": { roles: ["OPERATOR"] },
-} as const satisfies Record<string, { roles: readonly Grantee[]; scope?: string }>;
+} as const satisfies Record<string, Grant>;
+
+type Grant = {
+	roles: readonly Grantee[];
+	/** The scope of an API token. */
+	scope?: string;
+	/** The scopes of an application token; one of them is enough. */
+	applicationScopes?: readonly string[];
+};
 
 /** USER: any signed-in user, outside organizations. */
 export type Grantee = "ORG_ADMIN" | "MEMBER" | "USER" | "SUPPORT" | "SYSTEM" | "OPERATOR";
@@ -53,6 +67,10 @@ export const permissions = Object.keys(grants) as Permission[];
 export const tokenScopes = [
 	...new Set(Object.values(grants).flatMap((grant) => ("scope" in grant ? [grant.scope] : []))),
 ] as const;
+
+/** The scopes of application tokens. */
+export const applicationScopes = ["vault:seal", "vault:open", "vault:index", "vault:reencrypt"] as const;
+export type ApplicationScope = (typeof applicationScopes)[number];
 
 /** True if this role has the permission. Pure. */
 export function isRoleAllowed(permission: Permission, role: Grantee): boolean {
@@ -69,4 +87,15 @@ export function scopeFor(permission: Permission): string | null {
 export function isTokenAllowed(permission: Permission, scopes: readonly string[]): boolean {
 	const grant = grants[permission];
 	return "scope" in grant && scopes.includes(grant.scope);
+}
+
+/** True if an application token with these scopes has the permission. Pure. */
+export function isApplicationAllowed(permission: Permission, scopes: readonly string[]): boolean {
+	return applicationScopesFor(permission).some((scope) => scopes.includes(scope));
+}
+
+/** The scopes that give an application token this permission; empty if none can have it. Pure. */
+export function applicationScopesFor(permission: Permission): readonly string[] {
+	const grant: Grant = grants[permission];
+	return grant.applicationScopes ?? [];
 }

@@ -200,7 +200,8 @@ function inOrganization(authorized: Authorized): TenantAuthorized {
 	return { ...authorized, organization: organizationOf(authorized) };
 }
 
-async function authorize(context: RequestContext, permission: Permission): Promise<Authorized> {
+/** Decides whether the caller has the permission. @throws KeyholdError as decide, and the refusal, once it is audited */
+export async function authorize(context: RequestContext, permission: Permission): Promise<Authorized> {
 	const decision = await withConnections("sign-in", () => decide(context, permission));
 	return enforce(context, permission, decision);
 }

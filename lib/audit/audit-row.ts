@@ -6,7 +6,7 @@ import type { AuditAction } from "./actions.ts";
 export const systemChainId = nilId;
 
 export type AuditActor = {
-	type: "user" | "token" | "job" | "operator" | "nobody";
+	type: "user" | "token" | "application" | "job" | "operator" | "nobody";
 	id: string | null;
 	label: string;
 };

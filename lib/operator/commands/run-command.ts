@@ -2,6 +2,7 @@ import { Command, CommanderError } from "commander";
 import type { RequestContext } from "../../access/context.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
+import { applicationCommands } from "./application-commands.ts";
 import { auditCommands } from "./audit-commands.ts";
 import type { OperatorCommand } from "./define-command.ts";
 import { oidcCommands } from "./oidc-commands.ts";
@@ -10,6 +11,7 @@ import { userCommands } from "./user-commands.ts";
 
 const commands: OperatorCommand[] = [
 	...organizationCommands,
+	...applicationCommands,
 	...userCommands,
 	...oidcCommands,
 	...auditCommands,

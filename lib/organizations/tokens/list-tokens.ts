@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { tokenState } from "../../access/token-secret.ts";
 import { tenantQuery } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import type { Db } from "../../platform/db.ts";
@@ -45,6 +46,6 @@ export async function readTokens(db: Db, organizationId: string): Promise<TokenV
 	});
 	return rows.map((row) => ({
 		...withIsoTimes(row),
-		state: row.revokedAt ? "REVOKED" : row.expiresAt && row.expiresAt <= now() ? "EXPIRED" : "VALID",
+		state: tokenState(row),
 	}));
 }

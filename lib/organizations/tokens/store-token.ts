@@ -1,6 +1,6 @@
 import { z } from "zod";
-import { newToken } from "../../access/api-tokens.ts";
 import { tokenScopes } from "../../access/permissions.ts";
+import { newToken } from "../../access/token-secret.ts";
 import type { Change } from "../../access/verbs.ts";
 import type { AuditActor } from "../../audit/append.ts";
 import { now } from "../../platform/clock.ts";
@@ -24,7 +24,7 @@ export async function storeToken(
 	creator: AuditActor,
 	{ name, scopes, expiresAt }: NewToken,
 ): Promise<Change<{ id: string; token: string }>> {
-	const { token, tokenHash } = newToken();
+	const { token, tokenHash } = newToken("api");
 	const id = newId();
 	await tx.apiToken.create({
 		data: {

@@ -1,0 +1,59 @@
+import { type ApplicationScope, applicationScopes } from "../../access/permissions.ts";
+import {
+	createApplicationToken,
+	listApplicationTokens,
+	revokeApplicationToken,
+} from "../verbs/application-tokens.ts";
+import { defineCommand, list, optional, text } from "./define-command.ts";
+
+/** The scopes of a process that seals and opens values. A re-encryption job needs another one. */
+const defaultScopes: ApplicationScope[] = ["vault:seal", "vault:open", "vault:index"];
+
+/** Tokens of the vendor's own processes. */
+export const applicationCommands = [
+	defineCommand(
+		"application-token create",
+		"Create a token for the vendor's own processes. It is printed once.",
+		{
+			name: text("name", "what the token is for"),
+			org: list("slug", "organization whose data it may be used for; repeatable; all if left out"),
+			scope: list(
+				"scope",
+				`repeatable; one of ${applicationScopes.join(", ")}; ${defaultScopes.join(", ")} if left out`,
+			),
+			expiresDays: optional(text("number", "days until the token expires")),
+		},
+		async (context, { name, org: organizations = [], scope, expiresDays }) => {
+			const json = await createApplicationToken(context, {
+				name,
+				organizations,
+				scopes: (scope as ApplicationScope[] | undefined) ?? defaultScopes,
+				expiresInDays: expiresDays,
+			});
+			return {
+				sentence: `Created the application token ${json.id}.\nToken, shown once: ${json.token}`,
+				json,
+			};
+		},
+	),
+	defineCommand("application-token list", "List the application tokens.", {}, async (context) => {
+		const tokens = await listApplicationTokens(context, {});
+		const lines = tokens.map(
+			({ id, name, state, scopes, organizations, lastUsedAt }) =>
+				`${id}  ${name}, ${state}, ${scopes.join(" ")}, ${organizations.join(" ") || "all organizations"}, ${lastUsedAt ? `used ${lastUsedAt}` : "never used"}`,
+		);
+		return { sentence: lines.join("\n") || "There is no application token.", json: { tokens } };
+	}),
+	defineCommand(
+		"application-token revoke",
+		"Revoke an application token.",
+		{ id: text("id", "the token's ID, as application-token list shows it") },
+		async (context, { id: tokenId }) => {
+			const { id } = await revokeApplicationToken(context, { tokenId });
+			return {
+				sentence: `Revoked the application token ${id}: its next request is refused, which ends its processes' leases.`,
+				json: { id },
+			};
+		},
+	),
+];

@@ -1,0 +1,118 @@
+import { z } from "zod";
+import { applicationScopes } from "../../access/permissions.ts";
+import { newToken, tokenState } from "../../access/token-secret.ts";
+import { mutation, query } from "../../access/verbs.ts";
+import { now } from "../../platform/clock.ts";
+import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { newId } from "../../platform/ids.ts";
+import { findOrganization } from "./find-organization.ts";
+
+const dayMs = 86_400_000;
+
+/**
+ * Creates a token with which the vendor's own processes reach the vault: for the named organizations, or for all. Only the
+ * answer contains the token itself. @throws KeyholdError CONFLICT if the name is taken; NOT_FOUND
+ */
+export const createApplicationToken = mutation({
+	name: "createApplicationToken",
+	permission: "operator:manage",
+	input: z.object({
+		name: z.string().trim().min(1, { error: "Give the token a name." }).max(100),
+		organizations: z.array(z.string()).max(1_000).default([]),
+		scopes: z
+			.array(z.enum(applicationScopes, { error: `Use only these scopes: ${applicationScopes.join(", ")}.` }))
+			.min(1, { error: "Give the token at least one scope." })
+			.transform((scopes) => [...new Set(scopes)]),
+		expiresInDays: z.coerce.number().int().min(1).max(3650).optional(),
+	}),
+	run: async ({ tx, input }) => {
+		const { name, scopes, expiresInDays } = input;
+		const organizations = [];
+		for (const slug of new Set(input.organizations)) organizations.push(await findOrganization(tx, slug));
+		const organizationIds = organizations.map(({ id }) => id);
+		const { token, tokenHash } = newToken("application");
+		const createdAt = now();
+		const expiresAt = expiresInDays ? new Date(createdAt.getTime() + expiresInDays * dayMs) : null;
+		const { id } = await conflictIfTaken(
+			tx.applicationToken.create({
+				data: { id: newId(), name, tokenHash, scopes, organizationIds, expiresAt, createdAt },
+			}),
+			`An application token with the name ${name} already exists. Choose another name.`,
+		);
+		return {
+			value: { id, token },
+			audit: {
+				action: "application_token.created",
+				organizationIds,
+				target: { type: "application_token", id },
+				details: {
+					name,
+					scopes,
+					organizations: organizations.map(({ slug }) => slug),
+					expiresAt: expiresAt?.toISOString() ?? null,
+				},
+			},
+		};
+	},
+});
+
+/** Lists all application tokens, newest first, without their secrets. */
+export const listApplicationTokens = query({
+	name: "listApplicationTokens",
+	permission: "operator:manage",
+	input: z.object({}),
+	run: async ({ db }) => {
+		const tokens = await db.applicationToken.findMany({ orderBy: [{ createdAt: "desc" }, { id: "desc" }] });
+		const organizations = await db.organization.findMany({
+			where: { id: { in: tokens.flatMap(({ organizationIds }) => organizationIds) } },
+			select: { id: true, slug: true },
+		});
+		const slugOf = new Map(organizations.map(({ id, slug }) => [id, slug]));
+		return tokens.map((token) => ({
+			id: token.id,
+			name: token.name,
+			state: tokenState(token),
+			scopes: token.scopes,
+			/** Slugs; empty for all organizations. */
+			organizations: token.organizationIds.map((id) => slugOf.get(id) ?? id),
+			createdAt: token.createdAt.toISOString(),
+			expiresAt: token.expiresAt?.toISOString() ?? null,
+			/** To the minute. */
+			lastUsedAt: token.lastUsedAt?.toISOString() ?? null,
+		}));
+	},
+});
+
+/**
+ * Revokes an application token: its next request is refused, which ends the leases of its processes.
+ * @throws KeyholdError NOT_FOUND; CONFLICT for a revoked one
+ */
+export const revokeApplicationToken = mutation({
+	name: "revokeApplicationToken",
+	permission: "operator:manage",
+	input: z.object({
+		tokenId: z.uuid({
+			error: "Enter the ID of the token, as npm run admin -- application-token list shows it.",
+		}),
+	}),
+	run: async ({ tx, input: { tokenId: id } }) => {
+		const token = await tx.applicationToken.findUnique({ where: { id } });
+		if (!token) throw new KeyholdError("NOT_FOUND", "There is no such application token.");
+		const { count } = await tx.applicationToken.updateMany({
+			where: { id, revokedAt: null },
+			data: { revokedAt: now() },
+		});
+		if (count === 0) throw new KeyholdError("CONFLICT", "This token is already revoked.");
+		const { name, organizationIds } = token;
+		return {
+			value: { id },
+			audit: {
+				action: "application_token.revoked",
+				organizationIds,
+				target: { type: "application_token", id },
+				details: { name },
+			},
+		};
+	},
+});
