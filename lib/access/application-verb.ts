@@ -3,7 +3,7 @@ import type { AuditActor } from "../audit/append.ts";
 import type { ApplicationGrant } from "./authorize.ts";
 import type { RequestContext } from "./context.ts";
 import { defineVerb } from "./define-verb.ts";
-import { parseInput } from "./parse-input.ts";
+import { parseBy } from "./parse-input.ts";
 import type { Permission } from "./permissions.ts";
 import { authorize } from "./verbs.ts";
 
@@ -21,6 +21,7 @@ export type ApplicationCaller = {
 export function applicationVerb<Schema extends z.ZodType, Value>(definition: {
 	name: string;
 	permission: Permission;
+	/** Checks what is stored: a value to be sealed may be any text. */
 	input: Schema;
 	run: (given: ApplicationCaller & { input: z.output<Schema> }) => Promise<Value>;
 }): (
@@ -33,7 +34,7 @@ export function applicationVerb<Schema extends z.ZodType, Value>(definition: {
 		async (context, readInput: (application: ApplicationGrant) => Promise<unknown>) => {
 			const { actor, application } = await authorize(context, permission);
 			if (!application) throw new Error(`${permission} is granted to applications only`);
-			return run({ actor, application, context, input: parseInput(input, await readInput(application)) });
+			return run({ actor, application, context, input: parseBy(input, await readInput(application)) });
 		},
 	);
 }

@@ -10,6 +10,11 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, raw: unknow
 		const message = "Remove characters that cannot be stored: NUL, or an unpaired surrogate.";
 		throw new KeyholdError("INVALID_INPUT", message, { fieldErrors: { [unstorable]: message } });
 	}
+	return parseBy(schema, raw);
+}
+
+/** As `parseInput`, for input of which the schema checks what is stored. @throws KeyholdError INVALID_INPUT */
+export function parseBy<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
 	const parsed = schema.safeParse(raw);
 	if (parsed.success) return parsed.data;
 	const fieldErrors: Record<string, string> = {};

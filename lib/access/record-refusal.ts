@@ -34,10 +34,11 @@ const unrecorded = tally(
 export async function recordRefusal(
 	{ ip, requestId }: Pick<RequestContext, "ip" | "requestId">,
 	action: Permission,
-	{ actor, organization }: Authorized,
+	{ actor, organization }: Pick<Authorized, "actor"> & { organization: { id: string } | null },
+	about: Pick<AuditRow, "target" | "details"> = {},
 ): Promise<void> {
 	const chainId = organization?.id ?? systemChainId;
-	const row: AuditRow = { chainId, action, outcome: "refused", actor, ip, requestId };
+	const row: AuditRow = { chainId, action, outcome: "refused", actor, ...about, ip, requestId };
 	try {
 		await lanes().inTurn(chainId, () =>
 			withConnections("audit", () => inTransaction((tx) => appendAudit(tx, row))),

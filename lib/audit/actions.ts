@@ -59,6 +59,7 @@ export const actionLabels = {
 	"application_token.created": "Application token created",
 	"application_token.revoked": "Application token revoked",
 	"application.leased": "Data key leased by an application",
+	"application.data_key_taken_back": "Released data key taken back",
 	"organization.created": "Organization created",
 	"organization.renamed": "Organization renamed",
 	"organization.settings_changed": "Organization settings changed",

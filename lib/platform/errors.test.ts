@@ -13,6 +13,8 @@ const expected: Record<
 	SSO_REQUIRED: [403, "access", "info", false],
 	PRECONDITION_FAILED: [412, "state", "info", false],
 	IDEMPOTENCY_MISMATCH: [422, "input", "info", false],
+	TLS_REQUIRED: [403, "access", "warn", false],
+	TENANT_NOT_FOUND: [404, "access", "info", false],
 	NOT_FOUND: [404, "state", "info", false],
 	CONFLICT: [409, "state", "info", false],
 	DATA_KEY_CHANGING: [503, "state", "warn", true],
@@ -29,6 +31,8 @@ const expected: Record<
 	DATABASE_UNAVAILABLE: [503, "system", "error", true],
 	KEY_INTEGRITY: [500, "record", "error", false],
 	RECORD_INTEGRITY: [500, "record", "error", false],
+	VALUE_NOT_SEALED: [422, "input", "info", false],
+	VALUE_INTEGRITY: [422, "record", "warn", false],
 	DATA_DESTROYED: [410, "record", "info", false],
 	INTERNAL: [500, "system", "error", false],
 };

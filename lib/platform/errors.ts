@@ -15,6 +15,10 @@ const errorTable = {
 	/** The organization requires more than a password. */
 	SECOND_FACTOR_REQUIRED: { httpStatus: 403, category: "access", logLevel: "info", retryable: false },
 	SSO_REQUIRED: { httpStatus: 403, category: "access", logLevel: "info", retryable: false },
+	/** A vendor's program called without TLS from another machine. */
+	TLS_REQUIRED: { httpStatus: 403, category: "access", logLevel: "warn", retryable: false },
+	/** An application's token is not for this tenant, or there is none. */
+	TENANT_NOT_FOUND: { httpStatus: 404, category: "access", logLevel: "info", retryable: false },
 	NOT_FOUND: { httpStatus: 404, category: "state", logLevel: "info", retryable: false },
 	CONFLICT: { httpStatus: 409, category: "state", logLevel: "info", retryable: false },
 	/** The deployment's data key is being replaced: a write has to be sent again. */
@@ -43,6 +47,10 @@ const errorTable = {
 	KEY_INTEGRITY: { httpStatus: 500, category: "record", logLevel: "error", retryable: false },
 	/** A sealed record does not open under its data key. */
 	RECORD_INTEGRITY: { httpStatus: 500, category: "record", logLevel: "error", retryable: false },
+	/** The caller sent something else than a sealed value of an application. */
+	VALUE_NOT_SEALED: { httpStatus: 422, category: "input", logLevel: "info", retryable: false },
+	/** A sealed value of an application does not open for this tenant and context. */
+	VALUE_INTEGRITY: { httpStatus: 422, category: "record", logLevel: "warn", retryable: false },
 	/** An authorized user destroyed the record's data key: the record can never be opened again. */
 	DATA_DESTROYED: { httpStatus: 410, category: "record", logLevel: "info", retryable: false },
 	INTERNAL: { httpStatus: 500, category: "system", logLevel: "error", retryable: false },

@@ -1,12 +1,10 @@
-import { db, type Tx } from "../platform/db.ts";
+import { db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { perProcess } from "../platform/per-process.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 import { tally } from "../platform/tally.ts";
-import { dataKeyChanging } from "./data-key-changing.ts";
-import { ensureDefaultKmsKey } from "./default-keys.ts";
 import { sealRecord } from "./envelope.ts";
-import { generateDataKeys, switchIf } from "./new-data-keys.ts";
+import { firstDataKey } from "./first-data-key.ts";
 import { openDataKey } from "./open-data-key.ts";
 import type { StoredResource } from "./resources.ts";
 import { findCurrentDataKey, type StoredDataKey } from "./stored-data-keys.ts";
@@ -88,26 +86,5 @@ async function knownCurrentDataKey(
 	const dataKey =
 		(await findCurrentDataKey(db(), deploymentId, resource)) ?? (await firstDataKey(deploymentId, resource));
 	known.set(cacheKey, dataKey);
-	return dataKey;
-}
-
-/** Creates the first data key of a resource, and its default KMS key if it has none. */
-async function firstDataKey(deploymentId: string, resource: Resource): Promise<StoredDataKey> {
-	const deployment = await db().deployment.findUniqueOrThrow({ where: { id: deploymentId } });
-	const identity = { deploymentId_resource: { deploymentId, resource } };
-	const protection = await db().protection.findUniqueOrThrow({ where: identity, include: { kmsKey: true } });
-	const kmsKey = protection.kmsKey ?? (await ensureDefaultKmsKey(deployment, resource));
-	const fresh = await generateDataKeys(deployment, [resource], kmsKey);
-	const isStillFirst = async (tx: Tx) => {
-		// If an Org Admin has chosen another key in the meantime, that choice holds.
-		const { count } = await tx.protection.updateMany({
-			where: { deploymentId, resource, kmsKeyId: protection.kmsKeyId },
-			data: { kmsKeyId: kmsKey.id },
-		});
-		return count === 1 && !(await findCurrentDataKey(tx, deploymentId, resource));
-	};
-	await switchIf(isStillFirst, deploymentId, fresh);
-	const dataKey = await findCurrentDataKey(db(), deploymentId, resource);
-	if (!dataKey) throw dataKeyChanging();
 	return dataKey;
 }

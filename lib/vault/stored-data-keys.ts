@@ -69,3 +69,12 @@ export async function findCurrentDataKey(
 	});
 	return row && toStoredDataKey(row);
 }
+
+/** The data key of a deployment's blind index; null before its first use. */
+export async function findIndexDataKey(db: Db, deploymentId: string): Promise<StoredDataKey | null> {
+	const row = await db.dataKey.findFirst({
+		where: { deploymentId, resource: "APPLICATION_DATA", state: "INDEX" },
+		select: storedDataKeySelection,
+	});
+	return row && toStoredDataKey(row);
+}

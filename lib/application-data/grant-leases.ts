@@ -1,0 +1,130 @@
+import type pg from "pg";
+import type { Tx } from "../platform/db.ts";
+import type { LeasePurpose } from "../platform/prisma/client.ts";
+import type { NamedDataKey } from "./find-data-keys.ts";
+
+/** A lease as it is stored, and the seals that it may need. */
+export type LeaseTerms = NamedDataKey & {
+	purpose: LeasePurpose;
+	/** From now on, with the grace. */
+	untilMs: number;
+	/** Seals that the process made with this data key since it last reported. */
+	sealed: number;
+	/** Seals that the process should have left. */
+	wantedSeals: number;
+};
+
+export type StoredLease = NamedDataKey & {
+	purpose: LeasePurpose;
+	/** Seals that the process may make besides those that it reported. */
+	seals: number;
+};
+
+/** The new lease of a data key that the process has not leased before. */
+export type FirstLease = StoredLease & { isFirst: boolean };
+
+const minSeals = 2 ** 14;
+const maxSealsAtOnce = 2 ** 22;
+
+/** The seals that a process should have left: four times what it made since its last report, within limits. Pure. */
+export function wantedSeals(sealed: number): number {
+	return Math.min(maxSealsAtOnce, Math.max(minSeals, 4 * sealed));
+}
+
+/**
+ * Locks the data keys in one order, and keeps the leases that their states allow. A data key that is RETIRING opens values
+ * and seals none; a RELEASED one is taken back first (`takeBack`).
+ */
+const allowedLeases = `given AS MATERIALIZED (
+	SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[]::"LeasePurpose"[], $5::float8[], $6::float8[]::bigint[], $7::float8[]::bigint[])
+		AS given (deployment_id, data_key_id, purpose, until_ms, sealed, wanted)
+), locked AS MATERIALIZED (
+	SELECT deployment_id, id, state::text FROM data_keys
+	WHERE (deployment_id, id) IN (SELECT deployment_id, data_key_id FROM given)
+	ORDER BY deployment_id, id FOR NO KEY UPDATE
+), allowed AS MATERIALIZED (
+	SELECT given.* FROM given
+	JOIN locked ON locked.deployment_id = given.deployment_id AND locked.id = given.data_key_id
+	WHERE state = ANY (CASE purpose WHEN 'SEAL' THEN '{CURRENT}'::text[] WHEN 'INDEX' THEN '{INDEX}' ELSE '{CURRENT,RETIRING}' END)
+)`;
+
+/** The end of a lease never moves back: an earlier answer may have promised more. */
+const leasedUntil = "clock_timestamp() + allowed.until_ms * interval '1 millisecond'";
+
+/**
+ * Seals are counted when they are granted: what a process has left never shrinks, since it may be using it right now, and
+ * what it lacks is added to the data key's count in the same statement.
+ */
+const renewal = `WITH ${allowedLeases}, held AS MATERIALIZED (
+	SELECT allowed.*, GREATEST(lease.seals_left - allowed.sealed, 0) AS rest
+	FROM allowed JOIN application_leases AS lease
+		ON lease.deployment_id = allowed.deployment_id AND lease.data_key_id = allowed.data_key_id
+			AND lease.process_id = $1 AND lease.purpose = allowed.purpose
+	FOR UPDATE OF lease
+), counted AS (
+	UPDATE data_keys SET seals = seals + (held.wanted - held.rest) FROM held
+	WHERE data_keys.deployment_id = held.deployment_id AND data_keys.id = held.data_key_id
+		AND held.purpose = 'SEAL' AND held.wanted > held.rest
+)
+UPDATE application_leases AS lease SET
+	leased_until = GREATEST(leased_until, ${leasedUntil.replace("allowed", "held")}),
+	seals_left = GREATEST(held.rest, held.wanted)
+FROM held WHERE lease.deployment_id = held.deployment_id AND lease.data_key_id = held.data_key_id
+	AND lease.process_id = $1 AND lease.purpose = held.purpose
+RETURNING lease.deployment_id AS "deploymentId", lease.data_key_id AS "dataKeyId", lease.purpose,
+	lease.seals_left::float8 AS seals`;
+
+const beginning = `WITH ${allowedLeases}, known AS MATERIALIZED (
+	SELECT lease.deployment_id, lease.data_key_id FROM application_leases AS lease
+	JOIN allowed USING (deployment_id, data_key_id) WHERE lease.process_id = $1
+), counted AS (
+	UPDATE data_keys SET seals = seals + allowed.wanted FROM allowed
+	WHERE data_keys.deployment_id = allowed.deployment_id AND data_keys.id = allowed.data_key_id
+		AND allowed.purpose = 'SEAL'
+)
+INSERT INTO application_leases AS lease
+	(deployment_id, data_key_id, process_id, purpose, first_leased_at, leased_until, seals_left)
+SELECT deployment_id, data_key_id, $1, purpose, clock_timestamp(), ${leasedUntil},
+	CASE purpose WHEN 'SEAL' THEN wanted ELSE 0 END
+FROM allowed
+ON CONFLICT (deployment_id, data_key_id, process_id, purpose) DO UPDATE SET
+	leased_until = GREATEST(lease.leased_until, EXCLUDED.leased_until),
+	seals_left = lease.seals_left + EXCLUDED.seals_left
+RETURNING deployment_id AS "deploymentId", data_key_id AS "dataKeyId", purpose, seals_left::float8 AS seals,
+	NOT EXISTS (
+		SELECT 1 FROM known WHERE known.deployment_id = lease.deployment_id AND known.data_key_id = lease.data_key_id
+	) AS "isFirst"`;
+
+/**
+ * Renews leases that a process has, in one statement. Leases that it does not have, or that the state of the data key does
+ * not allow, are left out of the answer.
+ */
+export async function renewLeases(
+	on: Pick<pg.Pool, "query">,
+	processId: string,
+	terms: readonly LeaseTerms[],
+): Promise<StoredLease[]> {
+	const { rows } = await on.query<StoredLease>({
+		name: "renew leases",
+		text: renewal,
+		values: valuesOf(processId, terms),
+	});
+	return rows;
+}
+
+/** Begins leases in the transaction of their audit row. Leaves out what the state of the data key does not allow. */
+export function beginLeases(tx: Tx, processId: string, terms: readonly LeaseTerms[]): Promise<FirstLease[]> {
+	return tx.$queryRawUnsafe<FirstLease[]>(beginning, ...valuesOf(processId, terms));
+}
+
+function valuesOf(processId: string, terms: readonly LeaseTerms[]): unknown[] {
+	return [
+		processId,
+		terms.map(({ deploymentId }) => deploymentId),
+		terms.map(({ dataKeyId }) => dataKeyId),
+		terms.map(({ purpose }) => purpose),
+		terms.map(({ untilMs }) => untilMs),
+		terms.map(({ sealed }) => sealed),
+		terms.map(({ wantedSeals }) => wantedSeals),
+	];
+}

@@ -1,0 +1,240 @@
+import type { KeyObject } from "node:crypto";
+import { appendAudit } from "../audit/append.ts";
+import { inTransaction, pool } from "../platform/db.ts";
+import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
+import { Lanes } from "../platform/lanes.ts";
+import { perProcess } from "../platform/per-process.ts";
+import { dataKeyChanging } from "../vault/data-key-changing.ts";
+import { type ApplicationDataKey, findDataKeys } from "./find-data-keys.ts";
+import {
+	beginLeases,
+	type FirstLease,
+	type LeaseTerms,
+	renewLeases,
+	type StoredLease,
+	wantedSeals,
+} from "./grant-leases.ts";
+import type { LeaseHolder } from "./lease-holder.ts";
+import { type DataKeyNeed, type ObtainedDataKey, obtainDataKey } from "./obtain-data-key.ts";
+import { takeBack } from "./take-back.ts";
+
+/** The longest lease. Revocation and the budget of seals are looked at again after it. */
+export const maxLeaseMs = 15_000;
+/** One tenant's silent KMS does not delay the leases of the others. */
+const patienceMs = 3_000;
+const maxAttempts = 4;
+
+export type LeaseRequest = DataKeyNeed & {
+	/** The data key that the process holds for the purpose, and the seals it made with it since it last reported. */
+	heldId?: string | undefined;
+	sealed?: number | undefined;
+	/** The vendor's table, if the process knows it. */
+	table?: string | undefined;
+};
+
+export type GrantedLease = {
+	dataKey: ApplicationDataKey;
+	key: KeyObject;
+	leaseMs: number;
+	/** With the outage grace; 0 without one. */
+	graceMs: number;
+	/** Seals that the process may make besides those that it has reported. */
+	seals: number;
+};
+
+type Asked = { at: number; request: LeaseRequest };
+type Agreed = Asked & { obtained: ObtainedDataKey; terms: LeaseTerms };
+
+/**
+ * Leases data keys to a process, each for what is left of KMS's agreement, and records the leases. Each request succeeds or
+ * fails on its own; results are in their order.
+ */
+export async function leaseMany(
+	holder: LeaseHolder,
+	requests: readonly LeaseRequest[],
+): Promise<(GrantedLease | KeyholdError)[]> {
+	const results = new Map<number, GrantedLease | KeyholdError>();
+	let open: Asked[] = requests.map((request, at) => ({ request, at }));
+	// A data key may be replaced while it is leased.
+	for (let attempt = 0; attempt < maxAttempts && open.length > 0; attempt++) {
+		const agreed = await obtainAll(open, results);
+		const granted = await grantAll(holder, agreed, results);
+		open = agreed.filter(({ at, terms }) => {
+			if (results.has(at)) return false;
+			return !granted.has(keyOf(terms));
+		});
+	}
+	for (const { at } of open) results.set(at, dataKeyChanging());
+	return requests.map((_, at) => results.get(at) as GrantedLease | KeyholdError);
+}
+
+/** Unwraps the data keys, all at once. Failures are results. */
+async function obtainAll(
+	open: Asked[],
+	results: Map<number, GrantedLease | KeyholdError>,
+): Promise<Agreed[]> {
+	const found = await findDataKeys(
+		open.flatMap(({ request }) => (request.purpose === "OPEN" ? [] : [request.deployment.id])),
+		open.flatMap(({ request }) =>
+			request.purpose === "OPEN"
+				? [{ deploymentId: request.deployment.id, dataKeyId: request.dataKeyId }]
+				: [],
+		),
+	);
+	const patience = lateAfter(patienceMs);
+	const agreed: Agreed[] = [];
+	await Promise.all(
+		open.map(async ({ at, request }) => {
+			try {
+				const obtained = await Promise.race([obtainDataKey(request, found), patience.late]);
+				agreed.push({ at, request, obtained, terms: termsOf(request, obtained) });
+			} catch (error) {
+				results.set(at, toKeyholdError(error));
+			}
+		}),
+	);
+	patience.end();
+	return agreed;
+}
+
+function termsOf(request: LeaseRequest, { dataKey, agreement }: ObtainedDataKey): LeaseTerms {
+	const { purpose, heldId, sealed: reported = 0 } = request;
+	const sealed = heldId === dataKey.id ? reported : 0;
+	return {
+		deploymentId: dataKey.deploymentId,
+		dataKeyId: dataKey.id,
+		purpose,
+		untilMs: Math.max(leaseMsOf(agreement), Math.floor(agreement.graceMs)),
+		sealed,
+		wantedSeals: purpose === "SEAL" ? wantedSeals(reported) : 0,
+	};
+}
+
+const leaseMsOf = ({ maxAgeMs }: { maxAgeMs: number }) => Math.floor(Math.min(maxLeaseMs, maxAgeMs));
+
+/** Stores the leases. @returns those that the states of their data keys still allow */
+async function grantAll(
+	holder: LeaseHolder,
+	agreed: Agreed[],
+	results: Map<number, GrantedLease | KeyholdError>,
+): Promise<Set<string>> {
+	const byLease = Map.groupBy(agreed, ({ terms }) => keyOf(terms));
+	const stored = new Map<string, StoredLease>();
+	const keep = (leases: StoredLease[]) => {
+		for (const lease of leases) stored.set(keyOf(lease), lease);
+	};
+	const groups = [...byLease.values()].map((group) => ({ ...(group[0] as Agreed), terms: sumOf(group) }));
+	if (groups.length > 0) {
+		keep(
+			await renewLeases(
+				pool(),
+				holder.process.id,
+				groups.map(({ terms }) => terms),
+			),
+		);
+	}
+	const others = groups.filter(({ terms }) => !stored.has(keyOf(terms)));
+	const byOrganization = Map.groupBy(others, ({ request }) => request.deployment.organizationId);
+	await Promise.all(
+		[...byOrganization].map(async ([organizationId, group]) => {
+			try {
+				keep(await beginnings().inTurn(organizationId, () => begin(holder, organizationId, group)));
+			} catch (error) {
+				for (const { terms } of group)
+					for (const { at } of byLease.get(keyOf(terms)) ?? []) results.set(at, toKeyholdError(error));
+			}
+		}),
+	);
+	for (const [key, lease] of stored) {
+		for (const [index, { at, obtained }] of (byLease.get(key) ?? []).entries()) {
+			const { dataKey, agreement } = obtained;
+			results.set(at, {
+				dataKey,
+				key: agreement.value,
+				leaseMs: leaseMsOf(agreement),
+				graceMs: Math.floor(agreement.graceMs),
+				// Of several requests for one lease, the first gets the whole budget.
+				seals: index === 0 ? lease.seals : 0,
+			});
+		}
+	}
+	return new Set(stored.keys());
+}
+
+/** One lease for several requests, such as a tenant that is named by its slug and by its ID. */
+function sumOf(group: Agreed[]): LeaseTerms {
+	const [first] = group as [Agreed];
+	const sealed = group.reduce((sum, { terms }) => sum + terms.sealed, 0);
+	const untilMs = Math.max(...group.map(({ terms }) => terms.untilMs));
+	return { ...first.terms, sealed, untilMs };
+}
+
+/** Begins leases of an organization's data keys, with an audit row for each data key that the process leases first. */
+function begin(holder: LeaseHolder, organizationId: string, group: Agreed[]): Promise<FirstLease[]> {
+	const { actor, context, process } = holder;
+	return inTransaction(async (tx) => {
+		for (const { obtained, request, terms } of group)
+			if (obtained.dataKey.state === "RELEASED")
+				await takeBack(tx, holder, organizationId, terms, request.table);
+		const begun = await beginLeases(
+			tx,
+			process.id,
+			group.map(({ terms }) => terms),
+		);
+		const firsts = Map.groupBy(
+			begun.filter(({ isFirst }) => isFirst),
+			({ dataKeyId }) => dataKeyId,
+		);
+		for (const [dataKeyId, leases] of firsts) {
+			await appendAudit(tx, {
+				chainId: organizationId,
+				action: "application.leased",
+				outcome: "done",
+				actor,
+				target: { type: "data_key", id: dataKeyId },
+				details: {
+					deploymentId: leases[0]?.deploymentId ?? null,
+					purposes: leases.map(({ purpose }) => purpose).toSorted(),
+					process: { ...process },
+				},
+				ip: context.ip,
+				requestId: context.requestId,
+			});
+		}
+		return begun;
+	});
+}
+
+const keyOf = ({
+	deploymentId,
+	dataKeyId,
+	purpose,
+}: Pick<LeaseTerms, "deploymentId" | "dataKeyId" | "purpose">) => `${deploymentId} ${dataKeyId} ${purpose}`;
+
+/** An audit chain takes one row at a time, and a process that starts leases the data keys of all its tenants. */
+const beginnings = perProcess(
+	"first leases",
+	() =>
+		new Lanes(
+			{ atOnce: 1, waiting: 1_000, waitMs: 10_000, inAll: { atOnce: 4, forFirst: 0 } },
+			() =>
+				new KeyholdError(
+					"RATE_LIMITED",
+					"Many processes are asking for their first leases. Try again in 3 s.",
+					{
+						retryAfterSeconds: 3,
+					},
+				),
+		),
+);
+
+function lateAfter(ms: number): { late: Promise<never>; end: () => void } {
+	const { promise: late, reject } = Promise.withResolvers<never>();
+	late.catch(() => {});
+	const error = new KeyholdError(
+		"KMS_UNREACHABLE",
+		"AWS KMS has not answered yet. Keyhold keeps asking. Try again in a few seconds.",
+	);
+	const timer = setTimeout(reject, ms, error);
+	return { late, end: () => clearTimeout(timer) };
+}

@@ -1,0 +1,99 @@
+import type { KeyObject } from "node:crypto";
+import type { Lease } from "../../packages/sdk/ring/index.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { Lanes } from "../platform/lanes.ts";
+import { perProcess } from "../platform/per-process.ts";
+import type { LeasePurpose } from "../platform/prisma/client.ts";
+import type { OwnedDeployment } from "../vault/current-sealer.ts";
+import { isDestroyed } from "../vault/destroyed-states.ts";
+import { firstDataKey, firstIndexDataKey } from "../vault/first-data-key.ts";
+import { leaseDataKey } from "../vault/open-data-key.ts";
+import { maxSeals, renewDataKey } from "../vault/renew-data-key.ts";
+import { type ApplicationDataKey, type FoundDataKeys, findDataKeys } from "./find-data-keys.ts";
+
+/** What a data key is needed for. `dataKeyId`: the one that a value names, to open it. */
+export type DataKeyNeed = { deployment: OwnedDeployment } & (
+	| { purpose: Exclude<LeasePurpose, "OPEN"> }
+	| { purpose: "OPEN"; dataKeyId: string }
+);
+
+export type ObtainedDataKey = { dataKey: ApplicationDataKey; agreement: Lease<KeyObject> };
+
+/**
+ * The data key for a need, unwrapped, and the time that is left of KMS's agreement. Creates the first data key of a purpose,
+ * and replaces one that has made too many seals.
+ * @throws KeyholdError as leaseDataKey; VALUE_INTEGRITY for a data key that the deployment does not have
+ */
+export async function obtainDataKey(need: DataKeyNeed, found: FoundDataKeys): Promise<ObtainedDataKey> {
+	const dataKey = await chooseDataKey(need, found);
+	try {
+		return { dataKey, agreement: await leaseDataKey(dataKey) };
+	} catch (error) {
+		// It may have been wrapped again since it was read, and its former KMS key disabled.
+		const present = await chooseDataKey(need, await findFor(need));
+		if (present.version === dataKey.version) throw error;
+		return { dataKey: present, agreement: await leaseDataKey(present) };
+	}
+}
+
+/** The data keys that a need may be about. */
+function findFor(need: DataKeyNeed): Promise<FoundDataKeys> {
+	const { id: deploymentId } = need.deployment;
+	return need.purpose === "OPEN"
+		? findDataKeys([], [{ deploymentId, dataKeyId: need.dataKeyId }])
+		: findDataKeys([deploymentId], []);
+}
+
+async function chooseDataKey(need: DataKeyNeed, found: FoundDataKeys): Promise<ApplicationDataKey> {
+	const { id: deploymentId } = need.deployment;
+	if (need.purpose === "OPEN") return forOpening(found.byId({ deploymentId, dataKeyId: need.dataKeyId }));
+	const isIndex = need.purpose === "INDEX";
+	const known = isIndex ? found.index(deploymentId) : found.current(deploymentId);
+	if (known && known.seals < maxSeals) return known;
+	return creations().inTurn(deploymentId, async () => {
+		// Another request may have created it meanwhile.
+		const present = await findFor(need);
+		const existing = isIndex ? present.index(deploymentId) : present.current(deploymentId);
+		if (!existing) {
+			const first = isIndex
+				? await firstIndexDataKey(deploymentId)
+				: await firstDataKey(deploymentId, "APPLICATION_DATA");
+			return { ...first, seals: 0 };
+		}
+		if (existing.seals < maxSeals) return existing;
+		await renewDataKey(existing);
+		return (await findFor(need)).current(deploymentId) ?? existing;
+	});
+}
+
+function forOpening(dataKey: ApplicationDataKey | undefined): ApplicationDataKey {
+	// The data key of the blind index seals no values.
+	if (!dataKey || dataKey.state === "INDEX")
+		throw new KeyholdError(
+			"VALUE_INTEGRITY",
+			"This value can't be decrypted: it is damaged, or it was sealed for another place.",
+		);
+	if (isDestroyed(dataKey))
+		throw new KeyholdError(
+			"DATA_DESTROYED",
+			"This value was destroyed together with the data of its encryption key. It can't be recovered.",
+		);
+	return dataKey;
+}
+
+/** A deployment at a time, and few in all, so that a thousand new tenants do not call KMS and the database at once. */
+const creations = perProcess(
+	"first data keys of applications",
+	() =>
+		new Lanes(
+			{ atOnce: 1, waiting: 1_000, waitMs: 20_000, inAll: { atOnce: 8, forFirst: 0 } },
+			() =>
+				new KeyholdError(
+					"RATE_LIMITED",
+					"Keyhold is creating many data keys at the moment. Try again in 5 s.",
+					{
+						retryAfterSeconds: 5,
+					},
+				),
+		),
+);

@@ -1,0 +1,94 @@
+import { z } from "zod";
+import type { ApplicationCaller } from "../access/application-verb.ts";
+import type { Permission } from "../access/permissions.ts";
+import { recordRefusal } from "../access/record-refusal.ts";
+import { pool } from "../platform/db.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import type { OwnedDeployment } from "../vault/current-sealer.ts";
+import type { NamedTenant } from "./application-inputs.ts";
+
+/** Organizations outside a token's grant whose logs record one request; the system's log stands for the rest. */
+const maxRecorded = 20;
+
+type Row = { at: string; organizationId: string; deploymentIds: string[] };
+
+/**
+ * The deployment that each item names, in order, or the reason why the item is refused: in one query. A tenant outside the
+ * token's grant and one that does not exist get the same TENANT_NOT_FOUND, which is audited before this returns.
+ */
+export async function resolveTenants(
+	caller: ApplicationCaller,
+	permission: Permission,
+	items: readonly NamedTenant[],
+): Promise<(OwnedDeployment | KeyholdError)[]> {
+	const named = new Map(items.map((item) => [keyOf(item), item]));
+	const found = await findDeployments([...named.values()]);
+	const foreign = new Set<string | null>();
+	const resolved = new Map<string, OwnedDeployment | KeyholdError>();
+	for (const [index, [key, item]] of [...named].entries()) {
+		const row = found.get(index);
+		const isGranted = row && (caller.application.organizationIds?.has(row.organizationId) ?? true);
+		if (!isGranted) foreign.add(row && foreign.size < maxRecorded ? row.organizationId : null);
+		resolved.set(key, isGranted ? deploymentOf(row, item) : tenantNotFound());
+	}
+	for (const id of foreign) {
+		const organization = id === null ? null : { id };
+		await recordRefusal(caller.context, permission, { actor: caller.actor, organization });
+	}
+	return items.map((item) => resolved.get(keyOf(item)) as OwnedDeployment | KeyholdError);
+}
+
+const keyOf = ({ tenant, deployment }: NamedTenant) => JSON.stringify([tenant, deployment]);
+
+function deploymentOf(
+	{ organizationId, deploymentIds }: Row,
+	{ deployment }: NamedTenant,
+): OwnedDeployment | KeyholdError {
+	const [id, another] = deploymentIds;
+	if (id === undefined)
+		return new KeyholdError(
+			"TENANT_NOT_FOUND",
+			deployment === undefined
+				? "This tenant has no deployment. Ask your Keyhold operator to create one."
+				: "This tenant has no such deployment.",
+		);
+	if (another !== undefined && deployment === undefined)
+		return new KeyholdError("INVALID_INPUT", "This tenant has several deployments. Name one of them.");
+	return { id, organizationId };
+}
+
+/** The refusal that tells nothing about the organizations outside a token's grant. */
+function tenantNotFound(): KeyholdError {
+	return new KeyholdError(
+		"TENANT_NOT_FOUND",
+		"There is no such tenant, or this token is not for it. Check the slug or ID, and the organizations of the token.",
+	);
+}
+
+/** Organizations by index of the item. Text that is a UUID is an ID, never a slug or name. */
+async function findDeployments(items: NamedTenant[]): Promise<Map<number, Row>> {
+	const ids = (texts: (string | undefined)[]) => texts.map((text) => (isId(text) ? text : null));
+	const tenants = items.map(({ tenant }) => tenant);
+	const deployments = items.map(({ deployment }) => deployment);
+	const { rows } = await pool().query<Row>({
+		name: "resolve tenants",
+		text: `SELECT given.at, organization.id AS "organizationId", ARRAY(
+				SELECT id FROM deployments WHERE organization_id = organization.id
+					AND (given.deployment IS NULL OR deployments.id = given.deployment_id
+						OR given.deployment_id IS NULL AND deployments.name = given.deployment)
+				LIMIT 2
+			) AS "deploymentIds"
+			FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[]) WITH ORDINALITY
+				AS given (slug, id, deployment, deployment_id, at)
+			CROSS JOIN LATERAL (
+				SELECT id FROM organizations WHERE organizations.id = given.id
+				UNION ALL SELECT id FROM organizations WHERE given.id IS NULL AND organizations.slug = given.slug
+			) AS organization`,
+		values: [tenants, ids(tenants), deployments.map((text) => text ?? null), ids(deployments)],
+	});
+	return new Map(rows.map((row) => [Number(row.at) - 1, row]));
+}
+
+function isId(text: string | undefined): boolean {
+	return z.guid().safeParse(text).success;
+}

@@ -1,0 +1,32 @@
+import { appendAudit } from "../audit/append.ts";
+import type { Tx } from "../platform/db.ts";
+import type { NamedDataKey } from "./find-data-keys.ts";
+import type { LeaseHolder } from "./lease-holder.ts";
+
+/**
+ * Takes a RELEASED data key back, since an application has a value that needs it: its table was not scanned. Call it before
+ * the lease begins, in the same transaction. Does nothing for a data key in another state.
+ */
+export async function takeBack(
+	tx: Tx,
+	{ actor, context, process }: LeaseHolder,
+	organizationId: string,
+	{ deploymentId, dataKeyId }: NamedDataKey,
+	table: string | undefined,
+): Promise<void> {
+	const { count } = await tx.dataKey.updateMany({
+		where: { deploymentId, id: dataKeyId, state: "RELEASED" },
+		data: { state: "RETIRING", releasedAt: null },
+	});
+	if (count === 0) return;
+	await appendAudit(tx, {
+		chainId: organizationId,
+		action: "application.data_key_taken_back",
+		outcome: "done",
+		actor,
+		target: { type: "data_key", id: dataKeyId },
+		details: { deploymentId, process: { ...process }, table: table ?? null },
+		ip: context.ip,
+		requestId: context.requestId,
+	});
+}
