@@ -11,7 +11,7 @@ const rooms = {
 	identity: ["platform", "mail", "vault", "audit", "access"],
 	organizations: ["platform", "mail", "audit", "access", "identity"],
 	sso: ["platform", "mail", "vault", "audit", "access", "identity"],
-	api: ["platform", "access"],
+	api: ["platform", "probe", "access"],
 	"audit-log": ["platform", "vault", "audit", "access"],
 	keys: ["platform", "kms", "probe", "vault", "audit", "access", "organizations"],
 	health: ["platform", "kms", "probe", "vault", "audit", "access", "keys"],

@@ -2,7 +2,7 @@ import { createSafeActionClient } from "next-safe-action";
 import { z } from "zod";
 import type { RequestContext } from "@/lib/access/context.ts";
 import { newId } from "@/lib/platform/ids.ts";
-import { reportFailure } from "./public-error.ts";
+import { reportFailure } from "@/lib/platform/report-failure.ts";
 import { requestContext } from "./session.ts";
 
 const client = createSafeActionClient({

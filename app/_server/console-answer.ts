@@ -1,7 +1,7 @@
 import type { RequestContext } from "@/lib/access/context.ts";
 import { touchSession } from "@/lib/access/sessions.ts";
 import { newId } from "@/lib/platform/ids.ts";
-import { reportFailure } from "./public-error.ts";
+import { reportFailure } from "@/lib/platform/report-failure.ts";
 import { requestContext } from "./session.ts";
 
 const headers = { "Cache-Control": "no-store" };

@@ -6,7 +6,7 @@ import type { ReadyProvider } from "@/lib/sso/providers.ts";
 import { signInWithOidc } from "@/lib/sso/sign-in-with-oidc.ts";
 import { authLogger } from "./auth-options.ts";
 import { oidcId } from "./auth-route.ts";
-import { reportFailure } from "./public-error.ts";
+import { reportFailure } from "@/lib/platform/report-failure.ts";
 import { takeAlgorithms } from "./take-algorithms.ts";
 
 type Claims = Record<string, unknown> & { sub: string };

@@ -1,7 +1,7 @@
 import { forbidden, notFound, redirect } from "next/navigation";
 import type { RequestContext } from "@/lib/access/context.ts";
 import { type ErrorCode, toKeyholdError } from "@/lib/platform/errors.ts";
-import { reportFailure } from "./public-error.ts";
+import { reportFailure } from "@/lib/platform/report-failure.ts";
 import { signInPath, ssoPath } from "./same-site-path.ts";
 import { requestContext } from "./session.ts";
 

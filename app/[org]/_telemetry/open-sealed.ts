@@ -1,5 +1,5 @@
 import { pageValue } from "@/app/_server/page-value.ts";
-import { reportFailure } from "@/app/_server/public-error.ts";
+import { reportFailure } from "@/lib/platform/report-failure.ts";
 import type { RequestContext } from "@/lib/access/context.ts";
 import { type ErrorCode, toKeyholdError } from "@/lib/platform/errors.ts";
 

@@ -1,9 +1,9 @@
 import { problemAnswer } from "@/app/_server/problem-answer.ts";
+import { problemType, toProblem } from "@/lib/api/problem.ts";
 import { KeyholdError } from "@/lib/platform/errors.ts";
 import { newId } from "@/lib/platform/ids.ts";
 import type { Operation } from "./operation.ts";
 import { operations } from "./operations.ts";
-import { problemType, toProblem } from "./problem.ts";
 import { basePath, serve } from "./serve.ts";
 
 type Route = { pattern: RegExp; names: string[]; handlers: Map<string, ReturnType<typeof serve>> };

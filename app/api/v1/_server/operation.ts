@@ -2,6 +2,7 @@ import { z } from "zod";
 import type { RequestContext } from "@/lib/access/context.ts";
 import { type RegisteredVerb, registered } from "@/lib/access/define-verb.ts";
 import type { Permission } from "@/lib/access/permissions.ts";
+import type { DescribedOperation } from "@/lib/api/described-operation.ts";
 import type { ErrorCode } from "@/lib/platform/errors.ts";
 
 /** An operation's answer. Fields that its schema does not name are not sent. */
@@ -15,20 +16,6 @@ export type Answer = {
 	etag?: string;
 };
 
-/** A successful answer: documents it, and checks what is sent. */
-export type AnswerSchema = {
-	description: string;
-	/** The JSON body's schema; without it, nothing is sent. */
-	schema?: z.ZodType;
-	/** The description of a text/plain alternative. */
-	plain?: string;
-	/** The headers, and whether every answer has them. */
-	headers?: Partial<Record<"Location" | "ETag", "always" | "sometimes">>;
-	example?: unknown;
-};
-
-export type Method = "GET" | "POST" | "PUT" | "PATCH" | "DELETE";
-
 export type Call<Params, Query, Body> = {
 	context: RequestContext;
 	params: Params;
@@ -39,29 +26,10 @@ export type Call<Params, Query, Body> = {
 };
 
 /** An operation of the REST API, from which requests are served and the document is made. */
-export type Operation = {
-	id: string;
-	group: string;
-	method: Method;
-	/** Below /api/v1. */
-	path: string;
-	summary: string;
-	description?: string;
+export type Operation = DescribedOperation & {
 	/** The verbs that `handle` calls. All have the same permission. */
 	verbs: RegisteredVerb[];
 	permission: Permission;
-	params: z.ZodObject;
-	query: z.ZodObject;
-	body: z.ZodType | null;
-	/** True if a request may come without a body, which is read as {}. */
-	isBodyOptional?: boolean;
-	/** An example of the body. */
-	example?: unknown;
-	/** True if the operation honors If-Match. */
-	isConditional?: boolean;
-	answers: Record<number, AnswerSchema>;
-	/** Error codes besides those that follow from the shape. */
-	refusals: ErrorCode[];
 	handle(call: Call<unknown, unknown, unknown>): Promise<Answer>;
 };
 

@@ -1,19 +1,20 @@
-import { clientIp } from "@/app/_server/client-ip.ts";
 import type { RequestContext } from "@/lib/access/context.ts";
 import { parseInput } from "@/lib/access/parse-input.ts";
 import { admitToken } from "@/lib/api/admit-token.ts";
 import type { RateLimitState } from "@/lib/api/api-rate-limit.ts";
 import { requestHash } from "@/lib/api/idempotent-answers.ts";
+import { problemType, toProblem } from "@/lib/api/problem.ts";
 import { bearerToken } from "@/lib/platform/bearer-token.ts";
+import { clientIp } from "@/lib/platform/client-ip.ts";
 import { KeyholdError } from "@/lib/platform/errors.ts";
 import { newId } from "@/lib/platform/ids.ts";
+import { parseJson, readJsonText } from "@/lib/platform/read-json-text.ts";
 import { answerOnce, idempotencyKey, type Sent } from "./answer-once.ts";
 import { isKnown, versionsIn } from "./etags.ts";
 import type { Answer, Operation } from "./operation.ts";
-import { problemType, toProblem } from "./problem.ts";
-import { parseJson, readJsonText } from "./read-json-body.ts";
 
 export const basePath = "/api/v1";
+const maxBodyBytes = 64 * 1024;
 
 /**
  * The handler of an operation. The caller is a bearer token and nothing else, and is admitted before anything of the
@@ -31,7 +32,10 @@ export function serve(operation: Operation) {
 			const params = parseInput(operation.params, segments);
 			const query = parseInput(operation.query, queryOf(request));
 			const text = operation.body
-				? await readJsonText(request, { isOptional: operation.isBodyOptional === true })
+				? await readJsonText(sentBody(request), {
+						maxBytes: maxBodyBytes,
+						isOptional: operation.isBodyOptional === true,
+					})
 				: "";
 			const body = operation.body ? parseInput(operation.body, jsonOf(operation, text)) : undefined;
 			const expectedVersions = operation.isConditional
@@ -53,6 +57,15 @@ export function serve(operation: Operation) {
 			return new Response(null, { status: 304, headers });
 		}
 		return new Response(sent.body, { status: sent.status, headers });
+	};
+}
+
+function sentBody({ headers, body }: Request) {
+	return {
+		type: headers.get("content-type"),
+		encoding: headers.get("content-encoding"),
+		length: headers.get("content-length"),
+		chunks: body,
 	};
 }
 

@@ -1,8 +1,8 @@
 import { STATUS_CODES } from "node:http";
 import { z } from "zod";
-import { reportFailure } from "@/app/_server/public-error.ts";
-import { errorCodes } from "@/lib/platform/errors.ts";
-import { probeReport } from "@/lib/probe/report.ts";
+import { errorCodes } from "../platform/errors.ts";
+import { reportFailure } from "../platform/report-failure.ts";
+import { probeReport } from "../probe/report.ts";
 
 export const problemType = "application/problem+json";
 
@@ -30,8 +30,8 @@ export type Problem = z.output<typeof problem>;
 const retryLaterSeconds = 3;
 
 /** Logs a failure. Returns the problem to send, and the seconds to wait before trying again, if that can help. */
-export function toProblem(thrown: unknown, requestId: string) {
-	const { error, shown } = reportFailure(thrown, requestId, "api request");
+export function toProblem(thrown: unknown, requestId: string, where = "api request") {
+	const { error, shown } = reportFailure(thrown, requestId, where);
 	const { message, code, ...rest } = shown;
 	// Clients that show only the detail see which field is meant.
 	const field = Object.entries(shown.fieldErrors ?? {}).find(([, problem]) => problem === message)?.[0];
