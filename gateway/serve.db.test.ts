@@ -23,6 +23,7 @@ const admission = createAdmission({
 	maxBytes: 1_024 * kibibyte,
 	recordsPerSecond: 1_000_000,
 	maxConcurrent: 2,
+	words: { tooFast: "Too fast.", tooMuch: "Too much." },
 });
 let server: Server;
 let port: number;
@@ -31,7 +32,11 @@ let other: TestOrganization;
 
 beforeAll(async () => {
 	[one, other] = [await createTestOrganization(), await createTestOrganization()];
-	server = serve(gatewayRoutes(admission), { headersMs: 1_000, requestMs: 3_000, checkEveryMs: 50 });
+	server = serve(gatewayRoutes({ telemetry: admission, vault: admission }), {
+		headersMs: 1_000,
+		requestMs: 3_000,
+		checkEveryMs: 50,
+	});
 	await once(server.listen(0, "127.0.0.1"), "listening");
 	({ port } = server.address() as AddressInfo);
 });
@@ -105,7 +110,7 @@ describe("a body", () => {
 	);
 
 	it("that is refused and never ends closes the connection long before the time limit", async () => {
-		const patient = serve(gatewayRoutes(admission));
+		const patient = serve(gatewayRoutes({ telemetry: admission, vault: admission }));
 		await once(patient.listen(0, "127.0.0.1"), "listening");
 		const sender = openRaw((patient.address() as AddressInfo).port);
 		sender.send(head(null, 1024 * 1024 * kibibyte));

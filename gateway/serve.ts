@@ -1,9 +1,9 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { log } from "../lib/platform/log.ts";
 import { discardRest } from "./discard-rest.ts";
-import type { Exchange, Routes } from "./exchange.ts";
+import type { Api, Exchange } from "./exchange.ts";
+import { findRoute } from "./find-route.ts";
 import { pathOf } from "./path-of.ts";
-import { refuse } from "./refuse.ts";
 
 /** Browsers must not show, cache or embed a response. */
 const inert = {
@@ -25,14 +25,15 @@ const defaultLimits: Limits = { headersMs: 15_000, requestMs: 60_000, checkEvery
 /** Longer than the idle timeout of load balancers (60 s on AWS), so that they close connections first. */
 const keepAliveMs = 75_000;
 
-/** Creates the HTTP server for these routes. It answers every valid HTTP request. */
-export function serve(routes: Routes, limits: Limits = defaultLimits): Server {
+/** Creates the HTTP server for these APIs; the last one is for every path. It answers every valid HTTP request. */
+export function serve(apis: readonly Api[], limits: Limits = defaultLimits): Server {
 	const handle = (request: IncomingMessage, response: ServerResponse) => {
 		for (const [name, value] of Object.entries(inert)) response.setHeader(name, value);
 		if (!server.listening) response.setHeader("connection", "close");
-		const exchange = { request, response };
-		dispatch(routes, exchange)
-			.catch((err) => fail(exchange, err))
+		const exchange: Exchange = { request, response, params: {} };
+		const api = apis.find(({ under }) => pathOf(request.url ?? "").startsWith(under)) as Api;
+		dispatch(api, exchange)
+			.catch((err) => fail(api, exchange, err))
 			.finally(() => discardRest(exchange));
 	};
 	const server = createServer(
@@ -53,23 +54,20 @@ export function serve(routes: Routes, limits: Limits = defaultLimits): Server {
 	return server;
 }
 
-async function dispatch(routes: Routes, exchange: Exchange): Promise<void> {
+async function dispatch({ routes, missing, refuse }: Api, exchange: Exchange): Promise<void> {
 	const { url = "", method = "" } = exchange.request;
-	const route = own(routes, pathOf(url));
-	if (!route) return refuse(exchange, 404, "This path does not exist. Send OTLP to /v1/logs and /v1/traces.");
-	const handler = own(route, method === "HEAD" ? "GET" : method);
-	if (handler) return handler(exchange);
-	const methods = Object.keys(route);
+	const found = findRoute(routes, pathOf(url));
+	if (!found) return refuse(exchange, 404, missing);
+	const { handlers, params } = found;
+	const name = method === "HEAD" ? "GET" : method;
+	const handler = Object.hasOwn(handlers, name) ? handlers[name as keyof typeof handlers] : undefined;
+	if (handler) return handler(Object.assign(exchange, { params }));
+	const methods = Object.keys(handlers);
 	const allow = methods.includes("GET") ? [...methods, "HEAD"] : methods;
 	return refuse(exchange, 405, `Send ${methods.join(" or ")}.`, { allow: allow.join(", ") });
 }
 
-/** An own property by an untrusted name. */
-function own<Value>(table: Record<string, Value>, name: string): Value | undefined {
-	return Object.hasOwn(table, name) ? table[name] : undefined;
-}
-
-function fail(exchange: Exchange, err: unknown): void {
+function fail({ refuse }: Api, exchange: Exchange, err: unknown): void {
 	log.error({ err }, "a request could not be answered");
 	if (exchange.response.headersSent) exchange.response.destroy();
 	else refuse(exchange, 503, "Something went wrong inside Keyhold. Send it again.", { "retry-after": "3" });

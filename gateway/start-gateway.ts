@@ -15,7 +15,8 @@ import { exportInFlightBytes } from "./otlp/count-request.ts";
 import { gatewayRoutes } from "./routes.ts";
 import { serve } from "./serve.ts";
 
-const maxBytes = 256 * 1024 * 1024;
+const maxTelemetryBytes = 256 * 1024 * 1024;
+const maxVaultBytes = 128 * 1024 * 1024;
 /** Out of ten database connections: the others are left to other organizations. */
 const maxConcurrent = 4;
 /** Exporters give up earlier. */
@@ -41,9 +42,27 @@ export async function startGateway({
 	port: number;
 }): Promise<Gateway> {
 	limitStatements(statementLimitMs);
-	const admission = createAdmission({ maxBytes, recordsPerSecond: config().ingestRate, maxConcurrent });
-	exportInFlightBytes(admission.takenBytes);
-	const server = serve(gatewayRoutes(admission));
+	const { ingestRate, vaultRate } = config();
+	const telemetry = createAdmission({
+		maxBytes: maxTelemetryBytes,
+		recordsPerSecond: ingestRate,
+		maxConcurrent,
+		words: {
+			tooFast: `This organization sends more than ${ingestRate} records per second.`,
+			tooMuch: "This organization is sending too much telemetry at the same time.",
+		},
+	});
+	const vault = createAdmission({
+		maxBytes: maxVaultBytes,
+		recordsPerSecond: vaultRate,
+		maxConcurrent,
+		words: {
+			tooFast: `This token sends more than ${vaultRate} values per second to one gateway.`,
+			tooMuch: "This token is sending too much at the same time.",
+		},
+	});
+	exportInFlightBytes(telemetry.takenBytes);
+	const server = serve(gatewayRoutes({ telemetry, vault }));
 	server.listen({ port, ...(host !== undefined && { host }) });
 	await once(server, "listening");
 	const stopListening = listenForEvictions(evictKmsKey);

@@ -1,6 +1,6 @@
+import type { RequestContext } from "../lib/access/context.ts";
 import type { ApplicationScope } from "../lib/access/permissions.ts";
 import { applicationScopes } from "../lib/access/permissions.ts";
-import type { RequestContext } from "../lib/access/context.ts";
 import { createApplicationToken } from "../lib/operator/verbs/application-tokens.ts";
 import { newId } from "../lib/platform/ids.ts";
 import { operator } from "./suite-organization.ts";

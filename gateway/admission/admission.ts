@@ -10,10 +10,10 @@ const burstMs = 10_000;
 /** A record is one unit; a large record is one unit per KiB. */
 const unitBytes = 1024;
 
-/** Limits what a process accepts at the same time. */
+/** Limits what a process accepts at the same time. Owners share it: organizations, or tokens of applications. */
 export type Admission = {
-	/** Admits a request of an organization. @throws KeyholdError RATE_LIMITED */
-	admit(organizationId: string): AdmittedRequest;
+	/** Admits a request of an owner. @throws KeyholdError RATE_LIMITED */
+	admit(owner: string): AdmittedRequest;
 	/** The bytes held by requests in flight. */
 	takenBytes(): number;
 };
@@ -23,7 +23,7 @@ export type AdmittedRequest = {
 	take(bytes: number): void;
 	/** Resolves once the request may be decoded, sealed and stored. */
 	slot(): Promise<void>;
-	/** Charges the request's records to the organization's rate. */
+	/** Charges the request's records to the owner's rate. */
 	charge(records: number, bytes: number): void;
 	/** Frees its bytes and its slot. */
 	release(): void;
@@ -31,30 +31,39 @@ export type AdmittedRequest = {
 
 type AdmissionLimits = {
 	maxBytes: number;
-	/** Per organization. */
+	/** Per owner. */
 	recordsPerSecond: number;
-	/** Requests of an organization that are processed at the same time. */
+	/** Requests of an owner that are processed at the same time. */
 	maxConcurrent: number;
+	words: AdmissionWords;
 };
 
-export function createAdmission({ maxBytes, recordsPerSecond, maxConcurrent }: AdmissionLimits): Admission {
-	const inFlight = createInFlightBytes(maxBytes);
+/** The beginning of a sentence for an owner that is over a limit; it ends with when to try again. */
+export type AdmissionWords = { tooFast: string; tooMuch: string };
+
+export function createAdmission({
+	maxBytes,
+	recordsPerSecond,
+	maxConcurrent,
+	words,
+}: AdmissionLimits): Admission {
+	const inFlight = createInFlightBytes(maxBytes, words.tooMuch);
 	const pace = createPace({ unitsPerSecond: recordsPerSecond, burstMs });
 	const slots = createSlots(maxConcurrent);
 	return {
 		takenBytes: inFlight.takenBytes,
-		admit(organizationId) {
-			const waitMs = pace.waitMs(organizationId);
-			if (waitMs > 0) throw tooFast(recordsPerSecond, Math.ceil(waitMs / 1000));
-			const reservation = inFlight.reserve(organizationId);
+		admit(owner) {
+			const waitMs = pace.waitMs(owner);
+			if (waitMs > 0) throw tooFast(words.tooFast, Math.ceil(waitMs / 1000));
+			const reservation = inFlight.reserve(owner);
 			reservation.take(requestBytes);
 			let freeSlot: (() => void) | undefined;
 			return {
 				take: reservation.take,
 				async slot() {
-					freeSlot = await slots.take(organizationId);
+					freeSlot = await slots.take(owner);
 				},
-				charge: (records, bytes) => pace.charge(organizationId, Math.max(records, bytes / unitBytes)),
+				charge: (records, bytes) => pace.charge(owner, Math.max(records, bytes / unitBytes)),
 				release() {
 					reservation.release();
 					freeSlot?.();
@@ -64,10 +73,8 @@ export function createAdmission({ maxBytes, recordsPerSecond, maxConcurrent }: A
 	};
 }
 
-function tooFast(recordsPerSecond: number, retryAfterSeconds: number): KeyholdError {
-	return new KeyholdError(
-		"RATE_LIMITED",
-		`This organization sends more than ${recordsPerSecond} records per second. Send this again in ${retryAfterSeconds} s.`,
-		{ retryAfterSeconds },
-	);
+function tooFast(words: string, retryAfterSeconds: number): KeyholdError {
+	return new KeyholdError("RATE_LIMITED", `${words} Send this again in ${retryAfterSeconds} s.`, {
+		retryAfterSeconds,
+	});
 }

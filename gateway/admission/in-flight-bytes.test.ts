@@ -5,7 +5,7 @@ import { createInFlightBytes } from "./in-flight-bytes.ts";
 const tooMany = expect.objectContaining({ code: "RATE_LIMITED", retryAfterSeconds: 3 });
 
 it("a lone organization may hold half of the bytes and not one more", () => {
-	const bytesInFlight = createInFlightBytes(1_000);
+	const bytesInFlight = createInFlightBytes(1_000, "Too much.");
 	const [first, second] = [bytesInFlight.reserve("a"), bytesInFlight.reserve("a")];
 	first.take(300);
 	second.take(200);
@@ -20,7 +20,7 @@ it("a lone organization may hold half of the bytes and not one more", () => {
 });
 
 it("an organization at its limit leaves bytes for the next one", () => {
-	const bytesInFlight = createInFlightBytes(1_000);
+	const bytesInFlight = createInFlightBytes(1_000, "Too much.");
 	const greedy = bytesInFlight.reserve("greedy");
 	greedy.take(500);
 	const other = bytesInFlight.reserve("other");
@@ -40,7 +40,7 @@ it("for any sequence of requests, no organization exceeds its share and the next
 	const step = fc.record({ organization: fc.nat(5), bytes: fc.integer({ min: 1, max: 300_000 }), isRelease });
 	fc.assert(
 		fc.property(fc.array(step, { minLength: 20, maxLength: 60 }), (steps) => {
-			const bytesInFlight = createInFlightBytes(maxBytes);
+			const bytesInFlight = createInFlightBytes(maxBytes, "Too much.");
 			const held = new Map<number, { space: ReturnType<typeof bytesInFlight.reserve>; bytes: number }>();
 			for (const { organization, bytes, isRelease } of steps) {
 				const mine = held.get(organization) ?? {

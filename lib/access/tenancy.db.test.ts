@@ -17,6 +17,7 @@ import {
 import { listDeliveries, sendAgain } from "../alerts/deliveries.ts";
 import { deleteReleasedDataKey } from "../application-data/delete-released-data-key.ts";
 import { releaseDataKey } from "../application-data/release-data-key.ts";
+import { leaseDataKeys } from "../application-data/lease-data-keys.ts";
 import { exportAuditLog } from "../audit-log/export-audit-log.ts";
 import { listAuditEvents, readAuditEvent } from "../audit-log/list-audit-events.ts";
 import { makeEvidence, recordFailedEvidence } from "../evidence/make-evidence.ts";
@@ -758,6 +759,11 @@ describe("every verb × every caller", () => {
 		renewRecoveryCodes: {
 			call: onAccount((context) => renewRecoveryCodes(context, { password: "no", code: "000000" })),
 			expected: people(),
+		},
+		// Only applications may; lib/application-data/tenancy.db.test.ts has their rows.
+		leaseDataKeys: {
+			call: (context) => leaseDataKeys(context, async () => ({})),
+			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
 		},
 	};
 

@@ -1,6 +1,6 @@
 import { z } from "zod";
 import { errorCodes } from "../platform/errors.ts";
-import { isStorableText } from "../platform/is-storable-text.ts";
+import { isStorableText, storableText } from "../platform/is-storable-text.ts";
 
 /** Text that the database stores or compares. Values and contexts may contain anything. */
 const name = (maxLength: number) =>
@@ -13,8 +13,12 @@ export const uuid = z.uuid().toLowerCase();
 
 /** The fields by which an item names its tenant. */
 export const namedTenant = {
-	tenant: name(100).meta({ description: "An organization's slug or ID." }),
-	deployment: name(100)
+	// Any text: one that cannot exist is an unknown tenant, and does not refuse the other items.
+	tenant: z.string().min(1).max(255).meta({ description: "An organization's slug or ID." }),
+	deployment: z
+		.string()
+		.min(1)
+		.max(255)
 		.optional()
 		.meta({ description: "A deployment's name or ID. An organization with one deployment can omit it." }),
 };
@@ -28,8 +32,10 @@ export const applicationProcess = z.strictObject({
 });
 export type ApplicationProcess = z.output<typeof applicationProcess>;
 
-/** A table of the vendor, as its re-encryption job and its calls name it. */
+/** A table of the vendor, as its re-encryption job names it. */
 export const tableName = name(200);
+/** The same as a lease names it, which must not fail because of it. */
+export const mentionedTable = z.string().max(200).transform(storableText);
 export const workerName = name(200);
 
 /** The failure of one item. */

@@ -5,7 +5,7 @@ import { isApplicationAllowed, type Permission } from "../access/permissions.ts"
 import { recordRefusal } from "../access/record-refusal.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import type { LeasePurpose } from "../platform/prisma/client.ts";
-import { applicationProcess, itemError, namedTenant, tableName, uuid } from "./application-inputs.ts";
+import { applicationProcess, itemError, mentionedTable, namedTenant, uuid } from "./application-inputs.ts";
 import { recordItemRefusals, toItemError } from "./item-results.ts";
 import { noteProcess } from "./lease-holder.ts";
 import { type GrantedLease, type LeaseRequest, leaseMany } from "./lease-many.ts";
@@ -33,7 +33,7 @@ const leaseItem = z.discriminatedUnion("purpose", [
 		...namedTenant,
 		dataKeyId: uuid.meta({ description: "As the sealed value names it." }),
 		holds: held,
-		table: tableName.optional().meta({ description: "The vendor's table, for alerts." }),
+		table: mentionedTable.optional().meta({ description: "The vendor's table, for alerts." }),
 	}),
 	z.strictObject({ purpose: z.literal("INDEX"), ...namedTenant, holds: held }),
 ]);

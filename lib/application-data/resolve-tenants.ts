@@ -4,6 +4,7 @@ import type { Permission } from "../access/permissions.ts";
 import { recordRefusal } from "../access/record-refusal.ts";
 import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { storableText } from "../platform/is-storable-text.ts";
 import type { OwnedDeployment } from "../vault/current-sealer.ts";
 import type { NamedTenant } from "./application-inputs.ts";
 
@@ -68,8 +69,9 @@ function tenantNotFound(): KeyholdError {
 /** Organizations by index of the item. Text that is a UUID is an ID, never a slug or name. */
 async function findDeployments(items: NamedTenant[]): Promise<Map<number, Row>> {
 	const ids = (texts: (string | undefined)[]) => texts.map((text) => (isId(text) ? text : null));
-	const tenants = items.map(({ tenant }) => tenant);
-	const deployments = items.map(({ deployment }) => deployment);
+	// Nothing has a name that cannot be stored.
+	const tenants = items.map(({ tenant }) => storableText(tenant));
+	const deployments = items.map(({ deployment }) => deployment && storableText(deployment));
 	const { rows } = await pool().query<Row>({
 		name: "resolve tenants",
 		text: `SELECT given.at, organization.id AS "organizationId", ARRAY(

@@ -1,3 +1,4 @@
+import ipaddr from "ipaddr.js";
 import { z } from "zod";
 
 /** A number in a range. Every mistake gets the same sentence. */
@@ -48,6 +49,26 @@ const line = z
 	.max(200, { error: "must have at most 200 characters" })
 	.regex(/^\P{Cc}*$/u, { error: "must be one line of text" });
 
+/** A network in CIDR notation, as an address and the length of its prefix. */
+export type TrustedNetwork = ReturnType<typeof ipaddr.parseCIDR>;
+
+const networks = z
+	.string()
+	.default("")
+	.transform((text) => text.split(",").map((part) => part.trim()))
+	.transform((parts) => parts.filter((part) => part !== "").map(networkOf))
+	.refine((all) => !all.includes(null), {
+		error: "must be addresses or networks in CIDR notation, separated by commas, such as 10.0.0.0/16",
+	})
+	.transform((all) => all.filter((network) => network !== null));
+
+function networkOf(text: string): TrustedNetwork | null {
+	if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
+	if (!ipaddr.isValid(text)) return null;
+	const address = ipaddr.parse(text);
+	return [address, address.kind() === "ipv4" ? 32 : 128];
+}
+
 const schema = z
 	.object({
 		DATABASE_URL: databaseUrl,
@@ -79,6 +100,8 @@ const schema = z
 		KEYHOLD_GATEWAY_PORT: port.default(4318),
 		KEYHOLD_GATEWAY_HOST: z.string().optional(),
 		KEYHOLD_INGEST_RATE: whole("records per second").default(10_000),
+		KEYHOLD_VAULT_RATE: whole("values per second").default(100_000),
+		KEYHOLD_TRUSTED_PROXIES: networks,
 		KEYHOLD_LOG_LEVEL: z
 			.enum(["debug", "info", "warn", "error", "silent"], {
 				error: "must be debug, info, warn, error or silent",
@@ -134,6 +157,10 @@ const schema = z
 		gateway: { host: env.KEYHOLD_GATEWAY_HOST, port: env.KEYHOLD_GATEWAY_PORT },
 		/** The average records per second that an organization may send to one gateway process. */
 		ingestRate: env.KEYHOLD_INGEST_RATE,
+		/** The average values per second that an application token may have sealed, opened or indexed by one gateway process. */
+		vaultRate: env.KEYHOLD_VAULT_RATE,
+		/** The networks whose X-Forwarded-Proto is believed. */
+		trustedProxies: env.KEYHOLD_TRUSTED_PROXIES,
 		logLevel: env.KEYHOLD_LOG_LEVEL,
 	}));
 
