@@ -1,12 +1,12 @@
 import type { AuthOptions } from "next-auth";
 import type { OAuthConfig } from "next-auth/providers/oauth";
 import type { SignInContext } from "@/lib/identity/sign-in.ts";
+import { reportFailure } from "@/lib/platform/report-failure.ts";
 import type { OidcRefusal } from "@/lib/sso/oidc-refusals.ts";
 import type { ReadyProvider } from "@/lib/sso/providers.ts";
 import { signInWithOidc } from "@/lib/sso/sign-in-with-oidc.ts";
 import { authLogger } from "./auth-options.ts";
 import { oidcId } from "./auth-route.ts";
-import { reportFailure } from "@/lib/platform/report-failure.ts";
 import { takeAlgorithms } from "./take-algorithms.ts";
 
 type Claims = Record<string, unknown> & { sub: string };

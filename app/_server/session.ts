@@ -4,8 +4,8 @@ import { cache } from "react";
 import type { RequestContext } from "@/lib/access/context.ts";
 import { findSession, type OpenSession } from "@/lib/access/sessions.ts";
 import { type Identity, whoami } from "@/lib/identity/whoami.ts";
-import { newId } from "@/lib/platform/ids.ts";
 import { clientIp } from "@/lib/platform/client-ip.ts";
+import { newId } from "@/lib/platform/ids.ts";
 import { signInPath } from "./same-site-path.ts";
 import { sessionIdInCookie } from "./session-cookie.ts";
 

@@ -1,12 +1,11 @@
 import type { IncomingMessage } from "node:http";
-import type { TLSSocket } from "node:tls";
 import ipaddr from "ipaddr.js";
 import { isFromThisMachine } from "../../lib/metrics/is-from-this-machine.ts";
 import type { TrustedNetwork } from "../../lib/platform/config.ts";
 import { KeyholdError } from "../../lib/platform/errors.ts";
 
 type Request = Pick<IncomingMessage, "headers"> & {
-	socket: { remoteAddress?: string | undefined; encrypted?: TLSSocket["encrypted"] };
+	socket: { remoteAddress?: string | undefined; encrypted?: boolean };
 };
 
 /**
@@ -15,7 +14,7 @@ type Request = Pick<IncomingMessage, "headers"> & {
  * @throws KeyholdError TLS_REQUIRED
  */
 export function requireTls(request: Request, trusted: readonly TrustedNetwork[]): void {
-	if (request.socket.encrypted || isFromThisMachine(request)) return;
+	if (request.socket.encrypted === true || isFromThisMachine(request)) return;
 	const peer = addressOf(request.socket.remoteAddress);
 	const isTrusted =
 		peer !== null && (peer.range() === "loopback" || trusted.some((network) => contains(network, peer)));

@@ -16,8 +16,8 @@ import {
 } from "../alerts/channels.ts";
 import { listDeliveries, sendAgain } from "../alerts/deliveries.ts";
 import { deleteReleasedDataKey } from "../application-data/delete-released-data-key.ts";
-import { releaseDataKey } from "../application-data/release-data-key.ts";
 import { leaseDataKeys } from "../application-data/lease-data-keys.ts";
+import { releaseDataKey } from "../application-data/release-data-key.ts";
 import { exportAuditLog } from "../audit-log/export-audit-log.ts";
 import { listAuditEvents, readAuditEvent } from "../audit-log/list-audit-events.ts";
 import { makeEvidence, recordFailedEvidence } from "../evidence/make-evidence.ts";

@@ -32,11 +32,8 @@ export const applicationProcess = z.strictObject({
 });
 export type ApplicationProcess = z.output<typeof applicationProcess>;
 
-/** A table of the vendor, as its re-encryption job names it. */
-export const tableName = name(200);
-/** The same as a lease names it, which must not fail because of it. */
+/** A table of the vendor as a lease names it, which must not fail because of it. */
 export const mentionedTable = z.string().max(200).transform(storableText);
-export const workerName = name(200);
 
 /** The failure of one item. */
 export const itemError = z

@@ -1,3 +1,4 @@
+import ipaddr from "ipaddr.js";
 import { describe, expect, it } from "vitest";
 import { ConfigError, parseConfig } from "./config.ts";
 
@@ -37,6 +38,8 @@ describe("the defaults", () => {
 		workerMetricsPort: undefined,
 		gateway: { host: undefined, port: 4318 },
 		ingestRate: 10_000,
+		vaultRate: 100_000,
+		trustedProxies: [],
 		logLevel: "info",
 	};
 
@@ -77,6 +80,8 @@ it("durations are seconds in the environment and milliseconds in the code", () =
 			KEYHOLD_GATEWAY_PORT: "8443",
 			KEYHOLD_GATEWAY_HOST: "10.0.0.7",
 			KEYHOLD_INGEST_RATE: "500",
+			KEYHOLD_VAULT_RATE: "2000",
+			KEYHOLD_TRUSTED_PROXIES: "10.0.0.0/16, fd00::7",
 			KEYHOLD_SMTP_URL: "smtps://mail.example",
 			KEYHOLD_MAIL_FROM: "keys@vendor.example",
 			KEYHOLD_ALERT_PRIVATE_ADDRESSES: "true",
@@ -105,6 +110,11 @@ it("durations are seconds in the environment and milliseconds in the code", () =
 		apiRate: 60,
 		gateway: { host: "10.0.0.7", port: 8443 },
 		ingestRate: 500,
+		vaultRate: 2_000,
+		trustedProxies: [
+			[ipaddr.parse("10.0.0.0"), 16],
+			[ipaddr.parse("fd00::7"), 128],
+		],
 		alerts: {
 			smtpUrl: "smtps://mail.example",
 			mailFrom: "keys@vendor.example",
@@ -169,6 +179,10 @@ describe("a mistake", () => {
 			"KEYHOLD_WORKER_METRICS_PORT must be a port number from 1 to 65535.",
 		],
 		[{ KEYHOLD_GATEWAY_PORT: "0" }, "KEYHOLD_GATEWAY_PORT must be a port number from 1 to 65535."],
+		[
+			{ KEYHOLD_TRUSTED_PROXIES: "10.0.0.0/16, proxy.internal" },
+			"KEYHOLD_TRUSTED_PROXIES must be addresses or networks in CIDR notation, separated by commas, such as 10.0.0.0/16.",
+		],
 		[
 			{ KEYHOLD_INGEST_RATE: "fast" },
 			"KEYHOLD_INGEST_RATE must be a whole number of records per second, at least 1.",

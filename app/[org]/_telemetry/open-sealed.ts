@@ -1,7 +1,7 @@
 import { pageValue } from "@/app/_server/page-value.ts";
-import { reportFailure } from "@/lib/platform/report-failure.ts";
 import type { RequestContext } from "@/lib/access/context.ts";
 import { type ErrorCode, toKeyholdError } from "@/lib/platform/errors.ts";
+import { reportFailure } from "@/lib/platform/report-failure.ts";
 
 type OpenOutcome<Value> =
 	| { value: Value; failure?: undefined }
