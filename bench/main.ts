@@ -3,6 +3,7 @@ import "./set-up.ts";
 import { writeFile } from "node:fs/promises";
 import { availableParallelism, cpus } from "node:os";
 import { parseArgs } from "node:util";
+import { benchApplicationData } from "./application-data.ts";
 import { benchAuditLog } from "./audit-log.ts";
 import { benchIngest } from "./ingest.ts";
 import { benchKmsCalls } from "./kms-calls.ts";
@@ -16,6 +17,7 @@ import { startWorld, type World } from "./world.ts";
 
 const families: Record<string, (world: World) => Promise<Figure[]>> = {
 	"seal-and-open": benchSealAndOpen,
+	"application-data": benchApplicationData,
 	reencrypt: benchReencrypt,
 	ingest: benchIngest,
 	"kms-calls": benchKmsCalls,

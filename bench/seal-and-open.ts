@@ -72,7 +72,7 @@ async function bytesAdded(payload: Buffer): Promise<Figure> {
 type Once = () => unknown;
 
 /** Units a second over a slot of time, awaited one after the other. */
-function timed(name: string, once: Once) {
+export function timed(name: string, once: Once) {
 	return {
 		name,
 		run: async () => {
@@ -117,7 +117,7 @@ function keyhold(payload: Buffer): Once {
 }
 
 /** The limit: AES-256-GCM with a KeyObject that is kept and nonces drawn many at a time, and nothing else. */
-function nodeCrypto(payload: Buffer): Once {
+export function nodeCrypto(payload: Buffer): Once {
 	const key = createSecretKey(randomBytes(32));
 	const nonces = Buffer.allocUnsafeSlow(12 * 1024);
 	let offset = nonces.length;

@@ -1,7 +1,7 @@
 import { KeyholdError } from "../errors.ts";
 import { boundClock, KeyRing } from "../ring/index.ts";
 import type { ConnectOptions, KeyholdEvent } from "./keyhold.ts";
-import { type LeaseRef, requireValidTenant } from "./lease-ref.ts";
+import type { LeaseRef } from "./lease-ref.ts";
 import { type HeldKey, LeaseSource, verdictOf } from "./lease-source.ts";
 import { closed, type Transport } from "./transport.ts";
 
@@ -59,7 +59,6 @@ export class DataKeys {
 	/** Leases a data key that may be used at this moment. @throws KeyholdError */
 	async lease(ref: LeaseRef): Promise<HeldKey> {
 		this.#requireOpen();
-		requireValidTenant(ref);
 		for (let late = 0; late < maxLateAnswers; late++) {
 			await this.#ring.get(ref);
 			const held = this.#ring.peek(ref);

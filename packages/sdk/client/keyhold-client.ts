@@ -2,11 +2,11 @@ import { isUtf8 } from "node:buffer";
 import { isUint8Array } from "node:util/types";
 import { KeyholdError } from "../errors.ts";
 import { blindIndexOf } from "../sealed/blind-index.ts";
-import { dataKeyIdOf, openValue, sealValue } from "../sealed/sealed-value.ts";
+import { openBound, sealBound } from "../sealed/sealed-value.ts";
 import { fromText, toText } from "../sealed/text-form.ts";
 import type { DataKeys } from "./data-keys.ts";
 import type { IndexedField, Keyhold, OpenResult, SealResult, Target } from "./keyhold.ts";
-import { leaseOfTenant, leaseToOpen } from "./lease-ref.ts";
+import { type LeaseRef, LeaseRefs, tableIn } from "./lease-ref.ts";
 import type { HeldKey } from "./lease-source.ts";
 import { traced } from "./tracing.ts";
 import { type Work, workOnAll } from "./work-on-all.ts";
@@ -18,13 +18,14 @@ type ToOpen = Target & { sealed: Value };
 /** The client over leased data keys. A call whose lease is in memory reaches the cipher without waiting. */
 export class KeyholdClient implements Keyhold {
 	readonly #dataKeys: DataKeys;
+	readonly #refs = new LeaseRefs();
 	readonly #sealing: Work<ToSeal, Value>;
 	readonly #opening: Work<ToOpen, Value>;
 
 	constructor(dataKeys: DataKeys) {
 		this.#dataKeys = dataKeys;
 		this.#sealing = {
-			prepare: (item) => ({ ref: leaseOfTenant("SEAL", item), bytes: bytesToSeal(item.value) }),
+			prepare: (item) => ({ ref: this.#refs.toSeal(item), bytes: bytesToSeal(item.value) }),
 			hold: (ref) => dataKeys.takeSeal(ref),
 			wait: (ref) => dataKeys.waitForSeal(ref),
 			run: (held, item, bytes) => sealWith(held, item, item.value, bytes),
@@ -33,10 +34,10 @@ export class KeyholdClient implements Keyhold {
 		this.#opening = {
 			prepare: (item) => {
 				const bytes = sealedBytes(item.sealed);
-				return { ref: leaseToOpen(item, dataKeyIdOf(bytes), item.context), bytes };
+				return { ref: this.#refs.toOpen(item, bytes), bytes };
 			},
 			hold: (ref) => dataKeys.peek(ref),
-			wait: (ref) => dataKeys.lease(ref),
+			wait: (ref, item) => this.#leaseToOpen(ref, item),
 			run: (held, item, bytes) => openWith(held, item, item.sealed, bytes),
 			isCheckedAfter: true,
 		};
@@ -46,7 +47,7 @@ export class KeyholdClient implements Keyhold {
 	seal(target: Target, value: Uint8Array): Promise<Buffer>;
 	async seal(target: Target, value: Value): Promise<Value> {
 		const bytes = bytesToSeal(value);
-		const ref = leaseOfTenant("SEAL", target);
+		const ref = this.#refs.toSeal(target);
 		const held = this.#dataKeys.takeSeal(ref) ?? (await this.#dataKeys.waitForSeal(ref));
 		return sealWith(held, target, value, bytes);
 	}
@@ -55,11 +56,11 @@ export class KeyholdClient implements Keyhold {
 	open(target: Target, sealed: Uint8Array): Promise<Buffer>;
 	async open(target: Target, sealed: Value): Promise<Value> {
 		const bytes = sealedBytes(sealed);
-		const ref = leaseToOpen(target, dataKeyIdOf(bytes), target.context);
-		const held = this.#dataKeys.peek(ref) ?? (await this.#dataKeys.lease(ref));
+		const ref = this.#refs.toOpen(target, bytes);
+		const held = this.#dataKeys.peek(ref) ?? (await this.#leaseToOpen(ref, target));
 		const value = openWith(held, target, sealed, bytes);
 		// The process may have been stopped after the lease was read, and the key revoked.
-		if (this.#dataKeys.peek(ref) === undefined) await this.#dataKeys.lease(ref);
+		if (this.#dataKeys.peek(ref) === undefined) await this.#leaseToOpen(ref, target);
 		return value;
 	}
 
@@ -86,9 +87,14 @@ export class KeyholdClient implements Keyhold {
 	}
 
 	async blindIndex(field: IndexedField, value: string): Promise<string> {
-		const ref = leaseOfTenant("INDEX", field);
-		const { key, deploymentId } = this.#dataKeys.peek(ref) ?? (await this.#dataKeys.lease(ref));
-		return blindIndexOf(key, deploymentId, field.field, value);
+		const ref = this.#refs.toIndex(field);
+		const { bound, deploymentId } = this.#dataKeys.peek(ref) ?? (await this.#dataKeys.lease(ref));
+		return blindIndexOf(bound.key, deploymentId, field.field, value);
+	}
+
+	#leaseToOpen(ref: LeaseRef, { context }: Target): Promise<HeldKey> {
+		ref.table = tableIn(context);
+		return this.#dataKeys.lease(ref);
 	}
 
 	close(): void {
@@ -117,14 +123,12 @@ function sealedBytes(sealed: Value): Uint8Array {
 }
 
 function sealWith(held: HeldKey, { context }: Target, value: Value, bytes: Uint8Array): Value {
-	const { key, deploymentId, dataKeyId } = held;
-	const sealed = sealValue(key, { deploymentId, dataKeyId, context }, bytes);
+	const sealed = sealBound(held.bound, context, bytes);
 	return typeof value === "string" ? toText(sealed) : sealed;
 }
 
 function openWith(held: HeldKey, { context }: Target, sealed: Value, bytes: Uint8Array): Value {
-	const { key, deploymentId, dataKeyId } = held;
-	const value = openValue(key, { deploymentId, dataKeyId, context }, bytes);
+	const value = openBound(held.bound, context, bytes);
 	if (typeof sealed !== "string") return value;
 	if (!isUtf8(value)) {
 		throw new KeyholdError(

@@ -1,7 +1,7 @@
-import type { KeyObject } from "node:crypto";
 import { randomUUID } from "node:crypto";
 import { KeyholdError } from "../errors.ts";
 import { type Lease, takeSecretKey, type Verdict } from "../ring/index.ts";
+import { type BoundDataKey, bindDataKey } from "../sealed/sealed-value.ts";
 import type { LeaseRef } from "./lease-ref.ts";
 import { SealBudget } from "./seal-budget.ts";
 import { traced } from "./tracing.ts";
@@ -11,7 +11,7 @@ import { isAccessRefusal, isOutage, type Transport, toKeyholdError, unexpectedAn
 export type HeldKey = {
 	deploymentId: string;
 	dataKeyId: string;
-	key: KeyObject;
+	bound: BoundDataKey;
 	/** Only in a lease for sealing. */
 	budget: SealBudget | null;
 };
@@ -166,7 +166,8 @@ function leaseOf({ ref, held, reported }: Look, answer: unknown): Lease<HeldKey>
 		return { value: held, ...times };
 	}
 	const budget = ref.purpose === "SEAL" ? new SealBudget(Number(seals)) : null;
-	return { value: { deploymentId, dataKeyId, key: keyOf(key), budget }, ...times };
+	const bound = bindDataKey(keyOf(key), deploymentId, dataKeyId);
+	return { value: { deploymentId, dataKeyId, bound, budget }, ...times };
 }
 
 function isId(value: unknown): value is string {
@@ -177,7 +178,7 @@ function isAmount(value: unknown): value is number {
 	return typeof value === "number" && value >= 0 && Number.isFinite(value);
 }
 
-function keyOf(encoded: unknown): KeyObject {
+function keyOf(encoded: unknown) {
 	const bytes = Buffer.from(typeof encoded === "string" ? encoded : "", "base64");
 	if (bytes.length !== 32) throw unexpectedAnswer();
 	return takeSecretKey(bytes);

@@ -99,7 +99,7 @@ describe("a lease", () => {
 		const context = [...target.context];
 		const stopping = new Proxy(context, {
 			get: (parts, name) => {
-				if (name === "map") pass(15 * s);
+				if (name === "2") pass(15 * s);
 				return Reflect.get(parts, name);
 			},
 		});

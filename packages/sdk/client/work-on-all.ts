@@ -11,7 +11,7 @@ export type Work<Item, Result> = {
 	/** The data key, if it can be used without waiting. */
 	hold: (ref: LeaseRef) => HeldKey | undefined;
 	/** @throws KeyholdError for all items with the reference that are not done */
-	wait: (ref: LeaseRef) => Promise<HeldKey>;
+	wait: (ref: LeaseRef, item: Item) => Promise<HeldKey>;
 	/** @throws KeyholdError for this item */
 	run: (held: HeldKey, item: Item, bytes: Uint8Array) => Result;
 	/** Whether a result is given only if the lease has not ended in the meantime. */
@@ -55,7 +55,7 @@ async function workOnGroup<Item, Result>(
 	for (const [at, { item, index, bytes }] of members.entries()) {
 		let held: HeldKey;
 		try {
-			held = work.hold(ref) ?? (await work.wait(ref));
+			held = work.hold(ref) ?? (await work.wait(ref, item));
 		} catch (error) {
 			// Asking again for each of them would take as long as all their time limits together.
 			for (const rest of members.slice(at)) outcomes[rest.index] = failed(error);
@@ -63,7 +63,7 @@ async function workOnGroup<Item, Result>(
 		}
 		try {
 			const result = work.run(held, item, bytes);
-			if (work.isCheckedAfter && work.hold(ref) === undefined) await work.wait(ref);
+			if (work.isCheckedAfter && work.hold(ref) === undefined) await work.wait(ref, item);
 			outcomes[index] = { ok: true, result };
 		} catch (error) {
 			outcomes[index] = failed(error);

@@ -8,12 +8,15 @@ const jumpMs = 500;
  */
 export function boundClock(monotonic = () => performance.now(), wall = Date.now): () => number {
 	let sleptMs = 0;
-	let before = { monotonic: monotonic(), wall: wall() };
+	let monotonicBefore = monotonic();
+	let wallBefore = wall();
 	return () => {
-		const present = { monotonic: monotonic(), wall: wall() };
-		const unseenMs = present.wall - before.wall - (present.monotonic - before.monotonic);
+		const monotonicNow = monotonic();
+		const wallNow = wall();
+		const unseenMs = wallNow - wallBefore - (monotonicNow - monotonicBefore);
 		if (unseenMs > jumpMs) sleptMs += unseenMs;
-		before = present;
-		return present.monotonic + sleptMs;
+		monotonicBefore = monotonicNow;
+		wallBefore = wallNow;
+		return monotonicNow + sleptMs;
 	};
 }

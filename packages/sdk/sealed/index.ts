@@ -10,9 +10,13 @@ export {
 	sealRecordWithNonce,
 } from "./sealed-record.ts";
 export {
+	type BoundDataKey,
+	bindDataKey,
 	dataKeyIdOf,
 	maxValueBytes,
+	openBound,
 	openValue,
+	sealBound,
 	sealedValueOverhead,
 	sealValue,
 	sealValueWithNonce,
