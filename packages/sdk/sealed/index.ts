@@ -13,6 +13,7 @@ export {
 	type BoundDataKey,
 	bindDataKey,
 	dataKeyIdOf,
+	isSealedBytes,
 	maxValueBytes,
 	openBound,
 	openValue,

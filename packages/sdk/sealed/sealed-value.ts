@@ -74,6 +74,11 @@ export function dataKeyIdOf(sealed: Uint8Array): string {
 	return readId(sealed, 1);
 }
 
+/** True if bytes begin like a sealed value and are long enough for one. It may still not open. */
+export function isSealedBytes(bytes: Uint8Array): boolean {
+	return bytes[0] === layoutVersion && bytes.length >= sealedValueOverhead;
+}
+
 /**
  * Opens what `sealValue` made, byte for byte.
  * @throws KeyholdError VALUE_NOT_SEALED for bytes that do not begin like a sealed value; VALUE_INTEGRITY, the same for a

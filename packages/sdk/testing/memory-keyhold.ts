@@ -18,6 +18,8 @@ export type MemoryKeyhold = Sealer & {
 	revoke(tenant: string, isRevoked?: boolean): void;
 	/** The data keys that are not current, as the answer to a new scan lists them. */
 	retiring(): { tenant: string; deploymentId: string; deployment: string; dataKeyId: string }[];
+	/** Takes a data key away, as if it had been released and deleted. */
+	forget(tenant: string, dataKeyId: string): void;
 	/** Counts of calls since the last look. */
 	calls(): { sealMany: number; openMany: number };
 };
@@ -93,6 +95,9 @@ export function memoryKeyhold(): MemoryKeyhold {
 		revoke(name, isRevoked = true) {
 			if (isRevoked) revoked.add(name);
 			else revoked.delete(name);
+		},
+		forget(name, dataKeyId) {
+			tenants.get(name)?.dataKeys.delete(dataKeyId);
 		},
 		retiring: () =>
 			[...tenants].flatMap(([tenant, { deploymentId, current, dataKeys }]) =>

@@ -1,5 +1,5 @@
 import { KeyholdError } from "../../errors.ts";
-import { isSealedText } from "../../sealed/index.ts";
+import { isSealedBytes, isSealedText } from "../../sealed/index.ts";
 import type { Room } from "../room.ts";
 import {
 	contextOf,
@@ -67,9 +67,8 @@ function collectRow(sealed: SealedModel, row: Row, slots: Slot[], items: Item[])
 	}
 }
 
-/** Bytes that begin like a sealed value are taken for one: then they open or they are an error. */
 function isSealed(field: SealedField, value: unknown): boolean {
-	return field.form === "text" ? isSealedText(value as string) : (value as Uint8Array)[0] === 2;
+	return field.form === "text" ? isSealedText(value as string) : isSealedBytes(value as Uint8Array);
 }
 
 function plainBytes(buffer: Buffer): Uint8Array {

@@ -1,0 +1,26 @@
+/** A data key that Keyhold is about to release once no table needs it. */
+export type RetiringDataKey = {
+	tenant: string;
+	deploymentId: string;
+	deployment: string;
+	dataKeyId: string;
+};
+
+export type StartedScan = { scanId: string; dataKeys: RetiringDataKey[] };
+
+/** What a scan has seen of one data key. */
+export type ScanCount = {
+	deploymentId: string;
+	dataKeyId: string;
+	found: number;
+	done: number;
+	left: number;
+};
+
+/** Where scans are announced and reported. */
+export type Scans = {
+	/** Begins a scan of a table, and registers the table. @throws KeyholdError */
+	start(table: string, worker: string): Promise<StartedScan>;
+	/** Reports counts. The last report of a scan has `isFinished`. @throws KeyholdError */
+	report(scanId: string, counts: ScanCount[], isFinished: boolean): Promise<void>;
+};
