@@ -13,3 +13,11 @@ export type {
 	Tenant,
 } from "./client/keyhold.ts";
 export { KeyholdError, type KeyholdErrorCode } from "./errors.ts";
+export type {
+	ReencryptCounts,
+	ReencryptFailure,
+	ReencryptOptions,
+	ReencryptProgress,
+	ReencryptReport,
+	ReencryptTableReport,
+} from "./reencrypt/options.ts";

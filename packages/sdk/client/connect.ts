@@ -1,5 +1,7 @@
+import { randomUUID } from "node:crypto";
 import { basename } from "node:path";
 import { KeyholdError } from "../errors.ts";
+import { httpScans } from "../reencrypt/http-scans.ts";
 import { DataKeys } from "./data-keys.ts";
 import type { ConnectOptions, Keyhold } from "./keyhold.ts";
 import { KeyholdClient } from "./keyhold-client.ts";
@@ -16,7 +18,8 @@ const maxNameLength = 100;
 export function connect({ url, token, name, version, timeoutMs, onEvent }: ConnectOptions): Keyhold {
 	const transport = createTransport(baseUrlOf(url), validToken(token), validTimeout(timeoutMs));
 	void loadTracer();
-	return new KeyholdClient(new DataKeys(transport, applicationOf(name, version), onEvent));
+	const process = { id: randomUUID(), ...applicationOf(name, version) };
+	return new KeyholdClient(new DataKeys(transport, process, onEvent), httpScans(transport, process));
 }
 
 function baseUrlOf(url: string): URL {

@@ -2,7 +2,7 @@ import { KeyholdError } from "../errors.ts";
 import { boundClock, KeyRing } from "../ring/index.ts";
 import type { ConnectOptions, KeyholdEvent } from "./keyhold.ts";
 import type { LeaseRef } from "./lease-ref.ts";
-import { type HeldKey, LeaseSource, verdictOf } from "./lease-source.ts";
+import { type ApplicationProcess, type HeldKey, LeaseSource, verdictOf } from "./lease-source.ts";
 import { closed, type Transport } from "./transport.ts";
 
 const maintainEveryMs = 500;
@@ -23,14 +23,14 @@ export class DataKeys {
 
 	constructor(
 		transport: Transport,
-		application: { name: string; version?: string },
+		process: ApplicationProcess,
 		onEvent: ConnectOptions["onEvent"],
 		clock = boundClock(),
 	) {
 		this.#transport = transport;
 		this.#clock = clock;
 		this.#onEvent = onEvent;
-		const source = new LeaseSource(transport, application, {
+		const source = new LeaseSource(transport, process, {
 			onAnswer: () => this.#onAnswer(),
 			onRenewed: (leases, tookMs) => this.#emit({ type: "renewed", leases, tookMs }),
 			onLeased: (ref, { dataKeyId }) => this.#emit({ type: "leased", ...named(ref), dataKeyId }),

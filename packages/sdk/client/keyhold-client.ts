@@ -1,6 +1,8 @@
 import { isUtf8 } from "node:buffer";
 import { isUint8Array } from "node:util/types";
 import { KeyholdError } from "../errors.ts";
+import type { ReencryptOptions, ReencryptReport } from "../reencrypt/options.ts";
+import type { Scans } from "../reencrypt/scans.ts";
 import { blindIndexOf } from "../sealed/blind-index.ts";
 import { openBound, sealBound } from "../sealed/sealed-value.ts";
 import { fromText, toText } from "../sealed/text-form.ts";
@@ -19,11 +21,13 @@ type ToOpen = Target & { sealed: Value };
 export class KeyholdClient implements Keyhold {
 	readonly #dataKeys: DataKeys;
 	readonly #refs = new LeaseRefs();
+	readonly #scans: Scans;
 	readonly #sealing: Work<ToSeal, Value>;
 	readonly #opening: Work<ToOpen, Value>;
 
-	constructor(dataKeys: DataKeys) {
+	constructor(dataKeys: DataKeys, scans: Scans) {
 		this.#dataKeys = dataKeys;
+		this.#scans = scans;
 		this.#sealing = {
 			prepare: (item) => ({ ref: this.#refs.toSeal(item), bytes: bytesToSeal(item.value) }),
 			hold: (ref) => dataKeys.takeSeal(ref),
@@ -95,6 +99,11 @@ export class KeyholdClient implements Keyhold {
 	#leaseToOpen(ref: LeaseRef, { context }: Target): Promise<HeldKey> {
 		ref.table = tableIn(context);
 		return this.#dataKeys.lease(ref);
+	}
+
+	async reencrypt(options: ReencryptOptions): Promise<ReencryptReport> {
+		const { reencrypt } = await import("../reencrypt/reencrypt.ts");
+		return reencrypt(this, this.#scans, options);
 	}
 
 	close(): void {

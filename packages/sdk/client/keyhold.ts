@@ -1,4 +1,5 @@
 import type { KeyholdError } from "../errors.ts";
+import type { ReencryptOptions, ReencryptReport } from "../reencrypt/options.ts";
 
 /** An organization, by its slug or external ID, and one of its deployments; the default deployment if none is given. */
 export type Tenant = { tenant: string; deployment?: string };
@@ -42,6 +43,12 @@ export interface Keyhold {
 
 	/** A token of 22 characters, the same for equal values of one tenant and field, and for no other. @throws KeyholdError */
 	blindIndex(field: IndexedField, value: string): Promise<string>;
+
+	/**
+	 * Re-encrypts what is under data keys that Keyhold is about to release, in the tables of a Prisma Client; PostgreSQL only.
+	 * @throws KeyholdError, or the database's error. What was done stays done; start it again
+	 */
+	reencrypt(options: ReencryptOptions): Promise<ReencryptReport>;
 
 	/** Forgets all data keys and ends the connection to Keyhold. Every later call fails with CLOSED. */
 	close(): void;

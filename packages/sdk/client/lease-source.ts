@@ -1,4 +1,3 @@
-import { randomUUID } from "node:crypto";
 import { KeyholdError } from "../errors.ts";
 import { type Lease, takeSecretKey, type Verdict } from "../ring/index.ts";
 import { type BoundDataKey, bindDataKey } from "../sealed/sealed-value.ts";
@@ -27,6 +26,9 @@ export type LeaseListener = {
 	onAccessRefused: () => void;
 };
 
+/** This process, as Keyhold shows it. The ID is made when it starts. */
+export type ApplicationProcess = { id: string; name: string; version?: string };
+
 type Look = {
 	ref: LeaseRef;
 	held: HeldKey | undefined;
@@ -51,19 +53,15 @@ export function verdictOf(error: unknown): Verdict {
 /** Leases data keys from Keyhold. All look-ups of one turn of the event loop share a request. */
 export class LeaseSource {
 	readonly #transport: Transport;
-	readonly #process: { id: string; name: string; version?: string };
+	readonly #process: ApplicationProcess;
 	readonly #listener: LeaseListener;
 	/** First look-ups may have to wait for KMS, and must not delay renewals. */
 	#firsts: Look[] = [];
 	#renewals: Look[] = [];
 
-	constructor(
-		transport: Transport,
-		application: { name: string; version?: string },
-		listener: LeaseListener,
-	) {
+	constructor(transport: Transport, process: ApplicationProcess, listener: LeaseListener) {
 		this.#transport = transport;
-		this.#process = { id: randomUUID(), ...application };
+		this.#process = process;
 		this.#listener = listener;
 	}
 

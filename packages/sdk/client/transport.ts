@@ -15,7 +15,7 @@ export function isAccessRefusal(error: unknown): boolean {
 
 export type Transport = {
 	/**
-	 * Sends JSON and returns the JSON of the answer.
+	 * Sends JSON and returns the JSON of the answer, or null for an empty one.
 	 * @throws KeyholdError
 	 */
 	post: (path: string, body: unknown, maxAnswerBytes: number) => Promise<unknown>;
@@ -55,7 +55,7 @@ export function createTransport(baseUrl: URL, token: string, timeoutMs: number):
 			});
 			const isGood = response.status >= 200 && response.status < 300;
 			const bytes = await readBody(response, isGood ? maxAnswerBytes : maxProblemBytes);
-			if (isGood && bytes) return parse(bytes);
+			if (isGood && bytes) return response.status === 204 ? null : parse(bytes);
 			throw refusalOf(response.status, bytes);
 		} catch (error) {
 			if (error instanceof KeyholdError) throw error;

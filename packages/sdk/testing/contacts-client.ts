@@ -14,15 +14,16 @@ const root = join(import.meta.dirname, "../../..");
 // biome-ignore lint/suspicious/noExplicitAny: a client of a schema that only the tests have
 export type ContactsClient = any;
 
-/** Generates the Prisma Client of contacts.prisma, once for each version of it, below .data. */
-async function generateClient(): Promise<string> {
+/** The module of a Prisma Client of contacts.prisma, generated once for each version of it, below .data. */
+export async function contactsClientModule(): Promise<string> {
 	const schema = await readFile(join(import.meta.dirname, "contacts.prisma"), "utf8");
 	const { version } = JSON.parse(
 		await readFile(join(root, "node_modules/@prisma/client/package.json"), "utf8"),
 	);
 	const name = createHash("sha256").update(schema).update(version).digest("hex").slice(0, 12);
 	const directory = join(root, ".data", `contacts-client-${name}`);
-	if (await stat(directory).catch(() => undefined)) return directory;
+	const module = join(directory, "client/client.ts");
+	if (await stat(directory).catch(() => undefined)) return module;
 	// Several test files may generate it at a time. The first one to finish gives it its name.
 	const own = `${directory}.${process.pid}.${Date.now()}`;
 	await mkdir(own, { recursive: true });
@@ -30,15 +31,14 @@ async function generateClient(): Promise<string> {
 	const prisma = join(root, "node_modules/prisma/build/index.js");
 	await run(process.execPath, [prisma, "generate", "--schema", join(own, "schema.prisma")], { cwd: root });
 	await rename(own, directory).catch(() => rm(own, { recursive: true, force: true }));
-	return directory;
+	return module;
 }
 
 export type ContactsDatabase = { url: string; connect: (options?: object) => ContactsClient };
 
 /** Makes a database with the tables of contacts.sql on the server of `adminUrl`, and what connects a client to it. */
 export async function createContactsDatabase(adminUrl: string): Promise<ContactsDatabase> {
-	const directory = await generateClient();
-	const { PrismaClient } = await import(pathToFileURL(join(directory, "client/client.ts")).href);
+	const { PrismaClient } = await import(pathToFileURL(await contactsClientModule()).href);
 	const name = `contacts_${process.pid}_${Date.now()}_${Math.floor(Math.random() * 1e6)}`;
 	const url = adminUrl.replace(/\/[^/]*$/, `/${name}`);
 	await query(adminUrl, `CREATE DATABASE ${name}`);

@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { onTestFinished } from "vitest";
 import { DataKeys } from "../client/data-keys.ts";
 import type { KeyholdEvent } from "../client/keyhold.ts";
 import { KeyholdClient } from "../client/keyhold-client.ts";
 import { createTransport } from "../client/transport.ts";
 import { KeyholdError } from "../errors.ts";
+import { httpScans } from "../reencrypt/http-scans.ts";
 import { boundClock } from "../ring/index.ts";
 import { startLeaseServer } from "./lease-server.ts";
 
@@ -16,15 +18,12 @@ export async function startClient({ timeoutMs = 5_000 } = {}) {
 		() => clocks.monotonicMs,
 		() => clocks.wallMs,
 	);
-	const connectAgain = () =>
-		new KeyholdClient(
-			new DataKeys(
-				createTransport(new URL(`${server.url}/`), server.token, timeoutMs),
-				{ name: "test" },
-				(event) => events.push(event),
-				clock,
-			),
-		);
+	const connectAgain = () => {
+		const transport = createTransport(new URL(`${server.url}/`), server.token, timeoutMs);
+		const process = { id: randomUUID(), name: "test" };
+		const dataKeys = new DataKeys(transport, process, (event) => events.push(event), clock);
+		return new KeyholdClient(dataKeys, httpScans(transport, process));
+	};
 	const keyhold = connectAgain();
 	onTestFinished(async () => {
 		keyhold.close();
