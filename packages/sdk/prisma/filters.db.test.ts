@@ -1,4 +1,4 @@
-import { beforeAll, beforeEach, describe, expect, it } from "vitest";
+import { beforeAll, beforeEach, describe, expect, it, onTestFinished } from "vitest";
 import { contactsModels, useContacts } from "../testing/use-contacts.ts";
 
 const contacts = useContacts();
@@ -208,6 +208,30 @@ describe("raw SQL", () => {
 		expect(await prisma.$queryRaw`SELECT 1 AS n FROM contacts WHERE false`).toEqual([]);
 		expect(await prisma.$executeRaw`INSERT INTO "Unrelated" (label) VALUES ('contacts_of')`).toBe(1);
 		expect(await base.$executeRaw`UPDATE contacts SET visits = 1 WHERE false`).toBe(0);
+	});
+});
+
+describe("the constraint of docs/application-data.md", () => {
+	it("keeps plaintext out, and lets the extension write", async () => {
+		const { base, prisma } = contacts;
+		await base.$executeRaw`ALTER TABLE contacts
+			ADD CONSTRAINT notes_is_sealed CHECK (private_notes LIKE 'kh1.%') NOT VALID,
+			ADD CONSTRAINT photo_is_sealed CHECK (octet_length(photo) >= 45 AND substring(photo FROM 1 FOR 1) = '\\x02') NOT VALID`;
+		onTestFinished(async () => {
+			await base.$executeRaw`ALTER TABLE contacts DROP CONSTRAINT notes_is_sealed, DROP CONSTRAINT photo_is_sealed`;
+		});
+		await base.$executeRaw`ALTER TABLE contacts VALIDATE CONSTRAINT notes_is_sealed, VALIDATE CONSTRAINT photo_is_sealed`;
+		const data = { id: crypto.randomUUID(), organizationId: org, name: "new" };
+		for (const plain of [
+			{ notes: "plain" },
+			{ photo: new Uint8Array([2, 1]) },
+			{ photo: new Uint8Array(50) },
+		]) {
+			await expect(base.contact.create({ data: { ...data, ...plain } })).rejects.toThrow(/_is_sealed/);
+		}
+		const written = await prisma.contact.create({ data: { ...data, notes: "", photo: new Uint8Array() } });
+		expect(written).toMatchObject({ notes: "", photo: new Uint8Array() });
+		await prisma.contact.update({ where: { id: data.id }, data: { notes: null, photo: null } });
 	});
 });
 

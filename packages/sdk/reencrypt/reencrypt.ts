@@ -125,8 +125,8 @@ function isPassing({ code }: KeyholdError): boolean {
 }
 
 /**
- * Keyhold releases a data key only after scans that began when the last lease on it had ended. Repeats the scans until no data
- * key is listed any more or the time is over. Then the next run does it.
+ * Keyhold releases a data key only after scans that began when the last lease on it had ended. Repeats the scans until Keyhold
+ * lists none, or the time is over. Then the next run does it.
  */
 async function waitForRelease(job: Job, tables: Table[]): Promise<void> {
 	const endsAtMs = performance.now() + job.waitMs;

@@ -11,7 +11,7 @@ export type WriteScope = {
 	pending: PendingSeals;
 	/** Reads rows in the transaction of the write, without opening anything. */
 	read(model: string, args: Data): Promise<Data[]>;
-	/** `sealCreate`, `sealUpdate` and `needsRow`, for the rows nested in a row. */
+	/** `sealCreate`, `sealUpdate` and `needsRow`, for nested rows. */
 	sealCreate(model: string, data: Data, link: Link): Promise<void>;
 	sealUpdate(model: string, data: Data, row: ExistingRow): Promise<void>;
 	needsRow(model: Model, data: Data): boolean;
