@@ -2,6 +2,7 @@ import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx"
 import { Email } from "@/components/ui/email.tsx";
 import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
 import { AccessSections } from "./access-sections.tsx";
+import { ApplicationSections } from "./application-sections.tsx";
 import { ChainNotice } from "./chain-notice.tsx";
 import { ChangesSection } from "./changes-section.tsx";
 import { HealthSections } from "./health-sections.tsx";
@@ -33,6 +34,7 @@ export function EvidenceView({ report }: { report: EvidenceReport }) {
 			<ChangesSection changes={changes} names={names} />
 			<HealthSections {...health} names={names} />
 			<AccessSections {...access} />
+			<ApplicationSections applications={report.applications} />
 			<KeysAppendix names={names} />
 		</div>
 	);

@@ -5,6 +5,7 @@ import { spokenApprovals } from "@/components/approvals/approval-text.ts";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 import type { ApprovalView } from "@/lib/keys/approval-view.ts";
 import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
+import { Applications } from "./applications.tsx";
 import type { KeyActions } from "./key-actions.ts";
 import { KeyCard } from "./key-card.tsx";
 import { KeyHistory } from "./key-history.tsx";
@@ -67,6 +68,7 @@ export function DeploymentSection({
 			) : (
 				<NoKeyCard deployment={deployment} addPath={addPath} />
 			)}
+			<Applications view={deployment.applicationData} deploymentName={deployment.name} />
 			<KeyHistory
 				keys={deployment.history}
 				deploymentName={deployment.name}

@@ -79,6 +79,7 @@ export function KeyCard({ deployment, keyView: key, approvals, actions, ...limit
 				<KeyFactsList keyView={key} rotation={rotation} cutOffSeconds={limits.cutOffSeconds} />
 			</div>
 			<ResourcesTable
+				applicationData={deployment.applicationData}
 				resources={deployment.resources}
 				deploymentName={deployment.name}
 				isBlocked={deployment.rekey?.blockedReason != null}

@@ -5,6 +5,7 @@ import type { ResourceView } from "@/lib/keys/resource-views.ts";
 import { coverOption, namesOfResources } from "./cover-option.ts";
 import { healthHoursText } from "./health-hours-text.ts";
 import { protectionText } from "./protection-text.ts";
+import { valuesText } from "./reported-values.tsx";
 import { spokenOutcome } from "./spoken-state.ts";
 
 describe("the keys that a resource is under", () => {
@@ -54,4 +55,15 @@ it("the end of a rekey is spoken only when it has ended", () => {
 	expect(spokenOutcome(view)).toBe("Production: re-encryption finished. 40 records re-encrypted in 2 s.");
 	expect(spokenOutcome({ ...view, rekey: {} } as DeploymentView)).toBe("");
 	expect(spokenOutcome({ ...view, outcome: null })).toBe("");
+});
+
+describe("the values of application data", () => {
+	it.each([
+		["12,400 values", { found: 12_400, isWhole: true }],
+		["0 values", { found: 0, isWhole: true }],
+		["4,200 values", { found: 4_200, isWhole: false }],
+		["Nothing to re-encrypt", { found: 0, isWhole: false }],
+	])("reads: %s", (text, values) => {
+		expect(valuesText(values)).toBe(text);
+	});
 });

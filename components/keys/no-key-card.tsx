@@ -37,7 +37,11 @@ export function NoKeyCard({ deployment, addPath }: NoKeyCardProps) {
 					))}
 				</ul>
 			</CardSection>
-			<ResourcesTable resources={deployment.resources} deploymentName={deployment.name} />
+			<ResourcesTable
+				resources={deployment.resources}
+				applicationData={deployment.applicationData}
+				deploymentName={deployment.name}
+			/>
 		</Card>
 	);
 }

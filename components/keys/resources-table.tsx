@@ -6,12 +6,16 @@ import { Button } from "@/components/ui/button.tsx";
 import { CardSection } from "@/components/ui/card.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
+import type { ApplicationDataView } from "@/lib/application-data/application-data-view.ts";
 import type { ResourceView } from "@/lib/keys/resource-views.ts";
 import { CoverDialog, type CoverDialogProps } from "./cover-dialog.tsx";
 import { protectionText } from "./protection-text.ts";
+import { ReportedValues } from "./reported-values.tsx";
 
 type ResourcesTableProps = {
 	resources: ResourceView[];
+	/** What the vendor's job reported of its tables. */
+	applicationData: ApplicationDataView;
 	/** Makes the table's name unique on a page with several deployments. */
 	deploymentName: string;
 	/** True while records that have to move are blocked. */
@@ -23,6 +27,7 @@ type ResourcesTableProps = {
 /** The resources, and the keys that their records are under now. */
 export function ResourcesTable({
 	resources,
+	applicationData,
 	deploymentName,
 	isBlocked = false,
 	change,
@@ -47,7 +52,13 @@ export function ResourcesTable({
 						<tr key={view.resource}>
 							<Th scope="row">{resourceNames[view.resource]}</Th>
 							<Td>{protectionText(view, isBlocked)}</Td>
-							<Td align="end">{formatNumber(view.records)}</Td>
+							<Td align="end">
+								{view.resource === "APPLICATION_DATA" ? (
+									<ReportedValues {...applicationData} />
+								) : (
+									formatNumber(view.records)
+								)}
+							</Td>
 							{change && (
 								<Td align="end">
 									<Button

@@ -2,6 +2,7 @@
 
 import { useQuery } from "@tanstack/react-query";
 import type { ActionResult } from "@/components/action-result.ts";
+import { ApplicationTables } from "@/components/key-health/application-tables.tsx";
 import { CheckNow } from "@/components/key-health/check-now.tsx";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
@@ -62,6 +63,12 @@ export function KeyDetail({ initial, requestId, checkNow, showContacts }: KeyDet
 					contacts={<Contacts key={data.id} keyId={data.id} showContacts={showContacts} />}
 				/>
 				<ProbeCard report={data.probe} healthSince={data.healthSince} />
+				{data.applications.isUsed && (
+					<section aria-label="Applications" className="flex flex-col gap-2">
+						<h2 className="font-semibold">Applications</h2>
+						<ApplicationTables view={data.applications} deploymentName={data.deployment} />
+					</section>
+				)}
 				<KeyTimeline keyId={data.id} />
 				<HealthChecks checks={data.checks} />
 				<KeyEvents events={data.events} />

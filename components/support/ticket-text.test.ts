@@ -27,6 +27,15 @@ const revoked: SupportKeyDetail = {
 	lastCheckedAt: "2026-11-21T14:20:00.000Z",
 	lastHealthyAt: null,
 	lastRevocation: null,
+	applications: {
+		deploymentId: "0199",
+		isUsed: false,
+		values: null,
+		processes: [],
+		tables: [],
+		retiringDataKeys: 0,
+		releasedDataKeys: 0,
+	},
 	probe: {
 		arn: "arn:aws:kms:us-west-1:…3333:key/…90ab",
 		outcome: "fail",
@@ -119,5 +128,22 @@ Checks of 2026-11-21 14:19:00 UTC:
 		expect(text).toContain("Last check: never\n");
 		expect(text).toContain("Re-encryption: Replacement, not protected yet\n");
 		expect(text).toContain("Checks: not run yet\n");
+	});
+
+	it("names the application processes that hold data keys", () => {
+		const process = {
+			id: "0199",
+			name: "api-server",
+			version: "1.4.2",
+			startedAt: "2026-11-21T10:00:00.000Z",
+			lastSeenAt: "2026-11-21T14:19:58.000Z",
+			dataKeys: 2,
+		};
+		const used = { ...revoked.applications, isUsed: true };
+		const text = (processes: (typeof process)[]) =>
+			ticketText({ ...revoked, applications: { ...used, processes } }, requestId);
+		expect(text([process])).toContain("Applications: api-server 1.4.2, last seen 2026-11-21 14:19:58");
+		expect(text([])).toContain("Applications: none holds a data key");
+		expect(ticketText(revoked, requestId)).not.toContain("Applications");
 	});
 });

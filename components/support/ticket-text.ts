@@ -29,6 +29,7 @@ export function ticketText(key: SupportKeyDetail, requestId: string): string {
 		["Last check", utc(key.lastCheckedAt)],
 		["Last good check", utc(key.lastHealthyAt)],
 		["Re-encryption", rekeyLine(key)],
+		...(key.applications.isUsed ? [["Applications", applicationsLine(key)] satisfies [string, string]] : []),
 		["Request ID", requestId],
 	];
 	return [...lines.map(([term, text]) => `${term}: ${text}`), ...failingChecks(key), ""].join("\n");
@@ -49,6 +50,14 @@ function rekeyLine({ rekey }: SupportKeyDetail): string {
 	const { reason, progress } = describeRekey(rekey);
 	const blocked = rekey.blockedReason && `, blocked since ${utc(rekey.blockedSince)}: ${rekey.blockedReason}`;
 	return `${reason}, ${progress}${blocked ?? ""}`;
+}
+
+function applicationsLine({ applications: { processes } }: SupportKeyDetail): string {
+	if (processes.length === 0) return "none holds a data key";
+	const named = processes.map(({ name, version, lastSeenAt }) => {
+		return `${[name, version].filter(Boolean).join(" ")}, last seen ${utc(lastSeenAt)}`;
+	});
+	return named.join("; ");
 }
 
 /** The checks that failed or gave a warning. */

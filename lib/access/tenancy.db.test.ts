@@ -17,6 +17,7 @@ import {
 import { listDeliveries, sendAgain } from "../alerts/deliveries.ts";
 import { deleteReleasedDataKey } from "../application-data/delete-released-data-key.ts";
 import { leaseDataKeys } from "../application-data/lease-data-keys.ts";
+import { readApplications } from "../application-data/read-applications.ts";
 import { releaseDataKey } from "../application-data/release-data-key.ts";
 import { exportAuditLog } from "../audit-log/export-audit-log.ts";
 import { listAuditEvents, readAuditEvent } from "../audit-log/list-audit-events.ts";
@@ -651,6 +652,11 @@ describe("every verb × every caller", () => {
 		finishRekey: {
 			call: (context) => finishRekey(context, { deploymentId: organization.deploymentId }),
 			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
+		},
+		readApplications: {
+			call: (context) => readApplications(context, { deploymentId: organization.deploymentId }),
+			expected: adminOnly(),
+			foreign: "NOT_FOUND",
 		},
 		releaseDataKey: {
 			call: (context) =>

@@ -21,7 +21,7 @@ export async function findExpiredDataKeys(): Promise<Releasable[]> {
 }
 
 /**
- * Deletes a RELEASED data key whose quarantine is over: values that no table reported can't be opened any more.
+ * Deletes a RELEASED data key whose quarantine is over: values that no table reported can't be opened any longer.
  * @throws KeyholdError NOT_FOUND if it is not RELEASED; CONFLICT before the end of its quarantine
  */
 export const deleteReleasedDataKey = tenantMutation({

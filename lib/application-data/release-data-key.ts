@@ -32,7 +32,7 @@ const isUnneeded = `EXISTS (SELECT 1 FROM application_tables) AND NOT EXISTS (
 
 export type Releasable = { organizationId: string; deploymentId: string; dataKeyId: string };
 
-/** RETIRING data keys of application data that no registered table needs any more. */
+/** RETIRING data keys of application data that no registered table needs any longer. */
 export async function findReleasableDataKeys(): Promise<Releasable[]> {
 	const { rows } = await pool().query<Releasable>(
 		`SELECT deployment.organization_id AS "organizationId", deployment_id AS "deploymentId", data_key.id AS "dataKeyId"
@@ -43,7 +43,7 @@ export async function findReleasableDataKeys(): Promise<Releasable[]> {
 }
 
 /**
- * Releases a RETIRING data key of application data: it is kept, wrapped, until its quarantine ends. Whoever leases it before
+ * Releases a RETIRING data key of application data: it is kept, wrapped, until its quarantine ends. A process that leases it before
  * takes it back. @throws KeyholdError NOT_FOUND if it is not RETIRING; CONFLICT if a table may need it
  */
 export const releaseDataKey = tenantMutation({

@@ -54,7 +54,7 @@ export const actionLabels = {
 	"invitation.revoked": "Invitation revoked",
 	"token.created": "API token created",
 	"token.revoked": "API token revoked",
-	"application.data_key_released": "Data key released by all of the application's tables",
+	"application.data_key_released": "Data key released",
 	"application.data_key_deleted": "Released data key deleted",
 	"application_token.created": "Application token created",
 	"application_token.revoked": "Application token revoked",

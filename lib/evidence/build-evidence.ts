@@ -2,6 +2,7 @@ import { verifyChain } from "../audit/verify-chain.ts";
 import { now } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { readAccessEvidence } from "./access-evidence.ts";
+import { readApplicationEvidence } from "./application-evidence.ts";
 import type { EvidencePeriod } from "./evidence-period.ts";
 import { readKeyEvidence } from "./key-evidence.ts";
 import { protectionActions, protectionStretches } from "./protection-stretches.ts";
@@ -14,7 +15,9 @@ type ReportRequest = {
 	requestId: string;
 };
 
-export type EvidenceReport = Awaited<ReturnType<typeof buildEvidence>>;
+type Built = Awaited<ReturnType<typeof buildEvidence>>;
+/** A stored report may be older than one of its parts. */
+export type EvidenceReport = Omit<Built, "applications"> & Partial<Pick<Built, "applications">>;
 
 /**
  * Builds the evidence report of a period for an auditor: which key protected what, who changed it, what AWS refused, who
@@ -34,6 +37,7 @@ export async function buildEvidence(
 		protection: await readProtection(db, id, period),
 		keys: await readKeyEvidence(db, id, period),
 		access: await readAccessEvidence(db, id, period),
+		applications: await readApplicationEvidence(db, id, period),
 		chain: await readChain(db, id, onPage),
 	};
 }

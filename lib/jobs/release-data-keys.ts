@@ -3,7 +3,7 @@ import { deleteReleasedDataKey, findExpiredDataKeys } from "../application-data/
 import { findReleasableDataKeys, releaseDataKey } from "../application-data/release-data-key.ts";
 import { ignoreErrors } from "../platform/ignore-errors.ts";
 
-/** Releases the data keys that no table of an application needs any more, and deletes those whose quarantine is over. */
+/** Releases the data keys that no table of an application needs any longer, and deletes those whose quarantine is over. */
 export async function releaseDataKeys(signal: AbortSignal): Promise<void> {
 	const changes = [
 		{ found: await findReleasableDataKeys(), change: releaseDataKey },

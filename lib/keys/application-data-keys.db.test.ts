@@ -144,7 +144,7 @@ describe("a data key of application data", () => {
 		]);
 	});
 
-	it("is kept as a tombstone when its key's data is destroyed, without its bytes, and tells so to whoever opens it", async () => {
+	it("is kept as a tombstone when its key's data is destroyed, without its bytes, and opening it says so", async () => {
 		const { keyId, arn } = await activated();
 		const { admin } = organization;
 		const retiring = await retiringApplicationDataKey(deploymentId);

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
+import { type ApplicationDataView, readApplicationData } from "../application-data/application-data-view.ts";
 import { now } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
@@ -36,6 +37,7 @@ export type DeploymentView = {
 	/** All sealed records of the deployment that can be opened with their keys. */
 	records: number;
 	resources: ResourceView[];
+	applicationData: ApplicationDataView;
 	rekey: OpenRekey | null;
 	/** The result of the last rekey, if that ended within a week and no other has begun since. */
 	outcome: RekeyOutcome | null;
@@ -80,19 +82,28 @@ export const encryptionKeysOverview = tenantQuery({
 		const live = deployments.flatMap(({ kmsKeys }) => kmsKeys.filter(({ status }) => status !== "DELETED"));
 		const liveIds = live.map(({ id }) => id);
 		const arnsInUse = new Set(live.map(({ arn }) => arn));
-		const [counts, damaged, approvals, notice, hours, { isTwoPersonRequired }, installation] =
-			await Promise.all([
-				recordCounts(organizationId),
-				findDamaged(db, ids),
-				recentApprovals(db, organizationId, actor.id),
-				readProtectionNotice(db, organizationId, actor.id),
-				readHealthHours(liveIds),
-				db.organization.findUniqueOrThrow({
-					where: { id: organizationId },
-					select: { isTwoPersonRequired: true },
-				}),
-				installationFor(deployments.flatMap(({ kmsKeys }) => kmsKeys)),
-			]);
+		const [
+			counts,
+			applicationData,
+			damaged,
+			approvals,
+			notice,
+			hours,
+			{ isTwoPersonRequired },
+			installation,
+		] = await Promise.all([
+			recordCounts(organizationId),
+			readApplicationData(db, ids),
+			findDamaged(db, ids),
+			recentApprovals(db, organizationId, actor.id),
+			readProtectionNotice(db, organizationId, actor.id),
+			readHealthHours(liveIds),
+			db.organization.findUniqueOrThrow({
+				where: { id: organizationId },
+				select: { isTwoPersonRequired: true },
+			}),
+			installationFor(deployments.flatMap(({ kmsKeys }) => kmsKeys)),
+		]);
 		const keyNames = await namesOfKeys(
 			db,
 			deployments.flatMap(({ protections }) => protections.map(({ kmsKeyId }) => kmsKeyId)),
@@ -104,7 +115,7 @@ export const encryptionKeysOverview = tenantQuery({
 			isTwoPersonRequired,
 			cutOffSeconds: config().keyMaxAgeMs / 1000,
 			outageGraceSeconds: config().outageGraceMs / 1000,
-			deployments: deployments.map((deployment) => {
+			deployments: deployments.map((deployment, at) => {
 				const own = counts.filter(({ deploymentId }) => deploymentId === deployment.id);
 				const keys = deployment.kmsKeys.map((row) => ({
 					row,
@@ -126,6 +137,7 @@ export const encryptionKeysOverview = tenantQuery({
 					damaged: damagedView(damaged.filter(({ deploymentId }) => deploymentId === deployment.id)),
 					records: sum(own, ({ records }) => records),
 					resources: resourceViews(deployment.protections, own, keyNames),
+					applicationData: applicationData[at] as ApplicationDataView,
 					rekey: isOpen
 						? {
 								...rekeyProgress(rekey, now()),

@@ -11,7 +11,7 @@ export type Jobs = {
 	/** Finishes a rekey: hours for a large deployment. */
 	"rekey.converge": { deploymentId: string };
 	"data-keys.renew": Record<string, never>;
-	/** Releases data keys that no table of an application needs any more, and deletes those whose quarantine is over. */
+	/** Releases data keys that no table of an application needs any longer, and deletes those whose quarantine is over. */
 	"application-data.release": Record<string, never>;
 	"telemetry.expire": Record<string, never>;
 	/** Summarizes the checks of past hours and deletes what has expired. */

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { query } from "../access/verbs.ts";
+import { type ApplicationDataView, readApplicationData } from "../application-data/application-data-view.ts";
 import { installationFor, keyTroubleOf, troubleSelection } from "../keys/key-trouble-of.ts";
 import { type RekeyProgress, rekeyProgress } from "../keys/rekey-progress.ts";
 import { type RevocationMeasure, revocationMeasure } from "../keys/revocation-measure.ts";
@@ -59,6 +60,8 @@ export type SupportKeyDetail = SupportKeyRow &
 		rekey: RekeyProgress | null;
 		dataKeys: number;
 		records: number;
+		/** What the vendor's applications do in the key's deployment. */
+		applications: ApplicationDataView;
 		/** Newest first, as are the events. */
 		checks: SupportHealthCheck[];
 		events: SupportKeyEvent[];
@@ -74,11 +77,12 @@ export const supportKeyDetail = query({
 	input: z.object({ keyId: z.uuid() }),
 	run: async ({ db, input: { keyId } }): Promise<SupportKeyDetail> => {
 		const key = await findAnyKey(db, keyId);
-		const [counts, rekey, events, trouble] = await Promise.all([
+		const [counts, rekey, events, trouble, [applications]] = await Promise.all([
 			recordCounts(key.organization.id),
 			findRekey(db, key.deployment.id, key.id),
 			findEvents(db, key.organization.id, key.id),
 			readTrouble(db, key.id),
+			readApplicationData(db, [key.deployment.id]),
 		]);
 		const own = counts.filter(({ kmsKeyId }) => kmsKeyId === key.id);
 		// Keyhold's own id is not masked: the page's links need it.
@@ -89,6 +93,7 @@ export const supportKeyDetail = query({
 			organization: organization.name,
 			deployment: deployment.name,
 			customerUrl: `${config().consoleOrigin ?? ""}/${organization.slug}/settings/encryption-keys#${deployment.id}`,
+			applications: applications as ApplicationDataView,
 			...maskTexts({
 				...withIsoTimes(columns),
 				trouble,

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { applicationDataView } from "@/lib/application-data/application-data-view.ts";
+import { readApplications } from "@/lib/application-data/read-applications.ts";
 import { keyForDeployment } from "@/lib/keys/key-for-deployment.ts";
 import { probeCandidate } from "@/lib/keys/probe-candidate.ts";
 import { keySetup } from "@/lib/kms/key-setup/key-setup.ts";
@@ -22,6 +24,19 @@ export const listDeployments = operation({
 		const after = fromCursor(cursor, uuidPosition);
 		return { status: 200, body: slicePage(await list(context, {}), ({ id }) => id, { limit, after }) };
 	},
+});
+
+export const readDeploymentApplications = operation({
+	id: "readDeploymentApplications",
+	group: "Deployments",
+	method: "GET",
+	path: "/deployments/{deploymentId}/applications",
+	summary: "The applications that use a deployment's data keys, and the re-encryption of their tables",
+	verbs: [readApplications],
+	params,
+	answers: { 200: { description: "What the applications reported", schema: applicationDataView } },
+	refusals: ["NOT_FOUND"],
+	handle: async ({ context, params }) => ({ status: 200, body: await readApplications(context, params) }),
 });
 
 export const probeKey = operation({

@@ -1,0 +1,122 @@
+import { z } from "zod";
+import { now } from "../platform/clock.ts";
+import type { Db } from "../platform/db.ts";
+import { count, id, time } from "../platform/view.ts";
+import { readReportedValues } from "./reported-values.ts";
+import { applicationTableView, type ScanRow, tableView } from "./table-view.ts";
+
+const applicationProcessView = z.object({
+	id,
+	name: z.string(),
+	version: z.string().nullable(),
+	startedAt: time.meta({ description: "When Keyhold first saw it." }),
+	lastSeenAt: time,
+	dataKeys: count.meta({ description: "Data keys of the deployment that it may use now." }),
+});
+export type ApplicationProcessView = z.infer<typeof applicationProcessView>;
+
+export const applicationDataView = z
+	.object({
+		deploymentId: id,
+		isUsed: z.boolean().meta({ description: "True if an application has sealed or leased anything." }),
+		values: z
+			.object({
+				found: count.meta({ description: "Values that the job found in its last scans." }),
+				isWhole: z
+					.boolean()
+					.meta({ description: "True if it counted values under the current data key too." }),
+				worker: z.string(),
+				reportedAt: time,
+			})
+			.nullable()
+			.meta({ description: "As the vendor's job last reported; null before its first report." }),
+		processes: z.array(applicationProcessView),
+		tables: z.array(applicationTableView),
+		retiringDataKeys: count.meta({
+			description: "Data keys whose values the vendor's job has to re-encrypt.",
+		}),
+		releasedDataKeys: count.meta({ description: "Data keys that no table needs, in quarantine." }),
+	})
+	.meta({
+		id: "ApplicationData",
+		description: "What the vendor's applications and its re-encryption job reported. Keyhold can't check it.",
+	});
+export type ApplicationDataView = z.infer<typeof applicationDataView>;
+
+/** What applications do with the data of these deployments, as they reported it; in the order of the IDs. */
+export async function readApplicationData(db: Db, deploymentIds: string[]): Promise<ApplicationDataView[]> {
+	if (deploymentIds.length === 0) return [];
+	const at = now();
+	const [dataKeys, leases, scans, values] = await Promise.all([
+		db.dataKey.findMany({
+			where: { deploymentId: { in: deploymentIds }, resource: "APPLICATION_DATA" },
+			select: { id: true, deploymentId: true, state: true, seals: true },
+		}),
+		db.applicationLease.findMany({
+			where: { deploymentId: { in: deploymentIds }, leasedUntil: { gt: at } },
+			select: { deploymentId: true, dataKeyId: true, process: { omit: { tokenId: true } } },
+			orderBy: { process: { lastSeenAt: "desc" } },
+		}),
+		readScans(db, deploymentIds),
+		readReportedValues(deploymentIds),
+	]);
+	return deploymentIds.map((deploymentId) => {
+		const own = dataKeys.filter((dataKey) => dataKey.deploymentId === deploymentId);
+		const current = own.find(({ state }) => state === "CURRENT")?.id;
+		const processes = processViews(leases.filter((lease) => lease.deploymentId === deploymentId));
+		const tables = scans.map((scan) => tableView(scan, deploymentId, current, at));
+		return {
+			deploymentId,
+			isUsed: processes.length > 0 || own.some(({ seals, state }) => seals > 0n || state === "INDEX"),
+			values: values.get(deploymentId) ?? null,
+			processes,
+			tables,
+			retiringDataKeys: own.filter(({ state }) => state === "RETIRING").length,
+			releasedDataKeys: own.filter(({ state }) => state === "RELEASED").length,
+		};
+	});
+}
+
+/** Every registered table with its last scan, the end of its last finished one, and what that scan counted here. */
+async function readScans(db: Db, deploymentIds: string[]): Promise<ScanRow[]> {
+	const [tables, finished] = await Promise.all([
+		db.applicationTable.findMany({
+			orderBy: { name: "asc" },
+			select: {
+				name: true,
+				scans: {
+					orderBy: { startedAt: "desc" },
+					take: 1,
+					include: { counts: { where: { deploymentId: { in: deploymentIds } } } },
+				},
+			},
+		}),
+		db.applicationScan.groupBy({ by: ["tableName"], _max: { finishedAt: true } }),
+	]);
+	const finishedAt = new Map(finished.map(({ tableName, _max }) => [tableName, _max.finishedAt]));
+	return tables.map(({ name, scans: [scan] }) => ({
+		name,
+		scan: scan ?? null,
+		lastFinishedAt: finishedAt.get(name) ?? null,
+	}));
+}
+
+type LeaseRow = {
+	dataKeyId: string;
+	process: { id: string; name: string; version: string | null; startedAt: Date; lastSeenAt: Date };
+};
+
+/** One row per process, however many leases it has. */
+function processViews(leases: LeaseRow[]): ApplicationProcessView[] {
+	const byProcess = Map.groupBy(leases, ({ process }) => process.id);
+	return [...byProcess.values()].flatMap((own) => {
+		const process = own[0]?.process;
+		if (!process) return [];
+		return {
+			...process,
+			startedAt: process.startedAt.toISOString(),
+			lastSeenAt: process.lastSeenAt.toISOString(),
+			dataKeys: new Set(own.map(({ dataKeyId }) => dataKeyId)).size,
+		};
+	});
+}
