@@ -1,11 +1,12 @@
 import { appendAudit } from "../audit/append.ts";
+import { raiseAlert } from "../audit/raise-alert.ts";
 import type { Tx } from "../platform/db.ts";
 import type { NamedDataKey } from "./find-data-keys.ts";
 import type { LeaseHolder } from "./lease-holder.ts";
 
 /**
  * Takes a RELEASED data key back, since an application has a value that needs it: its table was not scanned. Call it before
- * the lease begins, in the same transaction. Does nothing for a data key in another state.
+ * the lease begins, in the same transaction. An alert names the process and the table. Does nothing for a data key in another state.
  */
 export async function takeBack(
 	tx: Tx,
@@ -19,6 +20,22 @@ export async function takeBack(
 		data: { state: "RETIRING", releasedAt: null },
 	});
 	if (count === 0) return;
+	const deployment = await tx.deployment.findUniqueOrThrow({
+		where: { id: deploymentId },
+		select: { name: true, organization: { select: { name: true } } },
+	});
+	await raiseAlert(tx, {
+		organizationId,
+		type: "application.table_forgotten",
+		data: {
+			organization: deployment.organization.name,
+			deployment: deployment.name,
+			deploymentId,
+			dataKeyId,
+			process: [process.name, process.version].filter(Boolean).join(" "),
+			table: table ?? null,
+		},
+	});
 	await appendAudit(tx, {
 		chainId: organizationId,
 		action: "application.data_key_taken_back",
