@@ -129,7 +129,7 @@ test("no fuzzed request gets a 5xx or an undocumented response", async () => {
 		runsPerOperation: 8,
 		world: {
 			tokens: [token, await createToken(organization, allScopes), one],
-			arns: [arn],
+			fields: { arn: [arn], confirmArn: [arn] },
 			ids: {
 				deploymentId: [organization.deploymentId],
 				keyId: [key.id],

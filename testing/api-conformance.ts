@@ -28,6 +28,7 @@ export function operationsOf(document: ApiDocument): Found[] {
 export function schemaChecker(document: ApiDocument) {
 	const ajv = new Ajv2020({ strict: false, allErrors: true });
 	addFormats.default(ajv);
+	ajv.addFormat("base64", /^[\w+/]*={0,2}$/);
 	ajv.addSchema(document as object, "doc");
 	const compiled = new Map<unknown, ValidateFunction>();
 	return (schema: unknown, value: unknown): string[] => {

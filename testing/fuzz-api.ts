@@ -2,8 +2,11 @@ import fc from "fast-check";
 import { generateSync, type JsonSchema } from "json-schema-faker";
 import { type ApiDocument, answerChecker, type Found, operationsOf } from "./api-conformance.ts";
 
-/** The tokens and IDs that the fuzz uses: tokens of any scope, IDs of the token's organization and of others. */
-export type FuzzWorld = { tokens: string[]; ids: Record<string, string[]>; arns: string[] };
+/**
+ * What the fuzz uses: tokens of any scope, IDs of the token's organization and of others for paths, and values for fields of
+ * bodies by the field's name.
+ */
+export type FuzzWorld = { tokens: string[]; ids: Record<string, string[]>; fields: Record<string, string[]> };
 
 type Send = (request: Request) => Promise<Response>;
 
@@ -135,10 +138,9 @@ function bodyOf(
 ): fc.Arbitrary<string | Uint8Array<ArrayBuffer> | undefined> {
 	const media = operation.requestBody?.content["application/json"];
 	if (!media) return rarely(fc.constantFrom("{}", "not json"), 4);
-	const named = fc.tuple(valid(media.schema), fc.constantFrom(...world.arns)).map(([value, arn]) => {
-		const fields = value as Record<string, unknown>;
-		for (const name of ["arn", "confirmArn"]) if (name in fields) fields[name] = arn;
-		return fields as unknown;
+	const named = fc.tuple(valid(media.schema), fc.nat()).map(([value, at]) => {
+		setFields(value, world.fields, at);
+		return value;
 	});
 	const { example } = media as { example?: unknown };
 	const right = fc.oneof(named, valid(media.schema), fc.constant(example));
@@ -161,6 +163,17 @@ function bodyOf(
 		},
 		{ weight: 1, arbitrary: fc.uint8Array({ maxLength: 50 }).map((bytes) => new Uint8Array(bytes)) },
 	);
+}
+
+/** Sets fields of these names, at any depth, all to the value at one position. */
+function setFields(value: unknown, fields: FuzzWorld["fields"], at: number): void {
+	if (typeof value !== "object" || value === null) return;
+	const node = value as Record<string, unknown>;
+	for (const key of Object.keys(node)) {
+		const values = Object.hasOwn(fields, key) ? fields[key] : undefined;
+		if (values) node[key] = values[at % values.length];
+		else setFields(node[key], fields, at);
+	}
 }
 
 const headersOf = fc.record({

@@ -9,8 +9,9 @@ import type { Admission, AdmittedRequest } from "../admission/admission.ts";
 import type { Exchange, Handler, Routes } from "../exchange.ts";
 import { answerProblem, sendJson } from "./answer-problem.ts";
 import { vaultDocument } from "./document.ts";
-import { type VaultOperation, vaultBasePath, vaultOperations } from "./operations.ts";
+import { vaultBasePath, vaultOperations } from "./operations.ts";
 import { requireTls } from "./require-tls.ts";
+import type { VaultOperation } from "./vault-operation.ts";
 
 /** The routes of the vault API and of its document. */
 export function vaultRoutes(admission: Admission): Routes {

@@ -15,10 +15,15 @@ import {
 	testChannel,
 } from "../alerts/channels.ts";
 import { listDeliveries, sendAgain } from "../alerts/deliveries.ts";
+import { beginScan } from "../application-data/begin-scan.ts";
+import { blindIndexValues } from "../application-data/blind-index-values.ts";
 import { deleteReleasedDataKey } from "../application-data/delete-released-data-key.ts";
 import { leaseDataKeys } from "../application-data/lease-data-keys.ts";
+import { openValues } from "../application-data/open-values.ts";
 import { readApplications } from "../application-data/read-applications.ts";
 import { releaseDataKey } from "../application-data/release-data-key.ts";
+import { reportScan } from "../application-data/report-scan.ts";
+import { sealValues } from "../application-data/seal-values.ts";
 import { exportAuditLog } from "../audit-log/export-audit-log.ts";
 import { listAuditEvents, readAuditEvent } from "../audit-log/list-audit-events.ts";
 import { makeEvidence, recordFailedEvidence } from "../evidence/make-evidence.ts";
@@ -766,11 +771,13 @@ describe("every verb × every caller", () => {
 			call: onAccount((context) => renewRecoveryCodes(context, { password: "no", code: "000000" })),
 			expected: people(),
 		},
-		// Only applications may; lib/application-data/tenancy.db.test.ts has their rows.
-		leaseDataKeys: {
-			call: (context) => leaseDataKeys(context, async () => ({})),
-			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
-		},
+		// Applications have their own table, in gateway/vault/tenancy.db.test.ts.
+		leaseDataKeys: forApplications(leaseDataKeys),
+		sealValues: forApplications(sealValues),
+		openValues: forApplications(openValues),
+		blindIndexValues: forApplications(blindIndexValues),
+		beginScan: forApplications(beginScan),
+		reportScan: forApplications(reportScan),
 	};
 
 	it("every verb has a row for each kind of caller", async () => {
@@ -916,6 +923,16 @@ function onAccount(call: (context: RequestContext) => Promise<unknown>) {
 /** Everyone who is signed in, whatever their other access. */
 function people(): Record<Role, Answer> {
 	return { ...nobodyAtAll(), admin: "ok", member: "ok", stranger: "ok", support: "ok" };
+}
+
+/** A verb that only applications may call. */
+function forApplications(
+	verb: (context: RequestContext, readInput: () => Promise<unknown>) => Promise<unknown>,
+): Row {
+	return {
+		call: (context) => verb(context, async () => ({})),
+		expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
+	};
 }
 
 function nobodyAtAll(): Record<Role, Answer> {

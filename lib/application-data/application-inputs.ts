@@ -24,6 +24,16 @@ export const namedTenant = {
 };
 export type NamedTenant = { tenant: string; deployment?: string | undefined };
 
+/** The place of a value. The format's own limits are checked for each item. */
+export const context = z
+	.array(z.string())
+	.min(1)
+	.max(16)
+	.meta({ description: "Where the value is, such as table, row and column. It opens in no other place." });
+
+/** The items of one request that seals, opens or indexes. */
+export const maxItems = 1_000;
+
 /** The process that asks, as Keyhold shows it. */
 export const applicationProcess = z.strictObject({
 	id: uuid.meta({ description: "Chosen at random when the process starts." }),
@@ -32,6 +42,8 @@ export const applicationProcess = z.strictObject({
 });
 export type ApplicationProcess = z.output<typeof applicationProcess>;
 
+/** A table of the vendor, or a job, as the re-encryption job names it. */
+export const tableName = name(200);
 /** A table of the vendor as a lease names it, which must not fail because of it. */
 export const mentionedTable = z.string().max(200).transform(storableText);
 

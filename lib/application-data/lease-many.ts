@@ -86,7 +86,7 @@ async function obtainAll(
 	await Promise.all(
 		open.map(async ({ at, request }) => {
 			try {
-				const obtained = await Promise.race([obtainDataKey(request, found), patience.late]);
+				const obtained = await obtainDataKey(request, found, patience.late);
 				agreed.push({ at, request, obtained, terms: termsOf(request, obtained) });
 			} catch (error) {
 				results.set(at, toKeyholdError(error));
@@ -146,15 +146,16 @@ async function grantAll(
 		}),
 	);
 	for (const [key, lease] of stored) {
-		for (const [index, { at, obtained }] of (byLease.get(key) ?? []).entries()) {
+		const group = byLease.get(key) ?? [];
+		for (const [index, { at, obtained }] of group.entries()) {
 			const { dataKey, agreement } = obtained;
 			results.set(at, {
 				dataKey,
 				key: agreement.value,
 				leaseMs: leaseMsOf(agreement),
 				graceMs: Math.floor(agreement.graceMs),
-				// Of several requests for one lease, the first gets the whole budget.
-				seals: index === 0 ? lease.seals : 0,
+				// Several requests for one lease share its budget.
+				seals: Math.floor((lease.seals + index) / group.length),
 			});
 		}
 	}

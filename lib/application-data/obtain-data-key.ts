@@ -7,7 +7,7 @@ import type { LeasePurpose } from "../platform/prisma/client.ts";
 import type { OwnedDeployment } from "../vault/current-sealer.ts";
 import { isDestroyed } from "../vault/destroyed-states.ts";
 import { firstDataKey, firstIndexDataKey } from "../vault/first-data-key.ts";
-import { leaseDataKey } from "../vault/open-data-key.ts";
+import { leaseDataKey, leaseUnanswered } from "../vault/open-data-key.ts";
 import { maxSeals, renewDataKey } from "../vault/renew-data-key.ts";
 import { type ApplicationDataKey, type FoundDataKeys, findDataKeys } from "./find-data-keys.ts";
 
@@ -21,19 +21,31 @@ export type ObtainedDataKey = { dataKey: ApplicationDataKey; agreement: Lease<Ke
 
 /**
  * The data key for a need, unwrapped, and the time that is left of KMS's agreement. Creates the first data key of a purpose,
- * and replaces one that has made too many seals.
- * @throws KeyholdError as leaseDataKey; VALUE_INTEGRITY for a data key that the deployment does not have
+ * and replaces one that has made too many seals. `late` rejects when KMS has had enough time.
+ * @throws KeyholdError as leaseDataKey; VALUE_INTEGRITY for a data key that the deployment does not have; what `late` rejects
+ * with, if there is no grace
  */
-export async function obtainDataKey(need: DataKeyNeed, found: FoundDataKeys): Promise<ObtainedDataKey> {
-	const dataKey = await chooseDataKey(need, found);
+export async function obtainDataKey(
+	need: DataKeyNeed,
+	found: FoundDataKeys,
+	late: Promise<never>,
+): Promise<ObtainedDataKey> {
+	const dataKey = await Promise.race([chooseDataKey(need, found), late]);
+	const agreed = Promise.race([leaseDataKey(dataKey), late.catch((error) => unanswered(dataKey, error))]);
 	try {
-		return { dataKey, agreement: await leaseDataKey(dataKey) };
+		return { dataKey, agreement: await agreed };
 	} catch (error) {
 		// It may have been wrapped again since it was read, and its former KMS key disabled.
 		const present = await chooseDataKey(need, await findFor(need));
 		if (present.version === dataKey.version) throw error;
-		return { dataKey: present, agreement: await leaseDataKey(present) };
+		return { dataKey: present, agreement: await Promise.race([leaseDataKey(present), late]) };
 	}
+}
+
+function unanswered(dataKey: ApplicationDataKey, error: unknown): Lease<KeyObject> {
+	const agreement = leaseUnanswered(dataKey);
+	if (agreement) return agreement;
+	throw error;
 }
 
 /** The data keys that a need may be about. */

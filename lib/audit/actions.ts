@@ -58,6 +58,7 @@ export const actionLabels = {
 	"application.data_key_deleted": "Released data key deleted",
 	"application_token.created": "Application token created",
 	"application_token.revoked": "Application token revoked",
+	"application.table_registered": "Table registered by a re-encryption job",
 	"application.leased": "Data key leased by an application",
 	"application.data_key_taken_back": "Released data key taken back",
 	"organization.created": "Organization created",

@@ -87,6 +87,12 @@ export async function leaseDataKey(dataKey: StoredDataKey): Promise<Lease<KeyObj
 	return vault().ring.lease(dataKey);
 }
 
+/** As `leaseDataKey`, as if KMS did not answer the call in progress. Undefined if there is neither agreement nor grace. */
+export function leaseUnanswered(dataKey: StoredDataKey): Lease<KeyObject> | undefined {
+	requireNotDestroyed(dataKey);
+	return vault().ring.leaseUnanswered(dataKey);
+}
+
 function requireNotDestroyed(dataKey: StoredDataKey): void {
 	if (!isDestroyed(dataKey)) return;
 	throw new KeyholdError(

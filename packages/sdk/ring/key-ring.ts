@@ -48,6 +48,7 @@ type Entry<Ref, Value> = {
 type Call<Ref, Value> = {
 	group: string;
 	answer: Promise<Entry<Ref, Value>>;
+	askedAtMs: number;
 	/** The group was evicted during the call: it is answered, and its value is not kept. */
 	isEvicted: boolean;
 };
@@ -102,6 +103,22 @@ export class KeyRing<Ref extends { id: string }, Value> {
 		};
 	}
 
+	/**
+	 * As `lease`, without waiting for the answer to a call in progress: the held value, as if the source did not answer.
+	 * Undefined if the ring holds none, or its grace is over.
+	 */
+	leaseUnanswered(ref: Ref): Lease<Value> | undefined {
+		const entry = this.#entries.get(ref.id);
+		const call = this.#calls.get(this.#callIdOf(ref));
+		if (!entry || !call || entry.version !== this.#options.versionOf(ref)) return undefined;
+		const nowMs = this.#options.clock();
+		const leftMs = entry.askedAtMs + Math.max(entry.maxAgeMs, entry.graceMs) - nowMs;
+		if (leftMs <= 0) return undefined;
+		// The holder has to notice a refusal as soon as if the source had agreed to this call.
+		const untilMs = Math.min(call.askedAtMs + entry.maxAgeMs - nowMs, leftMs);
+		return { value: entry.value, maxAgeMs: Math.max(0, untilMs), graceMs: entry.graceMs === 0 ? 0 : leftMs };
+	}
+
 	/** Asks the source, whatever the ring holds. @throws as `get` */
 	async renew(ref: Ref): Promise<Value> {
 		return (await this.#call(ref)).value;
@@ -144,7 +161,11 @@ export class KeyRing<Ref extends { id: string }, Value> {
 		const callId = this.#callIdOf(ref);
 		const underWay = this.#calls.get(callId);
 		if (underWay) return underWay.answer;
-		const call = { group: this.#options.groupOf(ref), isEvicted: false } as Call<Ref, Value>;
+		const call = {
+			group: this.#options.groupOf(ref),
+			askedAtMs: this.#options.clock(),
+			isEvicted: false,
+		} as Call<Ref, Value>;
 		call.answer = this.#ask(ref, call).finally(() => {
 			if (this.#calls.get(callId) === call) this.#calls.delete(callId);
 		});

@@ -21,7 +21,8 @@ describe("every operation, for any request", () => {
 
 	/** Organizations with one resource of each kind, and tokens with all scopes, with one, and with no useful one. */
 	async function createWorld(organizations: number): Promise<FuzzWorld> {
-		const world: FuzzWorld = { tokens: [], arns: [], ids: {} };
+		const world: FuzzWorld = { tokens: [], fields: {}, ids: {} };
+		const arns: string[] = [];
 		const note = (name: string, id: string) => {
 			world.ids[name] = [...(world.ids[name] ?? []), id];
 		};
@@ -72,8 +73,9 @@ describe("every operation, for any request", () => {
 			note("traceId", traceId);
 			note("requestLogId", (await db().requestLog.findFirstOrThrow({ where: { deploymentId } })).id);
 			note("id", (await db().span.findFirstOrThrow({ where: { deploymentId } })).id);
-			world.arns.push(arn, await createCustomerKey(organization.id));
+			arns.push(arn, await createCustomerKey(organization.id));
 		}
+		world.fields = { arn: arns, confirmArn: arns };
 		return world;
 	}
 

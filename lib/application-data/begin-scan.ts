@@ -1,0 +1,72 @@
+import { z } from "zod";
+import { type ApplicationCaller, applicationVerb } from "../access/application-verb.ts";
+import { appendAudit, systemChainId } from "../audit/append.ts";
+import { db, inTransaction } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { applicationProcess, tableName } from "./application-inputs.ts";
+import { findScan } from "./find-scan.ts";
+import { noteProcess } from "./lease-holder.ts";
+import { listRetiring, retiringDataKeys } from "./list-retiring.ts";
+
+export const beginScanInput = z.strictObject({
+	process: applicationProcess,
+	table: tableName.meta({ description: "A table with sealed values, as the job names it." }),
+	scanId: z.uuid().optional().meta({ description: "With a cursor: the scan whose list goes on." }),
+	cursor: z.string().max(100).optional(),
+	worker: tableName.optional().meta({ description: "The name of the job; by default that of the process." }),
+});
+
+export const beginScanOutput = z.object({
+	scanId: z.uuid(),
+	startedAt: z.iso.datetime().meta({ description: "By Keyhold's clock." }),
+	...retiringDataKeys,
+});
+
+/**
+ * Begins a pass of the re-encryption job over a table, and registers the table: from then on, a data key is only released once
+ * this table has no values under it. Lists the data keys to re-encrypt, those of the token's organizations; with the cursor of
+ * a former answer, more of them. @throws KeyholdError NOT_FOUND as findScan
+ */
+export const beginScan = applicationVerb({
+	name: "beginScan",
+	permission: "vault:reencrypt",
+	input: beginScanInput,
+	run: async ({ input, ...caller }): Promise<z.input<typeof beginScanOutput>> => {
+		const { process, table, worker = process.name, scanId, cursor } = input;
+		await noteProcess({ ...caller, process });
+		const scan =
+			scanId === undefined
+				? await begin(caller, table, worker)
+				: await findScan(db(), caller.application, scanId);
+		return {
+			scanId: scan.id,
+			startedAt: scan.startedAt.toISOString(),
+			...(await listRetiring(caller.application, cursor)),
+		};
+	},
+});
+
+function begin({ actor, application, context }: ApplicationCaller, table: string, worker: string) {
+	return inTransaction(async (tx) => {
+		const { count } = await tx.applicationTable.createMany({ data: [{ name: table }], skipDuplicates: true });
+		if (count > 0) {
+			await appendAudit(tx, {
+				chainId: systemChainId,
+				action: "application.table_registered",
+				outcome: "done",
+				actor,
+				target: { type: "application_table", id: table },
+				details: { worker },
+				ip: context.ip,
+				requestId: context.requestId,
+			});
+		}
+		// The database's clock, with which the ends of leases are compared.
+		const [begun] = await tx.$queryRaw<{ id: string; startedAt: Date }[]>`
+			INSERT INTO application_scans (id, table_name, worker, token_id, started_at, reported_at)
+			VALUES (${newId()}::uuid, ${table}, ${worker}, ${application.tokenId}::uuid, clock_timestamp(), clock_timestamp())
+			RETURNING id, started_at AS "startedAt"`;
+		if (!begun) throw new Error("an insert returns its row");
+		return begun;
+	});
+}

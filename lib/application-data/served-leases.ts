@@ -1,0 +1,156 @@
+import type { KeyObject } from "node:crypto";
+import { randomUUID } from "node:crypto";
+import { boundClock } from "../../packages/sdk/ring/index.ts";
+import type { ApplicationCaller } from "../access/application-verb.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { perProcess } from "../platform/per-process.ts";
+import { dataKeyChanging } from "../vault/data-key-changing.ts";
+import { noteProcess } from "./lease-holder.ts";
+import { type GrantedLease, leaseMany } from "./lease-many.ts";
+import type { DataKeyNeed } from "./obtain-data-key.ts";
+
+/** A replaced data key is noticed after this time, and a lease is written no more often. */
+const heldForMs = 5_000;
+const maxAttempts = 3;
+/** A token that has not sealed or opened for so long is another process when it does. */
+const forgottenAfterMs = 600_000;
+
+/** What a request needs a data key for, and how many seals it makes with it. */
+export type ServedNeed = DataKeyNeed & { seals: number };
+
+export type HeldDataKey = { deploymentId: string; dataKeyId: string; key: KeyObject };
+
+type Held = Omit<HeldDataKey, "key"> & {
+	/** Undefined once the lease has ended. */
+	key: KeyObject | undefined;
+	untilMs: number;
+	sealsLeft: number;
+	/** Seals since the last report. */
+	sealed: number;
+};
+
+/** The leases of one application token in this process. */
+export class ServedLeases {
+	readonly #processId = randomUUID();
+	readonly #clock = boundClock();
+	readonly #held = new Map<string, Held>();
+	readonly #underWay = new Map<string, Promise<unknown>>();
+
+	/** Data keys for the needs, in their order. Each need succeeds or fails on its own. */
+	async take(
+		caller: ApplicationCaller,
+		needs: readonly ServedNeed[],
+	): Promise<(HeldDataKey | KeyholdError)[]> {
+		const taken = new Map<ServedNeed, HeldDataKey | KeyholdError>();
+		// Requests at the same time may use up a new budget together.
+		for (let attempt = 0; attempt < maxAttempts; attempt++) {
+			const missing = needs.filter((need) => {
+				const held = taken.get(need) ?? this.#takeHeld(need);
+				if (held) taken.set(need, held);
+				return !held;
+			});
+			if (missing.length === 0) break;
+			for (const [need, error] of await this.#leaseAll(caller, missing)) taken.set(need, error);
+		}
+		return needs.map((need) => taken.get(need) ?? this.#takeHeld(need) ?? dataKeyChanging());
+	}
+
+	#takeHeld(need: ServedNeed): HeldDataKey | undefined {
+		const held = this.#held.get(keyOf(need));
+		if (!held?.key || this.#clock() >= held.untilMs || held.sealsLeft < need.seals) return undefined;
+		held.sealsLeft -= need.seals;
+		held.sealed += need.seals;
+		return { deploymentId: held.deploymentId, dataKeyId: held.dataKeyId, key: held.key };
+	}
+
+	/** Leases what no other request is leasing, and waits for what others are. @returns the refusals */
+	async #leaseAll(
+		caller: ApplicationCaller,
+		needs: readonly ServedNeed[],
+	): Promise<Map<ServedNeed, KeyholdError>> {
+		const others = needs.flatMap((need) => this.#underWay.get(keyOf(need)) ?? []);
+		const own = needs.filter((need) => !this.#underWay.has(keyOf(need)));
+		const refused = new Map<ServedNeed, KeyholdError>();
+		if (own.length > 0) {
+			const leasing = this.#lease(caller, own, refused);
+			for (const need of own) this.#underWay.set(keyOf(need), leasing);
+			try {
+				await leasing;
+			} finally {
+				for (const need of own) this.#underWay.delete(keyOf(need));
+			}
+		}
+		await Promise.allSettled(others);
+		return refused;
+	}
+
+	async #lease(
+		caller: ApplicationCaller,
+		needs: readonly ServedNeed[],
+		refused: Map<ServedNeed, KeyholdError>,
+	): Promise<void> {
+		const process = { id: this.#processId, name: `${caller.actor.label} (through the gateway)` };
+		const holder = { ...caller, process };
+		await noteProcess(holder);
+		const askedAtMs = this.#clock();
+		const requests = needs.map((need) => {
+			const held = this.#held.get(keyOf(need));
+			return { ...need, heldId: held?.dataKeyId, sealed: held?.sealed ?? 0 };
+		});
+		const granted = await leaseMany(holder, requests);
+		for (const [at, need] of needs.entries()) {
+			const lease = granted[at] as GrantedLease | KeyholdError;
+			if (lease instanceof KeyholdError) {
+				refused.set(need, lease);
+				this.#held.delete(keyOf(need));
+			} else this.#keep(need, lease, requests[at]?.sealed ?? 0, askedAtMs);
+		}
+	}
+
+	#keep(need: ServedNeed, lease: GrantedLease, reported: number, askedAtMs: number): void {
+		const { dataKey, key, leaseMs, seals } = lease;
+		const before = this.#held.get(keyOf(need));
+		// Seals that were made since the report come out of the new grant.
+		const unreported = before?.dataKeyId === dataKey.id ? before.sealed - reported : 0;
+		this.#held.set(keyOf(need), {
+			deploymentId: dataKey.deploymentId,
+			dataKeyId: dataKey.id,
+			key,
+			untilMs: askedAtMs + Math.min(leaseMs, heldForMs),
+			sealsLeft: seals - unreported,
+			sealed: unreported,
+		});
+	}
+
+	/** Forgets the data keys of ended leases. The count of their seals is reported with the next lease. @returns what is left */
+	forgetEnded(): number {
+		const nowMs = this.#clock();
+		for (const [key, held] of this.#held) {
+			if (nowMs >= held.untilMs) held.key = undefined;
+			if (nowMs >= held.untilMs + forgottenAfterMs) this.#held.delete(key);
+		}
+		return this.#held.size + this.#underWay.size;
+	}
+}
+
+/** The same for needs that one data key serves. */
+export const keyOf = (need: DataKeyNeed) =>
+	`${need.purpose} ${need.deployment.id} ${need.purpose === "OPEN" ? need.dataKeyId : ""}`;
+
+const byToken = perProcess("leases of served applications", () => {
+	const leases = new Map<string, ServedLeases>();
+	setInterval(() => {
+		for (const [tokenId, served] of leases) if (served.forgetEnded() === 0) leases.delete(tokenId);
+	}, 1_000).unref();
+	return leases;
+});
+
+/**
+ * The leases with which this process seals and opens for an application that does not do it itself: it is one more process
+ * of the token, recorded, limited and shown like any other.
+ */
+export function servedLeases(tokenId: string): ServedLeases {
+	const served = byToken().get(tokenId) ?? new ServedLeases();
+	byToken().set(tokenId, served);
+	return served;
+}

@@ -1,0 +1,2 @@
+-- AlterTable
+ALTER TABLE "application_scans" ADD COLUMN     "token_id" UUID;
