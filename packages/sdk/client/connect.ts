@@ -75,5 +75,5 @@ function applicationOf(name: string | undefined, version: string | undefined) {
 }
 
 function shortened(text: string): string {
-	return String(text).slice(0, maxNameLength).toWellFormed();
+	return String(text).replaceAll("\0", "").slice(0, maxNameLength).toWellFormed();
 }

@@ -567,6 +567,24 @@ describe("a lease for a holder that no eviction reaches", () => {
 		expect(await ring.lease(dataKey("one"))).toMatchObject({ maxAgeMs: 5 * s, graceMs: 5 * s });
 	});
 
+	it("does not wait for a KMS that is known to be silent and hangs, until a refusal could be noticed too late", async () => {
+		const test = useRing();
+		const { ring, fail, asked } = test;
+		await ring.get(dataKey("one"));
+		fail("KMS_UNREACHABLE");
+		test.nowMs += maxAgeMs;
+		await ring.get(dataKey("one"));
+		const calls = test.hold();
+		test.nowMs += 10 * s;
+		expect(await ring.lease(dataKey("one"))).toMatchObject({ maxAgeMs: maxAgeMs - 10 * s });
+		expect(asked).toHaveLength(3);
+		test.nowMs += maxAgeMs - 10 * s;
+		const waiting = codeOf(ring.lease(dataKey("one")).then(({ value }) => value));
+		calls[0]?.reject(failure("KEY_REVOKED"));
+		expect(await waiting).toBe("KEY_REVOKED");
+		expect(ring.size).toBe(0);
+	});
+
 	it("has no grace if the group was evicted during the call", async () => {
 		const test = useRing();
 		const calls = test.hold();

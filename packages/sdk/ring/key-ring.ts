@@ -86,10 +86,10 @@ export class KeyRing<Ref extends { id: string }, Value> {
 
 	/**
 	 * As `get`, with the time that is left, for a holder that cannot be reached by an eviction. `graceMs` includes the grace,
-	 * and is 0 if there is none. Both are at least 0.
+	 * and is 0 if there is none. Both are at least 0. While the source is known to be silent, the answer does not wait for it.
 	 */
 	async lease(ref: Ref): Promise<Lease<Value>> {
-		const entry = this.#usable(ref) ?? (await this.#look(ref));
+		const entry = this.#usable(ref) ?? this.#inSilence(ref) ?? (await this.#look(ref));
 		const nowMs = this.#options.clock();
 		const { value, askedAtMs, maxAgeMs, graceMs, silence } = entry;
 		const leftMs = askedAtMs + Math.max(maxAgeMs, graceMs) - nowMs;
@@ -134,6 +134,19 @@ export class KeyRing<Ref extends { id: string }, Value> {
 			const isPause = entry.silence !== null && nowMs < entry.silence.failedAtMs + this.#pauseMs(entry);
 			if (!isPause || ageMs >= entry.graceMs) return undefined;
 		}
+		this.#lookups.hit++;
+		return entry;
+	}
+
+	/** The entry within the grace, asked for in the background. Its holder notices a refusal within the maximum age. */
+	#inSilence(ref: Ref): Entry<Ref, Value> | undefined {
+		const entry = this.#entries.get(ref.id);
+		if (!entry?.silence || entry.version !== this.#options.versionOf(ref)) return undefined;
+		const nowMs = this.#options.clock();
+		if (nowMs >= entry.askedAtMs + entry.graceMs) return undefined;
+		if (nowMs >= entry.silence.askedAtMs + entry.maxAgeMs) return undefined;
+		// A failure is thrown to the next reader.
+		this.#call(ref).catch(() => {});
 		this.#lookups.hit++;
 		return entry;
 	}
