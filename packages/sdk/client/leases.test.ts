@@ -92,21 +92,47 @@ describe("a lease", () => {
 		expect(await open()).toBe("KEY_REVOKED");
 	});
 
-	it("that ends while a value is being opened gives no value", async () => {
+	it.each(["open", "openMany"] as const)("that ends during %s gives no value", async (method) => {
 		const { server, sealed, pass, keyhold } = await startHolding();
 		server.answer = refusal("KEY_REVOKED");
 		// The context is read after the lease, as if the process were stopped there.
-		const context = [...target.context];
-		const stopping = new Proxy(context, {
+		const context = new Proxy([...target.context], {
 			get: (parts, name) => {
 				if (name === "2") pass(15 * s);
 				return Reflect.get(parts, name);
 			},
 		});
-		expect(await codeOf(keyhold.open({ ...target, context: stopping }, sealed))).toBe("KEY_REVOKED");
-		expect(await keyhold.openMany([{ ...target, context: stopping, sealed }])).toMatchObject([
-			{ ok: false, error: { code: "KEY_REVOKED" } },
-		]);
+		const place = { ...target, context };
+		if (method === "open") expect(await codeOf(keyhold.open(place, sealed))).toBe("KEY_REVOKED");
+		else {
+			expect(await keyhold.openMany([{ ...place, sealed }])).toMatchObject([
+				{ ok: false, error: { code: "KEY_REVOKED" } },
+			]);
+		}
+	});
+
+	it("is asked for together with all others of one turn of the event loop", async () => {
+		const { server, keyhold } = await startClient();
+		const sealLater = async (tenant: number) => {
+			for (let microtask = 0; microtask < tenant; microtask++) await null;
+			return keyhold.seal({ ...target, tenant: `tenant ${tenant}` }, "text");
+		};
+		await Promise.all(Array.from({ length: 20 }, (_, tenant) => sealLater(tenant)));
+		expect(server.requests.map(({ leases }) => leases.length)).toEqual([20]);
+	});
+
+	it("is renewed while the first lease of another tenant has to wait for KMS", async () => {
+		const { server, keyhold, pass, open } = await startHolding();
+		const waiting = Promise.withResolvers<void>();
+		server.answer = async (lease) => {
+			if (lease.tenant === "umbrella") await waiting.promise;
+			return server.grant(lease);
+		};
+		pass(15 * s);
+		const first = codeOf(keyhold.seal({ ...target, tenant: "umbrella" }, "text"));
+		expect(await open()).toBe("done");
+		waiting.resolve();
+		expect(await first).toBe("done");
 	});
 
 	it("is renewed in the background before it ends, with all others in use, in one request", async () => {
@@ -116,19 +142,25 @@ describe("a lease", () => {
 			context: ["notes", "81", "body"],
 			value: "text",
 		}));
-		await keyhold.sealMany(tenants);
+		await keyhold.sealMany(tenants.slice(0, 500));
 		pass(5 * s);
 		await keyhold.sealMany(tenants);
-		expect(server.requests.map(({ leases }) => leases.length)).toEqual([1_000]);
-		pass(7 * s);
+		pass(1 * s);
+		await keyhold.sealMany(tenants);
+		expect(server.requests.map(({ leases }) => leases.length)).toEqual([500, 500]);
+		pass(6 * s);
 		await expect.poll(() => events.filter(({ type }) => type === "renewed"), patient).toHaveLength(1);
-		expect(server.requests.map(({ leases }) => leases.length)).toEqual([1_000, 1_000]);
-		const renewal = server.requests[1]?.leases ?? [];
-		expect(renewal.every(({ holds, sealed }) => holds !== undefined && sealed === 2)).toBe(true);
+		expect(server.requests.map(({ leases }) => leases.length)).toEqual([500, 500, 1_000]);
+		const renewal = server.requests[2]?.leases ?? [];
+		expect(renewal.every(({ holds }) => holds !== undefined)).toBe(true);
+		expect(renewal.map(({ sealed }) => sealed).toSorted()).toEqual([
+			...Array(500).fill(2),
+			...Array(500).fill(3),
+		]);
 		// An idle process asks for nothing, and its leases end.
 		pass(15 * s);
 		expect(await codeOf(keyhold.seal(target, "text"))).toBe("done");
-		expect(server.requests.map(({ leases }) => leases.length)).toEqual([1_000, 1_000, 1]);
+		expect(server.requests.map(({ leases }) => leases.length)).toEqual([500, 500, 1_000, 1]);
 	});
 
 	it("tells Keyhold what it is for", async () => {
@@ -175,7 +207,7 @@ const outages: [string, Intercept][] = [
 
 describe.each(outages)("an outage of Keyhold: %s", (_, intercept) => {
 	it("ends nothing before the grace that Keyhold stated last is over", async () => {
-		const { server, pass, open, events } = await startHolding({ timeoutMs: 100 });
+		const { server, pass, open, events } = await startHolding({ timeoutMs: 1_000 });
 		server.intercept = intercept;
 		pass(15 * s);
 		expect(await open()).toBe("done");
@@ -190,7 +222,7 @@ describe.each(outages)("an outage of Keyhold: %s", (_, intercept) => {
 	});
 
 	it("fails closed at a grace of 0", async () => {
-		const { server, pass, keyhold } = await startClient({ timeoutMs: 100 });
+		const { server, pass, keyhold } = await startClient({ timeoutMs: 1_000 });
 		server.graceMs = 0;
 		const sealed = await keyhold.seal(target, "text");
 		await keyhold.open(target, sealed);
@@ -202,7 +234,7 @@ describe.each(outages)("an outage of Keyhold: %s", (_, intercept) => {
 	});
 
 	it("serves no data key that was never leased", async () => {
-		const { server, keyhold } = await startClient({ timeoutMs: 100 });
+		const { server, keyhold } = await startClient({ timeoutMs: 1_000 });
 		server.intercept = intercept;
 		expect(await codeOf(keyhold.seal(target, "text"))).toBe("KEYHOLD_UNREACHABLE");
 	});
@@ -415,7 +447,7 @@ describe("close()", () => {
 
 describe("the token", () => {
 	it("and the data keys are in no error, event or printed client", async () => {
-		const { server, keyhold, events, pass } = await startHolding({ timeoutMs: 100 });
+		const { server, keyhold, events, pass } = await startHolding({ timeoutMs: 1_000 });
 		const errors: unknown[] = [];
 		for (const [, , intercept] of refusals) {
 			server.intercept = intercept;
