@@ -1,15 +1,18 @@
 "use client";
 
-import { Menu as Base } from "@base-ui/react/menu";
 import { Ellipsis } from "lucide-react";
-
-import { type ComponentProps, type ReactNode, useRef } from "react";
+import {
+	type ComponentProps,
+	createContext,
+	type KeyboardEvent,
+	type ReactNode,
+	useContext,
+	useState,
+} from "react";
 import { type ButtonSize, type ButtonVariant, buttonClass } from "./button-class.ts";
-import { cn } from "./cn.ts";
-import { menuItemClass } from "./menu-item-class.ts";
-import { PageLink } from "./page-link.tsx";
+import type { PageLink } from "./page-link.tsx";
 
-type MenuProps = {
+export type MenuProps = {
 	/** Accessible name of the trigger; must contain the text of `trigger`. */
 	label: string;
 	/** The content of the trigger; three dots by default. */
@@ -24,88 +27,103 @@ type MenuProps = {
 	disabled?: boolean | undefined;
 };
 
-export function Menu({
-	label,
-	trigger,
-	children,
-	variant,
-	size,
-	iconOnly = !trigger,
-	align = "end",
-	disabled = false,
-}: MenuProps) {
-	// Beside its trigger, not at the end of the page, to stay in the landmark and in reading order.
-	const container = useRef<HTMLDivElement>(null);
+type Parts = typeof import("./menu-parts.tsx");
+
+const loadParts = () => import("./menu-parts.tsx");
+
+const PartsContext = createContext<Parts | null>(null);
+
+/**
+ * A button with a menu. Everything but the button loads when the pointer or the focus first reaches it. A button that is pressed
+ * earlier opens the menu as soon as it is loaded.
+ */
+export function Menu(props: MenuProps) {
+	const { label, trigger, variant, size, iconOnly = !trigger, disabled = false } = props;
+	const [parts, setParts] = useState<Parts | null>(null);
+	const [isWanted, setWanted] = useState(false);
+	// A failed download is tried again at the next wish for it.
+	const load = () => void loadParts().then(setParts, () => setWanted(false));
+	const open = () => {
+		setWanted(true);
+		load();
+	};
+	const openByArrow = (event: KeyboardEvent) => {
+		if (event.key !== "ArrowDown" && event.key !== "ArrowUp") return;
+		event.preventDefault();
+		open();
+	};
+	if (parts && isWanted) {
+		return (
+			<PartsContext value={parts}>
+				<parts.OpenedMenu {...props} />
+			</PartsContext>
+		);
+	}
 	return (
-		<Base.Root>
-			{/* One box for both: otherwise the portal would become an item of the surrounding row. */}
-			<div className="inline-flex align-middle">
-				<Base.Trigger
-					aria-label={label}
-					disabled={disabled}
-					className={cn(buttonClass({ variant, size, iconOnly }), "data-popup-open:bg-surface-sunken")}
-				>
-					{trigger ?? <Ellipsis />}
-				</Base.Trigger>
-				<div ref={container} />
-			</div>
-			<Base.Portal container={container}>
-				<Base.Positioner
-					className="z-50 outline-hidden"
-					positionMethod="fixed"
-					sideOffset={6}
-					align={align}
-					collisionPadding={8}
-				>
-					<Base.Popup
-						className={cn(
-							"max-h-(--available-height) max-w-[min(22rem,calc(100vw-1rem))] min-w-44 overflow-y-auto rounded-lg border",
-							"bg-surface-raised p-1 text-left text-sm font-normal text-text whitespace-normal shadow-lg outline-hidden",
-							"transition-opacity duration-100 data-ending-style:opacity-0 data-starting-style:opacity-0",
-						)}
-					>
-						{children}
-					</Base.Popup>
-				</Base.Positioner>
-			</Base.Portal>
-		</Base.Root>
+		<div className="inline-flex align-middle">
+			<button
+				type="button"
+				aria-label={label}
+				aria-haspopup="menu"
+				aria-expanded={false}
+				aria-busy={isWanted}
+				disabled={disabled}
+				onPointerEnter={load}
+				onFocus={load}
+				onClick={open}
+				onKeyDown={openByArrow}
+				className={buttonClass({ variant, size, iconOnly })}
+			>
+				{trigger ?? <Ellipsis />}
+			</button>
+		</div>
 	);
 }
 
-type MenuItemProps = {
+/** The parts of the menu around this component. Its content is rendered only once they are loaded. */
+function useParts(): Parts {
+	const parts = useContext(PartsContext);
+	if (!parts) throw new Error("Only inside a Menu.");
+	return parts;
+}
+
+export type MenuItemProps = {
 	children: ReactNode;
 	onSelect: () => void;
 	danger?: boolean | undefined;
 	disabled?: boolean | undefined;
 };
 
-export function MenuItem({ children, onSelect, danger = false, disabled = false }: MenuItemProps) {
-	return (
-		<Base.Item onClick={onSelect} disabled={disabled} className={cn(menuItemClass, danger && "text-danger")}>
-			{children}
-		</Base.Item>
-	);
+export function MenuItem(props: MenuItemProps) {
+	const { Item } = useParts();
+	return <Item {...props} />;
 }
 
-type MenuLinkProps = {
+export type MenuLinkProps = {
 	href: ComponentProps<typeof PageLink>["href"];
 	children: ReactNode;
 	current?: boolean | undefined;
 };
 
-export function MenuLink({ href, children, current = false }: MenuLinkProps) {
-	return (
-		<Base.LinkItem
-			closeOnClick
-			render={<PageLink href={href} />}
-			aria-current={current ? "page" : undefined}
-			className={cn(menuItemClass, "aria-[current=page]:font-semibold")}
-		>
-			{children}
-		</Base.LinkItem>
-	);
+export function MenuLink(props: MenuLinkProps) {
+	const { LinkItem } = useParts();
+	return <LinkItem {...props} />;
 }
 
 export function MenuSeparator() {
-	return <Base.Separator className="mx-1 my-1 h-px bg-border" />;
+	const { Separator } = useParts();
+	return <Separator />;
+}
+
+export type MenuRadioGroupProps<Value extends string> = {
+	label: string;
+	value: Value;
+	onChange: (value: Value) => void;
+	items: readonly { value: Value; label: ReactNode }[];
+};
+
+/** A single choice inside a Menu. */
+export function MenuRadioGroup<Value extends string>(props: MenuRadioGroupProps<Value>) {
+	const { RadioGroup } = useParts();
+	return <RadioGroup {...props} />;
 }

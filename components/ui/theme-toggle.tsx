@@ -2,8 +2,7 @@
 
 import { Monitor, Moon, Sun } from "lucide-react";
 import { type ReactNode, useSyncExternalStore } from "react";
-import { Menu } from "./menu.tsx";
-import { MenuRadioGroup } from "./menu-radio-group.tsx";
+import { Menu, MenuRadioGroup } from "./menu.tsx";
 import { THEME_KEY, type Theme } from "./theme.ts";
 
 const listeners = new Set<() => void>();
