@@ -59,8 +59,7 @@ test("200,000 request logs are counted over time, narrowed by bars and filters, 
 
 	// A bar, with the mouse.
 	await figure(page, /in the last 7 days/)
-		.locator("svg")
-		.last()
+		.locator("[aria-hidden] > svg")
 		.hover();
 	await page.locator(".recharts-bar-rectangle").nth(20).click();
 	await expect(page).toHaveURL(/status=5xx&from=.*&to=/);

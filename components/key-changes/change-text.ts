@@ -9,11 +9,10 @@ const staysAvailable = "You can keep reading and writing it throughout.";
 const reencrypted = (records: number | null) =>
 	`${records === null ? "Records are" : counted(records, "record is", "records are")} then re-encrypted in the background.`;
 
-/** A key whose records may not have been counted in time. */
-type About<Member extends keyof KeyView> = Pick<KeyView, Member> & { records: number | null };
+type About<Member extends keyof KeyView> = Pick<KeyView, Member | "records">;
 
 /** `records`: all records of the deployment. */
-export function activationText(key: Pick<KeyView, "name">, records: number): ChangeText {
+export function activationText(key: Pick<KeyView, "name">, records: number | null): ChangeText {
 	return {
 		description: `Your data will be re-encrypted with this key. ${staysAvailable}`,
 		consequences: [

@@ -42,8 +42,9 @@ export function KeyChangeDialog({
 	const run = async (
 		wanted: KeyChange,
 		isOptionTaken: boolean,
-		given: { reason: string },
+		given: { reason: string; records: number | undefined },
 	): Promise<ActionResult<ChangeOutcome | null>> => {
+		const confirmed = { keyId: key.id, confirmArn: key.arn };
 		switch (wanted) {
 			case "activate":
 				return {
@@ -51,9 +52,9 @@ export function KeyChangeDialog({
 					data: null,
 				};
 			case "delete":
-				return actions.remove({ keyId: key.id, confirmArn: key.arn, ...given });
+				return actions.remove({ ...confirmed, reason: given.reason });
 			case "destroy":
-				return actions.destroy({ keyId: key.id, confirmArn: key.arn, confirmRecords: key.records, ...given });
+				return actions.destroy({ ...confirmed, confirmRecords: given.records ?? 0, reason: given.reason });
 		}
 	};
 	const content = (wanted: KeyChange): Confirmation => {

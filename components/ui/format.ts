@@ -53,7 +53,8 @@ export function formatBytes(bytes: number): string {
 	return `${rounded.format(value)} ${byteUnits[step]}`;
 }
 
-/** "1 record", "1,204,551 records". */
-export function counted(count: number, one: string, many = `${one}s`): string {
+/** "1 record", "1,204,551 records"; only "records" if the number is not known. */
+export function counted(count: number | null, one: string, many = `${one}s`): string {
+	if (count === null) return many;
 	return `${formatNumber(count)} ${count === 1 ? one : many}`;
 }

@@ -1,6 +1,6 @@
-import pg from "pg";
 import { afterEach, describe, expect, it } from "vitest";
-import { suiteOwnerUrl, useSuiteDatabase } from "../../testing/suite-database.ts";
+import { holdUp } from "../../testing/hold-up.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { useSuiteKms } from "../../testing/suite-kms.ts";
 import { userIdOf } from "../../testing/suite-member.ts";
 import {
@@ -28,13 +28,6 @@ describe("beside a tenant that asks for too much", () => {
 	useSuiteKms();
 	afterEach(() => limitStatements(0));
 
-	/** Makes every read of the table wait until the returned function is called. */
-	async function holdUp(table: string): Promise<() => Promise<void>> {
-		const client = new pg.Client({ connectionString: suiteOwnerUrl() });
-		await client.connect();
-		await client.query(`BEGIN; LOCK TABLE ${table} IN ACCESS EXCLUSIVE MODE`);
-		return () => client.end();
-	}
 	const waitingOn = async (table: string) => {
 		const { rows } = await pool().query(
 			"SELECT count(*)::int AS n FROM pg_locks WHERE NOT granted AND relation = $1::regclass AND database = (SELECT oid FROM pg_database WHERE datname = current_database())",

@@ -1,6 +1,7 @@
 import { DisableKeyCommand } from "@aws-sdk/client-kms";
 import { describe, expect, it } from "vitest";
 import { done } from "../../testing/done.ts";
+import { holdUp } from "../../testing/hold-up.ts";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import {
@@ -61,6 +62,18 @@ describe("what the page shows of a deployment", () => {
 			},
 		});
 	}
+
+	it("comes without the number of records while counting takes long, and with it afterwards", async () => {
+		const { organization } = await withActiveKey(7);
+		const release = await holdUp("request_logs");
+		const early = await shown(organization);
+		expect(early.deployment).toMatchObject({ records: null, key: { status: "ACTIVE", records: null } });
+		expect(early.deployment.key?.dataKeys).toBeGreaterThan(0);
+		expect(early.logs).toMatchObject({ protectedBy: "first-key", elsewhere: [], records: null });
+		expect(early.kinds).toEqual(["outcome", "uncovered"]);
+		await release();
+		await expect.poll(async () => (await shown(organization)).logs?.records).toBe(7);
+	});
 
 	it("during a replacement names the keys that records are under, not the one they will be under", async () => {
 		const { organization, admin, deploymentId, keyId } = await withActiveKey(20);

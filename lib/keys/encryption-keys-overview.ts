@@ -6,11 +6,11 @@ import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import { openPhases } from "../platform/open-phases.ts";
 import type { Resource } from "../platform/prisma/client.ts";
-import { type RecordCount, recordCounts } from "../vault/count-records.ts";
+import { recordCounts, type ShownCount } from "../vault/count-records.ts";
 import type { ApprovalView } from "./approval-view.ts";
 import { readHealthHours } from "./health-hours.ts";
 import { installationFor } from "./key-trouble-of.ts";
-import { type DeletedKeyView, type KeyView, keySelection, keyView, sum } from "./key-view.ts";
+import { type DeletedKeyView, type KeyView, keySelection, keyView, sumOrNull } from "./key-view.ts";
 import { recentApprovals } from "./list-approvals.ts";
 import { type ProtectionNotice, readProtectionNotice } from "./protection-notice.ts";
 import { keyEnding, type RekeyOutcome, rekeyOutcome } from "./rekey-outcome.ts";
@@ -34,8 +34,8 @@ export type DeploymentView = {
 	/** The keys before `key` that data is moving away from, and the one that `key` replaced. */
 	previous: KeyView[];
 	damaged: DamagedView;
-	/** All sealed records of the deployment that can be opened with their keys. */
-	records: number;
+	/** All sealed records of the deployment that can be opened with their keys; null until they are counted. */
+	records: number | null;
 	resources: ResourceView[];
 	applicationData: ApplicationDataView;
 	rekey: OpenRekey | null;
@@ -135,7 +135,7 @@ export const encryptionKeysOverview = tenantQuery({
 						.map(({ view }) => view)
 						.filter(({ id, status }) => status !== "DELETED" || id === replacedId),
 					damaged: damagedView(damaged.filter(({ deploymentId }) => deploymentId === deployment.id)),
-					records: sum(own, ({ records }) => records),
+					records: sumOrNull(own),
 					resources: resourceViews(deployment.protections, own, keyNames),
 					applicationData: applicationData[at] as ApplicationDataView,
 					rekey: isOpen
@@ -161,7 +161,7 @@ const rekeyKeys = {
 } as const;
 
 /** The names of the keys that resources are, or must be, under: also those of Keyhold. */
-async function namesOfKeys(db: Db, targets: (string | null)[], counts: RecordCount[]) {
+async function namesOfKeys(db: Db, targets: (string | null)[], counts: ShownCount[]) {
 	const ids = new Set([...targets, ...counts.map(({ kmsKeyId }) => kmsKeyId)]);
 	const keys = await db.kmsKey.findMany({
 		where: { id: { in: [...ids].filter((id) => id !== null) } },

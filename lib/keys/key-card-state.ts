@@ -1,6 +1,6 @@
 import type { KeyStatus } from "../platform/prisma/enums.ts";
 import type { DeploymentView, OpenRekey } from "./encryption-keys-overview.ts";
-import type { KeyView } from "./key-view.ts";
+import { type KeyView, sumOrNull } from "./key-view.ts";
 import { canTransition, isMovable } from "./lifecycle.ts";
 import type { RekeyOutcome } from "./rekey-outcome.ts";
 import type { ResourceView } from "./resource-views.ts";
@@ -129,7 +129,7 @@ function waitingOf({ resources }: DeploymentView, rekey: OpenRekey): number | nu
 	if (rekey.total !== null) return rekey.total - rekey.done;
 	if (rekey.isProtected) return null;
 	const elsewhere = resources.flatMap((resource) => resource.elsewhere);
-	return elsewhere.reduce((total, { records }) => total + records, 0);
+	return sumOrNull(elsewhere);
 }
 
 function destroyingOf({ previous }: DeploymentView, key: KeyView, rekey: OpenRekey): string | null {
@@ -138,6 +138,6 @@ function destroyingOf({ previous }: DeploymentView, key: KeyView, rekey: OpenRek
 	return rekey.reason === "DESTROY" || rekey.destroyed > 0 ? rekey.from : null;
 }
 
-const isNeeded = ({ dataKeys, records }: KeyView) => dataKeys > 0 || records > 0;
+const isNeeded = ({ dataKeys, records }: KeyView) => dataKeys > 0 || (records ?? 0) > 0;
 const isUnused = ({ status }: KeyView) => status === "ADDED";
 const isWorking = ({ health }: KeyView) => health === "HEALTHY" || health === "WARNING";

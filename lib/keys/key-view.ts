@@ -5,7 +5,7 @@ import type { Prisma } from "../platform/prisma/client.ts";
 import { ActionBy, KeyHealth, KeyStatus } from "../platform/prisma/enums.ts";
 import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import type { ProbeReport } from "../probe/report.ts";
-import type { RecordCount } from "../vault/count-records.ts";
+import type { ShownCount } from "../vault/count-records.ts";
 import { currentFacts, type FactsView } from "./current-facts.ts";
 import type { HealthHours } from "./health-hours.ts";
 import { keyTroubleOf, troubleSelection } from "./key-trouble-of.ts";
@@ -40,9 +40,9 @@ export type KeyView = z.infer<typeof keyColumns> & {
 	probe: ProbeReport | null;
 	/** AWS's facts about the key since its health last changed. */
 	facts: FactsView | null;
-	/** Data keys and records that need this key. */
+	/** Data keys and records that need this key; `records` is null until they are counted. */
 	dataKeys: number;
-	records: number;
+	records: number | null;
 	/** True if the organization has a key with this ARN that is not deleted: this one, or another deployment's. */
 	isArnInUse: boolean;
 	/** Records whose data was destroyed, which are being deleted. */
@@ -91,7 +91,7 @@ type Known = {
 /** A key as its card shows it. `counts` are those of its deployment. Pure. */
 export function keyView(
 	row: KeyRow,
-	counts: RecordCount[],
+	counts: ShownCount[],
 	{ hours, installation, arnsInUse }: Known,
 ): KeyView {
 	const own = counts.filter(({ kmsKeyId }) => kmsKeyId === row.id);
@@ -102,7 +102,7 @@ export function keyView(
 		probe: row.probe as ProbeReport | null,
 		facts: currentFacts(row),
 		dataKeys: sum(own, ({ dataKeys }) => dataKeys),
-		records: sum(own, ({ records }) => records),
+		records: sumOrNull(own),
 		isArnInUse: arnsInUse.has(row.arn),
 		destroyed: sum(own, ({ destroyed }) => destroyed),
 		lastRevocation: revocation ? revocationMeasure(revocation) : null,
@@ -111,7 +111,14 @@ export function keyView(
 	};
 }
 
-/** Adds up one number of several counts. Pure. */
-export function sum(counts: RecordCount[], pick: (count: RecordCount) => number): number {
+function sum(counts: ShownCount[], pick: (count: ShownCount) => number): number {
 	return counts.reduce((total, count) => total + pick(count), 0);
+}
+
+/** Adds up records; null if any are not counted. Pure. */
+export function sumOrNull(counts: Pick<ShownCount, "records">[]): number | null {
+	return counts.reduce<number | null>(
+		(total, { records }) => (total === null || records === null ? null : total + records),
+		0,
+	);
 }

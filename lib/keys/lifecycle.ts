@@ -45,8 +45,8 @@ export function assertTransition(transition: Transition, key: { status: KeyStatu
 	);
 }
 
-/** True unless AWS refuses a key that records are under: they cannot be moved. The console offers changes by it. Pure. */
-export function isMovable(key: { health: KeyHealth }, records: number): boolean {
+/** True unless AWS refuses a key that records are, or may be, under: they cannot be moved. The console offers changes by it. Pure. */
+export function isMovable(key: { health: KeyHealth }, records: number | null): boolean {
 	return key.health !== "REVOKED" || records === 0;
 }
 
@@ -60,7 +60,7 @@ const tried = {
 /** @throws KeyholdError KEY_REVOKED if the key's data is not movable, with the change that was tried */
 export function assertMovable(
 	key: { health: KeyHealth; healthError: string | null; name: string },
-	records: number,
+	records: number | null,
 	change: keyof typeof tried,
 ): void {
 	if (isMovable(key, records)) return;

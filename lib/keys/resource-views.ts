@@ -1,8 +1,9 @@
 import type { Resource } from "../platform/prisma/client.ts";
-import type { RecordCount } from "../vault/count-records.ts";
+import type { ShownCount } from "../vault/count-records.ts";
+import { sumOrNull } from "./key-view.ts";
 
 /** Records of a resource under one key. */
-export type Holding = { keyName: string; records: number };
+export type Holding = { keyName: string; records: number | null };
 
 export type ResourceView = {
 	resource: Resource;
@@ -12,8 +13,8 @@ export type ResourceView = {
 	elsewhere: Holding[];
 	/** Records whose data was destroyed, which are being deleted. */
 	destroyed: number;
-	/** All records that can be opened with their keys. */
-	records: number;
+	/** All records that can be opened with their keys; null until they are counted. */
+	records: number | null;
 	/** True if the customer's key, when there is one, covers it. */
 	isCovered: boolean;
 	/** The name of the key that protects it when the customer's key does not cover it. */
@@ -25,7 +26,7 @@ type Protection = { resource: Resource; kmsKeyId: string | null; isCustomerKeyCo
 /** Each resource with the keys that its records are under: the facts, not only the target. Pure. */
 export function resourceViews(
 	protections: Protection[],
-	counts: RecordCount[],
+	counts: ShownCount[],
 	keyNames: ReadonlyMap<string, string>,
 ): ResourceView[] {
 	return protections.map(({ resource, kmsKeyId, isCustomerKeyCovered }) => {
@@ -36,10 +37,10 @@ export function resourceViews(
 			resource,
 			protectedBy: kmsKeyId === null ? defaultKey : nameOf(kmsKeyId),
 			elsewhere: own
-				.filter((count) => count.records > 0 && count.kmsKeyId !== kmsKeyId)
+				.filter((count) => (count.records ?? count.dataKeys) > 0 && count.kmsKeyId !== kmsKeyId)
 				.map((count) => ({ keyName: nameOf(count.kmsKeyId), records: count.records })),
 			destroyed: own.reduce((total, count) => total + count.destroyed, 0),
-			records: own.reduce((total, count) => total + count.records, 0),
+			records: sumOrNull(own),
 			isCovered: isCustomerKeyCovered,
 			defaultKey,
 		};

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { query } from "../access/verbs.ts";
 import { type ApplicationDataView, readApplicationData } from "../application-data/application-data-view.ts";
 import { installationFor, keyTroubleOf, troubleSelection } from "../keys/key-trouble-of.ts";
+import { sumOrNull } from "../keys/key-view.ts";
 import { type RekeyProgress, rekeyProgress } from "../keys/rekey-progress.ts";
 import { type RevocationMeasure, revocationMeasure } from "../keys/revocation-measure.ts";
 import { maskArn } from "../kms/arn.ts";
@@ -59,7 +60,8 @@ export type SupportKeyDetail = SupportKeyRow &
 		/** The rekey to or from this key in progress. */
 		rekey: RekeyProgress | null;
 		dataKeys: number;
-		records: number;
+		/** Null until they are counted. */
+		records: number | null;
 		/** What the vendor's applications do in the key's deployment. */
 		applications: ApplicationDataView;
 		/** Newest first, as are the events. */
@@ -102,7 +104,7 @@ export const supportKeyDetail = query({
 				probe: key.probe as ProbeReport | null,
 				rekey: rekey && rekeyProgress(rekey, now()),
 				dataKeys: own.reduce((total, { dataKeys }) => total + dataKeys, 0),
-				records: own.reduce((total, { records }) => total + records, 0),
+				records: sumOrNull(own),
 				checks: healthChecks.map((check) => withIsoTimes(check)),
 				events,
 			}),

@@ -1,5 +1,6 @@
 import { setTimeout as pause } from "node:timers/promises";
 import { db, pool, withConnections } from "../platform/db.ts";
+import { log } from "../platform/log.ts";
 import { perProcess } from "../platform/per-process.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 import { SharedReads } from "../platform/shared-reads.ts";
@@ -20,12 +21,32 @@ export type RecordCount = {
 
 const shared = perProcess("record counts", () => new SharedReads<RecordCount[]>());
 
+/** A count as a page shows it: `records` is null, and `destroyed` is 0, until the records are counted. */
+export type ShownCount = Omit<RecordCount, "records"> & { records: number | null };
+
+/** Less than a browser waits for a page's data. */
+const patienceMs = 2_000;
+
 /**
- * The counts of all deployments of an organization, for pages. One count per organization and process runs at a time, on
+ * The counts of all deployments of an organization, for pages: without the records if counting takes longer than 2 s. It goes
+ * on meanwhile, and the page finds its result when it asks again. One count per organization and process runs at a time, on
  * connections of its own. A slow one is reused for up to a minute, but not after a key, a protection or a rekey has changed.
  */
-export async function recordCounts(organizationId: string): Promise<RecordCount[]> {
-	const state = await db().deployment.findMany({
+export async function recordCounts(organizationId: string): Promise<ShownCount[]> {
+	const state = await readState(organizationId);
+	return (await countWithin(patienceMs, organizationId, state)) ?? countDataKeys(state.map(({ id }) => id));
+}
+
+/** The same for texts that do without the numbers: null if they are not there within a second. */
+export async function quickRecordCounts(organizationId: string): Promise<RecordCount[] | null> {
+	return countWithin(1_000, organizationId, await readState(organizationId));
+}
+
+type State = Awaited<ReturnType<typeof readState>>;
+
+/** Everything that may change the counts at once. */
+function readState(organizationId: string) {
+	return db().deployment.findMany({
 		where: { organizationId },
 		orderBy: { id: "asc" },
 		select: {
@@ -35,17 +56,30 @@ export async function recordCounts(organizationId: string): Promise<RecordCount[
 			rekeys: { select: { id: true, phase: true }, orderBy: { startedAt: "desc" }, take: 1 },
 		},
 	});
-	return shared().read(organizationId, JSON.stringify(state), () =>
-		withConnections("counts", () => countRecords(state.map(({ id }) => id))),
-	);
 }
 
-/** The same for texts that do without the numbers: null if they are not there within a second. */
-export async function quickRecordCounts(organizationId: string): Promise<RecordCount[] | null> {
-	const late = new AbortController();
-	const limit = pause(1_000, null, { signal: late.signal }).catch(() => null);
-	const counts = recordCounts(organizationId).catch(() => null);
-	return Promise.race([counts, limit]).finally(() => late.abort());
+async function countWithin(limitMs: number, organizationId: string, state: State) {
+	const counting = shared().read(organizationId, JSON.stringify(state), () =>
+		withConnections("counts", () => countRecords(state.map(({ id }) => id))),
+	);
+	const counts = counting.catch((err) => {
+		log.warn({ err, organizationId }, "the records of an organization were not counted");
+		return null;
+	});
+	const inTime = new AbortController();
+	const late = pause(limitMs, null, { signal: inTime.signal }).catch(() => null);
+	return Promise.race([counts, late]).finally(() => inTime.abort());
+}
+
+async function countDataKeys(deploymentIds: string[]): Promise<ShownCount[]> {
+	const { rows } = await pool().query(
+		`SELECT k.deployment_id AS "deploymentId", k.resource, k.kms_key_id AS "kmsKeyId",
+			count(*) FILTER (WHERE k.${isNotDestroyed})::int AS "dataKeys", NULL AS records, 0 AS destroyed
+		FROM data_keys k WHERE k.deployment_id = ANY($1::uuid[])
+		GROUP BY k.deployment_id, k.resource, k.kms_key_id`,
+		[deploymentIds],
+	);
+	return rows;
 }
 
 /** Counts the data keys and records under each KMS key, by deployment and resource. Exact. */
