@@ -10,6 +10,7 @@ import { ProtectionBanner } from "@/components/frame/protection-banner.tsx";
 import { QueryProvider } from "@/components/query-provider.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { protectionNotice } from "@/lib/keys/protection-notice.ts";
+import { checkNowAction } from "./settings/encryption-keys/actions.ts";
 
 type OrganizationLayoutProps = { children: ReactNode; params: Promise<{ org: string }> };
 
@@ -37,6 +38,7 @@ export default async function OrganizationLayout({ children, params }: Organizat
 			<AppFrame
 				identity={identity}
 				place={org}
+				checkKey={isRoleAllowed("key:probe", role) ? checkNowAction.bind(null, org) : undefined}
 				navigation={<OrganizationNavigation slug={org} role={role} />}
 				banner={
 					<ProtectionBanner

@@ -1,4 +1,14 @@
-/** The names of the list's filters in the URL. */
-export const auditFields = ["q", "action", "outcome", "actor", "target", "from", "to"] as const;
+/** The names of the list's filters in the URL, with their labels. */
+export const auditLabels = {
+	q: "Search",
+	action: "Action",
+	outcome: "Outcome",
+	actor: "Actor",
+	target: "Target ID",
+	from: "From",
+	to: "To",
+} as const;
 
-export type AuditSearch = Partial<Record<(typeof auditFields)[number], string>>;
+export const auditFields = Object.keys(auditLabels) as (keyof typeof auditLabels)[];
+
+export type AuditSearch = Partial<Record<keyof typeof auditLabels, string>>;

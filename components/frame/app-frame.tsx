@@ -5,11 +5,14 @@ import type { Identity } from "@/lib/identity/whoami.ts";
 import { HeaderTools } from "./header-tools.tsx";
 import { NavigationMenu } from "./navigation-menu.tsx";
 import { OrganizationMenu } from "./organization-menu.tsx";
+import type { CheckKeyAction } from "./use-check-key.ts";
 
 type AppFrameProps = {
 	identity: Identity;
 	/** The current organization's slug, "support" on support pages, or null on account pages. */
 	place: string | null;
+	/** Probes a key; absent if the reader may not check keys here. */
+	checkKey?: CheckKeyAction | undefined;
 	/** NavLinks. */
 	navigation: ReactNode;
 	banner?: ReactNode;
@@ -17,7 +20,7 @@ type AppFrameProps = {
 };
 
 /** The frame of every page for signed-in users: the links are a column, or a menu on a narrow screen. */
-export function AppFrame({ identity, place, navigation, banner, children }: AppFrameProps) {
+export function AppFrame({ identity, place, checkKey, navigation, banner, children }: AppFrameProps) {
 	const hasPlaces = identity.organizations.length > 0 || identity.isSupport;
 	return (
 		<div className="flex min-h-dvh flex-col">
@@ -33,7 +36,7 @@ export function AppFrame({ identity, place, navigation, banner, children }: AppF
 				</PageLink>
 				{hasPlaces && <OrganizationMenu identity={identity} current={place} />}
 				<div className="ml-auto flex items-center gap-1">
-					<HeaderTools identity={identity} place={place} />
+					<HeaderTools identity={identity} place={place} checkKey={checkKey} />
 				</div>
 			</header>
 			<div className="flex flex-1">

@@ -7,7 +7,9 @@ import { Button } from "@/components/ui/button.tsx";
 import { ThemeToggle } from "@/components/ui/theme-toggle.tsx";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 import type { Identity } from "@/lib/identity/whoami.ts";
+import { CheckResult } from "./check-result.tsx";
 import { isOccupied, shortcutOf } from "./shortcut-of.ts";
+import { type CheckKeyAction, useCheckKey } from "./use-check-key.ts";
 import { useSignOut } from "./use-sign-out.ts";
 import { UserMenu } from "./user-menu.tsx";
 
@@ -19,10 +21,12 @@ type HeaderToolsProps = {
 	identity: Pick<Identity, "name" | "email" | "organizations" | "isSupport">;
 	/** The current organization's slug, "support" on support pages, or null on account pages. */
 	place: string | null;
+	/** Absent if the reader may not check keys here. */
+	checkKey?: CheckKeyAction | undefined;
 };
 
 /** The right end of the header: command menu, theme and user menu, and the keyboard shortcuts of every page. */
-export function HeaderTools({ identity, place }: HeaderToolsProps) {
+export function HeaderTools({ identity, place, checkKey: checkAction }: HeaderToolsProps) {
 	const trigger = useRef<HTMLButtonElement>(null);
 	const [shown, setShown] = useState<"commands" | "shortcuts" | null>(null);
 	const [isCommandMenuWanted, setCommandMenuWanted] = useState(false);
@@ -30,6 +34,7 @@ export function HeaderTools({ identity, place }: HeaderToolsProps) {
 	const isApple = useSyncExternalStore(never, readIsApple, () => false);
 	const modifier = isApple ? "⌘" : "Ctrl";
 	const { leave, problem } = useSignOut();
+	const { checkKey, checked, dismiss } = useCheckKey(checkAction);
 	const close = () => setShown(null);
 	const openCommands = () => {
 		setCommandMenuWanted(true);
@@ -72,6 +77,7 @@ export function HeaderTools({ identity, place }: HeaderToolsProps) {
 			</div>
 			<UserMenu name={identity.name} email={identity.email} onShortcuts={openShortcuts} onSignOut={leave} />
 			<VisuallyHidden role="alert">{problem}</VisuallyHidden>
+			<CheckResult checked={checked} onDismiss={dismiss} />
 			{isCommandMenuWanted && (
 				<CommandMenu
 					open={shown === "commands"}
@@ -79,6 +85,7 @@ export function HeaderTools({ identity, place }: HeaderToolsProps) {
 					trigger={trigger}
 					identity={identity}
 					place={place}
+					checkKey={checkKey}
 					showShortcuts={openShortcuts}
 					signOut={leave}
 				/>

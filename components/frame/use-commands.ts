@@ -22,12 +22,15 @@ export type CommandMenuFrame = {
 	identity: Pick<Identity, "organizations" | "isSupport">;
 	/** The current organization's slug, "support" on support pages, or null on account pages. */
 	place: string | null;
+	/** Probes a key, and shows it meanwhile; absent where the reader may not. */
+	checkKey?: ((key: { id: string; name: string; path: string }) => void) | undefined;
 	showShortcuts: () => void;
 	signOut: () => void;
 };
 
 /** Everything that the reader can go to or do from here, by role. Keys and customers are read when the menu is open. */
-export function useCommands({ identity, place, showShortcuts, signOut }: CommandMenuFrame): Command[] {
+export function useCommands(frame: CommandMenuFrame): Command[] {
+	const { identity, place, checkKey, showShortcuts, signOut } = frame;
 	const here = identity.organizations.find(({ slug }) => slug === place);
 	const readsKeys = here !== undefined && isRoleAllowed("key:read", here.role);
 	const keys = useQuery({
@@ -42,7 +45,7 @@ export function useCommands({ identity, place, showShortcuts, signOut }: Command
 	});
 	return [
 		...(here ? pageCommands(here) : []),
-		...(here ? keyCommands(here.slug, keys.data) : []),
+		...(here ? keyCommands(here.slug, keys.data, checkKey) : []),
 		...(identity.isSupport ? supportCommands(customers.data) : []),
 		...identity.organizations
 			.filter(({ slug }) => slug !== place)
@@ -76,18 +79,39 @@ function pageCommands({ slug, role }: Identity["organizations"][number]): Comman
 	}));
 }
 
-function keyCommands(slug: string, overview: EncryptionKeysView | undefined): Command[] {
-	const path = `/${slug}/settings/encryption-keys`;
-	return (overview?.deployments ?? []).map(({ id, name, region, key }) =>
-		key
-			? { group: "Keys", label: key.name, keywords: `${name} · ${region}`, does: path }
-			: {
-					group: "Actions",
-					label: `Add key to ${name}`,
-					keywords: region,
-					does: `${path}/add?deployment=${id}`,
-				},
-	);
+function keyCommands(
+	slug: string,
+	overview: EncryptionKeysView | undefined,
+	checkKey: CommandMenuFrame["checkKey"],
+): Command[] {
+	const page = `/${slug}/settings/encryption-keys`;
+	return (overview?.deployments ?? []).flatMap(({ id, name, region, key }): Command[] => {
+		if (!key) {
+			const does = `${page}/add?deployment=${id}`;
+			return [{ group: "Actions", label: `Add key to ${name}`, keywords: region, does }];
+		}
+		const path = `${page}#${id}`;
+		const keywords = `${name} · ${region}`;
+		return [
+			{ group: "Keys", label: key.name, keywords, does: path },
+			{
+				group: "Keys",
+				label: `Audit log of ${key.name}`,
+				keywords,
+				does: `/${slug}/settings/audit-log?target=${key.id}`,
+			},
+			...(checkKey
+				? [
+						{
+							group: "Actions",
+							label: `Check now: ${key.name}`,
+							keywords,
+							does: () => checkKey({ id: key.id, name: key.name, path }),
+						} as const,
+					]
+				: []),
+		];
+	});
 }
 
 function supportCommands(health: SupportKeyHealth | undefined): Command[] {

@@ -23,6 +23,8 @@ export function HealthChart({ stretches }: { stretches: HealthStretch[] }) {
 		p50: latencyP50,
 		p99: latencyP99,
 	}));
+	// Fewer points make no line: the table has them.
+	const isLine = data.filter(({ p50 }) => p50 !== null).length >= 3;
 	return (
 		<div aria-hidden className="flex flex-col gap-3">
 			<div className="flex h-8 items-end gap-px pl-14 pr-2">
@@ -37,50 +39,52 @@ export function HealthChart({ stretches }: { stretches: HealthStretch[] }) {
 					);
 				})}
 			</div>
-			<ResponsiveContainer width="100%" height={160}>
-				<LineChart data={data} margin={{ left: 0, right: 8, top: 4 }} accessibilityLayer={false}>
-					<CartesianGrid vertical={false} stroke="var(--border)" />
-					<XAxis
-						dataKey="at"
-						type="number"
-						scale="time"
-						domain={["dataMin", "dataMax"]}
-						tickFormatter={(at: number) => formatTime(at, "datetime")}
-						minTickGap={60}
-						stroke="var(--text-muted)"
-						fontSize={12}
-						tickLine={false}
-					/>
-					<YAxis width={56} unit=" ms" stroke="var(--text-muted)" fontSize={12} tickLine={false} />
-					<Tooltip
-						isAnimationActive={false}
-						labelFormatter={(at) => formatTime(Number(at), "datetime")}
-						formatter={(ms) => `${Number(ms).toFixed(1)} ms`}
-						contentStyle={{
-							background: "var(--surface-raised)",
-							border: "1px solid var(--border)",
-							borderRadius: 6,
-							fontSize: 12,
-						}}
-					/>
-					<Legend wrapperStyle={{ fontSize: 12 }} />
-					<Line
-						dataKey="p50"
-						stroke="var(--primary)"
-						strokeWidth={2}
-						dot={{ r: 1.5 }}
-						isAnimationActive={false}
-					/>
-					<Line
-						dataKey="p99"
-						stroke="var(--warning)"
-						strokeWidth={2}
-						strokeDasharray="5 3"
-						dot={{ r: 1.5 }}
-						isAnimationActive={false}
-					/>
-				</LineChart>
-			</ResponsiveContainer>
+			{isLine && (
+				<ResponsiveContainer width="100%" height={160}>
+					<LineChart data={data} margin={{ left: 0, right: 8, top: 4 }} accessibilityLayer={false}>
+						<CartesianGrid vertical={false} stroke="var(--border)" />
+						<XAxis
+							dataKey="at"
+							type="number"
+							scale="time"
+							domain={["dataMin", "dataMax"]}
+							tickFormatter={(at: number) => formatTime(at, "datetime")}
+							minTickGap={60}
+							stroke="var(--text-muted)"
+							fontSize={12}
+							tickLine={false}
+						/>
+						<YAxis width={56} unit=" ms" stroke="var(--text-muted)" fontSize={12} tickLine={false} />
+						<Tooltip
+							isAnimationActive={false}
+							labelFormatter={(at) => formatTime(Number(at), "datetime")}
+							formatter={(ms) => `${Number(ms).toFixed(1)} ms`}
+							contentStyle={{
+								background: "var(--surface-raised)",
+								border: "1px solid var(--border)",
+								borderRadius: 6,
+								fontSize: 12,
+							}}
+						/>
+						<Legend wrapperStyle={{ fontSize: 12 }} />
+						<Line
+							dataKey="p50"
+							stroke="var(--primary)"
+							strokeWidth={2}
+							dot={{ r: 1.5 }}
+							isAnimationActive={false}
+						/>
+						<Line
+							dataKey="p99"
+							stroke="var(--warning)"
+							strokeWidth={2}
+							strokeDasharray="5 3"
+							dot={{ r: 1.5 }}
+							isAnimationActive={false}
+						/>
+					</LineChart>
+				</ResponsiveContainer>
+			)}
 		</div>
 	);
 }

@@ -1,5 +1,6 @@
 import { X } from "lucide-react";
 import Link from "next/link";
+import type { ReactNode } from "react";
 import { VisuallyHidden } from "@/components/ui/visually-hidden.tsx";
 import { listHref } from "./list-href.ts";
 
@@ -9,10 +10,12 @@ type FilterChipsProps = {
 	parameters: Record<string, string>;
 	/** The filters with their labels; what is not among them, such as a range, stays. */
 	labels: Record<string, string>;
+	/** The values in the reader's words, by name; by default as they are in the URL. */
+	words?: Record<string, ReactNode>;
 };
 
 /** The filters of a search, each with a link that removes it. */
-export function FilterChips({ path, parameters, labels }: FilterChipsProps) {
+export function FilterChips({ path, parameters, labels, words = {} }: FilterChipsProps) {
 	const chips = Object.entries(parameters).filter(([name]) => Object.hasOwn(labels, name));
 	if (chips.length === 0) return null;
 	const without = (removed: string[]) =>
@@ -30,7 +33,7 @@ export function FilterChips({ path, parameters, labels }: FilterChipsProps) {
 						className="flex min-h-7 max-w-full items-center gap-1.5 rounded-full border bg-primary-soft px-2.5 text-[0.8125rem] hover:border-primary pointer-coarse:min-h-9"
 					>
 						<span className="min-w-0 truncate" title={value}>
-							<span className="text-muted">{labels[name]}</span> {value}
+							<span className="text-muted">{labels[name]}</span> {words[name] ?? value}
 						</span>
 						<VisuallyHidden>Remove this filter</VisuallyHidden>
 						<X className="size-3.5 shrink-0" />

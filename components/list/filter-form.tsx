@@ -16,6 +16,8 @@ type FilterFormProps = {
 	clearHref: string | null;
 	/** More columns than the usual ones. */
 	gridClass?: string;
+	/** The active filters. */
+	chips?: ReactNode;
 	/** The fields. */
 	children: ReactNode;
 	/** Explains what can be searched. */
@@ -23,7 +25,8 @@ type FilterFormProps = {
 };
 
 /** A GET form that puts the filters in the URL. With JavaScript, `hrefOf` makes the URL. */
-export function FilterForm({ path, fields, hrefOf, clearHref, gridClass, children, note }: FilterFormProps) {
+export function FilterForm(props: FilterFormProps) {
+	const { path, fields, hrefOf, clearHref, gridClass, chips, children, note } = props;
 	const { submit, isPending } = useFilterSubmit(fields, hrefOf);
 	return (
 		<search className="mb-4 block rounded-lg border bg-surface p-4">
@@ -42,6 +45,7 @@ export function FilterForm({ path, fields, hrefOf, clearHref, gridClass, childre
 					</div>
 				</div>
 			</form>
+			{chips}
 			<p className="mt-3 text-[0.8125rem] text-muted">{note}</p>
 		</search>
 	);

@@ -12,6 +12,8 @@ type SearchFormProps = {
 	/** The names of all filters in the URL. */
 	fields: readonly string[];
 	filters: Partial<Record<"from" | "to", string>>;
+	/** The active filters. */
+	chips?: ReactNode;
 	/** The fields of this list, shown before the common ones. */
 	children: ReactNode;
 	/** Explains what can be searched. */
@@ -19,14 +21,14 @@ type SearchFormProps = {
 };
 
 /** The filters of a list with times. With JavaScript, the times in the URL are in UTC. */
-export function SearchForm({ path, fields, filters, children, note }: SearchFormProps) {
+export function SearchForm({ path, fields, filters, chips, children, note }: SearchFormProps) {
 	const hrefOf = (entered: Record<string, string>) => {
 		const times = { from: toUtc(entered.from), to: toUtc(entered.to) };
 		return listHref(path, { ...entered, ...times });
 	};
 	const clearHref = Object.keys(filters).length > 0 ? path : null;
 	return (
-		<FilterForm path={path} fields={fields} hrefOf={hrefOf} clearHref={clearHref} note={note}>
+		<FilterForm path={path} fields={fields} hrefOf={hrefOf} clearHref={clearHref} chips={chips} note={note}>
 			{children}
 			<Field label="From" className="max-sm:col-span-2">
 				<LocalDateTimeInput name="from" value={filters.from} />
