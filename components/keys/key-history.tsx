@@ -1,11 +1,18 @@
+"use client";
+
 import Link from "next/link";
+import { useState } from "react";
 import { Arn } from "@/components/ui/arn.tsx";
+import { Button } from "@/components/ui/button.tsx";
 import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { counted } from "@/components/ui/format.ts";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import type { DeletedKeyView } from "@/lib/keys/key-view.ts";
 import { endingText } from "./outcome-text.ts";
+
+/** The newest ones; the others are shown on demand. */
+const shownAtFirst = 5;
 
 type KeyHistoryProps = {
 	keys: DeletedKeyView[];
@@ -16,7 +23,10 @@ type KeyHistoryProps = {
 
 /** Deleted keys, with the way in which their data left them. They protect nothing, and can be added again. */
 export function KeyHistory({ keys, deploymentName, addPath }: KeyHistoryProps) {
+	const [isAll, setAll] = useState(false);
 	if (keys.length === 0) return null;
+	const shown = isAll ? keys : keys.slice(0, shownAtFirst);
+	const older = keys.length - shown.length;
 	return (
 		<Disclosure
 			className="mt-3"
@@ -39,7 +49,7 @@ export function KeyHistory({ keys, deploymentName, addPath }: KeyHistoryProps) {
 					]}
 				>
 					<tbody>
-						{keys.map((key) => (
+						{shown.map((key) => (
 							<tr key={key.id}>
 								<Th scope="row">{key.name}</Th>
 								<Td>
@@ -77,6 +87,13 @@ export function KeyHistory({ keys, deploymentName, addPath }: KeyHistoryProps) {
 						))}
 					</tbody>
 				</Table>
+				{older > 0 && (
+					<div className="border-t px-4 py-2">
+						<Button variant="ghost" size="sm" onClick={() => setAll(true)}>
+							Show {counted(older, "older key")}
+						</Button>
+					</div>
+				)}
 			</div>
 		</Disclosure>
 	);
