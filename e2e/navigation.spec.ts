@@ -1,8 +1,8 @@
-import { keysPath } from "./support/keys-page.ts";
+import { bringKey, keysPath } from "./support/keys-page.ts";
 import { scanShown } from "./support/scan.ts";
 import { signIn } from "./support/sign-in.ts";
 import { expect, test } from "./support/test.ts";
-import { createOrganization, environment, sendLogs } from "./support/world.ts";
+import { createKmsKey, createOrganization, environment, sendLogs } from "./support/world.ts";
 
 test("the command menu finds pages and actions by keyboard, and shortcuts leave fields alone", async ({
 	page,
@@ -116,4 +116,57 @@ test("on a phone the navigation is a menu, sub-pages show where they are, and ta
 	await page.keyboard.press("Escape");
 	await trail.getByRole("link", { name: "Encryption Keys" }).click();
 	await expect(page.getByRole("heading", { name: "Encryption Keys", level: 1 })).toBeVisible();
+});
+
+test("a menu or dialog that is asked for before its code has arrived opens when it has", async ({ page }) => {
+	const organization = await createOrganization();
+	await signIn(page, organization.admin);
+	await bringKey(page, organization, await createKmsKey(organization.id), "late-key");
+	await page.goto(`${environment.consoleUrl}${keysPath(organization)}`);
+	const more = page.getByRole("button", { name: "More for late-key" });
+	await expect(more).toBeEnabled();
+	await page.waitForLoadState("networkidle");
+	const { promise: arrived, resolve: arrive } = Promise.withResolvers<void>();
+	await page.route("**/_next/static/**/*.js", async (route) => {
+		await arrived;
+		await route.continue();
+	});
+	await more.focus();
+	await page.keyboard.press("Enter");
+	await expect(more).toHaveAttribute("aria-busy", "true");
+	await expect(page.getByRole("menu")).toHaveCount(0);
+	arrive();
+	await expect(page.getByRole("menuitem", { name: "Rename" })).toBeFocused();
+	await page.keyboard.press("Escape");
+	await expect(page.getByRole("menu")).toHaveCount(0);
+	await expect(more).toBeFocused();
+	// Again, now that everything is there: with the mouse, into a dialog and back.
+	await more.click();
+	await page.getByRole("menuitem", { name: "Delete key" }).click();
+	const dialog = page.getByRole("alertdialog", { name: "Delete late-key?" });
+	await expect(dialog.getByRole("button", { name: "Cancel" })).toBeFocused();
+	await page.keyboard.press("Escape");
+	await expect(dialog).toBeHidden();
+	await expect(more).toBeFocused();
+});
+
+test("a key is checked from the command menu on any page, which then shows the key and tells the result", async ({
+	page,
+}) => {
+	const organization = await createOrganization();
+	await signIn(page, organization.admin);
+	await bringKey(page, organization, await createKmsKey(organization.id), "far-key");
+	await page.goto(`${environment.consoleUrl}/${organization.slug}/traces`);
+	await page.getByRole("button", { name: "Command menu" }).click();
+	const menu = page.getByRole("dialog", { name: "Command menu" });
+	await expect(menu.getByRole("option", { name: /^Audit log of far-key/ })).toBeVisible();
+	await page.keyboard.type("check far");
+	await expect(menu.getByRole("option")).toHaveText(["Check now: far-key"]);
+	await page.keyboard.press("Enter");
+	await expect(page.getByRole("heading", { name: "Encryption Keys", level: 1 })).toBeVisible();
+	const result = page.getByRole("status").filter({ hasText: "Checked far-key: " });
+	await expect(result).toBeVisible();
+	await scanShown(page);
+	await result.getByRole("button", { name: "Dismiss the result of the check" }).click();
+	await expect(result).toHaveCount(0);
 });
