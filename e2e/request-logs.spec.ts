@@ -69,7 +69,7 @@ test("200,000 request logs are counted over time, narrowed by bars and filters, 
 	await expect(figure(page, /in the last 7 days/)).toBeVisible();
 
 	// The same by keyboard: the table behind the bars.
-	await page.getByText("View as table").focus();
+	await page.locator("summary", { hasText: "View as table" }).focus();
 	await page.keyboard.press("Enter");
 	const counted = page.getByRole("table", { name: /^4,000 request logs/ }).getByRole("row");
 	const count = await counted.nth(2).getByRole("cell").last().textContent();

@@ -10,12 +10,13 @@ import { recordCounts, type ShownCount } from "../vault/count-records.ts";
 import type { ApprovalView } from "./approval-view.ts";
 import { readHealthHours } from "./health-hours.ts";
 import { installationFor } from "./key-trouble-of.ts";
-import { type DeletedKeyView, type KeyView, keySelection, keyView, sumOrNull } from "./key-view.ts";
+import { type DeletedKeyView, type KeyView, keySelection, keyView } from "./key-view.ts";
 import { recentApprovals } from "./list-approvals.ts";
 import { type ProtectionNotice, readProtectionNotice } from "./protection-notice.ts";
 import { keyEnding, type RekeyOutcome, rekeyOutcome } from "./rekey-outcome.ts";
 import { type RekeyProgress, rekeyProgress } from "./rekey-progress.ts";
 import { type ResourceView, resourceViews } from "./resource-views.ts";
+import { sumRecords } from "./sum-records.ts";
 
 export type { KeyView };
 
@@ -135,7 +136,7 @@ export const encryptionKeysOverview = tenantQuery({
 						.map(({ view }) => view)
 						.filter(({ id, status }) => status !== "DELETED" || id === replacedId),
 					damaged: damagedView(damaged.filter(({ deploymentId }) => deploymentId === deployment.id)),
-					records: sumOrNull(own),
+					records: sumRecords(own),
 					resources: resourceViews(deployment.protections, own, keyNames),
 					applicationData: applicationData[at] as ApplicationDataView,
 					rekey: isOpen

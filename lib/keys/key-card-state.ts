@@ -1,9 +1,10 @@
 import type { KeyStatus } from "../platform/prisma/enums.ts";
 import type { DeploymentView, OpenRekey } from "./encryption-keys-overview.ts";
-import { type KeyView, sumOrNull } from "./key-view.ts";
+import type { KeyView } from "./key-view.ts";
 import { canTransition, isMovable } from "./lifecycle.ts";
 import type { RekeyOutcome } from "./rekey-outcome.ts";
 import type { ResourceView } from "./resource-views.ts";
+import { sumRecords } from "./sum-records.ts";
 
 /** A key's status as its card shows it, which also tells replacing from activating and destroying from deleting. */
 export type KeyPhase = KeyStatus | "REPLACING" | "DESTROYING";
@@ -129,7 +130,7 @@ function waitingOf({ resources }: DeploymentView, rekey: OpenRekey): number | nu
 	if (rekey.total !== null) return rekey.total - rekey.done;
 	if (rekey.isProtected) return null;
 	const elsewhere = resources.flatMap((resource) => resource.elsewhere);
-	return sumOrNull(elsewhere);
+	return sumRecords(elsewhere);
 }
 
 function destroyingOf({ previous }: DeploymentView, key: KeyView, rekey: OpenRekey): string | null {

@@ -11,6 +11,7 @@ import type { HealthHours } from "./health-hours.ts";
 import { keyTroubleOf, troubleSelection } from "./key-trouble-of.ts";
 import { type KeyEnding, lastEnding } from "./rekey-outcome.ts";
 import { type RevocationMeasure, revocationMeasure } from "./revocation-measure.ts";
+import { sumRecords } from "./sum-records.ts";
 
 const keyColumns = z.object({
 	id,
@@ -102,7 +103,7 @@ export function keyView(
 		probe: row.probe as ProbeReport | null,
 		facts: currentFacts(row),
 		dataKeys: sum(own, ({ dataKeys }) => dataKeys),
-		records: sumOrNull(own),
+		records: sumRecords(own),
 		isArnInUse: arnsInUse.has(row.arn),
 		destroyed: sum(own, ({ destroyed }) => destroyed),
 		lastRevocation: revocation ? revocationMeasure(revocation) : null,
@@ -113,12 +114,4 @@ export function keyView(
 
 function sum(counts: ShownCount[], pick: (count: ShownCount) => number): number {
 	return counts.reduce((total, count) => total + pick(count), 0);
-}
-
-/** Adds up records; null if any are not counted. Pure. */
-export function sumOrNull(counts: Pick<ShownCount, "records">[]): number | null {
-	return counts.reduce<number | null>(
-		(total, { records }) => (total === null || records === null ? null : total + records),
-		0,
-	);
 }

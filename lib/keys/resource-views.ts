@@ -1,6 +1,6 @@
 import type { Resource } from "../platform/prisma/client.ts";
 import type { ShownCount } from "../vault/count-records.ts";
-import { sumOrNull } from "./key-view.ts";
+import { sumRecords } from "./sum-records.ts";
 
 /** Records of a resource under one key. */
 export type Holding = { keyName: string; records: number | null };
@@ -40,7 +40,7 @@ export function resourceViews(
 				.filter((count) => (count.records ?? count.dataKeys) > 0 && count.kmsKeyId !== kmsKeyId)
 				.map((count) => ({ keyName: nameOf(count.kmsKeyId), records: count.records })),
 			destroyed: own.reduce((total, count) => total + count.destroyed, 0),
-			records: sumOrNull(own),
+			records: sumRecords(own),
 			isCovered: isCustomerKeyCovered,
 			defaultKey,
 		};

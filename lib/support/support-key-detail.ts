@@ -2,9 +2,9 @@ import { z } from "zod";
 import { query } from "../access/verbs.ts";
 import { type ApplicationDataView, readApplicationData } from "../application-data/application-data-view.ts";
 import { installationFor, keyTroubleOf, troubleSelection } from "../keys/key-trouble-of.ts";
-import { sumOrNull } from "../keys/key-view.ts";
 import { type RekeyProgress, rekeyProgress } from "../keys/rekey-progress.ts";
 import { type RevocationMeasure, revocationMeasure } from "../keys/revocation-measure.ts";
+import { sumRecords } from "../keys/sum-records.ts";
 import { maskArn } from "../kms/arn.ts";
 import { maskTexts } from "../kms/mask-text.ts";
 import type { TroubleView } from "../kms/trouble-view.ts";
@@ -104,7 +104,7 @@ export const supportKeyDetail = query({
 				probe: key.probe as ProbeReport | null,
 				rekey: rekey && rekeyProgress(rekey, now()),
 				dataKeys: own.reduce((total, { dataKeys }) => total + dataKeys, 0),
-				records: sumOrNull(own),
+				records: sumRecords(own),
 				checks: healthChecks.map((check) => withIsoTimes(check)),
 				events,
 			}),
