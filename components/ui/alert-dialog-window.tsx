@@ -1,11 +1,29 @@
 "use client";
 
 import { AlertDialog as Base } from "@base-ui/react/alert-dialog";
-import { useEffect, useRef } from "react";
-import type { AlertDialogProps } from "./alert-dialog.tsx";
+import { type ComponentProps, type ReactNode, type RefObject, useEffect, useRef } from "react";
 import { buttonClass } from "./button-class.ts";
 import { cn } from "./cn.ts";
 import { Notice } from "./notice.tsx";
+
+export type AlertDialogProps = {
+	open: boolean;
+	/** Called by Cancel and Escape; the dialog closes only when `open` becomes false. */
+	onOpenChange: (open: boolean) => void;
+	title: ReactNode;
+	/** Read out together with the title when the dialog opens. */
+	description?: ReactNode;
+	children?: ReactNode;
+	/** An error, shown while the dialog stays open. */
+	error?: ReactNode;
+	/** The confirming button, after Cancel. */
+	footer: ReactNode;
+	/** Makes content and footer one form, so that Enter and type="submit" work. */
+	form?: Omit<ComponentProps<"form">, "children" | "className"> | undefined;
+	cancelLabel?: string | undefined;
+	/** Takes the focus when the dialog opens; Cancel does if there is none. */
+	initialFocus?: RefObject<HTMLElement | null>;
+};
 
 /** The dialog itself, which `AlertDialog` loads. */
 export function AlertDialogWindow({

@@ -1,26 +1,8 @@
 "use client";
 
 import dynamic from "next/dynamic";
-import { type ComponentProps, type ReactNode, type RefObject, useEffect, useState } from "react";
-
-export type AlertDialogProps = {
-	open: boolean;
-	/** Called by Cancel and Escape; the dialog closes only when `open` becomes false. */
-	onOpenChange: (open: boolean) => void;
-	title: ReactNode;
-	/** Read out together with the title when the dialog opens. */
-	description?: ReactNode;
-	children?: ReactNode;
-	/** An error, shown while the dialog stays open. */
-	error?: ReactNode;
-	/** The confirming button, after Cancel. */
-	footer: ReactNode;
-	/** Makes content and footer one form, so that Enter and type="submit" work. */
-	form?: Omit<ComponentProps<"form">, "children" | "className"> | undefined;
-	cancelLabel?: string | undefined;
-	/** Takes the focus when the dialog opens; Cancel does if there is none. */
-	initialFocus?: RefObject<HTMLElement | null>;
-};
+import { useEffect, useState } from "react";
+import type { AlertDialogProps } from "./alert-dialog-window.tsx";
 
 const loadWindow = () => import("./alert-dialog-window.tsx").then((file) => file.AlertDialogWindow);
 

@@ -2,12 +2,26 @@
 
 import { Menu as Base } from "@base-ui/react/menu";
 import { Check, Ellipsis } from "lucide-react";
-import { useEffect, useRef } from "react";
-import { buttonClass } from "./button-class.ts";
+import { type ComponentProps, type ReactNode, useEffect, useRef } from "react";
+import { type ButtonSize, type ButtonVariant, buttonClass } from "./button-class.ts";
 import { cn } from "./cn.ts";
-import type { MenuItemProps, MenuLinkProps, MenuProps, MenuRadioGroupProps } from "./menu.tsx";
 import { menuItemClass } from "./menu-item-class.ts";
 import { PageLink } from "./page-link.tsx";
+
+export type MenuProps = {
+	/** Accessible name of the trigger; must contain the text of `trigger`. */
+	label: string;
+	/** The content of the trigger; three dots by default. */
+	trigger?: ReactNode;
+	/** MenuItem, MenuLink, MenuSeparator, MenuRadioGroup. */
+	children: ReactNode;
+	variant?: ButtonVariant | undefined;
+	size?: ButtonSize | undefined;
+	/** A square trigger; the default without `trigger`. */
+	iconOnly?: boolean | undefined;
+	align?: "start" | "center" | "end" | undefined;
+	disabled?: boolean | undefined;
+};
 
 /** A menu that opens at once, in the place of the button that was pressed for it. */
 export function OpenedMenu({
@@ -65,6 +79,13 @@ export function OpenedMenu({
 	);
 }
 
+export type MenuItemProps = {
+	children: ReactNode;
+	onSelect: () => void;
+	danger?: boolean | undefined;
+	disabled?: boolean | undefined;
+};
+
 export function Item({ children, onSelect, danger = false, disabled = false }: MenuItemProps) {
 	return (
 		<Base.Item onClick={onSelect} disabled={disabled} className={cn(menuItemClass, danger && "text-danger")}>
@@ -72,6 +93,12 @@ export function Item({ children, onSelect, danger = false, disabled = false }: M
 		</Base.Item>
 	);
 }
+
+export type MenuLinkProps = {
+	href: ComponentProps<typeof PageLink>["href"];
+	children: ReactNode;
+	current?: boolean | undefined;
+};
 
 export function LinkItem({ href, children, current = false }: MenuLinkProps) {
 	return (
@@ -89,6 +116,13 @@ export function LinkItem({ href, children, current = false }: MenuLinkProps) {
 export function Separator() {
 	return <Base.Separator className="mx-1 my-1 h-px bg-border" />;
 }
+
+export type MenuRadioGroupProps<Value extends string> = {
+	label: string;
+	value: Value;
+	onChange: (value: Value) => void;
+	items: readonly { value: Value; label: ReactNode }[];
+};
 
 export function RadioGroup<Value extends string>({
 	label,

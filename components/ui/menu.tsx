@@ -1,31 +1,9 @@
 "use client";
 
 import { Ellipsis } from "lucide-react";
-import {
-	type ComponentProps,
-	createContext,
-	type KeyboardEvent,
-	type ReactNode,
-	useContext,
-	useState,
-} from "react";
-import { type ButtonSize, type ButtonVariant, buttonClass } from "./button-class.ts";
-import type { PageLink } from "./page-link.tsx";
-
-export type MenuProps = {
-	/** Accessible name of the trigger; must contain the text of `trigger`. */
-	label: string;
-	/** The content of the trigger; three dots by default. */
-	trigger?: ReactNode;
-	/** MenuItem, MenuLink, MenuSeparator, MenuRadioGroup. */
-	children: ReactNode;
-	variant?: ButtonVariant | undefined;
-	size?: ButtonSize | undefined;
-	/** A square trigger; the default without `trigger`. */
-	iconOnly?: boolean | undefined;
-	align?: "start" | "center" | "end" | undefined;
-	disabled?: boolean | undefined;
-};
+import { createContext, type KeyboardEvent, useContext, useState } from "react";
+import { buttonClass } from "./button-class.ts";
+import type { MenuItemProps, MenuLinkProps, MenuProps, MenuRadioGroupProps } from "./menu-parts.tsx";
 
 type Parts = typeof import("./menu-parts.tsx");
 
@@ -87,23 +65,10 @@ function useParts(): Parts {
 	return parts;
 }
 
-export type MenuItemProps = {
-	children: ReactNode;
-	onSelect: () => void;
-	danger?: boolean | undefined;
-	disabled?: boolean | undefined;
-};
-
 export function MenuItem(props: MenuItemProps) {
 	const { Item } = useParts();
 	return <Item {...props} />;
 }
-
-export type MenuLinkProps = {
-	href: ComponentProps<typeof PageLink>["href"];
-	children: ReactNode;
-	current?: boolean | undefined;
-};
 
 export function MenuLink(props: MenuLinkProps) {
 	const { LinkItem } = useParts();
@@ -114,13 +79,6 @@ export function MenuSeparator() {
 	const { Separator } = useParts();
 	return <Separator />;
 }
-
-export type MenuRadioGroupProps<Value extends string> = {
-	label: string;
-	value: Value;
-	onChange: (value: Value) => void;
-	items: readonly { value: Value; label: ReactNode }[];
-};
 
 /** A single choice inside a Menu. */
 export function MenuRadioGroup<Value extends string>(props: MenuRadioGroupProps<Value>) {
