@@ -14,8 +14,14 @@ import {
 	type Organization,
 } from "./support/world.ts";
 
-/** Visible to support staff, on support pages only: the key's owner, and AWS's name for its error. */
-const shownToSupport = ["organizations", "deployments", "health_checks", "revocations"];
+/** Visible to support staff, on support pages only: the key's owner, AWS's name for its error, and the vendor's own processes. */
+const shownToSupport = [
+	"organizations",
+	"deployments",
+	"health_checks",
+	"revocations",
+	"application_processes",
+];
 /** Org Admins' names and addresses, which support staff get by an action that the organization sees in its audit log. */
 const contacts = ["users", "an admin's address"];
 const isForSupport = (path: string) => /^\/(api\/console\/)?support\b/.test(path);

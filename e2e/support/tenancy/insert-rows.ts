@@ -164,6 +164,33 @@ export async function insertRows(client: Client, owner: Owner) {
 		record_id: id(),
 		data_key_id: dataKeyId,
 	});
+	const applicationToken = await insert("application_tokens", {
+		id: id(),
+		name: id(),
+		token_hash: randomBytes(32),
+		scopes: [],
+		organization_ids: [],
+	});
+	const process = await insert("application_processes", {
+		id: id(),
+		token_id: applicationToken.id,
+		name: mark("application_processes"),
+		last_seen_at: now,
+	});
+	const ofDataKey = { deployment_id: deploymentId, data_key_id: dataKeyId };
+	await insert("application_leases", {
+		...ofDataKey,
+		process_id: process.id,
+		purpose: "OPEN",
+		leased_until: later,
+	});
+	const vendorTable = await insert("application_tables", { name: id() });
+	const scan = await insert("application_scans", {
+		id: id(),
+		table_name: vendorTable.name,
+		worker: "worker",
+	});
+	await insert("application_scan_counts", { ...ofDataKey, scan_id: scan.id, found: 1, done: 1, left: 0 });
 	await insert("health_checks", {
 		id: id(),
 		...ofKey,

@@ -40,6 +40,11 @@ export async function tenantTables(client: Client): Promise<TenantTable[]> {
 		const owner = owners[name];
 		if (owner) add(conditions, table, `${name} ${owner}`);
 	}
+	// The vendor's processes serve many organizations: each sees those that hold its data keys.
+	conditions.set(
+		"application_processes",
+		`id IN (SELECT process_id FROM application_leases WHERE deployment_id ${inDeployments})`,
+	);
 	let known = 0;
 	while (known !== conditions.size) {
 		known = conditions.size;
