@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { connect } from "../packages/sdk/index.ts";
 import { startLeaseServer } from "../packages/sdk/testing/lease-server.ts";
+import { benchPrismaExtension } from "./prisma-extension.ts";
 import { measure, median, medianRatio } from "./rounds.ts";
 import { nodeCrypto, timed } from "./seal-and-open.ts";
 import type { Figure } from "./table.ts";
@@ -15,7 +16,7 @@ const floors = [
 ];
 
 /** Seals and opens a vendor's own field with the SDK, the call included, against the limit. The data key is leased. */
-export async function benchApplicationData({ isQuick }: World): Promise<Figure[]> {
+export async function benchApplicationData({ isQuick, databaseUrl }: World): Promise<Figure[]> {
 	const server = await startLeaseServer();
 	const keyhold = connect({ url: server.url, token: server.token, name: "bench" });
 	const place = { tenant: "acme", context: ["notes", "01890a5d-ac96-774b-bcce-b302099a8057", "body"] };
@@ -38,6 +39,7 @@ export async function benchApplicationData({ isQuick }: World): Promise<Figure[]
 				floor,
 			});
 		}
+		figures.push(...(await benchPrismaExtension(keyhold, databaseUrl, isQuick ? 10 : 40)));
 	} finally {
 		keyhold.close();
 		await server.stop();

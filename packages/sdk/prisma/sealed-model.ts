@@ -147,12 +147,16 @@ export type RowIdentity = { tenant: string; id: string[] };
 
 /** @throws KeyholdError INVALID_INPUT if the row lacks a part */
 export function identityOf(sealed: SealedModel, row: Record<string, unknown>): RowIdentity {
-	const part = (field: string) => {
-		const text = keyText(sealed.model, field, row[field]);
-		if (text === undefined) refuse(`${sealed.name}.${field} is missing, so its sealed fields can't be used.`);
-		return text;
-	};
-	return { tenant: part(sealed.tenant), id: sealed.id.map(part) };
+	const id = new Array<string>(sealed.id.length);
+	for (let at = 0; at < id.length; at++) id[at] = partOf(sealed, row, sealed.id[at] as string);
+	return { tenant: partOf(sealed, row, sealed.tenant), id };
+}
+
+function partOf(sealed: SealedModel, row: Record<string, unknown>, field: string): string {
+	return (
+		keyText(sealed.model, field, row[field]) ??
+		refuse(`${sealed.name}.${field} is missing, so its sealed fields can't be used.`)
+	);
 }
 
 /** A part of an identity as text, spelled as the database returns it. Undefined for what can't be one. */
@@ -167,5 +171,8 @@ export function keyText(model: Model, field: string, value: unknown): string | u
 
 /** The place of a value, in the database's own names, which other programs know too. */
 export function contextOf(sealed: SealedModel, field: SealedField, identity: RowIdentity): string[] {
-	return [sealed.model.table, ...identity.id, field.column];
+	const { table } = sealed.model;
+	const { id } = identity;
+	// Nearly all tables have an ID of one part.
+	return id.length === 1 ? [table, id[0] as string, field.column] : [table, ...id, field.column];
 }

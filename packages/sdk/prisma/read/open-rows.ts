@@ -57,12 +57,15 @@ function collectRow(sealed: SealedModel, row: Row, slots: Slot[], items: Item[])
 			);
 		}
 		identity ??= identityOf(sealed, row);
-		items.push({
-			tenant: identity.tenant,
-			...(sealed.deployment !== undefined && { deployment: sealed.deployment }),
-			context: contextOf(sealed, field, identity),
-			sealed: value as string | Uint8Array,
-		});
+		const { tenant } = identity;
+		const context = contextOf(sealed, field, identity);
+		const { deployment } = sealed;
+		// One shape of object for all items: this is the inner loop of every read.
+		items.push(
+			deployment === undefined
+				? { tenant, context, sealed: value as string | Uint8Array }
+				: { tenant, deployment, context, sealed: value as string | Uint8Array },
+		);
 		slots.push({ row, field });
 	}
 }
