@@ -5,6 +5,7 @@ import { benchPrismaExtension } from "./prisma-extension.ts";
 import { measure, median, medianRatio } from "./rounds.ts";
 import { nodeCrypto, timed } from "./seal-and-open.ts";
 import type { Figure } from "./table.ts";
+import { benchVendorTables } from "./vendor-tables.ts";
 import type { World } from "./world.ts";
 
 const ours = "@keyhold/sdk";
@@ -40,6 +41,7 @@ export async function benchApplicationData({ isQuick, databaseUrl }: World): Pro
 			});
 		}
 		figures.push(...(await benchPrismaExtension(keyhold, databaseUrl, isQuick ? 10 : 40)));
+		figures.push(...(await benchVendorTables(keyhold, server, databaseUrl, isQuick)));
 	} finally {
 		keyhold.close();
 		await server.stop();

@@ -16,7 +16,7 @@ export type PageOutcome = {
 	done: Map<string, number>;
 	sealed: number;
 	indexed: number;
-	/** Rows that were not written, since they had changed. */
+	/** What was not written: rows that had changed, and values while this process still seals under a retiring data key. */
 	lost: number;
 	failures: ReencryptFailure[];
 };
@@ -33,6 +33,16 @@ type Item = {
 	target: { tenant: string; deployment?: string; context: string[] };
 	/** The opened value. */
 	plain?: string | Uint8Array;
+};
+
+type OpenedPage = {
+	keyhold: Sealer;
+	table: Table;
+	rows: PageRow[];
+	opened: Item[];
+	/** What is to be written, by the position of the row. */
+	writes: Map<number, Write>;
+	fail: (item: Item, error: KeyholdError) => void;
 };
 
 /** Codes that say something about one value or its tenant. Any other ends the job. */
@@ -78,8 +88,9 @@ export async function reencryptPage(
 	for (const { dataKeyId, isRetiring } of items) if (isRetiring) add(outcome.found, dataKeyId);
 	const opened = await openAll(keyhold, items, fail);
 	const writes = new Map<number, Write>();
-	await sealAll(keyhold, table, rows, opened, writes, fail);
-	await indexAll(keyhold, table, rows, opened, writes, fail);
+	const page: OpenedPage = { keyhold, table, rows, opened, writes, fail };
+	outcome.lost = await sealAll(page, retiring);
+	await indexAll(page);
 	if (writes.size === 0) return outcome;
 	const ordered = [...writes];
 	const { text, values } = writeRows(
@@ -87,7 +98,7 @@ export async function reencryptPage(
 		ordered.map(([, write]) => write),
 	);
 	const written = new Set((await query(text, ...values)).map(({ n }) => ordered[(n as number) - 1]?.[0]));
-	outcome.lost = writes.size - written.size;
+	outcome.lost += writes.size - written.size;
 	for (const { row, column, dataKeyId, isRetiring } of opened) {
 		const write = written.has(row) ? writes.get(row) : undefined;
 		if (!write) continue;
@@ -155,14 +166,12 @@ async function openAll(
 	return items.filter(({ plain }) => plain !== undefined);
 }
 
+/** Returns how many values would have been under a retiring data key again: a lease may be older than the rekey. */
 async function sealAll(
-	keyhold: Sealer,
-	table: Table,
-	rows: PageRow[],
-	opened: Item[],
-	writes: Map<number, Write>,
-	fail: (item: Item, error: KeyholdError) => void,
-): Promise<void> {
+	{ keyhold, table, rows, opened, writes, fail }: OpenedPage,
+	retiring: ReadonlySet<string>,
+): Promise<number> {
+	let early = 0;
 	const toSeal = opened.filter(({ dataKeyId, isRetiring }) => dataKeyId === null || isRetiring);
 	const results = await keyhold.sealMany(
 		toSeal.map(({ target, plain }) => ({ ...target, value: plain as string | Uint8Array })),
@@ -174,19 +183,14 @@ async function sealAll(
 			continue;
 		}
 		const { sealed } = result;
-		const write = writeOf(table, rows, item, writes);
-		write.new[item.column] = typeof sealed === "string" ? sealed : sealed.toString("hex");
+		const stored = typeof sealed === "string" ? sealed : sealed.toString("hex");
+		if (retiring.has(dataKeyIdOf(bytesOf(item.field, stored)))) early++;
+		else writeOf(table, rows, item, writes).new[item.column] = stored;
 	}
+	return early;
 }
 
-async function indexAll(
-	keyhold: Sealer,
-	table: Table,
-	rows: PageRow[],
-	opened: Item[],
-	writes: Map<number, Write>,
-	fail: (item: Item, error: KeyholdError) => void,
-): Promise<void> {
+async function indexAll({ keyhold, table, rows, opened, writes, fail }: OpenedPage): Promise<void> {
 	await Promise.all(
 		opened.map(async (item) => {
 			const { index } = item.field;

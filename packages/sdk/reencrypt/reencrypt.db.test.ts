@@ -133,6 +133,32 @@ describe("a re-encryption", () => {
 		});
 	});
 
+	it("does not write what its own old lease would seal under a retiring data key", async () => {
+		await addContacts(2);
+		const old = contacts.keyhold.currentDataKey(org);
+		let sealings = 0;
+		const leased: Sealer = {
+			...contacts.keyhold,
+			sealMany: async (items) => {
+				if (++sealings === 3) contacts.keyhold.renew(org);
+				return contacts.keyhold.sealMany(items);
+			},
+		};
+		const dataKeys = [{ tenant: org, deploymentId: org, deployment: "production", dataKeyId: old }];
+		const listing = {
+			...scans,
+			start: async () => ({ ...(await scans.start("contacts", "job")), dataKeys }),
+		};
+		const report = await reencrypt(leased, listing, {
+			prisma: contacts.prisma,
+			only: ["Contact"],
+			waitMs: 0,
+		});
+		expect(report).toMatchObject({ isClean: true, tables: [{ found: 5, done: 5 }] });
+		expect(scans.recorded.map(({ reports }) => reports.at(-1)?.[0]?.left)).toEqual([5, 5, 0, 0]);
+		expect(await dataKeysInUse()).not.toContain(old);
+	});
+
 	it("lists values that do not open by the ID of their row, leaves them alone, and never reports them as done", async () => {
 		await addContacts(4);
 		const [damaged, moved] = await contacts.base.contact.findMany({ orderBy: { name: "asc" } });

@@ -12,6 +12,7 @@ import type { Scans } from "./scans.ts";
 import { describeTable, type Query, type Table } from "./table.ts";
 
 const waitStepMs = 5_000;
+const earlyPauseMs = 500;
 /** Of attempts to go on after Keyhold or its KMS could not be reached. */
 const maxAttempts = 5;
 
@@ -106,6 +107,8 @@ async function cleanTable(
 			if (isClean || outcome.isStuck) {
 				return { report: { ...total, failed, failures, isClean }, isAwaited: isClean && dataKeys > 0 };
 			}
+			// This process gets its lease of the current data key within seconds.
+			if (outcome.isEarly) await pause(earlyPauseMs, undefined, signalOf(job));
 		} catch (error) {
 			if (!(error instanceof KeyholdError && isPassing(error)) || attempt === maxAttempts) throw error;
 			await pause(1_000 * 2 ** attempt, undefined, signalOf(job));

@@ -21,6 +21,8 @@ export type ScanOutcome = ReencryptCounts & {
 	isClean: boolean;
 	/** True if all that is left can't be done now. */
 	isStuck: boolean;
+	/** True if nothing was done, and the next scan may do more. */
+	isEarly: boolean;
 	failures: ReencryptFailure[];
 };
 
@@ -83,8 +85,10 @@ export class TableScan {
 		await this.#scans.report(this.#scan.scanId, [...this.#counts.values()], true);
 		const left = [...this.#counts.values()].reduce((sum, count) => sum + count.left, 0);
 		const { done, sealed, indexed, failed } = this.#total;
-		const isStuck = failed > 0 && done + sealed + indexed + this.#lost === 0;
-		return { ...this.#total, left, isClean, isStuck, failures: this.#failures };
+		const hasMoved = done + sealed + indexed > 0;
+		const isStuck = failed > 0 && !hasMoved && this.#lost === 0;
+		const isEarly = !hasMoved && this.#lost > 0;
+		return { ...this.#total, left, isClean, isStuck, isEarly, failures: this.#failures };
 	}
 
 	/** Counts by data key, in pages, and returns the number of rows that need work. */

@@ -18,6 +18,8 @@ export type MemoryKeyhold = Sealer & {
 	revoke(tenant: string, isRevoked?: boolean): void;
 	/** The data keys that are not current, as the answer to a new scan lists them. */
 	retiring(): { tenant: string; deploymentId: string; deployment: string; dataKeyId: string }[];
+	/** The ID of the data key that seals new values. */
+	currentDataKey(tenant: string): string;
 	/** Takes a data key away, as if it had been released and deleted. */
 	forget(tenant: string, dataKeyId: string): void;
 	/** Counts of calls since the last look. */
@@ -96,6 +98,7 @@ export function memoryKeyhold(): MemoryKeyhold {
 			if (isRevoked) revoked.add(name);
 			else revoked.delete(name);
 		},
+		currentDataKey: (name) => keysOf(name).current,
 		forget(name, dataKeyId) {
 			tenants.get(name)?.dataKeys.delete(dataKeyId);
 		},
