@@ -26,7 +26,7 @@ export function NoKeyCard({ deployment, addPath }: NoKeyCardProps) {
 				}
 			/>
 			{deployment.outcome && (
-				<div className="px-4 pb-4">
+				<div className="px-4 pb-4 empty:hidden">
 					<RekeyOutcomeNotice outcome={deployment.outcome} />
 				</div>
 			)}

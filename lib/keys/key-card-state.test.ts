@@ -157,6 +157,17 @@ describe("a key's card, whatever the view", () => {
 		});
 	});
 
+	it("tells that data waits before it tells the warnings of a working key", () => {
+		let seen = 0;
+		holds(({ notices, key, deployment }) => {
+			const kinds = notices.map(({ kind }) => kind);
+			if (!kinds.includes("health") || !works(key) || !deployment.rekey?.blockedReason) return;
+			seen++;
+			expect(kinds.indexOf("moving")).toBeLessThan(kinds.indexOf("health"));
+		});
+		expect(seen).toBeGreaterThan(20);
+	});
+
 	it("offers no change that its verb refuses for the key's state", () => {
 		holds(({ offers, key }) => {
 			if (offers.activate) assertTransition("activate", key);

@@ -69,7 +69,10 @@ export function keyPhase(key: KeyView, rekey: OpenRekey | null): KeyPhase {
 function* noticesOf(deployment: DeploymentView, key: KeyView): Generator<CardNotice> {
 	const { rekey, outcome } = deployment;
 	// A key that no longer protects anything has nothing to restore.
-	if (key.health !== "HEALTHY" && (isNeeded(key) || isUnused(key))) yield { kind: "health" };
+	const isHealthShown = key.health !== "HEALTHY" && (isNeeded(key) || isUnused(key));
+	// Waiting data is more urgent than the warnings of a working key.
+	const isHealthLast = isWorking(key) && rekey !== null && rekey.blockedReason !== null;
+	if (isHealthShown && !isHealthLast) yield { kind: "health" };
 	if (rekey) {
 		const destroying = destroyingOf(deployment, key, rekey);
 		yield { kind: "moving", rekey, waiting: waitingOf(deployment, rekey), destroying };
@@ -91,6 +94,7 @@ function* noticesOf(deployment: DeploymentView, key: KeyView): Generator<CardNot
 			yield { kind: "previous", keyView: previous, need: "none" };
 		}
 	}
+	if (isHealthShown && isHealthLast) yield { kind: "health" };
 }
 
 function offersOf({ rekey }: DeploymentView, key: KeyView): KeyOffers {
