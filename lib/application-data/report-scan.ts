@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { applicationVerb } from "../access/application-verb.ts";
 import { inTransaction } from "../platform/db.ts";
+import { enqueue } from "../platform/queue.ts";
 import { uuid } from "./application-inputs.ts";
 import { findScan } from "./find-scan.ts";
 
@@ -27,7 +28,7 @@ export const reportScanInput = z.strictObject({
 
 /**
  * Records the progress of a scan, as of now. Data keys that are gone, or of organizations outside the token's grant, are left
- * out. @throws KeyholdError NOT_FOUND as findScan
+ * out. The end of a scan may release data keys. @throws KeyholdError NOT_FOUND as findScan
  */
 export const reportScan = applicationVerb({
 	name: "reportScan",
@@ -58,6 +59,7 @@ export const reportScan = applicationVerb({
 			);
 			await tx.$executeRaw`UPDATE application_scans SET reported_at = clock_timestamp(),
 				finished_at = CASE WHEN ${isFinished} THEN clock_timestamp() END WHERE id = ${id}::uuid`;
+			if (isFinished) await enqueue(tx, "application-data.release", {}, "finished scan");
 		});
 	},
 });

@@ -1,0 +1,41 @@
+import { expect, it } from "vitest";
+import { retiringApplicationDataKey } from "../../testing/application-data-key.ts";
+import { createTestApplication } from "../../testing/suite-application.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization } from "../../testing/suite-organization.ts";
+import { releaseDataKeys } from "../jobs/release-data-keys.ts";
+import { db, pool } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { beginScan } from "./begin-scan.ts";
+import { reportScan } from "./report-scan.ts";
+
+useSuiteDatabase();
+useSuiteKms();
+
+const jobs = async () =>
+	(await pool().query("SELECT id FROM pgboss.job WHERE name = 'application-data.release'")).rowCount;
+
+it("the end of a scan, and no other report, starts the job that releases data keys", async () => {
+	const { deploymentId } = await createTestOrganization();
+	const { id: dataKeyId } = await retiringApplicationDataKey(deploymentId);
+	const { context } = await createTestApplication();
+	const process = { id: newId(), name: "billing-worker" };
+	const scan = await beginScan(context, async () => ({ process, table: "notes" }));
+	expect(scan.dataKeys).toMatchObject([{ deploymentId, dataKeyId }]);
+	const report = (counts: object, isFinished: boolean) =>
+		reportScan(context, async () => ({
+			scanId: scan.scanId,
+			counts: [{ dataKeyId, ...counts }],
+			isFinished,
+		}));
+	await report({ found: 2, done: 1, left: 1 }, false);
+	expect(await jobs()).toBe(0);
+	await report({ found: 2, done: 2, left: 0 }, true);
+	expect(await jobs()).toBe(1);
+	await releaseDataKeys(new AbortController().signal);
+	const row = await db().dataKey.findUniqueOrThrow({
+		where: { deploymentId_id: { deploymentId, id: dataKeyId } },
+	});
+	expect(row.state).toBe("RELEASED");
+});
