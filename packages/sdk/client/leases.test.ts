@@ -15,7 +15,9 @@ async function startHolding(options?: Parameters<typeof startClient>[0]) {
 	return { ...test, sealed, open: () => codeOf(test.keyhold.open(target, sealed)) };
 }
 
-const refusal = (code: string) => () => ({ error: { code, message: `${code}.`, isRetryable: false } });
+const refusal =
+	(code: string, isRetryable = false) =>
+	() => ({ error: { code, message: `${code}.`, isRetryable } });
 
 describe("a lease", () => {
 	it("lasts for its time, and not a millisecond longer", async () => {
@@ -290,11 +292,13 @@ describe("a refusal", () => {
 		["NOT_FOUND", "TENANT_NOT_FOUND"],
 		["RATE_LIMITED", "RATE_LIMITED"],
 		["A_CODE_OF_TOMORROW", "INTERNAL"],
-	])("of one lease with %s is %s, and ends that lease at once", async (stated, code) => {
+		["DATA_KEY_CHANGING", "KEYHOLD_UNREACHABLE", true],
+	])("of one lease with %s is %s, and ends that lease at once", async (stated, code, isRetryable = false) => {
 		const { server, pass, open, keyhold } = await startHolding();
 		const other = { ...target, tenant: "umbrella" };
 		await keyhold.seal(other, "text");
-		server.answer = (lease) => (lease.tenant === "acme" ? refusal(stated)() : server.grant(lease));
+		server.answer = (lease) =>
+			lease.tenant === "acme" ? refusal(stated, isRetryable)() : server.grant(lease);
 		pass(15 * s);
 		const [opened, sealed] = await Promise.all([open(), codeOf(keyhold.seal(other, "text"))]);
 		expect([opened, sealed]).toEqual([code, "done"]);

@@ -156,13 +156,17 @@ function problemIn(body: Buffer | null): unknown {
 /** Names of Keyhold's errors for which this package has a word of its own. */
 const renamed: Record<string, "TENANT_NOT_FOUND"> = { NOT_FOUND: "TENANT_NOT_FOUND" };
 
-/** The error that Keyhold states in an answer. A code that this package does not know becomes `fallback`. */
+/**
+ * The error that Keyhold states in an answer. A code that this package does not know becomes `fallback`, or
+ * KEYHOLD_UNREACHABLE if Keyhold says that the same call may succeed later.
+ */
 export function toKeyholdError(
 	stated: unknown,
 	fallback: "UNAUTHENTICATED" | "FORBIDDEN" | "INTERNAL",
 ): KeyholdError {
-	const { code, message, detail, title } = Object(stated) as Record<string, unknown>;
-	const known = (typeof code === "string" && renamed[code]) || (isKeyholdErrorCode(code) ? code : fallback);
+	const { code, message, detail, title, isRetryable } = Object(stated) as Record<string, unknown>;
+	const unknown = isRetryable === true ? "KEYHOLD_UNREACHABLE" : fallback;
+	const known = (typeof code === "string" && renamed[code]) || (isKeyholdErrorCode(code) ? code : unknown);
 	const text = [message, detail, title].find((one) => typeof one === "string" && one !== "") as
 		| string
 		| undefined;
