@@ -3,6 +3,8 @@ import { type Transport, unexpectedAnswer } from "../client/transport.ts";
 import type { RetiringDataKey, ScanCount, Scans } from "./scans.ts";
 
 const maxAnswerBytes = 16 * 1024 * 1024;
+/** Keyhold takes no more in one report. */
+const maxCountsPerReport = 5_000;
 
 /** Announces and reports scans to Keyhold. */
 export function httpScans(transport: Transport, process: ApplicationProcess): Scans {
@@ -24,7 +26,12 @@ export function httpScans(transport: Transport, process: ApplicationProcess): Sc
 		async report(scanId, counts: ScanCount[], isFinished) {
 			const path = `vault/v1/scans/${encodeURIComponent(scanId)}`;
 			const reported = counts.map(({ dataKeyId, found, done, left }) => ({ dataKeyId, found, done, left }));
-			await transport.post(path, { counts: reported, isFinished }, maxAnswerBytes);
+			for (let from = 0, isLast = false; !isLast; from += maxCountsPerReport) {
+				isLast = from + maxCountsPerReport >= reported.length;
+				const part = reported.slice(from, from + maxCountsPerReport);
+				const body = { counts: part, isFinished: isFinished && isLast };
+				await transport.post(path, body, maxAnswerBytes);
+			}
 		},
 	};
 }
