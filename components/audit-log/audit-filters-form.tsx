@@ -21,7 +21,15 @@ export function AuditFiltersForm({ path, filters }: { path: string; filters: Aud
 			path={path}
 			fields={auditFields}
 			filters={filters}
-			chips={<FilterChips path={path} parameters={filters} labels={auditLabels} words={wordsOf(filters)} />}
+			chips={
+				<FilterChips
+					path={path}
+					parameters={filters}
+					labels={auditLabels}
+					words={wordsOf(filters)}
+					hasClearAll={false}
+				/>
+			}
 			note="Search matches part of an actor name, action or ID, or a full AWS request ID."
 		>
 			<Field label={auditLabels.q} className="max-sm:col-span-2">

@@ -12,10 +12,12 @@ type FilterChipsProps = {
 	labels: Record<string, string>;
 	/** The values in the reader's words, by name; by default as they are in the URL. */
 	words?: Record<string, ReactNode>;
+	/** False beside a form that has a button for it. */
+	hasClearAll?: boolean;
 };
 
 /** The filters of a search, each with a link that removes it. */
-export function FilterChips({ path, parameters, labels, words = {} }: FilterChipsProps) {
+export function FilterChips({ path, parameters, labels, words = {}, hasClearAll = true }: FilterChipsProps) {
 	const chips = Object.entries(parameters).filter(([name]) => Object.hasOwn(labels, name));
 	if (chips.length === 0) return null;
 	const without = (removed: string[]) =>
@@ -40,7 +42,7 @@ export function FilterChips({ path, parameters, labels, words = {} }: FilterChip
 					</Link>
 				</li>
 			))}
-			{chips.length > 1 && (
+			{hasClearAll && chips.length > 1 && (
 				<li>
 					<Link
 						href={without(chips.map(([name]) => name))}
