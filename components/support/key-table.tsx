@@ -1,10 +1,10 @@
 import Link from "next/link";
+import { ErrorName } from "@/components/key-health/error-name.tsx";
 import { HealthBadge, KeyStatusBadge } from "@/components/key-health/health-badge.tsx";
 import { cn } from "@/components/ui/cn.ts";
 import { RelativeTime } from "@/components/ui/relative-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import { Truncated } from "@/components/ui/truncated.tsx";
-import { shownErrorName } from "@/lib/kms/key-trouble.ts";
 import type { SupportKeySort } from "@/lib/support/support-key-choices.ts";
 import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
 import { type KeySearch, keyDetailPath, sortedHref } from "./key-search.ts";
@@ -21,7 +21,7 @@ const columns: { label: string; sort?: SupportKeySort }[] = [
 	{ label: "Error" },
 ];
 
-/** The columns of texts share the width that the others leave, and cut what does not fit. */
+/** The columns of texts share the width that the others leave. Names are cut if they do not fit, errors never. */
 const flexible = "md:max-w-0";
 
 type KeyTableProps = { list: SupportKeyHealth; search: KeySearch };
@@ -72,7 +72,7 @@ export function KeyTable({ list, search }: KeyTableProps) {
 						</Td>
 						<Td>{key.lastCheckedAt ? <RelativeTime value={key.lastCheckedAt} /> : "–"}</Td>
 						<Td className={cn(flexible, "md:w-[25%] md:min-w-28")}>
-							{key.healthError ? <Truncated text={shownErrorName(key.healthError)} /> : "–"}
+							{key.healthError ? <ErrorName name={key.healthError} /> : "–"}
 						</Td>
 					</tr>
 				))}
