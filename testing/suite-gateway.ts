@@ -22,8 +22,12 @@ export function useSuiteGateways() {
 			await ended;
 		}
 	});
-	return async (env: Record<string, string> = {}, expectedHealth = 200): Promise<GatewayProcess> => {
-		const port = await freePort();
+	return async (
+		env: Record<string, string> = {},
+		expectedHealth = 200,
+		samePort?: number,
+	): Promise<GatewayProcess> => {
+		const port = samePort ?? (await freePort());
 		const child = spawn(process.execPath, gatewayArguments, {
 			env: {
 				...process.env,

@@ -1,5 +1,6 @@
 import type { KeyObject } from "node:crypto";
 import { appendAudit } from "../audit/append.ts";
+import { config } from "../platform/config.ts";
 import { inTransaction, pool } from "../platform/db.ts";
 import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
 import { Lanes } from "../platform/lanes.ts";
@@ -20,8 +21,8 @@ import { takeBack } from "./take-back.ts";
 
 /** The longest lease. Revocation and the budget of seals are looked at again after it. */
 export const maxLeaseMs = 15_000;
-/** One tenant's silent KMS does not delay the leases of the others. */
-const patienceMs = 3_000;
+/** One tenant's silent KMS does not delay the leases of the others for longer. Shorter than a lease. */
+const patienceMs = () => Math.min(3_000, config().keyMaxAgeMs / 4);
 const maxAttempts = 4;
 
 export type LeaseRequest = DataKeyNeed & {
@@ -81,7 +82,7 @@ async function obtainAll(
 				: [],
 		),
 	);
-	const patience = lateAfter(patienceMs);
+	const patience = lateAfter(patienceMs());
 	const agreed: Agreed[] = [];
 	await Promise.all(
 		open.map(async ({ at, request }) => {

@@ -30,7 +30,12 @@ export async function obtainDataKey(
 	found: FoundDataKeys,
 	late: Promise<never>,
 ): Promise<ObtainedDataKey> {
-	const dataKey = await Promise.race([chooseDataKey(need, found), late]);
+	const dataKey = await Promise.race([
+		chooseDataKey(need, found),
+		late.catch(() => {
+			throw manyCreations();
+		}),
+	]);
 	const agreed = Promise.race([leaseDataKey(dataKey), late.catch((error) => unanswered(dataKey, error))]);
 	try {
 		return { dataKey, agreement: await agreed };
@@ -99,13 +104,15 @@ const creations = perProcess(
 	() =>
 		new Lanes(
 			{ atOnce: 1, waiting: 1_000, waitMs: 20_000, inAll: { atOnce: 8, forFirst: 0 } },
-			() =>
-				new KeyholdError(
-					"RATE_LIMITED",
-					"Keyhold is creating many data keys at the moment. Try again in 5 s.",
-					{
-						retryAfterSeconds: 5,
-					},
-				),
+			manyCreations,
 		),
 );
+
+/** Creation goes on: the next request finds the data key. */
+function manyCreations(): KeyholdError {
+	return new KeyholdError(
+		"RATE_LIMITED",
+		"Keyhold is still creating this tenant's first data key. Try again in 5 s.",
+		{ retryAfterSeconds: 5 },
+	);
+}

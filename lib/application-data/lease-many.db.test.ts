@@ -1,0 +1,211 @@
+import { randomUUID } from "node:crypto";
+import { DisableKeyCommand } from "@aws-sdk/client-kms";
+import { afterEach, describe, expect, it } from "vitest";
+import { retiringApplicationDataKey } from "../../testing/application-data-key.ts";
+import { createTestApplication, type TestApplication } from "../../testing/suite-application.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization } from "../../testing/suite-organization.ts";
+import { activateKey } from "../keys/activate-key.ts";
+import { addKey } from "../keys/add-key.ts";
+import { db } from "../platform/db.ts";
+import { evictKmsKey } from "../vault/open-data-key.ts";
+import { maxSeals } from "../vault/renew-data-key.ts";
+import { leaseDataKeys } from "./lease-data-keys.ts";
+
+type Lease = {
+	dataKeyId: string;
+	key?: string;
+	seals: number;
+	leaseMs: number;
+	graceMs: number;
+	error?: { code: string };
+};
+
+/** A process of an application, which asks for leases. */
+function processOf({ context }: TestApplication) {
+	const process = { id: randomUUID(), name: "api-server", version: "1.4.2" };
+	return async (...leases: object[]) =>
+		(await leaseDataKeys(context, async () => ({ process, leases }))).leases as Lease[];
+}
+
+describe("leases", () => {
+	useSuiteDatabase();
+	const kms = useSuiteKms();
+	afterEach(() => kms.deleteFaults());
+
+	it("never grant more seals than are counted with the data key, however many processes ask at once", async () => {
+		const { slug: tenant, deploymentId } = await createTestOrganization();
+		const application = await createTestApplication();
+		let made = 0;
+		let outstanding = 0;
+		const run = async () => {
+			const ask = processOf(application);
+			let holds: string | undefined;
+			let sealed = 0;
+			let budget = 0;
+			for (let round = 0; round < 8; round++) {
+				const [lease] = await ask({ purpose: "SEAL", tenant, sealed, ...(holds && { holds }) });
+				if (!lease) throw new Error("no answer");
+				holds = lease.dataKeyId;
+				budget = lease.seals;
+				// Uses up anything between nothing and the whole budget.
+				sealed = Math.floor((budget * ((round * 7) % 9)) / 8);
+				made += sealed;
+				budget -= sealed;
+			}
+			outstanding += budget;
+		};
+		await Promise.all(Array.from({ length: 12 }, run));
+		const [dataKey] = await db().dataKey.findMany({ where: { deploymentId } });
+		expect(made).toBeGreaterThan(12 * 2 ** 14);
+		expect(Number(dataKey?.seals)).toBeGreaterThanOrEqual(made + outstanding);
+	});
+
+	it("count the seals of an answer that never arrived", async () => {
+		const { slug: tenant, deploymentId } = await createTestOrganization();
+		const ask = processOf(await createTestApplication());
+		const [first] = await ask({ purpose: "SEAL", tenant });
+		const report = { purpose: "SEAL", tenant, holds: first?.dataKeyId, sealed: 10_000 };
+		await ask(report);
+		// The process repeats what it reported, and may then make all that it is granted.
+		const [again] = await ask(report);
+		const { seals } = await db().dataKey.findFirstOrThrow({ where: { deploymentId } });
+		expect(Number(seals)).toBeGreaterThanOrEqual(10_000 + (again?.seals ?? 0));
+	});
+
+	it("replace a data key that made too many seals, before more are granted", async () => {
+		const { slug: tenant, deploymentId } = await createTestOrganization();
+		const ask = processOf(await createTestApplication());
+		const [first] = await ask({ purpose: "SEAL", tenant });
+		await db().dataKey.updateMany({ where: { deploymentId }, data: { seals: maxSeals } });
+		const [next] = await ask({ purpose: "SEAL", tenant, holds: first?.dataKeyId, sealed: 5 });
+		expect(next?.dataKeyId).not.toBe(first?.dataKeyId);
+		const dataKeys = await db().dataKey.findMany({ where: { deploymentId }, orderBy: { id: "asc" } });
+		expect(dataKeys.map(({ id, state }) => [id, state])).toEqual([
+			[first?.dataKeyId, "RETIRING"],
+			[next?.dataKeyId, "CURRENT"],
+		]);
+	});
+
+	it("of a tenant that is named twice share one budget", async () => {
+		const { slug, id, deploymentId } = await createTestOrganization();
+		const ask = processOf(await createTestApplication());
+		const [one, two] = await ask({ purpose: "SEAL", tenant: slug }, { purpose: "SEAL", tenant: id });
+		const { seals } = await db().dataKey.findFirstOrThrow({ where: { deploymentId } });
+		expect((one?.seals ?? 0) + (two?.seals ?? 0)).toBe(Number(seals));
+		expect(two?.key).toBe(one?.key);
+	});
+
+	it("are refused one by one, with an audit row of the tenant, when KMS refuses its key", async () => {
+		const [acme, globex] = [await createTestOrganization(), await createTestOrganization()];
+		const arn = await createCustomerKey(acme.id);
+		const { keyId } = await addKey(acme.admin, { deploymentId: acme.deploymentId, arn, name: "key" });
+		await activateKey(acme.admin, { keyId });
+		const ask = processOf(await createTestApplication());
+		const both = [acme, globex].map(({ slug: tenant }) => ({ purpose: "SEAL", tenant }));
+		expect((await ask(...both)).map(({ error }) => error)).toEqual([undefined, undefined]);
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		evictKmsKey(keyId);
+		for (let times = 0; times < 3; times++) {
+			const answers = await ask(...both);
+			expect(answers.map(({ error }) => error?.code)).toEqual(["KEY_REVOKED", undefined]);
+		}
+		const refused = { outcome: "refused", action: "vault:seal" };
+		expect(await db().auditEvent.findMany({ where: { chainId: acme.id, ...refused } })).toMatchObject([
+			{ actorType: "application", details: { code: "KEY_REVOKED" } },
+		]);
+		expect(await db().auditEvent.count({ where: { chainId: globex.id, ...refused } })).toBe(0);
+	});
+
+	it("of other tenants do not wait for one whose KMS is silent", async () => {
+		const [acme, globex] = [await createTestOrganization(), await createTestOrganization()];
+		const ask = processOf(await createTestApplication());
+		const both = [acme, globex].map(({ slug: tenant }) => ({ purpose: "SEAL", tenant }));
+		await ask(...both);
+		const { kmsKey, kmsKeyId } = await db().dataKey.findFirstOrThrow({
+			where: { deploymentId: acme.deploymentId },
+			include: { kmsKey: true },
+		});
+		evictKmsKey(kmsKeyId);
+		await kms.addFault({ operation: "Decrypt", keyArn: kmsKey.arn, hang: true });
+		const beganMs = performance.now();
+		const answers = await ask(...both);
+		expect(performance.now() - beganMs).toBeLessThan(4_000);
+		expect(answers.map(({ error }) => error?.code)).toEqual(["KMS_UNREACHABLE", undefined]);
+	});
+
+	it("of a released data key take it back, with an alert that names process and table", async () => {
+		const { slug: tenant, deploymentId, id } = await createTestOrganization();
+		const { id: dataKeyId } = await retiringApplicationDataKey(deploymentId);
+		await db().dataKey.update({
+			where: { deploymentId_id: { deploymentId, id: dataKeyId } },
+			data: { state: "RELEASED", releasedAt: new Date() },
+		});
+		const ask = processOf(await createTestApplication());
+		const open = { purpose: "OPEN", tenant, dataKeyId, table: "forgotten\u0000" };
+		const [lease] = await ask(open);
+		expect(lease?.key).toBeDefined();
+		await ask(open);
+		const [dataKey] = await db().dataKey.findMany({ where: { id: dataKeyId } });
+		expect(dataKey).toMatchObject({ state: "RETIRING", releasedAt: null });
+		expect(await db().alert.findMany({ where: { organizationId: id } })).toMatchObject([
+			{
+				type: "application.table_forgotten",
+				data: { process: "api-server 1.4.2", table: "forgotten\ufffd" },
+			},
+		]);
+	});
+
+	it("of an index data key or an unknown one to open are refused alike, and of a destroyed one for good", async () => {
+		const { slug: tenant, deploymentId } = await createTestOrganization();
+		const ask = processOf(await createTestApplication());
+		const [index] = await ask({ purpose: "INDEX", tenant });
+		const { id: destroyed } = await retiringApplicationDataKey(deploymentId);
+		await db().dataKey.update({
+			where: { deploymentId_id: { deploymentId, id: destroyed } },
+			data: { state: "DESTROYED", wrapped: new Uint8Array() },
+		});
+		const ids = [index?.dataKeyId, randomUUID(), destroyed];
+		const answers = await ask(...ids.map((dataKeyId) => ({ purpose: "OPEN", tenant, dataKeyId })));
+		expect(answers.map(({ error }) => error?.code)).toEqual([
+			"VALUE_INTEGRITY",
+			"VALUE_INTEGRITY",
+			"DATA_DESTROYED",
+		]);
+		expect(answers[0]).toEqual(answers[1]);
+	});
+
+	it("of many deployments are renewed in one request", { timeout: 60_000 }, async () => {
+		const { slug: tenant, id } = await createTestOrganization();
+		const ids = Array.from({ length: 60 }, () => randomUUID());
+		await db().deployment.createMany({
+			data: ids.map((deploymentId) => ({
+				id: deploymentId,
+				organizationId: id,
+				name: deploymentId,
+				region: "us-west-1",
+			})),
+		});
+		await db().protection.createMany({
+			data: ids.map((deploymentId) => ({
+				deploymentId,
+				resource: "APPLICATION_DATA",
+				isCustomerKeyCovered: false,
+			})),
+		});
+		const ask = processOf(await createTestApplication());
+		const leases = ids.map((deployment) => ({ purpose: "SEAL", tenant, deployment }));
+		// First data keys are created a few at a time; those that take long go on, and the next request finds them.
+		let first = await ask(...leases);
+		const codes = () => [...new Set(first.flatMap(({ error }) => error?.code ?? []))];
+		while (codes().length > 0) {
+			expect(codes()).toEqual(["RATE_LIMITED"]);
+			first = await ask(...leases);
+		}
+		const renewed = await ask(
+			...leases.map((lease, at) => ({ ...lease, holds: first[at]?.dataKeyId, sealed: 7 })),
+		);
+		expect(renewed.every(({ key, seals }) => key === undefined && seals >= 2 ** 14 - 7)).toBe(true);
+	});
+});
