@@ -23,6 +23,8 @@ import { takeBack } from "./take-back.ts";
 export const maxLeaseMs = 15_000;
 /** One tenant's silent KMS does not delay the leases of the others for longer. Shorter than a lease. */
 const patienceMs = () => Math.min(3_000, config().keyMaxAgeMs / 4);
+/** A first data key may need a new KMS key. Shorter than the SDK waits for an answer. */
+const creationPatienceMs = 4_500;
 const maxAttempts = 4;
 
 export type LeaseRequest = DataKeyNeed & {
@@ -82,19 +84,20 @@ async function obtainAll(
 				: [],
 		),
 	);
-	const patience = lateAfter(patienceMs());
+	const [silence, creation] = [lateAfter(patienceMs()), lateAfter(creationPatienceMs)];
 	const agreed: Agreed[] = [];
 	await Promise.all(
 		open.map(async ({ at, request }) => {
 			try {
-				const obtained = await obtainDataKey(request, found, patience.late);
+				const obtained = await obtainDataKey(request, found, { unwrap: silence.late, create: creation.late });
 				agreed.push({ at, request, obtained, terms: termsOf(request, obtained) });
 			} catch (error) {
 				results.set(at, toKeyholdError(error));
 			}
 		}),
 	);
-	patience.end();
+	silence.end();
+	creation.end();
 	return agreed;
 }
 

@@ -21,29 +21,28 @@ export type ObtainedDataKey = { dataKey: ApplicationDataKey; agreement: Lease<Ke
 
 /**
  * The data key for a need, unwrapped, and the time that is left of KMS's agreement. Creates the first data key of a purpose,
- * and replaces one that has made too many seals. `late` rejects when KMS has had enough time.
+ * and replaces one that has made too many seals. `late` rejects when KMS has had enough time to unwrap, or to create.
  * @throws KeyholdError as leaseDataKey; VALUE_INTEGRITY for a data key that the deployment does not have; what `late` rejects
  * with, if there is no grace
  */
 export async function obtainDataKey(
 	need: DataKeyNeed,
 	found: FoundDataKeys,
-	late: Promise<never>,
+	late: { unwrap: Promise<never>; create: Promise<never> },
 ): Promise<ObtainedDataKey> {
-	const dataKey = await Promise.race([
-		chooseDataKey(need, found),
-		late.catch(() => {
-			throw manyCreations();
-		}),
-	]);
-	const agreed = Promise.race([leaseDataKey(dataKey), late.catch((error) => unanswered(dataKey, error))]);
+	const notCreated = late.create.catch(() => {
+		throw manyCreations();
+	});
+	const dataKey = await Promise.race([chooseDataKey(need, found), notCreated]);
+	const isNew = found.byId({ deploymentId: dataKey.deploymentId, dataKeyId: dataKey.id }) !== dataKey;
+	const notUnwrapped = isNew ? notCreated : late.unwrap.catch((error) => unanswered(dataKey, error));
 	try {
-		return { dataKey, agreement: await agreed };
+		return { dataKey, agreement: await Promise.race([leaseDataKey(dataKey), notUnwrapped]) };
 	} catch (error) {
 		// It may have been wrapped again since it was read, and its former KMS key disabled.
 		const present = await chooseDataKey(need, await findFor(need));
 		if (present.version === dataKey.version) throw error;
-		return { dataKey: present, agreement: await Promise.race([leaseDataKey(present), late]) };
+		return { dataKey: present, agreement: await Promise.race([leaseDataKey(present), late.unwrap]) };
 	}
 }
 

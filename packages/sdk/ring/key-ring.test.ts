@@ -236,6 +236,39 @@ describe("the lease of an unwrapped data key", () => {
 	});
 });
 
+describe("a lease while a call is in progress", () => {
+	it("is the rest of the grace, and ends as early as if the source had agreed to the call", async () => {
+		const test = useRing();
+		const { ring } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += maxAgeMs;
+		expect(ring.leaseUnanswered(dataKey("one"))).toBeUndefined();
+		const calls = test.hold();
+		const asking = ring.get(dataKey("one"));
+		test.nowMs += 5 * s;
+		const lease = ring.leaseUnanswered(dataKey("one"));
+		expect(lease).toMatchObject({ maxAgeMs: maxAgeMs - 5 * s, graceMs: outageGraceMs - maxAgeMs - 5 * s });
+		expect(ring.leaseUnanswered(dataKey("one", "kms B"))).toBeUndefined();
+		calls[0]?.resolve(bytesOf("one"));
+		await asking;
+		expect(ring.leaseUnanswered(dataKey("one"))).toBeUndefined();
+	});
+
+	it("does not exist for a value that the ring does not hold, or whose grace is over", async () => {
+		const test = useRing({ outageGraceMs: 0 });
+		const { ring } = test;
+		test.hold();
+		void codeOf(ring.get(dataKey("two")));
+		expect(ring.leaseUnanswered(dataKey("two"))).toBeUndefined();
+		test.work();
+		await ring.get(dataKey("one"));
+		test.nowMs += maxAgeMs;
+		test.hold();
+		void codeOf(ring.get(dataKey("one")));
+		expect(ring.leaseUnanswered(dataKey("one"))).toBeUndefined();
+	});
+});
+
 describe("a refusal", () => {
 	it("evicts every data key of that KMS key immediately, however fresh, and none of another KMS key", async () => {
 		const test = useRing();
