@@ -190,6 +190,17 @@ module.exports = {
 			to: { path: "^(app|components|gateway|lib|dev|testing|e2e|bench|packages/local-kms)/" },
 		},
 		{
+			name: "examples-are-the-vendors",
+			severity: "error",
+			comment:
+				"an example knows the SDK as a vendor does; the file that runs it may use what npm start leaves",
+			from: { path: "^examples/", pathNot: ["/run\\.ts$", tests] },
+			to: {
+				path: "^(app|components|gateway|lib|dev|packages|testing|e2e|bench)/",
+				pathNot: "^packages/sdk/(index|prisma/index)\\.ts$",
+			},
+		},
+		{
 			name: "local-kms-has-one-entry-point",
 			severity: "error",
 			from: { pathNot: "^packages/local-kms/" },
@@ -198,13 +209,13 @@ module.exports = {
 	],
 	options: {
 		doNotFollow: { path: "node_modules" },
-		exclude: { path: "^(\\.next|lib/platform/prisma/)" },
+		exclude: { path: "^(\\.next|lib/platform/prisma/|examples/[^/]+/generated/)" },
 		tsPreCompilationDeps: true,
 		tsConfig: { fileName: "tsconfig.json" },
 		enhancedResolveOptions: {
 			extensions: [".ts", ".tsx", ".js", ".mjs", ".cjs", ".json"],
 			exportsFields: ["exports"],
-			conditionNames: ["import", "require", "node", "default", "types"],
+			conditionNames: ["keyhold-source", "import", "require", "node", "default", "types"],
 		},
 	},
 };

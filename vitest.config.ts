@@ -1,7 +1,7 @@
 import { defineConfig } from "vitest/config";
 
 const alias = { "@": import.meta.dirname };
-const sources = "{app,components,gateway,lib,dev,packages,testing,bench}";
+const sources = "{app,components,gateway,lib,dev,packages,examples,testing,bench}";
 /** Rooms whose modules remember across a process: clients, breakers, the configuration, who Keyhold is. */
 const remembering = "lib/{kms,mail,platform,probe}/**/*.test.ts";
 // For a machine that does other work beside it.

@@ -137,6 +137,7 @@ async function start(): Promise<void> {
 			consoleUrl,
 			gatewayUrl: gateway.url,
 			databaseUrl: env.DATABASE_URL,
+			...(!settings.databaseUrl && { ownerUrl: database.ownerUrl }),
 			...(localKms && { kmsUrl: localKms.url }),
 		}),
 	);

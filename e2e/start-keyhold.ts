@@ -60,6 +60,7 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 		consoleUrl: `http://localhost:${port}`,
 		gatewayUrl: running.gatewayUrl,
 		databaseUrl: running.databaseUrl,
+		ownerUrl: running.ownerUrl,
 		kmsUrl: kms.url,
 		smtpPassword,
 		metricsToken,

@@ -6,6 +6,8 @@ export type RunningInstance = {
 	consoleUrl: string;
 	gatewayUrl: string;
 	databaseUrl: string;
+	/** Of the role that owns the tables, where `npm start` runs the server: examples make databases of their own. */
+	ownerUrl?: string;
 	/** Of the local KMS, where that is used. */
 	kmsUrl?: string;
 };

@@ -19,7 +19,18 @@ export type Part = {
 const root = join(import.meta.dirname, "..", "..");
 /** Tests have a build of their own, beside that of a running instance. */
 const testBuild = ".next-test";
-const sources = ["app", "gateway", "components", "lib", "dev", "packages", "testing", "e2e", "bench"];
+const sources = [
+	"app",
+	"gateway",
+	"components",
+	"lib",
+	"dev",
+	"packages",
+	"examples",
+	"testing",
+	"e2e",
+	"bench",
+];
 const entries = ["instrumentation.ts", "instrumentation-client.ts", "proxy.ts"];
 
 async function build({ say, signal }: Context): Promise<number> {
@@ -37,7 +48,10 @@ export const stages: Part[][] = [
 		},
 		{
 			name: "types",
-			run: async ({ run }) => (await run("next", ["typegen"])) || run("tsc", []),
+			run: async ({ run }) =>
+				(await run("next", ["typegen"])) ||
+				(await run("prisma", ["generate", "--schema", "examples/contacts/schema.prisma"])) ||
+				run("tsc", []),
 		},
 		{
 			name: "imports",

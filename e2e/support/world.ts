@@ -22,6 +22,8 @@ type Environment = {
 	consoleUrl: string;
 	gatewayUrl: string;
 	databaseUrl: string;
+	/** Of the role that owns the tables. */
+	ownerUrl: string;
 	kmsUrl: string;
 	smtpPassword: string;
 	metricsToken: string;

@@ -62,7 +62,7 @@ describe("every operation of the vault API × every caller", () => {
 			(await createTestApplication({ scopes: [scope] })).token;
 		const all = await createTestApplication();
 		tokens = {
-			nobody: undefined,
+			noToken: undefined,
 			apiToken: await apiToken(acme.slug, ["keys:read", "telemetry:read"]),
 			otlpToken: acme.token.caller.kind === "token" ? acme.token.caller.token : "",
 			unknown: "ka_0000000000000000000000000000000000000000000",
@@ -175,7 +175,7 @@ describe("every operation of the vault API × every caller", () => {
 				return rows[row]?.isOfOneToken ? "NOT_FOUND" : "ok";
 			};
 			expect(answers).toEqual({
-				nobody: "UNAUTHENTICATED",
+				noToken: "UNAUTHENTICATED",
 				apiToken: "UNAUTHENTICATED",
 				otlpToken: "UNAUTHENTICATED",
 				unknown: "UNAUTHENTICATED",
