@@ -15,7 +15,7 @@ import { useSuiteVault } from "../../testing/suite-vault.ts";
 import { vaultOperations } from "./operations.ts";
 
 type Caller =
-	| "nobody"
+	| "noToken"
 	| "apiToken"
 	| "otlpToken"
 	| "unknown"
