@@ -10,7 +10,8 @@ import { Utc } from "./utc.tsx";
 const columnMeanings = {
 	From: "The change was committed. All new data uses the key from then on.",
 	"Data keys": "This key wrapped every data key.",
-	"Re-encrypted": "All earlier data had been re-encrypted.",
+	"Re-encrypted":
+		"All earlier data had been re-encrypted. For application data, see the scans of its tables.",
 	To: "New data stopped using the key.",
 	Released: "The key no longer wrapped any data key.",
 	"–": "Had not happened by the end of the period.",

@@ -78,9 +78,23 @@ describe("what the audit log tells of a key's protection:", () => {
 				key: { id: keyId, arn: "the ARN" },
 				from: day(9),
 				protectedAt: day(10),
-				finishedAt: day(11),
+				finishedAt: null,
 				to: null,
 			},
+		]);
+	});
+
+	it("the end of a rekey says nothing of values in the vendor's tables", () => {
+		const rows = [
+			created({ covered: ["REQUEST_LOGS", "APPLICATION_DATA"] satisfies Resource[] }),
+			activated(3),
+		];
+		const finished = protectionStretches(rows, [rekey(3)], end)
+			.filter(({ key }) => key)
+			.map(({ resource, protectedAt, finishedAt }) => [resource, protectedAt, finishedAt]);
+		expect(finished).toEqual([
+			["REQUEST_LOGS", day(4), day(5)],
+			["APPLICATION_DATA", day(4), null],
 		]);
 	});
 

@@ -19,7 +19,7 @@ export type ProtectionStretch = {
 	from: Date;
 	/** When every data key of the deployment was wrapped by its target key. */
 	protectedAt: Date | null;
-	/** When all earlier data was re-encrypted under it. */
+	/** When all earlier data was re-encrypted under it. Null for application data, whose values only the vendor sees. */
 	finishedAt: Date | null;
 	/** The commit from which on nothing new is written under it. */
 	to: Date | null;
@@ -86,6 +86,7 @@ export function protectionStretches(
 					if (last.finishedAt && last.finishedAt > at) last.finishedAt = null;
 				}
 				const next = { deploymentId, resource, key, from: at, ...done, to: null, releasedAt: null };
+				if (resource === "APPLICATION_DATA") next.finishedAt = null;
 				place.open.set(resource, next);
 				stretches.push(next);
 			}
