@@ -5,6 +5,7 @@ import { benchPrismaExtension } from "./prisma-extension.ts";
 import { measure, median, medianRatio } from "./rounds.ts";
 import { nodeCrypto, timed } from "./seal-and-open.ts";
 import type { Figure } from "./table.ts";
+import { benchVaultApi } from "./vault-api.ts";
 import { benchVendorTables } from "./vendor-tables.ts";
 import type { World } from "./world.ts";
 
@@ -17,7 +18,8 @@ const floors = [
 ];
 
 /** Seals and opens a vendor's own field with the SDK, the call included, against the limit. The data key is leased. */
-export async function benchApplicationData({ isQuick, databaseUrl }: World): Promise<Figure[]> {
+export async function benchApplicationData(world: World): Promise<Figure[]> {
+	const { isQuick, databaseUrl } = world;
 	const server = await startLeaseServer();
 	const keyhold = connect({ url: server.url, token: server.token, name: "bench" });
 	const place = { tenant: "acme", context: ["notes", "01890a5d-ac96-774b-bcce-b302099a8057", "body"] };
@@ -46,5 +48,6 @@ export async function benchApplicationData({ isQuick, databaseUrl }: World): Pro
 		keyhold.close();
 		await server.stop();
 	}
+	figures.push(...(await benchVaultApi(world)));
 	return figures;
 }

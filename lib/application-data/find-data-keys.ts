@@ -30,8 +30,7 @@ export async function findDataKeys(
 		text: `SELECT k.id, k.deployment_id AS "deploymentId", 'APPLICATION_DATA' AS resource, k.state,
 				k.kms_key_id AS "kmsKeyId", k.wrapped, k.check_value AS "checkValue", k.wrapped_at AS "wrappedAt",
 				k.seals::float8 AS seals,
-				jsonb_build_object('arn', kms_key.arn, 'region', kms_key.region) AS "kmsKey",
-				jsonb_build_object('organizationId', deployment.organization_id) AS deployment
+				kms_key.arn, kms_key.region, deployment.organization_id AS "organizationId"
 			FROM (
 				SELECT ${columns} FROM data_keys k
 				WHERE k.resource = 'APPLICATION_DATA' AND k.state IN ('CURRENT', 'INDEX') AND k.deployment_id = ANY($1::uuid[])
@@ -47,7 +46,10 @@ export async function findDataKeys(
 			named.map(({ dataKeyId }) => dataKeyId),
 		],
 	});
-	const dataKeys: ApplicationDataKey[] = rows.map((row) => ({ ...toStoredDataKey(row), seals: row.seals }));
+	const dataKeys: ApplicationDataKey[] = rows.map(({ arn, region, organizationId, seals, ...row }) => ({
+		...toStoredDataKey({ ...row, kmsKey: { arn, region }, deployment: { organizationId } }),
+		seals,
+	}));
 	const byId = new Map(dataKeys.map((dataKey) => [keyOf(dataKey.deploymentId, dataKey.id), dataKey]));
 	const byState = new Map(dataKeys.map((dataKey) => [keyOf(dataKey.deploymentId, dataKey.state), dataKey]));
 	return {

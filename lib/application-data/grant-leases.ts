@@ -26,55 +26,68 @@ export type FirstLease = StoredLease & { isFirst: boolean };
 const minSeals = 2 ** 14;
 const maxSealsAtOnce = 2 ** 22;
 
-/** The seals that a process should have left: four times what it made since its last report, within limits. Pure. */
+/** The seals that a process gets once it has less than half of them: four times what it made since its last report, within limits. Pure. */
 export function wantedSeals(sealed: number): number {
 	return Math.min(maxSealsAtOnce, Math.max(minSeals, 4 * sealed));
 }
 
-/**
- * Locks the data keys in one order, and keeps the leases that their states allow. A data key that is RETIRING opens values
- * and seals none; a RELEASED one is taken back first (`takeBack`).
- */
-const allowedLeases = `given AS MATERIALIZED (
+const givenTerms = `given AS MATERIALIZED (
 	SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[]::"LeasePurpose"[], $5::float8[], $6::float8[]::bigint[], $7::float8[]::bigint[])
 		AS given (deployment_id, data_key_id, purpose, until_ms, sealed, wanted)
-), locked AS MATERIALIZED (
-	SELECT deployment_id, id, state::text FROM data_keys
-	WHERE (deployment_id, id) IN (SELECT deployment_id, data_key_id FROM given)
-	ORDER BY deployment_id, id FOR NO KEY UPDATE
-), allowed AS MATERIALIZED (
-	SELECT given.* FROM given
-	JOIN locked ON locked.deployment_id = given.deployment_id AND locked.id = given.data_key_id
-	WHERE state = ANY (CASE purpose WHEN 'SEAL' THEN '{CURRENT}'::text[] WHEN 'INDEX' THEN '{INDEX}' ELSE '{CURRENT,RETIRING}' END)
 )`;
 
+/** Locks data keys in one order, so that requests cannot wait for each other. `which` selects them. */
+const lockedDataKeys = (which: string) => `locked AS MATERIALIZED (
+	SELECT deployment_id, id, state::text FROM data_keys WHERE (deployment_id, id) IN (${which})
+	ORDER BY deployment_id, id FOR NO KEY UPDATE
+)`;
+
+/** A RETIRING data key opens values and seals none. A RELEASED one is taken back first (`takeBack`). */
+const isAllowed = (state: string) =>
+	`${state} = ANY (CASE purpose WHEN 'SEAL' THEN '{CURRENT}'::text[] WHEN 'INDEX' THEN '{INDEX}' ELSE '{CURRENT,RETIRING}' END)`;
+
 /** The end of a lease never moves back: an earlier answer may have promised more. */
-const leasedUntil = "clock_timestamp() + allowed.until_ms * interval '1 millisecond'";
+const leasedUntil = (terms: string) => `clock_timestamp() + ${terms}.until_ms * interval '1 millisecond'`;
 
 /**
  * Seals are counted when they are granted: what a process has left never shrinks, since it may be using it right now, and
- * what it lacks is added to the data key's count in the same statement.
+ * what it lacks is added to the data key's count in the same statement. A process with half of what it wants gets no more, so
+ * that most renewals neither write to data keys nor lock them. A lease that ended, or of a data key that may be released,
+ * needs the lock: a release waits for it.
  */
-const renewal = `WITH ${allowedLeases}, held AS MATERIALIZED (
-	SELECT allowed.*, GREATEST(lease.seals_left - allowed.sealed, 0) AS rest
-	FROM allowed JOIN application_leases AS lease
-		ON lease.deployment_id = allowed.deployment_id AND lease.data_key_id = allowed.data_key_id
-			AND lease.process_id = $1 AND lease.purpose = allowed.purpose
+const renewal = `WITH ${givenTerms}, held AS MATERIALIZED (
+	SELECT given.*, GREATEST(lease.seals_left - given.sealed, 0) AS rest, lease.leased_until
+	FROM given JOIN application_leases AS lease
+		ON lease.deployment_id = given.deployment_id AND lease.data_key_id = given.data_key_id
+			AND lease.process_id = $1 AND lease.purpose = given.purpose
 	FOR UPDATE OF lease
+), seen AS MATERIALIZED (
+	SELECT held.*, held.purpose = 'SEAL' AND held.wanted > held.rest * 2 AS is_short, data_key.state::text AS state
+	FROM held JOIN data_keys AS data_key
+		ON data_key.deployment_id = held.deployment_id AND data_key.id = held.data_key_id
+), ${lockedDataKeys(`
+	SELECT deployment_id, data_key_id FROM seen
+	WHERE is_short OR state NOT IN ('CURRENT', 'INDEX') OR leased_until < clock_timestamp()`)}, allowed AS MATERIALIZED (
+	SELECT seen.* FROM seen LEFT JOIN locked
+		ON locked.deployment_id = seen.deployment_id AND locked.id = seen.data_key_id
+	WHERE ${isAllowed("COALESCE(locked.state, seen.state)")}
 ), counted AS (
-	UPDATE data_keys SET seals = seals + (held.wanted - held.rest) FROM held
-	WHERE data_keys.deployment_id = held.deployment_id AND data_keys.id = held.data_key_id
-		AND held.purpose = 'SEAL' AND held.wanted > held.rest
+	UPDATE data_keys SET seals = seals + (allowed.wanted - allowed.rest) FROM allowed
+	WHERE data_keys.deployment_id = allowed.deployment_id AND data_keys.id = allowed.data_key_id AND allowed.is_short
 )
 UPDATE application_leases AS lease SET
-	leased_until = GREATEST(leased_until, ${leasedUntil.replace("allowed", "held")}),
-	seals_left = GREATEST(held.rest, held.wanted)
-FROM held WHERE lease.deployment_id = held.deployment_id AND lease.data_key_id = held.data_key_id
-	AND lease.process_id = $1 AND lease.purpose = held.purpose
+	leased_until = GREATEST(lease.leased_until, ${leasedUntil("allowed")}),
+	seals_left = CASE WHEN allowed.is_short THEN allowed.wanted ELSE allowed.rest END
+FROM allowed WHERE lease.deployment_id = allowed.deployment_id AND lease.data_key_id = allowed.data_key_id
+	AND lease.process_id = $1 AND lease.purpose = allowed.purpose
 RETURNING lease.deployment_id AS "deploymentId", lease.data_key_id AS "dataKeyId", lease.purpose,
 	lease.seals_left::float8 AS seals`;
 
-const beginning = `WITH ${allowedLeases}, known AS MATERIALIZED (
+const beginning = `WITH ${givenTerms}, ${lockedDataKeys("SELECT deployment_id, data_key_id FROM given")}, allowed AS MATERIALIZED (
+	SELECT given.* FROM given
+	JOIN locked ON locked.deployment_id = given.deployment_id AND locked.id = given.data_key_id
+	WHERE ${isAllowed("locked.state")}
+), known AS MATERIALIZED (
 	SELECT lease.deployment_id, lease.data_key_id FROM application_leases AS lease
 	JOIN allowed USING (deployment_id, data_key_id) WHERE lease.process_id = $1
 ), counted AS (
@@ -84,7 +97,7 @@ const beginning = `WITH ${allowedLeases}, known AS MATERIALIZED (
 )
 INSERT INTO application_leases AS lease
 	(deployment_id, data_key_id, process_id, purpose, first_leased_at, leased_until, seals_left)
-SELECT deployment_id, data_key_id, $1, purpose, clock_timestamp(), ${leasedUntil},
+SELECT deployment_id, data_key_id, $1, purpose, clock_timestamp(), ${leasedUntil("allowed")},
 	CASE purpose WHEN 'SEAL' THEN wanted ELSE 0 END
 FROM allowed
 ON CONFLICT (deployment_id, data_key_id, process_id, purpose) DO UPDATE SET

@@ -75,10 +75,10 @@ async function findDeployments(items: NamedTenant[]): Promise<Map<number, Row>> 
 	const { rows } = await pool().query<Row>({
 		name: "resolve tenants",
 		text: `SELECT given.at, organization.id AS "organizationId", ARRAY(
-				SELECT id FROM deployments WHERE organization_id = organization.id
-					AND (given.deployment IS NULL OR deployments.id = given.deployment_id
-						OR given.deployment_id IS NULL AND deployments.name = given.deployment)
-				LIMIT 2
+				(SELECT id FROM deployments WHERE given.deployment IS NULL AND organization_id = organization.id LIMIT 2)
+				UNION ALL SELECT id FROM deployments WHERE id = given.deployment_id AND organization_id = organization.id
+				UNION ALL SELECT id FROM deployments
+					WHERE given.deployment_id IS NULL AND organization_id = organization.id AND name = given.deployment
 			) AS "deploymentIds"
 			FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[]) WITH ORDINALITY
 				AS given (slug, id, deployment, deployment_id, at)
