@@ -129,7 +129,10 @@ it("a job that is killed is started again, beside another one, and finishes", as
 	expect(reports.at(-1)).toMatchObject({
 		table: "contacts",
 		isFinished: true,
-		counts: [{ dataKeyId: old, left: 0 }],
+		counts: [
+			{ dataKeyId: old, left: 0 },
+			{ found: 3_000, left: 3_000 },
+		],
 	});
 
 	const keyhold = connect({ url: server.url, token: server.token });

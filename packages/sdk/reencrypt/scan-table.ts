@@ -3,7 +3,7 @@ import type { ReencryptCounts, ReencryptFailure, ReencryptProgress } from "./opt
 import type { Pace } from "./pace.ts";
 import { keyOf, type PageRow, reencryptPage } from "./reencrypt-page.ts";
 import type { ScanCount, Scans, StartedScan } from "./scans.ts";
-import { anyKey, countPage, prefixesOf, readPage, type Span } from "./statements.ts";
+import { anyKey, countPage, dataKeyIdOfPrefix, prefixesOf, readPage, type Span } from "./statements.ts";
 import type { Query, Table } from "./table.ts";
 
 export type ScanOptions = {
@@ -40,8 +40,9 @@ export class TableScan {
 	readonly #options: ScanOptions;
 	readonly #retiring: ReadonlySet<string>;
 	readonly #prefixes: [text: string[], hex: string[]];
-	readonly #dataKeyOf = new Map<string, string>();
 	readonly #counts: Map<string, ScanCount>;
+	/** Values under data keys that stay, so that Keyhold can show how many there are. */
+	readonly #staying = new Map<string, number>();
 	readonly #total: ReencryptCounts = { found: 0, done: 0, sealed: 0, indexed: 0, failed: 0 };
 	readonly #failures: ReencryptFailure[] = [];
 	#rowsRead = 0;
@@ -64,16 +65,9 @@ export class TableScan {
 		this.#options = options;
 		this.#retiring = new Set(scan.dataKeys.map(({ dataKeyId }) => dataKeyId));
 		this.#counts = new Map(
-			scan.dataKeys.map(({ deploymentId, dataKeyId }) => [
-				dataKeyId,
-				{ deploymentId, dataKeyId, found: 0, done: 0, left: 0 },
-			]),
+			scan.dataKeys.map(({ dataKeyId }) => [dataKeyId, { dataKeyId, found: 0, done: 0, left: 0 }]),
 		);
-		const prefixes = [...this.#retiring].map((dataKeyId) => {
-			const { text, hex } = prefixesOf(dataKeyId);
-			this.#dataKeyOf.set(text, dataKeyId).set(hex, dataKeyId);
-			return { text, hex };
-		});
+		const prefixes = [...this.#retiring].map(prefixesOf);
 		this.#prefixes = [prefixes.map(({ text }) => text), prefixes.map(({ hex }) => hex)];
 	}
 
@@ -82,7 +76,13 @@ export class TableScan {
 		const isClean = (await this.#count()) === 0;
 		if (!isClean) await this.#work();
 		this.#progress(true);
-		await this.#scans.report(this.#scan.scanId, [...this.#counts.values()], true);
+		const staying = [...this.#staying].map(([dataKeyId, found]) => ({
+			dataKeyId,
+			found,
+			done: 0,
+			left: found,
+		}));
+		await this.#scans.report(this.#scan.scanId, [...this.#counts.values(), ...staying], true);
 		const left = [...this.#counts.values()].reduce((sum, count) => sum + count.left, 0);
 		const { done, sealed, indexed, failed } = this.#total;
 		const hasMoved = done + sealed + indexed > 0;
@@ -102,18 +102,22 @@ export class TableScan {
 			for (const row of await this.#query(text, ...values)) {
 				if (row.prefix === null) wanted += row.n as number;
 				else if (row.prefix === "") last = row;
-				else {
-					const count = this.#counts.get(this.#dataKeyOf.get(row.prefix as string) ?? "");
-					if (!count) continue;
-					count.found += row.n as number;
-					count.left += row.n as number;
-					this.#total.found += row.n as number;
-				}
+				else this.#add(dataKeyIdOfPrefix(row.prefix as string), row.n as number);
 			}
 			if (!last || (last.n as number) < countedPerPage) return wanted;
 			after = keyOf(this.#table, last);
 			await this.#report();
 		}
+	}
+
+	#add(dataKeyId: string | undefined, values: number): void {
+		if (dataKeyId === undefined) return;
+		const count = this.#counts.get(dataKeyId);
+		if (count) {
+			count.found += values;
+			count.left += values;
+			this.#total.found += values;
+		} else this.#staying.set(dataKeyId, (this.#staying.get(dataKeyId) ?? 0) + values);
 	}
 
 	/** Goes through the rows, from somewhere to the end and from the beginning to there, with several pages in progress. */

@@ -8,9 +8,8 @@ export type RetiringDataKey = {
 
 export type StartedScan = { scanId: string; dataKeys: RetiringDataKey[] };
 
-/** What a scan has seen of one data key. */
+/** What a scan has seen of one data key. Of a data key that stays, everything that was found is left. */
 export type ScanCount = {
-	deploymentId: string;
 	dataKeyId: string;
 	found: number;
 	done: number;

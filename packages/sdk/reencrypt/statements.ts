@@ -1,10 +1,12 @@
-import { sealedValueOverhead, writeId } from "../sealed/index.ts";
+import { readId, sealedValueOverhead, writeId } from "../sealed/index.ts";
 import type { Table } from "./table.ts";
 
 /** Sealed bytes that one statement may return, unless a single row has more. */
 const maxPageBytes = 16 * 1024 * 1024;
 const versionAndId = 17;
 const textPrefixLength = 4 + 22;
+/** The last of its characters also has bits of the nonce. */
+const wholeTextPrefixLength = 4 + 23;
 
 /** The beginning of every sealed value under a data key, as text and as the hexadecimal form of bytes. */
 export function prefixesOf(dataKeyId: string): { text: string; hex: string } {
@@ -13,6 +15,14 @@ export function prefixesOf(dataKeyId: string): { text: string; hex: string } {
 	writeId(dataKeyId, bytes, 1);
 	// The last character of the 23 that 17 bytes take also has bits of the nonce.
 	return { text: `kh1.${bytes.toString("base64url").slice(0, 22)}`, hex: bytes.toString("hex") };
+}
+
+/** The data key of a prefix that `countPage` returned; undefined if it is none. */
+export function dataKeyIdOfPrefix(prefix: string): string | undefined {
+	const bytes = prefix.startsWith("kh1.")
+		? Buffer.from(prefix.slice(4), "base64url")
+		: Buffer.from(prefix, "hex");
+	return bytes.length === versionAndId && bytes[0] === 2 ? readId(bytes, 1) : undefined;
 }
 
 /** The part of a page of rows to read: after a key, and up to one. */
@@ -34,7 +44,8 @@ function conditionsOf(table: Table) {
 			...(table.sealed.allowPlaintext ? [`(${column} IS NOT NULL AND ${isPlain})`] : []),
 			...(index ? [`(${column} IS NOT NULL AND ${index} IS NULL AND NOT ${isPlain})`] : []),
 		];
-		return { column, isOld, isWanted: `(${[isOld, ...rest].join(" OR ")})`, isText };
+		const isSealed = `(${column} IS NOT NULL AND NOT ${isPlain})`;
+		return { column, isSealed, isWanted: `(${[isOld, ...rest].join(" OR ")})`, isText };
 	});
 }
 
@@ -58,16 +69,19 @@ const keysOf = (table: Table) => table.keys.map(({ column }, at) => `${column}::
 const orderOf = (table: Table, direction = "") =>
 	table.keys.map(({ column }) => `${column} ${direction}`).join(", ");
 
-/** Counts by data key in a page, with the page's last key. Rows: `prefix`, `n`; then one with `k0`, `k1`, … */
+/**
+ * Counts the sealed values of a page by data key, and the rows that need work. Rows: `prefix`, `n`, where several prefixes may
+ * be of one data key; null for the rows that need work; then one with the page's last key, `k0`, `k1`, …
+ */
 export function countPage(table: Table, span: Span, prefixes: [string[], string[]]): Statement {
 	const page = pageOf(table, span, prefixes);
 	const conditions = conditionsOf(table);
 	const noKeys = table.keys.map((_, at) => `NULL AS k${at}`).join(", ");
-	const counts = conditions.map(({ column, isOld, isText }) => {
+	const counts = conditions.map(({ column, isSealed, isText }) => {
 		const prefix = isText
-			? `left(${column}, ${textPrefixLength})`
+			? `left(${column}, ${wholeTextPrefixLength})`
 			: `encode(substring(${column} FROM 1 FOR ${versionAndId}), 'hex')`;
-		return `SELECT ${prefix} AS prefix, count(*)::int AS n, ${noKeys} FROM page WHERE ${isOld} GROUP BY 1`;
+		return `SELECT ${prefix} AS prefix, count(*)::int AS n, ${noKeys} FROM page WHERE ${isSealed} GROUP BY 1`;
 	});
 	const isWanted = conditions.map((condition) => condition.isWanted).join(" OR ");
 	return {
