@@ -43,10 +43,14 @@ const answerBytesPerLease = 2_048;
 /** No lease is longer, whatever an answer says. */
 const longestLeaseMs = 15_000;
 
-/** The meaning of a failed look-up: any answer that grants nothing ends the lease. Pure. */
+/**
+ * The meaning of a failed look-up: any answer that grants nothing ends the lease, unless it says that KMS is silent. Another
+ * gateway may have KMS's agreement still, and the grace that was stated with the lease counts from that. Pure.
+ */
 export function verdictOf(error: unknown): Verdict {
 	if (isOutage(error)) return "unreachable";
 	if (!(error instanceof KeyholdError)) return "other";
+	if (error.code === "KMS_UNREACHABLE" || error.code === "KMS_MISCONFIGURED") return "unreachable";
 	return error.code === "CLOSED" ? "unasked" : "refused";
 }
 
@@ -139,7 +143,7 @@ export class LeaseSource {
 	}
 
 	#refuse({ ref, reject }: Look, error: unknown): void {
-		if (error instanceof KeyholdError && error.code !== "CLOSED") this.#listener.onRefused(ref, error);
+		if (verdictOf(error) === "refused") this.#listener.onRefused(ref, error as KeyholdError);
 		reject(error);
 	}
 }

@@ -285,8 +285,6 @@ describe.each(refusals)("a refusal of the request by %s", (_, code, intercept) =
 describe("a refusal", () => {
 	it.each([
 		["KEY_REVOKED", "KEY_REVOKED"],
-		["KMS_UNREACHABLE", "KMS_UNREACHABLE"],
-		["KMS_MISCONFIGURED", "KMS_MISCONFIGURED"],
 		["DATA_DESTROYED", "DATA_DESTROYED"],
 		["TENANT_NOT_FOUND", "TENANT_NOT_FOUND"],
 		["NOT_FOUND", "TENANT_NOT_FOUND"],
@@ -307,6 +305,20 @@ describe("a refusal", () => {
 		expect(await open()).toBe("KEYHOLD_UNREACHABLE");
 		expect(await codeOf(keyhold.seal(other, "text"))).toBe("done");
 	});
+
+	it.each(["KMS_UNREACHABLE", "KMS_MISCONFIGURED"])(
+		"with %s says nothing about the key: the lease goes on for its grace, and ends with it",
+		async (code) => {
+			const { server, pass, open } = await startHolding();
+			server.answer = refusal(code);
+			pass(15 * s);
+			expect(await open()).toBe("done");
+			pass(server.graceMs - 16 * s);
+			expect(await open()).toBe("done");
+			pass(1 * s);
+			expect(await open()).toBe(code);
+		},
+	);
 
 	it("causes one request per half second, however many readers there are", async () => {
 		const { server, pass, open } = await startHolding();
