@@ -11,7 +11,7 @@ import type { Figure } from "./table.ts";
 import { region, settle, type World } from "./world.ts";
 
 const tenants = 1_000;
-/** Requests in flight: a gateway works on four of a token at the same time. */
+/** Requests in flight: a gateway works on four requests of a token at a time. */
 const atOnce = 4;
 
 /** One gateway process over HTTP: values sealed for any language, and leases renewed for many tenants. */
@@ -85,7 +85,7 @@ async function renewals(post: Post, rounds: number): Promise<Figure> {
 		unit: "ms",
 		value: median(times),
 		ceiling: 50,
-		note: "one request, each lease of another tenant with a data key of its own",
+		note: "one request, each lease for a different tenant with its own data key",
 	};
 }
 

@@ -7,7 +7,7 @@ import { expect, test } from "./support/test.ts";
 import { createKmsKey, createOrganization, disableKmsKey, enableKmsKey } from "./support/world.ts";
 
 const count = 5_000;
-/** The instance under test asks KMS again after 3 s (KEYHOLD_KEY_MAX_AGE), so that an application does not open longer. */
+/** The instance under test asks KMS again after 3 s (KEYHOLD_KEY_MAX_AGE), so an application opens nothing for longer than that. */
 const boundMs = 3_000;
 
 test.afterAll(stopProcesses);

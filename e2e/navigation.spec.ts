@@ -118,7 +118,9 @@ test("on a phone the navigation is a menu, sub-pages show where they are, and ta
 	await expect(page.getByRole("heading", { name: "Encryption Keys", level: 1 })).toBeVisible();
 });
 
-test("a menu or dialog that is asked for before its code has arrived opens when it has", async ({ page }) => {
+test("a menu or dialog that is requested before its code has loaded opens once it has loaded", async ({
+	page,
+}) => {
 	const organization = await createOrganization();
 	await signIn(page, organization.admin);
 	await bringKey(page, organization, await createKmsKey(organization.id), "late-key");
@@ -150,7 +152,7 @@ test("a menu or dialog that is asked for before its code has arrived opens when 
 	await expect(more).toBeFocused();
 });
 
-test("a key is checked from the command menu on any page, which then shows the key and tells the result", async ({
+test("checking a key from the command menu works on any page, opens the key and shows the result", async ({
 	page,
 }) => {
 	const organization = await createOrganization();

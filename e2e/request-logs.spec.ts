@@ -63,7 +63,7 @@ test("200,000 request logs are counted over time, narrowed by bars and filters, 
 		.hover();
 	await page.locator(".recharts-bar-rectangle").nth(20).click();
 	await expect(page).toHaveURL(/status=5xx&from=.*&to=/);
-	// 4,000 in six days, and 3 h are one bar.
+	// 4,000 records in six days; each bar is 3 h.
 	await expect(figure(page, /^8[34] request logs in this time/)).toBeVisible();
 	await page.goBack();
 	await expect(figure(page, /in the last 7 days/)).toBeVisible();

@@ -7,7 +7,7 @@ export type ReceivedMail = { to: string[]; text: string };
 
 /**
  * A mail server of the suite, which `KEYHOLD_SMTP_URL` names. Lists what it received; `isRefusing` refuses every recipient,
- * `busyFor` as many of the next ones for now.
+ * `busyFor` temporarily refuses that many of the next ones.
  */
 export function useMailReceiver(): { mails: ReceivedMail[]; isRefusing: boolean; busyFor: number } {
 	const receiver = { mails: [] as ReceivedMail[], isRefusing: false, busyFor: 0 };

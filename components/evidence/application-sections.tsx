@@ -6,7 +6,7 @@ import { EvidenceSection } from "./evidence-section.tsx";
 import { auditEntryMeaning } from "./evidence-words.ts";
 import { Utc } from "./utc.tsx";
 
-/** What the vendor's applications reported of its own tables. Reports from before application data have no such part. */
+/** Shows what the vendor's applications reported about its own tables. Older evidence reports lack this part. */
 export function ApplicationSections({ applications }: { applications: EvidenceReport["applications"] }) {
 	if (!applications) return null;
 	return (
@@ -33,7 +33,7 @@ export function ApplicationSections({ applications }: { applications: EvidenceRe
 			/>
 			<EvidenceSection
 				title="Old data keys of application data"
-				description={`Data keys that no table needed any longer, by these scans. A released data key is kept for a while, and taken back if an application asks for it. ${auditEntryMeaning}`}
+				description={`Data keys that no table needed any longer, according to these scans. Keyhold keeps a released data key for a while, and restores it if an application asks for it. ${auditEntryMeaning}`}
 				columns={["Time", "Event", "Data key", "Process", "Audit entry"]}
 				rows={applications.dataKeys.map(({ seq, at, action, dataKeyId, process }) => (
 					<tr key={seq}>
@@ -46,7 +46,7 @@ export function ApplicationSections({ applications }: { applications: EvidenceRe
 						<Td>{seq}</Td>
 					</tr>
 				))}
-				empty="No data key was released, taken back or deleted in this period."
+				empty="No data key was released, restored or deleted in this period."
 			/>
 		</>
 	);

@@ -14,7 +14,7 @@ export type CheckedKey = { tone: Tone; text: string };
 
 const tones = { pass: "success", warn: "warning", fail: "danger" } as const;
 
-/** Probes a key from anywhere: opens its page meanwhile, and tells the result. */
+/** Probes a key from anywhere: opens its page meanwhile, then shows the result. */
 export function useCheckKey(action: CheckKeyAction | undefined) {
 	const router = useRouter();
 	const refresh = useRefresh();

@@ -22,7 +22,7 @@ export type CommandMenuFrame = {
 	identity: Pick<Identity, "organizations" | "isSupport">;
 	/** The current organization's slug, "support" on support pages, or null on account pages. */
 	place: string | null;
-	/** Probes a key, and shows it meanwhile; absent where the reader may not. */
+	/** Probes a key, and shows it meanwhile; absent if the reader may not check keys. */
 	checkKey?: ((key: { id: string; name: string; path: string }) => void) | undefined;
 	showShortcuts: () => void;
 	signOut: () => void;

@@ -23,7 +23,7 @@ export function HealthChart({ stretches }: { stretches: HealthStretch[] }) {
 		p50: latencyP50,
 		p99: latencyP99,
 	}));
-	// Fewer points make no line: the table has them.
+	// Fewer points do not make a line; the table shows them.
 	const isLine = data.filter(({ p50 }) => p50 !== null).length >= 3;
 	return (
 		<div aria-hidden className="flex flex-col gap-3">

@@ -28,7 +28,7 @@ describe("the progress of a table", () => {
 	});
 });
 
-it("old data keys say until when they are kept", () => {
+it("the text on old data keys says how long they are kept", () => {
 	expect(oldDataKeysText(0, 0)).toBeNull();
 	expect(oldDataKeysText(2, 0)).toBe(
 		"2 old data keys are kept until a scan of every table finds no value under them.",

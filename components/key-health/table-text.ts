@@ -15,7 +15,7 @@ export function tableText(table: ApplicationTableView): string {
 	return parts.join(" · ");
 }
 
-/** What happens to the data keys that are no longer used for new values; null if there are none. Pure. */
+/** Says what happens to the data keys that are no longer used for new values; null if there are none. Pure. */
 export function oldDataKeysText(retiring: number, released: number): string | null {
 	const parts = [];
 	if (retiring > 0) {

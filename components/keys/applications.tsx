@@ -5,7 +5,7 @@ import type { ApplicationDataView } from "@/lib/application-data/application-dat
 
 type ApplicationsProps = { view: ApplicationDataView; deploymentName: string };
 
-/** What the vendor's applications and its re-encryption job reported about a deployment's data. */
+/** Shows what the vendor's applications and re-encryption job reported about a deployment's data. */
 export function Applications({ view, deploymentName }: ApplicationsProps) {
 	if (!view.isUsed) return null;
 	const { processes, tables } = view;
@@ -21,9 +21,9 @@ export function Applications({ view, deploymentName }: ApplicationsProps) {
 		>
 			<div className="mt-2 flex flex-col gap-2">
 				<p className="text-muted">
-					Values in your vendor's own database are encrypted with data keys that Keyhold lends to its
-					applications. Their re-encryption job reports the numbers below; Keyhold can't check them. Your
-					previous key in AWS does not have to wait for it: its data keys are moved by Keyhold.
+					Values in your vendor's own database are encrypted with data keys that Keyhold leases to its
+					applications. The vendor's job reports the numbers below; Keyhold can't check them. Disabling your
+					previous key in AWS does not depend on this job: Keyhold rewraps the data keys itself.
 				</p>
 				<ApplicationTables view={view} deploymentName={deploymentName} />
 			</div>

@@ -17,7 +17,7 @@ export function ReportedValues({ values, isUsed }: Pick<ApplicationDataView, "va
 	);
 }
 
-/** "12,400 values". A job that counts only what it has to re-encrypt does not know of the others. Pure. */
+/** "12,400 values". A job that counts only what it has to re-encrypt does not know about the others. Pure. */
 export function valuesText({
 	found,
 	isWhole,

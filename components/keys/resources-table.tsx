@@ -14,7 +14,7 @@ import { ReportedValues } from "./reported-values.tsx";
 
 type ResourcesTableProps = {
 	resources: ResourceView[];
-	/** What the vendor's job reported of its tables. */
+	/** The vendor's own report on its tables. */
 	applicationData: ApplicationDataView;
 	/** Makes the table's name unique on a page with several deployments. */
 	deploymentName: string;

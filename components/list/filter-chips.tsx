@@ -10,9 +10,9 @@ type FilterChipsProps = {
 	parameters: Record<string, string>;
 	/** The filters with their labels; what is not among them, such as a range, stays. */
 	labels: Record<string, string>;
-	/** The values in the reader's words, by name; by default as they are in the URL. */
+	/** Readable values by filter name; by default, the values as they are in the URL. */
 	words?: Record<string, ReactNode>;
-	/** False beside a form that has a button for it. */
+	/** False beside a form that has its own button to clear all filters. */
 	hasClearAll?: boolean;
 };
 

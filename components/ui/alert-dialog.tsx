@@ -16,7 +16,7 @@ export function AlertDialog(props: AlertDialogProps) {
 		const first = new AbortController();
 		const load = () => {
 			first.abort();
-			// When it opens, the download is tried again.
+			// The download is retried when the dialog opens.
 			loadWindow().catch(() => {});
 		};
 		for (const event of ["pointermove", "pointerdown", "keydown"]) {

@@ -19,7 +19,7 @@ export function Menu(props: MenuProps) {
 	const { label, trigger, variant, size, iconOnly = !trigger, disabled = false } = props;
 	const [parts, setParts] = useState<Parts | null>(null);
 	const [isWanted, setWanted] = useState(false);
-	// A failed download is tried again at the next wish for it.
+	// A failed download is retried the next time it is wanted.
 	const load = () => void loadParts().then(setParts, () => setWanted(false));
 	const open = () => {
 		setWanted(true);

@@ -6,7 +6,7 @@ export type RunningInstance = {
 	consoleUrl: string;
 	gatewayUrl: string;
 	databaseUrl: string;
-	/** Of the role that owns the tables, where `npm start` runs the server: examples make databases of their own. */
+	/** For the role that owns the tables, if `npm start` runs the server. Examples create their databases with it. */
 	ownerUrl?: string;
 	/** Of the local KMS, where that is used. */
 	kmsUrl?: string;

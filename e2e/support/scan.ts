@@ -2,7 +2,7 @@ import AxeBuilder from "@axe-core/playwright";
 import { expect, type Page } from "@playwright/test";
 
 /**
- * Expects no axe violations on the current page, in light and in dark mode. Expects also that every table has the roles and labels that its rows need when they are cards.
+ * Expects no axe violations on the current page, in light and in dark mode. Also expects that every table has the roles and labels that its rows need when they are cards.
  */
 export async function scanShown(page: Page): Promise<void> {
 	// No page has cross-origin frames, so legacy mode avoids a new window for each scan.

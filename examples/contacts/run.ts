@@ -14,7 +14,7 @@ const nodeOptions = ["--disable-warning=ExperimentalWarning", "--conditions=keyh
 
 const instance = findInstance(root);
 if (!instance) {
-	console.error("Keyhold does not run here. Start it in another terminal first: npm start");
+	console.error("Keyhold is not running. Start it in another terminal first: npm start");
 	process.exit(1);
 }
 

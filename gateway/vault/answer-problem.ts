@@ -13,7 +13,7 @@ export function answerProblem({ response }: Exchange, thrown: unknown, requestId
 	});
 }
 
-/** Refuses a request that no operation takes. */
+/** Refuses a request that matches no operation. */
 export const refuseWithProblem: Refuse = ({ response }, status, detail, headers = {}) =>
 	sendJson(
 		response,

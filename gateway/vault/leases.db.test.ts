@@ -23,7 +23,7 @@ describe("POST /vault/v1/leases", () => {
 	const body = (...leases: object[]) => ({ process: { id: randomUUID(), name: "api-server" }, leases });
 	const seal = () => ({ purpose: "SEAL", tenant: acme.slug });
 
-	it("gives a data key, and says that no one may keep the answer", async () => {
+	it("gives a data key, and forbids caching the answer", async () => {
 		const response = await call("/leases", body(seal()), application);
 		expect(response.status).toBe(200);
 		expect(response.headers.get("cache-control")).toBe("no-store");
@@ -32,7 +32,7 @@ describe("POST /vault/v1/leases", () => {
 		expect(Buffer.from(leases[0]?.key ?? "", "base64")).toHaveLength(32);
 	});
 
-	it("refuses a caller without a valid application token, and says which one it wants", async () => {
+	it("refuses a caller without a valid application token, and says which kind it needs", async () => {
 		const revoked = await createTestApplication();
 		await revokeApplicationToken(operator, { tokenId: revoked.tokenId });
 		const expired = await createTestApplication();
@@ -54,7 +54,7 @@ describe("POST /vault/v1/leases", () => {
 		}
 	});
 
-	it("tells nothing about tenants outside the token's organizations", async () => {
+	it("reveals nothing about tenants outside the token's organizations", async () => {
 		const limited = await createTestApplication({ organizations: [acme.slug] });
 		const others = [globex.slug, globex.id, "unknown", randomUUID(), "\u0000", ""];
 		const items = [seal(), ...others.slice(0, 5).map((tenant) => ({ purpose: "SEAL", tenant }))];

@@ -26,8 +26,8 @@ it.each<[string, Case]>([
 	["one over IPv6", { from: "::1" }],
 	["one over IPv4 in IPv6", { from: "::ffff:127.0.0.3" }],
 	["a connection of its own over TLS", { from: "203.0.113.9", encrypted: true }],
-	["a proxy on the same machine that ended TLS", { from: "127.0.0.1", headers: https }],
-	["a trusted proxy that ended TLS", { from: "10.1.2.3", headers: { "x-forwarded-proto": "HTTPS " } }],
+	["a proxy on the same machine that terminated TLS", { from: "127.0.0.1", headers: https }],
+	["a trusted proxy that terminated TLS", { from: "10.1.2.3", headers: { "x-forwarded-proto": "HTTPS " } }],
 	["a trusted proxy over IPv4 in IPv6", { from: "::ffff:10.1.2.3", headers: https }],
 	[
 		"a trusted proxy behind another one",
@@ -58,7 +58,7 @@ it.each<[string, Case]>([
 		{ from: "127.0.0.1", headers: { "x-forwarded-proto": "http" } },
 	],
 	[
-		"a proxy on the same machine that does not say",
+		"a proxy on the same machine that sends no protocol",
 		{ from: "127.0.0.1", headers: { "x-forwarded-for": "203.0.113.9" } },
 	],
 	["a caller whose address is unknown", { headers: https }],

@@ -9,7 +9,7 @@ type Request = Pick<IncomingMessage, "headers"> & {
 };
 
 /**
- * Lets a request pass that no one can have read on its way: over TLS, or from this machine. A proxy's X-Forwarded-Proto is
+ * Accepts only requests that no one can have read on the way: over TLS, or from this machine. A proxy's X-Forwarded-Proto is
  * believed only if the proxy is trusted or runs on this machine, and only if every hop that it names was TLS.
  * @throws KeyholdError TLS_REQUIRED
  */

@@ -23,7 +23,7 @@ export const begin = vaultOperation({
 	path: "/scans",
 	summary: "Begin a scan of a table",
 	description:
-		"Registers the table, and lists the data keys whose values are to be re-encrypted. If there are more, send the same with `scanId` and `cursor`.",
+		"Registers the table, and lists the data keys whose values need re-encryption. If there are more, send the same request with `scanId` and `cursor`.",
 	verb: beginScan,
 	body: beginScanInput,
 	refusals: ["NOT_FOUND"],

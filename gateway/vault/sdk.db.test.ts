@@ -76,7 +76,7 @@ describe("the SDK with a real gateway", () => {
 		expect(await other.open({ tenant: acme.slug, context }, sealed)).toBe("text");
 	});
 
-	it("a value from any language opens in the SDK, and the other way around", async () => {
+	it("a value sealed in any language opens in the SDK, and vice versa", async () => {
 		const item = { tenant: acme.slug, context };
 		const answer = await fetch(`${url}/vault/v1/seal`, {
 			method: "POST",
@@ -132,7 +132,7 @@ describe("the SDK with a real gateway", () => {
 		expect(await client().open({ tenant, context }, old)).toBe("old");
 	});
 
-	it("ends at once when its token is revoked", async () => {
+	it("loses access at once when its token is revoked", async () => {
 		const application = await createTestApplication();
 		const keyhold = client({ token: application.token });
 		const sealed = await keyhold.seal({ tenant: acme.slug, context }, "x");
@@ -143,7 +143,7 @@ describe("the SDK with a real gateway", () => {
 		expect(tokenId).not.toBe(application.tokenId);
 	});
 
-	it("without a grace, ends within the lease when the gateway is killed", async () => {
+	it("without a grace, loses access within the lease when the gateway is killed", async () => {
 		const gateway = await startGateway({ KEYHOLD_KEY_MAX_AGE: "3", KEYHOLD_OUTAGE_GRACE: "0" });
 		const keyhold = client({ url: gateway.url });
 		const sealed = await keyhold.seal({ tenant: acme.slug, context }, "x");
@@ -157,7 +157,7 @@ describe("the SDK with a real gateway", () => {
 		expect(lastMs - killedMs).toBeLessThan(3_000 + slackMs);
 	});
 
-	it("with a grace, goes on while the gateway is down, and ends with the first refusal afterwards", async () => {
+	it("with a grace, keeps access while the gateway is down, and loses it with the first refusal afterwards", async () => {
 		const env = { KEYHOLD_KEY_MAX_AGE: "2", KEYHOLD_OUTAGE_GRACE: "600" };
 		const gateway = await startGateway(env);
 		const { token, tokenId } = await createTestApplication();
@@ -174,7 +174,7 @@ describe("the SDK with a real gateway", () => {
 		expect(code).toBe("UNAUTHENTICATED");
 	});
 
-	it("an outage of KMS ends nothing while Keyhold's grace lasts", async () => {
+	it("keeps access during a KMS outage while Keyhold's grace lasts", async () => {
 		const gateway = await startGateway({ KEYHOLD_KEY_MAX_AGE: "12", KEYHOLD_OUTAGE_GRACE: "600" });
 		const keyhold = client({ url: gateway.url, timeoutMs: 5_000 });
 		const sealed = await keyhold.seal({ tenant: acme.slug, context }, "x");

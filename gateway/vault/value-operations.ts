@@ -27,7 +27,7 @@ export const seal = vaultOperation({
 	id: "sealValues",
 	path: "/seal",
 	summary: "Seal values",
-	description: "For programs that do not use the SDK. At most 1,000 values, and 5 MiB of them.",
+	description: "For programs that do not use the SDK. At most 1,000 values, 5 MiB in total.",
 	verb: sealValues,
 	body: sealInput,
 	example: {

@@ -44,7 +44,7 @@ describe("sealing and opening over HTTP", () => {
 		expect(opened.slice(texts.length)).toEqual([{ bytes: "//4A" }, { bytes: "", value: "" }]);
 	});
 
-	it("opens a value in no other context, for no other tenant, and not when it was changed", async () => {
+	it("refuses to open a value in another context, for another tenant, or after a change", async () => {
 		const [{ sealed = "" } = {}] = await post("/seal", [{ tenant: acme.slug, context, value: "planted" }]);
 		const changed = `${sealed.slice(0, -2)}${sealed.endsWith("AA") ? "BB" : "AA"}`;
 		// The other tenant's own data key exists too.

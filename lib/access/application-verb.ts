@@ -21,7 +21,7 @@ export type ApplicationCaller = {
 export function applicationVerb<Schema extends z.ZodType, Value>(definition: {
 	name: string;
 	permission: Permission;
-	/** Checks what is stored: a value to be sealed may be any text. */
+	/** Checks only text that is stored: a value to seal may be any text. */
 	input: Schema;
 	run: (given: ApplicationCaller & { input: z.output<Schema> }) => Promise<Value>;
 }): (

@@ -27,7 +27,7 @@ export function expensiveRead<T>(organizationId: string, work: (db: Tx) => Promi
 	return lanes().inTurn(organizationId, () => inSearchTransaction(work));
 }
 
-/** The same for a page of an export, which asks again for a turn instead of breaking. @throws as expensiveRead */
+/** The same for a page of an export, which waits for another turn instead of failing. @throws as expensiveRead */
 export async function patientRead<T>(organizationId: string, work: (db: Tx) => Promise<T>): Promise<T> {
 	for (let attempt = 1; ; attempt++) {
 		try {

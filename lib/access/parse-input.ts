@@ -13,7 +13,7 @@ export function parseInput<Schema extends z.ZodType>(schema: Schema, raw: unknow
 	return parseBy(schema, raw);
 }
 
-/** As `parseInput`, for input of which the schema checks what is stored. @throws KeyholdError INVALID_INPUT */
+/** Like `parseInput`, for input whose schema itself checks the text that is stored. @throws KeyholdError INVALID_INPUT */
 export function parseBy<Schema extends z.ZodType>(schema: Schema, raw: unknown): z.output<Schema> {
 	const parsed = schema.safeParse(raw);
 	if (parsed.success) return parsed.data;

@@ -19,7 +19,7 @@ export function newToken(kind: TokenKind): { token: string; tokenHash: Uint8Arra
 	return { token, tokenHash: sha256(token) };
 }
 
-/** The hash under which a token of this kind is stored; null for text that is none. SHA-256 is enough for 256 random bits. */
+/** The hash under which a token of this kind is stored; null for any other text. SHA-256 is enough for 256 random bits. */
 export function tokenHashOf(kind: TokenKind, token: string): Uint8Array<ArrayBuffer> | null {
 	return token.startsWith(kinds[kind].prefix) ? sha256(token) : null;
 }

@@ -37,7 +37,7 @@ it("an alert about a forgotten table names the process and the table, if it is k
 	const facts = { deployment: "Production", process: "api-server 1.4.2", dataKeyId: "0199", table: "notes" };
 	expect(alertText("application.table_forgotten", facts)).toEqual({
 		subject: "An application of Production still needs a released data key",
-		text: "api-server 1.4.2 opened a value of the table notes under data key 0199, although every table of the re-encryption job had reported that none was left. Keyhold kept the data key and uses it again, so no data is lost. Add the missing table to the re-encryption job.",
+		text: "api-server 1.4.2 opened a value of the table notes under data key 0199, although the re-encryption job had found no value under it in any of its tables. Keyhold kept the data key and uses it again, so no data is lost. Add the missing table to the re-encryption job.",
 	});
 	expect(alertText("application.table_forgotten", { ...facts, table: null }).text).toContain(
 		"opened a value under data key 0199,",

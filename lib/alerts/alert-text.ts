@@ -108,7 +108,7 @@ const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string
 	}),
 	"application.table_forgotten": (facts) => ({
 		subject: `An application of ${text(facts, "deployment")} still needs a released data key`,
-		text: `${text(facts, "process")} opened a value${text(facts, "table") && ` of the table ${text(facts, "table")}`} under data key ${text(facts, "dataKeyId")}, although every table of the re-encryption job had reported that none was left. Keyhold kept the data key and uses it again, so no data is lost. Add the missing table to the re-encryption job.`,
+		text: `${text(facts, "process")} opened a value${text(facts, "table") && ` of the table ${text(facts, "table")}`} under data key ${text(facts, "dataKeyId")}, although the re-encryption job had found no value under it in any of its tables. Keyhold kept the data key and uses it again, so no data is lost. Add the missing table to the re-encryption job.`,
 	}),
 	"organization.safeguard_lowered": (facts) => ({
 		subject: `Security settings of ${text(facts, "organization")} were weakened`,

@@ -87,7 +87,7 @@ describe("what applications do with an organization's data", () => {
 		expect((await read(theirs)).processes.map(({ name }) => name)).toEqual(["elsewhere"]);
 	});
 
-	it("has its own numbers of each table, and those of the last scan that mentioned it", async () => {
+	it("shows its own numbers for each table, from the last scan that mentioned it", async () => {
 		await scan(3 * minute, [
 			[ourKey, 10, 4],
 			[theirKey, 500, 0],
@@ -98,7 +98,7 @@ describe("what applications do with an organization's data", () => {
 			{ name: "notes", isFinished: true, total: 10, done: 4, left: 6, worker: "billing-worker" },
 		]);
 		expect(shown.values).toMatchObject({ found: 10, isWhole: false, worker: "billing-worker" });
-		// A later scan has nothing to look for here, so it says nothing of it.
+		// A later scan has nothing to look for here, so it says nothing about it.
 		await scan(minute, [[theirKey, 480, 0]]);
 		const later = await read(ours);
 		expect(later.tables[1]).toMatchObject({ total: 0, left: 0 });

@@ -43,7 +43,7 @@ export const applicationDataView = z
 	});
 export type ApplicationDataView = z.infer<typeof applicationDataView>;
 
-/** What applications do with the data of these deployments, as they reported it; in the order of the IDs. */
+/** Returns what applications reported about the data of these deployments, in the order of the IDs. */
 export async function readApplicationData(db: Db, deploymentIds: string[]): Promise<ApplicationDataView[]> {
 	if (deploymentIds.length === 0) return [];
 	const at = now();

@@ -23,7 +23,7 @@ export const beginScanOutput = z.object({
 });
 
 /**
- * Begins a pass of the re-encryption job over a table, and registers the table: from then on, a data key is only released once
+ * Begins a scan of a table by the re-encryption job, and registers the table: from then on, a data key is only released once
  * this table has no values under it. Lists the data keys to re-encrypt, those of the token's organizations; with the cursor of
  * a former answer, more of them. @throws KeyholdError NOT_FOUND as findScan
  */

@@ -1,8 +1,8 @@
 import { pool } from "../platform/db.ts";
 
-/** A process that was not seen, and a lease that ended, so long ago is no longer shown. */
+/** A process last seen, or a lease that ended, longer ago than this is no longer shown. */
 const keptFor = "interval '1 day'";
-/** Scans are kept so long for the evidence report. */
+/** Scans are kept this long for the evidence report. */
 const scansKeptFor = "interval '400 days'";
 
 /**

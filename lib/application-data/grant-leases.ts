@@ -42,7 +42,7 @@ const lockedDataKeys = (which: string) => `locked AS MATERIALIZED (
 	ORDER BY deployment_id, id FOR NO KEY UPDATE
 )`;
 
-/** A RETIRING data key opens values and seals none. A RELEASED one is taken back first (`takeBack`). */
+/** A RETIRING data key opens values and seals none. A RELEASED one is restored first (`takeBack`). */
 const isAllowed = (state: string) =>
 	`${state} = ANY (CASE purpose WHEN 'SEAL' THEN '{CURRENT}'::text[] WHEN 'INDEX' THEN '{INDEX}' ELSE '{CURRENT,RETIRING}' END)`;
 
@@ -52,7 +52,7 @@ const leasedUntil = (terms: string) => `clock_timestamp() + ${terms}.until_ms * 
 /**
  * Seals are counted when they are granted: what a process has left never shrinks, since it may be using it right now, and
  * what it lacks is added to the data key's count in the same statement. A process with half of what it wants gets no more, so
- * that most renewals neither write to data keys nor lock them. A lease that ended, or of a data key that may be released,
+ * that most renewals neither write to data keys nor lock them. A lease that has ended, or whose data key may be released,
  * needs the lock: a release waits for it.
  */
 const renewal = `WITH ${givenTerms}, held AS MATERIALIZED (

@@ -7,7 +7,7 @@ import type { ItemError } from "./application-inputs.ts";
 
 /** Refusals that the tenant's audit log records. Others are mistakes of the caller, or say nothing about access. */
 const recordedCodes: ErrorCode[] = ["KEY_REVOKED", "DATA_DESTROYED"];
-/** The answer waits so long for the audit rows of many tenants. They are written in any case. */
+/** The longest wait for the audit rows of many tenants. They are written in any case. */
 const recordedWithinMs = 2_000;
 
 /** The failure of an item, as the caller sees it. Pure. */
@@ -17,7 +17,7 @@ export function toItemError({ code, message, isRetryable }: KeyholdError): ItemE
 
 export type Refused = { organizationId: string; permission: Permission; error: KeyholdError };
 
-/** Records in the tenants' audit logs what they were refused, once per kind, and logs failures of Keyhold's own. */
+/** Records refusals in the tenants' audit logs, once per kind, and logs Keyhold's own failures. */
 export async function recordItemRefusals(
 	{ actor, context }: ApplicationCaller,
 	refused: readonly Refused[],
@@ -41,7 +41,7 @@ export async function recordItemRefusals(
 	const late = new Promise<void>((resolve) => {
 		timer = setTimeout(resolve, recordedWithinMs);
 	});
-	// recordRefusal logs what the database does not take.
+	// recordRefusal logs what the database rejects.
 	await Promise.race([
 		records.catch((err) =>
 			logBounded("error", "item refusals", { err }, "refusals of items were not recorded"),

@@ -26,7 +26,7 @@ describe("leases", () => {
 		application = await createTestApplication();
 	});
 
-	it("gives the data key, for what is left of KMS's agreement", async () => {
+	it("gives the data key until KMS has to be asked again", async () => {
 		const ask = processOf(application);
 		const [lease] = await ask([{ purpose: "SEAL", tenant: acme.slug }]);
 		expect(lease).toMatchObject({ deploymentId: acme.deploymentId, seals: 2 ** 14 });

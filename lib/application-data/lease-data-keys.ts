@@ -57,7 +57,7 @@ const lease = z
 			.int()
 			.meta({ description: "For how long it may be used, counted from when the request was sent." }),
 		graceMs: z.number().int().meta({
-			description: "The same while Keyhold does not answer, with the outage grace. 0: no grace.",
+			description: "For how long it may be used while Keyhold does not answer (outage grace). 0: no grace.",
 		}),
 		seals: z.number().int().optional().meta({
 			description: "SEAL only: seals that may be made besides those reported in this request.",

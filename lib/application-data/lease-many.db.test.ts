@@ -135,7 +135,7 @@ describe("leases", () => {
 		expect(answers.map(({ error }) => error?.code)).toEqual(["KMS_UNREACHABLE", undefined]);
 	});
 
-	it("of a released data key take it back, with an alert that names process and table", async () => {
+	it("of a released data key restore it, with an alert that names the process and the table", async () => {
 		const { slug: tenant, deploymentId, id } = await createTestOrganization();
 		const { id: dataKeyId } = await retiringApplicationDataKey(deploymentId);
 		await db().dataKey.update({
@@ -157,7 +157,7 @@ describe("leases", () => {
 		]);
 	});
 
-	it("of an index data key or an unknown one to open are refused alike, and of a destroyed one for good", async () => {
+	it("to open with an index data key or an unknown one are refused alike, and with a destroyed one permanently", async () => {
 		const { slug: tenant, deploymentId } = await createTestOrganization();
 		const ask = processOf(await createTestApplication());
 		const [index] = await ask({ purpose: "INDEX", tenant });

@@ -19,7 +19,7 @@ import type { LeaseHolder } from "./lease-holder.ts";
 import { type DataKeyNeed, type ObtainedDataKey, obtainDataKey } from "./obtain-data-key.ts";
 import { takeBack } from "./take-back.ts";
 
-/** The longest lease. Revocation and the budget of seals are looked at again after it. */
+/** The longest lease. Revocation and the budget of seals are checked again after it. */
 export const maxLeaseMs = 15_000;
 /** One tenant's silent KMS does not delay the leases of the others for longer. Shorter than a lease. */
 const patienceMs = () => Math.min(3_000, config().keyMaxAgeMs / 4);
@@ -49,7 +49,7 @@ type Asked = { at: number; request: LeaseRequest };
 type Agreed = Asked & { obtained: ObtainedDataKey; terms: LeaseTerms };
 
 /**
- * Leases data keys to a process, each for what is left of KMS's agreement, and records the leases. Each request succeeds or
+ * Leases data keys to a process, each until KMS has to be asked again, and records the leases. Each request succeeds or
  * fails on its own; results are in their order.
  */
 export async function leaseMany(
@@ -216,7 +216,7 @@ const keyOf = ({
 	purpose,
 }: Pick<LeaseTerms, "deploymentId" | "dataKeyId" | "purpose">) => `${deploymentId} ${dataKeyId} ${purpose}`;
 
-/** An audit chain takes one row at a time, and a process that starts leases the data keys of all its tenants. */
+/** An audit chain takes one row at a time, and a starting process leases the data keys of all its tenants. */
 const beginnings = perProcess(
 	"first leases",
 	() =>

@@ -5,7 +5,7 @@ import { KeyholdError } from "../platform/errors.ts";
 
 const pageSize = 5_000;
 
-/** A page of the data keys whose values are to be re-encrypted. */
+/** A page of the data keys whose values need re-encryption. */
 export const retiringDataKeys = {
 	dataKeys: z.array(
 		z.object({
@@ -48,5 +48,5 @@ export async function listRetiring({ organizationIds }: ApplicationGrant, cursor
 function positionOf(cursor: string): [string, string] {
 	const parsed = position.safeParse(cursor.split(" "));
 	if (parsed.success) return parsed.data;
-	throw new KeyholdError("INVALID_INPUT", "Send the cursor as the answer before had it.");
+	throw new KeyholdError("INVALID_INPUT", "Send the cursor exactly as the previous answer had it.");
 }

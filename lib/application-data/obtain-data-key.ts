@@ -11,7 +11,7 @@ import { leaseDataKey, leaseUnanswered } from "../vault/open-data-key.ts";
 import { maxSeals, renewDataKey } from "../vault/renew-data-key.ts";
 import { type ApplicationDataKey, type FoundDataKeys, findDataKeys } from "./find-data-keys.ts";
 
-/** What a data key is needed for. `dataKeyId`: the one that a value names, to open it. */
+/** The need for a data key. `dataKeyId`: the one that a value names, to open it. */
 export type DataKeyNeed = { deployment: OwnedDeployment } & (
 	| { purpose: Exclude<LeasePurpose, "OPEN"> }
 	| { purpose: "OPEN"; dataKeyId: string }
@@ -20,7 +20,7 @@ export type DataKeyNeed = { deployment: OwnedDeployment } & (
 export type ObtainedDataKey = { dataKey: ApplicationDataKey; agreement: Lease<KeyObject> };
 
 /**
- * The data key for a need, unwrapped, and the time that is left of KMS's agreement. Creates the first data key of a purpose,
+ * The data key for a need, unwrapped, and the time until KMS has to be asked again. Creates the first data key of a purpose,
  * and replaces one that has made too many seals. `late` rejects when KMS has had enough time to unwrap, or to create.
  * @throws KeyholdError as leaseDataKey; VALUE_INTEGRITY for a data key that the deployment does not have; what `late` rejects
  * with, if there is no grace

@@ -25,7 +25,7 @@ export const openOutput = z.object({
 		z.union([
 			z.object({
 				bytes: z.base64().meta({ description: "The value, in base64." }),
-				value: z.string().optional().meta({ description: "The same as text, if it is UTF-8." }),
+				value: z.string().optional().meta({ description: "The value as text, if it is UTF-8." }),
 			}),
 			itemError,
 		]),

@@ -3,7 +3,7 @@ import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type ApplicationDataView, readApplicationData } from "./application-data-view.ts";
 
-/** What the vendor's applications and its re-encryption job do with a deployment's data. @throws KeyholdError NOT_FOUND */
+/** Reads what the vendor's applications and re-encryption job reported about a deployment. @throws KeyholdError NOT_FOUND */
 export const readApplications = tenantQuery({
 	name: "readApplications",
 	permission: "key:read",

@@ -31,7 +31,7 @@ describe("a data key of application data", () => {
 
 	const register = (...names: string[]) =>
 		db().applicationTable.createMany({ data: names.map((name) => ({ name })) });
-	/** A scan of a table that began and ended so long ago; `left` is its report on the data key, if it has one. */
+	/** A scan of a table that began and ended this long ago; `left` is its report on the data key, if it has one. */
 	async function scan(tableName: string, startedMs: number, left: number | null, isFinished = true) {
 		const { id } = await db().applicationScan.create({
 			data: {

@@ -43,8 +43,8 @@ export async function findReleasableDataKeys(): Promise<Releasable[]> {
 }
 
 /**
- * Releases a RETIRING data key of application data: it is kept, wrapped, until its quarantine ends. A process that leases it before
- * takes it back. @throws KeyholdError NOT_FOUND if it is not RETIRING; CONFLICT if a table may need it
+ * Releases a RETIRING data key of application data: it is kept, wrapped, until its quarantine ends. A lease before then
+ * restores it. @throws KeyholdError NOT_FOUND if it is not RETIRING; CONFLICT if a table may need it
  */
 export const releaseDataKey = tenantMutation({
 	name: "releaseDataKey",

@@ -8,7 +8,7 @@ import { storableText } from "../platform/is-storable-text.ts";
 import type { OwnedDeployment } from "../vault/current-sealer.ts";
 import type { NamedTenant } from "./application-inputs.ts";
 
-/** Organizations outside a token's grant whose logs record one request; the system's log stands for the rest. */
+/** The most organizations outside a token's grant whose logs record one request; the system's log covers the rest. */
 const maxRecorded = 20;
 
 type Row = { at: string; organizationId: string; deploymentIds: string[] };
@@ -58,7 +58,7 @@ function deploymentOf(
 	return { id, organizationId };
 }
 
-/** The refusal that tells nothing about the organizations outside a token's grant. */
+/** The refusal that reveals nothing about the organizations outside a token's grant. */
 function tenantNotFound(): KeyholdError {
 	return new KeyholdError(
 		"TENANT_NOT_FOUND",

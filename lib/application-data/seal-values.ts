@@ -64,6 +64,6 @@ export const sealValues = applicationVerb({
 function invalidText(): KeyholdError {
 	return new KeyholdError(
 		"INVALID_INPUT",
-		"This text is not valid Unicode, so it would not come back as it is. Send its bytes in base64.",
+		"This text is not valid Unicode, so it would not come back unchanged. Send its bytes in base64.",
 	);
 }

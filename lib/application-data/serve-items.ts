@@ -12,7 +12,7 @@ import { type HeldDataKey, keyOf, type ServedNeed, servedLeases } from "./served
 type Work<Item, Result> = {
 	/** The data key that an item needs. Throws for an item that cannot need one. */
 	needOf: (item: Item, deployment: OwnedDeployment) => DataKeyNeed;
-	/** Seals, opens or indexes. Throws for an item that cannot be. */
+	/** Seals, opens or indexes. Throws for an item that can't be processed. */
 	run: (held: HeldDataKey, item: Item) => Result;
 };
 

@@ -12,10 +12,10 @@ import type { DataKeyNeed } from "./obtain-data-key.ts";
 /** A replaced data key is noticed after this time, and a lease is written no more often. */
 const heldForMs = 5_000;
 const maxAttempts = 3;
-/** A token that has not sealed or opened for so long is another process when it does. */
+/** A token that was idle for this long is treated as a new process when it seals or opens again. */
 const forgottenAfterMs = 600_000;
 
-/** What a request needs a data key for, and how many seals it makes with it. */
+/** The purpose of a data key for a request, and how many seals the request makes with it. */
 export type ServedNeed = DataKeyNeed & { seals: number };
 
 export type HeldDataKey = { deploymentId: string; dataKeyId: string; key: KeyObject };

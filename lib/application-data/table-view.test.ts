@@ -24,7 +24,7 @@ const scan = (over: Partial<NonNullable<ScanRow["scan"]>>): ScanRow => ({
 });
 const view = (row: ScanRow) => tableView(row, "ours", "current", now);
 
-describe("a table of the vendor's", () => {
+describe("a vendor's table", () => {
 	it("shows the progress of a running scan, with its rate and the time left", () => {
 		expect(view(scan({}))).toMatchObject({
 			isFinished: false,

@@ -32,7 +32,7 @@ export type ScanRow = {
 	lastFinishedAt: Date | null;
 };
 
-/** A job reports every second or so. One that has not reported for so long is no longer running. */
+/** A job reports every second or so. One that has not reported for this long is no longer running. */
 const silentAfterMs = 120_000;
 
 /**

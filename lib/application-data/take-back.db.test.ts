@@ -16,7 +16,7 @@ describe("a released data key that an application asks for", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	it("is taken back and opens, and an alert and the audit log name the process and the forgotten table", async () => {
+	it("is restored and opens, and an alert and the audit log name the process and the forgotten table", async () => {
 		const organization = await createTestOrganization();
 		const { deploymentId, id: organizationId, slug: tenant } = organization;
 		const { id: dataKeyId } = await retiringApplicationDataKey(deploymentId);

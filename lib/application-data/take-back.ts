@@ -5,7 +5,7 @@ import type { NamedDataKey } from "./find-data-keys.ts";
 import type { LeaseHolder } from "./lease-holder.ts";
 
 /**
- * Takes a RELEASED data key back, since an application has a value that needs it: its table was not scanned. Call it before
+ * Restores a RELEASED data key, since an application has a value that needs it: the value's table was not scanned. Call it before
  * the lease begins, in the same transaction. An alert names the process and the table. Does nothing for a data key in another state.
  */
 export async function takeBack(

@@ -7,6 +7,6 @@ export function requireRoom(lengths: readonly number[]): void {
 	if (lengths.reduce((sum, length) => sum + length, 0) <= maxBytes) return;
 	throw new KeyholdError(
 		"PAYLOAD_TOO_LARGE",
-		"The values of this request are larger than 5 MiB together. Send fewer of them at once.",
+		"The values in this request exceed 5 MiB in total. Send fewer of them at once.",
 	);
 }

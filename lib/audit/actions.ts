@@ -60,7 +60,7 @@ export const actionLabels = {
 	"application_token.revoked": "Application token revoked",
 	"application.table_registered": "Table registered by a re-encryption job",
 	"application.leased": "Data key leased by an application",
-	"application.data_key_taken_back": "Released data key taken back",
+	"application.data_key_taken_back": "Released data key restored",
 	"organization.created": "Organization created",
 	"organization.renamed": "Organization renamed",
 	"organization.settings_changed": "Organization settings changed",

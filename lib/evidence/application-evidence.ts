@@ -2,7 +2,7 @@ import type { AuditAction } from "../audit/actions.ts";
 import type { Db } from "../platform/db.ts";
 import type { EvidencePeriod } from "./evidence-period.ts";
 
-/** What can happen to a data key that is no longer used for new values. */
+/** The events of a data key that is no longer used for new values. */
 const dataKeyActions: AuditAction[] = [
 	"application.data_key_released",
 	"application.data_key_taken_back",
@@ -10,8 +10,8 @@ const dataKeyActions: AuditAction[] = [
 ];
 
 /**
- * What the vendor's applications reported in a period: for each table, the last scan that ended in it, and the data keys that
- * were released, taken back or deleted. Scans are the vendor's own statements; the rest is in the audit log.
+ * Reads what the vendor's applications reported in a period: for each table, the last scan that ended in it, and the data keys that
+ * were released, restored or deleted. Scans are the vendor's own statements; the rest is in the audit log.
  */
 export async function readApplicationEvidence(db: Db, organizationId: string, { from, to }: EvidencePeriod) {
 	const [scans, rows] = await Promise.all([

@@ -16,7 +16,7 @@ type ReportRequest = {
 };
 
 type Built = Awaited<ReturnType<typeof buildEvidence>>;
-/** A stored report may be older than one of its parts. */
+/** A stored report may predate one of its parts. */
 export type EvidenceReport = Omit<Built, "applications"> & Partial<Pick<Built, "applications">>;
 
 /**

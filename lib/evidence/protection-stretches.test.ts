@@ -42,7 +42,7 @@ function protectedFrom(rows: ProtectionRow[], rekeys: RekeyTimes[]): Partial<Rec
 	return Object.fromEntries(stretches.map(({ resource, from }) => [resource, from]));
 }
 
-describe("what the audit log tells of a key's protection:", () => {
+describe("what the audit log says about a key's protection:", () => {
 	it("a deployment's row names the resources that its key will cover", () => {
 		const rows = [
 			created({ covered: ["REQUEST_LOGS", "TRACES", "APPLICATION_DATA"] satisfies Resource[] }),
@@ -84,7 +84,7 @@ describe("what the audit log tells of a key's protection:", () => {
 		]);
 	});
 
-	it("the end of a rekey says nothing of values in the vendor's tables", () => {
+	it("the end of a rekey says nothing about values in the vendor's tables", () => {
 		const rows = [
 			created({ covered: ["REQUEST_LOGS", "APPLICATION_DATA"] satisfies Resource[] }),
 			activated(3),

@@ -102,7 +102,7 @@ describe("the monitor", () => {
 				.map(({ checkedAt }, at) => checkedAt.getTime() - (checks[at]?.checkedAt.getTime() ?? 0));
 			for (const gap of gaps) expect(Math.abs(gap - 2_000)).toBeLessThan(1_900);
 			const { operations } = await kms.control("GET", `calls?keyArn=${encodeURIComponent(arn)}`);
-			// Of each covered resource, which its policy might admit apart.
+			// For each covered resource, since the key's policy might allow them separately.
 			expect(operations.Decrypt).toBe(3 * checks.length);
 			// The facts are read once, not with every check.
 			expect(operations.DescribeKey).toBe(1);

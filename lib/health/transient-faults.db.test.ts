@@ -68,7 +68,7 @@ describe("a transient fault of KMS", () => {
 			let left = faults;
 			const suffer = async (key: Key, lane: number) => {
 				for (let step = lane; left > 0; step++) {
-					// Up to two are made good by trying again; three end a call, as three seconds of outage would. A check makes three.
+					// Retries absorb up to two; three fail a call, as an outage of three seconds would. A check makes three.
 					const isCheck = step % 5 === 0;
 					const count = (1 + (step % 3)) * (isCheck ? 3 : 1);
 					const kind = kinds[step % kinds.length];

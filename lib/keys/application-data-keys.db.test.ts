@@ -72,7 +72,7 @@ describe("a data key of application data", () => {
 		});
 	}
 
-	it("moves with activate, replace and delete in every state, with the same bytes, and keeps no rekey from finishing", async () => {
+	it("moves with activate, replace and delete in every state, with the same bytes, and lets every rekey finish", async () => {
 		const { admin } = organization;
 		const released = await retiringApplicationDataKey(deploymentId);
 		await setState(released.id, "RELEASED");
@@ -83,7 +83,7 @@ describe("a data key of application data", () => {
 		const before = await Promise.all(ids.map(checkValueOf));
 
 		const { keyId, arn } = await activated();
-		// What was current before the activation has values, so it is kept as well; so are the ones that the fixtures replaced.
+		// The data key from before the activation has values, so it is kept too; so are the ones that the fixtures replaced.
 		const kept: Record<string, DataKeyState> = {};
 		for (const { id, state } of await dataKeysOf()) kept[id] = state;
 		expect(ids.map((id) => kept[id])).toEqual(["RELEASED", "RETIRING", "INDEX", "RETIRING"]);

@@ -60,7 +60,7 @@ describe("what the customer's key covers", () => {
 			SCHEDULED_QUERIES: "Keyhold owned key",
 			APPLICATION_DATA: "own key",
 		});
-		// So that the evidence report tells from when on a key protected application data.
+		// So that the evidence report can say since when a key has protected application data.
 		const created = await db().auditEvent.findFirstOrThrow({
 			where: { chainId: organization.id, action: "deployment.created" },
 		});

@@ -63,7 +63,7 @@ describe("what the page shows of a deployment", () => {
 		});
 	}
 
-	it("comes without the number of records while counting takes long, and with it afterwards", async () => {
+	it("omits the number of records while a long count runs, and shows it afterwards", async () => {
 		const { organization } = await withActiveKey(7);
 		const release = await holdUp("request_logs");
 		const early = await shown(organization);

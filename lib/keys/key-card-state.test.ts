@@ -157,7 +157,7 @@ describe("a key's card, whatever the view", () => {
 		});
 	});
 
-	it("tells that data waits before it tells the warnings of a working key", () => {
+	it("shows waiting data before the warnings of a working key", () => {
 		let seen = 0;
 		holds(({ notices, key, deployment }) => {
 			const kinds = notices.map(({ kind }) => kind);

@@ -45,7 +45,7 @@ export function assertTransition(transition: Transition, key: { status: KeyStatu
 	);
 }
 
-/** True unless AWS refuses a key that records are, or may be, under: they cannot be moved. The console offers changes by it. Pure. */
+/** True unless AWS refuses a key that protects, or may protect, records: they can't be moved. The console relies on it to offer changes. Pure. */
 export function isMovable(key: { health: KeyHealth }, records: number | null): boolean {
 	return key.health !== "REVOKED" || records === 0;
 }

@@ -144,7 +144,7 @@ describe("migrating", () => {
 		expect(await migrate(url, undefined, own)).toEqual([]);
 	});
 
-	it("deployments from before application data keep it uncovered, until an Org Admin covers it", async () => {
+	it("existing deployments leave application data uncovered until an Org Admin covers it", async () => {
 		const names = (await namesIn(folder)).filter((name) => name >= "20261130092451");
 		for (const name of names) await rm(join(own, name), { recursive: true });
 		await migrate(url, undefined, own);

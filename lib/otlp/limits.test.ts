@@ -238,7 +238,7 @@ describe("the event loop is not blocked by a body", () => {
 	])("of %s", async (_, body) => {
 		const sent = body();
 		expect(sent.length).toBeLessThanOrEqual(unpacked);
-		// A block is there in every run; a busy machine makes a short one longer in some.
+		// A real block shows in every run; a busy machine lengthens short ones in some.
 		let leastMs = Number.POSITIVE_INFINITY;
 		for (let run = 0; run < 3 && leastMs >= 250; run++) {
 			leastMs = Math.min(leastMs, (await measureBlocks(() => outcome(sent))).longestMs);

@@ -124,7 +124,7 @@ const schema = z
 		outageGraceMs: env.KEYHOLD_OUTAGE_GRACE * 1000,
 		/** A data key is replaced after so many days. */
 		dataKeyDays: env.KEYHOLD_DATA_KEY_DAYS,
-		/** A data key that no table of an application needs any longer is kept for so many days. */
+		/** A data key that no table of an application needs any longer is kept for this many days. */
 		releaseQuarantineDays: env.KEYHOLD_RELEASE_QUARANTINE,
 		/** The limits within which re-encryption runs. */
 		rekeyPace: {

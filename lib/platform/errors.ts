@@ -17,7 +17,7 @@ const errorTable = {
 	SSO_REQUIRED: { httpStatus: 403, category: "access", logLevel: "info", retryable: false },
 	/** A vendor's program called without TLS from another machine. */
 	TLS_REQUIRED: { httpStatus: 403, category: "access", logLevel: "warn", retryable: false },
-	/** An application's token is not for this tenant, or there is none. */
+	/** An application's token is not for this tenant, or no such tenant exists. */
 	TENANT_NOT_FOUND: { httpStatus: 404, category: "access", logLevel: "info", retryable: false },
 	NOT_FOUND: { httpStatus: 404, category: "state", logLevel: "info", retryable: false },
 	CONFLICT: { httpStatus: 409, category: "state", logLevel: "info", retryable: false },
@@ -47,7 +47,7 @@ const errorTable = {
 	KEY_INTEGRITY: { httpStatus: 500, category: "record", logLevel: "error", retryable: false },
 	/** A sealed record does not open under its data key. */
 	RECORD_INTEGRITY: { httpStatus: 500, category: "record", logLevel: "error", retryable: false },
-	/** The caller sent something else than a sealed value of an application. */
+	/** The caller sent something other than a sealed value of an application. */
 	VALUE_NOT_SEALED: { httpStatus: 422, category: "input", logLevel: "info", retryable: false },
 	/** A sealed value of an application does not open for this tenant and context. */
 	VALUE_INTEGRITY: { httpStatus: 422, category: "record", logLevel: "warn", retryable: false },

@@ -13,7 +13,7 @@ type Limits = {
 	maxBytes: number;
 	/** An empty body needs no Content-Type, and is "". */
 	isOptional?: boolean;
-	/** As of `readLimited`. */
+	/** As for `readLimited`. */
 	take?: (bytes: number) => void;
 };
 

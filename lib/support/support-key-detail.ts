@@ -62,7 +62,7 @@ export type SupportKeyDetail = SupportKeyRow &
 		dataKeys: number;
 		/** Null until they are counted. */
 		records: number | null;
-		/** What the vendor's applications do in the key's deployment. */
+		/** The vendor's applications in the key's deployment, as they reported. */
 		applications: ApplicationDataView;
 		/** Newest first, as are the events. */
 		checks: SupportHealthCheck[];

@@ -37,14 +37,14 @@ export async function recordCounts(organizationId: string): Promise<ShownCount[]
 	return (await countWithin(patienceMs, organizationId, state)) ?? countDataKeys(state.map(({ id }) => id));
 }
 
-/** The same for texts that do without the numbers: null if they are not there within a second. */
+/** The same for texts that can omit the numbers: null if they are not ready within a second. */
 export async function quickRecordCounts(organizationId: string): Promise<RecordCount[] | null> {
 	return countWithin(1_000, organizationId, await readState(organizationId));
 }
 
 type State = Awaited<ReturnType<typeof readState>>;
 
-/** Everything that may change the counts at once. */
+/** Reads everything that may change the counts immediately. */
 function readState(organizationId: string) {
 	return db().deployment.findMany({
 		where: { organizationId },

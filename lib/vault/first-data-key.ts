@@ -40,7 +40,7 @@ export async function firstIndexDataKey(deploymentId: string): Promise<StoredDat
 
 type First = { fresh: NewDataKey; claim: (tx: Tx) => Promise<boolean> };
 
-/** Generates a data key under the KMS key that has to protect it. `claim` tells, under the deployment's lock, if it still has to. */
+/** Generates a data key under the KMS key that has to protect it. `claim` checks, under the deployment's lock, whether it still has to. */
 async function prepareFirst(deploymentId: string, resource: Resource): Promise<First> {
 	const deployment = await db().deployment.findUniqueOrThrow({ where: { id: deploymentId } });
 	const identity = { deploymentId_resource: { deploymentId, resource } };
@@ -50,7 +50,7 @@ async function prepareFirst(deploymentId: string, resource: Resource): Promise<F
 	return {
 		fresh,
 		claim: async (tx) => {
-			// If an Org Admin has chosen another key in the meantime, that choice holds.
+			// If an Org Admin has chosen another key in the meantime, that choice wins.
 			const { count } = await tx.protection.updateMany({
 				where: { deploymentId, resource, kmsKeyId: protection.kmsKeyId },
 				data: { kmsKeyId: kmsKey.id },

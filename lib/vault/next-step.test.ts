@@ -115,7 +115,7 @@ function expectConverged(of: World): void {
 	expectAtTargets(of);
 }
 
-/** Every data key is wrapped by its target, but for destroyed ones, which nothing wraps. */
+/** Every data key is wrapped by its target, except destroyed ones, which nothing wraps. */
 function expectAtTargets(of: World): void {
 	for (const key of of.keys) {
 		const target = targetOf(of, key.resource);
@@ -259,7 +259,7 @@ describe("the next step:", () => {
 
 	const application: Target[] = [{ resource: "APPLICATION_DATA", kmsKeyId: "kms B" }];
 
-	it("the vendor's job moves the values of application data, so a retiring data key of it is no step", () => {
+	it("a retiring data key of application data needs no step, since the vendor's job moves its values", () => {
 		const keys = [
 			key("1", "RETIRING", "kms B", "APPLICATION_DATA"),
 			key("2", "CURRENT", "kms B", "APPLICATION_DATA"),
@@ -275,7 +275,7 @@ describe("the next step:", () => {
 		},
 	);
 
-	it("a destroyed data key is purged once, and then no step", () => {
+	it("a destroyed data key is purged once, and then needs no step", () => {
 		const [shredded, destroyed] = [
 			key("1", "SHREDDED", "kms A", "APPLICATION_DATA"),
 			key("1", "DESTROYED", "kms A", "APPLICATION_DATA"),

@@ -60,7 +60,7 @@ function createVault(): Vault {
 	return { ring, outcomeListeners, forgottenListeners };
 }
 
-/** What a failed unwrap says about the KMS key. Pure. */
+/** Decides what a failed unwrap says about the KMS key. Pure. */
 export function verdictOf(error: unknown): Verdict {
 	if (!(error instanceof KeyholdError)) return "other";
 	if (error.isUnasked) return "unasked";
@@ -79,7 +79,7 @@ export async function openDataKey(dataKey: StoredDataKey): Promise<KeyObject> {
 }
 
 /**
- * As `openDataKey`, for a process that no eviction reaches: with the time that is left of KMS's agreement, and of the outage
+ * As `openDataKey`, for a process that no eviction reaches: with the time until KMS has to be asked again, and the rest of the outage
  * grace. A holder that counts from a moment before this call keeps the bound. @throws as openDataKey
  */
 export async function leaseDataKey(dataKey: StoredDataKey): Promise<Lease<KeyObject>> {

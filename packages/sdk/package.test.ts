@@ -37,7 +37,7 @@ describe("the package, installed from its tarball without the registry,", () => 
 		expect(packed).toContain("dist/index.js");
 	});
 
-	it("brings no other package", async () => {
+	it("installs no other package", async () => {
 		const installed = await readdir(join(directory, "node_modules"));
 		expect(installed.filter((name) => !name.startsWith("."))).toEqual(["@keyhold"]);
 	});

@@ -19,7 +19,7 @@ const validMs = 30 * 60_000;
 
 /**
  * Six attempts within about a minute. Not a job: its data would hold the link, which must not be readable in the database.
- * A person who still waits asks again.
+ * A user who is still waiting can ask again.
  */
 const retrying = retry(handleWhen(mayPass), {
 	maxAttempts: 5,

@@ -39,7 +39,7 @@ describe("npm run admin -- application-token", () => {
 		});
 	});
 
-	it("limits a token to organizations, whose audit logs tell, to scopes, and to a number of days", async () => {
+	it("limits a token to scopes, a number of days, and organizations, whose audit logs record it", async () => {
 		const { id } = await create(
 			`--name job --org ${acme.slug} --scope vault:reencrypt --scope vault:open --expires-days 90`,
 		);
@@ -72,7 +72,7 @@ describe("npm run admin -- application-token", () => {
 		["a name that is taken", "create --name api-server", /already exists/],
 		["an unknown organization", "create --name x --org unknown", /no organization with the slug unknown/],
 		["an API token's scope", "create --name x --scope keys:read", /Use only these scopes: vault:seal/],
-		["an ID that is none", "revoke --id api-server", /application-token list/],
+		["text that is not an ID", "revoke --id api-server", /application-token list/],
 		["an unknown ID", "revoke --id 00000000-0000-4000-8000-000000000000", /no such application token/],
 	])("refuses %s", async (_, command, sentence) => {
 		await expect(run(`application-token ${command}`)).rejects.toThrow(sentence);

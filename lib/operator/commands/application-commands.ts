@@ -16,10 +16,10 @@ export const applicationCommands = [
 		"Create a token for the vendor's own processes. It is printed once.",
 		{
 			name: text("name", "what the token is for"),
-			org: list("slug", "organization whose data it may be used for; repeatable; all if left out"),
+			org: list("slug", "organization whose data it may be used for; repeatable; all if omitted"),
 			scope: list(
 				"scope",
-				`repeatable; one of ${applicationScopes.join(", ")}; ${defaultScopes.join(", ")} if left out`,
+				`repeatable; one of ${applicationScopes.join(", ")}; ${defaultScopes.join(", ")} if omitted`,
 			),
 			expiresDays: optional(text("number", "days until the token expires")),
 		},
@@ -42,7 +42,7 @@ export const applicationCommands = [
 			({ id, name, state, scopes, organizations, lastUsedAt }) =>
 				`${id}  ${name}, ${state}, ${scopes.join(" ")}, ${organizations.join(" ") || "all organizations"}, ${lastUsedAt ? `used ${lastUsedAt}` : "never used"}`,
 		);
-		return { sentence: lines.join("\n") || "There is no application token.", json: { tokens } };
+		return { sentence: lines.join("\n") || "There are no application tokens.", json: { tokens } };
 	}),
 	defineCommand(
 		"application-token revoke",

@@ -54,7 +54,7 @@ describe("connect", () => {
 		["", "keyhold.example.com", undefined],
 		["ftp://keyhold.example.com", "file:///etc", 5],
 		["https://user:secret@keyhold.example.com", "https://keyhold.example.com/?token=x", "https://a#b"],
-	])("refuses what is no plain address: %s, %s, %s", (...urls) => {
+	])("refuses anything but a plain address: %s, %s, %s", (...urls) => {
 		for (const url of urls) expect(refusalOf({ url: url as string }).code).toBe("INVALID_INPUT");
 	});
 
@@ -74,7 +74,7 @@ describe("connect", () => {
 		},
 	);
 
-	it("tells Keyhold name and version of the application", async () => {
+	it("tells Keyhold the name and version of the application", async () => {
 		const server = await startServer();
 		const keyhold = connect({ url: server.url, token: server.token, name: "api-server", version: "1.4.2" });
 		await keyhold.seal(target, "text");
@@ -100,7 +100,7 @@ describe("connect", () => {
 });
 
 describe("spans", () => {
-	it("show requests and batches, with counts and codes and nothing of the tenant", async () => {
+	it("show requests and batches, with counts and codes, and nothing about the tenant", async () => {
 		const exporter = new InMemorySpanExporter();
 		const provider = new TracerProvider({ spanProcessors: [new SimpleSpanProcessor({ exporter })] });
 		trace.setGlobalTracerProvider(provider);

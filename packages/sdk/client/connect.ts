@@ -40,7 +40,7 @@ function baseUrlOf(url: string): URL {
 	if (base.protocol === "http:" && !isThisMachine(base.hostname)) {
 		throw new KeyholdError(
 			"TLS_REQUIRED",
-			"`url` must begin with https://, since data keys travel over this connection. Only an address of this machine may do without.",
+			"`url` must begin with https://, since data keys travel over this connection. Only an address on this machine may use http://.",
 		);
 	}
 	if (!base.pathname.endsWith("/")) base.pathname += "/";

@@ -6,9 +6,9 @@ import { type ApplicationProcess, type HeldKey, LeaseSource, verdictOf } from ".
 import { closed, type Transport } from "./transport.ts";
 
 const maintainEveryMs = 500;
-/** A longer one than any lease: during an outage, the background alone asks again, and no caller waits for it. */
+/** Longer than any lease: during an outage, only the background asks again, and no caller waits for it. */
 const pauseMs = 60_000;
-/** A lease that has ended when its answer arrives is asked for again, this often in all. */
+/** How often, in all, to ask for a lease that has already ended when its answer arrives. */
 const maxLateAnswers = 2;
 
 /** The leased data keys of this process. */
@@ -75,7 +75,7 @@ export class DataKeys {
 	takeSeal(ref: LeaseRef): HeldKey | undefined {
 		const held = this.#ring.peek(ref);
 		if (held?.budget == null || !held.budget.take()) return undefined;
-		// A failure shows when the budget has ended.
+		// A failure is reported once the budget is used up.
 		if (held.budget.runsLow()) this.#ring.renew(ref).catch(() => {});
 		return held;
 	}
@@ -93,7 +93,7 @@ export class DataKeys {
 			if (renewed === budget && renewed?.grants === grants) {
 				throw new KeyholdError(
 					"KEYHOLD_UNREACHABLE",
-					"Keyhold does not answer, and this process has made all the seals that it was granted. Opening goes on. Try again later.",
+					"Keyhold does not answer, and this process has made all the seals that it was granted. Opening still works. Try again later.",
 				);
 			}
 			if (renewed?.isEmptyGrant) throw noSeals();
@@ -128,7 +128,7 @@ export class DataKeys {
 		try {
 			this.#onEvent?.(event);
 		} catch {
-			// The application's own handler does not decide over its data.
+			// A failing handler must not affect the application's data.
 		}
 	}
 }
@@ -140,6 +140,6 @@ function named({ purpose, tenant, deployment }: LeaseRef) {
 function noSeals(): KeyholdError {
 	return new KeyholdError(
 		"RATE_LIMITED",
-		"Keyhold grants this process no more seals with the present data key. Try again later.",
+		"Keyhold grants this process no more seals with the current data key. Try again later.",
 	);
 }

@@ -49,7 +49,7 @@ export class KeyholdClient implements Keyhold {
 
 	seal(target: Target, value: string): Promise<string>;
 	seal(target: Target, value: Uint8Array): Promise<Buffer>;
-	// Not an async function, nor is open: its frame alone would cost a tenth of a call.
+	// Like open, not an async function: an async frame alone would cost a tenth of a call.
 	seal(target: Target, value: Value): Promise<Value> {
 		try {
 			const bytes = bytesToSeal(value);
@@ -146,7 +146,7 @@ function bytesToSeal(value: Value): Uint8Array {
 	if (!value.isWellFormed()) {
 		throw new KeyholdError(
 			"INVALID_INPUT",
-			"This text is not valid Unicode, so it would not come back as it is. Seal it as bytes.",
+			"This text is not valid Unicode, so it would not come back unchanged. Seal it as bytes.",
 		);
 	}
 	return Buffer.from(value, "utf8");

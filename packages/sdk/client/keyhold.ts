@@ -1,7 +1,7 @@
 import type { KeyholdError } from "../errors.ts";
 import type { ReencryptOptions, ReencryptReport } from "../reencrypt/options.ts";
 
-/** An organization, by its slug or external ID, and one of its deployments; the default deployment if none is given. */
+/** An organization, by its slug or ID in Keyhold, and one of its deployments, which may be omitted if it has only one. */
 export type Tenant = { tenant: string; deployment?: string };
 
 /** The place of a value. The context names it in the vendor's own terms, for example table, row and column. */
@@ -26,9 +26,9 @@ export interface Keyhold {
 	/** Seals bytes into the binary form, for columns of bytes. At most 5 MiB. @throws KeyholdError; nothing was sealed */
 	seal(target: Target, value: Uint8Array): Promise<Buffer>;
 
-	/** Opens the text form of a sealed text. @throws KeyholdError; never returns anything else than the sealed text */
+	/** Opens the text form of a sealed text. @throws KeyholdError; never returns anything other than the sealed text */
 	open(target: Target, sealed: string): Promise<string>;
-	/** Opens the binary form. @throws KeyholdError; never returns anything else than the sealed bytes */
+	/** Opens the binary form. @throws KeyholdError; never returns anything other than the sealed bytes */
 	open(target: Target, sealed: Uint8Array): Promise<Buffer>;
 
 	/** As `seal`, with one look-up per tenant. Results are in the order of the items; each item fails on its own. */
@@ -45,8 +45,8 @@ export interface Keyhold {
 	blindIndex(field: IndexedField, value: string): Promise<string>;
 
 	/**
-	 * Re-encrypts what is under data keys that Keyhold is about to release, in the tables of a Prisma Client; PostgreSQL only.
-	 * @throws KeyholdError, or the database's error. What was done stays done; start it again
+	 * Re-encrypts values under data keys that Keyhold is about to release, in the tables of a Prisma Client; PostgreSQL only.
+	 * @throws KeyholdError, or the database's error. Finished work is kept; start it again
 	 */
 	reencrypt(options: ReencryptOptions): Promise<ReencryptReport>;
 
@@ -56,7 +56,7 @@ export interface Keyhold {
 
 export type LeasePurpose = "SEAL" | "OPEN" | "INDEX";
 
-/** What the client tells its owner, for logs and metrics. Events contain no key, token or value. */
+/** An event, for the application's logs and metrics. It contains no key, token or value. */
 export type KeyholdEvent =
 	/** A data key was leased for the first time, or again after its lease had ended. */
 	| { type: "leased"; purpose: LeasePurpose; tenant: string; deployment?: string; dataKeyId: string }
@@ -64,7 +64,7 @@ export type KeyholdEvent =
 	| { type: "renewed"; leases: number; tookMs: number }
 	/** A lease was refused; if this process held it, it has ended. */
 	| { type: "refused"; purpose: LeasePurpose; tenant: string; deployment?: string; error: KeyholdError }
-	/** Keyhold does not answer. Leases go on for the grace that Keyhold stated. Sent once per outage. */
+	/** Keyhold does not answer. Leases stay valid for the grace that Keyhold announced. Sent once per outage. */
 	| { type: "unreachable"; error: KeyholdError }
 	/** Keyhold answers again. */
 	| { type: "recovered"; afterMs: number };

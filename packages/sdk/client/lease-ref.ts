@@ -2,7 +2,7 @@ import { KeyholdError } from "../errors.ts";
 import { dataKeyIdOf, dataKeyPrefixLength } from "../sealed/sealed-value.ts";
 import type { LeasePurpose, Tenant } from "./keyhold.ts";
 
-/** What a lease is for. Two references with the same ID are for the same lease. */
+/** The purpose of a lease. Two references with the same ID are for the same lease. */
 export type LeaseRef = {
 	id: string;
 	purpose: LeasePurpose;
@@ -93,7 +93,7 @@ function isName(name: unknown): name is string {
 }
 
 function invalidName(what: "tenant" | "deployment"): KeyholdError {
-	const meaning = what === "tenant" ? "the organization's slug or external ID" : "the deployment's name";
+	const meaning = what === "tenant" ? "the organization's slug or ID in Keyhold" : "the deployment's name";
 	return new KeyholdError(
 		"INVALID_INPUT",
 		`\`${what}\` must be a string of 1 to ${maxNameLength} characters: ${meaning}.`,

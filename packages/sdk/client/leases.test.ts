@@ -208,7 +208,7 @@ const outages: [string, Intercept][] = [
 ];
 
 describe.each(outages)("an outage of Keyhold: %s", (_, intercept) => {
-	it("ends nothing before the grace that Keyhold stated last is over", async () => {
+	it("ends no lease before the grace that Keyhold last announced is over", async () => {
 		const { server, pass, open, events } = await startHolding({ timeoutMs: 1_000 });
 		server.intercept = intercept;
 		pass(15 * s);
@@ -332,7 +332,7 @@ describe("a refusal", () => {
 		expect(server.requests.length - before).toBe(5);
 	});
 
-	it("of the token ends all leases at once, also those that were not asked for", async () => {
+	it("of the token ends all leases at once, including those that were not asked for", async () => {
 		const { server, open, keyhold } = await startHolding();
 		server.intercept = answersWith(401, problem("UNAUTHENTICATED"));
 		expect(await codeOf(keyhold.seal({ ...target, tenant: "umbrella" }, "text"))).toBe("UNAUTHENTICATED");
@@ -367,7 +367,7 @@ describe("an outage", () => {
 		pass(4 * s);
 		await expect.poll(() => hanging, patient).toBe(1);
 		pass(10 * s);
-		// The test would not live as long as the request.
+		// The test would end before the request does.
 		expect(await open()).toBe("done");
 		expect(hanging).toBe(1);
 	});
@@ -410,7 +410,7 @@ describe("an answer", () => {
 		["no time", { leaseMs: undefined }],
 		["a negative time", { leaseMs: -1 }],
 		["an infinite grace", { graceMs: "forever" }],
-		["a deployment that is no UUID", { deploymentId: "acme" }],
+		["a deployment that is not a UUID", { deploymentId: "acme" }],
 	])("with %s grants nothing", async (_, change) => {
 		const { server, keyhold } = await startClient();
 		const sealed = await keyhold.seal(target, "text");

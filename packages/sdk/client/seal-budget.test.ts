@@ -8,7 +8,7 @@ const s = 1_000;
 
 type Test = Awaited<ReturnType<typeof startClient>>;
 
-/** Answers as Keyhold does, and keeps its books: the seals that a process may have made at most. */
+/** Answers as Keyhold does, and keeps count as it does: the most seals that a process may have made. */
 function keepBooks({ server }: Test, grantOf: (lease: AskedLease) => number) {
 	const books = { granted: 0, leftOver: 0 };
 	server.answer = (lease) => {
@@ -73,7 +73,7 @@ describe("the budget of seals", () => {
 		expect(sealedInAll).toBeGreaterThan(2_000);
 	});
 
-	it("is asked for again before it ends, without a caller that waits", async () => {
+	it("is asked for again before it ends, without making a caller wait", async () => {
 		const test = await startClient();
 		test.server.seals = 100;
 		for (let seal = 0; seal < 80; seal++) await test.keyhold.seal(target, "text");
@@ -101,7 +101,7 @@ describe("the budget of seals", () => {
 		expect(await sealAtOnce(test, 5)).toBe(5);
 	});
 
-	it("of nothing is no endless loop", async () => {
+	it("of nothing causes no endless loop", async () => {
 		const { server, keyhold } = await startClient();
 		server.seals = 0;
 		expect(await codeOf(keyhold.seal(target, "text"))).toBe("RATE_LIMITED");

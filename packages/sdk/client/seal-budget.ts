@@ -33,7 +33,7 @@ export class SealBudget {
 		return this.#unreported;
 	}
 
-	/** Grows by one with each answer, also with one that granted nothing. */
+	/** Grows by one with each answer, including one that granted nothing. */
 	get grants(): number {
 		return this.#grants;
 	}

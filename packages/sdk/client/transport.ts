@@ -37,7 +37,7 @@ export function createTransport(baseUrl: URL, token: string, timeoutMs: number):
 		if (isClosed) throw closed();
 		const aborting = new AbortController();
 		inProgress.add(aborting);
-		// Not before the event loop has read what is there: a process that was busy for so long may have an answer.
+		// Aborts only after the event loop has read what has arrived: a process that was busy may already have an answer.
 		const timer = setTimeout(() => setImmediate(() => aborting.abort()), timeoutMs).unref();
 		try {
 			const response = await fetch(new URL(path, baseUrl), {
@@ -81,7 +81,7 @@ export function createTransport(baseUrl: URL, token: string, timeoutMs: number):
 }
 
 export function closed(): KeyholdError {
-	return new KeyholdError("CLOSED", "This Keyhold client was closed. Call `connect` again to go on.");
+	return new KeyholdError("CLOSED", "This Keyhold client was closed. Call `connect` again to continue.");
 }
 
 /** The body, or null if it is longer than allowed; the rest is not read. */
@@ -153,7 +153,7 @@ function problemIn(body: Buffer | null): unknown {
 	}
 }
 
-/** Names of Keyhold's errors for which this package has a word of its own. */
+/** Keyhold's error codes for which this package has a code of its own. */
 const renamed: Record<string, "TENANT_NOT_FOUND"> = { NOT_FOUND: "TENANT_NOT_FOUND" };
 
 /**

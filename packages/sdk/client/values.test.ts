@@ -99,7 +99,7 @@ describe("two tenants", () => {
 		expect(await keyhold.open(acme, sealed)).toBe("text");
 	});
 
-	it("stay apart even if Keyhold would grant one the data key of the other", async () => {
+	it("stay apart even if Keyhold grants one the data key of the other", async () => {
 		const { keyhold, server } = await startClient();
 		const sealed = await keyhold.seal(target, "text");
 		server.answer = (lease) => ({
@@ -149,7 +149,7 @@ describe("many values", () => {
 		expect(opened).toEqual(items.map(({ value }) => ({ ok: true, value })));
 	});
 
-	it("fail one by one: a bad item, a refused tenant and a moved value harm no other", async () => {
+	it("fail one by one: a bad item, a refused tenant and a moved value affect no other", async () => {
 		const { keyhold, server } = await startClient();
 		server.answer = (lease) =>
 			lease.tenant === "revoked"

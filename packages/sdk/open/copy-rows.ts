@@ -13,7 +13,7 @@ const escapes: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t:
 
 /**
  * Reads the rows of these tables from a plain-text dump of pg_dump, compressed with gzip or not, in the order of the file.
- * Format: the section "Text Format" of PostgreSQL's COPY. @throws Failure if the file is no such dump
+ * Format: the section "Text Format" of PostgreSQL's COPY. @throws Failure if the file is not such a dump
  */
 export async function* copyRows(
 	path: string,

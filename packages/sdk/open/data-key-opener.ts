@@ -18,7 +18,7 @@ export async function dataKeyOpener(): Promise<(dataKey: DumpedDataKey) => Promi
 
 	const unwrap = async ({ wrapped, arn, region, context, id }: DumpedDataKey): Promise<KeyObject> => {
 		if (wrapped.length === 0)
-			throw new Failure(`Data key ${id} was destroyed. Nothing opens what it sealed.`);
+			throw new Failure(`Data key ${id} was destroyed. Its values can never be opened.`);
 		const client = clients.get(region) ?? new KMSClient({ region });
 		clients.set(region, client);
 		const command = new DecryptCommand({ KeyId: arn, CiphertextBlob: wrapped, EncryptionContext: context });

@@ -55,7 +55,7 @@ async function keyholdOpen(args: string[], { input = "", accessKeyId = customerA
 	};
 }
 
-describe("data is opened without Keyhold", () => {
+describe("keyhold-open, without Keyhold,", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 	let directory: string;
@@ -86,7 +86,7 @@ describe("data is opened without Keyhold", () => {
 	});
 	afterAll(() => rm(directory, { recursive: true, force: true }));
 
-	it("stored telemetry, by the owner of the KMS key; what is under another owner's key is named with the reason", async () => {
+	it("opens stored telemetry for the owner of the KMS key, and gives the reason for each record under another owner's key", async () => {
 		const { code, errors, lines } = await keyholdOpen(["telemetry", "--dump", dump]);
 		const own = lines.filter((line) => line.deploymentId === organization.deploymentId);
 		expect(own).toHaveLength(3);
@@ -104,7 +104,7 @@ describe("data is opened without Keyhold", () => {
 		expect(code).toBe(1);
 	});
 
-	it("values of the vendor's tables, each only in its own place", async () => {
+	it("opens values of the vendor's tables, each only in its own place", async () => {
 		const place = { context: ["notes", "81", "body"], row: 81 };
 		const elsewhere = { context: ["notes", "82", "body"] };
 		const input = [place, elsewhere].map((line) => JSON.stringify({ ...line, sealed })).join("\n");
@@ -116,7 +116,7 @@ describe("data is opened without Keyhold", () => {
 		expect(code).toBe(1);
 	});
 
-	it("from a dump that is compressed", async () => {
+	it("opens values from a compressed dump", async () => {
 		const path = join(directory, "keyhold.sql.gz");
 		await writeFile(path, gzipSync(await readFile(dump)));
 		const input = JSON.stringify({ context: ["notes", "81", "body"], sealed });
@@ -138,7 +138,7 @@ describe("data is opened without Keyhold", () => {
 			/no rows of data_keys, deployments, kms_keys/,
 		],
 		["a dump in the custom format", () => Buffer.from("PGDMP\u0001"), /pg_restore -f/],
-	])("%s is refused with the way out", async (_, change, message) => {
+	])("refuses %s, and says what to do", async (_, change, message) => {
 		const path = join(directory, "other.sql");
 		await writeFile(path, change(await readFile(dump)));
 		const { code, errors } = await keyholdOpen(["telemetry", "--dump", path]);
@@ -146,16 +146,16 @@ describe("data is opened without Keyhold", () => {
 	});
 
 	it.each([
-		["nothing", []],
+		["no arguments", []],
 		["an unknown command", ["everything", "--dump", "x"]],
 		["no dump", ["telemetry"]],
 		["an unknown option", ["telemetry", "--dmp", "x"]],
-	])("%s prints how to call it", async (_, args) => {
+	])("prints the usage for %s", async (_, args) => {
 		const { code, errors } = await keyholdOpen(args);
 		expect([code, errors]).toEqual([2, expect.stringContaining("keyhold-open values --dump keyhold.sql")]);
 	});
 
-	it("nothing, once the owner has disabled the KMS key", async () => {
+	it("opens nothing once the owner has disabled the KMS key", async () => {
 		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 		const input = JSON.stringify({ context: ["notes", "81", "body"], sealed });
 		const { code, lines } = await keyholdOpen(["values", "--dump", dump], { input });

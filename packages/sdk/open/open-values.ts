@@ -7,7 +7,7 @@ import { type Keys, type Opened, tryOpening } from "./opened.ts";
 
 /**
  * Opens sealed values of the vendor's own tables, one JSON object per line: `{ "context": ["notes", "81", "body"], "sealed":
- * "kh1.…" }`. Other properties, such as a row's ID, are passed on. @throws Failure for a line that is no such object
+ * "kh1.…" }`. Other properties, such as a row's ID, are passed on. @throws Failure for a line that is not such an object
  */
 export async function* openValues(input: Readable, keys: Keys): AsyncGenerator<Opened> {
 	let number = 0;
@@ -26,11 +26,11 @@ function parse(line: string, number: number): Line {
 	try {
 		value = JSON.parse(line);
 	} catch {
-		// Answered below, like any other line that is no such object.
+		// Reported below, like any other line that is not such an object.
 	}
 	if (typeof value?.sealed === "string" && Array.isArray(value.context)) return value as Line;
 	throw new Failure(
-		`Line ${number} is not a JSON object with "context", a list of texts, and "sealed", a text.`,
+		`Line ${number} is not a JSON object with "context", a list of strings, and "sealed", a string.`,
 	);
 }
 

@@ -8,12 +8,12 @@ import { openTelemetry } from "./open-telemetry.ts";
 import { openValues } from "./open-values.ts";
 import type { Opened } from "./opened.ts";
 
-const usage = `keyhold-open opens data that Keyhold protects, with a dump of Keyhold's database and AWS KMS alone.
+const usage = `keyhold-open opens data that Keyhold protects, using only a dump of Keyhold's database and AWS KMS.
 
   keyhold-open telemetry --dump keyhold.sql > records.jsonl
   keyhold-open values --dump keyhold.sql < values.jsonl > opened.jsonl
 
---dump  a plain-text dump of Keyhold's database (pg_dump), compressed with gzip or not
+--dump  a plain-text dump of Keyhold's database (pg_dump), optionally compressed with gzip
 values  reads lines such as {"context":["notes","81","body"],"sealed":"kh1.…"}
 
 Each line of the output is a JSON object, with an "error" if it did not open. AWS credentials come from the environment, as for
@@ -22,7 +22,7 @@ the AWS CLI. They need kms:Decrypt on the KMS keys.
 
 type Streams = { stdin: Readable; stdout: Writable; stderr: Writable };
 
-/** Runs the command line. Returns the exit code: 0, 1 if something did not open, 2 for a wrong call. */
+/** Runs the command line. Returns the exit code: 0, 1 if something did not open, 2 if the arguments or the dump can't be used. */
 export async function runCli(args: string[], { stdin, stdout, stderr }: Streams): Promise<number> {
 	try {
 		const { command, dump } = parse(args);

@@ -1,8 +1,8 @@
 import { refuse } from "./refuse.ts";
 
 /**
- * What the extension needs of Prisma Client beyond its documented interface. All of it is in this file, and whatever is
- * missing in another version of Prisma stops the program: nothing is written or returned unsealed.
+ * Holds everything that the extension uses of Prisma Client beyond its documented interface. If any of it is
+ * missing in another version of Prisma, the program stops: nothing is written or returned unsealed.
  */
 
 export type RuntimeField = {

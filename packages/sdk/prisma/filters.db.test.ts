@@ -41,7 +41,7 @@ describe("a filter on a field with a blind index", () => {
 		expect(await email(undefined)).toEqual(["c0", "c1", "c2"]);
 	});
 
-	it("takes the tenant from wherever the filter says it", async () => {
+	it("takes the tenant from wherever the filter names it", async () => {
 		const email = "ada@x.example";
 		const { name } = await contacts.prisma.organization.findUnique({ where: { id: org } });
 		expect(await names({ AND: [{ organizationId: org }, { email }] })).toEqual(["c0"]);
@@ -88,7 +88,7 @@ describe("a filter on a field with a blind index", () => {
 		expect(await contact.deleteMany({ where })).toEqual({ count: 1 });
 	});
 
-	it("has a token that differs between tenants and follows the text", async () => {
+	it("has a token that differs between tenants and changes with the text", async () => {
 		const { base, prisma } = contacts;
 		const rows = await base.contact.findMany({ where: { organizationId: { in: [org, other] }, name: "c0" } });
 		expect(new Set(rows.map((row: { emailIndex: string }) => row.emailIndex)).size).toBe(2);

@@ -52,7 +52,7 @@ describe("rows nested in a new row", () => {
 		await expect(missing).rejects.toMatchObject(refused);
 	});
 
-	it("can be as deep as they like", async () => {
+	it("can be nested to any depth", async () => {
 		const made = await contacts.prisma.organization.create({
 			data: {
 				name: crypto.randomUUID(),
@@ -120,7 +120,7 @@ describe("rows nested in an update", () => {
 		expect((await prisma.setting.findUnique({ where: { organizationId: org } })).theme).toBe("third");
 	});
 
-	it("are found through several relations, whatever their parents' names for them", async () => {
+	it("are found through several relations, whatever name each parent gives them", async () => {
 		const { prisma } = contacts;
 		const { id, name } = await newContact({ card: { create: { organizationId: org, phone: "1" } } });
 		await prisma.deal.create({ data: { organizationId: org, number: 1, title: "t", contactId: id } });
@@ -195,7 +195,7 @@ describe("an update that changes a row's tenant or ID", () => {
 		expect(moved).toMatchObject({ organizationId: other.id, notes: "moved", email: "b@acme.example" });
 	});
 
-	it("is no change if it passes the values that the row has", async () => {
+	it("is accepted if it passes the values that the row already has", async () => {
 		const { prisma } = contacts;
 		const row = await newContact({ email: "a@acme.example" });
 		const data = { ...row, id: row.id.toUpperCase(), notes: "changed", photo: undefined };
@@ -233,7 +233,7 @@ describe("an update that changes a row's tenant or ID", () => {
 });
 
 describe("a row whose identity is not known before it is written", () => {
-	it("is refused, with what to do", async () => {
+	it("is refused, and the error says what to do", async () => {
 		const { prisma, extend } = contacts;
 		await expect(prisma.contact.create({ data: contact() })).rejects.toThrow(/organizationId is missing/);
 		const bound = extend({ Event: { tenant: "organizationId", sealed: ["body"] } });

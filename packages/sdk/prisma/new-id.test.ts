@@ -11,7 +11,7 @@ it.each([
 	["nanoid(8)", /^[\w-]{8}$/],
 	["ulid()", /^[0-7][0-9A-HJKMNP-TV-Z]{25}$/],
 	['dbgenerated("gen_random_uuid()")', /^[\da-f]{8}-[\da-f]{4}-4/],
-])("makes an ID for @default(%s), another one each time", (defaultValue, shape) => {
+])("generates an ID for @default(%s), a different one each time", (defaultValue, shape) => {
 	const ids = Array.from({ length: 100 }, () => newIdFor(defaultValue));
 	for (const id of ids) expect(id).toMatch(shape);
 	expect(new Set(ids).size).toBe(100);

@@ -6,7 +6,7 @@ const urlAlphabet = "ABCDEFGHIJKLMNOPQRSTUVWXYZabcdefghijklmnopqrstuvwxyz0123456
 const crockford = "0123456789ABCDEFGHJKMNPQRSTVWXYZ";
 
 /**
- * Makes the ID that a `@default(…)` of a Prisma schema stands for, or returns undefined if only the database can make it.
+ * Generates the ID that a `@default(…)` in a Prisma schema asks for; undefined if only the database can generate it.
  * A sealed value is bound to its row's ID, so the ID has to be known before the row is written.
  */
 export function newIdFor(defaultValue: string | undefined): string | undefined {

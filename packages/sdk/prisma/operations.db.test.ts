@@ -46,7 +46,7 @@ it("every operation of a model and every raw one is known", () => {
 			.map(([name]) => name);
 	expect(Object.keys(handlers).sort()).toEqual(known("of models").sort());
 	expect(rawOperations).toEqual(expect.arrayContaining(known("raw")));
-	// What the client itself offers for a table of PostgreSQL.
+	// The operations that the client itself offers on PostgreSQL.
 	const offered = Object.keys(contacts.base.contact).filter(
 		(name) => typeof contacts.base.contact[name] === "function",
 	);

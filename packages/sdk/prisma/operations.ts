@@ -148,7 +148,7 @@ async function updateMany(operation: Operation): Promise<unknown> {
 	const { transaction } = requestOf(call);
 	if (transaction?.kind === "batch") {
 		refuse(
-			`${call.operation} of sealed fields in ${name} takes one statement for each row, which $transaction([…]) can't hold. Use the form of $transaction with a function.`,
+			`${call.operation} of sealed fields in ${name} takes one statement for each row, which $transaction([…]) can't hold. Pass $transaction a function instead.`,
 		);
 	}
 	const { where = {}, limit, data: _, ...selection } = args as Args & { where?: Data; limit?: number };

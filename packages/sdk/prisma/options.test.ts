@@ -6,7 +6,7 @@ import { parseSchema } from "./schema/parse-schema.ts";
 
 const keyhold = memoryKeyhold();
 
-/** What a generated client carries of this schema. */
+/** The parts of this schema that a generated client carries. */
 function clientOf(models: string) {
 	const parsed = parseSchema(models);
 	const runtime = [...parsed.values()].map(({ name, table, fields }) => [

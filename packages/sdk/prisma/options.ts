@@ -8,10 +8,10 @@ export type SealedModelOptions<Field extends string = string> = {
 	index?: { readonly [sealed in Field]?: Field };
 	/**
 	 * `row` (default) binds a value to its table, row and column. `column` leaves the row out, for tables whose IDs the
-	 * database makes: a value that is moved to another row of the same tenant and column then opens there.
+	 * database generates: a value that is moved to another row of the same tenant and column then opens there.
 	 */
 	context?: "row" | "column";
-	/** Reads rows that were written before adoption. Without it, a value that is not sealed is an error. */
+	/** Accepts rows that were written before adoption. Without it, a value that is not sealed is an error. */
 	allowPlaintext?: boolean;
 	/** The deployment, if the tenant has several. */
 	deployment?: string;

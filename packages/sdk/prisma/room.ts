@@ -54,7 +54,7 @@ function referencedBy(catalog: Catalog, sealed: Map<string, SealedModel>): Map<s
 			for (const [own, other] of foreignKey) {
 				if (!fields.includes(own) || referenced.get(target)?.has(other)) continue;
 				referenced.set(target, (referenced.get(target) ?? new Map()).set(other, whose));
-				// A key that is itself a foreign key changes with the one that it points at.
+				// A key that is itself a foreign key changes with the key that it references.
 				note(modelOf(catalog, target), [other], whose);
 			}
 		}

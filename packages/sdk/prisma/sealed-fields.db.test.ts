@@ -120,7 +120,7 @@ describe("a row with sealed fields", () => {
 		expect(await contacts.prisma.event.findUnique({ where: { id: event.id } })).toEqual(event);
 	});
 
-	it("is found by the same error as ever if it does not exist", async () => {
+	it("gives Prisma's usual error if it does not exist", async () => {
 		const where = { id: crypto.randomUUID() };
 		const { contact } = contacts.prisma;
 		await expect(contact.update({ where, data: { notes: "x" } })).rejects.toMatchObject({ code: "P2025" });
@@ -130,7 +130,7 @@ describe("a row with sealed fields", () => {
 });
 
 describe("a selection", () => {
-	it("that leaves out tenant and ID has neither in its rows", async () => {
+	it("without tenant and ID returns rows without them", async () => {
 		const { id } = await contacts.prisma.contact.create({ data: newContact() });
 		const { contact, organization } = contacts.prisma;
 		expect(await contact.findUnique({ where: { id }, select: { notes: true } })).toEqual({
@@ -207,7 +207,7 @@ describe("$transaction", () => {
 		expect(await prisma.contact.count({ where: { organizationId: org } })).toBe(2);
 	});
 
-	it("with a function sees its own rows, and takes back what it wrote", async () => {
+	it("with a function sees its own rows, and rolls back what it wrote", async () => {
 		const { prisma } = contacts;
 		const failed = prisma.$transaction(async (tx: typeof prisma) => {
 			const { id } = await tx.contact.create({ data: newContact() });

@@ -20,7 +20,7 @@ export type SealedModel = {
 	indexFields: Map<string, SealedField>;
 	/** The ID's fields if values are bound to their row, else none. */
 	id: string[];
-	/** What has to be known of a row to open its values: its tenant and its ID. */
+	/** The facts about a row that opening its values requires: its tenant and its ID. */
 	needed: string[];
 	allowPlaintext: boolean;
 	deployment?: string;

@@ -1,4 +1,4 @@
 import type { Keyhold } from "../client/keyhold.ts";
 
-/** Of the client, what sealing rows takes. */
+/** The part of the client that sealing rows needs. */
 export type Sealer = Pick<Keyhold, "sealMany" | "openMany" | "blindIndex">;

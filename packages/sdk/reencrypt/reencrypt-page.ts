@@ -9,14 +9,14 @@ import type { Query, Table } from "./table.ts";
 /** A row that needs work, as `readPage` returns it. */
 export type PageRow = Record<string, unknown>;
 
-/** What became of the values of a page. */
+/** The outcome for the values of a page. */
 export type PageOutcome = {
 	/** Values found and re-encrypted, by the data key that sealed them. */
 	found: Map<string, number>;
 	done: Map<string, number>;
 	sealed: number;
 	indexed: number;
-	/** What was not written: rows that had changed, and values while this process still seals under a retiring data key. */
+	/** Not written: rows that had changed, and values that this process would still seal under a retiring data key. */
 	lost: number;
 	failures: ReencryptFailure[];
 };
@@ -40,7 +40,7 @@ type OpenedPage = {
 	table: Table;
 	rows: PageRow[];
 	opened: Item[];
-	/** What is to be written, by the position of the row. */
+	/** The values to write, by the position of the row. */
 	writes: Map<number, Write>;
 	fail: (item: Item, error: KeyholdError) => void;
 };

@@ -120,7 +120,7 @@ describe("a re-encryption", () => {
 		await expect(run({ only: ["Nothing"] })).rejects.toMatchObject({ code: "INVALID_INPUT" });
 	});
 
-	it("does not overwrite a row that changes meanwhile, and comes back for it", async () => {
+	it("does not overwrite a row that changes meanwhile, and returns to it later", async () => {
 		await addContacts(2);
 		const old = contacts.keyhold.renew(org);
 		const [first] = await contacts.base.contact.findMany({ where: { name: "0" } });
@@ -255,7 +255,7 @@ describe("a backfill", () => {
 });
 
 describe("several jobs", () => {
-	it("work side by side, are stopped anywhere and started again, and nothing is lost", async () => {
+	it("can run side by side, be stopped anywhere and restarted, and lose nothing", async () => {
 		await addContacts(400);
 		const before = await contacts.prisma.contact.findMany({ orderBy: { id: "asc" } });
 		const old = contacts.keyhold.renew(org);
@@ -284,7 +284,7 @@ describe("several jobs", () => {
 });
 
 describe("the pace", () => {
-	it("keeps to the limit, and progress is told at most once a second", async () => {
+	it("stays within the limit, and progress is reported at most once a second", async () => {
 		await addContacts(300);
 		contacts.keyhold.renew(org);
 		const progress: (ReencryptProgress & { atMs: number })[] = [];

@@ -13,12 +13,12 @@ import { describeTable, type Query, type Table } from "./table.ts";
 
 const waitStepMs = 5_000;
 const earlyPauseMs = 500;
-/** Of attempts to go on after Keyhold or its KMS could not be reached. */
+/** Attempts to continue after Keyhold or its KMS could not be reached. */
 const maxAttempts = 5;
 
 /**
  * Re-encrypts every value under a data key that Keyhold is about to release, in all tables of the options, and seals what is
- * still in the clear where `allowPlaintext` is set. Any number of jobs may run side by side; a job that was killed is started
+ * still in the clear if `allowPlaintext` is set. Any number of jobs may run side by side; a job that was killed is started
  * again. Rows that change meanwhile are never overwritten. PostgreSQL only.
  *
  * @throws KeyholdError for options that do not fit, and if Keyhold can't be reached; errors of the database

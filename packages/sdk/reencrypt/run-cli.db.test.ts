@@ -99,7 +99,7 @@ async function left(): Promise<number> {
 	return stored.filter(({ notes }: { notes: string }) => dataKeyIdOf(fromText(notes)) === old).length;
 }
 
-it("a job that is killed is started again, beside another one, and finishes", async () => {
+it("a killed job is restarted beside another one, and finishes", async () => {
 	const killed = start("--rows-per-second", "500");
 	await expect.poll(left).toBeLessThan(rows);
 	killed.kill("SIGKILL");
@@ -141,7 +141,7 @@ it("a job that is killed is started again, beside another one, and finishes", as
 	for (const { name, notes } of await prisma.contact.findMany()) expect(notes).toBe(`note ${name}`);
 });
 
-it("a wrong call explains itself", async () => {
+it("invalid arguments print the usage", async () => {
 	const wrong = start("--unknown");
 	const [errors] = await Promise.all([text(wrong.stderr), once(wrong, "exit")]);
 	expect(wrong.exitCode).toBe(2);

@@ -6,7 +6,7 @@ import { parseArgs } from "node:util";
 import type { Keyhold } from "../client/keyhold.ts";
 import type { ReencryptOptions, ReencryptProgress } from "./options.ts";
 
-const usage = `keyhold-reencrypt moves your tables to the current data keys, and seals what is still in the clear.
+const usage = `keyhold-reencrypt re-encrypts your tables under the current data keys, and seals what is still in the clear.
 
   keyhold-reencrypt keyhold.config.js [--only Contact --only Deal] [--rows-per-second 500] [--every 300]
 
@@ -16,17 +16,17 @@ The file exports an object with your Keyhold client, your Prisma Client, and any
   import { prisma } from "./src/database.js"; // extended with sealedFields
   export default { keyhold: connect({ url: "https://…", token: process.env.KEYHOLD_TOKEN }), prisma };
 
---only             a model; all models of sealedFields if left out
+--only             a model to re-encrypt; all sealed models if omitted
 --rows-per-second  the most rows that are re-encrypted in a second
 --every            repeat after this many seconds, until a signal ends it
 
-Progress goes to standard error, the report as JSON to standard output. Run it as often as you like, also side by side.
+Progress goes to standard error, the report as JSON to standard output. Run it as often as you like, even several times at once.
 `;
 
 type Config = ReencryptOptions & { keyhold: Keyhold };
 type Streams = { stdout: Writable; stderr: Writable };
 
-/** Runs the command line. Returns the exit code: 0, 1 if something is left, 2 for a wrong call. */
+/** Runs the command line. Returns the exit code: 0, 1 if something is left, 2 for invalid arguments. */
 export async function runCli(
 	args: string[],
 	{ stdout, stderr }: Streams,
@@ -54,7 +54,7 @@ export async function runCli(
 		}
 	} catch (error) {
 		if (!signal.aborted) throw error;
-		stderr.write("Stopped. What was done stays done.\n");
+		stderr.write("Stopped. Finished work is kept; run it again to continue.\n");
 		return 1;
 	} finally {
 		keyhold.close();
@@ -101,7 +101,7 @@ async function load(file: string): Promise<Config | string> {
 
 function sentenceOf({ table, found, done, sealed, failed }: ReencryptProgress): string {
 	const sentences = [`${table}: ${done} of ${found} values re-encrypted`];
-	if (sealed > 0) sentences.push(`${sealed} sealed that were in the clear`);
-	if (failed > 0) sentences.push(`${failed} left as they are`);
+	if (sealed > 0) sentences.push(`${sealed} plaintext values sealed`);
+	if (failed > 0) sentences.push(`${failed} values left as they are`);
 	return `${sentences.join(", ")}.`;
 }

@@ -30,7 +30,7 @@ const countedPerPage = 20_000;
 const maxFailuresListed = 1_000;
 const reportEveryMs = 1_000;
 
-/** One pass over a table, of which Keyhold is told: it counts what there is to do, and does it unless that is nothing. */
+/** One scan of a table, reported to Keyhold: counts the values that need work, and then does that work, if any. */
 export class TableScan {
 	readonly #keyhold: Sealer;
 	readonly #query: Query;
@@ -120,7 +120,7 @@ export class TableScan {
 		} else this.#staying.set(dataKeyId, (this.#staying.get(dataKeyId) ?? 0) + values);
 	}
 
-	/** Goes through the rows, from somewhere to the end and from the beginning to there, with several pages in progress. */
+	/** Goes through the rows, from a random one to the end and then from the beginning to it, several pages at a time. */
 	async #work(): Promise<void> {
 		const start = anyKey(this.#table);
 		const [row] = await this.#query(start.text);

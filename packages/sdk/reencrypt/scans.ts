@@ -8,7 +8,7 @@ export type RetiringDataKey = {
 
 export type StartedScan = { scanId: string; dataKeys: RetiringDataKey[] };
 
-/** What a scan has seen of one data key. Of a data key that stays, everything that was found is left. */
+/** The values that a scan has seen under one data key. Under one that stays, everything that was found is left. */
 export type ScanCount = {
 	dataKeyId: string;
 	found: number;

@@ -29,7 +29,7 @@ export function dataKeyIdOfPrefix(prefix: string): string | undefined {
 export type Span = { after: string[] | undefined; upTo: string[] | undefined; limit: number };
 export type Statement = { text: string; values: unknown[] };
 
-/** What of a column asks for work, and the bytes that it takes to read it. */
+/** SQL for a column: whether its value needs work, and how many bytes reading it takes. */
 function conditionsOf(table: Table) {
 	return table.columns.map(({ field, column, index }) => {
 		const isText = field.form === "text";

@@ -4,7 +4,7 @@ import type { SealedField, SealedModel } from "../prisma/sealed-model.ts";
 /** Runs SQL, as `$queryRawUnsafe` of a Prisma Client does. */
 export type Query = (text: string, ...values: unknown[]) => Promise<Record<string, unknown>[]>;
 
-/** What statements need to know of a table. Names are quoted. */
+/** The facts about a table that statements need. Names are quoted. */
 export type Table = {
 	sealed: SealedModel;
 	/** As in the context of its values, and as Keyhold shows it. */

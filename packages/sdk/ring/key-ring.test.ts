@@ -202,7 +202,7 @@ describe("the lease of an unwrapped data key", () => {
 	it.each([
 		["another KMS key", dataKey("one", "kms B", 1)],
 		["the same KMS key in a new wrapping", dataKey("one", "kms A", 2)],
-	])("to the old wrapping does not count once a data key is wrapped by %s", async (_, rewrapped) => {
+	])("of the old wrapping is not used once a data key is wrapped by %s", async (_, rewrapped) => {
 		const { ring, asked, fail } = useRing();
 		await ring.get(dataKey("one"));
 		fail("KEY_REVOKED");
@@ -228,7 +228,7 @@ describe("the lease of an unwrapped data key", () => {
 	it.each([
 		["another KMS key", dataKey("one", "kms B", 1)],
 		["the same KMS key in a new wrapping", dataKey("one", "kms A", 2)],
-	])("to the old wrapping is no grace either, once a data key is wrapped by %s", async (_, rewrapped) => {
+	])("of the old wrapping gives no grace either, once a data key is wrapped by %s", async (_, rewrapped) => {
 		const { ring, fail } = useRing();
 		await ring.get(dataKey("one"));
 		fail("KMS_UNREACHABLE");
@@ -579,7 +579,7 @@ describe("a lease for a holder that no eviction reaches", () => {
 		expect(test.asked).toHaveLength(1);
 	});
 
-	it("states no grace when the ring has none", async () => {
+	it("has no grace when the ring has none", async () => {
 		const { ring } = useRing({ outageGraceMs: 0 });
 		expect(await ring.lease(dataKey("one"))).toMatchObject({ maxAgeMs, graceMs: 0 });
 	});
@@ -627,7 +627,7 @@ describe("a lease for a holder that no eviction reaches", () => {
 		expect(await lease).toMatchObject({ maxAgeMs, graceMs: 0 });
 	});
 
-	it("is nothing once KMS refuses", async () => {
+	it("does not exist once KMS refuses", async () => {
 		const { ring, fail } = useRing();
 		await ring.lease(dataKey("one"));
 		ring.evict("kms A");

@@ -280,7 +280,7 @@ export class KeyRing<Ref extends { id: string }, Value> {
 		return this.#entries.size;
 	}
 
-	/** Counts of lookups: the value was in the ring, had to be asked for, or had been refused a moment before. */
+	/** Counts of look-ups: the value was in the ring, had to be asked for, or had been refused a moment before. */
 	get lookups(): Readonly<Record<"hit" | "miss" | "refused", number>> {
 		return this.#lookups;
 	}

@@ -55,14 +55,14 @@ describe("a blind index", () => {
 		["half a surrogate pair in a field", someDeployment, "\ud83d", "ada"],
 		["half a surrogate pair in a value", someDeployment, "users.email", "\ud83d"],
 		["a number", someDeployment, "users.age", 36 as unknown as string],
-		["a deployment that is no UUID", "acme", "users.email", "ada"],
+		["a deployment that is not a UUID", "acme", "users.email", "ada"],
 	])("refuses %s", (_, deploymentId, field, value) => {
 		expect(codeOf(() => blindIndexOf(someKey, deploymentId, field, value))).toBe("INVALID_INPUT");
 	});
 });
 
 describe("the frozen vectors of the blind index", () => {
-	// New vectors go behind these. A vector never changes: stored tokens would no longer be found.
+	// Add new vectors after these. A vector never changes: stored tokens would no longer be found.
 	it("are unchanged since they were first published", () => {
 		const digest = createHash("sha256")
 			.update(JSON.stringify(vectors.tokens.slice(0, 14)))

@@ -22,7 +22,7 @@ export const maxValueBytes = 5 * 1024 * 1024;
 /** A data key together with the deployment and the ID that are bound into its values. */
 export type BoundDataKey = { key: KeyObject; identityPrefix: Uint8Array };
 
-/** Binds a data key once for many values. @throws KeyholdError INVALID_INPUT for IDs that are no UUIDs */
+/** Binds a data key once for many values. @throws KeyholdError INVALID_INPUT for IDs that are not UUIDs */
 export function bindDataKey(key: KeyObject, deploymentId: string, dataKeyId: string): BoundDataKey {
 	return { key, identityPrefix: identityPrefixOf(deploymentId, dataKeyId) };
 }

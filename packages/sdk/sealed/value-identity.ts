@@ -37,7 +37,7 @@ export function identityPrefixOf(deploymentId: string, dataKeyId: string): Uint8
 	return prefix;
 }
 
-/** Written over by each call, since it is needed for a moment only, and every seal and open needs one. */
+/** Overwritten by each call, since it is needed for a moment only, and every seal and open needs one. */
 const encoded = Buffer.allocUnsafeSlow(fixedLength + maxContextParts * (2 + maxContextPartBytes));
 
 /**

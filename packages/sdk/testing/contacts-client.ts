@@ -36,7 +36,7 @@ export async function contactsClientModule(): Promise<string> {
 
 export type ContactsDatabase = { url: string; connect: (options?: object) => ContactsClient };
 
-/** Makes a database with the tables of contacts.sql on the server of `adminUrl`, and what connects a client to it. */
+/** Creates a database with the tables of contacts.sql on the server of `adminUrl`, and a function that connects clients to it. */
 export async function createContactsDatabase(adminUrl: string): Promise<ContactsDatabase> {
 	const { PrismaClient } = await import(pathToFileURL(await contactsClientModule()).href);
 	const name = `contacts_${process.pid}_${Date.now()}_${Math.floor(Math.random() * 1e6)}`;

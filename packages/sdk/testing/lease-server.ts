@@ -51,7 +51,7 @@ export async function startLeaseServer() {
 		return dataKey;
 	}
 
-	/** What a working Keyhold answers. */
+	/** The answer of a working Keyhold. */
 	function grant(lease: AskedLease): Answer {
 		const name = lease.purpose === "INDEX" ? `index of ${lease.tenant}` : lease.tenant;
 		const place = lease.deployment === undefined ? name : `${name} in ${lease.deployment}`;

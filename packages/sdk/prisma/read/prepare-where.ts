@@ -65,9 +65,7 @@ function rewriteField(
 		);
 	}
 	if (!tenants) {
-		refuse(
-			`Filter by ${sealed.tenant} as well: the blind index of ${name} is a different one for each tenant.`,
-		);
+		refuse(`Filter by ${sealed.tenant} as well: the blind index of ${name} differs between tenants.`);
 	}
 	const exact = exactFilter(name, typeof filter === "string" ? { equals: filter } : filter);
 	const conditions = tenants.map((tenant) => {

@@ -10,7 +10,7 @@ export type Relation = {
 	isList: boolean;
 	/** Pairs of this model's field and the other's, if this model holds the foreign key. */
 	foreignKey: [own: string, other: string][];
-	/** The same if the other model holds it. Neither side does in a relation of many to many. */
+	/** The same if the other model holds it. In a many-to-many relation, neither side does. */
 	foreignKeyOfOther: [other: string, own: string][];
 };
 
@@ -67,7 +67,7 @@ function pairs(field: ParsedField | undefined): [string, string][] {
 
 function misread(what: string): never {
 	refuse(
-		`Keyhold can't read ${what} in the schema of this Prisma Client. Generate the client again; if that does not help, report the schema as a bug.`,
+		`Keyhold can't read ${what} in the schema of this Prisma Client. Generate the client again; if that does not help, report a bug with the schema.`,
 	);
 }
 

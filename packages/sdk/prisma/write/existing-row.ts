@@ -6,7 +6,7 @@ import { expandKeys, readPath } from "./path.ts";
 import type { Data, Path, WriteScope } from "./scope.ts";
 
 /**
- * A row that a write changes, read only if something has to be known of it. The write is then limited to the row as it was
+ * A row that a write changes, read only if something about it has to be known. The write is then limited to the row as it was
  * read: if its tenant or ID changes in between, the write finds no row.
  */
 export class ExistingRow {
@@ -18,7 +18,7 @@ export class ExistingRow {
 	#read: Promise<Data | undefined> | undefined;
 
 	/**
-	 * @param where the write's own filter, which gets the limit
+	 * @param where the write's own filter, to which the limit is added
 	 * @param known the row, if it has been read
 	 */
 	constructor(

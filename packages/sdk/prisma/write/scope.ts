@@ -5,7 +5,7 @@ import type { PendingSeals } from "./pending-seals.ts";
 
 export type Data = Record<string, unknown>;
 
-/** What the preparation of a write needs. */
+/** The context in which a write is prepared. */
 export type WriteScope = {
 	room: Room;
 	pending: PendingSeals;

@@ -25,7 +25,7 @@ export async function sealUpdate(
 		if (isFilled(sealed, data)) {
 			const known = await row.identify(sealed.needed);
 			if (known) sealFields(scope, sealed, data, identityOf(sealed, { ...known, ...moved }));
-			// The update will find no row. Nothing unsealed goes to the database all the same.
+			// The update will find no row. Even so, nothing unsealed goes to the database.
 			else for (const field of sealed.fields.keys()) delete data[field];
 		}
 	}
