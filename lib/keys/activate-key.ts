@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
+import { addMissingProtections } from "../vault/add-missing-protections.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
 import { coveredResources, requireCovers, resourcesToCover } from "./covered-resources.ts";
@@ -43,6 +44,7 @@ export const activateKey = tenantMutation({
 		const dataKeys = [...covered, ...added];
 		const resources = dataKeys.map((dataKey) => dataKey.resource);
 		const cover = added.map((dataKey) => dataKey.resource);
+		await addMissingProtections(tx, deployment.id, cover);
 		await tx.protection.updateMany({
 			where: { deploymentId: deployment.id, resource: { in: cover } },
 			data: { isCustomerKeyCovered: true },

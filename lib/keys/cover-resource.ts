@@ -6,6 +6,7 @@ import { KeyholdError } from "../platform/errors.ts";
 import { openPhases } from "../platform/open-phases.ts";
 import type { Approval } from "../platform/prisma/client.ts";
 import { Resource } from "../platform/prisma/enums.ts";
+import { addMissingProtections } from "../vault/add-missing-protections.ts";
 import { countRecords } from "../vault/count-records.ts";
 import { ensureDefaultKmsKey } from "../vault/default-keys.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";
@@ -49,6 +50,7 @@ const covering = twoPersonChange({
 		const key = await movableKey(tx, deployment.id);
 		assertSameKey(approval, key);
 		const identity = { deploymentId_resource: { deploymentId: deployment.id, resource: input.resource } };
+		await addMissingProtections(tx, deployment.id, [input.resource]);
 		const before = await tx.protection.findUniqueOrThrow({ where: identity });
 		if (before.isCustomerKeyCovered === input.isCovered || key?.id !== prepared?.keyId) {
 			throw new KeyholdError(

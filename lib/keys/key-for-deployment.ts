@@ -3,7 +3,7 @@ import { tenantQuery } from "../access/verbs.ts";
 import type { KeyPlan } from "../kms/key-setup/key-plan.ts";
 import { vendorPrincipal } from "../kms/vendor-principal.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import type { Resource } from "../platform/prisma/client.ts";
+import { Resource } from "../platform/prisma/enums.ts";
 import { canTransition, liveStatuses } from "./lifecycle.ts";
 
 export type KeyForDeployment = {
@@ -36,7 +36,7 @@ export const keyForDeployment = tenantQuery({
 					where: { kind: "CUSTOMER", status: { in: [...liveStatuses] } },
 					select: { id: true, name: true, status: true },
 				},
-				protections: { where: { isCustomerKeyCovered: false }, select: { resource: true } },
+				protections: { where: { isCustomerKeyCovered: true }, select: { resource: true } },
 			},
 			take: 2,
 		});
@@ -45,12 +45,13 @@ export const keyForDeployment = tenantQuery({
 		}
 		const { kmsKeys, protections, ...shown } = deployment;
 		const [live] = kmsKeys;
+		const covered = new Set(protections.map(({ resource }) => resource));
 		return {
 			deployment: shown,
 			liveKey: live
 				? { id: live.id, name: live.name, isReplaceable: canTransition("deleteUsed", live.status) }
 				: null,
-			uncovered: protections.map(({ resource }) => resource),
+			uncovered: Object.values(Resource).filter((resource) => !covered.has(resource)),
 			plan: {
 				deploymentName: shown.name,
 				region: shown.region,

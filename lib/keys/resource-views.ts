@@ -1,4 +1,4 @@
-import type { Resource } from "../platform/prisma/client.ts";
+import { Resource } from "../platform/prisma/enums.ts";
 import type { ShownCount } from "../vault/count-records.ts";
 import { sumRecords } from "./sum-records.ts";
 
@@ -23,13 +23,18 @@ export type ResourceView = {
 
 type Protection = { resource: Resource; kmsKeyId: string | null; isCustomerKeyCovered: boolean };
 
+/** A resource that is newer than the deployment, until it is first used or covered. */
+const unprotected = { kmsKeyId: null, isCustomerKeyCovered: false };
+
 /** Each resource with the keys that its records are under: the facts, not only the target. Pure. */
 export function resourceViews(
 	protections: Protection[],
 	counts: ShownCount[],
 	keyNames: ReadonlyMap<string, string>,
 ): ResourceView[] {
-	return protections.map(({ resource, kmsKeyId, isCustomerKeyCovered }) => {
+	return Object.values(Resource).map((resource) => {
+		const protection = protections.find((one) => one.resource === resource);
+		const { kmsKeyId, isCustomerKeyCovered } = protection ?? unprotected;
 		const own = counts.filter((count) => count.resource === resource);
 		const defaultKey = defaultKeyName(resource);
 		const nameOf = (id: string) => keyNames.get(id) ?? defaultKey;

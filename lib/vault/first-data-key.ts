@@ -1,6 +1,7 @@
 import { now } from "../platform/clock.ts";
 import { db, inTransaction, isUniqueViolation, type Tx } from "../platform/db.ts";
 import type { KmsKey, Resource } from "../platform/prisma/client.ts";
+import { addMissingProtections } from "./add-missing-protections.ts";
 import { dataKeyChanging } from "./data-key-changing.ts";
 import { ensureDefaultKmsKey } from "./default-keys.ts";
 import { lockDeployment } from "./lock-deployment.ts";
@@ -43,6 +44,7 @@ type First = { fresh: NewDataKey; claim: (tx: Tx) => Promise<boolean> };
 /** Generates a data key under the KMS key that has to protect it. `claim` checks, under the deployment's lock, whether it still has to. */
 async function prepareFirst(deploymentId: string, resource: Resource): Promise<First> {
 	const deployment = await db().deployment.findUniqueOrThrow({ where: { id: deploymentId } });
+	await addMissingProtections(db(), deploymentId, [resource]);
 	const identity = { deploymentId_resource: { deploymentId, resource } };
 	const protection = await db().protection.findUniqueOrThrow({ where: identity, include: { kmsKey: true } });
 	const kmsKey: KmsKey = protection.kmsKey ?? (await ensureDefaultKmsKey(deployment, resource));

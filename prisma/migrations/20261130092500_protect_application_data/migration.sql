@@ -1,7 +1,3 @@
--- Existing deployments keep their choice: an existing customer key covers application data once an Org Admin says so, since
--- the audit log has to tell when its protection began. New deployments are covered at first.
-INSERT INTO "protections" ("deployment_id", "resource", "is_customer_key_covered")
-SELECT "id", 'APPLICATION_DATA', false FROM "deployments"
-ON CONFLICT DO NOTHING;
-
+-- In a migration of its own: a value of an enum can't be used in the transaction that adds it. Existing deployments get no
+-- protection of application data here, since processes of the previous release can't read such a row.
 CREATE UNIQUE INDEX "data_keys_one_index" ON "data_keys"("deployment_id") WHERE "state" = 'INDEX';
