@@ -120,6 +120,38 @@ describe("rows nested in an update", () => {
 		expect((await prisma.setting.findUnique({ where: { organizationId: org } })).theme).toBe("third");
 	});
 
+	it("are all written if one relation has updates and upserts, in any order", async () => {
+		const { prisma } = contacts;
+		const rows = [await newContact(), await newContact()] as const;
+		const [upserted, updated] = rows;
+		const newId = crypto.randomUUID();
+		const operations = (notes: string) => ({
+			upsert: [upserted.id, newId].map((id) => ({
+				where: { id },
+				create: contact({ id, notes }),
+				update: { notes },
+			})),
+			update: { where: { id: updated.id }, data: { notes } },
+			create: contact({ notes }),
+		});
+		for (const order of ["upsert update create", "create update upsert"]) {
+			const given = operations(order);
+			const nested = Object.fromEntries(
+				order.split(" ").map((name) => [name, given[name as keyof typeof given]]),
+			);
+			const after = await prisma.organization.update({
+				where: { id: org },
+				data: { contacts: nested },
+				include: { contacts: true },
+			});
+			const written = after.contacts.filter(({ notes }: { notes: string }) => notes === order);
+			expect(written.map(({ id }: { id: string }) => id)).toEqual(
+				expect.arrayContaining([upserted.id, updated.id, newId]),
+			);
+			expect(written).toHaveLength(4);
+		}
+	});
+
 	it("are found through several relations, whatever name each parent gives them", async () => {
 		const { prisma } = contacts;
 		const { id, name } = await newContact({ card: { create: { organizationId: org, phone: "1" } } });

@@ -34,7 +34,10 @@ class NestedWrite {
 	}
 
 	async seal(): Promise<void> {
-		for (const [name, value] of Object.entries(this.#operations)) {
+		// Upserts may become creates and updates, which join those that have been sealed before them.
+		const isLast = ([name]: [string, unknown]) => Number(name === "upsert");
+		const operations = Object.entries(this.#operations).toSorted((a, b) => isLast(a) - isLast(b));
+		for (const [name, value] of operations) {
 			if (value === undefined) continue;
 			const handle = this.#handlers[name];
 			if (!handle) {
