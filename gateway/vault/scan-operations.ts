@@ -23,11 +23,16 @@ export const begin = vaultOperation({
 	path: "/scans",
 	summary: "Begin a scan of a table",
 	description:
-		"Registers the table, and lists the data keys whose values need re-encryption. If there are more, send the same request with `scanId` and `cursor`.",
+		"Registers the table and all of `tables`, and lists the data keys whose values need re-encryption. If there are more, send the same request with `scanId` and `cursor`.",
 	verb: beginScan,
 	body: beginScanInput,
 	refusals: ["NOT_FOUND"],
-	example: { process: exampleProcess, table: "contacts", worker: "billing-worker" },
+	example: {
+		process: exampleProcess,
+		table: "crm.public.contacts",
+		tables: ["crm.public.contacts", "crm.public.deals"],
+		worker: "billing-worker",
+	},
 	answer: {
 		description: "The scan has begun",
 		schema: beginScanOutput,

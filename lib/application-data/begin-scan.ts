@@ -11,6 +11,9 @@ import { listRetiring, retiringDataKeys } from "./list-retiring.ts";
 export const beginScanInput = z.strictObject({
 	process: applicationProcess,
 	table: tableName.meta({ description: "A table with sealed values, as the job names it." }),
+	tables: z.array(tableName).max(1_000).default([]).meta({
+		description: "All tables with sealed values that the job knows, whether it scans them now or not.",
+	}),
 	scanId: z.uuid().optional().meta({ description: "With a cursor: the scan whose list goes on." }),
 	cursor: z.string().max(100).optional(),
 	worker: tableName.optional().meta({ description: "The name of the job; by default that of the process." }),
@@ -23,20 +26,20 @@ export const beginScanOutput = z.object({
 });
 
 /**
- * Begins a scan of a table by the re-encryption job, and registers the table: from then on, a data key is only released once
- * this table has no values under it. Lists the data keys to re-encrypt, those of the token's organizations; with the cursor of
- * a former answer, more of them. @throws KeyholdError NOT_FOUND as findScan
+ * Begins a scan of a table by the re-encryption job, and registers the table and all others that the request names: from then on,
+ * a data key is only released once none of them has values under it. Lists the data keys to re-encrypt, those of the token's
+ * organizations; with the cursor of a former answer, more of them. @throws KeyholdError NOT_FOUND as findScan
  */
 export const beginScan = applicationVerb({
 	name: "beginScan",
 	permission: "vault:reencrypt",
 	input: beginScanInput,
 	run: async ({ input, ...caller }): Promise<z.input<typeof beginScanOutput>> => {
-		const { process, table, worker = process.name, scanId, cursor } = input;
+		const { process, table, tables, worker = process.name, scanId, cursor } = input;
 		await noteProcess({ ...caller, process });
 		const scan =
 			scanId === undefined
-				? await begin(caller, table, worker)
+				? await begin(caller, { table, tables, worker })
 				: await findScan(db(), caller.application, scanId);
 		return {
 			scanId: scan.id,
@@ -46,16 +49,23 @@ export const beginScan = applicationVerb({
 	},
 });
 
-function begin({ actor, application, context }: ApplicationCaller, table: string, worker: string) {
+function begin(
+	{ actor, application, context }: ApplicationCaller,
+	{ table, tables, worker }: { table: string; tables: string[]; worker: string },
+) {
 	return inTransaction(async (tx) => {
-		const { count } = await tx.applicationTable.createMany({ data: [{ name: table }], skipDuplicates: true });
-		if (count > 0) {
+		// In one order, so that jobs that start together do not wait for each other.
+		const registered = await tx.applicationTable.createManyAndReturn({
+			data: [...new Set([table, ...tables])].toSorted().map((name) => ({ name })),
+			skipDuplicates: true,
+		});
+		for (const { name } of registered) {
 			await appendAudit(tx, {
 				chainId: systemChainId,
 				action: "application.table_registered",
 				outcome: "done",
 				actor,
-				target: { type: "application_table", id: table },
+				target: { type: "application_table", id: name },
 				details: { worker },
 				ip: context.ip,
 				requestId: context.requestId,

@@ -39,3 +39,23 @@ it("the end of a scan, and no other report, starts the job that releases data ke
 	});
 	expect(row.state).toBe("RELEASED");
 });
+
+it("a data key that the first table does not need is kept until the other tables of the job have finished a scan", async () => {
+	const { deploymentId } = await createTestOrganization();
+	const { id: dataKeyId } = await retiringApplicationDataKey(deploymentId);
+	const { context } = await createTestApplication();
+	const process = { id: newId(), name: "billing-worker" };
+	const tables = ["accounts", "deals"];
+	const scanOf = async (table: string) => {
+		const { scanId } = await beginScan(context, async () => ({ process, table, tables }));
+		const counts = [{ dataKeyId, found: 0, done: 0, left: 0 }];
+		await reportScan(context, async () => ({ scanId, counts, isFinished: true }));
+		await releaseDataKeys(new AbortController().signal);
+		return (await db().dataKey.findFirstOrThrow({ where: { id: dataKeyId } })).state;
+	};
+	await db().applicationTable.deleteMany();
+	expect(await scanOf("accounts")).toBe("RETIRING");
+	const registered = await db().auditEvent.findMany({ where: { action: "application.table_registered" } });
+	expect(registered.map(({ targetId }) => targetId)).toEqual(expect.arrayContaining(tables));
+	expect(await scanOf("deals")).toBe("RELEASED");
+});

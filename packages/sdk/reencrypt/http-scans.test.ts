@@ -25,9 +25,12 @@ it("a long list of data keys is read to its end", async () => {
 		{ scanId: "s", dataKeys: [key("1")], nextCursor: "next" },
 		{ scanId: "s", dataKeys: [key("2")] },
 	]);
-	const { scanId, dataKeys } = await httpScans(transport, process).start("contacts", "job");
+	const { scanId, dataKeys } = await httpScans(transport, process).start("contacts", "job", [
+		"contacts",
+		"deals",
+	]);
 	expect([scanId, dataKeys.map(({ dataKeyId }) => dataKeyId)]).toEqual(["s", ["1", "2"]]);
-	const first = { process, table: "contacts", worker: "job" };
+	const first = { process, table: "contacts", tables: ["contacts", "deals"], worker: "job" };
 	expect(posted.map(([, body]) => body)).toEqual([first, { ...first, scanId: "s", cursor: "next" }]);
 });
 
@@ -53,7 +56,7 @@ it("many counts are reported in parts, and the last part alone finishes the scan
 
 it("an answer that is not Keyhold's is an error", async () => {
 	const { transport } = transportOf([{ dataKeys: [{}] }]);
-	await expect(httpScans(transport, process).start("contacts", "job")).rejects.toMatchObject({
+	await expect(httpScans(transport, process).start("contacts", "job", [])).rejects.toMatchObject({
 		code: "UNEXPECTED_ANSWER",
 	});
 });

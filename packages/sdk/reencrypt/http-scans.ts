@@ -9,8 +9,8 @@ const maxCountsPerReport = 5_000;
 /** Announces and reports scans to Keyhold. */
 export function httpScans(transport: Transport, process: ApplicationProcess): Scans {
 	return {
-		async start(table, worker) {
-			const body = { process, table, worker };
+		async start(table, worker, tables) {
+			const body = { process, table, tables, worker };
 			const first = scanIn(await transport.post("vault/v1/scans", body, maxAnswerBytes));
 			const dataKeys = [...first.dataKeys];
 			let cursor = first.nextCursor;

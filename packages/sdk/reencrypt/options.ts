@@ -5,7 +5,7 @@ export type ReencryptOptions = {
 	prisma: object;
 	/** The same options as for `sealedFields`. Needed only if `prisma` is not extended. */
 	models?: SealedModels;
-	/** The models to work on; all of them if left out. Keyhold releases a data key only when every table has been covered. */
+	/** The models to work on; all of them if left out. Keyhold keeps old data keys until scans have covered the others too. */
 	only?: readonly string[];
 	/** The name of this job as Keyhold shows it; the name of the host by default. */
 	worker?: string;

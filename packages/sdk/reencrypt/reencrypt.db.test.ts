@@ -36,6 +36,9 @@ const addContacts = async (count: number, organizationId = org, more: object = {
 const run = (options: Partial<ReencryptOptions> = {}, keyhold: Sealer = contacts.keyhold) =>
 	reencrypt(keyhold, scans, { prisma: contacts.prisma, waitMs: 0, ...options });
 
+/** A table as Keyhold knows it. */
+const tableName = (table: string) => `${new URL(contacts.url).pathname.slice(1)}.public.${table}`;
+
 /** The data keys of all stored values of contacts. */
 async function dataKeysInUse(): Promise<Set<string>> {
 	const rows = await contacts.base.contact.findMany();
@@ -67,16 +70,16 @@ describe("a re-encryption", () => {
 		const report = await run({ batchSize: 7, worker: "nightly" });
 		expect(report.isClean).toBe(true);
 		expect(report.tables.map(({ table, done }) => [table, done])).toEqual([
-			["contacts", 125],
-			["Deal", 1],
-			["Card", 0],
-			["Setting", 0],
-			["Event", 1],
+			[tableName("contacts"), 125],
+			[tableName("Deal"), 1],
+			[tableName("Card"), 0],
+			[tableName("Setting"), 0],
+			[tableName("Event"), 1],
 		]);
 		expect(await dataKeysInUse()).not.toContain(old);
 		expect(await contacts.prisma.contact.findMany({ orderBy: { id: "asc" } })).toEqual(before);
 		expect((await contacts.prisma.event.findFirst()).body).toBe("event");
-		const ofContacts = scans.recorded.filter(({ table }) => table === "contacts");
+		const ofContacts = scans.recorded.filter(({ table }) => table === tableName("contacts"));
 		expect(ofContacts).toHaveLength(2);
 		const byDataKey = ofContacts.map(({ reports }) =>
 			reports.at(-1)?.map(({ dataKeyId, ...rest }) => [dataKeyId, rest]),
@@ -92,6 +95,14 @@ describe("a re-encryption", () => {
 			},
 		]);
 		expect(scans.recorded.every(({ isFinished, worker }) => isFinished && worker === "nightly")).toBe(true);
+	});
+
+	it("registers every table with sealed values before its first scan, also if it is limited to one model", async () => {
+		const all = ["contacts", "Deal", "Card", "Setting", "Event"].map(tableName);
+		await run();
+		await run({ only: ["Deal"] });
+		expect(scans.recorded.map(({ table }) => table)).toEqual([...all, tableName("Deal")]);
+		for (const { registered } of scans.recorded) expect(registered).toEqual(all);
 	});
 
 	it("changes nothing but the values under a retiring data key", async () => {
@@ -115,7 +126,7 @@ describe("a re-encryption", () => {
 		await addContacts(3);
 		contacts.keyhold.renew(org);
 		const report = await run({ prisma: contacts.base, models: { Contact: contactsModels.Contact } });
-		expect(report).toMatchObject({ isClean: true, tables: [{ table: "contacts", done: 8 }] });
+		expect(report).toMatchObject({ isClean: true, tables: [{ table: tableName("contacts"), done: 8 }] });
 		await expect(run({ prisma: contacts.base })).rejects.toMatchObject({ code: "INVALID_INPUT" });
 		await expect(run({ only: ["Nothing"] })).rejects.toMatchObject({ code: "INVALID_INPUT" });
 	});
@@ -164,7 +175,7 @@ describe("a re-encryption", () => {
 		const dataKeys = [{ tenant: org, deploymentId: org, deployment: "production", dataKeyId: old }];
 		const listing = {
 			...scans,
-			start: async () => ({ ...(await scans.start("contacts", "job")), dataKeys }),
+			start: async () => ({ ...(await scans.start("contacts", "job", [])), dataKeys }),
 		};
 		const report = await reencrypt(leased, listing, {
 			prisma: contacts.prisma,
@@ -297,7 +308,7 @@ describe("the pace", () => {
 		});
 		// The first batch is free.
 		expect(performance.now() - startedMs).toBeGreaterThan(1_300);
-		expect(progress.at(-2)).toMatchObject({ table: "contacts", found: 750, done: 750 });
+		expect(progress.at(-2)).toMatchObject({ table: tableName("contacts"), found: 750, done: 750 });
 		const early = progress.filter(({ atMs }, at) => at > 0 && atMs - (progress[at - 1]?.atMs ?? 0) < 900);
 		// Only the last one of a scan does not wait.
 		expect(early.length).toBeLessThanOrEqual(2);

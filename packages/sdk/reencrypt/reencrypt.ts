@@ -37,12 +37,13 @@ export async function reencrypt(
 	for (const name of options.only ?? []) {
 		if (!room.sealed.has(name)) refuse(`“only” names ${name}, which is not one of the sealed models.`);
 	}
-	const sealed = [...room.sealed.values()].filter(({ name }) => options.only?.includes(name) ?? true);
-	const tables = await Promise.all(sealed.map((model) => describeTable(query, model)));
+	const all = await Promise.all([...room.sealed.values()].map((model) => describeTable(query, model)));
+	const tables = all.filter(({ sealed }) => options.only?.includes(sealed.name) ?? true);
 	const job: Job = {
 		keyhold,
 		scans,
 		query,
+		registered: all.map(({ name }) => name),
 		worker: options.worker ?? hostname(),
 		waitMs: options.waitMs ?? 30_000,
 		scan: {
@@ -69,6 +70,8 @@ type Job = {
 	keyhold: Sealer;
 	scans: Scans;
 	query: Query;
+	/** All tables with sealed values, whatever `only` limits the work to: Keyhold must wait for scans of each. */
+	registered: string[];
 	worker: string;
 	waitMs: number;
 	scan: ScanOptions;
@@ -118,7 +121,7 @@ async function cleanTable(
 }
 
 async function scanOnce(job: Job, table: Table): Promise<{ outcome: ScanOutcome; dataKeys: number }> {
-	const started = await job.scans.start(table.name, job.worker);
+	const started = await job.scans.start(table.name, job.worker, job.registered);
 	const scan = new TableScan(job.keyhold, job.query, table, job.scans, started, job.scan);
 	return { outcome: await scan.run(), dataKeys: started.dataKeys.length };
 }

@@ -31,7 +31,7 @@ const reports: Report[] = [];
 
 /** Answers `/vault/v1/scans` as Keyhold does. */
 function answerScans(request: IncomingMessage, response: ServerResponse): boolean {
-	const [, id] = /^\/vault\/v1\/scans(?:\/(\w+))?$/.exec(request.url ?? "") ?? [];
+	const [, id] = /^\/vault\/v1\/scans(?:\/([\w.]+))?$/.exec(request.url ?? "") ?? [];
 	if (!request.url?.startsWith("/vault/v1/scans")) return false;
 	void json(request).then((body) => {
 		if (id !== undefined) {
@@ -121,13 +121,16 @@ it("a killed job is restarted beside another one, and finishes", async () => {
 	for (const { code, report, errors } of await Promise.all(ended)) {
 		expect({ code, errors }).toMatchObject({
 			code: 0,
-			errors: expect.stringMatching(/^contacts: \d+ of \d+ values/),
+			errors: expect.stringMatching(/\.public\.contacts: \d+ of \d+ values/),
 		});
-		expect(report).toMatchObject({ isClean: true, tables: [{ table: "contacts", failed: 0 }] });
+		expect(report).toMatchObject({
+			isClean: true,
+			tables: [{ table: expect.stringMatching(/\.public\.contacts$/), failed: 0 }],
+		});
 	}
 	expect(await left()).toBe(0);
 	expect(reports.at(-1)).toMatchObject({
-		table: "contacts",
+		table: expect.stringMatching(/\.public\.contacts$/),
 		isFinished: true,
 		counts: [
 			{ dataKeyId: old, left: 0 },

@@ -18,8 +18,8 @@ export type ScanCount = {
 
 /** Where scans are announced and reported. */
 export type Scans = {
-	/** Begins a scan of a table, and registers the table. @throws KeyholdError */
-	start(table: string, worker: string): Promise<StartedScan>;
+	/** Begins a scan of a table, and registers all `tables` that have sealed values. @throws KeyholdError */
+	start(table: string, worker: string, tables: readonly string[]): Promise<StartedScan>;
 	/** Reports counts. The last report of a scan has `isFinished`. @throws KeyholdError */
 	report(scanId: string, counts: ScanCount[], isFinished: boolean): Promise<void>;
 };

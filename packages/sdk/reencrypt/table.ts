@@ -7,7 +7,7 @@ export type Query = (text: string, ...values: unknown[]) => Promise<Record<strin
 /** The facts about a table that statements need. Names are quoted. */
 export type Table = {
 	sealed: SealedModel;
-	/** As in the context of its values, and as Keyhold shows it. */
+	/** As Keyhold knows it: with its database and schema, since others may have a table of the same name. */
 	name: string;
 	relation: string;
 	keys: { column: string; type: string }[];
@@ -15,7 +15,7 @@ export type Table = {
 	columns: { field: SealedField; column: string; index?: string }[];
 };
 
-/** @throws KeyholdError INVALID_INPUT if the database has no such table */
+/** @throws KeyholdError INVALID_INPUT if the database has no such table, or if this connection may not see all of its rows */
 export async function describeTable(query: Query, sealed: SealedModel): Promise<Table> {
 	const { model } = sealed;
 	if (model.id.length === 0) {
@@ -23,6 +23,7 @@ export async function describeTable(query: Query, sealed: SealedModel): Promise<
 	}
 	const schema = model.databaseSchema === undefined ? "" : `${quoted(model.databaseSchema)}.`;
 	const relation = schema + quoted(model.table);
+	const name = await nameOf(query, relation);
 	const rows = await query(
 		`SELECT attname::text AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
 		WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped`,
@@ -36,7 +37,7 @@ export async function describeTable(query: Query, sealed: SealedModel): Promise<
 	const columnOf = (field: string) => model.fields.get(field)?.column ?? field;
 	return {
 		sealed,
-		name: model.table,
+		name,
 		relation,
 		keys: model.id.map((field) => ({
 			column: column(columnOf(field)),
@@ -49,6 +50,24 @@ export async function describeTable(query: Query, sealed: SealedModel): Promise<
 			...(field.index && { index: column(field.index.column) }),
 		})),
 	};
+}
+
+/** Refuses a connection on which a full table may look empty: Keyhold would release data keys that are still in use. */
+async function nameOf(query: Query, relation: string): Promise<string> {
+	const [found] = await query(
+		`SELECT concat_ws('.', current_database(), nspname, relname) AS name,
+			row_security_active(pg_class.oid) AS "isFiltered", pg_is_in_recovery() AS "isReplica"
+		FROM pg_class JOIN pg_namespace ON pg_namespace.oid = relnamespace WHERE pg_class.oid = to_regclass($1)`,
+		relation,
+	);
+	if (!found) return refuse(`The database has no table ${relation}. Run your migrations first.`);
+	if (found.isFiltered) {
+		refuse(
+			`Row-level security may hide rows of ${relation} from the job. Connect as a role with BYPASSRLS, or as the table's owner.`,
+		);
+	}
+	if (found.isReplica) refuse("The job is connected to a read replica. Connect it to the primary database.");
+	return String(found.name);
 }
 
 function quoted(name: string): string {

@@ -2,7 +2,13 @@ import { randomUUID } from "node:crypto";
 import type { ScanCount, Scans } from "../reencrypt/scans.ts";
 import type { MemoryKeyhold } from "./memory-keyhold.ts";
 
-export type RecordedScan = { table: string; worker: string; reports: ScanCount[][]; isFinished: boolean };
+export type RecordedScan = {
+	table: string;
+	worker: string;
+	registered: readonly string[];
+	reports: ScanCount[][];
+	isFinished: boolean;
+};
 
 /** Lists the data keys of `memoryKeyhold` that are not current, and records what jobs report. */
 export function memoryScans(keyhold: MemoryKeyhold): Scans & { recorded: RecordedScan[] } {
@@ -10,8 +16,8 @@ export function memoryScans(keyhold: MemoryKeyhold): Scans & { recorded: Recorde
 	const byId = new Map<string, RecordedScan>();
 	return {
 		recorded,
-		async start(table, worker) {
-			const scan = { table, worker, reports: [], isFinished: false };
+		async start(table, worker, registered) {
+			const scan = { table, worker, registered, reports: [], isFinished: false };
 			const scanId = randomUUID();
 			byId.set(scanId, scan);
 			recorded.push(scan);
