@@ -42,6 +42,7 @@ export const blindIndexValues = applicationVerb({
 			run: ({ key, deploymentId }, { field, value }) => ({
 				token: blindIndexOf(key, deploymentId, field, value),
 			}),
+			isCheckedAfter: false,
 		});
 		return { results };
 	},

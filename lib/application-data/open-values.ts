@@ -58,6 +58,7 @@ export const openValues = applicationVerb({
 				opened.count++;
 				return { bytes: value.toString("base64"), ...(isUtf8(value) && { value: value.toString("utf8") }) };
 			},
+			isCheckedAfter: true,
 		});
 		return { results };
 	},

@@ -56,6 +56,7 @@ export const sealValues = applicationVerb({
 				sealed.count++;
 				return { sealed: toText(sealValue(key, { deploymentId, dataKeyId, context }, content)) };
 			},
+			isCheckedAfter: false,
 		});
 		return { results };
 	},

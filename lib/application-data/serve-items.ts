@@ -14,7 +14,12 @@ type Work<Item, Result> = {
 	needOf: (item: Item, deployment: OwnedDeployment) => DataKeyNeed;
 	/** Seals, opens or indexes. Throws for an item that can't be processed. */
 	run: (held: HeldDataKey, item: Item) => Result;
+	/** Whether a result is given only if the lease has not ended in the meantime. */
+	isCheckedAfter: boolean;
 };
+
+/** How often, in all, to work on items whose leases end before the answer is complete. */
+const maxRounds = 3;
 
 type Prepared<Item> = { at: number; item: Item; deployment: OwnedDeployment; need: ServedNeed };
 
@@ -56,20 +61,42 @@ export async function serveItems<Item extends NamedTenant, Result>(
 		}
 	}
 
-	const all = [...needs.values()];
-	const taken = await servedLeases(caller.application.tokenId).take(caller, all);
-	const heldFor = new Map(all.map((need, index) => [need, taken[index] as (typeof taken)[number]]));
-	for (const { at, item, deployment, need } of prepared) {
-		const held = heldFor.get(need) as HeldDataKey | KeyholdError;
-		try {
-			if (held instanceof KeyholdError) throw held;
-			results[at] = work.run(held, item);
-		} catch (error) {
-			fail(at, error, deployment);
+	const leases = servedLeases(caller.application.tokenId);
+	let open = prepared;
+	for (let round = 0; open.length > 0 && round < maxRounds; round++) {
+		const wanted = [...new Set(open.map(({ need }) => need))];
+		const taken = await leases.take(caller, wanted);
+		const heldFor = new Map(wanted.map((need, index) => [need, taken[index] as (typeof taken)[number]]));
+		const hasEnded = (need: ServedNeed) => {
+			const held = heldFor.get(need) as HeldDataKey | KeyholdError;
+			return !(held instanceof KeyholdError) && leases.hasEnded(held);
+		};
+		for (const { at, item, deployment, need } of open) {
+			if (hasEnded(need)) continue;
+			const held = heldFor.get(need) as HeldDataKey | KeyholdError;
+			try {
+				if (held instanceof KeyholdError) throw held;
+				results[at] = work.run(held, item);
+			} catch (error) {
+				fail(at, error, deployment);
+			}
 		}
+		await recordItemRefusals(caller, refused.splice(0));
+		// The process may have been stopped after it took the data keys, and a key revoked.
+		open = open.filter(
+			({ at, need }) => (work.isCheckedAfter || results[at] === undefined) && hasEnded(need),
+		);
 	}
+	for (const { at, deployment } of open) fail(at, tooLate(), deployment);
 	await recordItemRefusals(caller, refused);
 	return results;
+}
+
+function tooLate(): KeyholdError {
+	return new KeyholdError(
+		"KMS_UNREACHABLE",
+		"AWS KMS allows the use of this data key for less time than this request takes. Try again in a few seconds.",
+	);
 }
 
 /** The format's errors have the same codes here. */

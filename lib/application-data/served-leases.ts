@@ -18,12 +18,17 @@ const forgottenAfterMs = 600_000;
 /** The purpose of a data key for a request, and how many seals the request makes with it. */
 export type ServedNeed = DataKeyNeed & { seals: number };
 
-export type HeldDataKey = { deploymentId: string; dataKeyId: string; key: KeyObject };
+export type HeldDataKey = {
+	deploymentId: string;
+	dataKeyId: string;
+	key: KeyObject;
+	/** The end of its lease, which `ServedLeases.hasEnded` compares. */
+	untilMs: number;
+};
 
 type Held = Omit<HeldDataKey, "key"> & {
 	/** Undefined once the lease has ended. */
 	key: KeyObject | undefined;
-	untilMs: number;
 	sealsLeft: number;
 	/** Seals since the last report. */
 	sealed: number;
@@ -36,31 +41,43 @@ export class ServedLeases {
 	readonly #held = new Map<string, Held>();
 	readonly #underWay = new Map<string, Promise<unknown>>();
 
-	/** Data keys for the needs, in their order. Each need succeeds or fails on its own. */
+	/**
+	 * Data keys for the needs, in their order. Each need succeeds or fails on its own. All of them are valid when this resolves:
+	 * a lease may end while another need waits for KMS.
+	 */
 	async take(
 		caller: ApplicationCaller,
 		needs: readonly ServedNeed[],
 	): Promise<(HeldDataKey | KeyholdError)[]> {
-		const taken = new Map<ServedNeed, HeldDataKey | KeyholdError>();
+		const refused = new Map<ServedNeed, KeyholdError>();
 		// Requests at the same time may use up a new budget together.
 		for (let attempt = 0; attempt < maxAttempts; attempt++) {
-			const missing = needs.filter((need) => {
-				const held = taken.get(need) ?? this.#takeHeld(need);
-				if (held) taken.set(need, held);
-				return !held;
-			});
+			const missing = needs.filter((need) => !refused.has(need) && !this.#find(need));
 			if (missing.length === 0) break;
-			for (const [need, error] of await this.#leaseAll(caller, missing)) taken.set(need, error);
+			for (const [need, error] of await this.#leaseAll(caller, missing)) refused.set(need, error);
 		}
-		return needs.map((need) => taken.get(need) ?? this.#takeHeld(need) ?? dataKeyChanging());
+		return needs.map((need) => refused.get(need) ?? this.#takeHeld(need) ?? dataKeyChanging());
+	}
+
+	/** True if the data key may no longer be used, nor a value be given that it opened. */
+	hasEnded({ untilMs }: Pick<HeldDataKey, "untilMs">): boolean {
+		return this.#clock() >= untilMs;
+	}
+
+	/** The held data key, if its lease and its budget are enough for the need. */
+	#find(need: ServedNeed): (Held & HeldDataKey) | undefined {
+		const held = this.#held.get(keyOf(need));
+		if (!held?.key || this.hasEnded(held) || held.sealsLeft < need.seals) return undefined;
+		return held as Held & HeldDataKey;
 	}
 
 	#takeHeld(need: ServedNeed): HeldDataKey | undefined {
-		const held = this.#held.get(keyOf(need));
-		if (!held?.key || this.#clock() >= held.untilMs || held.sealsLeft < need.seals) return undefined;
+		const held = this.#find(need);
+		if (!held) return undefined;
 		held.sealsLeft -= need.seals;
 		held.sealed += need.seals;
-		return { deploymentId: held.deploymentId, dataKeyId: held.dataKeyId, key: held.key };
+		const { deploymentId, dataKeyId, key, untilMs } = held;
+		return { deploymentId, dataKeyId, key, untilMs };
 	}
 
 	/** Leases what no other request is leasing, and waits for what others are. @returns the refusals */
