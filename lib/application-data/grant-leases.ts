@@ -12,6 +12,8 @@ export type LeaseTerms = NamedDataKey & {
 	sealed: number;
 	/** Seals that the process should have left. */
 	wantedSeals: number;
+	/** False if the process does not hold the data key, so that it has no seals left, and reports none. */
+	isHeld: boolean;
 };
 
 export type StoredLease = NamedDataKey & {
@@ -32,8 +34,8 @@ export function wantedSeals(sealed: number): number {
 }
 
 const givenTerms = `given AS MATERIALIZED (
-	SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[]::"LeasePurpose"[], $5::float8[], $6::float8[]::bigint[], $7::float8[]::bigint[])
-		AS given (deployment_id, data_key_id, purpose, until_ms, sealed, wanted)
+	SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[]::"LeasePurpose"[], $5::float8[], $6::float8[]::bigint[], $7::float8[]::bigint[], $8::bool[])
+		AS given (deployment_id, data_key_id, purpose, until_ms, sealed, wanted, is_held)
 )`;
 
 /** Locks data keys in one order, so that requests cannot wait for each other. `which` selects them. */
@@ -51,12 +53,14 @@ const leasedUntil = (terms: string) => `clock_timestamp() + ${terms}.until_ms * 
 
 /**
  * Seals are counted when they are granted: what a process has left never shrinks, since it may be using it right now, and
- * what it lacks is added to the data key's count in the same statement. A process with half of what it wants gets no more, so
- * that most renewals neither write to data keys nor lock them. A lease that has ended, or whose data key may be released,
- * needs the lock: a release waits for it.
+ * what it lacks is added to the data key's count in the same statement. A process that does not hold the data key has lost
+ * what it had, and may have made those seals without a report. A process with half of what it wants gets no more, so that
+ * most renewals neither write to data keys nor lock them. A lease that has ended, or whose data key may be released, needs the
+ * lock: a release waits for it.
  */
 const renewal = `WITH ${givenTerms}, held AS MATERIALIZED (
-	SELECT given.*, GREATEST(lease.seals_left - given.sealed, 0) AS rest, lease.leased_until
+	SELECT given.*, CASE WHEN given.is_held THEN GREATEST(lease.seals_left - given.sealed, 0) ELSE 0 END AS rest,
+		lease.leased_until
 	FROM given JOIN application_leases AS lease
 		ON lease.deployment_id = given.deployment_id AND lease.data_key_id = given.data_key_id
 			AND lease.process_id = $1 AND lease.purpose = given.purpose
@@ -102,7 +106,7 @@ SELECT deployment_id, data_key_id, $1, purpose, clock_timestamp(), ${leasedUntil
 FROM allowed
 ON CONFLICT (deployment_id, data_key_id, process_id, purpose) DO UPDATE SET
 	leased_until = GREATEST(lease.leased_until, EXCLUDED.leased_until),
-	seals_left = lease.seals_left + EXCLUDED.seals_left
+	seals_left = EXCLUDED.seals_left
 RETURNING deployment_id AS "deploymentId", data_key_id AS "dataKeyId", purpose, seals_left::float8 AS seals,
 	NOT EXISTS (
 		SELECT 1 FROM known WHERE known.deployment_id = lease.deployment_id AND known.data_key_id = lease.data_key_id
@@ -139,5 +143,6 @@ function valuesOf(processId: string, terms: readonly LeaseTerms[]): unknown[] {
 		terms.map(({ untilMs }) => untilMs),
 		terms.map(({ sealed }) => sealed),
 		terms.map(({ wantedSeals }) => wantedSeals),
+		terms.map(({ isHeld }) => isHeld),
 	];
 }

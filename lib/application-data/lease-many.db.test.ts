@@ -1,5 +1,5 @@
 import { randomUUID } from "node:crypto";
-import { DisableKeyCommand } from "@aws-sdk/client-kms";
+import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { afterEach, describe, expect, it } from "vitest";
 import { retiringApplicationDataKey } from "../../testing/application-data-key.ts";
 import { createTestApplication, type TestApplication } from "../../testing/suite-application.ts";
@@ -60,6 +60,59 @@ describe("leases", () => {
 		const [dataKey] = await db().dataKey.findMany({ where: { deploymentId } });
 		expect(made).toBeGreaterThan(12 * 2 ** 14);
 		expect(Number(dataKey?.seals)).toBeGreaterThanOrEqual(made + outstanding);
+	});
+
+	it("count every seal, also those of a process that lost its lease before it could report them", async () => {
+		const { slug: tenant, deploymentId, id, admin } = await createTestOrganization();
+		const arn = await createCustomerKey(id);
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
+		await activateKey(admin, { keyId });
+		const application = await createTestApplication();
+		let ask = processOf(application);
+		const lost = { holds: undefined as string | undefined, sealed: 0, left: 0 };
+		let state = { ...lost };
+		let made = 0;
+		let refusals = 0;
+		for (let bursts = 0; bursts < 12; ) {
+			const { holds, sealed } = state;
+			const [lease] = await ask({ purpose: "SEAL", tenant, sealed, ...(holds && { holds }) });
+			if (lease?.error) {
+				refusals++;
+				state = { ...lost };
+				await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
+				continue;
+			}
+			const burst = Math.floor(((lease?.seals ?? 0) * (4 - (bursts % 3))) / 4);
+			state = { holds: lease?.dataKeyId, sealed: burst, left: (lease?.seals ?? 0) - burst };
+			made += burst;
+			bursts++;
+			if (bursts % 2 === 0) {
+				await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+				evictKmsKey(keyId);
+			}
+			// The process stays and forgets its lease, or another one starts.
+			if (bursts % 3 === 0) state = { ...lost };
+			if (bursts % 5 === 0) [ask, state] = [processOf(application), { ...lost }];
+		}
+		const { seals } = await db().dataKey.findFirstOrThrow({
+			where: { deploymentId, state: "CURRENT", resource: "APPLICATION_DATA" },
+		});
+		expect(refusals).toBeGreaterThanOrEqual(5);
+		expect(made).toBeGreaterThan(8 * 2 ** 14);
+		expect(Number(seals)).toBeGreaterThanOrEqual(made + state.left);
+	});
+
+	it("that one process begins twice at the same time are counted twice", async () => {
+		const { slug: tenant, deploymentId } = await createTestOrganization();
+		const application = await createTestApplication();
+		await processOf(application)({ purpose: "SEAL", tenant });
+		const before = await db().dataKey.findFirstOrThrow({ where: { deploymentId } });
+		const ask = processOf(application);
+		const begun = await Promise.all([1, 2, 3].map(() => ask({ purpose: "SEAL", tenant })));
+		const granted = begun.reduce((sum, [lease]) => sum + (lease?.seals ?? 0), 0);
+		const after = await db().dataKey.findFirstOrThrow({ where: { deploymentId } });
+		expect(granted).toBeGreaterThanOrEqual(3 * 2 ** 14);
+		expect(Number(after.seals - before.seals)).toBeGreaterThanOrEqual(granted);
 	});
 
 	it("count the seals of an answer that never arrived", async () => {

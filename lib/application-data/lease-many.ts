@@ -103,7 +103,8 @@ async function obtainAll(
 
 function termsOf(request: LeaseRequest, { dataKey, agreement }: ObtainedDataKey): LeaseTerms {
 	const { purpose, heldId, sealed: reported = 0 } = request;
-	const sealed = heldId === dataKey.id ? reported : 0;
+	const isHeld = heldId === dataKey.id;
+	const sealed = isHeld ? reported : 0;
 	return {
 		deploymentId: dataKey.deploymentId,
 		dataKeyId: dataKey.id,
@@ -111,6 +112,7 @@ function termsOf(request: LeaseRequest, { dataKey, agreement }: ObtainedDataKey)
 		untilMs: Math.max(leaseMsOf(agreement), Math.floor(agreement.graceMs)),
 		sealed,
 		wantedSeals: purpose === "SEAL" ? wantedSeals(reported) : 0,
+		isHeld,
 	};
 }
 
@@ -171,7 +173,8 @@ function sumOf(group: Agreed[]): LeaseTerms {
 	const [first] = group as [Agreed];
 	const sealed = group.reduce((sum, { terms }) => sum + terms.sealed, 0);
 	const untilMs = Math.max(...group.map(({ terms }) => terms.untilMs));
-	return { ...first.terms, sealed, untilMs };
+	const isHeld = group.every(({ terms }) => terms.isHeld);
+	return { ...first.terms, sealed, untilMs, isHeld };
 }
 
 /** Begins leases of an organization's data keys, with an audit row for each data key that the process leases first. */
