@@ -19,6 +19,7 @@ type ClientInternals = {
 	_engineConfig?: { inlineSchema?: unknown };
 	_runtimeDataModel?: { models?: RuntimeModels };
 	_globalOmit?: GlobalOmit;
+	_activeProvider?: string;
 };
 
 export type ClientModels = { schema: string; models: RuntimeModels; globalOmit: GlobalOmit };
@@ -34,6 +35,10 @@ export function modelsOfClient(client: object): ClientModels {
 		);
 	}
 	return { schema, models, globalOmit: _globalOmit ?? {} };
+}
+
+export function isPostgres(client: object): boolean {
+	return (client as ClientInternals)._activeProvider === "postgresql";
 }
 
 /** A request as Prisma passes it from one query extension to the next. */

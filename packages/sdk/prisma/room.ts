@@ -1,3 +1,4 @@
+import { isPostgres } from "./client-internals.ts";
 import type { SealedModels } from "./options.ts";
 import { type Catalog, type Model, modelOf, readCatalog } from "./schema/catalog.ts";
 import { type SealedModel, sealedModels } from "./sealed-model.ts";
@@ -12,6 +13,8 @@ export type Room = {
 	paths: Map<string, Map<string, string>>;
 	/** By model: fields that name the tenant or the ID of sealed rows elsewhere, by foreign keys. */
 	referenced: Map<string, Map<string, string>>;
+	/** True if the database finds text only by its exact spelling. MySQL and SQL Server also find "abc" by "ABC". */
+	isExact: boolean;
 };
 
 /** @throws KeyholdError INVALID_INPUT for options that do not fit the client's schema */
@@ -24,6 +27,7 @@ export function roomOf(keyhold: Sealer, client: object, options: SealedModels): 
 		sealed,
 		paths: pathsTo(catalog, sealed),
 		referenced: referencedBy(catalog, sealed),
+		isExact: isPostgres(client),
 	};
 }
 

@@ -159,14 +159,29 @@ function partOf(sealed: SealedModel, row: Record<string, unknown>, field: string
 	);
 }
 
-/** A part of an identity as text, spelled as the database returns it. Undefined for what can't be one. */
+/**
+ * A part of an identity as text, spelled as the database returns it. Undefined for what can't be one.
+ * @throws KeyholdError INVALID_INPUT for text that is not a UUID in a field of UUIDs
+ */
 export function keyText(model: Model, field: string, value: unknown): string | undefined {
 	if (typeof value === "string") {
-		return model.fields.get(field)?.nativeType === "Uuid" ? value.toLowerCase() : value;
+		if (model.fields.get(field)?.nativeType !== "Uuid" || canonicalUuid.test(value)) return value;
+		return respelled(value) ?? refuse(`${model.name}.${field} holds UUIDs, and this value is not one.`);
 	}
 	if (typeof value === "bigint" || (typeof value === "number" && Number.isInteger(value)))
 		return String(value);
 	return undefined;
+}
+
+const canonicalUuid = /^[0-9a-f]{8}(?:-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
+/** What PostgreSQL accepts: also upper case, braces, and hyphens after any four digits or none. */
+const anyUuid = /^\{?(?:[0-9a-f]{4}-?){7}[0-9a-f]{4}\}?$/i;
+
+/** A UUID as PostgreSQL returns it. */
+function respelled(value: string): string | undefined {
+	if (!anyUuid.test(value)) return undefined;
+	const digits = value.replaceAll(/[{}-]/g, "").toLowerCase();
+	return digits.replace(/^(.{8})(.{4})(.{4})(.{4})/, "$1-$2-$3-$4-");
 }
 
 /** The place of a value, in the database's own names, which other programs know too. */

@@ -1,6 +1,7 @@
 import { hostname } from "node:os";
 import { setTimeout as pause } from "node:timers/promises";
 import { KeyholdError } from "../errors.ts";
+import { isPostgres } from "../prisma/client-internals.ts";
 import type { SealedModels } from "../prisma/options.ts";
 import { refuse } from "../prisma/refuse.ts";
 import { roomOf } from "../prisma/room.ts";
@@ -29,7 +30,7 @@ export async function reencrypt(
 	options: ReencryptOptions,
 ): Promise<ReencryptReport> {
 	const { client, models } = clientOf(options);
-	if ((client as { _activeProvider?: string })._activeProvider !== "postgresql") {
+	if (!isPostgres(client)) {
 		refuse("The re-encryption supports PostgreSQL only.");
 	}
 	const query: Query = (text, ...values) => (client as RawClient).$queryRawUnsafe(text, ...values);

@@ -42,19 +42,19 @@ export class ExistingRow {
 
 	/** The value of a key field. @throws KeyholdError INVALID_INPUT if there is no such row */
 	async value(field: string): Promise<unknown> {
-		const inWhere = keyText(this.model, field, this.#where?.[field]) && this.#where?.[field];
-		return (
-			inWhere ??
-			((await this.current()) ?? refuse(`There is no such ${this.model.name}, so nothing was written.`))[
-				field
-			]
-		);
+		const read = async () =>
+			(await this.current()) ?? refuse(`There is no such ${this.model.name}, so nothing was written.`);
+		return givenOrRead(this.#scope.room, this.model, field, this.#where?.[field], read);
 	}
 
-	/** The tenant and ID, from the write's filter if it names all of them. */
+	/** The tenant and ID, from the write's filter if it names all of them and can only find them as it spells them. */
 	async identify(fields: string[]): Promise<Data | undefined> {
 		const where = this.#where && expandKeys(this.model, this.#where);
-		if (where && fields.every((field) => keyText(this.model, field, where[field]) !== undefined))
+		if (
+			where &&
+			this.#scope.room.isExact &&
+			fields.every((field) => keyText(this.model, field, where[field]) !== undefined)
+		)
 			return where;
 		return this.current();
 	}
@@ -65,6 +65,28 @@ export class ExistingRow {
 		if (this.#where) limitTo(this.#where, row, this.#fields);
 		return row;
 	}
+}
+
+/**
+ * The value of a key field that a filter names, or else of the row that it finds. Prisma may write either of them into other rows,
+ * so both have to be spelled alike. @throws KeyholdError INVALID_INPUT if they are not; as `read`
+ */
+export async function givenOrRead(
+	room: Room,
+	model: Model,
+	field: string,
+	given: unknown,
+	read: () => Promise<Data>,
+): Promise<unknown> {
+	const text = keyText(model, field, given);
+	if (text !== undefined && room.isExact) return given;
+	const value = (await read())[field];
+	if (text !== undefined && text !== keyText(model, field, value)) {
+		refuse(
+			`${model.name}.${field} is spelled otherwise in the database than in this write. Pass it as it is stored: sealed fields are bound to it.`,
+		);
+	}
+	return value;
 }
 
 /** The fields that sealing may have to know of a row of this model. */

@@ -1,6 +1,7 @@
 import { newIdFor } from "../new-id.ts";
 import { refuse } from "../refuse.ts";
 import { type Model, modelOf, type Relation } from "../schema/catalog.ts";
+import { givenOrRead } from "./existing-row.ts";
 import { expandKeys } from "./path.ts";
 import { type Data, fieldInput, isData, type Link, noLink, type WriteScope } from "./scope.ts";
 
@@ -52,9 +53,10 @@ export async function valueThrough(
 		);
 	}
 	const where = expandKeys(target, operations.connect);
-	if (typeof where[field] === "string" || typeof where[field] === "number") return where[field];
-	const [row] = await scope.read(target.name, { where, select: { [field]: true } });
-	return row?.[field] ?? refuse(`There is no ${target.name} to connect, so nothing was written.`);
+	return givenOrRead(scope.room, target, field, where[field], async () => {
+		const [row] = await scope.read(target.name, { where, select: { [field]: true } });
+		return row ?? refuse(`There is no ${target.name} to connect, so nothing was written.`);
+	});
 }
 
 /** Decides now which of the two it is, since what is sealed depends on it. A race ends in an error, as two inserts do. */
