@@ -50,13 +50,7 @@ export function ApplicationTables({ view, deploymentName }: ApplicationTablesPro
 									<Th scope="row">{table.name}</Th>
 									<Td className="tabular-nums">{tableText(table)}</Td>
 									<Td>
-										{table.reportedAt ? (
-											<>
-												reported <RelativeTime value={table.reportedAt} /> by {table.worker}
-											</>
-										) : (
-											"–"
-										)}
+										reported <RelativeTime value={table.reportedAt} /> by {table.worker}
 									</Td>
 									<Td>
 										{table.lastFinishedAt ? <RelativeTime value={table.lastFinishedAt} /> : "Never finished"}

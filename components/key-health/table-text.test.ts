@@ -22,7 +22,6 @@ describe("the progress of a table", () => {
 		["0% · 0 of 0", { total: 0, done: 0, left: 0, valuesPerSecond: null, remainingMs: null }],
 		["No value under an old data key", { isFinished: true, done: 10_000, left: 0 }],
 		["1 value left under old data keys", { isFinished: true, left: 1 }],
-		["Never scanned", { reportedAt: null }],
 	])("reads: %s", (text, over: Partial<ApplicationTableView>) => {
 		expect(tableText({ ...running, ...over })).toBe(text);
 	});

@@ -3,8 +3,7 @@ import type { ApplicationTableView } from "@/lib/application-data/table-view.ts"
 
 /** How far the vendor's job is with a table: "43% · 4,300 of 10,000 · 1,200/s · 5 s left". Pure. */
 export function tableText(table: ApplicationTableView): string {
-	const { reportedAt, isFinished, total, done, left, valuesPerSecond, remainingMs } = table;
-	if (reportedAt === null) return "Never scanned";
+	const { isFinished, total, done, left, valuesPerSecond, remainingMs } = table;
 	if (isFinished && left === 0) return "No value under an old data key";
 	if (isFinished) return `${counted(left, "value")} left under old data keys`;
 	const percent = total === 0 ? 0 : Math.floor((done / total) * 100);

@@ -1,13 +1,16 @@
 import { randomBytes } from "node:crypto";
 import { beforeAll, describe, expect, it } from "vitest";
 import { retiringApplicationDataKey } from "../../testing/application-data-key.ts";
+import { createTestApplication } from "../../testing/suite-application.ts";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { useSuiteKms } from "../../testing/suite-kms.ts";
 import { createTestOrganization, type TestOrganization } from "../../testing/suite-organization.ts";
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { StoredDataKey } from "../vault/stored-data-keys.ts";
+import { beginScan } from "./begin-scan.ts";
 import { readApplications } from "./read-applications.ts";
+import { reportScan } from "./report-scan.ts";
 
 const minute = 60_000;
 const ago = (ms: number) => new Date(Date.now() - ms);
@@ -94,15 +97,35 @@ describe("what applications do with an organization's data", () => {
 		]);
 		const shown = await read(ours);
 		expect(shown.tables).toMatchObject([
-			{ name: "invoices", reportedAt: null, lastFinishedAt: null },
 			{ name: "notes", isFinished: true, total: 10, done: 4, left: 6, worker: "billing-worker" },
 		]);
 		expect(shown.values).toMatchObject({ found: 10, isWhole: false, worker: "billing-worker" });
-		// A later scan has nothing to look for here, so it says nothing about it.
+		// A later scan that counts none of its data keys says nothing about it.
 		await scan(minute, [[theirKey, 480, 0]]);
-		const later = await read(ours);
-		expect(later.tables[1]).toMatchObject({ total: 0, left: 0 });
-		expect(later.values).toEqual(shown.values);
+		expect(await read(ours)).toEqual(shown);
 		expect((await read(theirs)).values).toMatchObject({ found: 480 });
+	});
+
+	it("leaves out the tables and the job of another organization's token, and destroyed data keys", async () => {
+		const { context } = await createTestApplication({ organizations: [theirs.slug] });
+		const before = (await read(ours)).tables;
+		expect(before.map(({ name }) => name)).toEqual(["notes"]);
+		for (const table of ["merger_docs", "notes"]) {
+			const begin = { process: { id: newId(), name: "their-worker" }, table };
+			const { scanId } = await beginScan(context, async () => begin);
+			// Counts of a data key outside of the token's organizations are left out.
+			const counts = [theirKey, ourKey].map(({ id }) => ({ dataKeyId: id, found: 3, done: 0, left: 3 }));
+			await reportScan(context, async () => ({ scanId, counts, isFinished: true }));
+		}
+		expect((await read(ours)).tables).toEqual(before);
+		expect((await read(theirs)).tables).toMatchObject([
+			{ name: "merger_docs", worker: "their-worker", left: 3 },
+			{ name: "notes", worker: "their-worker", left: 3 },
+		]);
+		await db().dataKey.update({
+			where: { deploymentId_id: { deploymentId: theirs.deploymentId, id: theirKey.id } },
+			data: { state: "DESTROYED", wrapped: new Uint8Array() },
+		});
+		expect((await read(theirs)).tables).toEqual([]);
 	});
 });

@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { now } from "../platform/clock.ts";
-import type { Db } from "../platform/db.ts";
+import { type Db, pool } from "../platform/db.ts";
 import { count, id, time } from "../platform/view.ts";
+import { destroyedStates, isNotDestroyed } from "../vault/destroyed-states.ts";
 import { readReportedValues } from "./reported-values.ts";
 import { applicationTableView, type ScanRow, tableView } from "./table-view.ts";
 
@@ -64,7 +65,7 @@ export async function readApplicationData(db: Db, deploymentIds: string[]): Prom
 		const own = dataKeys.filter((dataKey) => dataKey.deploymentId === deploymentId);
 		const current = own.find(({ state }) => state === "CURRENT")?.id;
 		const processes = processViews(leases.filter((lease) => lease.deploymentId === deploymentId));
-		const tables = scans.map((scan) => tableView(scan, deploymentId, current, at));
+		const tables = (scans.get(deploymentId) ?? []).map((scan) => tableView(scan, deploymentId, current, at));
 		return {
 			deploymentId,
 			isUsed: processes.length > 0 || own.some(({ seals, state }) => seals > 0n || state === "INDEX"),
@@ -77,28 +78,39 @@ export async function readApplicationData(db: Db, deploymentIds: string[]): Prom
 	});
 }
 
-/** Every registered table with its last scan, the end of its last finished one, and what that scan counted here. */
-async function readScans(db: Db, deploymentIds: string[]): Promise<ScanRow[]> {
-	const [tables, finished] = await Promise.all([
-		db.applicationTable.findMany({
-			orderBy: { name: "asc" },
-			select: {
-				name: true,
-				scans: {
-					orderBy: { startedAt: "desc" },
-					take: 1,
-					include: { counts: { where: { deploymentId: { in: deploymentIds } } } },
+/**
+ * The tables of each deployment: those of which a scan counted one of its data keys, with the last such scan and the end of the last
+ * finished one. Other scans may be those of another organization's own job. A destroyed data key needs no more work.
+ */
+async function readScans(db: Db, deploymentIds: string[]): Promise<Map<string, ScanRow[]>> {
+	const { rows } = await pool().query<{ deploymentId: string; scanId: string; lastFinishedAt: Date | null }>(
+		`SELECT deployment_id AS "deploymentId", max(scan.finished_at) AS "lastFinishedAt",
+			(array_agg(scan.id ORDER BY scan.started_at DESC))[1] AS "scanId"
+		FROM (
+			SELECT DISTINCT counts.deployment_id, counts.scan_id FROM application_scan_counts AS counts
+			JOIN data_keys AS data_key ON data_key.deployment_id = counts.deployment_id AND data_key.id = counts.data_key_id
+			WHERE counts.deployment_id = ANY($1::uuid[]) AND data_key.${isNotDestroyed}
+		) AS counted JOIN application_scans AS scan ON scan.id = counted.scan_id
+		GROUP BY deployment_id, scan.table_name ORDER BY scan.table_name`,
+		[deploymentIds],
+	);
+	const scans = await db.applicationScan.findMany({
+		where: { id: { in: rows.map(({ scanId }) => scanId) } },
+		include: {
+			counts: {
+				where: {
+					deploymentId: { in: deploymentIds },
+					dataKey: { state: { notIn: destroyedStates } },
 				},
 			},
-		}),
-		db.applicationScan.groupBy({ by: ["tableName"], _max: { finishedAt: true } }),
-	]);
-	const finishedAt = new Map(finished.map(({ tableName, _max }) => [tableName, _max.finishedAt]));
-	return tables.map(({ name, scans: [scan] }) => ({
-		name,
-		scan: scan ?? null,
-		lastFinishedAt: finishedAt.get(name) ?? null,
-	}));
+		},
+	});
+	const byId = new Map(scans.map((scan) => [scan.id, scan]));
+	const tables = rows.flatMap(({ deploymentId, scanId, lastFinishedAt }) => {
+		const scan = byId.get(scanId);
+		return scan ? { deploymentId, name: scan.tableName, scan, lastFinishedAt } : [];
+	});
+	return Map.groupBy(tables, ({ deploymentId }) => deploymentId);
 }
 
 type LeaseRow = {

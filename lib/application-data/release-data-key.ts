@@ -60,7 +60,9 @@ export const releaseDataKey = tenantMutation({
 			dataKeyId,
 		);
 		if (released === 0) throw new KeyholdError("CONFLICT", "A table may still need the data key.");
-		const tables = await tx.applicationTable.findMany({ select: { name: true }, orderBy: { name: "asc" } });
+		// Other tables may be those of another organization.
+		const counted = { scans: { some: { counts: { some: { deploymentId, dataKeyId } } } } };
+		const tables = await tx.applicationTable.findMany({ where: counted, orderBy: { name: "asc" } });
 		return {
 			value: undefined,
 			audit: {

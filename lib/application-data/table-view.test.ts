@@ -10,7 +10,7 @@ const counts = (dataKeyId: string, found: number, done: number, left: number, de
 	done: BigInt(done),
 	left: BigInt(left),
 });
-const scan = (over: Partial<NonNullable<ScanRow["scan"]>>): ScanRow => ({
+const scan = (over: Partial<ScanRow["scan"]>): ScanRow => ({
 	name: "notes",
 	scan: {
 		worker: "billing-worker",
@@ -53,15 +53,5 @@ describe("a vendor's table", () => {
 			counts("old", 999, 0, 999, "theirs"),
 		];
 		expect(view(scan({ counts: mixed }))).toMatchObject({ total: 15, done: 9, left: 6 });
-	});
-
-	it("has no report before its first scan", () => {
-		expect(view({ name: "notes", scan: null, lastFinishedAt: null })).toMatchObject({
-			reportedAt: null,
-			worker: null,
-			isFinished: false,
-			total: 0,
-			left: 0,
-		});
 	});
 });

@@ -3,8 +3,8 @@ import { count, time } from "../platform/view.ts";
 
 export const applicationTableView = z.object({
 	name: z.string(),
-	worker: z.string().nullable().meta({ description: "The process that reported last." }),
-	reportedAt: time.nullable().meta({ description: "Null before the first scan." }),
+	worker: z.string().meta({ description: "The process that reported last." }),
+	reportedAt: time,
 	isFinished: z.boolean().meta({ description: "True if the last scan went through the whole table." }),
 	lastFinishedAt: time.nullable().meta({ description: "The end of the last scan of the whole table." }),
 	total: count.meta({
@@ -19,7 +19,7 @@ export type ApplicationTableView = z.infer<typeof applicationTableView>;
 
 type CountRow = { deploymentId: string; dataKeyId: string; found: bigint; done: bigint; left: bigint };
 
-/** A registered table with its last scan. */
+/** A table with its last scan. */
 export type ScanRow = {
 	name: string;
 	scan: {
@@ -28,7 +28,7 @@ export type ScanRow = {
 		reportedAt: Date;
 		finishedAt: Date | null;
 		counts: CountRow[];
-	} | null;
+	};
 	lastFinishedAt: Date | null;
 };
 
@@ -45,19 +45,18 @@ export function tableView(
 	currentDataKeyId: string | undefined,
 	now: Date,
 ): ApplicationTableView {
-	const old = (scan?.counts ?? []).filter(
+	const old = scan.counts.filter(
 		(count) => count.deploymentId === deploymentId && count.dataKeyId !== currentDataKeyId,
 	);
 	const [total, done, left] = [sum(old, "found"), sum(old, "done"), sum(old, "left")];
-	const isRunning =
-		scan !== null && scan.finishedAt === null && now.getTime() - scan.reportedAt.getTime() < silentAfterMs;
-	const workedMs = scan ? scan.reportedAt.getTime() - scan.startedAt.getTime() : 0;
+	const isRunning = scan.finishedAt === null && now.getTime() - scan.reportedAt.getTime() < silentAfterMs;
+	const workedMs = scan.reportedAt.getTime() - scan.startedAt.getTime();
 	const valuesPerSecond = isRunning && done > 0 && workedMs > 0 ? (done * 1000) / workedMs : null;
 	return {
 		name,
-		worker: scan?.worker ?? null,
-		reportedAt: scan?.reportedAt.toISOString() ?? null,
-		isFinished: scan !== null && scan.finishedAt !== null,
+		worker: scan.worker,
+		reportedAt: scan.reportedAt.toISOString(),
+		isFinished: scan.finishedAt !== null,
 		lastFinishedAt: lastFinishedAt?.toISOString() ?? null,
 		total,
 		done,

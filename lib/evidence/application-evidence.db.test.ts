@@ -24,11 +24,15 @@ describe("application data in the evidence report", () => {
 			await retiringApplicationDataKey(other.deploymentId),
 		];
 		await db().applicationTable.create({ data: { name: "notes" } });
+		const ofTheirs = {
+			deploymentId: other.deploymentId,
+			dataKeyId: theirs.id,
+			found: 900,
+			done: 0,
+			left: 900,
+		};
 		const scan = async (left: number, finishedAt: Date | null) => {
-			const counts = [
-				{ deploymentId, dataKeyId: ours.id, found: left + 2, done: 2, left },
-				{ deploymentId: other.deploymentId, dataKeyId: theirs.id, found: 900, done: 0, left: 900 },
-			];
+			const counts = [{ deploymentId, dataKeyId: ours.id, found: left + 2, done: 2, left }, ofTheirs];
 			await db().applicationScan.create({
 				data: {
 					id: newId(),
@@ -44,6 +48,15 @@ describe("application data in the evidence report", () => {
 		await scan(0, now());
 		await scan(0, null);
 		await releaseDataKeys(never);
+		// The job of another organization, with a table of its own.
+		for (const name of ["merger_docs", "notes"]) {
+			const table = { connectOrCreate: { where: { name }, create: { name } } };
+			const times = { startedAt: now(), finishedAt: now() };
+			const counts = { create: [ofTheirs] };
+			await db().applicationScan.create({
+				data: { id: newId(), table, worker: "their-worker", ...times, counts },
+			});
+		}
 
 		const { applications } = await makeReport(organization.admin, always);
 		expect(applications?.scans).toMatchObject([
@@ -53,7 +66,10 @@ describe("application data in the evidence report", () => {
 			{ action: "application.data_key_released", dataKeyId: ours.id, process: null },
 		]);
 		const theirReport = await makeReport(other.admin, always);
-		expect(theirReport.applications?.scans).toMatchObject([{ table: "notes", found: 900, left: 900 }]);
+		expect(theirReport.applications?.scans).toMatchObject([
+			{ table: "merger_docs", worker: "their-worker", found: 900, left: 900 },
+			{ table: "notes", worker: "their-worker", found: 900, left: 900 },
+		]);
 		expect(theirReport.applications?.dataKeys).toEqual([]);
 		expect(JSON.stringify(theirReport)).not.toContain(ours.id);
 		const later = await makeReport(organization.admin, { from: "2999-01-01", to: "2999-12-31" });

@@ -10,16 +10,18 @@ const dataKeyActions: AuditAction[] = [
 ];
 
 /**
- * Reads what the vendor's applications reported in a period: for each table, the last scan that ended in it, and the data keys that
- * were released, restored or deleted. Scans are the vendor's own statements; the rest is in the audit log.
+ * Reads what the vendor's applications reported in a period: for each table, the last scan that ended in it and counted data keys of
+ * the organization, and its data keys that were released, restored or deleted. Scans are the vendor's own statements; the rest is in
+ * the audit log.
  */
 export async function readApplicationEvidence(db: Db, organizationId: string, { from, to }: EvidencePeriod) {
+	const own = { dataKey: { deployment: { organizationId } } };
 	const [scans, rows] = await Promise.all([
 		db.applicationScan.findMany({
-			where: { finishedAt: { gte: from, lt: to } },
+			where: { finishedAt: { gte: from, lt: to }, counts: { some: own } },
 			distinct: ["tableName"],
 			orderBy: [{ tableName: "asc" }, { startedAt: "desc" }],
-			include: { counts: { where: { dataKey: { deployment: { organizationId } } } } },
+			include: { counts: { where: own } },
 		}),
 		db.auditEvent.findMany({
 			where: {
