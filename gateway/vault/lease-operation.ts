@@ -11,7 +11,7 @@ export const lease = vaultOperation({
 	path: "/leases",
 	summary: "Lease data keys, or renew leases",
 	description:
-		"Leases unwrapped data keys to a process, for at most 15 s, counted from when the request was sent. One request renews all leases of the process. Any answer other than a lease ends that lease at once.",
+		"Leases unwrapped data keys to a process, for at most 15 s, counted from when the request was sent. One request renews all leases of the process. Any answer other than a lease ends that lease at once, except for an error that says to try again for a reason that is not the key, such as RATE_LIMITED: that lease lasts until its end.",
 	verb: leaseDataKeys,
 	body: leaseInput,
 	items: "leases",

@@ -44,14 +44,16 @@ const answerBytesPerLease = 2_048;
 const longestLeaseMs = 15_000;
 
 /**
- * The meaning of a failed look-up: any answer that grants nothing ends the lease, unless it says that KMS is silent. Another
- * gateway may have KMS's agreement still, and the grace that was stated with the lease counts from that. Pure.
+ * The meaning of a failed look-up: any answer that grants nothing ends the lease, with two exceptions. If it says that KMS is
+ * silent, another gateway may have KMS's agreement still, and the grace that was stated with the lease counts from that. If it
+ * says to try again for a reason that is not the key, such as too many requests, the lease lasts for its time. Pure.
  */
 export function verdictOf(error: unknown): Verdict {
 	if (isOutage(error)) return "unreachable";
 	if (!(error instanceof KeyholdError)) return "other";
 	if (error.code === "KMS_UNREACHABLE" || error.code === "KMS_MISCONFIGURED") return "unreachable";
-	return error.code === "CLOSED" ? "unasked" : "refused";
+	if (error.code === "CLOSED") return "unasked";
+	return error.isRetryable && error.code !== "KEY_REVOKED" ? "undecided" : "refused";
 }
 
 /** Leases data keys from Keyhold. All look-ups of one turn of the event loop share a request. */

@@ -179,10 +179,11 @@ describe("a lease", () => {
 	});
 });
 
-type Intercept = Awaited<ReturnType<typeof startClient>>["server"]["intercept"];
+type Server = Awaited<ReturnType<typeof startClient>>["server"];
+type Intercept = Server["intercept"];
 
 const outages: [string, Intercept][] = [
-	...[429, 502, 503, 504].map((status): [string, Intercept] => [
+	...[502, 503, 504].map((status): [string, Intercept] => [
 		`status ${status}`,
 		(_, response) => {
 			response.writeHead(status).end("busy");
@@ -288,15 +289,12 @@ describe("a refusal", () => {
 		["DATA_DESTROYED", "DATA_DESTROYED"],
 		["TENANT_NOT_FOUND", "TENANT_NOT_FOUND"],
 		["NOT_FOUND", "TENANT_NOT_FOUND"],
-		["RATE_LIMITED", "RATE_LIMITED"],
 		["A_CODE_OF_TOMORROW", "INTERNAL"],
-		["DATA_KEY_CHANGING", "KEYHOLD_UNREACHABLE", true],
-	])("of one lease with %s is %s, and ends that lease at once", async (stated, code, isRetryable = false) => {
+	])("of one lease with %s is %s, and ends that lease at once", async (stated, code) => {
 		const { server, pass, open, keyhold } = await startHolding();
 		const other = { ...target, tenant: "umbrella" };
 		await keyhold.seal(other, "text");
-		server.answer = (lease) =>
-			lease.tenant === "acme" ? refusal(stated, isRetryable)() : server.grant(lease);
+		server.answer = (lease) => (lease.tenant === "acme" ? refusal(stated)() : server.grant(lease));
 		pass(15 * s);
 		const [opened, sealed] = await Promise.all([open(), codeOf(keyhold.seal(other, "text"))]);
 		expect([opened, sealed]).toEqual([code, "done"]);
@@ -350,6 +348,39 @@ describe("a refusal", () => {
 		await expect.poll(() => events.some(({ type }) => type === "refused"), patient).toBe(true);
 		server.intercept = answersWith(503);
 		expect(await open()).toBe("KEY_REVOKED");
+	});
+});
+
+describe.each<[string, string, Partial<Pick<Server, "answer" | "intercept">>]>([
+	["429", "RATE_LIMITED", { intercept: answersWith(429, problem("RATE_LIMITED")) }],
+	["429 of a proxy", "RATE_LIMITED", { intercept: answersWith(429, "<html>slow down</html>") }],
+	...["RATE_LIMITED", "DATABASE_UNAVAILABLE", "DATA_KEY_CHANGING", "A_CODE_OF_TOMORROW"].map(
+		(stated): [string, string, Partial<Pick<Server, "answer">>] => [
+			`${stated} for one lease`,
+			stated === "RATE_LIMITED" ? stated : "KEYHOLD_UNREACHABLE",
+			{ answer: refusal(stated, true) },
+		],
+	),
+])("an answer to try again, %s,", (_, code, busy) => {
+	it(`leaves the lease its time and gives it no grace; then it is ${code}`, async () => {
+		const { server, pass, open, events } = await startHolding();
+		let answers = 0;
+		const { answer = server.answer, intercept = server.intercept } = busy;
+		Object.assign(server, {
+			answer,
+			intercept: (...exchange: Parameters<typeof intercept>) => {
+				answers++;
+				return intercept(...exchange);
+			},
+		});
+		pass(12 * s);
+		expect(await open()).toBe("done");
+		await expect.poll(() => answers, patient).toBeGreaterThan(0);
+		pass(3 * s - 1);
+		expect(await open()).toBe("done");
+		pass(1);
+		expect(await open()).toBe(code);
+		expect(events.filter(({ type }) => type === "refused" || type === "unreachable")).toEqual([]);
 	});
 });
 

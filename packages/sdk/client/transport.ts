@@ -23,8 +23,8 @@ export type Transport = {
 	close: () => void;
 };
 
-/** Statuses with which a proxy, or a busy Keyhold, says that it cannot answer now. */
-const outageStatuses = new Set([429, 502, 503, 504]);
+/** Statuses with which Keyhold, or a proxy, says that it cannot answer now. */
+const outageStatuses = new Set([502, 503, 504]);
 const maxProblemBytes = 16 * 1024;
 const maxMessageLength = 500;
 
@@ -128,6 +128,8 @@ function refusalOf(status: number, body: Buffer | null): KeyholdError {
 	if (outageStatuses.has(status)) {
 		return outage(`Keyhold can't answer at the moment (HTTP ${status}). Try again later.`);
 	}
+	// Keyhold works, so it gives no grace to what it may have refused.
+	if (status === 429) return toKeyholdError(problemIn(body), "RATE_LIMITED");
 	if (status >= 300 && status < 400) {
 		return new KeyholdError(
 			"UNEXPECTED_ANSWER",
@@ -162,7 +164,7 @@ const renamed: Record<string, "TENANT_NOT_FOUND"> = { NOT_FOUND: "TENANT_NOT_FOU
  */
 export function toKeyholdError(
 	stated: unknown,
-	fallback: "UNAUTHENTICATED" | "FORBIDDEN" | "INTERNAL",
+	fallback: "UNAUTHENTICATED" | "FORBIDDEN" | "RATE_LIMITED" | "INTERNAL",
 ): KeyholdError {
 	const { code, message, detail, title, isRetryable } = Object(stated) as Record<string, unknown>;
 	const unknown = isRetryable === true ? "KEYHOLD_UNREACHABLE" : fallback;

@@ -19,6 +19,7 @@ const verdicts = {
 	KMS_MISCONFIGURED: "unreachable",
 	KEY_INTEGRITY: "other",
 	INTERNAL: "other",
+	RATE_LIMITED: "undecided",
 } as const satisfies Record<string, Verdict>;
 type ErrorCode = keyof typeof verdicts;
 
@@ -529,6 +530,60 @@ describe("a call that was not made", () => {
 	});
 });
 
+describe("an answer that says nothing about the data key", () => {
+	it("leaves it its maximum age, and gives no grace", async () => {
+		const test = useRing();
+		const { ring, asked, fail, maintain } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += 46 * s;
+		await ring.get(dataKey("one"));
+		fail("RATE_LIMITED");
+		await maintain();
+		expect(asked).toHaveLength(2);
+		test.nowMs += 14 * s - 1;
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
+		test.nowMs += 1;
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("RATE_LIMITED");
+		expect(ring.size).toBe(0);
+	});
+
+	it("during an outage ends the grace", async () => {
+		const test = useRing();
+		const { ring, fail } = test;
+		await ring.get(dataKey("one"));
+		test.nowMs += 58 * s;
+		fail("KMS_UNREACHABLE");
+		expect(await codeOf(ring.renew(dataKey("one")))).toBe("served");
+		test.nowMs += 1 * s;
+		fail("RATE_LIMITED");
+		expect(await codeOf(ring.renew(dataKey("one")))).toBe("served");
+		test.nowMs += 1 * s;
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("RATE_LIMITED");
+	});
+
+	it("leaves the grace to an outage that begins after it", async () => {
+		const test = useRing();
+		const { ring, fail } = test;
+		await ring.get(dataKey("one"));
+		fail("RATE_LIMITED");
+		expect(await codeOf(ring.renew(dataKey("one")))).toBe("served");
+		test.nowMs += maxAgeMs;
+		fail("KMS_UNREACHABLE");
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
+	});
+
+	it("causes one call per half second once the data key has ended", async () => {
+		const test = useRing();
+		const { ring, asked, fail } = test;
+		fail("RATE_LIMITED");
+		for (let read = 0; read < 10; read++) expect(await codeOf(ring.get(dataKey("one")))).toBe("RATE_LIMITED");
+		expect(asked).toHaveLength(1);
+		test.nowMs += rememberedMs;
+		test.work();
+		expect(await codeOf(ring.get(dataKey("one")))).toBe("served");
+	});
+});
+
 describe("a wrapped data key that KMS did not make", () => {
 	it("is not a revocation: the other data keys of that KMS key stay", async () => {
 		const { ring, asked, fail, outcomes } = useRing();
@@ -820,7 +875,7 @@ describe("the maintenance of the ring", () => {
 });
 
 describe("for any sequence of KMS answers", () => {
-	type Mode = "agrees" | "refuses" | "silent" | "misconfigured" | "integrity";
+	type Mode = "agrees" | "refuses" | "silent" | "misconfigured" | "integrity" | "busy";
 	type Command =
 		| { do: "pass"; ms: number }
 		| { do: "kms"; kmsKey: string; mode: Mode }
@@ -831,7 +886,15 @@ describe("for any sequence of KMS answers", () => {
 
 	const id = fc.constantFrom("one", "two", "six");
 	const kmsKey = fc.constantFrom("kms A", "kms B");
-	const mode = fc.constantFrom<Mode[]>("agrees", "silent", "silent", "misconfigured", "refuses", "integrity");
+	const mode = fc.constantFrom<Mode[]>(
+		"agrees",
+		"silent",
+		"silent",
+		"misconfigured",
+		"refuses",
+		"integrity",
+		"busy",
+	);
 	type Limits = { maxAgeMs: number; outageGraceMs: number };
 	const command = ({ maxAgeMs, outageGraceMs }: Limits) => {
 		const pass = fc.oneof(fc.nat(maxAgeMs), fc.nat(outageGraceMs), fc.nat(4 * s));
@@ -863,6 +926,7 @@ describe("for any sequence of KMS answers", () => {
 		silent: "KMS_UNREACHABLE",
 		misconfigured: "KMS_MISCONFIGURED",
 		integrity: "KEY_INTEGRITY",
+		busy: "RATE_LIMITED",
 	} as const;
 
 	it("a data key is served within the bound of its last unwrap, and refused when KMS refuses", async () => {
@@ -891,7 +955,7 @@ describe("for any sequence of KMS answers", () => {
 						mayBeForgotten.delete(wrapping);
 					}
 					test.nowMs += latencyMs;
-					if (mode === "refuses") refusedAtMs.set(wrapping, test.nowMs);
+					if (mode === "refuses" || mode === "busy") refusedAtMs.set(wrapping, test.nowMs);
 					if (mode === "agrees") return bytesOf(key.id);
 					throw failure(codes[mode]);
 				};
@@ -941,13 +1005,13 @@ describe("for any sequence of KMS answers", () => {
 								served.refused++;
 								// Refuses only if KMS refused just now or a moment ago.
 								if (!isAsked) {
-									expect(key.code).toBe("KEY_REVOKED");
+									expect(["KEY_REVOKED", "RATE_LIMITED"]).toContain(key.code);
 									const refusedMs = refusedAtMs.get(wrapping) ?? Number.NEGATIVE_INFINITY;
 									expect(test.nowMs - refusedMs).toBeLessThan(rememberedMs);
 									break;
 								}
 								expect(key.code).toBe(codes[mode as keyof typeof codes]);
-								if (mode === "refuses" || mode === "integrity") forgetAll();
+								if (mode === "refuses" || mode === "integrity" || mode === "busy") forgetAll();
 								// An outage alone is no reason within the grace.
 								const isSilence = mode === "silent" || mode === "misconfigured";
 								if (isSilence && !mayBeForgotten.has(wrapping)) {
@@ -962,7 +1026,7 @@ describe("for any sequence of KMS answers", () => {
 								break;
 							}
 							// From memory: KMS did agree, to this wrapping, recently enough.
-							expect(isAsked && (mode === "refuses" || mode === "integrity")).toBe(false);
+							expect(isAsked && ["refuses", "integrity", "busy"].includes(mode)).toBe(false);
 							if (ageMs < limits.maxAgeMs) served.fromMemory++;
 							else {
 								served.inGrace++;

@@ -7,10 +7,11 @@ export type Lease<Value> = {
 };
 
 /**
- * The meaning of a failure. `refused`: the whole group ends. `unreachable`: no answer, so the grace applies. `unasked`: the
- * source was not asked, so the failure means nothing. `other`: this entry ends.
+ * The meaning of a failure. `refused`: the whole group ends. `unreachable`: no answer, so the grace applies. `undecided`: an
+ * answer that says nothing about the value, so the entry lasts for its maximum age, without a grace. `unasked`: the source was
+ * not asked, so the failure means nothing. `other`: this entry ends.
  */
-export type Verdict = "refused" | "unreachable" | "unasked" | "other";
+export type Verdict = "refused" | "unreachable" | "undecided" | "unasked" | "other";
 
 export type KeyRingOptions<Ref, Value> = {
 	/** Asks the source. `held` is the value in the ring, if there is one of this version. */
@@ -65,7 +66,7 @@ export class KeyRing<Ref extends { id: string }, Value> {
 	readonly #options: KeyRingOptions<Ref, Value>;
 	readonly #entries = new Map<string, Entry<Ref, Value>>();
 	readonly #calls = new Map<string, Call<Ref, Value>>();
-	/** Recent refusals, so that many readers cause one call per half second. */
+	/** Recent refusals, and answers that decided nothing, so that many readers cause one call per half second. */
 	readonly #refusals = new Map<string, { error: unknown; untilMs: number }>();
 
 	readonly #lookups = { hit: 0, miss: 0, refused: 0 };
@@ -210,20 +211,24 @@ export class KeyRing<Ref extends { id: string }, Value> {
 		// A call that was not made says nothing about the value.
 		if (verdict === "unasked") throw error;
 		onOutcome?.(ref, { error, verdict }, clock() - askedAtMs);
-		if (verdict === "refused") {
-			this.evict(groupOf(ref));
-			this.#refusals.set(this.#callIdOf(ref), { error, untilMs: clock() + refusalRememberedMs });
-		}
+		if (verdict === "refused") this.evict(groupOf(ref));
 
 		const entry = this.#entries.get(ref.id);
 		// Another version may have another owner, and gives this one no grace.
-		if (verdict === "unreachable" && entry?.version === versionOf(ref)) {
+		if (entry?.version === versionOf(ref)) {
 			const nowMs = clock();
-			if (nowMs - entry.askedAtMs < Math.max(entry.graceMs, entry.maxAgeMs)) {
+			const ageMs = nowMs - entry.askedAtMs;
+			if (verdict === "unreachable" && ageMs < Math.max(entry.graceMs, entry.maxAgeMs)) {
 				entry.silence = { askedAtMs, failedAtMs: nowMs };
 				return entry;
 			}
+			if (verdict === "undecided" && ageMs < entry.maxAgeMs) {
+				entry.silence = null;
+				return entry;
+			}
 		}
+		if (verdict === "refused" || verdict === "undecided")
+			this.#refusals.set(this.#callIdOf(ref), { error, untilMs: clock() + refusalRememberedMs });
 		this.#forget(ref.id);
 		throw error;
 	}
