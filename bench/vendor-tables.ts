@@ -45,7 +45,6 @@ export async function benchVendorTables(
 		const options = {
 			prisma: base,
 			models: { Contact: { tenant: "organizationId", sealed: ["notes"] } },
-			waitMs: 0,
 		};
 		const reencryptedMs = await timed(async () => {
 			const report = await reencrypt(job, scans, options);

@@ -3,13 +3,25 @@ import { tenantMutation } from "../access/verbs.ts";
 import { config } from "../platform/config.ts";
 import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { areTablesClean } from "./clean-scans.ts";
 import { lockDataKey } from "./lock-data-key.ts";
 import type { Releasable } from "./release-data-key.ts";
 
-/** True for a RELEASED data key whose quarantine of `$1` days is over, as SQL. */
-const isOver = "released_at < clock_timestamp() - make_interval(days => $1::int)";
+/** Deletion takes scans that began in the last part of the quarantine. The job is expected to run daily. */
+const lastPart = "interval '1 day'";
 
-/** RELEASED data keys whose quarantine is over. */
+/**
+ * SQL: the quarantine of `data_key`, `$1` days, is over; scans of every registered table in its last part found nothing under it;
+ * and KMS agrees to the use of its key. While KMS refuses, applications cannot open the values that would show that it is needed.
+ */
+const isOver = `released_at < clock_timestamp() - make_interval(days => $1::int)
+	AND ${areTablesClean(`data_key.released_at + make_interval(days => $1::int) - ${lastPart}`)}
+	AND EXISTS (
+		SELECT 1 FROM kms_keys AS kms_key WHERE kms_key.id = data_key.kms_key_id AND kms_key.health = 'HEALTHY'
+			AND NOT EXISTS (SELECT 1 FROM revocations WHERE kms_key_id = kms_key.id AND restored_at IS NULL)
+	)`;
+
+/** RELEASED data keys whose quarantine is over, and that no table needs. */
 export async function findExpiredDataKeys(): Promise<Releasable[]> {
 	const { rows } = await pool().query<Releasable>(
 		`SELECT deployment.organization_id AS "organizationId", deployment_id AS "deploymentId", data_key.id AS "dataKeyId"
@@ -22,7 +34,8 @@ export async function findExpiredDataKeys(): Promise<Releasable[]> {
 
 /**
  * Deletes a RELEASED data key whose quarantine is over: values that no table reported can't be opened any longer.
- * @throws KeyholdError NOT_FOUND if it is not RELEASED; CONFLICT before the end of its quarantine
+ * @throws KeyholdError NOT_FOUND if it is not RELEASED; CONFLICT before the end of its quarantine, without scans of every table
+ * at its end, or while its KMS key is not healthy
  */
 export const deleteReleasedDataKey = tenantMutation({
 	name: "deleteReleasedDataKey",
@@ -31,13 +44,17 @@ export const deleteReleasedDataKey = tenantMutation({
 	run: async ({ tx, input: { deploymentId, dataKeyId }, organization }) => {
 		await lockDataKey(tx, organization.id, { deploymentId, dataKeyId }, "RELEASED");
 		const deleted = await tx.$queryRawUnsafe<{ releasedAt: Date }[]>(
-			`DELETE FROM data_keys WHERE ${isOver} AND deployment_id = $2::uuid AND id = $3::uuid
+			`DELETE FROM data_keys AS data_key WHERE ${isOver} AND deployment_id = $2::uuid AND id = $3::uuid
 			RETURNING released_at AS "releasedAt"`,
 			config().releaseQuarantineDays,
 			deploymentId,
 			dataKeyId,
 		);
-		if (!deleted[0]) throw new KeyholdError("CONFLICT", "The data key's quarantine is not over.");
+		if (!deleted[0])
+			throw new KeyholdError(
+				"CONFLICT",
+				"The data key's quarantine is not over, or a table may still need it.",
+			);
 		return {
 			value: undefined,
 			audit: {

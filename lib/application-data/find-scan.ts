@@ -8,11 +8,11 @@ export async function findScan(
 	on: Db,
 	{ tokenId }: ApplicationGrant,
 	scanId: string,
-): Promise<{ id: string; startedAt: Date }> {
+): Promise<{ id: string; startedAt: Date; tableName: string; worker: string }> {
 	const scan = z.uuid().safeParse(scanId).success
 		? await on.applicationScan.findFirst({
 				where: { id: scanId, tokenId, finishedAt: null },
-				select: { id: true, startedAt: true },
+				select: { id: true, startedAt: true, tableName: true, worker: true },
 			})
 		: null;
 	if (!scan)

@@ -64,7 +64,8 @@ const renewal = `WITH ${givenTerms}, held AS MATERIALIZED (
 	FROM given JOIN application_leases AS lease
 		ON lease.deployment_id = given.deployment_id AND lease.data_key_id = given.data_key_id
 			AND lease.process_id = $1 AND lease.purpose = given.purpose
-	FOR UPDATE OF lease
+	-- In one order: a request that timed out and its repetition would wait for each other.
+	ORDER BY lease.deployment_id, lease.data_key_id, lease.process_id, lease.purpose FOR UPDATE OF lease
 ), seen AS MATERIALIZED (
 	SELECT held.*, held.purpose = 'SEAL' AND held.wanted > held.rest * 2 AS is_short, data_key.state::text AS state
 	FROM held JOIN data_keys AS data_key

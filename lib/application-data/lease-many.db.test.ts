@@ -210,6 +210,29 @@ describe("leases", () => {
 		]);
 	});
 
+	it("of a released data key restore it even if KMS refuses, so that its quarantine does not go on", async () => {
+		const { slug: tenant, deploymentId, id, admin } = await createTestOrganization();
+		const arn = await createCustomerKey(id);
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
+		await activateKey(admin, { keyId });
+		const { id: dataKeyId } = await retiringApplicationDataKey(deploymentId);
+		await db().dataKey.updateMany({
+			where: { id: dataKeyId },
+			data: { state: "RELEASED", releasedAt: new Date() },
+		});
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		evictKmsKey(keyId);
+		const ask = processOf(await createTestApplication());
+		const [answer] = await ask({ purpose: "OPEN", tenant, dataKeyId, table: "archive" });
+		expect(answer?.error?.code).toBe("KEY_REVOKED");
+		const [dataKey] = await db().dataKey.findMany({ where: { id: dataKeyId } });
+		expect(dataKey).toMatchObject({ state: "RETIRING", releasedAt: null });
+		const alerts = await db().alert.findMany({
+			where: { organizationId: id, type: "application.table_forgotten" },
+		});
+		expect(alerts).toMatchObject([{ data: { process: "api-server 1.4.2", table: "archive" } }]);
+	});
+
 	it("to open with an index data key or an unknown one are refused alike, and with a destroyed one permanently", async () => {
 		const { slug: tenant, deploymentId } = await createTestOrganization();
 		const ask = processOf(await createTestApplication());

@@ -6,7 +6,12 @@ import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
 import { Lanes } from "../platform/lanes.ts";
 import { perProcess } from "../platform/per-process.ts";
 import { dataKeyChanging } from "../vault/data-key-changing.ts";
-import { type ApplicationDataKey, findDataKeys } from "./find-data-keys.ts";
+import {
+	type ApplicationDataKey,
+	type FoundDataKeys,
+	findDataKeys,
+	type NamedDataKey,
+} from "./find-data-keys.ts";
 import {
 	beginLeases,
 	type FirstLease,
@@ -60,7 +65,7 @@ export async function leaseMany(
 	let open: Asked[] = requests.map((request, at) => ({ request, at }));
 	// A data key may be replaced while it is leased.
 	for (let attempt = 0; attempt < maxAttempts && open.length > 0; attempt++) {
-		const agreed = await obtainAll(open, results);
+		const agreed = await obtainAll(holder, open, results);
 		const granted = await grantAll(holder, agreed, results);
 		open = agreed.filter(({ at, terms }) => {
 			if (results.has(at)) return false;
@@ -73,6 +78,7 @@ export async function leaseMany(
 
 /** Unwraps the data keys, all at once. Failures are results. */
 async function obtainAll(
+	holder: LeaseHolder,
 	open: Asked[],
 	results: Map<number, GrantedLease | KeyholdError>,
 ): Promise<Agreed[]> {
@@ -84,10 +90,11 @@ async function obtainAll(
 				: [],
 		),
 	);
+	const opening = await takeBackAll(holder, open, found, results);
 	const [silence, creation] = [lateAfter(patienceMs()), lateAfter(creationPatienceMs)];
 	const agreed: Agreed[] = [];
 	await Promise.all(
-		open.map(async ({ at, request }) => {
+		opening.map(async ({ at, request }) => {
 			try {
 				const obtained = await obtainDataKey(request, found, { unwrap: silence.late, create: creation.late });
 				agreed.push({ at, request, obtained, terms: termsOf(request, obtained) });
@@ -99,6 +106,45 @@ async function obtainAll(
 	silence.end();
 	creation.end();
 	return agreed;
+}
+
+/**
+ * Restores the RELEASED data keys that are asked for, before KMS is asked: even if it refuses, a value needs the data key.
+ * @returns the requests that may go on; failures are results
+ */
+async function takeBackAll(
+	holder: LeaseHolder,
+	open: Asked[],
+	found: FoundDataKeys,
+	results: Map<number, GrantedLease | KeyholdError>,
+): Promise<Asked[]> {
+	const released = open.filter(({ request }) => releasedDataKey(request, found));
+	const byOrganization = Map.groupBy(released, ({ request }) => request.deployment.organizationId);
+	const failed = new Set<Asked>();
+	for (const [organizationId, group] of byOrganization) {
+		try {
+			await beginnings().inTurn(organizationId, () =>
+				inTransaction(async (tx) => {
+					for (const { request } of group) {
+						const named = releasedDataKey(request, found);
+						if (named) await takeBack(tx, holder, organizationId, named, request.table);
+					}
+				}),
+			);
+		} catch (error) {
+			for (const asked of group) {
+				failed.add(asked);
+				results.set(asked.at, toKeyholdError(error));
+			}
+		}
+	}
+	return open.filter((asked) => !failed.has(asked));
+}
+
+function releasedDataKey(request: LeaseRequest, found: FoundDataKeys): NamedDataKey | undefined {
+	if (request.purpose !== "OPEN") return undefined;
+	const named = { deploymentId: request.deployment.id, dataKeyId: request.dataKeyId };
+	return found.byId(named)?.state === "RELEASED" ? named : undefined;
 }
 
 function termsOf(request: LeaseRequest, { dataKey, agreement }: ObtainedDataKey): LeaseTerms {
@@ -181,9 +227,6 @@ function sumOf(group: Agreed[]): LeaseTerms {
 function begin(holder: LeaseHolder, organizationId: string, group: Agreed[]): Promise<FirstLease[]> {
 	const { actor, context, process } = holder;
 	return inTransaction(async (tx) => {
-		for (const { obtained, request, terms } of group)
-			if (obtained.dataKey.state === "RELEASED")
-				await takeBack(tx, holder, organizationId, terms, request.table);
 		const begun = await beginLeases(
 			tx,
 			process.id,

@@ -20,7 +20,10 @@ export const retiringDataKeys = {
 
 const position = z.tuple([z.uuid(), z.uuid()]);
 
-/** The RETIRING data keys of the organizations of a grant, a page at a time. @throws KeyholdError INVALID_INPUT for a wrong cursor */
+/**
+ * The RETIRING data keys of the organizations of a grant, and the RELEASED ones, under which late values may appear, a page at
+ * a time. @throws KeyholdError INVALID_INPUT for a wrong cursor
+ */
 export async function listRetiring({ organizationIds }: ApplicationGrant, cursor: string | undefined) {
 	const [deploymentId, dataKeyId] = cursor === undefined ? [null, null] : positionOf(cursor);
 	const { rows } = await pool().query<{
@@ -34,7 +37,7 @@ export async function listRetiring({ organizationIds }: ApplicationGrant, cursor
 		FROM data_keys AS data_key
 		JOIN deployments AS deployment ON deployment.id = data_key.deployment_id
 		JOIN organizations AS organization ON organization.id = deployment.organization_id
-		WHERE data_key.resource = 'APPLICATION_DATA' AND data_key.state = 'RETIRING'
+		WHERE data_key.resource = 'APPLICATION_DATA' AND data_key.state IN ('RETIRING', 'RELEASED')
 			AND ($1::uuid[] IS NULL OR organization.id = ANY($1))
 			AND ($2::uuid IS NULL OR (data_key.deployment_id, data_key.id) > ($2, $3::uuid))
 		ORDER BY data_key.deployment_id, data_key.id LIMIT $4`,

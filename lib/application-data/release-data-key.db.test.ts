@@ -15,6 +15,7 @@ import { releaseDataKey } from "./release-data-key.ts";
 
 const never = new AbortController().signal;
 const minute = 60_000;
+const hour = 60 * minute;
 const ago = (ms: number) => new Date(Date.now() - ms);
 
 describe("a data key of application data", () => {
@@ -113,13 +114,22 @@ describe("a data key of application data", () => {
 		"is not released by a scan that began before the last lease to %s ended",
 		async (purpose) => {
 			await register("notes");
-			await scan("notes", 3 * minute, 0);
-			await leased(2 * minute, purpose);
+			await scan("notes", 4 * hour, 0);
+			await leased(3 * hour, purpose);
 			expect(await afterRelease()).toBe("RETIRING");
-			await scan("notes", minute, 0);
+			await scan("notes", hour, 0);
 			expect(await afterRelease()).toBe("RELEASED");
 		},
 	);
+
+	it("is not released by a scan within an hour of the last lease: a long transaction may commit values later", async () => {
+		await register("notes");
+		await leased(3 * hour);
+		await scan("notes", 2.1 * hour, 0);
+		expect(await afterRelease()).toBe("RETIRING");
+		await scan("notes", 1.9 * hour, 0);
+		expect(await afterRelease()).toBe("RELEASED");
+	});
 
 	it("is not released while a lease runs, and a lease of the blind index does not matter", async () => {
 		await register("notes");
@@ -175,6 +185,38 @@ describe("a data key of application data", () => {
 		expect(await state()).toBe("RETIRING");
 	});
 
+	it("is not released if a renewal that has not ended yet extends its lease", async () => {
+		await register("notes");
+		await scan("notes", minute, 0);
+		const { deploymentId } = organization;
+		const { processId } = await leased(2 * hour);
+		const renewing = await pool().connect();
+		await renewing.query("BEGIN");
+		await renewing.query(
+			"UPDATE application_leases SET leased_until = clock_timestamp() + interval '1 minute' WHERE process_id = $1",
+			[processId],
+		);
+		const releasing = releaseDataKey(asJob("test", organization.id), { deploymentId, dataKeyId: dataKey.id });
+		const ended = releasing.then(
+			() => "released",
+			({ code }) => code,
+		);
+		const isWaiting = async () => {
+			const { rows } = await pool().query(
+				"SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FROM application_leases%'",
+			);
+			return rows.length > 0;
+		};
+		const waiting = async () => {
+			await expect.poll(isWaiting).toBe(true);
+			return "waiting";
+		};
+		expect(await Promise.race([ended, waiting()])).toBe("waiting");
+		await renewing.query("COMMIT");
+		renewing.release();
+		expect(await ended).toBe("CONFLICT");
+	});
+
 	it("is deleted when its quarantine is over, not before, and audited", async () => {
 		await register("notes");
 		await scan("notes", minute, 0);
@@ -182,6 +224,7 @@ describe("a data key of application data", () => {
 		const releasedDaysAgo = (days: number) =>
 			db().dataKey.update({ where: identity(), data: { releasedAt: ago(days * 24 * 60 * minute) } });
 		await releasedDaysAgo(29);
+		await scan("notes", minute, 0);
 		expect(await afterRelease()).toBe("RELEASED");
 		expect(await audited("application.data_key_deleted")).toEqual([]);
 		const { releasedAt } = await releasedDaysAgo(30.01);
@@ -189,5 +232,47 @@ describe("a data key of application data", () => {
 		expect(await audited("application.data_key_deleted")).toMatchObject([
 			{ targetId: dataKey.id, details: { releasedAt: releasedAt?.toISOString() } },
 		]);
+	});
+
+	describe("whose quarantine is over", () => {
+		const day = 24 * hour;
+		beforeEach(async () => {
+			await register("invoices", "notes");
+			const released = { state: "RELEASED" as const, releasedAt: ago(40 * day) };
+			await db().dataKey.update({ where: identity(), data: released });
+		});
+
+		it("is kept until every table has had a scan near its end that found nothing", async () => {
+			await scan("invoices", day, 0);
+			await scan("notes", 11.5 * day, 0);
+			expect(await afterRelease()).toBe("RELEASED");
+			await scan("notes", day, 0, false);
+			expect(await afterRelease()).toBe("RELEASED");
+			await scan("notes", 10.5 * day, 0);
+			expect(await afterRelease()).toBe("deleted");
+		});
+
+		it("is kept after a scan that found values", async () => {
+			await scan("invoices", day, 0);
+			await scan("notes", 2 * day, 0);
+			await scan("notes", day, 3, false);
+			expect(await afterRelease()).toBe("RELEASED");
+		});
+
+		it("is kept while its KMS key is not healthy, or its revocation has not ended", async () => {
+			await scan("invoices", day, 0);
+			await scan("notes", day, 0);
+			const { kmsKeyId } = dataKey;
+			const setHealth = (health: "HEALTHY" | "UNREACHABLE") =>
+				db().kmsKey.update({ where: { id: kmsKeyId }, data: { health } });
+			await setHealth("UNREACHABLE");
+			expect(await afterRelease()).toBe("RELEASED");
+			await setHealth("HEALTHY");
+			const refused = { refusedAt: ago(day), lastRefusedAt: ago(day), error: "DisabledException" };
+			const { id } = await db().revocation.create({ data: { id: newId(), kmsKeyId, ...refused } });
+			expect(await afterRelease()).toBe("RELEASED");
+			await db().revocation.update({ where: { id }, data: { restoredAt: new Date() } });
+			expect(await afterRelease()).toBe("deleted");
+		});
 	});
 });

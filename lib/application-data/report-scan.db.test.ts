@@ -21,11 +21,12 @@ it("the end of a scan, and no other report, starts the job that releases data ke
 	const { id: dataKeyId } = await retiringApplicationDataKey(deploymentId);
 	const { context } = await createTestApplication();
 	const process = { id: newId(), name: "billing-worker" };
-	const scan = await beginScan(context, async () => ({ process, table: "notes" }));
+	const begin = () => beginScan(context, async () => ({ process, table: "notes" }));
+	const scan = await begin();
 	expect(scan.dataKeys).toMatchObject([{ deploymentId, dataKeyId }]);
-	const report = (counts: object, isFinished: boolean) =>
+	const report = (counts: object, isFinished: boolean, { scanId } = scan) =>
 		reportScan(context, async () => ({
-			scanId: scan.scanId,
+			scanId,
 			counts: [{ dataKeyId, ...counts }],
 			isFinished,
 		}));
@@ -33,11 +34,14 @@ it("the end of a scan, and no other report, starts the job that releases data ke
 	expect(await jobs()).toBe(0);
 	await report({ found: 2, done: 2, left: 0 }, true);
 	expect(await jobs()).toBe(1);
-	await releaseDataKeys(new AbortController().signal);
-	const row = await db().dataKey.findUniqueOrThrow({
-		where: { deploymentId_id: { deploymentId, id: dataKeyId } },
-	});
-	expect(row.state).toBe("RELEASED");
+	const state = async () => {
+		await releaseDataKeys(new AbortController().signal);
+		return (await db().dataKey.findFirstOrThrow({ where: { id: dataKeyId } })).state;
+	};
+	// This scan worked, so it proves nothing.
+	expect(await state()).toBe("RETIRING");
+	await report({ found: 0, done: 0, left: 0 }, true, await begin());
+	expect(await state()).toBe("RELEASED");
 });
 
 it("a data key that the first table does not need is kept until the other tables of the job have finished a scan", async () => {
@@ -58,4 +62,34 @@ it("a data key that the first table does not need is kept until the other tables
 	const registered = await db().auditEvent.findMany({ where: { action: "application.table_registered" } });
 	expect(registered.map(({ targetId }) => targetId)).toEqual(expect.arrayContaining(tables));
 	expect(await scanOf("deals")).toBe("RELEASED");
+});
+
+it("a scan that finds values under a released data key restores it, and the alert names the job and the table", async () => {
+	const { deploymentId, id: organizationId } = await createTestOrganization();
+	const { id: dataKeyId } = await retiringApplicationDataKey(deploymentId);
+	const released = { state: "RELEASED" as const, releasedAt: new Date() };
+	await db().dataKey.updateMany({ where: { id: dataKeyId }, data: released });
+	const { context } = await createTestApplication();
+	const process = { id: newId(), name: "billing-worker" };
+	const scan = await beginScan(context, async () => ({ process, table: "crm.public.notes" }));
+	expect(scan.dataKeys.map((dataKey) => dataKey.dataKeyId)).toContain(dataKeyId);
+	const report = (found: number) =>
+		reportScan(context, async () => ({
+			scanId: scan.scanId,
+			counts: [{ dataKeyId, found, done: 0, left: found }],
+			isFinished: false,
+		}));
+	const state = async () => (await db().dataKey.findFirstOrThrow({ where: { id: dataKeyId } })).state;
+	await report(0);
+	expect(await state()).toBe("RELEASED");
+	await report(1);
+	expect(await state()).toBe("RETIRING");
+	await report(1);
+	const alerts = await db().alert.findMany({ where: { organizationId } });
+	expect(alerts.map(({ type, data }) => [type, data])).toEqual([
+		[
+			"application.table_forgotten",
+			expect.objectContaining({ process: "billing-worker", table: "crm.public.notes" }),
+		],
+	]);
 });

@@ -1,9 +1,11 @@
 import { z } from "zod";
 import { applicationVerb } from "../access/application-verb.ts";
-import { inTransaction } from "../platform/db.ts";
+import { inTransaction, type Tx } from "../platform/db.ts";
 import { enqueue } from "../platform/queue.ts";
 import { uuid } from "./application-inputs.ts";
 import { findScan } from "./find-scan.ts";
+import type { Releasable } from "./release-data-key.ts";
+import { takeBack } from "./take-back.ts";
 
 const rows = z
 	.number()
@@ -28,18 +30,23 @@ export const reportScanInput = z.strictObject({
 
 /**
  * Records the progress of a scan, as of now. Data keys that are gone, or of organizations outside the token's grant, are left
- * out. The end of a scan may release data keys. @throws KeyholdError NOT_FOUND as findScan
+ * out. The end of a scan may release data keys; a RELEASED data key under which it found values is restored. @throws KeyholdError NOT_FOUND as findScan
  */
 export const reportScan = applicationVerb({
 	name: "reportScan",
 	permission: "vault:reencrypt",
 	input: reportScanInput,
-	run: async ({ application: grant, input: { scanId, counts, isFinished } }): Promise<void> => {
+	run: async ({
+		actor,
+		application: grant,
+		context,
+		input: { scanId, counts, isFinished },
+	}): Promise<void> => {
 		const organizationIds = grant.organizationIds && [...grant.organizationIds];
 		// Two counts of one data key would be a conflict in one statement.
 		const last = [...new Map(counts.map((count) => [count.dataKeyId, count])).values()];
 		await inTransaction(async (tx) => {
-			const { id } = await findScan(tx, grant, scanId);
+			const { id, tableName, worker } = await findScan(tx, grant, scanId);
 			await tx.$executeRawUnsafe(
 				`INSERT INTO application_scan_counts AS known (scan_id, deployment_id, data_key_id, found, done, "left", reported_at)
 				SELECT $1::uuid, data_key.deployment_id, data_key.id, given.found, given.done, given.left, clock_timestamp()
@@ -59,7 +66,21 @@ export const reportScan = applicationVerb({
 			);
 			await tx.$executeRaw`UPDATE application_scans SET reported_at = clock_timestamp(),
 				finished_at = CASE WHEN ${isFinished} THEN clock_timestamp() END WHERE id = ${id}::uuid`;
+			for (const { organizationId, ...dataKey } of await findNeeded(tx, id)) {
+				await takeBack(tx, { actor, context, process: { name: worker } }, organizationId, dataKey, tableName);
+			}
 			if (isFinished) await enqueue(tx, "application-data.release", {}, "finished scan");
 		});
 	},
 });
+
+/** RELEASED data keys under which a scan found values, in the order in which audit chains are locked. */
+function findNeeded(tx: Tx, scanId: string): Promise<Releasable[]> {
+	return tx.$queryRaw<Releasable[]>`
+		SELECT deployment.organization_id AS "organizationId", data_key.deployment_id AS "deploymentId", data_key.id AS "dataKeyId"
+		FROM application_scan_counts AS counts
+		JOIN data_keys AS data_key ON data_key.deployment_id = counts.deployment_id AND data_key.id = counts.data_key_id
+		JOIN deployments AS deployment ON deployment.id = data_key.deployment_id
+		WHERE counts.scan_id = ${scanId}::uuid AND (counts.found > 0 OR counts."left" > 0) AND data_key.state = 'RELEASED'
+		ORDER BY organization_id, data_key.deployment_id, data_key.id`;
+}

@@ -1,16 +1,22 @@
 import { appendAudit } from "../audit/append.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
 import type { Tx } from "../platform/db.ts";
+import type { ApplicationProcess } from "./application-inputs.ts";
 import type { NamedDataKey } from "./find-data-keys.ts";
 import type { LeaseHolder } from "./lease-holder.ts";
 
+/** The process that has the value. A report on a scan names it only. */
+type Finder = Pick<LeaseHolder, "actor" | "context"> & {
+	process: Pick<ApplicationProcess, "name"> & Partial<ApplicationProcess>;
+};
+
 /**
- * Restores a RELEASED data key, since an application has a value that needs it: the value's table was not scanned. Call it before
- * the lease begins, in the same transaction. An alert names the process and the table. Does nothing for a data key in another state.
+ * Restores a RELEASED data key, since a value that needs it was found: by an application that opens it, or by a later scan. An
+ * alert names the process and the table. Does nothing for a data key in another state.
  */
 export async function takeBack(
 	tx: Tx,
-	{ actor, context, process }: LeaseHolder,
+	{ actor, context, process }: Finder,
 	organizationId: string,
 	{ deploymentId, dataKeyId }: NamedDataKey,
 	table: string | undefined,

@@ -15,8 +15,6 @@ export type ReencryptOptions = {
 	concurrency?: number;
 	/** The most rows that are re-encrypted in a second; no limit by default. */
 	rowsPerSecond?: number;
-	/** After a table is clean: for how long to repeat the check until Keyhold releases the data keys; 30 s by default. */
-	waitMs?: number;
 	/** Called at most once a second for each table, and at the end of each scan. */
 	onProgress?: (progress: ReencryptProgress) => void;
 	/** Ends the job after the batches in progress. It can be started again at any time. */

@@ -34,7 +34,7 @@ const addContacts = async (count: number, organizationId = org, more: object = {
 	});
 
 const run = (options: Partial<ReencryptOptions> = {}, keyhold: Sealer = contacts.keyhold) =>
-	reencrypt(keyhold, scans, { prisma: contacts.prisma, waitMs: 0, ...options });
+	reencrypt(keyhold, scans, { prisma: contacts.prisma, ...options });
 
 /** A table as Keyhold knows it. */
 const tableName = (table: string) => `${new URL(contacts.url).pathname.slice(1)}.public.${table}`;
@@ -180,7 +180,6 @@ describe("a re-encryption", () => {
 		const report = await reencrypt(leased, listing, {
 			prisma: contacts.prisma,
 			only: ["Contact"],
-			waitMs: 0,
 		});
 		expect(report).toMatchObject({ isClean: true, tables: [{ found: 5, done: 5 }] });
 		expect(scans.recorded.map(({ reports }) => reports.at(-1)?.[0]?.left)).toEqual([5, 5, 0, 0]);
@@ -202,6 +201,31 @@ describe("a re-encryption", () => {
 		expect(report.tables[0]).toMatchObject({ done: 8, failed: 2, found: 10 });
 		expect(lastReport()?.[0]).toMatchObject({ left: 2 });
 		expect((await contacts.base.contact.findUnique({ where: { id: damaged.id } })).notes).toBe(broken);
+	});
+
+	it("reports values that it could not re-encrypt as left, also if as many appeared and were done meanwhile", async () => {
+		await addContacts(1);
+		const [first] = await contacts.base.contact.findMany();
+		const broken = `${first.notes.slice(0, -2)}AA`;
+		await contacts.base.contact.update({ where: { id: first.id }, data: { notes: broken } });
+		const scansWithArrival = {
+			...scans,
+			report: async (...report: Parameters<typeof scans.report>) => {
+				// Between the count and the work, a transaction commits values under the old data key.
+				const arrive = late;
+				late = undefined;
+				await arrive?.();
+				await scans.report(...report);
+			},
+		};
+		await addContacts(1, org, { name: "late", email: null, emailIndex: null });
+		const [second] = await contacts.base.contact.findMany({ where: { name: "late" } });
+		await contacts.base.contact.delete({ where: { id: second.id } });
+		let late: (() => Promise<void>) | undefined = () => contacts.base.contact.create({ data: second });
+		contacts.keyhold.renew(org);
+		await reencrypt(contacts.keyhold, scansWithArrival, { prisma: contacts.prisma, only: ["Contact"] });
+		const [counts] = scans.recorded[0]?.reports.at(-1) ?? [];
+		expect(counts).toMatchObject({ found: 3, done: 4, left: 1 });
 	});
 
 	it("goes on with other tenants while the key of one is revoked", async () => {

@@ -12,7 +12,6 @@ import { type ScanOptions, type ScanOutcome, TableScan } from "./scan-table.ts";
 import type { Scans } from "./scans.ts";
 import { describeTable, type Query, type Table } from "./table.ts";
 
-const waitStepMs = 5_000;
 const earlyPauseMs = 500;
 /** Attempts to continue after Keyhold or its KMS could not be reached. */
 const maxAttempts = 5;
@@ -46,7 +45,6 @@ export async function reencrypt(
 		query,
 		registered: all.map(({ name }) => name),
 		worker: options.worker ?? hostname(),
-		waitMs: options.waitMs ?? 30_000,
 		scan: {
 			batchSize: positive(options.batchSize, "batchSize") ?? 1_000,
 			concurrency: positive(options.concurrency, "concurrency") ?? 2,
@@ -56,13 +54,7 @@ export async function reencrypt(
 		},
 	};
 	const reports: ReencryptTableReport[] = [];
-	const awaited: Table[] = [];
-	for (const table of tables) {
-		const { report, isAwaited } = await cleanTable(job, table);
-		reports.push(report);
-		if (isAwaited) awaited.push(table);
-	}
-	await waitForRelease(job, awaited);
+	for (const table of tables) reports.push(await cleanTable(job, table));
 	return { tables: reports, isClean: reports.every(({ isClean }) => isClean) };
 }
 
@@ -74,7 +66,6 @@ type Job = {
 	/** All tables with sealed values, whatever `only` limits the work to: Keyhold must wait for scans of each. */
 	registered: string[];
 	worker: string;
-	waitMs: number;
 	scan: ScanOptions;
 };
 
@@ -95,22 +86,17 @@ function positive(value: number | undefined, name: string): number | undefined {
 }
 
 /** Repeats scans until one finds nothing to do, or nothing that it can do. */
-async function cleanTable(
-	job: Job,
-	table: Table,
-): Promise<{ report: ReencryptTableReport; isAwaited: boolean }> {
+async function cleanTable(job: Job, table: Table): Promise<ReencryptTableReport> {
 	const total = { table: table.name, found: 0, done: 0, sealed: 0, indexed: 0 };
 	for (let attempt = 1; ; ) {
 		try {
-			const { outcome, dataKeys } = await scanOnce(job, table);
+			const outcome = await scanOnce(job, table);
 			const { isClean, failed, failures, left } = outcome;
 			total.done += outcome.done;
 			total.sealed += outcome.sealed;
 			total.indexed += outcome.indexed;
 			total.found = total.done + left;
-			if (isClean || outcome.isStuck) {
-				return { report: { ...total, failed, failures, isClean }, isAwaited: isClean && dataKeys > 0 };
-			}
+			if (isClean || outcome.isStuck) return { ...total, failed, failures, isClean };
 			// This process gets its lease of the current data key within seconds.
 			if (outcome.isEarly) await pause(earlyPauseMs, undefined, signalOf(job));
 		} catch (error) {
@@ -121,30 +107,13 @@ async function cleanTable(
 	}
 }
 
-async function scanOnce(job: Job, table: Table): Promise<{ outcome: ScanOutcome; dataKeys: number }> {
+async function scanOnce(job: Job, table: Table): Promise<ScanOutcome> {
 	const started = await job.scans.start(table.name, job.worker, job.registered);
-	const scan = new TableScan(job.keyhold, job.query, table, job.scans, started, job.scan);
-	return { outcome: await scan.run(), dataKeys: started.dataKeys.length };
+	return new TableScan(job.keyhold, job.query, table, job.scans, started, job.scan).run();
 }
 
 function isPassing({ code }: KeyholdError): boolean {
 	return code === "KEYHOLD_UNREACHABLE" || code === "RATE_LIMITED";
-}
-
-/**
- * Keyhold releases a data key only after scans that began when the last lease on it had ended. Repeats the scans until Keyhold
- * lists none, or the time is over. Then the next run does it.
- */
-async function waitForRelease(job: Job, tables: Table[]): Promise<void> {
-	const endsAtMs = performance.now() + job.waitMs;
-	for (let listed = tables; listed.length > 0; ) {
-		const leftMs = endsAtMs - performance.now();
-		if (leftMs <= 0) return;
-		await pause(Math.min(waitStepMs, leftMs), undefined, signalOf(job));
-		const next: Table[] = [];
-		for (const table of listed) if ((await cleanTable(job, table)).isAwaited) next.push(table);
-		listed = next;
-	}
 }
 
 function signalOf(job: Job): { signal: AbortSignal } | undefined {

@@ -73,7 +73,7 @@ beforeAll(async () => {
 		const keyhold = connect(${JSON.stringify({ url: server.url, token: server.token, name: "nightly" })});
 		const adapter = new PrismaPg({ connectionString: ${JSON.stringify(contacts.url)} });
 		const prisma = new PrismaClient({ adapter }).$extends(sealedFields(keyhold, ${JSON.stringify(models)}));
-		export default { keyhold, prisma, batchSize: 100, waitMs: 0 };`;
+		export default { keyhold, prisma, batchSize: 100 };`;
 	await writeFile(join(directory, "keyhold.config.mjs"), config);
 	return async () => {
 		await server.stop();

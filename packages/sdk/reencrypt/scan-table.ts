@@ -43,6 +43,8 @@ export class TableScan {
 	readonly #counts: Map<string, ScanCount>;
 	/** Values under data keys that stay, so that Keyhold can show how many there are. */
 	readonly #staying = new Map<string, number>();
+	/** Values under a data key that pages had and could not re-encrypt. */
+	readonly #missed = new Map<string, number>();
 	readonly #total: ReencryptCounts = { found: 0, done: 0, sealed: 0, indexed: 0, failed: 0 };
 	readonly #failures: ReencryptFailure[] = [];
 	#rowsRead = 0;
@@ -74,7 +76,11 @@ export class TableScan {
 	/** @throws KeyholdError if Keyhold can't be reached; the reason of an aborted signal; errors of the database */
 	async run(): Promise<ScanOutcome> {
 		const isClean = (await this.#count()) === 0;
-		if (!isClean) await this.#work();
+		if (!isClean) {
+			// Before any value is opened: Keyhold restores released data keys that turn out to be needed.
+			await this.#scans.report(this.#scan.scanId, [...this.#counts.values()], false);
+			await this.#work();
+		}
 		this.#progress(true);
 		const staying = [...this.#staying].map(([dataKeyId, found]) => ({
 			dataKeyId,
@@ -163,14 +169,8 @@ export class TableScan {
 	async #workOnPage(rows: PageRow[]): Promise<void> {
 		if (rows.length > 0) {
 			const outcome = await reencryptPage(this.#keyhold, this.#query, this.#table, rows, this.#retiring);
-			for (const [dataKeyId, done] of outcome.done) {
-				const count = this.#counts.get(dataKeyId);
-				if (!count) continue;
-				count.done += done;
-				this.#total.done += done;
-				// Another job may have done some, and new ones may have been written since they were counted.
-				count.left = Math.max(0, count.left - done);
-			}
+			for (const [dataKeyId, found] of outcome.found)
+				this.#move(dataKeyId, found, outcome.done.get(dataKeyId) ?? 0);
 			this.#total.sealed += outcome.sealed;
 			this.#total.indexed += outcome.indexed;
 			this.#total.failed += outcome.failures.length;
@@ -179,6 +179,18 @@ export class TableScan {
 			this.#failures.push(...outcome.failures.slice(0, room));
 		}
 		await this.#report();
+	}
+
+	/** Notes the values that a page had under a data key, and those of them that it re-encrypted. */
+	#move(dataKeyId: string, found: number, done: number): void {
+		const count = this.#counts.get(dataKeyId);
+		if (!count) return;
+		count.done += done;
+		this.#total.done += done;
+		const missed = (this.#missed.get(dataKeyId) ?? 0) + found - done;
+		this.#missed.set(dataKeyId, missed);
+		// Another job may have done some, and new ones may have been written since they were counted.
+		count.left = Math.max(missed, count.found - count.done);
 	}
 
 	/** Tells Keyhold and the caller how far the scan is, at most once a second. */
