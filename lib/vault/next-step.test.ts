@@ -275,6 +275,17 @@ describe("the next step:", () => {
 		},
 	);
 
+	it("the data key of the blind index is rewrapped before any other, after new writes have moved", () => {
+		const keys = [
+			key("1", "RETIRING", "kms A", "APPLICATION_DATA"),
+			key("2", "RELEASED", "kms A", "APPLICATION_DATA"),
+			key("3", "INDEX", "kms A", "APPLICATION_DATA"),
+		];
+		expect(nextStep(application, keys)).toEqual({ kind: "rewrap", dataKey: keys[2], kmsKeyId: "kms B" });
+		const written = [...keys, key("4", "CURRENT", "kms A", "APPLICATION_DATA")];
+		expect(nextStep(application, written)).toMatchObject({ kind: "switch" });
+	});
+
 	it("a destroyed data key is purged once, and then needs no step", () => {
 		const [shredded, destroyed] = [
 			key("1", "SHREDDED", "kms A", "APPLICATION_DATA"),

@@ -21,8 +21,8 @@ export type Step<Key extends DataKey> =
 	| { kind: "converged" };
 
 /**
- * The next step from the data keys as they are to their targets: new writes first, then wrappings, then destroyed data keys,
- * then records. It depends on the present state only, so a process may die anywhere. Application data has no records here:
+ * The next step from the data keys as they are to their targets: new writes first, then wrappings with that of the blind index
+ * first, then destroyed data keys, then records. It depends on the present state only, so a process may die anywhere. Application data has no records here:
  * the vendor's job re-encrypts its values. Pure.
  */
 export function nextStep<Key extends DataKey>(targets: Target[], dataKeys: Key[]): Step<Key> {
@@ -37,7 +37,8 @@ export function nextStep<Key extends DataKey>(targets: Target[], dataKeys: Key[]
 	if (written) {
 		return { kind: "switch", resource: written.resource, kmsKeyId: targetOf.get(written.resource) as string };
 	}
-	const wrapped = misplaced[0];
+	// New values already have tokens of the index under the new key. If the old key is lost, no other data key could replace it.
+	const wrapped = misplaced.find((key) => key.state === "INDEX") ?? misplaced[0];
 	if (wrapped) {
 		return { kind: "rewrap", dataKey: wrapped, kmsKeyId: targetOf.get(wrapped.resource) as string };
 	}

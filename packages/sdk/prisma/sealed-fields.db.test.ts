@@ -1,5 +1,5 @@
 import { beforeEach, describe, expect, it } from "vitest";
-import { useContacts } from "../testing/use-contacts.ts";
+import { contactsModels, useContacts } from "../testing/use-contacts.ts";
 
 const contacts = useContacts();
 const photo = new Uint8Array([0, 1, 2, 255]);
@@ -245,4 +245,25 @@ describe("a revoked key", () => {
 		keyhold.revoke(org, false);
 		expect(await prisma.contact.count({ where: { organizationId: org } })).toBe(1);
 	});
+});
+
+it("plaintext that looks sealed is an error until the extended client has written it again", async () => {
+	const { base, prisma, extend } = contacts;
+	const lenient = extend({ Contact: { ...contactsModels.Contact, allowPlaintext: true } });
+	for (const looks of [{ notes: "kh1.notes" }, { photo: new Uint8Array(45).fill(2) }]) {
+		const data = { id: crypto.randomUUID(), organizationId: org, name: crypto.randomUUID(), ...looks };
+		const where = { id: data.id };
+		await base.contact.create({ data });
+		for (const client of [prisma, lenient]) {
+			await expect(client.contact.findUnique({ where })).rejects.toMatchObject({ code: "VALUE_INTEGRITY" });
+		}
+		// The query of the documentation.
+		const found =
+			await base.$queryRaw`SELECT id FROM contacts WHERE id = ${data.id}::uuid AND (private_notes LIKE 'kh1.%'
+			OR email LIKE 'kh1.%' OR (octet_length(photo) >= 45 AND substring(photo FROM 1 FOR 1) = '\\x02'))`;
+		expect(found).toEqual([where]);
+		const { notes, photo } = await base.contact.findUnique({ where });
+		await prisma.contact.update({ where, data: { notes, photo } });
+		expect(await prisma.contact.findUnique({ where })).toMatchObject(looks);
+	}
 });
