@@ -12,8 +12,8 @@ const unitBytes = 1024;
 
 /** Limits what a process accepts at the same time. Owners share it: organizations, or tokens of applications. */
 export type Admission = {
-	/** Admits a request of an owner. @throws KeyholdError RATE_LIMITED */
-	admit(owner: string): AdmittedRequest;
+	/** Admits a request of an owner, whose rate is checked now, or later by `requirePace`. @throws KeyholdError RATE_LIMITED */
+	admit(owner: string, options?: { isPacedLater?: boolean }): AdmittedRequest;
 	/** The bytes held by requests in flight. */
 	takenBytes(): number;
 };
@@ -21,6 +21,8 @@ export type Admission = {
 export type AdmittedRequest = {
 	/** Counts bytes before they are kept for this request. @throws KeyholdError RATE_LIMITED */
 	take(bytes: number): void;
+	/** @throws KeyholdError RATE_LIMITED if the owner is over its rate */
+	requirePace(): void;
 	/** Resolves once the request may be decoded, sealed and stored. */
 	slot(): Promise<void>;
 	/** Charges the request's records to the owner's rate. */
@@ -52,14 +54,18 @@ export function createAdmission({
 	const slots = createSlots(maxConcurrent);
 	return {
 		takenBytes: inFlight.takenBytes,
-		admit(owner) {
-			const waitMs = pace.waitMs(owner);
-			if (waitMs > 0) throw tooFast(words.tooFast, Math.ceil(waitMs / 1000));
+		admit(owner, { isPacedLater = false } = {}) {
+			const requirePace = () => {
+				const waitMs = pace.waitMs(owner);
+				if (waitMs > 0) throw tooFast(words.tooFast, Math.ceil(waitMs / 1000));
+			};
+			if (!isPacedLater) requirePace();
 			const reservation = inFlight.reserve(owner);
 			reservation.take(requestBytes);
 			let freeSlot: (() => void) | undefined;
 			return {
 				take: reservation.take,
+				requirePace,
 				async slot() {
 					freeSlot = await slots.take(owner);
 				},

@@ -16,6 +16,7 @@ export const lease = vaultOperation({
 	body: leaseInput,
 	items: "leases",
 	maxBodyBytes,
+	isRenewal,
 	example: {
 		process: exampleProcess,
 		leases: [
@@ -47,3 +48,8 @@ export const lease = vaultOperation({
 		},
 	},
 });
+
+function isRenewal(input: unknown): boolean {
+	const { leases } = Object(input) as { leases?: unknown };
+	return Array.isArray(leases) && leases.every((lease) => typeof Object(lease).holds === "string");
+}

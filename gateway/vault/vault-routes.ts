@@ -40,7 +40,9 @@ function vaultRoute(operation: VaultOperation, admission: Admission): Handler {
 			requireTls(exchange.request, config().trustedProxies);
 			const context = contextOf(exchange, requestId);
 			const answer = await verb(context, async ({ tokenId }) => {
-				admitted = admission.admit(`${operation.group} ${tokenId}`);
+				admitted = admission.admit(`${operation.group} ${tokenId}`, {
+					isPacedLater: operation.isRenewal !== undefined,
+				});
 				return readInput(exchange, operation, admitted);
 			});
 			const headers = { "x-request-id": requestId };
@@ -61,7 +63,7 @@ type ApplicationVerb = (
 
 async function readInput(
 	{ request, response, params }: Exchange,
-	{ maxBodyBytes, items }: VaultOperation,
+	{ maxBodyBytes, items, isRenewal }: VaultOperation,
 	admitted: AdmittedRequest,
 ): Promise<unknown> {
 	const { headers } = request;
@@ -74,8 +76,9 @@ async function readInput(
 	const text = await readJsonText(body, { maxBytes: maxBodyBytes, take: admitted.take });
 	// No one waits for the answer any longer.
 	if (response.destroyed) throw new KeyholdError("INVALID_INPUT", "The caller disconnected.");
-	await admitted.slot();
+	if (!isRenewal) await admitted.slot();
 	const input = parseJson(text);
+	if (isRenewal && !isRenewal(input)) admitted.requirePace();
 	const list = Object(input)[items ?? ""] as unknown;
 	admitted.charge(Array.isArray(list) ? list.length : 1, text.length);
 	if (Object.keys(params).length === 0 || typeof input !== "object" || input === null) return input;

@@ -57,7 +57,7 @@ describe("the lease with which this process works for an application", () => {
 		return { actor, application: grant, context: application.context };
 	};
 
-	it("may end while another tenant's first lease waits, and its value is not opened any more", async () => {
+	it("may end while another tenant's first lease waits, and its value is no longer opened", async () => {
 		const [ofAcme, ofGlobex] = [await sealed(acme.slug), await sealed(globex.slug)];
 		expect(await open(ofAcme)).toEqual(["text"]);
 		const release = await holdUp("application_leases");
