@@ -1,29 +1,17 @@
-import { type ChildProcess, spawn } from "node:child_process";
-import { once } from "node:events";
 import { setTimeout as pass } from "node:timers/promises";
-import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import fc from "fast-check";
-import { activateKey } from "../lib/keys/activate-key.ts";
-import { addKey } from "../lib/keys/add-key.ts";
-import { deleteKey } from "../lib/keys/delete-key.ts";
-import { replaceKey } from "../lib/keys/replace-key.ts";
 import { db, pool } from "../lib/platform/db.ts";
-import { KeyholdError } from "../lib/platform/errors.ts";
 import { openRequestLog } from "../lib/telemetry/read-request-log.ts";
 import { controlKms } from "./customer-key.ts";
-import { done } from "./done.ts";
-import { createCustomerKey, ownerKms } from "./suite-kms.ts";
+import { isExpectedRefusal, type KeyHappening, KeysUnderFire } from "./keys-under-fire.ts";
 import { createTestOrganization, ingestLogs, type TestOrganization } from "./suite-organization.ts";
+import { WorkerProcess } from "./worker-process.ts";
 
 /** The events of a history, in any order. */
 export type Happening =
 	| { kind: "write"; records: number }
 	| { kind: "read" }
-	| { kind: "bring key" }
-	| { kind: "replace key" }
-	| { kind: "delete key" }
-	| { kind: "disable a key"; which: number }
-	| { kind: "enable keys" }
+	| KeyHappening
 	| { kind: "KMS trouble"; trouble: Record<string, unknown> }
 	| { kind: "KMS recovers" }
 	| { kind: "kill worker" }
@@ -32,7 +20,7 @@ export type Happening =
 	| { kind: "time passes"; ms: number };
 
 /** Only operations of Keyhold, so that those of the key's owner in this test succeed. */
-const troubles = ["Decrypt", "Encrypt", "GenerateDataKey"].flatMap((operation) => [
+export const kmsTroubles = ["Decrypt", "Encrypt", "GenerateDataKey"].flatMap((operation) => [
 	{ operation, error: "ThrottlingException", count: 5 },
 	{ operation, error: "KMSInternalException", count: 3 },
 	{ operation, reset: true, count: 3 },
@@ -59,7 +47,7 @@ export function histories(kills: number): fc.Arbitrary<Happening[]> {
 			weight: 1,
 			arbitrary: fc.record({
 				kind: fc.constant("KMS trouble" as const),
-				trouble: fc.constantFrom(...troubles),
+				trouble: fc.constantFrom(...kmsTroubles),
 			}),
 		},
 		{ weight: 1, arbitrary: fc.constant<Happening>({ kind: "KMS recovers" }) },
@@ -81,15 +69,6 @@ export function histories(kills: number): fc.Arbitrary<Happening[]> {
 		});
 }
 
-/** The codes with which a verb may refuse meanwhile. Any other is a defect. */
-const expectedRefusals = new Set([
-	"CONFLICT",
-	"KEY_REVOKED",
-	"KMS_UNREACHABLE",
-	"PROBE_FAILED",
-	"RATE_LIMITED",
-]);
-
 /** A vault that goes through a history, with a worker process and a model of the expected state. */
 export class VaultUnderFire {
 	readonly organization: TestOrganization;
@@ -97,10 +76,8 @@ export class VaultUnderFire {
 	readonly #crashPostgres: () => Promise<void>;
 	/** The number of acknowledged records by marker. */
 	readonly acknowledged = new Map<string, number>();
-	readonly #keys: { id: string; arn: string }[] = [];
-	readonly #everDisabled = new Set<string>();
-	#liveKey: { id: string; arn: string } | null = null;
-	#worker: ChildProcess | undefined;
+	readonly keys: KeysUnderFire;
+	readonly #worker = new WorkerProcess();
 	#isBrokenOff = false;
 	#writes = 0;
 	kills = 0;
@@ -110,11 +87,12 @@ export class VaultUnderFire {
 		this.organization = organization;
 		this.#kmsUrl = kmsUrl;
 		this.#crashPostgres = crashPostgres;
+		this.keys = new KeysUnderFire(organization, (work) => this.#attempt(work));
 	}
 
 	static async create(kmsUrl: string, crashPostgres: () => Promise<void>): Promise<VaultUnderFire> {
 		const vault = new VaultUnderFire(await createTestOrganization(), kmsUrl, crashPostgres);
-		vault.#startWorker();
+		vault.#worker.start();
 		return vault;
 	}
 
@@ -124,29 +102,13 @@ export class VaultUnderFire {
 				return this.#write(happening.records);
 			case "read":
 				return this.#read();
-			case "bring key":
-				return this.#bringKey();
-			case "replace key":
-				return this.#replaceKey();
-			case "delete key":
-				return this.#deleteKey();
-			case "disable a key": {
-				const key = this.#keys[happening.which % Math.max(1, this.#keys.length)];
-				if (!key) return;
-				this.#everDisabled.add(key.id);
-				await ownerKms().send(new DisableKeyCommand({ KeyId: key.arn }));
-				return;
-			}
-			case "enable keys":
-				for (const { arn } of this.#keys) await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
-				return;
 			case "KMS trouble":
 				return this.#control("POST", happening.trouble);
 			case "KMS recovers":
 				return this.#control("DELETE");
 			case "kill worker":
-				await this.#killWorker();
-				this.#startWorker();
+				if (await this.#worker.stop()) this.kills++;
+				this.#worker.start();
 				return;
 			case "cut database connections":
 				await this.#cutConnections();
@@ -158,6 +120,9 @@ export class VaultUnderFire {
 				return;
 			case "time passes":
 				await pass(happening.ms);
+				return;
+			default:
+				return this.keys.happen(happening);
 		}
 	}
 
@@ -174,44 +139,13 @@ export class VaultUnderFire {
 		if (row) await this.#attempt(() => openRequestLog(admin, { requestLogId: row.id }));
 	}
 
-	async #bringKey(): Promise<void> {
-		const { deploymentId, admin, id } = this.organization;
-		const arn = await createCustomerKey(id);
-		await this.#attempt(async () => {
-			const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
-			this.#remember(keyId, arn);
-			await activateKey(admin, { keyId });
-		});
-	}
-
-	async #replaceKey(): Promise<void> {
-		const live = this.#liveKey;
-		if (!live) return;
-		const arn = await createCustomerKey(this.organization.id);
-		await this.#attempt(async () => {
-			const replaced = await replaceKey(this.organization.admin, { keyId: live.id, arn, name: "key" });
-			this.#remember(done(replaced).keyId, arn);
-		});
-	}
-
-	async #deleteKey(): Promise<void> {
-		const live = this.#liveKey;
-		if (!live) return;
-		await this.#attempt(() => deleteKey(this.organization.admin, { keyId: live.id, confirmArn: live.arn }));
-	}
-
-	#remember(id: string, arn: string): void {
-		this.#liveKey = { id, arn };
-		this.#keys.push(this.#liveKey);
-	}
-
 	/** @returns true if it succeeded @throws every unexpected refusal */
 	async #attempt(work: () => Promise<unknown>): Promise<boolean> {
 		try {
 			await work();
 			return true;
 		} catch (error) {
-			if (error instanceof KeyholdError && expectedRefusals.has(error.code)) return false;
+			if (isExpectedRefusal(error)) return false;
 			if (this.#isBrokenOff) return false;
 			throw error;
 		}
@@ -239,19 +173,6 @@ export class VaultUnderFire {
 			.catch(() => {});
 	}
 
-	#startWorker(): void {
-		this.#worker = spawn(process.execPath, ["lib/jobs/main.ts"], { env: process.env, stdio: "ignore" });
-	}
-
-	async #killWorker(): Promise<void> {
-		const worker = this.#worker;
-		if (!worker || worker.exitCode !== null || worker.signalCode !== null) return;
-		const exited = once(worker, "exit");
-		worker.kill("SIGKILL");
-		await exited;
-		this.kills++;
-	}
-
 	async #control(method: "POST" | "DELETE", fault?: object): Promise<void> {
 		await controlKms(this.#kmsUrl, method, "faults", fault);
 	}
@@ -259,25 +180,12 @@ export class VaultUnderFire {
 	/** Ends all trouble outside Keyhold, and starts a worker. */
 	async heal(): Promise<void> {
 		await this.#control("DELETE");
-		for (const { arn } of this.#keys) await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
-		await this.#killWorker();
-		this.kills--;
-		this.#startWorker();
+		await this.keys.enableAll();
+		await this.#worker.stop();
+		this.#worker.start();
 	}
 
 	async stop(): Promise<void> {
-		const worker = this.#worker;
-		if (!worker || worker.exitCode !== null || worker.signalCode !== null) return;
-		const exited = once(worker, "exit");
-		worker.kill("SIGTERM");
-		await exited;
-	}
-
-	get keys(): readonly { id: string; arn: string }[] {
-		return this.#keys;
-	}
-
-	wasDisabled(keyId: string): boolean {
-		return this.#everDisabled.has(keyId);
+		await this.#worker.stop("SIGTERM");
 	}
 }

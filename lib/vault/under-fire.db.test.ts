@@ -87,17 +87,17 @@ describe("a vault through killed workers, a crashing PostgreSQL, cut connections
 					});
 					for (const { targetId, details } of called) {
 						if ((details as { to: string }).to === "REVOKED")
-							expect(vault.wasDisabled(targetId ?? "")).toBe(true);
+							expect(vault.keys.wasDisabled(targetId ?? "")).toBe(true);
 					}
 
 					// 3 and 4: all old keys gone, everything opens; the target gone, nothing does.
 					const targetIds = new Set(dataKeys.map(({ kmsKeyId }) => kmsKeyId));
-					for (const { id, arn } of vault.keys.filter((key) => !targetIds.has(key.id))) {
+					for (const { id, arn } of vault.keys.all.filter((key) => !targetIds.has(key.id))) {
 						await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 						evictKmsKey(id);
 					}
 					expect(await openEverything(deploymentId)).toHaveLength(opened.length);
-					for (const { id, arn } of vault.keys.filter((key) => targetIds.has(key.id))) {
+					for (const { id, arn } of vault.keys.all.filter((key) => targetIds.has(key.id))) {
 						await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
 						evictKmsKey(id);
 						await expect(openEverything(deploymentId)).rejects.toMatchObject({ code: "KEY_REVOKED" });

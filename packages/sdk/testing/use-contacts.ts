@@ -1,20 +1,10 @@
 import { afterAll, afterEach, beforeAll, expect, inject } from "vitest";
 import { sealedFields } from "../prisma/index.ts";
 import { type ContactsClient, createContactsDatabase } from "./contacts-client.ts";
+import { contactsModels } from "./contacts-models.ts";
 import { type MemoryKeyhold, memoryKeyhold } from "./memory-keyhold.ts";
 
-/** The sealed fields of contacts.prisma. */
-export const contactsModels = {
-	Contact: {
-		tenant: "organizationId",
-		sealed: ["notes", "email", "photo"],
-		index: { email: "emailIndex" },
-	},
-	Deal: { tenant: "organizationId", sealed: ["title"] },
-	Card: { tenant: "organizationId", sealed: ["phone"] },
-	Setting: { tenant: "organizationId", sealed: ["theme"] },
-	Event: { tenant: "organizationId", sealed: ["body"], context: "column" },
-} as const;
+export { contactsModels };
 
 export type Contacts = {
 	url: string;
