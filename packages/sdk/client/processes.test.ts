@@ -19,7 +19,7 @@ it(`a process that was stopped opens nothing after the end of its lease, in ${ro
 	const server = await startServer();
 	server.leaseMs = 200;
 	const script = join(import.meta.dirname, "../testing/opening-process.ts");
-	const child = fork(script, [server.url, server.token], { execArgv: [] });
+	const child = fork(script, [server.url, server.token, "acme"], { execArgv: [] });
 	onTestFinished(() => void child.kill("SIGKILL"));
 	const report = async (): Promise<Report> => (await once(child, "message"))[0];
 	let next = report();

@@ -1,27 +1,44 @@
-// Opens the same value again and again, and tells its parent when an open fails and when one works again.
-import { setImmediate as turn } from "node:timers/promises";
+// Opens a value of each tenant again and again, and tells its parent when an open fails, why, and when one works again.
+import { setTimeout as pause } from "node:timers/promises";
 import { connect, type KeyholdError } from "../index.ts";
 
-const [url = "", token = ""] = process.argv.slice(2);
+const [url = "", token = "", ...tenants] = process.argv.slice(2);
 const keyhold = connect({ url, token, name: "opening process" });
-const target = { tenant: "acme", context: ["notes", "81", "body"] };
-const sealed = await keyhold.seal(target, "text");
+const context = ["notes", "81", "body"];
 
 /** The system's monotonic clock, which parent and child share. */
 const nowMs = () => Number(process.hrtime.bigint() / 1_000n) / 1_000;
 
-let isServed = false;
-let lastBeganMs = 0;
-for (;;) {
-	const beganMs = nowMs();
-	try {
-		await keyhold.open(target, sealed);
-		lastBeganMs = beganMs;
-		if (!isServed) process.send?.({ served: true });
-		isServed = true;
-	} catch (error) {
-		if (isServed) process.send?.({ served: false, code: (error as KeyholdError).code, lastBeganMs });
-		isServed = false;
+async function openOnAndOn(tenant: string): Promise<never> {
+	const sealed = await sealOnce(tenant);
+	let state = "";
+	let lastBeganMs = 0;
+	for (;;) {
+		const beganMs = nowMs();
+		try {
+			if ((await keyhold.open({ tenant, context }, sealed)) !== tenant) throw new Error("another value");
+			lastBeganMs = beganMs;
+			if (state !== "served") process.send?.({ tenant, served: true });
+			state = "served";
+		} catch (error) {
+			const { code = String(error) } = error as KeyholdError;
+			if (state !== code) process.send?.({ tenant, served: false, code, lastBeganMs });
+			state = code;
+		}
+		await pause(2);
 	}
-	await turn();
 }
+
+/** The first data keys of many tenants are made one after another. */
+async function sealOnce(tenant: string): Promise<string> {
+	for (;;) {
+		try {
+			return await keyhold.seal({ tenant, context }, tenant);
+		} catch (error) {
+			if (!(error as KeyholdError).isRetryable) throw error;
+			await pause(100);
+		}
+	}
+}
+
+await Promise.all(tenants.map(openOnAndOn));
