@@ -103,6 +103,8 @@ const soak: Part = {
 			"lib/vault/under-fire",
 			"lib/vault/revocation-bound",
 			"lib/health/transient-faults",
+			"gateway/vault/application-data-under-fire",
+			"gateway/vault/sdk-revocations",
 		]),
 };
 
