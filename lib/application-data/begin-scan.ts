@@ -55,10 +55,16 @@ function begin(
 ) {
 	return inTransaction(async (tx) => {
 		// In one order, so that jobs that start together do not wait for each other.
+		const names = [...new Set([table, ...tables])].toSorted();
+		const organizationIds = [...(application.organizationIds ?? [])];
 		const registered = await tx.applicationTable.createManyAndReturn({
-			data: [...new Set([table, ...tables])].toSorted().map((name) => ({ name })),
+			data: names.map((name) => ({ name, organizationIds })),
 			skipDuplicates: true,
 		});
+		await tx.$executeRaw`UPDATE application_tables SET organization_ids =
+				CASE WHEN cardinality(${organizationIds}::uuid[]) = 0 THEN '{}' ELSE organization_ids || ${organizationIds}::uuid[] END
+			WHERE name = ANY(${names}::text[]) AND cardinality(organization_ids) > 0
+				AND (cardinality(${organizationIds}::uuid[]) = 0 OR NOT organization_ids @> ${organizationIds}::uuid[])`;
 		for (const { name } of registered) {
 			await appendAudit(tx, {
 				chainId: systemChainId,

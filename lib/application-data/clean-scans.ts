@@ -1,13 +1,20 @@
 const countsOfDataKey = "counts.deployment_id = data_key.deployment_id AND counts.data_key_id = data_key.id";
 const hasFound = `(counts.found > 0 OR counts."left" > 0)`;
 
+/** SQL: a token that registered `vendor_table` is for the organization of `data_key`, so the table may have values under it. */
+export const mayHaveValues = `(cardinality(vendor_table.organization_ids) = 0 OR vendor_table.organization_ids @> ARRAY(
+	SELECT organization_id FROM deployments WHERE id = data_key.deployment_id
+))`;
+
 /**
  * SQL: no registered table needs `data_key`. Each has a finished scan that began after `since` and found no value under it, and
  * no later scan found any. A scan that re-encrypted values proves nothing: it may have missed some. Neither does one that does
  * not mention the data key: the data key may have been current when the scan began. If no table is registered, nothing is known.
  */
-export const areTablesClean = (since: string) => `(EXISTS (SELECT 1 FROM application_tables) AND NOT EXISTS (
-	SELECT 1 FROM application_tables AS vendor_table WHERE NOT EXISTS (
+export const areTablesClean = (
+	since: string,
+) => `(EXISTS (SELECT 1 FROM application_tables AS vendor_table WHERE ${mayHaveValues}) AND NOT EXISTS (
+	SELECT 1 FROM application_tables AS vendor_table WHERE ${mayHaveValues} AND NOT EXISTS (
 		SELECT 1 FROM application_scans AS scan JOIN application_scan_counts AS counts ON counts.scan_id = scan.id
 		WHERE scan.table_name = vendor_table.name AND scan.finished_at IS NOT NULL AND ${countsOfDataKey}
 			AND NOT ${hasFound} AND scan.started_at > ${since}

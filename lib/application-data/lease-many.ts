@@ -127,7 +127,8 @@ async function takeBackAll(
 				inTransaction(async (tx) => {
 					for (const { request } of group) {
 						const named = releasedDataKey(request, found);
-						if (named) await takeBack(tx, holder, organizationId, named, request.table);
+						const { table } = request;
+						if (named) await takeBack(tx, holder, organizationId, named, { table, isRegistered: false });
 					}
 				}),
 			);

@@ -131,6 +131,27 @@ describe("a data key of application data", () => {
 		expect(await afterRelease()).toBe("RELEASED");
 	});
 
+	it("that was taken back is released again only after another table was registered", async () => {
+		await register("notes");
+		await db().dataKey.update({ where: identity(), data: { takenBackAt: new Date() } });
+		await scan("notes", 0, 0);
+		expect(await afterRelease()).toBe("RETIRING");
+		await register("archive");
+		await scan("archive", 0, 0);
+		expect(await afterRelease()).toBe("RELEASED");
+	});
+
+	it("waits only for tables whose tokens are for its organization", async () => {
+		const other = await createTestOrganization();
+		await db().applicationTable.create({ data: { name: "notes", organizationIds: [other.id] } });
+		await scan("notes", minute, 0);
+		expect(await afterRelease()).toBe("RETIRING");
+		await register("invoices");
+		await scan("invoices", minute, 0);
+		await db().applicationScan.deleteMany({ where: { tableName: "notes" } });
+		expect(await afterRelease()).toBe("RELEASED");
+	});
+
 	it("is not released while a lease runs, and a lease of the blind index does not matter", async () => {
 		await register("notes");
 		await scan("notes", minute, 0);

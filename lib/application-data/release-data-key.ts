@@ -2,7 +2,7 @@ import { z } from "zod";
 import { tenantMutation } from "../access/verbs.ts";
 import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { areTablesClean } from "./clean-scans.ts";
+import { areTablesClean, mayHaveValues } from "./clean-scans.ts";
 import { lockDataKey } from "./lock-data-key.ts";
 
 /** The end of the last lease with which a process may have sealed or opened values under `data_key`, as SQL. */
@@ -17,8 +17,17 @@ const lastLeaseEnd = `GREATEST('-infinity', data_key.leased_until, (
  */
 const lateWrites = "interval '1 hour'";
 
-/** SQL: no registered table needs `data_key`, as scans found after the last lease had ended. */
-const isUnneeded = areTablesClean(`${lastLeaseEnd} + ${lateWrites}`);
+/**
+ * SQL: no registered table needs `data_key`, as scans found after the last lease had ended. If an application needed it after it
+ * had been released, one of the tables was not registered: scans prove nothing until another one is. The operator can
+ * forget a table, which the job then registers again, to confirm that there is none.
+ */
+const isUnneeded = `${areTablesClean(`${lastLeaseEnd} + ${lateWrites}`)} AND (
+	data_key.taken_back_at IS NULL OR EXISTS (
+		SELECT 1 FROM application_tables AS vendor_table
+		WHERE ${mayHaveValues} AND vendor_table.registered_at > data_key.taken_back_at
+	)
+)`;
 
 export type Releasable = { organizationId: string; deploymentId: string; dataKeyId: string };
 

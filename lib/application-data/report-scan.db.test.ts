@@ -93,3 +93,17 @@ it("a scan that finds values under a released data key restores it, and the aler
 		],
 	]);
 });
+
+it("a table is known to be of the organizations of the tokens that register it, and of all once a token is for all", async () => {
+	const [acme, globex] = [await createTestOrganization(), await createTestOrganization()];
+	const registered = async (...organizations: string[]) => {
+		const { context } = await createTestApplication({ organizations });
+		await beginScan(context, async () => ({ process: { id: newId(), name: "job" }, table: "shared" }));
+		const table = await db().applicationTable.findUniqueOrThrow({ where: { name: "shared" } });
+		return table.organizationIds.toSorted();
+	};
+	expect(await registered(acme.slug)).toEqual([acme.id]);
+	expect(await registered(globex.slug)).toEqual([acme.id, globex.id].toSorted());
+	expect(await registered()).toEqual([]);
+	expect(await registered(acme.slug)).toEqual([]);
+});

@@ -67,7 +67,10 @@ export const reportScan = applicationVerb({
 			await tx.$executeRaw`UPDATE application_scans SET reported_at = clock_timestamp(),
 				finished_at = CASE WHEN ${isFinished} THEN clock_timestamp() END WHERE id = ${id}::uuid`;
 			for (const { organizationId, ...dataKey } of await findNeeded(tx, id)) {
-				await takeBack(tx, { actor, context, process: { name: worker } }, organizationId, dataKey, tableName);
+				await takeBack(tx, { actor, context, process: { name: worker } }, organizationId, dataKey, {
+					table: tableName,
+					isRegistered: true,
+				});
 			}
 			if (isFinished) await enqueue(tx, "application-data.release", {}, "finished scan");
 		});

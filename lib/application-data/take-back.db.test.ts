@@ -35,7 +35,11 @@ describe("a released data key that an application asks for", () => {
 		const lease = async () =>
 			(await leaseDataKeys(context, async () => ({ process, leases: [asked] }))).leases[0];
 		expect(await lease()).toMatchObject({ dataKeyId, key: expect.any(String) });
-		expect(await row()).toMatchObject({ state: "RETIRING", releasedAt: null });
+		expect(await row()).toMatchObject({
+			state: "RETIRING",
+			releasedAt: null,
+			takenBackAt: expect.any(Date),
+		});
 		// The lease runs, and the scan is older: the data key is not released again.
 		await releaseDataKeys(never);
 		await lease();

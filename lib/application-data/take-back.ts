@@ -12,19 +12,20 @@ type Finder = Pick<LeaseHolder, "actor" | "context"> & {
 
 /**
  * Restores a RELEASED data key, since a value that needs it was found: by an application that opens it, or by a later scan. An
- * alert names the process and the table. Does nothing for a data key in another state.
+ * alert names the process and the table. Does nothing for a data key in another state. Unless the value's table
+ * is registered, the data key is not released again until another one is.
  */
 export async function takeBack(
 	tx: Tx,
 	{ actor, context, process }: Finder,
 	organizationId: string,
 	{ deploymentId, dataKeyId }: NamedDataKey,
-	table: string | undefined,
+	{ table, isRegistered }: { table: string | undefined; isRegistered: boolean },
 ): Promise<void> {
-	const { count } = await tx.dataKey.updateMany({
-		where: { deploymentId, id: dataKeyId, state: "RELEASED" },
-		data: { state: "RETIRING", releasedAt: null },
-	});
+	// By the database's clock, as the registration of tables.
+	const count = await tx.$executeRaw`UPDATE data_keys SET state = 'RETIRING', released_at = NULL,
+			taken_back_at = CASE WHEN ${isRegistered} THEN taken_back_at ELSE clock_timestamp() END
+		WHERE deployment_id = ${deploymentId}::uuid AND id = ${dataKeyId}::uuid AND state = 'RELEASED'`;
 	if (count === 0) return;
 	const deployment = await tx.deployment.findUniqueOrThrow({
 		where: { id: deploymentId },

@@ -6,6 +6,7 @@ import { createTestOrganization, type TestOrganization } from "../../../testing/
 import { findApplicationToken } from "../../access/application-tokens.ts";
 import { systemChainId } from "../../audit/append.ts";
 import { db } from "../../platform/db.ts";
+import { newId } from "../../platform/ids.ts";
 import { runCommand } from "./run-command.ts";
 
 describe("npm run admin -- application-token", () => {
@@ -76,5 +77,22 @@ describe("npm run admin -- application-token", () => {
 		["an unknown ID", "revoke --id 00000000-0000-4000-8000-000000000000", /no such application token/],
 	])("refuses %s", async (_, command, sentence) => {
 		await expect(run(`application-token ${command}`)).rejects.toThrow(sentence);
+	});
+
+	it("lists the tables of re-encryption jobs and forgets one, with its scans", async () => {
+		const name = "crm.public.dropped";
+		await db().applicationTable.create({ data: { name, organizationIds: [acme.id] } });
+		await db().applicationScan.create({ data: { id: newId(), tableName: name, worker: "job" } });
+		expect(await run("application-table list")).toMatch(
+			new RegExp(`crm.public.dropped, registered \\S+, ${acme.slug}`),
+		);
+		await run(`application-table forget --name ${name}`);
+		expect(await db().applicationScan.count({ where: { tableName: name } })).toBe(0);
+		expect(await lastRow(systemChainId)).toMatchObject({
+			action: "application.table_forgotten",
+			actorType: "operator",
+			targetId: name,
+		});
+		await expect(run(`application-table forget --name ${name}`)).rejects.toThrow(/No job has registered/);
 	});
 });

@@ -1,4 +1,5 @@
 import { type ApplicationScope, applicationScopes } from "../../access/permissions.ts";
+import { forgetApplicationTable, listApplicationTables } from "../verbs/application-tables.ts";
 import {
 	createApplicationToken,
 	listApplicationTokens,
@@ -55,5 +56,27 @@ export const applicationCommands = [
 				json: { id },
 			};
 		},
+	),
+	defineCommand(
+		"application-table list",
+		"List the tables that re-encryption jobs have registered.",
+		{},
+		async (context) => {
+			const json = await listApplicationTables(context, {});
+			const lines = json.tables.map(
+				({ name, registeredAt, organizations }) =>
+					`${name}, registered ${registeredAt}, ${organizations.join(" ") || "all organizations"}`,
+			);
+			return { sentence: lines.join("\n") || "No table is registered.", json };
+		},
+	),
+	defineCommand(
+		"application-table forget",
+		"Forget a table that no longer exists, so that data keys do not wait for scans of it.",
+		{ name: text("name", "the table, as application-table list shows it") },
+		async (context, { name }) => ({
+			sentence: `Forgot the table ${name}. A job that still has it registers it again.`,
+			json: await forgetApplicationTable(context, { name }),
+		}),
 	),
 ];
