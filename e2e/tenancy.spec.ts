@@ -21,6 +21,7 @@ const shownToSupport = [
 	"health_checks",
 	"revocations",
 	"application_processes",
+	"application_scans",
 ];
 /** Org Admins' names and addresses, which support staff get by an action that the organization sees in its audit log. */
 const contacts = ["users", "an admin's address"];

@@ -188,7 +188,7 @@ export async function insertRows(client: Client, owner: Owner) {
 	const scan = await insert("application_scans", {
 		id: id(),
 		table_name: vendorTable.name,
-		worker: "worker",
+		worker: mark("application_scans"),
 	});
 	await insert("application_scan_counts", { ...ofDataKey, scan_id: scan.id, found: 1, done: 1, left: 0 });
 	await insert("health_checks", {

@@ -45,6 +45,11 @@ export async function tenantTables(client: Client): Promise<TenantTable[]> {
 		"application_processes",
 		`id IN (SELECT process_id FROM application_leases WHERE deployment_id ${inDeployments})`,
 	);
+	// The token of a scan is an application's, and serves many organizations too.
+	conditions.set(
+		"application_scans",
+		`id IN (SELECT scan_id FROM application_scan_counts WHERE deployment_id ${inDeployments})`,
+	);
 	let known = 0;
 	while (known !== conditions.size) {
 		known = conditions.size;
