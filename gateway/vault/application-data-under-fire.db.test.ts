@@ -98,6 +98,7 @@ describe("application data through killed processes, jobs, workers and gateways,
 			/** Runs the job until no data key waits for it, and Keyhold has released all. */
 			const reencrypt = async (...models: string[]) => {
 				for (const untilMs = performance.now() + 60_000; ; await pass(200)) {
+					await model.passLateWrites();
 					expect(await last.tell({ kind: "re-encrypt", models })).toMatchObject({ isClean: true });
 					await releaseDataKeys(never);
 					if (![...(await states()).values()].includes("RETIRING")) break;
@@ -124,8 +125,12 @@ describe("application data through killed processes, jobs, workers and gateways,
 
 			// Once the table is registered too, all old data keys go, and nothing needs them.
 			await reencrypt("Contact", "Deal");
-			await model.deleteReleased(new Date());
-			expect([...(await states()).values()].toSorted()).toEqual(["CURRENT", "INDEX"]);
+			await expect
+				.poll(async () => {
+					await model.deleteReleased(new Date());
+					return [...(await states()).values()].toSorted();
+				})
+				.toEqual(["CURRENT", "INDEX"]);
 			expect(await audited("application.data_key_deleted")).toBeGreaterThan(0);
 			await everythingOpens();
 

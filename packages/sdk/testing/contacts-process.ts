@@ -56,7 +56,7 @@ async function run(command: Command): Promise<Omit<Answer, "beganMs">> {
 			const models = Object.fromEntries(
 				Object.entries(contactsModels).filter(([name]) => command.models.includes(name)),
 			) as never;
-			const job = { prisma, models, waitMs: 0, worker: "contacts-job", batchSize: 50 };
+			const job = { prisma, models, worker: "contacts-job", batchSize: 50 };
 			const { isClean } = await keyhold.reencrypt(job);
 			return { isClean };
 		}
