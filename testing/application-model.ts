@@ -97,6 +97,10 @@ export class ApplicationsUnderFire {
 		return takeTurn(this.rows, turn, (command) => this.#tell(vendor, command));
 	}
 
+	write(vendor: VendorProcess): Promise<void> {
+		return this.#act(vendor, 0);
+	}
+
 	/** The answer, after it was judged: by its code, and by the bound. */
 	async #tell(vendor: VendorProcess, command: Command): Promise<Answer | null> {
 		const answer = await vendor.tell(command);

@@ -95,13 +95,23 @@ describe("application data through killed processes, jobs, workers and gateways,
 				.toEqual([0, false]);
 
 			const last = await model.newProcess();
-			/** Runs the job until no data key waits for it, and Keyhold has released all. */
+			/** Data keys that wait for the job. One that was taken back also waits for another table. */
+			const waiting = (withTakenBack: boolean) =>
+				db().dataKey.count({
+					where: {
+						deploymentId,
+						resource: "APPLICATION_DATA",
+						state: "RETIRING",
+						...(!withTakenBack && { takenBackAt: null }),
+					},
+				});
+			/** Runs the job until Keyhold has released all data keys that wait for it. */
 			const reencrypt = async (...models: string[]) => {
 				for (const untilMs = performance.now() + 60_000; ; await pass(200)) {
 					await model.passLateWrites();
 					expect(await last.tell({ kind: "re-encrypt", models })).toMatchObject({ isClean: true });
 					await releaseDataKeys(never);
-					if (![...(await states()).values()].includes("RETIRING")) break;
+					if ((await waiting(models.includes("Deal"))) === 0) break;
 					expect(performance.now()).toBeLessThan(untilMs);
 				}
 			};
@@ -112,6 +122,7 @@ describe("application data through killed processes, jobs, workers and gateways,
 			};
 
 			// The job covers one table. Values of the other one take their data keys back.
+			await model.write(last);
 			await model.renewDataKey();
 			await reencrypt("Contact");
 			const needed = await nothingNeededIsGone();
