@@ -92,7 +92,10 @@ export class KeysUnderFire {
 	async #delete(): Promise<void> {
 		const live = this.#live;
 		if (!live) return;
-		await this.#attempt(() => deleteKey(this.#organization.admin, { keyId: live.id, confirmArn: live.arn }));
+		await this.#attempt(async () => {
+			await deleteKey(this.#organization.admin, { keyId: live.id, confirmArn: live.arn });
+			this.#live = null;
+		});
 	}
 
 	#remember(id: string, arn: string): void {
