@@ -82,7 +82,7 @@ export class ApplicationsUnderFire {
 		return VendorProcess.start(module, databaseUrl, this.#gateway.url, token, this.organization.slug);
 	}
 
-	/** A process works on and on, anyone who plays its part. */
+	/** Keeps a process at work, whichever process plays its part. */
 	async #use(at: number): Promise<void> {
 		for (let turn = at; !this.#isEnding; turn++) {
 			await this.#work;

@@ -59,7 +59,7 @@ export const actionLabels = {
 	"application_token.created": "Application token created",
 	"application_token.revoked": "Application token revoked",
 	"application.table_registered": "Table registered by a re-encryption job",
-	"application.table_forgotten": "Table of a re-encryption job forgotten",
+	"application.table_removed": "Table removed from re-encryption",
 	"application.leased": "Data key leased by an application",
 	"application.data_key_taken_back": "Released data key restored",
 	"organization.created": "Organization created",

@@ -89,7 +89,7 @@ describe("npm run admin -- application-token", () => {
 		await run(`application-table forget --name ${name}`);
 		expect(await db().applicationScan.count({ where: { tableName: name } })).toBe(0);
 		expect(await lastRow(systemChainId)).toMatchObject({
-			action: "application.table_forgotten",
+			action: "application.table_removed",
 			actorType: "operator",
 			targetId: name,
 		});

@@ -39,7 +39,7 @@ export const forgetApplicationTable = mutation({
 		return {
 			value: { name },
 			audit: {
-				action: "application.table_forgotten",
+				action: "application.table_removed",
 				organizationIds: [],
 				target: { type: "application_table", id: name },
 				details: {},
