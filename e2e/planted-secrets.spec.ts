@@ -1,9 +1,11 @@
+import { randomUUID } from "node:crypto";
 import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { DecryptCommand, KMSClient } from "@aws-sdk/client-kms";
 import pg from "pg";
 import { encryptionContext } from "../lib/kms/encryption-context.ts";
 import { receiveWebhooks } from "./support/alert-receivers.ts";
+import { createApplicationToken } from "./support/contacts.ts";
 import { bringKey, keysPath } from "./support/keys-page.ts";
 import { addMailChannel, addWebhook, openNotifications } from "./support/notifications-page.ts";
 import { dayMs, hexId, postTraces } from "./support/otlp.ts";
@@ -28,6 +30,9 @@ const planted = {
 	wrongPassword: "planted-wrong-password-0b6e",
 	wrongToken: "planted-wrong-token-31c7",
 	wrongMetricsToken: "planted-wrong-metrics-token-e6a4",
+	applicationValue: "planted-application-value-8a1d",
+	indexedValue: "planted-indexed-value-2f47",
+	wrongApplicationToken: "ka_planted-wrong-application-token-5c93",
 };
 /** Part of a webhook URL: only the database may contain it. */
 const hookPath = "/planted-hook-path-f00d";
@@ -179,6 +184,26 @@ test("no log, table or page of others contains payloads, passwords, tokens, secr
 	await signIn(page, organization.admin);
 	const arn = await createKmsKey(organization.id);
 	await bringKey(page, organization, arn, "watched-key");
+	const applicationToken = await createApplicationToken(`planted ${organization.slug}`);
+	const vault = async (path: string, body: object, token = applicationToken) => {
+		const headers = { "content-type": "application/json", authorization: `Bearer ${token}` };
+		const url = `${environment.gatewayUrl}/vault/v1/${path}`;
+		const answer = await fetch(url, { method: "POST", headers, body: JSON.stringify(body) });
+		return { status: answer.status, body: await answer.json() };
+	};
+	const tenant = organization.slug;
+	const item = { tenant, context: ["notes", "81", "body"] };
+	const { body: sealed } = await vault("seal", { items: [{ ...item, value: planted.applicationValue }] });
+	const opened = await vault("open", { items: [{ ...item, sealed: sealed.results[0].sealed }] });
+	expect(opened.body.results[0].value).toBe(planted.applicationValue);
+	const indexed = { tenant, field: "notes.body", value: planted.indexedValue };
+	expect((await vault("blind-index", { items: [indexed] })).status).toBe(200);
+	const leases = [{ purpose: "SEAL", tenant }];
+	const leased = await vault("leases", { process: { id: randomUUID(), name: "planted" }, leases });
+	const leasedKey = Buffer.from(leased.body.leases[0].key, "base64");
+	expect(leasedKey).toHaveLength(32);
+	expect((await vault("seal", { items: [item] }, planted.wrongApplicationToken)).status).toBe(401);
+
 	// A working receiver, an unreachable one, and a mail server that refuses.
 	const hooks = await receiveWebhooks(hookPath);
 	const goneHooks = await receiveWebhooks(hookPath);
@@ -212,6 +237,8 @@ test("no log, table or page of others contains payloads, passwords, tokens, secr
 	);
 	secrets.set("password of the admin", Buffer.from(organization.admin.password));
 	secrets.set("token", Buffer.from(organization.token));
+	secrets.set("application token", Buffer.from(applicationToken));
+	secrets.set("leased data key", leasedKey);
 	secrets.set("password of the mail server", Buffer.from(environment.smtpPassword));
 	secrets.set("token for the metrics", Buffer.from(environment.metricsToken));
 	for (const [index, secret] of hookSecrets.entries()) {
@@ -221,6 +248,7 @@ test("no log, table or page of others contains payloads, passwords, tokens, secr
 	}
 	const dataKeys = await plaintextDataKeys(organization.id);
 	expect(dataKeys.length).toBeGreaterThan(1);
+	expect(dataKeys.some((bytes) => bytes.equals(leasedKey))).toBe(true);
 	for (const [index, bytes] of dataKeys.entries()) {
 		expect(bytes).toHaveLength(32);
 		secrets.set(`data key ${index}`, bytes);

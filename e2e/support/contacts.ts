@@ -15,6 +15,13 @@ const example = join(root, "examples", "contacts");
 
 export type Contact = { id: string; name: string; email: string; notes: string };
 
+/** A token with every scope of the vault API, for all organizations. */
+export async function createApplicationToken(name: string): Promise<string> {
+	const scopes = ["seal", "open", "index", "reencrypt"].flatMap((scope) => ["--scope", `vault:${scope}`]);
+	const { token = "" } = await admin(["application-token", "create", "--name", name, ...scopes]);
+	return token;
+}
+
 /** The contacts example on a database of its own, not started yet. */
 export async function prepareContacts() {
 	const server = new URL(environment.ownerUrl);
@@ -24,8 +31,7 @@ export async function prepareContacts() {
 	await runSql(database, await readFile(join(example, "tables.sql"), "utf8"));
 	const generate = ["generate", "--schema", join(example, "schema.prisma")];
 	await promisify(execFile)(join(root, "node_modules/.bin/prisma"), generate, { cwd: root });
-	const scopes = ["seal", "open", "index", "reencrypt"].flatMap((scope) => ["--scope", `vault:${scope}`]);
-	const { token = "" } = await admin(["application-token", "create", "--name", name, ...scopes]);
+	const token = await createApplicationToken(name);
 	const port = await freePort();
 	const url = `http://127.0.0.1:${port}`;
 	const start = (script: string, ...args: string[]): Promise<ChildProcess> =>

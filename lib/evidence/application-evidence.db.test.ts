@@ -31,8 +31,8 @@ describe("application data in the evidence report", () => {
 			done: 0,
 			left: 900,
 		};
-		const scan = async (left: number, finishedAt: Date | null) => {
-			const counts = [{ deploymentId, dataKeyId: ours.id, found: left + 2, done: 2, left }, ofTheirs];
+		const scan = async (found: number, left: number, finishedAt: Date | null) => {
+			const counts = [{ deploymentId, dataKeyId: ours.id, found, done: found - left, left }, ofTheirs];
 			await db().applicationScan.create({
 				data: {
 					id: newId(),
@@ -44,9 +44,10 @@ describe("application data in the evidence report", () => {
 				},
 			});
 		};
-		await scan(7, now());
-		await scan(0, now());
-		await scan(0, null);
+		await scan(9, 7, now());
+		await scan(7, 0, now());
+		await scan(0, 0, now());
+		await scan(0, 0, null);
 		await releaseDataKeys(never);
 		// The job of another organization, with a table of its own.
 		for (const name of ["merger_docs", "notes"]) {
@@ -60,7 +61,7 @@ describe("application data in the evidence report", () => {
 
 		const { applications } = await makeReport(organization.admin, always);
 		expect(applications?.scans).toMatchObject([
-			{ table: "notes", worker: "billing-worker", found: 2, left: 0, finishedAt: expect.any(String) },
+			{ table: "notes", worker: "billing-worker", found: 0, left: 0, finishedAt: expect.any(String) },
 		]);
 		expect(applications?.dataKeys).toMatchObject([
 			{ action: "application.data_key_released", dataKeyId: ours.id, process: null },

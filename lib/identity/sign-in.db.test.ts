@@ -146,16 +146,24 @@ describe("signing in by password", () => {
 			await from(newAddress(), credentials());
 			return performance.now() - startedAt;
 		};
-		const known: number[] = [];
-		const unknown: number[] = [];
-		// In turns, so that what else the machine does falls on both.
-		for (let round = 0; round < 14; round++) {
-			known.push(await measure(wrong));
-			unknown.push(await measure(() => ({ email: `${newId()}@nowhere.example`, password: "not this one" })));
-		}
 		// The quicker ones: what else the machine does only ever makes a sign-in slower.
 		const quartile = (values: number[]) => values.sort((a, b) => a - b)[Math.floor(values.length / 4)] ?? 0;
-		const ratio = quartile(unknown) / quartile(known);
+		const measureRatio = async () => {
+			const known: number[] = [];
+			const unknown: number[] = [];
+			// In turns, so that what else the machine does falls on both.
+			for (let round = 0; round < 14; round++) {
+				known.push(await measure(wrong));
+				unknown.push(
+					await measure(() => ({ email: `${newId()}@nowhere.example`, password: "not this one" })),
+				);
+			}
+			return quartile(unknown) / quartile(known);
+		};
+		// A difference is there in every series; a busy machine makes one in some.
+		const isAlike = (ratio: number) => ratio > 0.6 && ratio < 1.67;
+		let ratio = await measureRatio();
+		for (let series = 1; series < 3 && !isAlike(ratio); series++) ratio = await measureRatio();
 		expect(ratio).toBeGreaterThan(0.6);
 		expect(ratio).toBeLessThan(1.67);
 	});
