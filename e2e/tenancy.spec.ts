@@ -172,7 +172,7 @@ async function openOthers(playwright: Parameters<typeof openCaller>[0]): Promise
 		openCaller(playwright, "another's Member", { person: other.member }),
 		openCaller(playwright, "support staff", { person: await createSupport() }),
 		openCaller(playwright, "another's token", { token }),
-		openCaller(playwright, "nobody", {}),
+		openCaller(playwright, "a signed-out caller", {}),
 	]);
 }
 

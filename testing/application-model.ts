@@ -1,11 +1,11 @@
 import { setTimeout as pass } from "node:timers/promises";
 import { DisableKeyCommand, EnableKeyCommand } from "@aws-sdk/client-kms";
 import { expect } from "vitest";
-import { releaseDataKeys } from "../lib/jobs/release-data-keys.ts";
 import { db, pool } from "../lib/platform/db.ts";
 import { renewDataKey } from "../lib/vault/renew-data-key.ts";
 import type { Answer, Command } from "../packages/sdk/testing/contacts-values.ts";
 import type { ApplicationHappening } from "./application-histories.ts";
+import { deleteReleased, passLateWrites } from "./application-times.ts";
 import { controlKms } from "./customer-key.ts";
 import { isExpectedRefusal, KeysUnderFire } from "./keys-under-fire.ts";
 import type { GatewayProcess } from "./suite-gateway.ts";
@@ -31,7 +31,6 @@ export type World = {
 const processes = 3;
 const waiting = { interval: 20, timeout: 30_000 };
 const nowMs = () => Number(process.hrtime.bigint() / 1_000n) / 1_000;
-const never = new AbortController().signal;
 
 /** An organization whose vendor's processes go through a history, with a model of what their database has to hold. */
 export class ApplicationsUnderFire {
@@ -166,7 +165,7 @@ export class ApplicationsUnderFire {
 	async #startJob(): Promise<void> {
 		await this.#job?.process.kill();
 		const job = await this.newProcess();
-		await this.passLateWrites();
+		await passLateWrites(this.organization.deploymentId);
 		const isDone = this.#tell(job, { kind: "re-encrypt", models: ["Contact"] }).finally(() => job.kill());
 		this.#job = { process: job, isDone };
 	}
@@ -251,30 +250,11 @@ export class ApplicationsUnderFire {
 		try {
 			const { rows } = await pool().query("SELECT clock_timestamp() AS at");
 			const answer = await this.#tell(reader, { kind: "read" });
-			if (!answer?.failure) await this.deleteReleased(rows[0].at);
+			if (!answer?.failure) await deleteReleased(this.organization.deploymentId, rows[0].at);
 		} finally {
 			await reader.kill();
 			this.#resume();
 		}
-	}
-
-	/** Leases that have ended did so long ago, so that the next scan may release their data keys. */
-	async passLateWrites(): Promise<void> {
-		await pool().query(
-			`UPDATE application_leases SET leased_until = leased_until - interval '61 minutes'
-			WHERE deployment_id = $1 AND leased_until < clock_timestamp()`,
-			[this.organization.deploymentId],
-		);
-	}
-
-	/** Ends the quarantine of data keys that were released before this moment. */
-	async deleteReleased(before: Date): Promise<void> {
-		await pool().query(
-			`UPDATE data_keys SET released_at = released_at - interval '31 days'
-			WHERE deployment_id = $1 AND state = 'RELEASED' AND released_at < $2`,
-			[this.organization.deploymentId, before],
-		);
-		await releaseDataKeys(never);
 	}
 
 	#control(method: "POST" | "DELETE", fault?: object): Promise<void> {

@@ -10,6 +10,7 @@ import type { ContactsClient } from "../../packages/sdk/testing/contacts-client.
 import { contactsClientModule, createContactsDatabase } from "../../packages/sdk/testing/contacts-client.ts";
 import { applicationHistories } from "../../testing/application-histories.ts";
 import { ApplicationsUnderFire, type World } from "../../testing/application-model.ts";
+import { deleteReleased, passLateWrites } from "../../testing/application-times.ts";
 import { createTestApplication } from "../../testing/suite-application.ts";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { useSuiteGateways } from "../../testing/suite-gateway.ts";
@@ -108,7 +109,7 @@ describe("application data through killed processes, jobs, workers and gateways,
 			/** Runs the job until Keyhold has released all data keys that wait for it. */
 			const reencrypt = async (...models: string[]) => {
 				for (const untilMs = performance.now() + 60_000; ; await pass(200)) {
-					await model.passLateWrites();
+					await passLateWrites(deploymentId);
 					expect(await last.tell({ kind: "re-encrypt", models })).toMatchObject({ isClean: true });
 					await releaseDataKeys(never);
 					if ((await waiting(models.includes("Deal"))) === 0) break;
@@ -131,14 +132,14 @@ describe("application data through killed processes, jobs, workers and gateways,
 			const takenBack = await audited("application.data_key_taken_back");
 			await everythingOpens();
 			expect(await audited("application.data_key_taken_back")).toBeGreaterThan(takenBack);
-			await model.deleteReleased(new Date());
+			await deleteReleased(deploymentId, new Date());
 			await nothingNeededIsGone();
 
 			// Once the table is registered too, all old data keys go, and nothing needs them.
 			await reencrypt("Contact", "Deal");
 			await expect
 				.poll(async () => {
-					await model.deleteReleased(new Date());
+					await deleteReleased(deploymentId, new Date());
 					return [...(await states()).values()].toSorted();
 				})
 				.toEqual(["CURRENT", "INDEX"]);

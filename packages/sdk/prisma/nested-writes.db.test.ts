@@ -47,7 +47,7 @@ describe("rows nested in a new row", () => {
 			expect(await prisma.contact.findUnique({ where: { id } })).toMatchObject({ notes: "note" });
 		}
 		const missing = prisma.contact.create({
-			data: { ...contact(), organization: { connect: { name: "nobody" } } },
+			data: { ...contact(), organization: { connect: { name: "missing" } } },
 		});
 		await expect(missing).rejects.toMatchObject(refused);
 	});
