@@ -20,7 +20,7 @@ test("an Org Admin runs a revocation drill and gets the measurements", async ({ 
 	await expect(now.getByRole("link", { name: "Open key in AWS" })).toHaveAttribute("href", new RegExp(keyId));
 	await expect(now.getByRole("button", { name: "Cancel drill" })).toBeVisible();
 	await disableKmsKey(arn);
-	await expect(page.getByText(/Reads stopped in every process/)).toBeVisible({ timeout: 20_000 });
+	await expect(page.getByText(/Reads stop in every process/)).toBeVisible({ timeout: 20_000 });
 	// Leaves the page and returns.
 	await page.reload();
 	await expect(now).toContainText("3. Enable it again");

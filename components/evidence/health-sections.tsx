@@ -11,6 +11,8 @@ import { Utc } from "./utc.tsx";
 
 type Keys = EvidenceReport["keys"];
 const measured = (ms: number | null) => (ms === null ? "–" : formatDuration(ms));
+/** Reports of earlier versions did not count everything. */
+const counted = (count: number | undefined) => (count === undefined ? "–" : formatNumber(count));
 
 type HealthSectionsProps = Omit<Keys, "changes"> & { names: KeyNames };
 
@@ -39,31 +41,49 @@ export function HealthSections({ healthChanges, revocations, drills, names }: He
 			/>
 			<EvidenceSection
 				title="Revocations"
-				description="Requests rejected: telemetry requests that Keyhold rejected while AWS refused the key. Cut-off: time from AWS's last successful response until every process had discarded its data keys. Recovery: time from AWS's last refusal until access was restored."
-				columns={["Refused", "Key", "AWS error", "Requests rejected", "Cut-off", "Restored", "Recovery"]}
-				rows={revocations.map(({ key, error, refusedAt, refusedRequests, cutMs, restoredAt, restoredMs }) => (
-					<tr key={`${key?.id} ${refusedAt}`}>
+				description="Requests rejected: telemetry requests that Keyhold rejected while AWS refused the key. Cut-off: time from AWS's last successful response until every process had discarded its data keys and the last lease of an application process had ended. Application processes: those of the vendor that held a lease after that response. One that could not reach Keyhold may have continued for the outage grace. Recovery: time from AWS's last refusal until access was restored."
+				columns={[
+					"Refused",
+					"Key",
+					"AWS error",
+					"Requests rejected",
+					"Application processes",
+					"Cut-off",
+					"Restored",
+					"Recovery",
+				]}
+				rows={revocations.map((revocation) => (
+					<tr key={`${revocation.key?.id} ${revocation.refusedAt}`}>
 						<Th scope="row" className="font-normal">
-							<Utc value={refusedAt} />
+							<Utc value={revocation.refusedAt} />
 						</Th>
 						<Td>
-							<KeyName arn={key?.arn} names={names} />
+							<KeyName arn={revocation.key?.arn} names={names} />
 						</Td>
-						<Td>{error}</Td>
-						{/* Reports of earlier versions did not count them. */}
-						<Td>{refusedRequests === undefined ? "–" : formatNumber(refusedRequests)}</Td>
-						<Td>{measured(cutMs)}</Td>
+						<Td>{revocation.error}</Td>
+						<Td>{counted(revocation.refusedRequests)}</Td>
+						<Td>{counted(revocation.applicationProcesses)}</Td>
+						<Td>{measured(revocation.cutMs)}</Td>
 						<Td>
-							<Utc value={restoredAt} />
+							<Utc value={revocation.restoredAt} />
 						</Td>
-						<Td>{measured(restoredMs)}</Td>
+						<Td>{measured(revocation.restoredMs)}</Td>
 					</tr>
 				))}
 				empty="No revocations in this period."
 			/>
 			<EvidenceSection
 				title="Revocation drills"
-				columns={["Started", "Ended", "Key", "By", "Cut-off", "Recovery", "Audit entry"]}
+				columns={[
+					"Started",
+					"Ended",
+					"Key",
+					"By",
+					"Application processes",
+					"Cut-off",
+					"Recovery",
+					"Audit entry",
+				]}
 				rows={drills.map(({ seq, at, key, by, startedAt, report }) => (
 					<tr key={seq}>
 						<Th scope="row" className="font-normal">
@@ -78,6 +98,7 @@ export function HealthSections({ healthChanges, revocations, drills, names }: He
 						<Td>
 							<Email value={actorWords(by)} />
 						</Td>
+						<Td>{counted(report?.applicationProcesses)}</Td>
 						<Td>{report ? measured(report.cutMs) : "Cancelled"}</Td>
 						<Td>{report ? measured(report.restoredMs) : "–"}</Td>
 						<Td>{seq}</Td>

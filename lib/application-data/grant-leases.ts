@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { monotonicMs } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import type { LeasePurpose } from "../platform/prisma/client.ts";
 import type { NamedDataKey } from "./find-data-keys.ts";
@@ -8,6 +9,8 @@ export type LeaseTerms = NamedDataKey & {
 	purpose: LeasePurpose;
 	/** From now on, with the grace. */
 	untilMs: number;
+	/** The end of the lease without the grace, by `monotonicMs`. */
+	agreedUntilMs: number;
 	/** Seals that the process made with this data key since it last reported. */
 	sealed: number;
 	/** Seals that the process should have left. */
@@ -34,8 +37,8 @@ export function wantedSeals(sealed: number): number {
 }
 
 const givenTerms = `given AS MATERIALIZED (
-	SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[]::"LeasePurpose"[], $5::float8[], $6::float8[]::bigint[], $7::float8[]::bigint[], $8::bool[])
-		AS given (deployment_id, data_key_id, purpose, until_ms, sealed, wanted, is_held)
+	SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[]::"LeasePurpose"[], $5::float8[], $6::float8[], $7::float8[]::bigint[], $8::float8[]::bigint[], $9::bool[])
+		AS given (deployment_id, data_key_id, purpose, until_ms, agreed_ms, sealed, wanted, is_held)
 )`;
 
 /** Locks data keys in one order, so that requests cannot wait for each other. `which` selects them. */
@@ -48,8 +51,8 @@ const lockedDataKeys = (which: string) => `locked AS MATERIALIZED (
 const isAllowed = (state: string) =>
 	`${state} = ANY (CASE purpose WHEN 'SEAL' THEN '{CURRENT}'::text[] WHEN 'INDEX' THEN '{INDEX}' ELSE '{CURRENT,RETIRING}' END)`;
 
-/** The end of a lease never moves back: an earlier answer may have promised more. */
-const leasedUntil = (terms: string) => `clock_timestamp() + ${terms}.until_ms * interval '1 millisecond'`;
+/** The ends of a lease never move back: an earlier answer may have promised more. */
+const fromNow = (ms: string) => `clock_timestamp() + ${ms} * interval '1 millisecond'`;
 
 /**
  * Seals are counted when they are granted: what a process has left never shrinks, since it may be using it right now, and
@@ -81,7 +84,8 @@ const renewal = `WITH ${givenTerms}, held AS MATERIALIZED (
 	WHERE data_keys.deployment_id = allowed.deployment_id AND data_keys.id = allowed.data_key_id AND allowed.is_short
 )
 UPDATE application_leases AS lease SET
-	leased_until = GREATEST(lease.leased_until, ${leasedUntil("allowed")}),
+	leased_until = GREATEST(lease.leased_until, ${fromNow("allowed.until_ms")}),
+	agreed_until = GREATEST(lease.agreed_until, ${fromNow("allowed.agreed_ms")}),
 	seals_left = CASE WHEN allowed.is_short THEN allowed.wanted ELSE allowed.rest END
 FROM allowed WHERE lease.deployment_id = allowed.deployment_id AND lease.data_key_id = allowed.data_key_id
 	AND lease.process_id = $1 AND lease.purpose = allowed.purpose
@@ -101,12 +105,13 @@ const beginning = `WITH ${givenTerms}, ${lockedDataKeys("SELECT deployment_id, d
 		AND allowed.purpose = 'SEAL'
 )
 INSERT INTO application_leases AS lease
-	(deployment_id, data_key_id, process_id, purpose, first_leased_at, leased_until, seals_left)
-SELECT deployment_id, data_key_id, $1, purpose, clock_timestamp(), ${leasedUntil("allowed")},
+	(deployment_id, data_key_id, process_id, purpose, first_leased_at, leased_until, agreed_until, seals_left)
+SELECT deployment_id, data_key_id, $1, purpose, clock_timestamp(), ${fromNow("until_ms")}, ${fromNow("agreed_ms")},
 	CASE purpose WHEN 'SEAL' THEN wanted ELSE 0 END
 FROM allowed
 ON CONFLICT (deployment_id, data_key_id, process_id, purpose) DO UPDATE SET
 	leased_until = GREATEST(lease.leased_until, EXCLUDED.leased_until),
+	agreed_until = GREATEST(lease.agreed_until, EXCLUDED.agreed_until),
 	seals_left = EXCLUDED.seals_left
 RETURNING deployment_id AS "deploymentId", data_key_id AS "dataKeyId", purpose, seals_left::float8 AS seals,
 	NOT EXISTS (
@@ -135,6 +140,40 @@ export function beginLeases(tx: Tx, processId: string, terms: readonly LeaseTerm
 	return tx.$queryRawUnsafe<FirstLease[]>(beginning, ...valuesOf(processId, terms));
 }
 
+/** A process asks again at least once per lease, and may learn of an answer as late as its time limit for one. */
+const untilAskedAgain = "interval '20 seconds'";
+
+/**
+ * Records that a process may go on with these leases within their grace, since it was told that KMS does not answer: until it
+ * asks again.
+ */
+export async function extendInSilence(
+	on: Pick<pg.Pool, "query">,
+	processId: string,
+	held: readonly (NamedDataKey & { purpose: LeasePurpose })[],
+): Promise<void> {
+	await on.query({
+		name: "extend leases in silence",
+		text: `WITH held AS MATERIALIZED (
+				SELECT lease.* FROM application_leases AS lease
+				JOIN unnest($2::uuid[], $3::uuid[], $4::text[]::"LeasePurpose"[]) AS told (deployment_id, data_key_id, purpose)
+					USING (deployment_id, data_key_id, purpose)
+				WHERE lease.process_id = $1
+				ORDER BY lease.deployment_id, lease.data_key_id, lease.process_id, lease.purpose FOR UPDATE OF lease
+			)
+			UPDATE application_leases AS lease
+			SET agreed_until = GREATEST(lease.agreed_until, LEAST(lease.leased_until, clock_timestamp() + ${untilAskedAgain}))
+			FROM held WHERE lease.deployment_id = held.deployment_id AND lease.data_key_id = held.data_key_id
+				AND lease.process_id = held.process_id AND lease.purpose = held.purpose`,
+		values: [
+			processId,
+			held.map(({ deploymentId }) => deploymentId),
+			held.map(({ dataKeyId }) => dataKeyId),
+			held.map(({ purpose }) => purpose),
+		],
+	});
+}
+
 function valuesOf(processId: string, terms: readonly LeaseTerms[]): unknown[] {
 	return [
 		processId,
@@ -142,6 +181,7 @@ function valuesOf(processId: string, terms: readonly LeaseTerms[]): unknown[] {
 		terms.map(({ dataKeyId }) => dataKeyId),
 		terms.map(({ purpose }) => purpose),
 		terms.map(({ untilMs }) => untilMs),
+		terms.map(({ agreedUntilMs }) => agreedUntilMs - monotonicMs()),
 		terms.map(({ sealed }) => sealed),
 		terms.map(({ wantedSeals }) => wantedSeals),
 		terms.map(({ isHeld }) => isHeld),

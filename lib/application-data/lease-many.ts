@@ -1,19 +1,16 @@
 import type { KeyObject } from "node:crypto";
 import { appendAudit } from "../audit/append.ts";
+import { monotonicMs } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import { inTransaction, pool } from "../platform/db.ts";
-import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
-import { Lanes } from "../platform/lanes.ts";
-import { perProcess } from "../platform/per-process.ts";
+import { type ErrorCode, KeyholdError, toKeyholdError } from "../platform/errors.ts";
 import { dataKeyChanging } from "../vault/data-key-changing.ts";
-import {
-	type ApplicationDataKey,
-	type FoundDataKeys,
-	findDataKeys,
-	type NamedDataKey,
-} from "./find-data-keys.ts";
+import { isDataKeyHeld } from "../vault/open-data-key.ts";
+import { type ApplicationDataKey, findDataKeys } from "./find-data-keys.ts";
+import { beginnings } from "./first-lease-lanes.ts";
 import {
 	beginLeases,
+	extendInSilence,
 	type FirstLease,
 	type LeaseTerms,
 	renewLeases,
@@ -22,7 +19,7 @@ import {
 } from "./grant-leases.ts";
 import type { LeaseHolder } from "./lease-holder.ts";
 import { type DataKeyNeed, type ObtainedDataKey, obtainDataKey } from "./obtain-data-key.ts";
-import { takeBack } from "./take-back.ts";
+import { takeBackAsked } from "./take-back-asked.ts";
 
 /** The longest lease. Revocation and the budget of seals are checked again after it. */
 export const maxLeaseMs = 15_000;
@@ -50,7 +47,7 @@ export type GrantedLease = {
 	seals: number;
 };
 
-type Asked = { at: number; request: LeaseRequest };
+export type Asked = { at: number; request: LeaseRequest };
 type Agreed = Asked & { obtained: ObtainedDataKey; terms: LeaseTerms };
 
 /**
@@ -66,14 +63,28 @@ export async function leaseMany(
 	// A data key may be replaced while it is leased.
 	for (let attempt = 0; attempt < maxAttempts && open.length > 0; attempt++) {
 		const agreed = await obtainAll(holder, open, results);
-		const granted = await grantAll(holder, agreed, results);
-		open = agreed.filter(({ at, terms }) => {
-			if (results.has(at)) return false;
-			return !granted.has(keyOf(terms));
-		});
+		await grantAll(holder, agreed, results);
+		open = agreed.filter(({ at }) => !results.has(at));
 	}
 	for (const { at } of open) results.set(at, dataKeyChanging());
+	await extendUnanswered(holder, requests, results);
 	return requests.map((_, at) => results.get(at) as GrantedLease | KeyholdError);
+}
+
+/** With these answers, a process goes on with the data key that it holds, within its grace. */
+const silences: readonly ErrorCode[] = ["KMS_UNREACHABLE", "KMS_MISCONFIGURED"];
+
+async function extendUnanswered(
+	holder: LeaseHolder,
+	requests: readonly LeaseRequest[],
+	results: Map<number, GrantedLease | KeyholdError>,
+): Promise<void> {
+	const held = requests.flatMap(({ deployment, heldId, purpose }, at) => {
+		const result = results.get(at);
+		const isSilent = result instanceof KeyholdError && silences.includes(result.code);
+		return isSilent && heldId ? [{ deploymentId: deployment.id, dataKeyId: heldId, purpose }] : [];
+	});
+	if (held.length > 0) await extendInSilence(pool(), holder.process.id, held);
 }
 
 /** Unwraps the data keys, all at once. Failures are results. */
@@ -90,7 +101,7 @@ async function obtainAll(
 				: [],
 		),
 	);
-	const opening = await takeBackAll(holder, open, found, results);
+	const opening = await takeBackAsked(holder, open, found, results);
 	const [silence, creation] = [lateAfter(patienceMs()), lateAfter(creationPatienceMs)];
 	const agreed: Agreed[] = [];
 	await Promise.all(
@@ -108,55 +119,17 @@ async function obtainAll(
 	return agreed;
 }
 
-/**
- * Restores the RELEASED data keys that are asked for, before KMS is asked: even if it refuses, a value needs the data key.
- * @returns the requests that may go on; failures are results
- */
-async function takeBackAll(
-	holder: LeaseHolder,
-	open: Asked[],
-	found: FoundDataKeys,
-	results: Map<number, GrantedLease | KeyholdError>,
-): Promise<Asked[]> {
-	const released = open.filter(({ request }) => releasedDataKey(request, found));
-	const byOrganization = Map.groupBy(released, ({ request }) => request.deployment.organizationId);
-	const failed = new Set<Asked>();
-	for (const [organizationId, group] of byOrganization) {
-		try {
-			await beginnings().inTurn(organizationId, () =>
-				inTransaction(async (tx) => {
-					for (const { request } of group) {
-						const named = releasedDataKey(request, found);
-						const { table } = request;
-						if (named) await takeBack(tx, holder, organizationId, named, { table, isRegistered: false });
-					}
-				}),
-			);
-		} catch (error) {
-			for (const asked of group) {
-				failed.add(asked);
-				results.set(asked.at, toKeyholdError(error));
-			}
-		}
-	}
-	return open.filter((asked) => !failed.has(asked));
-}
-
-function releasedDataKey(request: LeaseRequest, found: FoundDataKeys): NamedDataKey | undefined {
-	if (request.purpose !== "OPEN") return undefined;
-	const named = { deploymentId: request.deployment.id, dataKeyId: request.dataKeyId };
-	return found.byId(named)?.state === "RELEASED" ? named : undefined;
-}
-
 function termsOf(request: LeaseRequest, { dataKey, agreement }: ObtainedDataKey): LeaseTerms {
 	const { purpose, heldId, sealed: reported = 0 } = request;
 	const isHeld = heldId === dataKey.id;
 	const sealed = isHeld ? reported : 0;
+	const leaseMs = leaseMsOf(agreement);
 	return {
 		deploymentId: dataKey.deploymentId,
 		dataKeyId: dataKey.id,
 		purpose,
-		untilMs: Math.max(leaseMsOf(agreement), Math.floor(agreement.graceMs)),
+		untilMs: Math.max(leaseMs, Math.floor(agreement.graceMs)),
+		agreedUntilMs: monotonicMs() + leaseMs,
 		sealed,
 		wantedSeals: purpose === "SEAL" ? wantedSeals(reported) : 0,
 		isHeld,
@@ -165,12 +138,15 @@ function termsOf(request: LeaseRequest, { dataKey, agreement }: ObtainedDataKey)
 
 const leaseMsOf = ({ maxAgeMs }: { maxAgeMs: number }) => Math.floor(Math.min(maxLeaseMs, maxAgeMs));
 
-/** Stores the leases. @returns those that the states of their data keys still allow */
+/**
+ * Stores the leases. Those that the states of their data keys no longer allow have no result, and neither have those whose KMS
+ * key was refused meanwhile: so a revocation is measured with every lease that was given (`withLeases`).
+ */
 async function grantAll(
 	holder: LeaseHolder,
 	agreed: Agreed[],
 	results: Map<number, GrantedLease | KeyholdError>,
-): Promise<Set<string>> {
+): Promise<void> {
 	const byLease = Map.groupBy(agreed, ({ terms }) => keyOf(terms));
 	const stored = new Map<string, StoredLease>();
 	const keep = (leases: StoredLease[]) => {
@@ -202,6 +178,7 @@ async function grantAll(
 		const group = byLease.get(key) ?? [];
 		for (const [index, { at, obtained }] of group.entries()) {
 			const { dataKey, agreement } = obtained;
+			if (!isDataKeyHeld(dataKey)) continue;
 			results.set(at, {
 				dataKey,
 				key: agreement.value,
@@ -212,7 +189,6 @@ async function grantAll(
 			});
 		}
 	}
-	return new Set(stored.keys());
 }
 
 /** One lease for several requests, such as a tenant that is named by its slug and by its ID. */
@@ -220,8 +196,9 @@ function sumOf(group: Agreed[]): LeaseTerms {
 	const [first] = group as [Agreed];
 	const sealed = group.reduce((sum, { terms }) => sum + terms.sealed, 0);
 	const untilMs = Math.max(...group.map(({ terms }) => terms.untilMs));
+	const agreedUntilMs = Math.max(...group.map(({ terms }) => terms.agreedUntilMs));
 	const isHeld = group.every(({ terms }) => terms.isHeld);
-	return { ...first.terms, sealed, untilMs, isHeld };
+	return { ...first.terms, sealed, untilMs, agreedUntilMs, isHeld };
 }
 
 /** Begins leases of an organization's data keys, with an audit row for each data key that the process leases first. */
@@ -262,23 +239,6 @@ const keyOf = ({
 	dataKeyId,
 	purpose,
 }: Pick<LeaseTerms, "deploymentId" | "dataKeyId" | "purpose">) => `${deploymentId} ${dataKeyId} ${purpose}`;
-
-/** An audit chain takes one row at a time, and a starting process leases the data keys of all its tenants. */
-const beginnings = perProcess(
-	"first leases",
-	() =>
-		new Lanes(
-			{ atOnce: 1, waiting: 1_000, waitMs: 10_000, inAll: { atOnce: 4, forFirst: 0 } },
-			() =>
-				new KeyholdError(
-					"RATE_LIMITED",
-					"Many processes are asking for their first leases. Try again in 3 s.",
-					{
-						retryAfterSeconds: 3,
-					},
-				),
-		),
-);
 
 function lateAfter(ms: number): { late: Promise<never>; end: () => void } {
 	const { promise: late, reject } = Promise.withResolvers<never>();

@@ -1,4 +1,4 @@
-import { revocationMeasure } from "../keys/revocation-measure.ts";
+import { type RevocationMeasure, revocationMeasure } from "../keys/revocation-measure.ts";
 import type { Db } from "../platform/db.ts";
 import type { AuditEvent } from "../platform/prisma/client.ts";
 import type { EvidencePeriod } from "./evidence-period.ts";
@@ -65,7 +65,9 @@ export async function readKeyEvidence(db: Db, organizationId: string, { from, to
 	};
 }
 
-type DrillReport = ReturnType<typeof revocationMeasure> & { processes: number };
+/** Drills of earlier versions did not count application processes. */
+type DrillReport = Omit<RevocationMeasure, "applicationProcesses"> &
+	Partial<RevocationMeasure> & { processes: number };
 
 function placeOf({ seq, at }: AuditEvent) {
 	return { seq: seq.toString(), at: at.toISOString() };

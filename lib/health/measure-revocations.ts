@@ -6,6 +6,20 @@ import { log } from "../platform/log.ts";
 import { onDataKeysForgotten } from "../vault/open-data-key.ts";
 
 /**
+ * SQL of an update of `revocations`: access ended no earlier than `cutAt` (an SQL expression), nor than the last lease under the KMS
+ * key ends. A process uses its lease until then, unless a renewal is refused first. Applied at the first refusal, at each later
+ * one, and whenever a process has forgotten its data keys: no gateway gives a lease after that.
+ */
+export const withLeases = (cutAt = "NULL") => `(cut_at, application_processes) = (
+	SELECT GREATEST(revocations.cut_at, ${cutAt}, max(lease.agreed_until)),
+		GREATEST(revocations.application_processes, count(DISTINCT lease.process_id))
+	FROM data_keys AS data_key
+	JOIN application_leases AS lease ON lease.deployment_id = data_key.deployment_id AND lease.data_key_id = data_key.id
+	WHERE data_key.kms_key_id = revocations.kms_key_id
+		AND lease.agreed_until > COALESCE(revocations.last_agreed_at, revocations.refused_at)
+)`;
+
+/**
  * Begins the measurement of a revocation, unless one is in progress. `lastAgreedAt` is the last successful call of KMS. All
  * times come from the database's clock.
  */
@@ -20,9 +34,10 @@ export async function openRevocation(
 ): Promise<void> {
 	const open = await tx.revocation.findFirst({ where: { kmsKeyId, restoredAt: null } });
 	if (open) return;
+	const id = newId();
 	await tx.revocation.create({
 		data: {
-			id: newId(),
+			id,
 			kmsKeyId,
 			error: error ?? "unknown",
 			lastAgreedAt,
@@ -30,6 +45,7 @@ export async function openRevocation(
 			lastRefusedAt: present,
 		},
 	});
+	await tx.$executeRawUnsafe(`UPDATE revocations SET ${withLeases()} WHERE id = $1::uuid`, id);
 }
 
 /** Ends the measurement when KMS allows the key again. */
@@ -56,8 +72,8 @@ async function reportForgotten(kmsKeyId: string, forgottenAtMs: number): Promise
 	for (const afterMs of attemptsAfterMs) {
 		if (afterMs > 0) await pause(afterMs, undefined, { ref: false });
 		const { rowCount } = await pool().query(
-			`UPDATE revocations SET cut_at = GREATEST(cut_at, clock_timestamp() - $2 * interval '1 millisecond'),
-				evictions = evictions + 1
+			`UPDATE revocations SET evictions = evictions + 1,
+				${withLeases("clock_timestamp() - $2 * interval '1 millisecond'")}
 			WHERE kms_key_id = $1 AND restored_at IS NULL`,
 			[kmsKeyId, monotonicMs() - forgottenAtMs],
 		);

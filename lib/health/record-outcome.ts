@@ -12,6 +12,7 @@ import type { ProbeReport } from "../probe/report.ts";
 import { alertFacts } from "./alert-facts.ts";
 import { changeHealth } from "./change-health.ts";
 import { warningOf } from "./keep-probe.ts";
+import { withLeases } from "./measure-revocations.ts";
 import { isKnown, type Outcome, outcomeOf } from "./outcome.ts";
 
 /**
@@ -100,7 +101,7 @@ export async function recordCheckTime(
 				RETURNING last_checked_at
 			),
 			refused AS (
-				UPDATE revocations SET last_refused_at = clock_timestamp()
+				UPDATE revocations SET last_refused_at = clock_timestamp(), ${withLeases()}
 				WHERE kms_key_id = $1 AND restored_at IS NULL AND $3 = 'REVOKED' AND EXISTS (SELECT 1 FROM noted)
 			)
 			SELECT last_checked_at AS "askedAt" FROM noted`,

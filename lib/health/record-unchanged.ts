@@ -1,6 +1,7 @@
 import { uuidArray } from "../platform/binary-arrays.ts";
 import { pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import { withLeases } from "./measure-revocations.ts";
 import type { Outcome } from "./outcome.ts";
 
 export type Unchanged = {
@@ -29,7 +30,7 @@ export async function recordUnchanged(checks: Unchanged[]): Promise<void> {
 				INSERT INTO health_checks (id, kms_key_id, checked_at, outcome, error, latency_ms)
 				SELECT id, kms_key_id, answered_at, health, error, took FROM seen
 			), refused AS (
-				UPDATE revocations SET last_refused_at = clock_timestamp() FROM seen
+				UPDATE revocations SET last_refused_at = clock_timestamp(), ${withLeases()} FROM seen
 				WHERE revocations.kms_key_id = seen.kms_key_id AND restored_at IS NULL AND seen.health = 'REVOKED'
 			)
 			UPDATE kms_keys SET last_checked_at = asked_at,

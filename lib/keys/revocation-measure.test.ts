@@ -8,6 +8,7 @@ const revocation = {
 	refusedAt: at(9),
 	lastRefusedAt: at(40),
 	cutAt: at(11),
+	applicationProcesses: 3,
 	restoredAt: at(49),
 	refusedRequests: 12n,
 };
@@ -17,6 +18,7 @@ it("measures from AWS's last agreement to the last eviction, and from its last r
 		error: "DisabledException",
 		refusedAt: at(9).toISOString(),
 		cutMs: 11_000,
+		applicationProcesses: 3,
 		restoredMs: 9_000,
 		refusedRequests: 12,
 	});

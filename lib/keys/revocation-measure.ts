@@ -3,10 +3,12 @@ export type RevocationMeasure = {
 	error: string;
 	refusedAt: string;
 	/**
-	 * The time from AWS's last successful response until every process had discarded its data keys. AWS does not report
-	 * when exactly the key was revoked. Null if AWS had never allowed access.
+	 * The time from AWS's last successful response until every process had discarded its data keys and the last lease of an
+	 * application had ended. AWS does not report when exactly the key was revoked. Null if AWS had never allowed access.
 	 */
 	cutMs: number | null;
+	/** The vendor's application processes that held a lease after AWS's last successful response. */
+	applicationProcesses: number;
 	/** Within how long after AWS last refused access was back; null while it is not. */
 	restoredMs: number | null;
 	/** Telemetry requests that were refused during the revocation. */
@@ -19,6 +21,7 @@ export type RevocationRow = {
 	refusedAt: Date;
 	lastRefusedAt: Date;
 	cutAt: Date | null;
+	applicationProcesses: number;
 	restoredAt: Date | null;
 	refusedRequests: bigint;
 };
@@ -31,6 +34,7 @@ export function revocationMeasure(revocation: RevocationRow): RevocationMeasure 
 	return {
 		error,
 		refusedAt: refusedAt.toISOString(),
+		applicationProcesses: revocation.applicationProcesses,
 		cutMs: lastAgreedAt && Math.max(0, endedMs - lastAgreedAt.getTime()),
 		refusedRequests: Number(revocation.refusedRequests),
 		restoredMs: restoredAt && Math.max(0, restoredAt.getTime() - lastRefusedAt.getTime()),

@@ -93,6 +93,11 @@ export function leaseUnanswered(dataKey: StoredDataKey): Lease<KeyObject> | unde
 	return vault().ring.leaseUnanswered(dataKey);
 }
 
+/** False once a refusal, an eviction or its age has ended KMS's agreement to use the data key in this process. */
+export function isDataKeyHeld(dataKey: StoredDataKey): boolean {
+	return vault().ring.holds(dataKey);
+}
+
 function requireNotDestroyed(dataKey: StoredDataKey): void {
 	if (!isDestroyed(dataKey)) return;
 	throw new KeyholdError(

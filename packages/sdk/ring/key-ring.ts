@@ -125,6 +125,11 @@ export class KeyRing<Ref extends { id: string }, Value> {
 		return (await this.#call(ref)).value;
 	}
 
+	/** True if the ring has the value, which may be too old to be used without asking again. */
+	holds(ref: Ref): boolean {
+		return this.#entries.get(ref.id)?.version === this.#options.versionOf(ref);
+	}
+
 	#usable(ref: Ref): Entry<Ref, Value> | undefined {
 		const entry = this.#entries.get(ref.id);
 		if (entry === undefined || entry.version !== this.#options.versionOf(ref)) return undefined;
