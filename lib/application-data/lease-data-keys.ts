@@ -8,7 +8,8 @@ import type { LeasePurpose } from "../platform/prisma/client.ts";
 import { applicationProcess, itemError, mentionedTable, namedTenant, uuid } from "./application-inputs.ts";
 import { recordItemRefusals, toItemError } from "./item-results.ts";
 import { noteProcess } from "./lease-holder.ts";
-import { type GrantedLease, type LeaseRequest, leaseMany } from "./lease-many.ts";
+import { leaseMany } from "./lease-many.ts";
+import type { GrantedLease, LeaseRequest } from "./lease-request.ts";
 import { resolveTenants } from "./resolve-tenants.ts";
 
 const maxLeases = 5_000;

@@ -1,4 +1,3 @@
-import type { KeyObject } from "node:crypto";
 import { appendAudit } from "../audit/append.ts";
 import { monotonicMs } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
@@ -6,7 +5,7 @@ import { inTransaction, pool } from "../platform/db.ts";
 import { type ErrorCode, KeyholdError, toKeyholdError } from "../platform/errors.ts";
 import { dataKeyChanging } from "../vault/data-key-changing.ts";
 import { isDataKeyHeld } from "../vault/open-data-key.ts";
-import { type ApplicationDataKey, findDataKeys } from "./find-data-keys.ts";
+import { findDataKeys } from "./find-data-keys.ts";
 import { beginnings } from "./first-lease-lanes.ts";
 import {
 	beginLeases,
@@ -18,7 +17,8 @@ import {
 	wantedSeals,
 } from "./grant-leases.ts";
 import type { LeaseHolder } from "./lease-holder.ts";
-import { type DataKeyNeed, type ObtainedDataKey, obtainDataKey } from "./obtain-data-key.ts";
+import type { Asked, GrantedLease, LeaseRequest } from "./lease-request.ts";
+import { type ObtainedDataKey, obtainDataKey } from "./obtain-data-key.ts";
 import { takeBackAsked } from "./take-back-asked.ts";
 
 /** The longest lease. Revocation and the budget of seals are checked again after it. */
@@ -29,25 +29,6 @@ const patienceMs = () => Math.min(3_000, config().keyMaxAgeMs / 4);
 const creationPatienceMs = 4_500;
 const maxAttempts = 4;
 
-export type LeaseRequest = DataKeyNeed & {
-	/** The data key that the process holds for the purpose, and the seals it made with it since it last reported. */
-	heldId?: string | undefined;
-	sealed?: number | undefined;
-	/** The vendor's table, if the process knows it. */
-	table?: string | undefined;
-};
-
-export type GrantedLease = {
-	dataKey: ApplicationDataKey;
-	key: KeyObject;
-	leaseMs: number;
-	/** With the outage grace; 0 without one. */
-	graceMs: number;
-	/** Seals that the process may make besides those that it has reported. */
-	seals: number;
-};
-
-export type Asked = { at: number; request: LeaseRequest };
 type Agreed = Asked & { obtained: ObtainedDataKey; terms: LeaseTerms };
 
 /**

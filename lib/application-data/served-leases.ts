@@ -6,7 +6,8 @@ import { KeyholdError } from "../platform/errors.ts";
 import { perProcess } from "../platform/per-process.ts";
 import { dataKeyChanging } from "../vault/data-key-changing.ts";
 import { noteProcess } from "./lease-holder.ts";
-import { type GrantedLease, leaseMany } from "./lease-many.ts";
+import { leaseMany } from "./lease-many.ts";
+import type { GrantedLease } from "./lease-request.ts";
 import type { DataKeyNeed } from "./obtain-data-key.ts";
 
 /** A replaced data key is noticed after this time, and a lease is written no more often. */

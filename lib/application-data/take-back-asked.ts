@@ -3,7 +3,7 @@ import { type KeyholdError, toKeyholdError } from "../platform/errors.ts";
 import type { FoundDataKeys, NamedDataKey } from "./find-data-keys.ts";
 import { beginnings } from "./first-lease-lanes.ts";
 import type { LeaseHolder } from "./lease-holder.ts";
-import type { Asked, GrantedLease, LeaseRequest } from "./lease-many.ts";
+import type { Asked, GrantedLease, LeaseRequest } from "./lease-request.ts";
 import { takeBack } from "./take-back.ts";
 
 /**
