@@ -73,6 +73,7 @@ const ingestUnsealed = ingestion({
 		await sealRecords(
 			{ id: deploymentId, organizationId: organization.id },
 			"REQUEST_LOGS",
+			rows.length,
 			({ dataKeyId }) =>
 				insertRequestLogs(deploymentId, dataKeyId, {
 					ids,

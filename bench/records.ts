@@ -34,7 +34,7 @@ export async function fillRequestLogs(deploymentId: string, count: number, bytes
 	for (let from = 0; from < count; from += 1_000) {
 		const rows = Array.from({ length: Math.min(1_000, count - from) }, (_, at) => logOf(from + at, bytes));
 		const ids = rows.map(newId);
-		await sealRecords(deployment, "REQUEST_LOGS", ({ dataKeyId, seal }) => {
+		await sealRecords(deployment, "REQUEST_LOGS", rows.length, ({ dataKeyId, seal }) => {
 			const payloads = rows.map((row, at) => seal(ids[at] as string, row.payload));
 			return insertRequestLogs(deploymentId, dataKeyId, { ids, payloads, rows });
 		});

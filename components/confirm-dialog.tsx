@@ -23,8 +23,8 @@ export type Confirmation = {
 	isHarmless?: boolean;
 	/** An ARN to type before the button works; `name` as in "Type the key ARN to confirm". */
 	typedArn?: { name: string; value: string } | undefined;
-	/** A number of records to type before the button works. Null if it is not known here: any number then works. */
-	typedRecords?: number | null | undefined;
+	/** A number of records to type before the button works. */
+	typedRecords?: number | undefined;
 	/** Something more to do at the same time, if it is ticked. */
 	option?: { label: string; hint?: string; isTakenAtFirst?: boolean } | undefined;
 	/** Asks for a reason, which another Org Admin reads before they approve. */
@@ -76,8 +76,7 @@ export function ConfirmDialog<Subject, Data>({
 		shown?.confirmLabel !== undefined &&
 		(!isReasonAsked || reason.trim().length >= 3) &&
 		(shown.typedArn === undefined || arn === shown.typedArn.value) &&
-		(shown.typedRecords === undefined ||
-			(shown.typedRecords === null ? /^\d+$/.test(digits) : digits === String(shown.typedRecords)));
+		(shown.typedRecords === undefined || digits === String(shown.typedRecords));
 
 	const close = () => {
 		setError(null);
@@ -171,11 +170,7 @@ export function ConfirmDialog<Subject, Data>({
 					{shown.typedRecords !== undefined && (
 						<Field
 							label="Type the number of records to confirm"
-							hint={
-								shown.typedRecords === null
-									? "Keyhold is still counting them. If you type another number, nothing is destroyed, and you are told the right one."
-									: `${formatNumber(shown.typedRecords)} records`
-							}
+							hint={`${formatNumber(shown.typedRecords)} records`}
 						>
 							<Input
 								value={records}

@@ -8,14 +8,19 @@ import { migrate } from "../lib/migrations/migrate.ts";
 import { disconnect } from "../lib/platform/db.ts";
 import { newId } from "../lib/platform/ids.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
+import { expectExactCounts } from "./exact-counts.ts";
 
-/** Gives the suite its own migrated database, in DATABASE_URL, with the application's role. */
+/**
+ * Gives the suite its own migrated database, in DATABASE_URL, with the application's role. At its end, the counts of records
+ * must be exact.
+ */
 export function useSuiteDatabase(): void {
 	beforeAll(async () => {
 		process.env.DATABASE_URL = await createDatabase();
 		process.env.KEYHOLD_LOG_LEVEL ??= "silent";
 	});
 	afterAll(async () => {
+		await expectExactCounts();
 		await closeQueue();
 		await disconnect();
 	});
@@ -53,7 +58,7 @@ export function suiteOwnerUrl(): string {
 	return inject("adminDatabaseUrl").replace(/postgres$/, name);
 }
 
-/** Gives the suite its own PostgreSQL, which may crash and keeps acknowledged data, as in production. */
+/** The same with its own PostgreSQL, which may crash and keeps acknowledged data, as in production. */
 export function useSuitePostgres(): { crash: () => Promise<void> } {
 	let postgres: RunningPostgres;
 	let directory: string;
@@ -65,6 +70,7 @@ export function useSuitePostgres(): { crash: () => Promise<void> } {
 		process.env.KEYHOLD_LOG_LEVEL ??= "silent";
 	});
 	afterAll(async () => {
+		await expectExactCounts();
 		await closeQueue();
 		await disconnect();
 		await postgres.stop();

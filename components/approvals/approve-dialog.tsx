@@ -59,13 +59,13 @@ function confirmation(approval: ApprovalView): Confirmation {
 		),
 		confirmLabel: "Approve",
 		typedArn: isTyped ? { name, value: arn } : undefined,
-		typedRecords: action === "DESTROY_DATA" ? (keyNow?.records ?? null) : undefined,
+		typedRecords: action === "DESTROY_DATA" ? keyNow?.records : undefined,
 	};
 }
 
 function changeText({ action, key, keyNow, resource }: ApprovalView): ChangeText {
 	const name = key?.name ?? "the key";
-	const about = { name, ...(keyNow ?? { status: "ACTIVE", health: "HEALTHY", records: null }) };
+	const about = { name, ...(keyNow ?? { status: "ACTIVE", health: "HEALTHY", records: 0 }) };
 	switch (action) {
 		case "DELETE_KEY":
 			return deletionText(about);

@@ -6,13 +6,13 @@ export type ChangeText = { description: string; consequences: string[] };
 
 const awsKeyUnchanged = "The key in AWS is not changed.";
 const staysAvailable = "You can keep reading and writing it throughout.";
-const reencrypted = (records: number | null) =>
-	`${records === null ? "Records are" : counted(records, "record is", "records are")} then re-encrypted in the background.`;
+const reencrypted = (records: number) =>
+	`${counted(records, "record is", "records are")} then re-encrypted in the background.`;
 
 type About<Member extends keyof KeyView> = Pick<KeyView, Member | "records">;
 
 /** `records`: all records of the deployment. */
-export function activationText(key: Pick<KeyView, "name">, records: number | null): ChangeText {
+export function activationText(key: Pick<KeyView, "name">, records: number): ChangeText {
 	return {
 		description: `Your data will be re-encrypted with this key. ${staysAvailable}`,
 		consequences: [
@@ -36,7 +36,7 @@ export function deletionText(key: About<"name" | "status" | "health">): ChangeTe
 			description:
 				"AWS is refusing this key, so its data can't be moved. Restore access in AWS KMS before you delete the key, or choose Destroy data.",
 			consequences: [
-				`${key.records === null ? "Records stay" : counted(key.records, "record stays", "records stay")} encrypted with this key and can be read again once AWS accepts it.`,
+				`${counted(key.records, "record stays", "records stay")} encrypted with this key and can be read again once AWS accepts it.`,
 				awsKeyUnchanged,
 			],
 		};
@@ -52,9 +52,9 @@ export function deletionText(key: About<"name" | "status" | "health">): ChangeTe
 	};
 }
 
-export function destructionText(key: { records: number | null }): ChangeText {
+export function destructionText(key: { records: number }): ChangeText {
 	return {
-		description: `${key.records === null ? "All records under this key" : counted(key.records, "record")} will be permanently destroyed. Keyhold can't recover them.`,
+		description: `${counted(key.records, "record")} will be permanently destroyed. Keyhold can't recover them.`,
 		consequences: [
 			"Records encrypted with this key become unreadable immediately, even if you later restore access in AWS.",
 			"The records are then deleted. New data is encrypted with the Keyhold managed key.",

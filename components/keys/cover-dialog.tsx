@@ -34,7 +34,7 @@ export function CoverDialog({ view, keyName, isTwoPersonRequired, onClose, cover
 				const target = isCovered ? `the ${defaultKey}` : keyName;
 				return {
 					title: isCovered ? `Take ${name} off ${keyName}?` : `Protect ${name} with ${keyName}?`,
-					description: `${records === null ? "All of its records" : counted(records, "record")} will be re-encrypted with ${target}. You can keep reading and writing them throughout.`,
+					description: `${counted(records, "record")} will be re-encrypted with ${target}. You can keep reading and writing them throughout.`,
 					consequences: [
 						isCovered
 							? `After that, disabling ${keyName} in AWS no longer cuts off access to ${name}.`

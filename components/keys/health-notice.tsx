@@ -68,8 +68,7 @@ function Deletion({ keyView: key, at }: { keyView: KeyView; at: string }) {
 		<p>
 			AWS will delete this key on <LocalTime value={at} style="date" /> (<RelativeTime value={at} />
 			).
-			{key.status !== "ADDED" &&
-				` After that, ${key.records === null ? "its records" : counted(key.records, "record")} can't be recovered.`}
+			{key.status !== "ADDED" && ` After that, ${counted(key.records, "record")} can't be recovered.`}
 		</p>
 	);
 }

@@ -73,8 +73,7 @@ function protects(key: KeyView): string {
 	if (key.status === "DELETING" && key.dataKeys === 0) {
 		return `Nothing: 0 data keys need it, so you can disable it in AWS${destroying}`;
 	}
-	const records = key.records === null ? "Records are still being counted" : counted(key.records, "record");
-	return `${records} · ${counted(key.dataKeys, "data key")}${destroying}`;
+	return `${counted(key.records, "record")} · ${counted(key.dataKeys, "data key")}${destroying}`;
 }
 
 function requestsText(requests: number): string {

@@ -14,11 +14,7 @@ export function NoKeyCard({ deployment, addPath }: NoKeyCardProps) {
 			<CardHeader
 				level={3}
 				title="Protected by the Keyhold managed key"
-				description={
-					deployment.records === null
-						? "Encrypted at rest. The records are still being counted."
-						: `${counted(deployment.records, "record")}, encrypted at rest.`
-				}
+				description={`${counted(deployment.records, "record")}, encrypted at rest.`}
 				actions={
 					<ButtonLink href={addPath} variant="primary" aria-label={`Add key to ${deployment.name}`}>
 						Add key

@@ -7,7 +7,7 @@ export function protectionText(view: ResourceView, isBlocked: boolean): string {
 	const { protectedBy, elsewhere, destroyed } = view;
 	const moving = elsewhere.map(
 		({ keyName, records }) =>
-			`${records === null ? "records" : formatNumber(records)} under ${keyInSentence(keyName)}, ${isBlocked ? "waiting to move" : "moving"} to ${keyInSentence(protectedBy)}`,
+			`${formatNumber(records)} under ${keyInSentence(keyName)}, ${isBlocked ? "waiting to move" : "moving"} to ${keyInSentence(protectedBy)}`,
 	);
 	const left = destroyed > 0 ? [`${counted(destroyed, "record")} being destroyed`] : [];
 	return moving.length + left.length === 0 ? protectedBy : [...moving, ...left].join("; ");

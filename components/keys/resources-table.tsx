@@ -55,8 +55,6 @@ export function ResourcesTable({
 							<Td align="end">
 								{view.resource === "APPLICATION_DATA" ? (
 									<ReportedValues {...applicationData} />
-								) : view.records === null ? (
-									"counting…"
 								) : (
 									formatNumber(view.records)
 								)}

@@ -18,7 +18,7 @@ export function describeRekey(rekey: RekeyProgress): { reason: string; progress:
 
 function progressText({ isProtected, done, total, remainingMs, blockedReason }: RekeyProgress): string {
 	if (!isProtected) return "not protected yet";
-	if (total === null) return "protected, records not counted yet";
+	if (total === null) return "protected, no records to re-encrypt";
 	const percent = total === 0 ? 100 : Math.floor((done / total) * 100);
 	const parts = [`protected, ${percent} %`, `${formatNumber(done)} of ${formatNumber(total)}`];
 	if (remainingMs !== null && !blockedReason && done < total)

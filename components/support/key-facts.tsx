@@ -56,8 +56,7 @@ export function KeyFacts({ detail: key, contacts }: KeyFactsProps) {
 					{key.lastRevocation ? <LastRevocation revocation={key.lastRevocation} /> : "None"}
 				</Definition>
 				<Definition term="Protects">
-					{key.records === null ? "Records are still being counted" : counted(key.records, "record")} ·{" "}
-					{counted(key.dataKeys, "data key")}
+					{counted(key.records, "record")} · {counted(key.dataKeys, "data key")}
 				</Definition>
 				<Definition term="Re-encryption">
 					{key.rekey ? <RekeyLine rekey={key.rekey} /> : "None in progress"}

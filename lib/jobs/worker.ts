@@ -21,9 +21,11 @@ import { enqueue } from "../platform/queue.ts";
 import { enqueueDueQueries, resumeQueryRuns } from "../queries/due-queries.ts";
 import { listenForEvictions } from "../vault/evictions.ts";
 import { findUnconverged } from "../vault/find-unconverged.ts";
+import { foldRecordCounts } from "../vault/fold-record-counts.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
 import { runHealthAlertJob } from "./alert-jobs.ts";
 import { convergeDeployment, protectDeployment } from "./converge-deployment.ts";
+import { correctRecordCounts } from "./correct-record-counts.ts";
 import { expireOldTelemetry } from "./expire-old-telemetry.ts";
 import { expireRequests } from "./expire-requests.ts";
 import { makeEvidenceReport, resumeEvidenceReports } from "./make-evidence-report.ts";
@@ -45,6 +47,9 @@ const queriesAtOnce = 3;
 const queriesPerOrganization = 1;
 /** Alert deliveries that one worker makes concurrently, so that a receiver that hangs does not delay the others. */
 const deliveriesAtOnce = 8;
+
+/** Long enough for the last process of the previous release to stop. */
+const checkCountsAfterSeconds = 600;
 
 export type Worker = { id: string; stop(): Promise<void> };
 
@@ -136,6 +141,16 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 		await boss.schedule("application-data.release", "* * * * *");
 		await workLogged(boss, "telemetry.expire", {}, () => expireOldTelemetry(signal));
 		await boss.schedule("telemetry.expire", "41 * * * *");
+		await workLogged(boss, "record-counts.fold", {}, () => foldRecordCounts(signal));
+		await boss.schedule("record-counts.fold", "* * * * *");
+		await workLogged(boss, "record-counts.check", {}, () => correctRecordCounts(signal));
+		await boss.schedule("record-counts.check", "23 3 * * *");
+		// An upgrade starts workers first, and processes of the previous release do not count what they write.
+		await boss.send(
+			"record-counts.check",
+			{},
+			{ singletonKey: "after start", startAfter: checkCountsAfterSeconds },
+		);
 		await workLogged(boss, "housekeeping.hourly", {}, async () => {
 			await summarizeHealth(signal);
 			await forgetOldAlerts(signal);

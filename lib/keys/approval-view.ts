@@ -12,7 +12,7 @@ import {
 	Resource,
 } from "../platform/prisma/enums.ts";
 import { count, id, time } from "../platform/view.ts";
-import { quickRecordCounts } from "../vault/count-records.ts";
+import { countRecords } from "../vault/count-records.ts";
 import { canTransition, type Transition } from "./lifecycle.ts";
 
 /** The state of a request, or why a waiting one can no longer be approved. */
@@ -57,14 +57,14 @@ export const approvalRequest = z
 export type ApprovalView = z.infer<typeof approvalRequest> & {
 	/** True if the reader, or a token of theirs, made the request: they may withdraw it but not approve it. */
 	isOwn: boolean;
-	/** The key as it is now, for the approver; null once the request has ended. `records` is null if it takes long to count. */
+	/** The key as it is now, for the approver; null once the request has ended. */
 	keyNow: z.infer<typeof keyNow> | null;
 };
 
 const keyNow = z.object({
 	status: z.enum(KeyStatuses),
 	health: z.enum(KeyHealth),
-	records: count.nullable(),
+	records: count,
 });
 
 export const withKey = {
@@ -79,11 +79,10 @@ export async function approvalViews(
 	readerId: string | null,
 ): Promise<ApprovalView[]> {
 	const open = rows.filter(({ state }) => state === "WAITING");
-	// All rows are of one organization. Requests can be read and decided also without the numbers.
-	const [counted] = open.filter(({ action }) => action === "DESTROY_DATA" || action === "DELETE_KEY");
-	const counts = counted ? await quickRecordCounts(counted.organizationId) : null;
+	const deployments = open.flatMap(({ kmsKey }) => kmsKey?.deploymentId ?? []);
+	const counts = await countRecords([...new Set(deployments)]);
 	const recordsUnder = (keyId: string) =>
-		counts?.reduce((total, { kmsKeyId, records }) => total + (kmsKeyId === keyId ? records : 0), 0) ?? null;
+		counts.reduce((total, { kmsKeyId, records }) => total + (kmsKeyId === keyId ? records : 0), 0);
 	return Promise.all(
 		rows.map(async ({ kmsKey, ...row }) => {
 			const isOpen = row.state === "WAITING";

@@ -6,7 +6,7 @@ import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import { openPhases } from "../platform/open-phases.ts";
 import type { Resource } from "../platform/prisma/client.ts";
-import { recordCounts, type ShownCount } from "../vault/count-records.ts";
+import { countRecords, type RecordCount } from "../vault/count-records.ts";
 import type { ApprovalView } from "./approval-view.ts";
 import { readHealthHours } from "./health-hours.ts";
 import { installationFor } from "./key-trouble-of.ts";
@@ -35,8 +35,8 @@ export type DeploymentView = {
 	/** The keys before `key` that data is moving away from, and the one that `key` replaced. */
 	previous: KeyView[];
 	damaged: DamagedView;
-	/** All sealed records of the deployment that can be opened with their keys; null until they are counted. */
-	records: number | null;
+	/** All sealed records of the deployment that can be opened with their keys. */
+	records: number;
 	resources: ResourceView[];
 	applicationData: ApplicationDataView;
 	rekey: OpenRekey | null;
@@ -93,7 +93,7 @@ export const encryptionKeysOverview = tenantQuery({
 			{ isTwoPersonRequired },
 			installation,
 		] = await Promise.all([
-			recordCounts(organizationId),
+			countRecords(ids),
 			readApplicationData(db, ids),
 			findDamaged(db, ids),
 			recentApprovals(db, organizationId, actor.id),
@@ -162,7 +162,7 @@ const rekeyKeys = {
 } as const;
 
 /** The names of the keys that resources are, or must be, under: also those of Keyhold. */
-async function namesOfKeys(db: Db, targets: (string | null)[], counts: ShownCount[]) {
+async function namesOfKeys(db: Db, targets: (string | null)[], counts: RecordCount[]) {
 	const ids = new Set([...targets, ...counts.map(({ kmsKeyId }) => kmsKeyId)]);
 	const keys = await db.kmsKey.findMany({
 		where: { id: { in: [...ids].filter((id) => id !== null) } },

@@ -78,7 +78,7 @@ function holds(
 
 const of = <Kind extends CardNotice["kind"]>(notices: CardNotice[], kind: Kind) =>
 	notices.filter((notice): notice is Extract<CardNotice, { kind: Kind }> => notice.kind === kind);
-const isNeeded = ({ dataKeys, records }: KeyView) => dataKeys > 0 || (records ?? 0) > 0;
+const isNeeded = ({ dataKeys, records }: KeyView) => dataKeys > 0 || records > 0;
 const works = ({ health }: KeyView) => health === "HEALTHY" || health === "WARNING";
 
 describe("a key's card, whatever the view", () => {

@@ -16,7 +16,7 @@ export type CardNotice =
 	| {
 			kind: "moving";
 			rekey: OpenRekey;
-			/** Records that still have to be moved; null while they are not counted. */
+			/** Records that still have to be moved; null if there were none to move. */
 			waiting: number | null;
 			/** The name of the key whose data is being destroyed. */
 			destroying: string | null;
@@ -129,7 +129,7 @@ function rotationOf(key: KeyView): RotationShown {
 	return probe.checks.find(({ id }) => id === "rotation")?.seen ?? null;
 }
 
-/** Records under other keys than the one that must protect them, until the converger has counted what is left. */
+/** What is left of the rekey, or before it is protected, the records under other keys than the one that must protect them. */
 function waitingOf({ resources }: DeploymentView, rekey: OpenRekey): number | null {
 	if (rekey.total !== null) return rekey.total - rekey.done;
 	if (rekey.isProtected) return null;
@@ -143,6 +143,6 @@ function destroyingOf({ previous }: DeploymentView, key: KeyView, rekey: OpenRek
 	return rekey.reason === "DESTROY" || rekey.destroyed > 0 ? rekey.from : null;
 }
 
-const isNeeded = ({ dataKeys, records }: KeyView) => dataKeys > 0 || (records ?? 0) > 0;
+const isNeeded = ({ dataKeys, records }: KeyView) => dataKeys > 0 || records > 0;
 const isUnused = ({ status }: KeyView) => status === "ADDED";
 const isWorking = ({ health }: KeyView) => health === "HEALTHY" || health === "WARNING";

@@ -5,7 +5,7 @@ import type { Prisma } from "../platform/prisma/client.ts";
 import { ActionBy, KeyHealth, KeyStatus } from "../platform/prisma/enums.ts";
 import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import type { ProbeReport } from "../probe/report.ts";
-import type { ShownCount } from "../vault/count-records.ts";
+import type { RecordCount } from "../vault/count-records.ts";
 import { currentFacts, type FactsView } from "./current-facts.ts";
 import type { HealthHours } from "./health-hours.ts";
 import { keyTroubleOf, troubleSelection } from "./key-trouble-of.ts";
@@ -41,9 +41,9 @@ export type KeyView = z.infer<typeof keyColumns> & {
 	probe: ProbeReport | null;
 	/** AWS's facts about the key since its health last changed. */
 	facts: FactsView | null;
-	/** Data keys and records that need this key; `records` is null until they are counted. */
+	/** Data keys and records that need this key. */
 	dataKeys: number;
-	records: number | null;
+	records: number;
 	/** True if the organization has a key with this ARN that is not deleted: this one, or another deployment's. */
 	isArnInUse: boolean;
 	/** Records whose data was destroyed, which are being deleted. */
@@ -92,7 +92,7 @@ type Known = {
 /** A key as its card shows it. `counts` are those of its deployment. Pure. */
 export function keyView(
 	row: KeyRow,
-	counts: ShownCount[],
+	counts: RecordCount[],
 	{ hours, installation, arnsInUse }: Known,
 ): KeyView {
 	const own = counts.filter(({ kmsKeyId }) => kmsKeyId === row.id);
@@ -112,6 +112,6 @@ export function keyView(
 	};
 }
 
-function sum(counts: ShownCount[], pick: (count: ShownCount) => number): number {
+function sum(counts: RecordCount[], pick: (count: RecordCount) => number): number {
 	return counts.reduce((total, count) => total + pick(count), 0);
 }

@@ -46,7 +46,7 @@ export function assertTransition(transition: Transition, key: { status: KeyStatu
 }
 
 /** True unless AWS refuses a key that protects, or may protect, records: they can't be moved. The console relies on it to offer changes. Pure. */
-export function isMovable(key: { health: KeyHealth }, records: number | null): boolean {
+export function isMovable(key: { health: KeyHealth }, records: number): boolean {
 	return key.health !== "REVOKED" || records === 0;
 }
 
@@ -60,7 +60,7 @@ const tried = {
 /** @throws KeyholdError KEY_REVOKED if the key's data is not movable, with the change that was tried */
 export function assertMovable(
 	key: { health: KeyHealth; healthError: string | null; name: string },
-	records: number | null,
+	records: number,
 	change: keyof typeof tried,
 ): void {
 	if (isMovable(key, records)) return;

@@ -85,7 +85,7 @@ describe("a rekey", () => {
 		});
 	});
 
-	it("that is protected and not counted yet claims no share of anything", () => {
+	it("that is protected and has nothing to move claims no share of anything", () => {
 		const progress = rekeyProgress(rekey({ total: 0n, done: 0n }), at(12 * s));
 		expect(progress).toMatchObject({ isProtected: true, done: 0, total: null, remainingMs: null });
 	});

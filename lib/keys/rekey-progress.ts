@@ -13,7 +13,9 @@ export const rekeyProgressView = z.object({
 	done: count,
 	/** Records deleted because their data was destroyed. */
 	destroyed: count,
-	total: count.nullable().meta({ description: "Records to move; null until they are counted." }),
+	total: count
+		.nullable()
+		.meta({ description: "Records to move; null until the deployment is protected, and if there are none." }),
 	recordsPerSecond: z.number().nullable(),
 	remainingMs: z.number().nullable(),
 	blockedReason: z.string().nullable(),
@@ -40,9 +42,8 @@ export function rekeyProgress(rekey: RekeyRow, now: Date): RekeyProgress {
 	const isProtected = rekey.phase !== "REWRAP";
 	const done = Number(rekey.done);
 	// Records written while a data key was retiring can push `done` past the first count.
-	// They are counted a moment after protection.
-	const isCounted = isProtected && (rekey.total > 0n || done > 0);
-	const total = isCounted ? Math.max(Number(rekey.total), done) : null;
+	const isMoving = isProtected && (rekey.total > 0n || done > 0);
+	const total = isMoving ? Math.max(Number(rekey.total), done) : null;
 	const workedMs = rekey.protectedAt ? now.getTime() - rekey.protectedAt.getTime() : 0;
 	const recordsPerSecond = done > 0 && workedMs > 0 ? (done * 1000) / workedMs : null;
 	return {

@@ -1,9 +1,9 @@
 import { Resource } from "../platform/prisma/enums.ts";
-import type { ShownCount } from "../vault/count-records.ts";
+import type { RecordCount } from "../vault/count-records.ts";
 import { sumRecords } from "./sum-records.ts";
 
 /** Records of a resource under one key. */
-export type Holding = { keyName: string; records: number | null };
+export type Holding = { keyName: string; records: number };
 
 export type ResourceView = {
 	resource: Resource;
@@ -13,8 +13,8 @@ export type ResourceView = {
 	elsewhere: Holding[];
 	/** Records whose data was destroyed, which are being deleted. */
 	destroyed: number;
-	/** All records that can be opened with their keys; null until they are counted. */
-	records: number | null;
+	/** All records that can be opened with their keys. */
+	records: number;
 	/** True if the customer's key, when there is one, covers it. */
 	isCovered: boolean;
 	/** The name of the key that protects it when the customer's key does not cover it. */
@@ -29,7 +29,7 @@ const unprotected = { kmsKeyId: null, isCustomerKeyCovered: false };
 /** Each resource with the keys that its records are under: the facts, not only the target. Pure. */
 export function resourceViews(
 	protections: Protection[],
-	counts: ShownCount[],
+	counts: RecordCount[],
 	keyNames: ReadonlyMap<string, string>,
 ): ResourceView[] {
 	return Object.values(Resource).map((resource) => {
@@ -42,7 +42,7 @@ export function resourceViews(
 			resource,
 			protectedBy: kmsKeyId === null ? defaultKey : nameOf(kmsKeyId),
 			elsewhere: own
-				.filter((count) => (count.records ?? count.dataKeys) > 0 && count.kmsKeyId !== kmsKeyId)
+				.filter((count) => count.records > 0 && count.kmsKeyId !== kmsKeyId)
 				.map((count) => ({ keyName: nameOf(count.kmsKeyId), records: count.records })),
 			destroyed: own.reduce((total, count) => total + count.destroyed, 0),
 			records: sumRecords(own),

@@ -1,7 +1,4 @@
-/** Adds up records; null if any are not counted yet. Pure. */
-export function sumRecords(counts: { records: number | null }[]): number | null {
-	return counts.reduce<number | null>(
-		(total, { records }) => (total === null || records === null ? null : total + records),
-		0,
-	);
+/** Adds up records. Pure. */
+export function sumRecords(counts: { records: number }[]): number {
+	return counts.reduce((total, { records }) => total + records, 0);
 }

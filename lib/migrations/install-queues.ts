@@ -29,6 +29,8 @@ const queues = {
 	"data-keys.renew": hourly,
 	"application-data.release": hourly,
 	"telemetry.expire": hourly,
+	"record-counts.fold": hourly,
+	"record-counts.check": hourly,
 	"housekeeping.hourly": hourly,
 } as const satisfies Record<keyof Jobs, QueueOptions>;
 

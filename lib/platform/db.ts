@@ -20,8 +20,6 @@ const pools = {
 	work: { max: 10, waitMs: 10_000, statementMs: null },
 	/** Expensive reads, each on one connection. `expensiveRead` admits no more of them, so none waits here. */
 	searches: { max: searchesAtOnce, waitMs: 5_000, statementMs: null },
-	/** Counts of records that pages show: `recordCounts` runs one per organization. They may take minutes. */
-	counts: { max: 3, waitMs: 10_000, statementMs: 120_000 },
 	/** Pages of audit exports. They are short, so an export waits for a connection instead of failing. */
 	exports: { max: 2, waitMs: 30_000, statementMs: null },
 	/** Sessions, rights and sign-ins. */

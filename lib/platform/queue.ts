@@ -14,6 +14,10 @@ export type Jobs = {
 	/** Releases data keys that no table of an application needs any longer, and deletes those whose quarantine is over. */
 	"application-data.release": Record<string, never>;
 	"telemetry.expire": Record<string, never>;
+	/** Keeps the counts of records cheap to read. */
+	"record-counts.fold": Record<string, never>;
+	/** Compares the counts of records with the records, and adds what is missing. */
+	"record-counts.check": Record<string, never>;
 	/** Summarizes the checks of past hours and deletes what has expired. */
 	"housekeeping.hourly": Record<string, never>;
 	/** Creates a delivery of an alert for each channel. */

@@ -4,7 +4,7 @@ import { now } from "../platform/clock.ts";
 import { findQuery } from "./find-query.ts";
 import { checkDefinition } from "./query-definition.ts";
 import { namingQuery, queryInput } from "./query-input.ts";
-import { sealPayload, storePayload } from "./query-payload.ts";
+import { deletePayloads, sealPayload, storePayload } from "./query-payload.ts";
 import { nextRuns } from "./schedule.ts";
 
 /**
@@ -28,7 +28,7 @@ export const changeQuery = tenantMutation({
 		const where = { deploymentId_id: { deploymentId, id } };
 		const data = { name, schedule, timeZone, whenBlocked, nextRunAt };
 		await namingQuery(name, tx.scheduledQuery.update({ where, data }));
-		await tx.scheduledQueryPayload.deleteMany({ where: { deploymentId, queryId: id, kind: "RESULT" } });
+		await deletePayloads(tx, { deploymentId, queryId: id }, "RESULT");
 		await storePayload(tx, { deploymentId, queryId: id }, "DEFINITION", sealed);
 		return {
 			value: { queryId: id },

@@ -7,6 +7,7 @@ import { currentDataKeyFence } from "../vault/current-data-key-fence.ts";
 import type { OwnedDeployment } from "../vault/current-sealer.ts";
 import { dataKeyChanging } from "../vault/data-key-changing.ts";
 import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
+import { addedRecords, deletedRecords } from "../vault/record-counts.ts";
 import { type SealedOne, sealOneRecord } from "../vault/seal-one-record.ts";
 import { type QueryDefinition, queryDefinition } from "./query-definition.ts";
 import type { QueryResult } from "./query-result.ts";
@@ -31,9 +32,9 @@ export async function storePayload(
 	kind: QueryPayloadKind,
 	{ recordId, dataKeyId, payload }: SealedOne,
 ): Promise<void> {
-	await tx.scheduledQueryPayload.deleteMany({ where: { deploymentId, queryId, kind } });
+	await deletePayloads(tx, { deploymentId, queryId }, kind);
 	const stored = await tx.$executeRawUnsafe(
-		`WITH ${currentDataKeyFence}
+		`WITH ${currentDataKeyFence}, ${addedRecords("1", "fence", "$7")}
 		INSERT INTO scheduled_query_payloads (deployment_id, data_key_id, id, query_id, kind, payload)
 		SELECT $1, $2::uuid, $3::uuid, $4::uuid, $5::"QueryPayloadKind", $6 WHERE EXISTS (SELECT 1 FROM fence)`,
 		deploymentId,
@@ -42,9 +43,26 @@ export async function storePayload(
 		queryId,
 		kind,
 		payload,
+		newId(),
 	);
 	if (stored === 1) return;
 	throw dataKeyChanging();
+}
+
+/** Deletes the payloads of a query, or those of one kind. */
+export async function deletePayloads(
+	tx: Tx,
+	{ deploymentId, queryId }: QueryRef,
+	kind: QueryPayloadKind | null = null,
+): Promise<void> {
+	const isOfQuery = `query_id = $3::uuid AND ($4::"QueryPayloadKind" IS NULL OR kind = $4::"QueryPayloadKind")`;
+	await tx.$executeRawUnsafe(
+		`WITH ${deletedRecords("scheduled_query_payloads", isOfQuery)} SELECT count(*) FROM gone`,
+		deploymentId,
+		newId(),
+		queryId,
+		kind,
+	);
 }
 
 /**

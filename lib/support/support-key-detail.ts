@@ -17,7 +17,7 @@ import type { Prisma } from "../platform/prisma/client.ts";
 import { KeyHealth } from "../platform/prisma/enums.ts";
 import { columnsOf, time, withIsoTimes } from "../platform/view.ts";
 import type { ProbeReport } from "../probe/report.ts";
-import { recordCounts } from "../vault/count-records.ts";
+import { countRecords } from "../vault/count-records.ts";
 import { type SupportKeyRow, supportKeyColumns } from "./support-key-health.ts";
 
 const shownRows = 20;
@@ -60,8 +60,7 @@ export type SupportKeyDetail = SupportKeyRow &
 		/** The rekey to or from this key in progress. */
 		rekey: RekeyProgress | null;
 		dataKeys: number;
-		/** Null until they are counted. */
-		records: number | null;
+		records: number;
 		/** The vendor's applications in the key's deployment, as they reported. */
 		applications: ApplicationDataView;
 		/** Newest first, as are the events. */
@@ -80,7 +79,7 @@ export const supportKeyDetail = query({
 	run: async ({ db, input: { keyId } }): Promise<SupportKeyDetail> => {
 		const key = await findAnyKey(db, keyId);
 		const [counts, rekey, events, trouble, [applications]] = await Promise.all([
-			recordCounts(key.organization.id),
+			countRecords([key.deployment.id]),
 			findRekey(db, key.deployment.id, key.id),
 			findEvents(db, key.organization.id, key.id),
 			readTrouble(db, key.id),

@@ -3,6 +3,8 @@ import { tenantMutation } from "../access/verbs.ts";
 import { type Db, pool, type Tx } from "../platform/db.ts";
 import { oneBatch } from "../platform/delete-in-batches.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import { deletedRecords } from "../vault/record-counts.ts";
 import { releaseHeldDataKeys } from "../vault/release-held-data-keys.ts";
 
 const tables = [
@@ -57,13 +59,15 @@ export const expireTelemetry = tenantMutation({
 			},
 		};
 
-		function deleteOlder(on: Tx, table: string, time: string): Promise<number> {
-			const isOld = `deployment_id = $1::uuid AND ${time} < $2 ORDER BY ${time}`;
-			return on.$executeRawUnsafe(
-				`DELETE FROM ${table} WHERE deployment_id = $1::uuid AND ${oneBatch(table, "id", isOld)}`,
+		async function deleteOlder(on: Tx, table: string, time: string): Promise<number> {
+			const isOld = `deployment_id = $1::uuid AND ${time} < $3 ORDER BY ${time}`;
+			const [counted] = await on.$queryRawUnsafe<{ deleted: number }[]>(
+				`WITH ${deletedRecords(table, oneBatch(table, "id", isOld))} SELECT count(*)::int AS deleted FROM gone`,
 				deploymentId,
+				newId(),
 				before,
 			);
+			return counted?.deleted ?? 0;
 		}
 	},
 });

@@ -1,10 +1,12 @@
 import type { Pool, PoolClient } from "pg";
 import { byteaArray, uuidArray } from "../platform/binary-arrays.ts";
 import { pool } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
 import { sqlState, uniqueViolation } from "../platform/sql-state.ts";
 import { Turns } from "../platform/turns.ts";
 import { currentDataKeyFence } from "../vault/current-data-key-fence.ts";
 import type { OwnedDeployment } from "../vault/current-sealer.ts";
+import { addedRecords } from "../vault/record-counts.ts";
 import { type StoredResource, sealedTables } from "../vault/resources.ts";
 import { sealRecords } from "../vault/seal-records.ts";
 import { batchIds, type TimedRecord } from "./batch-ids.ts";
@@ -30,7 +32,8 @@ export type InsertRecords<Row> = (
 export function insertRecords<Row>(resource: StoredResource, metadata: Metadata<Row>): InsertRecords<Row> {
 	const columns = Object.entries(metadata);
 	const types = ["uuid", "bytea", ...columns.map(([, [type]]) => type)];
-	const text = `WITH ${currentDataKeyFence}
+	const countId = `$${types.length + 3}`;
+	const text = `WITH ${currentDataKeyFence}, ${addedRecords("cardinality($3::uuid[])", "fence", countId)}
 		INSERT INTO ${sealedTables[resource]} (deployment_id, data_key_id, id, payload, ${Object.keys(metadata).join(", ")})
 		SELECT $1, $2, batch.* FROM unnest(${types.map((type, index) => `$${index + 3}::${type}[]`).join(", ")}) AS batch
 		WHERE EXISTS (SELECT 1 FROM fence)`;
@@ -39,7 +42,7 @@ export function insertRecords<Row>(resource: StoredResource, metadata: Metadata<
 		const { rowCount } = await on.query({
 			name: `store ${resource}`,
 			text,
-			values: [deploymentId, dataKeyId, uuidArray(ids), byteaArray(payloads), ...values],
+			values: [deploymentId, dataKeyId, uuidArray(ids), byteaArray(payloads), ...values, newId()],
 		});
 		return rowCount === rows.length;
 	};
@@ -61,7 +64,7 @@ export function storeRecords<Row extends TimedRecord>(resource: StoredResource, 
 		if (slices.length === 0) return { isRepeated };
 		const { ids, earlier } = await batchIds(rows);
 		const isStored = (ids: string[]) => isBatchStored(resource, deployment.id, ids);
-		await sealRecords(deployment, resource, async ({ dataKeyId, seal }) => {
+		await sealRecords(deployment, resource, rows.length, async ({ dataKeyId, seal }) => {
 			const store = ({ from, rows }: Slice<Row>, on?: PoolClient) => {
 				const idsOfSlice = ids.slice(from, from + rows.length);
 				const payloads = rows.map((row, index) => seal(idsOfSlice[index] as string, row.payload));

@@ -9,10 +9,10 @@ import { nextStep } from "./next-step.ts";
 import { purgeShredded } from "./purge-shredded.ts";
 import { recordFailure } from "./record-failure.ts";
 import { reencryptRecords } from "./reencrypt-records.ts";
-import { isStored, sealedTables } from "./resources.ts";
+import { isStored } from "./resources.ts";
 import { retireDataKey } from "./retire-data-key.ts";
 import { rewrapDataKey } from "./rewrap-data-key.ts";
-import { listDataKeys, type RecordDataKey, type StoredDataKey } from "./stored-data-keys.ts";
+import { listDataKeys, type RecordDataKey } from "./stored-data-keys.ts";
 
 export type ConvergeResult =
 	/** Every data key is wrapped by its target KMS key, and none is retiring. */
@@ -60,7 +60,7 @@ async function takeStep(
 	const dataKeys = await listDataKeys(db(), deploymentId);
 	const step = nextStep(deployment.protections, dataKeys);
 	if (until === "protected" && (step.kind === "reencrypt" || step.kind === "purge")) {
-		await recordProtected(deploymentId, dataKeys);
+		await recordProtected(deploymentId);
 		return { kind: "protected" };
 	}
 	switch (step.kind) {
@@ -85,7 +85,7 @@ async function takeStep(
 			await purgeShredded(step.dataKey, signal);
 			return null;
 		case "reencrypt":
-			return reencryptStep(step.from, step.to, dataKeys, signal);
+			return reencryptStep(step.from, step.to, signal);
 		case "converged":
 			return step;
 	}
@@ -94,49 +94,41 @@ async function takeStep(
 async function reencryptStep(
 	from: RecordDataKey,
 	to: RecordDataKey,
-	dataKeys: StoredDataKey[],
 	signal: AbortSignal,
 ): Promise<ConvergeResult | null> {
 	const { deploymentId } = from;
-	const rekeyId = await recordProtected(deploymentId, dataKeys);
+	const rekeyId = await recordProtected(deploymentId);
 	const { damagedIds, isComplete } = await reencryptRecords({ from, to, rekeyId, signal });
 	if (damagedIds.length > 0) await recordDamaged(from, damagedIds, rekeyId);
 	if (isComplete && !(await retireDataKey(from))) await holdForDamaged(from);
 	return signal.aborted ? { kind: "stopped" } : null;
 }
 
-/** Marks the open rekey as protected and counts the records that are left. Returns its id. */
-async function recordProtected(deploymentId: string, dataKeys: StoredDataKey[]): Promise<string | undefined> {
+/** Marks the open rekey as protected, with the number of records that are left. Returns its id. */
+async function recordProtected(deploymentId: string): Promise<string | undefined> {
 	const open = await db().rekey.findFirst({
 		where: { deploymentId, phase: { in: openPhases } },
-		select: { id: true, phase: true, total: true, done: true },
+		select: { id: true, phase: true, done: true },
 	});
 	if (!open) return undefined;
 	if (open.phase === "REWRAP") {
+		const total = open.done + (await countRetiring(deploymentId));
 		await db().rekey.updateMany({
 			where: { id: open.id, phase: "REWRAP" },
-			data: { phase: "REENCRYPT", protectedAt: now(), blockedReason: null, blockedAt: null },
+			data: { phase: "REENCRYPT", protectedAt: now(), total, blockedReason: null, blockedAt: null },
 		});
-	}
-	// Counting is slow with many records, so it comes second. If a worker dies in between, the next run counts.
-	if (open.total === 0n) {
-		const total = open.done + (await countRetiring(deploymentId, dataKeys));
-		await db().rekey.updateMany({ where: { id: open.id, total: 0 }, data: { total } });
 	}
 	return open.id;
 }
 
-async function countRetiring(deploymentId: string, dataKeys: StoredDataKey[]): Promise<bigint> {
-	let count = 0n;
-	for (const { id, resource } of dataKeys.filter(isStored).filter((key) => key.state === "RETIRING")) {
-		const table = sealedTables[resource];
-		const { rows } = await pool().query(
-			`SELECT count(*) AS count FROM ${table} WHERE deployment_id = $1 AND data_key_id = $2`,
-			[deploymentId, id],
-		);
-		count += BigInt(rows[0].count);
-	}
-	return count;
+async function countRetiring(deploymentId: string): Promise<bigint> {
+	const { rows } = await pool().query(
+		`SELECT COALESCE(sum(counts.records), 0) AS records FROM record_counts AS counts
+		JOIN data_keys ON data_keys.deployment_id = counts.deployment_id AND data_keys.id = counts.data_key_id
+		WHERE counts.deployment_id = $1 AND data_keys.deployment_id = $1 AND data_keys.state = 'RETIRING'`,
+		[deploymentId],
+	);
+	return BigInt(rows[0].records);
 }
 
 async function block(deploymentId: string, reason: string): Promise<ConvergeResult> {

@@ -8,6 +8,7 @@ import { firstDataKey } from "./first-data-key.ts";
 import { openDataKey } from "./open-data-key.ts";
 import type { StoredResource } from "./resources.ts";
 import { findCurrentDataKey, type StoredDataKey } from "./stored-data-keys.ts";
+import { takeSeals } from "./take-seals.ts";
 
 const sealed = tally("keyhold_records_sealed_total", "Records sealed by writes.");
 
@@ -20,15 +21,19 @@ export type Sealer = {
 };
 
 /**
- * Seals records under the deployment's current data key. By default, the data key may be the one that this process
- * remembers; `isRefreshed` reads it from the database. @throws KeyholdError as openDataKey, DATA_KEY_CHANGING
+ * Seals at most `seals` records under the deployment's current data key, which are counted before they are made. The data key
+ * may be the one that this process remembers; `isRefreshed` reads it from the database.
+ * @returns null if the data key is no longer CURRENT; a data key that passes may be replaced at any time, which the fence of the
+ * write decides
+ * @throws KeyholdError as openDataKey
  */
 export async function currentSealer(
 	deployment: OwnedDeployment,
 	resource: StoredResource,
-	{ isRefreshed }: { isRefreshed: boolean },
-): Promise<Sealer> {
+	{ isRefreshed, seals }: { isRefreshed: boolean; seals: number },
+): Promise<Sealer | null> {
 	const { dataKey, key } = await openCurrentDataKey(deployment, resource, isRefreshed);
+	if (!(await takeSeals({ ...dataKey, resource }, seals))) return null;
 	const { id: deploymentId } = deployment;
 	return {
 		dataKeyId: dataKey.id,

@@ -4,8 +4,10 @@ import { config } from "../platform/config.ts";
 import { pool } from "../platform/db.ts";
 import { inBatches, oneBatch } from "../platform/delete-in-batches.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { isOpenPhase } from "../platform/open-phases.ts";
+import { deletedRecords } from "./record-counts.ts";
 import { isStored, sealedTables } from "./resources.ts";
 import { retireDataKey } from "./retire-data-key.ts";
 import type { RecordDataKey, StoredDataKey } from "./stored-data-keys.ts";
@@ -30,19 +32,16 @@ export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal)
 async function deleteRecords(dataKey: RecordDataKey, signal: AbortSignal): Promise<void> {
 	const table = sealedTables[dataKey.resource];
 	const { deploymentId, id } = dataKey;
+	const batch = oneBatch(table, "id", "deployment_id = $1 AND data_key_id = $3");
 	await inBatches(signal, async () => {
 		const { rows } = await pool().query({
 			name: `purge ${table}`,
-			text: `WITH gone AS (
-					DELETE FROM ${table}
-					WHERE deployment_id = $1 AND data_key_id = $2
-						AND ${oneBatch(table, "id", "deployment_id = $1 AND data_key_id = $2")} RETURNING 1
-				), counted AS (
+			text: `WITH ${deletedRecords(table, `data_key_id = $3 AND ${batch}`)}, counted AS (
 					UPDATE rekeys SET destroyed = destroyed + (SELECT count(*) FROM gone), blocked_reason = NULL, blocked_at = NULL
 					WHERE deployment_id = $1 AND ${isOpenPhase} AND EXISTS (SELECT 1 FROM gone)
 				)
 				SELECT count(*)::int AS deleted FROM gone`,
-			values: [deploymentId, id],
+			values: [deploymentId, newId(), id],
 		});
 		return rows[0].deleted;
 	});

@@ -11,7 +11,9 @@ import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { deleteKey } from "../keys/delete-key.ts";
 import { db, pool } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
 import { openRequestLog } from "../telemetry/read-request-log.ts";
+import { addedRecords, deletedRecords } from "./record-counts.ts";
 import { isStored } from "./resources.ts";
 import { retireDataKey } from "./retire-data-key.ts";
 import { listDataKeys } from "./stored-data-keys.ts";
@@ -100,13 +102,15 @@ describe("writers that race with a rekey", () => {
 		const writer = await pool().connect();
 		await writer.query("BEGIN");
 		await writer.query(
-			`INSERT INTO request_logs (deployment_id, id, time, data_key_id, payload)
+			`WITH ${addedRecords("1", "(SELECT 1) AS one", "$3")}
+			INSERT INTO request_logs (deployment_id, id, time, data_key_id, payload)
 			VALUES ($1, gen_random_uuid(), now(), $2, '\\x00')`,
-			[deploymentId, dataKey.id],
+			[deploymentId, dataKey.id, newId()],
 		);
-		await pool().query("DELETE FROM request_logs WHERE deployment_id = $1 AND payload <> '\\x00'", [
-			deploymentId,
-		]);
+		await pool().query(
+			`WITH ${deletedRecords("request_logs", "payload <> '\\x00'")} SELECT count(*) FROM gone`,
+			[deploymentId, newId()],
+		);
 		const retiring = retireDataKey(dataKey);
 		await expect
 			.poll(async () => {

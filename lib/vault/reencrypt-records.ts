@@ -2,14 +2,17 @@ import { byteaArray, uuidArray } from "../platform/binary-arrays.ts";
 import { monotonicMs } from "../platform/clock.ts";
 import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { tally } from "../platform/tally.ts";
 import { currentDataKeyFence } from "./current-data-key-fence.ts";
 import { openRecord, sealRecord } from "./envelope.ts";
 import { openDataKey } from "./open-data-key.ts";
+import { movedRecords } from "./record-counts.ts";
 import { rekeyPace } from "./rekey-pace.ts";
 import { sealedTables } from "./resources.ts";
 import type { RecordDataKey } from "./stored-data-keys.ts";
+import { takeSeals } from "./take-seals.ts";
 
 const reencrypted = tally("keyhold_records_reencrypted_total", "Records moved from one data key to another.");
 
@@ -56,6 +59,8 @@ export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Pro
 			below = rows.at(-1)?.id ?? null;
 			// Opened for each batch, so that a refusal stops the work within the maximum age.
 			const [fromKey, toKey] = await Promise.all([openDataKey(from), openDataKey(to)]);
+			isTargetCurrent &&= await takeSeals(to, rows.length);
+			if (!isTargetCurrent) break;
 			const batch = reencryptBatch(rows, { from, fromKey, to, toKey });
 			damagedIds.push(...batch.damagedIds);
 
@@ -139,6 +144,7 @@ async function storeBatch(
 					AND EXISTS (SELECT 1 FROM fence)
 				RETURNING 1
 			),
+			${movedRecords("$7")},
 			counted AS (
 				UPDATE rekeys SET done = done + (SELECT count(*) FROM moved), blocked_reason = NULL, blocked_at = NULL
 				WHERE id = $6 AND EXISTS (SELECT 1 FROM moved)
@@ -151,6 +157,7 @@ async function storeBatch(
 			uuidArray(batch.ids),
 			byteaArray(batch.payloads),
 			batch.rekeyId ?? null,
+			newId(),
 		],
 	});
 	reencrypted.count += Number(rows[0].moved);

@@ -2,7 +2,6 @@ import { db, pool, type Tx } from "../platform/db.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 import { enqueue } from "../platform/queue.ts";
 import { generateDataKeys, switchIf } from "./new-data-keys.ts";
-import { sealedTables } from "./resources.ts";
 
 /**
  * The number of seals at which a data key is replaced. Random nonces of 96 bits allow 2^32 (NIST SP 800-38D §8.3). This is
@@ -12,32 +11,21 @@ export const maxSeals = 2 ** 29;
 
 type Due = { deploymentId: string; id: string; resource: Resource; kmsKeyId: string };
 
-/** CURRENT data keys that are older than `maxAgeDays` or have too many records, or too many seals of applications. */
+/**
+ * CURRENT data keys that are older than `maxAgeDays` or have too many seals. Seals are counted before they are made: those of
+ * applications in `data_keys`, those of Keyhold's own processes in `record_counts`.
+ */
 export async function findDueDataKeys(maxAgeDays: number): Promise<Due[]> {
 	const { rows } = await pool().query(
-		`SELECT deployment_id AS "deploymentId", id, resource, kms_key_id AS "kmsKeyId" FROM data_keys
-		WHERE state = 'CURRENT' AND (created_at < now() - make_interval(days => $1) OR seals >= $2)`,
+		`SELECT k.deployment_id AS "deploymentId", k.id, k.resource, k.kms_key_id AS "kmsKeyId"
+		FROM data_keys k LEFT JOIN (
+			SELECT deployment_id, data_key_id, sum(seals) AS seals FROM record_counts GROUP BY deployment_id, data_key_id
+		) c ON c.deployment_id = k.deployment_id AND c.data_key_id = k.id
+		WHERE k.state = 'CURRENT'
+			AND (k.created_at < now() - make_interval(days => $1) OR k.seals + COALESCE(c.seals, 0) >= $2)`,
 		[maxAgeDays, maxSeals],
 	);
-	return [...rows, ...(await findOverusedDataKeys())];
-}
-
-/** Counts only in tables that are large enough as a whole. */
-async function findOverusedDataKeys(): Promise<Due[]> {
-	const due: Due[] = [];
-	for (const table of Object.values(sealedTables)) {
-		const { rows } = await pool().query("SELECT reltuples FROM pg_class WHERE oid = $1::regclass", [table]);
-		if (Number(rows[0]?.reltuples ?? 0) < maxSeals) continue;
-		const counted = await pool().query(
-			`SELECT k.deployment_id AS "deploymentId", k.id, k.resource, k.kms_key_id AS "kmsKeyId"
-			FROM data_keys k JOIN (
-				SELECT data_key_id, count(*) AS records FROM ${table} GROUP BY data_key_id
-			) c ON c.data_key_id = k.id WHERE k.state = 'CURRENT' AND c.records >= $1`,
-			[maxSeals],
-		);
-		due.push(...counted.rows);
-	}
-	return due;
+	return rows;
 }
 
 /**
@@ -49,13 +37,12 @@ export async function renewDataKey(due: Due): Promise<void> {
 	const kmsKey = await db().kmsKey.findUniqueOrThrow({ where: { id: due.kmsKeyId } });
 	const fresh = await generateDataKeys(deployment, [due.resource], kmsKey);
 	const { deploymentId, id, kmsKeyId } = due;
-	const retire = async (tx: Tx) => {
-		const { count } = await tx.dataKey.updateMany({
-			where: { deploymentId, id, state: "CURRENT", kmsKeyId },
-			data: { state: "RETIRING" },
-		});
-		if (count > 0) await enqueue(tx, "rekey.protect", { deploymentId }, deploymentId);
-		return count > 0;
+	// Only the switch may lock the row: a writer that holds its place in the queue of writers may wait for that lock.
+	const isStillCurrent = async (tx: Tx) => {
+		const isCurrent =
+			(await tx.dataKey.count({ where: { deploymentId, id, state: "CURRENT", kmsKeyId } })) > 0;
+		if (isCurrent) await enqueue(tx, "rekey.protect", { deploymentId }, deploymentId);
+		return isCurrent;
 	};
-	await switchIf(retire, deploymentId, fresh);
+	await switchIf(isStillCurrent, deploymentId, fresh);
 }

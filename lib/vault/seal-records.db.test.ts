@@ -14,7 +14,7 @@ it("a write whose data key is replaced at every attempt is refused as retryable,
 		attempts++;
 		return false;
 	};
-	const error = await sealRecords({ id: deploymentId, organizationId }, "REQUEST_LOGS", write).catch(
+	const error = await sealRecords({ id: deploymentId, organizationId }, "REQUEST_LOGS", 1, write).catch(
 		(thrown) => thrown,
 	);
 	expect(error).toMatchObject({ code: "DATA_KEY_CHANGING", httpStatus: 503, isRetryable: true });

@@ -5,7 +5,8 @@ import type { StoredResource } from "./resources.ts";
 const maxAttempts = 10;
 
 /**
- * Writes records under the data key that is CURRENT at the moment of the write. `write` must store them only if
+ * Writes records under the data key that is CURRENT at the moment of the write, and makes at most `seals` seals per call of
+ * `write`. `write` must store them only if
  * `sealer.dataKeyId` is CURRENT, holding a share lock on its row (`currentDataKeyFence`), and return whether it did. If a
  * rekey came in between, it is called again with the new data key.
  * @throws KeyholdError as currentSealer, and DATA_KEY_CHANGING after ten attempts; nothing was written then.
@@ -13,10 +14,12 @@ const maxAttempts = 10;
 export async function sealRecords(
 	deployment: OwnedDeployment,
 	resource: StoredResource,
+	seals: number,
 	write: (sealer: Sealer) => Promise<boolean>,
 ): Promise<void> {
 	for (let attempt = 0; attempt < maxAttempts; attempt++) {
-		if (await write(await currentSealer(deployment, resource, { isRefreshed: attempt > 0 }))) return;
+		const sealer = await currentSealer(deployment, resource, { isRefreshed: attempt > 0, seals });
+		if (sealer && (await write(sealer))) return;
 	}
 	throw dataKeyChanging();
 }

@@ -7,6 +7,7 @@ import { auditCommands } from "./audit-commands.ts";
 import type { OperatorCommand } from "./define-command.ts";
 import { oidcCommands } from "./oidc-commands.ts";
 import { organizationCommands } from "./organization-commands.ts";
+import { recordCommands } from "./record-commands.ts";
 import { userCommands } from "./user-commands.ts";
 
 const commands: OperatorCommand[] = [
@@ -15,6 +16,7 @@ const commands: OperatorCommand[] = [
 	...userCommands,
 	...oidcCommands,
 	...auditCommands,
+	...recordCommands,
 ];
 
 /** Runs one command and returns what to print. @throws KeyholdError INVALID_INPUT for a wrong command line; as the verb */

@@ -1,0 +1,28 @@
+import { type CountCheck, checkRecordCounts } from "../../vault/check-record-counts.ts";
+import { defineCommand, flag } from "./define-command.ts";
+
+/** The counts of sealed records. */
+export const recordCommands = [
+	defineCommand(
+		"records check-counts",
+		"Compare the counts of records with the records, all of which it reads; exits with 1 if a count differs. Writers go on.",
+		{ correct: flag("correct the counts that differ, as a worker does every night") },
+		async (_context, { correct: isCorrecting = false }) => {
+			const check = await checkRecordCounts(isCorrecting);
+			if (check.miscounts.length > 0 && !isCorrecting) process.exitCode = 1;
+			return { sentence: summaryOf(check, isCorrecting), json: { ...check, isCorrected: isCorrecting } };
+		},
+	),
+];
+
+function summaryOf({ records, miscounts }: CountCheck, isCorrected: boolean): string {
+	if (miscounts.length === 0) return `${records} records. All counts are exact.`;
+	const lines = miscounts.map(
+		({ deploymentId, dataKeyId, stored, counted }) =>
+			`  Deployment ${deploymentId}, data key ${dataKeyId}: ${stored} records, ${counted} counted.`,
+	);
+	const ending = isCorrected
+		? "These counts were corrected."
+		: "Correct them with npm run admin -- records check-counts --correct.";
+	return [`${records} records. These counts differ:`, ...lines, ending].join("\n");
+}
