@@ -3,7 +3,8 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
 import { Failure } from "./run/failure.ts";
-import { chooseParts, type Part, type Run } from "./run/test-parts.ts";
+import type { Part, Run } from "./run/part.ts";
+import { chooseParts } from "./run/test-parts.ts";
 
 const root = join(import.meta.dirname, "..");
 const children = new Set<ReturnType<typeof spawn>>();

@@ -2,7 +2,13 @@ import type { Page } from "@playwright/test";
 import { fillAddKey, keysPath } from "./support/keys-page.ts";
 import { showPayload } from "./support/payload.ts";
 import { signIn } from "./support/sign-in.ts";
-import { killProcess, startConsole, startProcess, stopProcesses } from "./support/start-process.ts";
+import {
+	killProcess,
+	startConsole,
+	startGateway,
+	startProcess,
+	stopProcesses,
+} from "./support/start-process.ts";
 import { expect, test } from "./support/test.ts";
 import {
 	createKmsKey,
@@ -29,15 +35,19 @@ async function overview(page: Page, consoleUrl: string, organization: Organizati
 	return deployment;
 }
 
-test("two consoles and three workers share one vault, and survive the death of one of each", async ({
+test("two consoles, two gateways and three workers share one vault, and survive the death of one of each", async ({
 	page,
 }) => {
 	test.setTimeout(120_000);
 	const { url: second, child: secondConsole } = await startConsole();
+	const { url: secondGateway, child: gateway } = await startGateway();
 	const workers = await Promise.all([1, 2].map(() => startProcess("node", ["lib/jobs/main.ts"])));
 
 	const organization = await createOrganization();
-	await sendLogs(organization, 12_000, "shared");
+	await Promise.all([
+		sendLogs(organization, 6_000, "shared"),
+		sendLogs(organization, 6_000, "shared", secondGateway),
+	]);
 	const arn = await createKmsKey(organization.id);
 	await signIn(page, organization.admin, keysPath(organization));
 	await fillAddKey(page, arn, "shared-key");
@@ -71,14 +81,15 @@ test("two consoles and three workers share one vault, and survive the death of o
 		.poll(async () => (await overview(page, second, organization))?.key?.health, { timeout: 15_000 })
 		.toBe("REVOKED");
 
-	// One console dies; the other restores access once AWS accepts the key.
-	await killProcess(secondConsole, "SIGKILL");
+	// One console and one gateway die; the others restore access once AWS accepts the key.
+	await Promise.all([killProcess(secondConsole, "SIGKILL"), killProcess(gateway, "SIGKILL")]);
 	await enableKmsKey(arn);
 	await expect
 		.poll(async () => (await overview(page, environment.consoleUrl, organization))?.key?.health, {
 			timeout: 20_000,
 		})
 		.toBe("HEALTHY");
+	await sendLogs(organization, 10, "shared");
 	// A console caches a refusal for half a second, so that many readers cause one call.
 	await page.goto(`${environment.consoleUrl}/${organization.slug}/request-logs/${items[0].id}`);
 	await showPayload(page);

@@ -5,12 +5,15 @@ import { mkdtemp, readFile, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { freePort } from "../dev/ports.ts";
+import { givenEngine, useEngine } from "../testing/given-engine.ts";
 import { startMailServer } from "./support/mail-server.ts";
 
 const startLimitMs = 300_000;
 
 export default async function startKeyhold(): Promise<() => Promise<void>> {
 	const root = join(import.meta.dirname, "..");
+	const engine = givenEngine();
+	if (engine) useEngine(engine);
 	const dataDir = await mkdtemp(join(tmpdir(), "keyhold-e2e-"));
 	const [port, gatewayPort] = [await freePort(), await freePort()];
 	const smtpPassword = "planted-smtp-password-1d5b";
@@ -34,7 +37,7 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 			KEYHOLD_SMTP_URL: `smtp://keyhold:${smtpPassword}@127.0.0.1:${mails.port}`,
 			KEYHOLD_ALERT_PRIVATE_ADDRESSES: "true",
 			KEYHOLD_METRICS_TOKEN: metricsToken,
-			DATABASE_URL: "",
+			...(engine ? { KEYHOLD_MIGRATE_DATABASE_URL: engine.migrateDatabaseUrl } : { DATABASE_URL: "" }),
 			NEXTAUTH_URL: "",
 		},
 		stdio: ["ignore", "pipe", "inherit"],
@@ -53,14 +56,15 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 			resolve();
 		});
 	});
-	const demo = JSON.parse(await readFile(join(dataDir, "demo.json"), "utf8"));
+	// A given database that is not empty has no demo organization of this run.
+	const demo = JSON.parse(await readFile(join(dataDir, "demo.json"), "utf8").catch(() => "null"));
 	const running = JSON.parse(await readFile(join(dataDir, "running.json"), "utf8"));
 	const kms = JSON.parse(await readFile(join(dataDir, "kms.json"), "utf8"));
 	process.env.E2E = JSON.stringify({
 		consoleUrl: `http://localhost:${port}`,
 		gatewayUrl: running.gatewayUrl,
 		databaseUrl: running.databaseUrl,
-		ownerUrl: running.ownerUrl,
+		ownerUrl: engine?.migrateDatabaseUrl ?? running.ownerUrl,
 		kmsUrl: kms.url,
 		smtpPassword,
 		metricsToken,

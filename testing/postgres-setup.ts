@@ -1,4 +1,4 @@
-// Vitest global set-up: one PostgreSQL for the run, with a migrated template that suites copy.
+// Vitest global set-up: one PostgreSQL for the run, with a migrated template that suites copy. A given database is used as it is.
 import { mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
@@ -6,6 +6,7 @@ import pg from "pg";
 import type { TestProject } from "vitest/node";
 import { startPostgres } from "../dev/postgres.ts";
 import { migrate } from "../lib/migrations/migrate.ts";
+import { givenEngine } from "./given-engine.ts";
 
 declare module "vitest" {
 	interface ProvidedContext {
@@ -17,6 +18,12 @@ declare module "vitest" {
 }
 
 export default async function setup(project: TestProject) {
+	const engine = givenEngine();
+	if (engine) {
+		project.provide("adminDatabaseUrl", engine.migrateDatabaseUrl);
+		project.provide("applicationDatabaseUrl", engine.databaseUrl);
+		return;
+	}
 	const directory = await mkdtemp(join(tmpdir(), "keyhold-test-"));
 	const postgres = await startPostgres({ directory, isDisposable: true });
 	await migrate(postgres.ownerUrl);

@@ -9,14 +9,17 @@ import { disconnect } from "../lib/platform/db.ts";
 import { newId } from "../lib/platform/ids.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
 import { expectExactCounts } from "./exact-counts.ts";
+import { givenEngine, useEngine } from "./given-engine.ts";
 
 /**
- * Gives the suite its own migrated database, in DATABASE_URL, with the application's role. At its end, the counts of records
- * must be exact.
+ * Gives the suite its own migrated database, in DATABASE_URL, with the application's role; or the one that the run was given. At
+ * its end, the counts of records must be exact.
  */
 export function useSuiteDatabase(): void {
 	beforeAll(async () => {
-		process.env.DATABASE_URL = await createDatabase();
+		const engine = givenEngine();
+		if (engine) useEngine(engine);
+		else process.env.DATABASE_URL = await createDatabase();
 		process.env.KEYHOLD_LOG_LEVEL ??= "silent";
 	});
 	afterAll(async () => {
@@ -54,12 +57,26 @@ export async function tamperWithAudit(text: string, values: unknown[] = []): Pro
 
 /** The suite's database, in the role of its owner. */
 export function suiteOwnerUrl(): string {
+	const engine = givenEngine();
+	if (engine) return engine.migrateDatabaseUrl;
 	const name = new URL(process.env.DATABASE_URL ?? "").pathname.slice(1);
 	return inject("adminDatabaseUrl").replace(/postgres$/, name);
 }
 
-/** The same with its own PostgreSQL, which may crash and keeps acknowledged data, as in production. */
-export function useSuitePostgres(): { crash: () => Promise<void> } {
+/**
+ * The same with its own PostgreSQL, which may crash and keeps acknowledged data, as in production; or the database that
+ * `npm run test:engine` was given, which does not crash.
+ */
+export function useSuitePostgres(): { crash: (() => Promise<void>) | null } {
+	const engine = givenEngine();
+	if (engine) {
+		beforeAll(() => useEngine(engine));
+		afterAll(async () => {
+			await closeQueue();
+			await disconnect();
+		});
+		return { crash: null };
+	}
 	let postgres: RunningPostgres;
 	let directory: string;
 	beforeAll(async () => {

@@ -73,7 +73,7 @@ export function histories(kills: number): fc.Arbitrary<Happening[]> {
 export class VaultUnderFire {
 	readonly organization: TestOrganization;
 	readonly #kmsUrl: string;
-	readonly #crashPostgres: () => Promise<void>;
+	readonly #crashPostgres: (() => Promise<void>) | null;
 	/** The number of acknowledged records by marker. */
 	readonly acknowledged = new Map<string, number>();
 	readonly keys: KeysUnderFire;
@@ -83,14 +83,19 @@ export class VaultUnderFire {
 	kills = 0;
 	crashes = 0;
 
-	private constructor(organization: TestOrganization, kmsUrl: string, crashPostgres: () => Promise<void>) {
+	private constructor(
+		organization: TestOrganization,
+		kmsUrl: string,
+		crashPostgres: (() => Promise<void>) | null,
+	) {
 		this.organization = organization;
 		this.#kmsUrl = kmsUrl;
 		this.#crashPostgres = crashPostgres;
 		this.keys = new KeysUnderFire(organization, (work) => this.#attempt(work));
 	}
 
-	static async create(kmsUrl: string, crashPostgres: () => Promise<void>): Promise<VaultUnderFire> {
+	/** `crashPostgres`: null if it can't crash; its connections are cut instead. */
+	static async create(kmsUrl: string, crashPostgres: (() => Promise<void>) | null): Promise<VaultUnderFire> {
 		const vault = new VaultUnderFire(await createTestOrganization(), kmsUrl, crashPostgres);
 		vault.#worker.start();
 		return vault;
@@ -115,8 +120,12 @@ export class VaultUnderFire {
 				return;
 			case "crash PostgreSQL":
 				this.#isBrokenOff = true;
-				await Promise.all([this.#write(300), this.#read(), this.#crashPostgres()]);
-				this.crashes++;
+				await Promise.all([
+					this.#write(300),
+					this.#read(),
+					this.#crashPostgres ? this.#crashPostgres() : this.#cutConnections(),
+				]);
+				if (this.#crashPostgres) this.crashes++;
 				return;
 			case "time passes":
 				await pass(happening.ms);

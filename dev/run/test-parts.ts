@@ -2,19 +2,9 @@ import { join } from "node:path";
 import { auditDependencies } from "../../testing/audit-dependencies.ts";
 import { findChromium } from "../../testing/find-chromium.ts";
 import { ensureBuild } from "./build.ts";
+import { engineUsage, testEngine } from "./engine.ts";
 import { Failure } from "./failure.ts";
-
-/** Runs a program of `node_modules/.bin`, and resolves to its exit code. */
-export type Run = (program: string, args: string[], env?: Record<string, string>) => Promise<number>;
-type Context = { run: Run; say: (text: string) => void; signal: AbortSignal; paths: string[] };
-export type Part = {
-	name: string;
-	/** Other names to call it by. */
-	aliases?: string[];
-	/** The part runs one file, or several, when they are named. */
-	takesPaths?: boolean;
-	run: (context: Context) => Promise<number>;
-};
+import type { Context, Part } from "./part.ts";
 
 const root = join(import.meta.dirname, "..", "..");
 /** Tests have a build of their own, beside that of a running instance. */
@@ -108,23 +98,32 @@ const soak: Part = {
 		]),
 };
 
-const all = [...stages.flat(), soak];
+/** For a database that exists elsewhere: `npm run test:engine`. */
+const engine: Part = {
+	name: "engine",
+	takesOptions: true,
+	run: async (context) => testEngine(context, () => build(context), testBuild),
+};
+
+const all = [...stages.flat(), soak, engine];
 
 const usage = `npm test                     runs all parts
 npm test -- PART             runs one part: ${all.map(({ name, aliases = [] }) => [name, ...aliases].join(" or ")).join(", ")}
 npm test -- unit PATH…       runs the unit tests of these files or folders
 npm test -- database PATH…   runs the database tests of these files or folders
-npm test -- e2e FILE…        runs these journeys, for example e2e/settings.spec.ts`;
+npm test -- e2e FILE…        runs these journeys, for example e2e/settings.spec.ts
+${engineUsage}`;
 
 /**
  * Reads the arguments of `npm test`.
  * @throws Failure with the usage, for a part or an option that does not exist
  */
 export function chooseParts([name, ...paths]: string[]): { stages: Part[][]; paths: string[] } {
+	const part = all.find((one) => one.name === name || one.aliases?.includes(name ?? ""));
+	if (part?.takesOptions) return { stages: [[part]], paths };
 	const option = [name, ...paths].find((argument) => argument?.startsWith("-"));
 	if (option) throw new Failure(`npm test has no option ${option}.\n\n${usage}`);
 	if (name === undefined) return { stages, paths: [] };
-	const part = all.find((one) => one.name === name || one.aliases?.includes(name));
 	if (!part) throw new Failure(`npm test has no part “${name}”.\n\n${usage}`);
 	if (paths.length > 0 && !part.takesPaths) {
 		throw new Failure(`The part “${part.name}” runs as a whole and takes no path.\n\n${usage}`);

@@ -3,6 +3,8 @@ import { once } from "node:events";
 import { readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { freePort } from "../../dev/ports.ts";
+import { gatewayArguments } from "../../dev/run/process.ts";
+import { waitUntilHealthy } from "../../dev/run/wait-until-healthy.ts";
 import { expect } from "./test.ts";
 import { environment } from "./world.ts";
 
@@ -44,6 +46,18 @@ export async function startConsole(more: Record<string, string> = {}) {
 	await expect
 		.poll(async () => (await fetch(`${url}/api/health`).catch(() => null))?.status, { timeout: 30_000 })
 		.toBe(200);
+	return { url, child };
+}
+
+/** Starts another gateway on localhost, and waits until it answers. */
+export async function startGateway() {
+	const port = String(await freePort());
+	const child = await startProcess("node", gatewayArguments, {
+		KEYHOLD_GATEWAY_HOST: "127.0.0.1",
+		KEYHOLD_GATEWAY_PORT: port,
+	});
+	const url = `http://127.0.0.1:${port}`;
+	await waitUntilHealthy(`${url}/health`, ["database"]);
 	return { url, child };
 }
 

@@ -200,12 +200,18 @@ export async function kmsCallsOn(arn: string): Promise<Record<string, number>> {
 export function postLogs(
 	body: string | Uint8Array<ArrayBuffer>,
 	headers: Record<string, string>,
+	gatewayUrl = environment.gatewayUrl,
 ): Promise<Response> {
-	return fetch(`${environment.gatewayUrl}/v1/logs`, { method: "POST", headers, body });
+	return fetch(`${gatewayUrl}/v1/logs`, { method: "POST", headers, body });
 }
 
 /** Sends `count` request logs with `marker` in their bodies. */
-export async function sendLogs(organization: Organization, count: number, marker = "hello"): Promise<void> {
+export async function sendLogs(
+	organization: Organization,
+	count: number,
+	marker = "hello",
+	gatewayUrl = environment.gatewayUrl,
+): Promise<void> {
 	for (let left = count; left > 0; left -= 1000) {
 		const logRecords = Array.from({ length: Math.min(left, 1000) }, (_, index) => ({
 			timeUnixNano: `${Date.now() - index}000000`,
@@ -217,10 +223,12 @@ export async function sendLogs(organization: Organization, count: number, marker
 				{ key: "http.server.request.duration", value: { doubleValue: 0.042 } },
 			],
 		}));
-		const response = await postLogs(JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] }), {
+		const headers = {
 			"content-type": "application/json",
 			authorization: `Bearer ${organization.token}`,
-		});
+		};
+		const body = JSON.stringify({ resourceLogs: [{ scopeLogs: [{ logRecords }] }] });
+		const response = await postLogs(body, headers, gatewayUrl);
 		if (!response.ok) throw new Error(`${response.status} ${await response.text()}`);
 	}
 }

@@ -108,7 +108,7 @@ describe("a vault through killed workers, a crashing PostgreSQL, cut connections
 			});
 			await fc.assert(property, { numRuns: runs, endOnFailure: true });
 			expect(kills).toBeGreaterThanOrEqual(Math.floor(runs * killsPerRun * 0.8));
-			if (runs >= 20) expect(crashes).toBeGreaterThanOrEqual(runs / 4);
+			if (runs >= 20 && postgres.crash) expect(crashes).toBeGreaterThanOrEqual(runs / 4);
 			process.stdout.write(
 				`${runs} histories, ${kills} kills of the worker, ${crashes} crashes of PostgreSQL\n`,
 			);
