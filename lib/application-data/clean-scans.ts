@@ -1,3 +1,25 @@
+/** A condition for one data key: `$2` is its deployment, `$3` its ID. */
+export const namedDataKey = "stored.deployment_id = $2::uuid AND stored.id = $3::uuid";
+
+/**
+ * CTEs of the data keys in the state `$1` that meet a condition, and of the values that scans counted under them. A distributed
+ * database reads them from their places, and joins them with the tables that are in one place.
+ */
+export const dataKeysInState = (condition: string) => `data_key AS MATERIALIZED (
+	SELECT *, (
+		SELECT max(lease.leased_until) FROM application_leases AS lease
+		WHERE lease.deployment_id = stored.deployment_id AND lease.data_key_id = stored.id AND lease.purpose <> 'INDEX'
+	) AS last_leased_until
+	FROM data_keys AS stored
+	WHERE stored.resource = 'APPLICATION_DATA' AND stored.state = $1::"DataKeyState"
+		AND ${condition}
+), scan_count AS MATERIALIZED (
+	SELECT counted.* FROM application_scan_counts AS counted JOIN data_keys AS stored
+		ON stored.deployment_id = counted.deployment_id AND stored.id = counted.data_key_id
+	WHERE stored.resource = 'APPLICATION_DATA' AND stored.state = $1::"DataKeyState"
+		AND ${condition}
+)`;
+
 const countsOfDataKey = "counts.deployment_id = data_key.deployment_id AND counts.data_key_id = data_key.id";
 const hasFound = `(counts.found > 0 OR counts."left" > 0)`;
 
@@ -15,11 +37,11 @@ export const areTablesClean = (
 	since: string,
 ) => `(EXISTS (SELECT 1 FROM application_tables AS vendor_table WHERE ${mayHaveValues}) AND NOT EXISTS (
 	SELECT 1 FROM application_tables AS vendor_table WHERE ${mayHaveValues} AND NOT EXISTS (
-		SELECT 1 FROM application_scans AS scan JOIN application_scan_counts AS counts ON counts.scan_id = scan.id
+		SELECT 1 FROM application_scans AS scan JOIN scan_count AS counts ON counts.scan_id = scan.id
 		WHERE scan.table_name = vendor_table.name AND scan.finished_at IS NOT NULL AND ${countsOfDataKey}
 			AND NOT ${hasFound} AND scan.started_at > ${since}
 			AND NOT EXISTS (
-				SELECT 1 FROM application_scans AS later JOIN application_scan_counts AS counts ON counts.scan_id = later.id
+				SELECT 1 FROM application_scans AS later JOIN scan_count AS counts ON counts.scan_id = later.id
 				WHERE later.table_name = scan.table_name AND later.started_at > scan.started_at AND ${countsOfDataKey}
 					AND ${hasFound}
 			)

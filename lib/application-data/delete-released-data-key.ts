@@ -3,7 +3,7 @@ import { tenantMutation } from "../access/verbs.ts";
 import { config } from "../platform/config.ts";
 import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { areTablesClean } from "./clean-scans.ts";
+import { areTablesClean, dataKeysInState, namedDataKey } from "./clean-scans.ts";
 import { lockDataKey } from "./lock-data-key.ts";
 import type { Releasable } from "./release-data-key.ts";
 
@@ -11,11 +11,13 @@ import type { Releasable } from "./release-data-key.ts";
 const lastPart = "interval '1 day'";
 
 /**
- * SQL: the quarantine of `data_key`, `$1` days, is over; scans of every registered table in its last part found nothing under it;
+ * SQL: the quarantine of `data_key`, `days` days, is over; scans of every registered table in its last part found nothing under it;
  * and KMS agrees to the use of its key. While KMS refuses, applications cannot open the values that would show that it is needed.
  */
-const isOver = `released_at < clock_timestamp() - make_interval(days => $1::int)
-	AND ${areTablesClean(`data_key.released_at + make_interval(days => $1::int) - ${lastPart}`)}
+const isOver = (
+	days: string,
+) => `data_key.released_at < clock_timestamp() - make_interval(days => ${days}::int)
+	AND ${areTablesClean(`data_key.released_at + make_interval(days => ${days}::int) - ${lastPart}`)}
 	AND EXISTS (
 		SELECT 1 FROM kms_keys AS kms_key WHERE kms_key.id = data_key.kms_key_id AND kms_key.health = 'HEALTHY'
 			AND NOT EXISTS (SELECT 1 FROM revocations WHERE kms_key_id = kms_key.id AND restored_at IS NULL)
@@ -24,10 +26,10 @@ const isOver = `released_at < clock_timestamp() - make_interval(days => $1::int)
 /** RELEASED data keys whose quarantine is over, and that no table needs. */
 export async function findExpiredDataKeys(): Promise<Releasable[]> {
 	const { rows } = await pool().query<Releasable>(
-		`SELECT deployment.organization_id AS "organizationId", deployment_id AS "deploymentId", data_key.id AS "dataKeyId"
-		FROM data_keys AS data_key JOIN deployments AS deployment ON deployment.id = data_key.deployment_id
-		WHERE state = 'RELEASED' AND ${isOver}`,
-		[config().releaseQuarantineDays],
+		`WITH ${dataKeysInState("true")}
+		SELECT deployment.organization_id AS "organizationId", deployment_id AS "deploymentId", data_key.id AS "dataKeyId"
+		FROM data_key JOIN deployments AS deployment ON deployment.id = data_key.deployment_id WHERE ${isOver("$2")}`,
+		["RELEASED", config().releaseQuarantineDays],
 	);
 	return rows;
 }
@@ -43,24 +45,26 @@ export const deleteReleasedDataKey = tenantMutation({
 	input: z.object({ deploymentId: z.uuid(), dataKeyId: z.uuid() }),
 	run: async ({ tx, input: { deploymentId, dataKeyId }, organization }) => {
 		await lockDataKey(tx, organization.id, { deploymentId, dataKeyId }, "RELEASED");
-		const deleted = await tx.$queryRawUnsafe<{ releasedAt: Date }[]>(
-			`DELETE FROM data_keys AS data_key WHERE ${isOver} AND deployment_id = $2::uuid AND id = $3::uuid
-			RETURNING released_at AS "releasedAt"`,
-			config().releaseQuarantineDays,
+		const [expired] = await tx.$queryRawUnsafe<{ releasedAt: Date }[]>(
+			`WITH ${dataKeysInState(namedDataKey)}
+			SELECT data_key.released_at AS "releasedAt" FROM data_key WHERE ${isOver("$4")}`,
+			"RELEASED",
 			deploymentId,
 			dataKeyId,
+			config().releaseQuarantineDays,
 		);
-		if (!deleted[0])
+		if (!expired)
 			throw new KeyholdError(
 				"CONFLICT",
 				"The data key's quarantine is not over, or a table may still need it.",
 			);
+		await tx.dataKey.deleteMany({ where: { deploymentId, id: dataKeyId } });
 		return {
 			value: undefined,
 			audit: {
 				action: "application.data_key_deleted",
 				target: { type: "data_key", id: dataKeyId },
-				details: { deploymentId, releasedAt: deleted[0].releasedAt.toISOString() },
+				details: { deploymentId, releasedAt: expired.releasedAt.toISOString() },
 			},
 		};
 	},

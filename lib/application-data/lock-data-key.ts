@@ -13,14 +13,21 @@ export async function lockDataKey(
 	{ deploymentId, dataKeyId }: { deploymentId: string; dataKeyId: string },
 	state: DataKeyState,
 ): Promise<void> {
+	const deployment = await tx.deployment.findFirst({
+		where: { id: deploymentId, organizationId },
+		select: { id: true },
+	});
+	if (!deployment) throw notInState();
 	// Leases first, as renewals do: one that runs may not have looked at the data key yet.
 	await tx.$queryRaw`SELECT process_id FROM application_leases
 		WHERE deployment_id = ${deploymentId}::uuid AND data_key_id = ${dataKeyId}::uuid
 		ORDER BY process_id, purpose FOR UPDATE`;
-	const locked = await tx.$queryRaw<unknown[]>`SELECT data_key.id FROM data_keys AS data_key
-		JOIN deployments AS deployment ON deployment.id = data_key.deployment_id
-		WHERE data_key.deployment_id = ${deploymentId}::uuid AND data_key.id = ${dataKeyId}::uuid
-			AND deployment.organization_id = ${organizationId}::uuid
-			AND resource = 'APPLICATION_DATA' AND state = ${state}::"DataKeyState" FOR UPDATE OF data_key`;
-	if (locked.length === 0) throw new KeyholdError("NOT_FOUND", "The data key is gone, or in another state.");
+	const locked = await tx.$queryRaw<unknown[]>`SELECT id FROM data_keys
+		WHERE deployment_id = ${deploymentId}::uuid AND id = ${dataKeyId}::uuid
+			AND resource = 'APPLICATION_DATA' AND state = ${state}::"DataKeyState" FOR UPDATE`;
+	if (locked.length === 0) throw notInState();
+}
+
+function notInState(): KeyholdError {
+	return new KeyholdError("NOT_FOUND", "The data key is gone, or in another state.");
 }

@@ -1,15 +1,13 @@
 import { z } from "zod";
 import { tenantMutation } from "../access/verbs.ts";
+import { databaseTime } from "../platform/database-time.ts";
 import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { areTablesClean, mayHaveValues } from "./clean-scans.ts";
+import { areTablesClean, dataKeysInState, mayHaveValues, namedDataKey } from "./clean-scans.ts";
 import { lockDataKey } from "./lock-data-key.ts";
 
 /** The end of the last lease with which a process may have sealed or opened values under `data_key`, as SQL. */
-const lastLeaseEnd = `GREATEST('-infinity', data_key.leased_until, (
-	SELECT max(leased_until) FROM application_leases AS lease
-	WHERE lease.deployment_id = data_key.deployment_id AND lease.data_key_id = data_key.id AND lease.purpose <> 'INDEX'
-))`;
+const lastLeaseEnd = "GREATEST('-infinity', data_key.leased_until, data_key.last_leased_until)";
 
 /**
  * A value that was sealed under a lease may become visible after it: a transaction commits late, or a queue writes later. Most do
@@ -34,9 +32,10 @@ export type Releasable = { organizationId: string; deploymentId: string; dataKey
 /** RETIRING data keys of application data that no registered table needs any longer. */
 export async function findReleasableDataKeys(): Promise<Releasable[]> {
 	const { rows } = await pool().query<Releasable>(
-		`SELECT deployment.organization_id AS "organizationId", deployment_id AS "deploymentId", data_key.id AS "dataKeyId"
-		FROM data_keys AS data_key JOIN deployments AS deployment ON deployment.id = data_key.deployment_id
-		WHERE resource = 'APPLICATION_DATA' AND state = 'RETIRING' AND ${isUnneeded}`,
+		`WITH ${dataKeysInState("true")}
+		SELECT deployment.organization_id AS "organizationId", deployment_id AS "deploymentId", data_key.id AS "dataKeyId"
+		FROM data_key JOIN deployments AS deployment ON deployment.id = data_key.deployment_id WHERE ${isUnneeded}`,
+		["RETIRING"],
 	);
 	return rows;
 }
@@ -52,13 +51,17 @@ export const releaseDataKey = tenantMutation({
 	run: async ({ tx, input: { deploymentId, dataKeyId }, organization }) => {
 		await lockDataKey(tx, organization.id, { deploymentId, dataKeyId }, "RETIRING");
 		// A statement of its own: it sees the leases that the lock waited for.
-		const released = await tx.$executeRawUnsafe(
-			`UPDATE data_keys AS data_key SET state = 'RELEASED', released_at = clock_timestamp()
-			WHERE deployment_id = $1::uuid AND id = $2::uuid AND ${isUnneeded}`,
+		const unneeded = await tx.$queryRawUnsafe<unknown[]>(
+			`WITH ${dataKeysInState(namedDataKey)} SELECT 1 FROM data_key WHERE ${isUnneeded}`,
+			"RETIRING",
 			deploymentId,
 			dataKeyId,
 		);
-		if (released === 0) throw new KeyholdError("CONFLICT", "A table may still need the data key.");
+		if (unneeded.length === 0) throw new KeyholdError("CONFLICT", "A table may still need the data key.");
+		await tx.dataKey.updateMany({
+			where: { deploymentId, id: dataKeyId },
+			data: { state: "RELEASED", releasedAt: await databaseTime(tx) },
+		});
 		// Other tables may be those of another organization.
 		const counted = { scans: { some: { counts: { some: { deploymentId, dataKeyId } } } } };
 		const tables = await tx.applicationTable.findMany({ where: counted, orderBy: { name: "asc" } });

@@ -1,5 +1,6 @@
 import { appendAudit } from "../audit/append.ts";
 import { raiseAlert } from "../audit/raise-alert.ts";
+import { databaseTime } from "../platform/database-time.ts";
 import type { Tx } from "../platform/db.ts";
 import type { ApplicationProcess } from "./application-inputs.ts";
 import type { NamedDataKey } from "./find-data-keys.ts";
@@ -23,8 +24,9 @@ export async function takeBack(
 	{ table, isRegistered }: { table: string | undefined; isRegistered: boolean },
 ): Promise<void> {
 	// By the database's clock, as the registration of tables.
+	const at = await databaseTime(tx);
 	const count = await tx.$executeRaw`UPDATE data_keys SET state = 'RETIRING', released_at = NULL,
-			taken_back_at = CASE WHEN ${isRegistered} THEN taken_back_at ELSE clock_timestamp() END
+			taken_back_at = CASE WHEN ${isRegistered} THEN taken_back_at ELSE ${at}::timestamptz END
 		WHERE deployment_id = ${deploymentId}::uuid AND id = ${dataKeyId}::uuid AND state = 'RELEASED'`;
 	if (count === 0) return;
 	const deployment = await tx.deployment.findUniqueOrThrow({

@@ -15,7 +15,8 @@ const dataKeyActions: AuditAction[] = [
  * the audit log.
  */
 export async function readApplicationEvidence(db: Db, organizationId: string, { from, to }: EvidencePeriod) {
-	const own = { dataKey: { deployment: { organizationId } } };
+	const deployments = await db.deployment.findMany({ where: { organizationId }, select: { id: true } });
+	const own = { deploymentId: { in: deployments.map(({ id }) => id) } };
 	const [scans, rows] = await Promise.all([
 		db.applicationScan.findMany({
 			where: { finishedAt: { gte: from, lt: to }, counts: { some: own } },

@@ -55,7 +55,7 @@ async function readProtection(db: Db, organizationId: string, { from, to }: Evid
 	const nameOf = new Map(deployments.map(({ id, name, region }) => [id, { id, name, region }]));
 	const keys = await db.kmsKey.findMany({ where: { organizationId }, select: { id: true, name: true } });
 	const keyNames = new Map(keys.map(({ id, name }) => [id, name]));
-	const rekeys = await db.rekey.findMany({ where: { deployment: { organizationId } } });
+	const rekeys = await db.rekey.findMany({ where: { deploymentId: { in: [...nameOf.keys()] } } });
 	return protectionStretches(rows, rekeys, to)
 		.filter(({ to: end, releasedAt }) => end === null || releasedAt === null || releasedAt >= from)
 		.map(({ deploymentId, resource, key, from: since, to: until, ...times }) => ({

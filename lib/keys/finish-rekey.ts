@@ -56,8 +56,8 @@ export const finishRekey = tenantMutation({
 			throw new KeyholdError("CONFLICT", "A key that is being deleted must still protect data.");
 		}
 
-		await tx.rekey.update({
-			where: { id: rekey.id },
+		await tx.rekey.updateMany({
+			where: { ...where, id: rekey.id },
 			data: {
 				phase: "DONE",
 				finishedAt: now(),

@@ -39,26 +39,26 @@ export async function readProtectionNotice(
 	organizationId: string,
 	readerId: string | null,
 ): Promise<ProtectionNotice[]> {
-	const [keys, mayManageKeys] = await Promise.all([
+	const [troubled, mayManageKeys] = await Promise.all([
 		on.kmsKey.findMany({
 			// An ADDED key protects nothing yet; one being deleted still does.
 			where: {
 				organizationId,
 				kind: "CUSTOMER",
 				status: { in: ["ACTIVATING", "ACTIVE", "DELETING"] },
-				// Nothing depends on a key under which nothing is left, or whose data was destroyed.
-				dataKeys: { some: { state: { notIn: destroyedStates } } },
 				health: { in: ["REVOKED", "UNREACHABLE"] },
 			},
 			orderBy: { healthSince: "desc" },
 			select: {
 				...troubleSelection,
+				id: true,
 				lastHealthyAt: true,
 				deployment: { select: { id: true, name: true } },
 			},
 		}),
 		mayReadKeys(on, organizationId, readerId),
 	]);
+	const keys = await withData(on, troubled);
 	const installation = await installationFor(keys);
 	return keys.flatMap((key): ProtectionNotice[] => {
 		const trouble = keyTroubleOf(key, installation);
@@ -95,4 +95,22 @@ async function mayReadKeys(db: Db, organizationId: string, userId: string | null
 /** Null if Keyhold never reached the key. */
 function readableUntil(lastHealthyAt: Date | null): string | null {
 	return lastHealthyAt && new Date(lastHealthyAt.getTime() + config().outageGraceMs).toISOString();
+}
+
+/** Nothing depends on a key under which nothing is left, or whose data was destroyed. */
+async function withData<Key extends { id: string; deployment: { id: string } | null }>(
+	on: Db,
+	keys: Key[],
+): Promise<Key[]> {
+	if (keys.length === 0) return keys;
+	const dataKeys = await on.dataKey.findMany({
+		where: {
+			deploymentId: { in: keys.flatMap(({ deployment }) => deployment?.id ?? []) },
+			kmsKeyId: { in: keys.map(({ id }) => id) },
+			state: { notIn: destroyedStates },
+		},
+		select: { kmsKeyId: true },
+	});
+	const needed = new Set(dataKeys.map(({ kmsKeyId }) => kmsKeyId));
+	return keys.filter(({ id }) => needed.has(id));
 }

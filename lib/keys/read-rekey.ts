@@ -30,8 +30,12 @@ export const readRekey = tenantQuery({
 	permission: "key:read",
 	input: z.object({ rekeyId: z.uuid() }),
 	run: async ({ db, input: { rekeyId }, organization }): Promise<RekeyView> => {
+		const deployments = await db.deployment.findMany({
+			where: { organizationId: organization.id },
+			select: { id: true },
+		});
 		const rekey = await db.rekey.findFirst({
-			where: { id: rekeyId, deployment: { organizationId: organization.id } },
+			where: { deploymentId: { in: deployments.map(({ id }) => id) }, id: rekeyId },
 			include: { fromKmsKey: keyRef, toKmsKey: keyRef },
 		});
 		if (!rekey) throw new KeyholdError("NOT_FOUND", "There is no such rekey in this organization.");

@@ -3,6 +3,7 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
+import { distribute, distributeNewTables } from "./distribute.ts";
 import { installQueues } from "./install-queues.ts";
 
 const prismaFolder = join(import.meta.dirname, "..", "..", "prisma");
@@ -17,13 +18,14 @@ const roleMissing =
  * Updates the database at `databaseUrl` to the current schema: applies the migrations that are missing, creates the
  * job queues, and grants the application's role its rights. Several processes may run it at the same time. `say` gets
  * what is left for a person to do. The folder and the `_prisma_migrations` table are those of `prisma migrate deploy`,
- * which works on the same database.
+ * which works on the same database. With `isDistributed`, the tables are then distributed over the workers of a Citus cluster.
  * @returns the names of the migrations that it applied
  */
 export async function migrate(
 	databaseUrl: string,
 	say: (sentence: string) => void = () => {},
 	folder = join(prismaFolder, "migrations"),
+	{ isDistributed = false } = {},
 ): Promise<string[]> {
 	const client = new pg.Client({ connectionString: databaseUrl, application_name: "keyhold-migrate" });
 	// A lost connection also fails the query that runs.
@@ -31,6 +33,14 @@ export async function migrate(
 	await client.connect();
 	try {
 		const applied = await applyMigrations(client, folder);
+		if (isDistributed) {
+			const tables = await distribute(client);
+			say(
+				tables.length === 0
+					? "All tables were distributed already."
+					: `Distributed ${tables.join(", ")} by deployment.`,
+			);
+		}
 		await installQueues(databaseUrl);
 		await client.query(await readFile(join(prismaFolder, "application-role.sql"), "utf8"));
 		const { rows } = await client.query("SELECT to_regrole('keyhold_app') IS NOT NULL AS exists");
@@ -51,8 +61,10 @@ async function applyMigrations(client: pg.Client, folder: string): Promise<strin
 			.map(({ name }) => name)
 			.sort();
 		for (const name of missing) {
+			await distributeNewTables(client);
 			await apply(client, name, await readFile(join(folder, name, "migration.sql"), "utf8"));
 		}
+		await distributeNewTables(client);
 		return missing;
 	} finally {
 		// The lock also ends with the connection.

@@ -1,5 +1,6 @@
 import type { Db } from "../platform/db.ts";
-import type { Prisma } from "../platform/prisma/client.ts";
+import { Prisma } from "../platform/prisma/client.ts";
+import { perDeployment } from "./per-deployment.ts";
 
 /** Records that a histogram counts per deployment, the newest first. */
 export const maxCounted = 1_000_000;
@@ -41,8 +42,8 @@ export type Histogram = {
 
 type Counted = { deploymentId: string; at: Date; class: string; records: number; oldest: Date };
 
-/** A SELECT of the columns `time` and `class` of one deployment's matching records, by `deployment.id`, newest first. */
-type Source = Prisma.Sql;
+/** A SELECT of the columns `time` and `class` of one deployment's matching records, newest first. */
+type Source = (deploymentId: Prisma.Sql) => Prisma.Sql;
 
 /** Counts records between two times in one statement. */
 export async function countHistogram(
@@ -52,12 +53,16 @@ export async function countHistogram(
 	{ from, to }: { from: Date; to: Date },
 ): Promise<Histogram> {
 	const widthMs = bucketWidthMs(from.getTime(), to.getTime());
-	const counted = await db.$queryRaw<Counted[]>`
-		SELECT deployment.id AS "deploymentId", r.class, count(*)::int AS records, min(r.time) AS oldest,
-			date_bin(${widthMs}::float8 * interval '1 millisecond', r.time, timestamptz 'epoch') AS at
-		FROM unnest(${deploymentIds}::uuid[]) AS deployment (id)
-		CROSS JOIN LATERAL (${source} LIMIT ${maxCounted}) AS r
-		GROUP BY deployment.id, at, r.class`;
+	const counted = await db.$queryRaw<Counted[]>(
+		perDeployment(
+			deploymentIds,
+			(
+				id,
+			) => Prisma.sql`SELECT ${id} AS "deploymentId", r.class, count(*)::int AS records, min(r.time) AS oldest,
+				date_bin(${widthMs}::float8 * interval '1 millisecond', r.time, timestamptz 'epoch') AS at
+			FROM (${source(id)} LIMIT ${maxCounted}) AS r GROUP BY at, r.class`,
+		),
+	);
 	return summarize(counted, { from: from.toISOString(), to: to.toISOString(), widthMs });
 }
 

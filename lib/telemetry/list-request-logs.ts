@@ -5,6 +5,7 @@ import { Prisma } from "../platform/prisma/client.ts";
 import { lenient, searchedDuration, searchedText, searchedTime } from "../platform/search-filters.ts";
 import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import { type KeysetPage, keysetPage } from "./keyset-page.ts";
+import { perDeployment } from "./per-deployment.ts";
 import { deploymentFilter, searchedDeployments } from "./searched-deployments.ts";
 import { traceId } from "./trace-id.ts";
 import { protectionFields, withProtection } from "./with-protection.ts";
@@ -102,17 +103,18 @@ export async function requestLogPage(
 	const { limit, before } = input;
 	const ids = await searchedDeployments(db, organizationId, input.deployment);
 	const order = before ? Prisma.sql`ASC` : Prisma.sql`DESC`;
-	// Per deployment, so that its index leads to the rows of the page.
+	const pages = perDeployment(
+		ids,
+		(
+			id,
+		) => Prisma.sql`SELECT r.id, r.time, r.service, r.method, r.route, r.status, r.duration_ms AS "durationMs",
+				r.severity, r.trace_id AS "traceId", r.span_id AS "spanId",
+				r.deployment_id AS "deploymentId", r.data_key_id AS "dataKeyId"
+			FROM request_logs r WHERE r.deployment_id = ${id} AND ${requestLogConditions(input)} AND ${beyond(input)}
+			ORDER BY r.time ${order}, r.id ${order} LIMIT ${limit + 1}`,
+	);
 	const found = await db.$queryRaw<Stored[]>`
-			SELECT page.id, page.time, page.service, page.method, page.route, page.status, page.duration_ms AS "durationMs",
-				page.severity, page.trace_id AS "traceId", page.span_id AS "spanId",
-				page.deployment_id AS "deploymentId", page.data_key_id AS "dataKeyId"
-			FROM unnest(${ids}::uuid[]) AS deployment (id) CROSS JOIN LATERAL (
-				SELECT * FROM request_logs r WHERE r.deployment_id = deployment.id
-				AND ${requestLogConditions(input)} AND ${beyond(input)}
-				ORDER BY r.time ${order}, r.id ${order} LIMIT ${limit + 1}
-			) AS page
-			ORDER BY page.time ${order}, page.id ${order} LIMIT ${limit + 1}`;
+		SELECT * FROM (${pages}) AS page ORDER BY page.time ${order}, page.id ${order} LIMIT ${limit + 1}`;
 	const { rows, ...positions } = keysetPage(before ? found.toReversed() : found, input, requestLogPositionOf);
 	return { rows: await requestLogRows(db, rows), ...positions };
 }

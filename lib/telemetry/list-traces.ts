@@ -5,6 +5,7 @@ import { Prisma } from "../platform/prisma/client.ts";
 import { lenient, searchedDuration, searchedText, searchedTime } from "../platform/search-filters.ts";
 import { count, id, time, withIsoTimes } from "../platform/view.ts";
 import { type KeysetPage, keysetPage } from "./keyset-page.ts";
+import { perDeployment } from "./per-deployment.ts";
 import { deploymentFilter, searchedDeployments } from "./searched-deployments.ts";
 import { protectionFields, withProtection } from "./with-protection.ts";
 
@@ -80,22 +81,25 @@ export async function tracePage(db: Db, organizationId: string, input: Page): Pr
 	const { limit, before } = input;
 	const ids = await searchedDeployments(db, organizationId, input.deployment);
 	const order = before ? Prisma.sql`ASC` : Prisma.sql`DESC`;
-	// Per deployment, so that its index leads to the rows of the page.
-	const found = await db.$queryRaw<Stored[]>`
-			SELECT first.id, first.trace_id AS "traceId", first.start_time AS "startTime", first.name, first.service,
+	const pages = perDeployment(
+		ids,
+		(
+			id,
+		) => Prisma.sql`SELECT first.id, first.trace_id AS "traceId", first.start_time AS "startTime", first.name, first.service,
 				first.duration_ms AS "durationMs", first.http_status AS "httpStatus", first.parent_span_id IS NULL AS "isRoot",
 				first.deployment_id AS "deploymentId", first.data_key_id AS "dataKeyId",
 				trunc(extract(epoch FROM first.start_time) * 1000000)::text AS micros, counted.spans, counted.errors
-			FROM unnest(${ids}::uuid[]) AS deployment (id) CROSS JOIN LATERAL (
-				SELECT * FROM spans s WHERE s.deployment_id = deployment.id
-				AND ${traceConditions(input)} AND ${beyond(input)}
+			FROM (
+				SELECT * FROM spans s WHERE s.deployment_id = ${id} AND ${traceConditions(input, id)} AND ${beyond(input)}
 				ORDER BY s.start_time ${order}, s.id ${order} LIMIT ${limit + 1}
 			) AS first
 			CROSS JOIN LATERAL (
 				SELECT count(*)::int AS spans, (count(*) FILTER (WHERE c.status_code = 2))::int AS errors
-				FROM spans c WHERE c.deployment_id = first.deployment_id AND c.trace_id = first.trace_id
-			) AS counted
-			ORDER BY first.start_time ${order}, first.id ${order} LIMIT ${limit + 1}`;
+				FROM spans c WHERE c.deployment_id = ${id} AND c.trace_id = first.trace_id
+			) AS counted`,
+	);
+	const found = await db.$queryRaw<Stored[]>`
+		SELECT * FROM (${pages}) AS page ORDER BY page."startTime" ${order}, page.id ${order} LIMIT ${limit + 1}`;
 	const { rows, ...positions } = keysetPage(
 		before ? found.toReversed() : found,
 		input,
@@ -112,10 +116,10 @@ type Stored = Omit<TraceRow, "startTime" | "deploymentName" | "keyId" | "keyName
 };
 
 /**
- * The condition for a span `s` that represents a trace and meets a search. A time of the search has milliseconds, a span's has
+ * The condition for a span `s` of a deployment that represents a trace and meets a search. A time of the search has milliseconds, a span's has
  * microseconds: `to` includes its whole millisecond. Pure.
  */
-export function traceConditions(input: z.output<typeof traceSearch>): Prisma.Sql {
+export function traceConditions(input: z.output<typeof traceSearch>, deploymentId: Prisma.Sql): Prisma.Sql {
 	const { service, name, status, minDurationMs, from, to } = input;
 	const ofOne = [
 		...(service ? [Prisma.sql`m.service = ${service}`] : []),
@@ -124,7 +128,7 @@ export function traceConditions(input: z.output<typeof traceSearch>): Prisma.Sql
 	];
 	const all = [
 		Prisma.sql`NOT EXISTS (
-			SELECT 1 FROM spans o WHERE o.deployment_id = s.deployment_id AND o.trace_id = s.trace_id
+			SELECT 1 FROM spans o WHERE o.deployment_id = ${deploymentId} AND o.trace_id = s.trace_id
 			AND (o.parent_span_id IS NOT NULL, o.start_time, o.id) < (s.parent_span_id IS NOT NULL, s.start_time, s.id)
 		)`,
 		...(minDurationMs ? [Prisma.sql`s.duration_ms >= ${minDurationMs}`] : []),
@@ -132,7 +136,7 @@ export function traceConditions(input: z.output<typeof traceSearch>): Prisma.Sql
 		...(to ? [Prisma.sql`s.start_time < ${new Date(to.getTime() + 1)}`] : []),
 		...(ofOne.length > 0
 			? [
-					Prisma.sql`EXISTS (SELECT 1 FROM spans m WHERE m.deployment_id = s.deployment_id
+					Prisma.sql`EXISTS (SELECT 1 FROM spans m WHERE m.deployment_id = ${deploymentId}
 						AND m.trace_id = s.trace_id AND ${Prisma.join(ofOne, " AND ")})`,
 				]
 			: []),

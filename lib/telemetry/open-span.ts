@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tenantMutation } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
+import { searchedDeployments } from "./searched-deployments.ts";
 
 /**
  * Opens the payload of one span, as UTF-8 JSON. The opening is audited: who, which record, when.
@@ -12,10 +13,10 @@ export const openSpan = tenantMutation({
 	permission: "telemetry:read",
 	input: z.object({ id: z.uuid() }),
 	prepare: ({ db, input: { id }, organization }) => {
-		const { id: organizationId } = organization;
 		return openStoredRecord(async () => {
+			const deploymentIds = await searchedDeployments(db, organization.id);
 			const row = await db.span.findFirst({
-				where: { id, dataKey: { deployment: { organizationId } } },
+				where: { deploymentId: { in: deploymentIds }, id },
 				select: sealedSelection,
 			});
 			if (!row) throw new KeyholdError("NOT_FOUND", "There is no such span in this organization.");

@@ -21,7 +21,7 @@ export const readRequestLog = tenantQuery({
 	input,
 	run: async ({ db, input: { requestLogId }, organization }): Promise<RequestLogDetail> => {
 		const row = await db.requestLog.findFirst({
-			where: ownedBy(organization.id, requestLogId),
+			where: await ownedBy(db, organization.id, requestLogId),
 			select: requestLogColumns,
 		});
 		const [view] = await requestLogRows(db, row ? [row] : []);
@@ -62,15 +62,16 @@ async function hasSpans(db: Db, organizationId: string, traceId: string): Promis
 
 async function loadSealed(db: Db, organizationId: string, requestLogId: string) {
 	const row = await db.requestLog.findFirst({
-		where: ownedBy(organizationId, requestLogId),
+		where: await ownedBy(db, organizationId, requestLogId),
 		select: sealedSelection,
 	});
 	if (!row) throw notFound();
 	return row;
 }
 
-function ownedBy(organizationId: string, id: string) {
-	return { id, dataKey: { deployment: { organizationId } } };
+/** A record is looked up in the organization's deployments, each of which has its place in a distributed database. */
+async function ownedBy(db: Db, organizationId: string, id: string) {
+	return { deploymentId: { in: await searchedDeployments(db, organizationId) }, id };
 }
 
 function notFound(): KeyholdError {

@@ -13,9 +13,9 @@ export const requestLogHistogram = tenantQuery({
 	isExpensive: () => true,
 	run: async ({ db, input, organization }): Promise<Histogram> => {
 		const ids = await searchedDeployments(db, organization.id, input.deployment);
-		const source = Prisma.sql`SELECT r.time,
+		const source = (id: Prisma.Sql) => Prisma.sql`SELECT r.time,
 			CASE WHEN r.status BETWEEN 200 AND 599 THEN (r.status / 100)::text ELSE 'other' END AS class
-			FROM request_logs r WHERE r.deployment_id = deployment.id AND ${requestLogConditions(input)}
+			FROM request_logs r WHERE r.deployment_id = ${id} AND ${requestLogConditions(input)}
 			ORDER BY r.time DESC`;
 		return countHistogram(db, source, ids, input);
 	},

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { Prisma } from "../platform/prisma/client.ts";
+import { perDeployment } from "./per-deployment.ts";
 
 /** The signals that have a list. */
 export const telemetrySources = ["request-logs", "traces"] as const;
@@ -30,11 +31,16 @@ export const telemetryExtent = tenantQuery({
 			select: { id: true, name: true },
 		});
 		const { table, time } = tables[source];
-		const end = (direction: Prisma.Sql) => Prisma.sql`(SELECT ${time} FROM ${table} r
-			WHERE r.deployment_id = deployment.id ORDER BY ${time} ${direction} LIMIT 1)`;
+		const ids = deployments.map(({ id }) => id);
+		const ends = (direction: Prisma.Sql) =>
+			perDeployment(
+				ids,
+				(id) => Prisma.sql`SELECT ${time} AS time FROM ${table} r
+					WHERE r.deployment_id = ${id} ORDER BY ${time} ${direction} LIMIT 1`,
+			);
 		const [found] = await db.$queryRaw<{ newest: Date | null; oldest: Date | null }[]>`
-			SELECT max(${end(Prisma.sql`DESC`)}) AS newest, min(${end(Prisma.sql`ASC`)}) AS oldest
-			FROM unnest(${deployments.map(({ id }) => id)}::uuid[]) AS deployment (id)`;
+			SELECT (SELECT max(time) FROM (${ends(Prisma.sql`DESC`)}) AS newest) AS newest,
+				(SELECT min(time) FROM (${ends(Prisma.sql`ASC`)}) AS oldest) AS oldest`;
 		return {
 			deployments,
 			newest: found?.newest?.toISOString() ?? null,

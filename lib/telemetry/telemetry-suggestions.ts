@@ -4,6 +4,7 @@ import { monotonicMs } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { perProcess } from "../platform/per-process.ts";
 import { Prisma } from "../platform/prisma/client.ts";
+import { perDeployment } from "./per-deployment.ts";
 import { searchedDeployments } from "./searched-deployments.ts";
 import { type TelemetrySource, telemetrySources } from "./telemetry-extent.ts";
 
@@ -47,14 +48,15 @@ async function readSuggestions(
 ): Promise<TelemetrySuggestions> {
 	const ids = await searchedDeployments(db, organizationId);
 	const each = Math.ceil(examined / Math.max(1, ids.length));
-	const newest =
+	const newest = perDeployment(ids, (id) =>
 		source === "traces"
 			? Prisma.sql`SELECT NULL AS method, NULL AS route, service, name FROM spans r
-				WHERE r.deployment_id = deployment.id ORDER BY r.start_time DESC LIMIT ${each}`
+				WHERE r.deployment_id = ${id} ORDER BY r.start_time DESC LIMIT ${each}`
 			: Prisma.sql`SELECT method, route, service, NULL AS name FROM request_logs r
-				WHERE r.deployment_id = deployment.id ORDER BY r.time DESC LIMIT ${each}`;
+				WHERE r.deployment_id = ${id} ORDER BY r.time DESC LIMIT ${each}`,
+	);
 	const found = await db.$queryRaw<{ field: keyof TelemetrySuggestions; value: string }[]>`
-		SELECT field, value FROM unnest(${ids}::uuid[]) AS deployment (id) CROSS JOIN LATERAL (${newest}) AS newest
+		SELECT field, value FROM (${newest}) AS newest
 		CROSS JOIN LATERAL (VALUES ('method', newest.method), ('route', newest.route),
 			('service', newest.service), ('name', newest.name)) AS given (field, value)
 		WHERE value IS NOT NULL GROUP BY field, value ORDER BY count(*) DESC, value LIMIT 1000`;

@@ -13,10 +13,10 @@ export const traceHistogram = tenantQuery({
 	isExpensive: () => true,
 	run: async ({ db, input, organization }): Promise<Histogram> => {
 		const ids = await searchedDeployments(db, organization.id, input.deployment);
-		const source = Prisma.sql`SELECT s.start_time AS time,
-			CASE WHEN EXISTS (SELECT 1 FROM spans e WHERE e.deployment_id = s.deployment_id AND e.trace_id = s.trace_id
+		const source = (id: Prisma.Sql) => Prisma.sql`SELECT s.start_time AS time,
+			CASE WHEN EXISTS (SELECT 1 FROM spans e WHERE e.deployment_id = ${id} AND e.trace_id = s.trace_id
 				AND e.status_code = 2) THEN 'error' ELSE 'ok' END AS class
-			FROM spans s WHERE s.deployment_id = deployment.id AND ${traceConditions(input)}
+			FROM spans s WHERE s.deployment_id = ${id} AND ${traceConditions(input, id)}
 			ORDER BY s.start_time DESC`;
 		return countHistogram(db, source, ids, input);
 	},

@@ -114,7 +114,7 @@ async function recordProtected(deploymentId: string): Promise<string | undefined
 	if (open.phase === "REWRAP") {
 		const total = open.done + (await countRetiring(deploymentId));
 		await db().rekey.updateMany({
-			where: { id: open.id, phase: "REWRAP" },
+			where: { deploymentId, id: open.id, phase: "REWRAP" },
 			data: { phase: "REENCRYPT", protectedAt: now(), total, blockedReason: null, blockedAt: null },
 		});
 	}
@@ -133,9 +133,9 @@ async function countRetiring(deploymentId: string): Promise<bigint> {
 
 async function block(deploymentId: string, reason: string): Promise<ConvergeResult> {
 	await pool().query(
-		`UPDATE rekeys SET blocked_reason = $2, blocked_at = COALESCE(blocked_at, now()), failures = 0, failing_since = NULL
+		`UPDATE rekeys SET blocked_reason = $2, blocked_at = COALESCE(blocked_at, $3), failures = 0, failing_since = NULL
 		WHERE deployment_id = $1 AND ${isOpenPhase}`,
-		[deploymentId, reason],
+		[deploymentId, reason, now()],
 	);
 	return { kind: "blocked", reason };
 }

@@ -1,5 +1,6 @@
 import { uuidArray } from "../platform/binary-arrays.ts";
 import { pool } from "../platform/db.ts";
+import { nilId } from "../platform/ids.ts";
 import { sealedTables } from "./resources.ts";
 import type { RecordDataKey } from "./stored-data-keys.ts";
 
@@ -15,8 +16,8 @@ export async function recordDamaged(
 			SELECT $1, $2::"Resource", id, $3 FROM unnest($4::uuid[]) AS id
 			ON CONFLICT DO NOTHING RETURNING 1
 		)
-		UPDATE rekeys SET damaged = damaged + (SELECT count(*) FROM noted) WHERE id = $5`,
-		[dataKey.deploymentId, dataKey.resource, dataKey.id, uuidArray(recordIds), rekeyId ?? null],
+		UPDATE rekeys SET damaged = damaged + (SELECT count(*) FROM noted) WHERE deployment_id = $1 AND id = $5`,
+		[dataKey.deploymentId, dataKey.resource, dataKey.id, uuidArray(recordIds), rekeyId ?? nilId],
 	);
 }
 

@@ -1,3 +1,4 @@
+import { now } from "../platform/clock.ts";
 import { pool } from "../platform/db.ts";
 import { isNotDestroyed } from "./destroyed-states.ts";
 import { type StoredDataKey, toStoredDataKey } from "./stored-data-keys.ts";
@@ -35,8 +36,8 @@ export async function dataKeysToCheck(kmsKeyIds: string[]): Promise<Map<string, 
 /** Records whether a data key opens, for the next check. Writes nothing if that is already known. */
 export async function recordOpenable(dataKey: StoredDataKey, isOpenable: boolean): Promise<void> {
 	await pool().query(
-		`UPDATE data_keys SET unopenable_since = CASE WHEN $3 THEN NULL ELSE clock_timestamp() END
+		`UPDATE data_keys SET unopenable_since = CASE WHEN $3 THEN NULL ELSE $4::timestamptz END
 		WHERE deployment_id = $1 AND id = $2 AND (unopenable_since IS NULL) <> $3`,
-		[dataKey.deploymentId, dataKey.id, isOpenable],
+		[dataKey.deploymentId, dataKey.id, isOpenable, now()],
 	);
 }

@@ -28,6 +28,7 @@ export async function firstIndexDataKey(deploymentId: string): Promise<StoredDat
 			if (!(await claim(tx))) return;
 			await tx.dataKey.create({
 				data: { ...fresh, deploymentId, state: "INDEX", createdAt: now(), wrappedAt: now() },
+				select: { id: true },
 			});
 		});
 	} catch (error) {

@@ -4,6 +4,7 @@ import { now } from "../platform/clock.ts";
 import { inTransaction, isUniqueViolation, type Tx } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Resource } from "../platform/prisma/client.ts";
+import { holdUpWriters } from "./current-data-key-fence.ts";
 import { keyCheckValue } from "./key-check-value.ts";
 import { lockDeployment } from "./lock-deployment.ts";
 import { requireSameDataKey } from "./require-same-data-key.ts";
@@ -44,8 +45,7 @@ export function generateDataKeys(
  * deleted instead: seals are counted before they are made, while the data key is CURRENT.
  */
 export async function switchToDataKeys(tx: Tx, deploymentId: string, dataKeys: NewDataKey[]): Promise<void> {
-	// Row locks are not granted in turn, so writes could pass this switch forever. Behind this lock, they queue up.
-	await tx.$queryRaw`SELECT 1 FROM (SELECT pg_advisory_xact_lock(hashtextextended(${`writes ${deploymentId}`}, 0))) AS locked`;
+	await holdUpWriters(tx, deploymentId);
 	for (const dataKey of dataKeys) {
 		await tx.dataKey.updateMany({
 			where: { deploymentId, resource: dataKey.resource, state: "CURRENT" },
@@ -57,6 +57,7 @@ export async function switchToDataKeys(tx: Tx, deploymentId: string, dataKeys: N
 		}
 		await tx.dataKey.create({
 			data: { ...dataKey, deploymentId, state: "CURRENT", createdAt: now(), wrappedAt: now() },
+			select: { id: true },
 		});
 	}
 }

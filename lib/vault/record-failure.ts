@@ -1,3 +1,4 @@
+import { now } from "../platform/clock.ts";
 import { pool } from "../platform/db.ts";
 import { isOpenPhase } from "../platform/open-phases.ts";
 
@@ -7,14 +8,15 @@ import { isOpenPhase } from "../platform/open-phases.ts";
  */
 export async function recordFailure(deploymentId: string, error: unknown): Promise<void> {
 	await pool().query(
-		`UPDATE rekeys SET blocked_reason = $2, blocked_at = COALESCE(blocked_at, clock_timestamp()), failure = $3,
+		`UPDATE rekeys SET blocked_reason = $2, blocked_at = COALESCE(blocked_at, $4::timestamptz), failure = $3,
 			failures = CASE WHEN blocked_at IS NULL THEN 1 ELSE failures + 1 END,
-			failing_since = CASE WHEN blocked_at IS NULL OR failures = 0 THEN clock_timestamp() ELSE failing_since END
+			failing_since = CASE WHEN blocked_at IS NULL OR failures = 0 THEN $4::timestamptz ELSE failing_since END
 		WHERE deployment_id = $1 AND ${isOpenPhase}`,
 		[
 			deploymentId,
 			"Something failed inside Keyhold. Keyhold will retry; the operator finds details in the log.",
 			kindOf(error),
+			now(),
 		],
 	);
 }

@@ -2,7 +2,7 @@ import { byteaArray, uuidArray } from "../platform/binary-arrays.ts";
 import { monotonicMs } from "../platform/clock.ts";
 import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { newId } from "../platform/ids.ts";
+import { newId, nilId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { tally } from "../platform/tally.ts";
 import { currentDataKeyFence } from "./current-data-key-fence.ts";
@@ -147,7 +147,7 @@ async function storeBatch(
 			${movedRecords("$7")},
 			counted AS (
 				UPDATE rekeys SET done = done + (SELECT count(*) FROM moved), blocked_reason = NULL, blocked_at = NULL
-				WHERE id = $6 AND EXISTS (SELECT 1 FROM moved)
+				WHERE deployment_id = $1 AND id = $6 AND EXISTS (SELECT 1 FROM moved)
 			)
 			SELECT count(*) AS fences, (SELECT count(*) FROM moved) AS moved FROM fence`,
 		values: [
@@ -156,7 +156,7 @@ async function storeBatch(
 			batch.from.id,
 			uuidArray(batch.ids),
 			byteaArray(batch.payloads),
-			batch.rekeyId ?? null,
+			batch.rekeyId ?? nilId,
 			newId(),
 		],
 	});

@@ -34,7 +34,10 @@ export async function retarget(
 		data: { phase: "SUPERSEDED", finishedAt: now(), blockedReason: null, blockedAt: null },
 	});
 	const rekeyId = newId();
-	await tx.rekey.create({ data: { id: rekeyId, deploymentId, reason, fromKmsKeyId, toKmsKeyId } });
+	await tx.rekey.create({
+		data: { id: rekeyId, deploymentId, reason, fromKmsKeyId, toKmsKeyId },
+		select: { id: true },
+	});
 	await enqueue(tx, "rekey.protect", { deploymentId }, deploymentId);
 	return rekeyId;
 }

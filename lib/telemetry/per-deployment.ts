@@ -1,0 +1,18 @@
+import { nilId } from "../platform/ids.ts";
+import { Prisma } from "../platform/prisma/client.ts";
+
+/**
+ * The rows of one SELECT per deployment, all in one statement. Each SELECT has its deployment as a value, so it reads along
+ * that deployment's indexes, and a distributed database sends it to one shard. Pure.
+ */
+export function perDeployment(
+	deploymentIds: readonly string[],
+	select: (deploymentId: Prisma.Sql) => Prisma.Sql,
+): Prisma.Sql {
+	// A UNION ALL of nothing is not SQL. No deployment has the nil ID.
+	const ids = deploymentIds.length > 0 ? deploymentIds : [nilId];
+	return Prisma.join(
+		ids.map((id) => Prisma.sql`(${select(Prisma.sql`${id}::uuid`)})`),
+		" UNION ALL ",
+	);
+}
