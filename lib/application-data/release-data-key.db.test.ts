@@ -195,7 +195,7 @@ describe("a data key of application data", () => {
 		await expect
 			.poll(async () => {
 				const { rows } = await pool().query(
-					"SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FOR UPDATE OF data_key%'",
+					"SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE '%FROM data_keys%FOR UPDATE%'",
 				);
 				return rows.length;
 			})
