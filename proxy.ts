@@ -3,11 +3,11 @@ import { type NextRequest, NextResponse } from "next/server";
 import { bodyRefusal } from "./app/_server/body-refusal.ts";
 import { contentSecurityPolicy } from "./app/_server/content-security-policy.ts";
 import { isFromOwnPages } from "./app/_server/is-from-own-pages.ts";
-import { problemAnswer } from "./app/_server/problem-answer.ts";
 import { isReachedByTls, publicUrl } from "./app/_server/public-origin.ts";
 import { searchRefusal } from "./app/_server/search-rate.ts";
 import { sessionIdIn } from "./app/_server/session-cookie.ts";
 import { withoutLinkToken } from "./app/_server/without-link-token.ts";
+import { problemAnswer } from "./lib/api/problem-answer.ts";
 import { boundedText } from "./lib/platform/bounded-text.ts";
 import { logBounded } from "./lib/platform/log-bounded.ts";
 

@@ -1,4 +1,4 @@
-import { dispatch } from "../app/api/v1/_server/dispatch.ts";
+import { dispatch } from "../app/api/v1/_server/rest-api.ts";
 import type { tokenScopes } from "../lib/access/permissions.ts";
 import { operatorCreateToken } from "../lib/operator/verbs/create-token.ts";
 import { operator } from "./suite-organization.ts";

@@ -1,5 +1,5 @@
+import { problemAnswer } from "@/lib/api/problem-answer.ts";
 import { readLimited } from "@/lib/platform/read-limited.ts";
-import { problemAnswer } from "./problem-answer.ts";
 
 const kibibyte = 1024;
 const maxBytes = 256 * kibibyte;

@@ -1,6 +1,6 @@
+import { problemAnswer } from "@/lib/api/problem-answer.ts";
 import { createPace } from "@/lib/platform/pace.ts";
 import { perProcess } from "@/lib/platform/per-process.ts";
-import { problemAnswer } from "./problem-answer.ts";
 
 /** Far more than a person needs. */
 const limits = { unitsPerSecond: 5, burstMs: 4_000 };

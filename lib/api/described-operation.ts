@@ -31,6 +31,8 @@ export type DescribedOperation = {
 	isBodyOptional?: boolean;
 	/** An example of the body. */
 	example?: unknown;
+	/** Its answer contains a secret, which is never stored: a repetition by Idempotency-Key is told that it was carried out. */
+	hasSecret?: true;
 	/** True if the operation honors If-Match. */
 	isConditional?: boolean;
 	answers: Record<number, AnswerSchema>;

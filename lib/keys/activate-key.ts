@@ -1,11 +1,11 @@
 import { z } from "zod";
 import { tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
+import { expectedVersions } from "../platform/version.ts";
 import { addMissingProtections } from "../vault/add-missing-protections.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
 import { coveredResources, requireCovers, resourcesToCover } from "./covered-resources.ts";
-import { expectedVersions } from "./customer-key.ts";
 import { findKey, lockKey } from "./find-key.ts";
 import { assertTransition, statusAfter } from "./lifecycle.ts";
 import { refusedFor } from "./refused-for.ts";

@@ -1,10 +1,10 @@
-import { createHash } from "node:crypto";
 import { z } from "zod";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { openPhases } from "../platform/open-phases.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 import { KeyStatus, Resource } from "../platform/prisma/enums.ts";
+import { versionOf } from "../platform/version.ts";
 import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 
 /** A customer's key without its health, which is a view of its own. */
@@ -72,14 +72,6 @@ function toCustomerKey({
 		rekeyId: (rekeysTo[0] ?? rekeysFrom[0])?.id ?? null,
 	};
 }
-
-/** A key's version, which changes with every change of the key, for a strong ETag (RFC 9110 §8.8.1). Pure. */
-export function versionOf(key: CustomerKey): string {
-	return createHash("sha256").update(JSON.stringify(key)).digest("base64url").slice(0, 22);
-}
-
-/** The versions of a key that the caller accepts; without it, any. */
-export const expectedVersions = z.array(z.string().max(200)).max(20).optional();
 
 /** @throws KeyholdError PRECONDITION_FAILED if the key is at none of the expected versions */
 export async function requireUnchanged(on: Db, keyId: string, expected: string[] | undefined): Promise<void> {

@@ -3,8 +3,9 @@ import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms } from "../../testing/suite-kms.ts";
 import { createTestOrganization, type TestOrganization } from "../../testing/suite-organization.ts";
 import { db } from "../platform/db.ts";
+import { versionOf } from "../platform/version.ts";
 import { addKey } from "./add-key.ts";
-import { type CustomerKey, versionOf } from "./customer-key.ts";
+import type { CustomerKey } from "./customer-key.ts";
 import { deleteKey } from "./delete-key.ts";
 import { renameKey } from "./rename-key.ts";
 

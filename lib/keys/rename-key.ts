@@ -1,7 +1,8 @@
 import { z } from "zod";
 import { tenantMutation } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { type CustomerKey, expectedVersions, findCustomerKeys } from "./customer-key.ts";
+import { expectedVersions } from "../platform/version.ts";
+import { type CustomerKey, findCustomerKeys } from "./customer-key.ts";
 import { lockKey } from "./find-key.ts";
 import { description, keyName } from "./new-key.ts";
 

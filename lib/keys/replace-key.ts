@@ -4,11 +4,11 @@ import { twoPersonChange } from "../organizations/approvals/two-person-change.ts
 import { approvableBy } from "../organizations/approvals/waiting-approval.ts";
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { expectedVersions } from "../platform/version.ts";
 import { countRecordsUnder } from "../vault/count-records.ts";
 import { generateDataKeys } from "../vault/new-data-keys.ts";
 import { retarget } from "../vault/retarget.ts";
 import { requireCovers, resourcesUnder } from "./covered-resources.ts";
-import { expectedVersions } from "./customer-key.ts";
 import { findKey, lockKey } from "./find-key.ts";
 import { keyRequest } from "./key-request.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";

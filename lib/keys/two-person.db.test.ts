@@ -19,10 +19,11 @@ import type { TwoPersonOutcome } from "../organizations/approvals/two-person-cha
 import { db } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { openPhases } from "../platform/open-phases.ts";
+import { versionOf } from "../platform/version.ts";
 import { addKey } from "./add-key.ts";
 import { approveChange } from "./approve-change.ts";
 import { coverResource } from "./cover-resource.ts";
-import { type CustomerKey, findCustomerKeys, versionOf } from "./customer-key.ts";
+import { type CustomerKey, findCustomerKeys } from "./customer-key.ts";
 import { deleteKey } from "./delete-key.ts";
 import { destroyData } from "./destroy-data.ts";
 import { listApprovals } from "./list-approvals.ts";

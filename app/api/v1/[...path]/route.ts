@@ -1,4 +1,4 @@
-import { dispatch } from "@/app/api/v1/_server/dispatch.ts";
+import { dispatch } from "@/app/api/v1/_server/rest-api.ts";
 
 export {
 	dispatch as DELETE,

@@ -19,9 +19,9 @@ import {
 	operator,
 	type TestOrganization,
 } from "@/testing/suite-organization.ts";
-import { dispatch } from "./dispatch.ts";
 import { apiDocument } from "./document.ts";
 import { operations } from "./operations.ts";
+import { dispatch } from "./rest-api.ts";
 
 const document = JSON.parse(JSON.stringify(apiDocument())) as ApiDocument;
 const check = answerChecker(document);

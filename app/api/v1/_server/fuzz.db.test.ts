@@ -11,9 +11,9 @@ import { type FuzzWorld, fuzzApi } from "@/testing/fuzz-api.ts";
 import { useSuiteDatabase } from "@/testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms } from "@/testing/suite-kms.ts";
 import { createTestOrganization, ingestLogs } from "@/testing/suite-organization.ts";
-import { dispatch } from "./dispatch.ts";
 import { apiDocument } from "./document.ts";
 import { operations } from "./operations.ts";
+import { dispatch } from "./rest-api.ts";
 
 describe("every operation, for any request", () => {
 	useSuiteDatabase();

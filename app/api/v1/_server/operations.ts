@@ -1,4 +1,4 @@
-import type { Operation } from "./operation.ts";
+import type { Operation } from "@/lib/api/operation.ts";
 import * as approvals from "./operations/approvals.ts";
 import * as auditEvents from "./operations/audit-events.ts";
 import * as deployments from "./operations/deployments.ts";

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { z } from "zod";
+import { serve } from "@/lib/api/serve.ts";
 import { db } from "@/lib/platform/db.ts";
 import { log } from "@/lib/platform/log.ts";
 import { apiRequest, apiToken } from "@/testing/call-api.ts";
@@ -7,7 +8,7 @@ import { useSuiteDatabase } from "@/testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms } from "@/testing/suite-kms.ts";
 import { createTestOrganization } from "@/testing/suite-organization.ts";
 import { addKey } from "./operations/keys.ts";
-import { serve } from "./serve.ts";
+import { restApi } from "./rest-api.ts";
 
 describe("an answer that fails after the commit", () => {
 	useSuiteDatabase();
@@ -21,7 +22,7 @@ describe("an answer that fails after the commit", () => {
 			token: await apiToken(slug, ["keys:write"]),
 			body: { arn: await createCustomerKey(id), name: "committed" },
 		});
-		const response = await serve(broken)(request, { deploymentId });
+		const response = await serve(restApi, broken)(request, { deploymentId });
 		const { code, detail } = await response.json();
 		expect(code).toBe("INTERNAL");
 		expect(await db().kmsKey.count({ where: { name: "committed" } })).toBe(1);

@@ -1,12 +1,12 @@
 import type { Metadata } from "next";
-import type { Operation } from "@/app/api/v1/_server/operation.ts";
 import { operations } from "@/app/api/v1/_server/operations.ts";
-import { basePath } from "@/app/api/v1/_server/serve.ts";
+import { restApi } from "@/app/api/v1/_server/rest-api.ts";
 import { Card } from "@/components/ui/card.tsx";
 import { Code } from "@/components/ui/code.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import { scopeFor } from "@/lib/access/permissions.ts";
+import type { Operation } from "@/lib/api/operation.ts";
 
 export const metadata: Metadata = { title: "REST API" };
 
@@ -19,10 +19,10 @@ export default function ApiReferencePage() {
 				title="REST API"
 				description={
 					<>
-						Paths are below <Code>{basePath}</Code>. Send your token as{" "}
+						Paths are below <Code>{restApi.basePath}</Code>. Send your token as{" "}
 						<Code>Authorization: Bearer kh_…</Code>: it selects the organization. Parameters, responses and
 						errors are described in{" "}
-						<a className="rounded-sm underline underline-offset-4" href={`${basePath}/openapi.json`}>
+						<a className="rounded-sm underline underline-offset-4" href={`${restApi.basePath}/openapi.json`}>
 							openapi.json
 						</a>{" "}
 						(OpenAPI 3.1).

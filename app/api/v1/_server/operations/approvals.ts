@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { operation } from "@/lib/api/operation.ts";
+import { fromCursor, pageOf, pageQuery, toCursor, uuidPosition } from "@/lib/api/pages.ts";
 import { approvalRequest } from "@/lib/keys/approval-view.ts";
 import { approvalStates, listApprovals as list } from "@/lib/keys/list-approvals.ts";
-import { operation } from "../operation.ts";
-import { fromCursor, pageOf, pageQuery, toCursor, uuidPosition } from "../pages.ts";
 
 export const listApprovals = operation({
 	id: "listApprovals",

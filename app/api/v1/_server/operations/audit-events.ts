@@ -1,9 +1,9 @@
 import { z } from "zod";
+import { operation } from "@/lib/api/operation.ts";
+import { fromCursor, pageOf, pageQuery, toCursor } from "@/lib/api/pages.ts";
 import { auditEvent } from "@/lib/audit-log/audit-event-view.ts";
 import { auditFilters } from "@/lib/audit-log/audit-filters.ts";
 import { listAuditEvents as list } from "@/lib/audit-log/list-audit-events.ts";
-import { operation } from "../operation.ts";
-import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
 import { searchedTimes } from "../searched-times.ts";
 
 export const listAuditEvents = operation({

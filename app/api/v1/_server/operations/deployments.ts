@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { operation } from "@/lib/api/operation.ts";
+import { fromCursor, pageOf, pageQuery, slicePage, uuidPosition } from "@/lib/api/pages.ts";
 import { applicationDataView } from "@/lib/application-data/application-data-view.ts";
 import { readApplications } from "@/lib/application-data/read-applications.ts";
 import { keyForDeployment } from "@/lib/keys/key-for-deployment.ts";
@@ -6,8 +8,6 @@ import { probeCandidate } from "@/lib/keys/probe-candidate.ts";
 import { keySetup } from "@/lib/kms/key-setup/key-setup.ts";
 import { deploymentRef, listDeployments as list } from "@/lib/organizations/list-deployments.ts";
 import { probeReport } from "@/lib/probe/report.ts";
-import { operation } from "../operation.ts";
-import { fromCursor, pageOf, pageQuery, slicePage, uuidPosition } from "../pages.ts";
 
 const params = z.object({ deploymentId: z.uuid() });
 

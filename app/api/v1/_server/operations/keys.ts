@@ -1,10 +1,13 @@
 import { z } from "zod";
+import { toEtag } from "@/lib/api/etags.ts";
+import { operation } from "@/lib/api/operation.ts";
+import { fromCursor, pageOf, pageQuery, toCursor, uuidPosition } from "@/lib/api/pages.ts";
 import { historyRanges } from "@/lib/health/key-health-history.ts";
 import { keyHealthView, readKeyHealth as readHealth } from "@/lib/health/read-key-health.ts";
 import { activateKey as activate } from "@/lib/keys/activate-key.ts";
 import { addKey as add } from "@/lib/keys/add-key.ts";
 import { resourcesToCover } from "@/lib/keys/covered-resources.ts";
-import { customerKey, versionOf } from "@/lib/keys/customer-key.ts";
+import { customerKey } from "@/lib/keys/customer-key.ts";
 import { deleteKey as remove } from "@/lib/keys/delete-key.ts";
 import { listKeys as list } from "@/lib/keys/list-keys.ts";
 import { description, keyName, newKeyFields } from "@/lib/keys/new-key.ts";
@@ -13,10 +16,8 @@ import { renameKey as rename } from "@/lib/keys/rename-key.ts";
 import { replaceKey as replace } from "@/lib/keys/replace-key.ts";
 import { recordedRequest } from "@/lib/organizations/approvals/record-request.ts";
 import { requestReason } from "@/lib/organizations/approvals/request-reason.ts";
+import { versionOf } from "@/lib/platform/version.ts";
 import { id } from "@/lib/platform/view.ts";
-import { toEtag } from "../etags.ts";
-import { operation } from "../operation.ts";
-import { fromCursor, pageOf, pageQuery, toCursor, uuidPosition } from "../pages.ts";
 
 const group = "Keys";
 const params = z.object({ keyId: z.uuid() });

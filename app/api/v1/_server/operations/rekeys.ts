@@ -1,6 +1,6 @@
 import { z } from "zod";
+import { operation } from "@/lib/api/operation.ts";
 import { readRekey as read, rekeyView } from "@/lib/keys/read-rekey.ts";
-import { operation } from "../operation.ts";
 
 export const readRekey = operation({
 	id: "readRekey",

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { operation } from "@/lib/api/operation.ts";
+import { fromCursor, pageOf, pageQuery, toCursor } from "@/lib/api/pages.ts";
 import {
 	listRequestLogs as list,
 	requestLogFilters,
@@ -10,8 +12,6 @@ import {
 	readRequestLog as read,
 	requestLogDetail,
 } from "@/lib/telemetry/read-request-log.ts";
-import { operation } from "../operation.ts";
-import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
 import { openingRefusals, payload } from "../payload.ts";
 import { searchedTimes } from "../searched-times.ts";
 

@@ -1,4 +1,6 @@
 import { z } from "zod";
+import { operation } from "@/lib/api/operation.ts";
+import { fromCursor, pageOf, pageQuery, slicePage } from "@/lib/api/pages.ts";
 import { id } from "@/lib/platform/view.ts";
 import { changeQuery } from "@/lib/queries/change-query.ts";
 import { createQuery } from "@/lib/queries/create-query.ts";
@@ -11,8 +13,6 @@ import {
 	readQuery,
 	scheduledQuery,
 } from "@/lib/queries/read-queries.ts";
-import { operation } from "../operation.ts";
-import { fromCursor, pageOf, pageQuery, slicePage } from "../pages.ts";
 import { openingRefusals } from "../payload.ts";
 
 const group = "Scheduled queries";

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { operation } from "@/lib/api/operation.ts";
+import { fromCursor, pageOf, pageQuery, toCursor } from "@/lib/api/pages.ts";
 import { listTraces as list, traceFilters, tracePosition, traceRow } from "@/lib/telemetry/list-traces.ts";
 import { openSpan as open } from "@/lib/telemetry/open-span.ts";
 import { readTrace as read, spanRow } from "@/lib/telemetry/read-trace.ts";
 import { traceId } from "@/lib/telemetry/trace-id.ts";
-import { operation } from "../operation.ts";
-import { fromCursor, pageOf, pageQuery, toCursor } from "../pages.ts";
 import { openingRefusals, payload } from "../payload.ts";
 import { searchedTimes } from "../searched-times.ts";
 

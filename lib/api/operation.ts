@@ -1,9 +1,9 @@
 import { z } from "zod";
-import type { RequestContext } from "@/lib/access/context.ts";
-import { type RegisteredVerb, registered } from "@/lib/access/define-verb.ts";
-import type { Permission } from "@/lib/access/permissions.ts";
-import type { DescribedOperation } from "@/lib/api/described-operation.ts";
-import type { ErrorCode } from "@/lib/platform/errors.ts";
+import type { RequestContext } from "../access/context.ts";
+import { type RegisteredVerb, registered } from "../access/define-verb.ts";
+import type { Permission } from "../access/permissions.ts";
+import type { ErrorCode } from "../platform/errors.ts";
+import type { DescribedOperation } from "./described-operation.ts";
 
 /** An operation's answer. Fields that its schema does not name are not sent. */
 export type Answer = {
@@ -11,7 +11,7 @@ export type Answer = {
 	body?: unknown;
 	/** A text that is sent unchanged, instead of `body`. */
 	text?: { type: string; content: string };
-	/** A path below /api/v1. */
+	/** A path below the API's. */
 	location?: string;
 	etag?: string;
 };
@@ -25,7 +25,7 @@ export type Call<Params, Query, Body> = {
 	expectedVersions: string[] | undefined;
 };
 
-/** An operation of the REST API, from which requests are served and the document is made. */
+/** An operation of an API of the console, from which requests are served and the document is made. */
 export type Operation = DescribedOperation & {
 	/** The verbs that `handle` calls. All have the same permission. */
 	verbs: RegisteredVerb[];

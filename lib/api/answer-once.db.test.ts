@@ -1,13 +1,13 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { forgetAnswers, requestHash } from "@/lib/api/idempotent-answers.ts";
-import { db } from "@/lib/platform/db.ts";
-import { newId } from "@/lib/platform/ids.ts";
-import { log } from "@/lib/platform/log.ts";
-import { apiToken, callApi } from "@/testing/call-api.ts";
-import { useSuiteDatabase } from "@/testing/suite-database.ts";
-import { createCustomerKey, useSuiteKms } from "@/testing/suite-kms.ts";
-import { createTestOrganization, type TestOrganization } from "@/testing/suite-organization.ts";
+import { apiToken, callApi } from "../../testing/call-api.ts";
+import { useSuiteDatabase } from "../../testing/suite-database.ts";
+import { createCustomerKey, useSuiteKms } from "../../testing/suite-kms.ts";
+import { createTestOrganization, type TestOrganization } from "../../testing/suite-organization.ts";
+import { db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
+import { log } from "../platform/log.ts";
 import { answerOnce, idempotencyKey, type Sent } from "./answer-once.ts";
+import { forgetAnswers, requestHash } from "./idempotent-answers.ts";
 
 const minutesAgo = (minutes: number) => new Date(Date.now() - minutes * 60_000);
 const sent = (status: number): Sent => ({ status, headers: {}, body: `{"status":${status}}` });

@@ -1,32 +1,32 @@
-import type { RequestContext } from "@/lib/access/context.ts";
-import { parseInput } from "@/lib/access/parse-input.ts";
-import { admitToken } from "@/lib/api/admit-token.ts";
-import type { RateLimitState } from "@/lib/api/api-rate-limit.ts";
-import { requestHash } from "@/lib/api/idempotent-answers.ts";
-import { problemType, toProblem } from "@/lib/api/problem.ts";
-import { bearerToken } from "@/lib/platform/bearer-token.ts";
-import { clientIp } from "@/lib/platform/client-ip.ts";
-import { KeyholdError } from "@/lib/platform/errors.ts";
-import { newId } from "@/lib/platform/ids.ts";
-import { parseJson, readJsonText } from "@/lib/platform/read-json-text.ts";
+import type { RequestContext } from "../access/context.ts";
+import { parseInput } from "../access/parse-input.ts";
+import { bearerToken } from "../platform/bearer-token.ts";
+import { clientIp } from "../platform/client-ip.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import { parseJson, readJsonText } from "../platform/read-json-text.ts";
+import { admitToken } from "./admit-token.ts";
 import { answerOnce, idempotencyKey, type Sent } from "./answer-once.ts";
+import type { RateLimitState } from "./api-rate-limit.ts";
 import { isKnown, versionsIn } from "./etags.ts";
+import type { HttpApi } from "./http-api.ts";
+import { requestHash } from "./idempotent-answers.ts";
 import type { Answer, Operation } from "./operation.ts";
+import { type Problem, problemType, toProblem } from "./problem.ts";
 
-export const basePath = "/api/v1";
 const maxBodyBytes = 64 * 1024;
 
 /**
  * The handler of an operation. The caller is a bearer token and nothing else, and is admitted before anything of the
- * request is read. The token selects the organization.
+ * request is read.
  */
-export function serve(operation: Operation) {
+export function serve(api: HttpApi, operation: Operation) {
 	return async (request: Request, segments: Record<string, string>): Promise<Response> => {
 		const requestId = newId();
 		const always: Record<string, string> = { "x-request-id": requestId, "cache-control": "no-store" };
-		const context = contextOf(request, requestId);
+		const context = contextOf(api, request, requestId);
 		const sent = await answering(requestId, async () => {
-			const { tokenId } = await admitToken(context, operation.permission, (state) =>
+			const { tokenId } = await admitToken(api, context, operation.permission, (state) =>
 				Object.assign(always, limitHeaders(state)),
 			);
 			const params = parseInput(operation.params, segments);
@@ -43,13 +43,15 @@ export function serve(operation: Operation) {
 				: undefined;
 			const perform = () =>
 				answering(requestId, async () =>
-					toSent(operation, await operation.handle({ context, params, query, body, expectedVersions })),
+					toSent(api, operation, await operation.handle({ context, params, query, body, expectedVersions })),
 				);
 			const key = operation.method === "POST" ? idempotencyKey(request.headers.get("idempotency-key")) : null;
 			if (!key) return perform();
 			const { pathname, search } = new URL(request.url);
 			const hash = requestHash(operation.method, pathname + search, text);
-			return answerOnce({ tokenId, key, hash }, perform);
+			return answerOnce({ tokenId, key, hash }, perform, (sent) =>
+				operation.hasSecret && sent.status < 400 ? secretWasSent(requestId) : sent,
+			);
 		});
 		const headers = { ...always, ...sent.headers };
 		const { etag } = sent.headers;
@@ -58,6 +60,20 @@ export function serve(operation: Operation) {
 		}
 		return new Response(sent.body, { status: sent.status, headers });
 	};
+}
+
+/** The answer that is stored in place of one with a secret. */
+function secretWasSent(requestId: string): Sent {
+	const body: Problem = {
+		type: "about:blank",
+		title: "Conflict",
+		status: 409,
+		code: "CONFLICT",
+		detail:
+			"This request was carried out. Its answer contained a secret, which is not stored. If you did not receive it, revoke what was created and send a request with another Idempotency-Key.",
+		requestId,
+	};
+	return { status: 409, headers: { "content-type": problemType }, body: JSON.stringify(body) };
 }
 
 function sentBody({ headers, body }: Request) {
@@ -73,9 +89,9 @@ function jsonOf({ isBodyOptional }: Operation, text: string): unknown {
 	return isBodyOptional && text === "" ? {} : parseJson(text);
 }
 
-function contextOf(request: Request, requestId: string): RequestContext {
+function contextOf({ tokenKind }: HttpApi, request: Request, requestId: string): RequestContext {
 	const token = bearerToken(request.headers.get("authorization"));
-	const caller: RequestContext["caller"] = token ? { kind: "token", token } : { kind: "nobody" };
+	const caller: RequestContext["caller"] = token ? { kind: tokenKind, token } : { kind: "nobody" };
 	return { caller, requestId, ip: clientIp(request.headers.get("x-forwarded-for")) };
 }
 
@@ -98,7 +114,11 @@ async function answering(requestId: string, run: () => Promise<Sent>): Promise<S
 }
 
 /** Sends only what the schema of the answer names. */
-function toSent(operation: Operation, { status, body, text, location, etag }: Answer): Sent {
+function toSent(
+	{ basePath }: HttpApi,
+	operation: Operation,
+	{ status, body, text, location, etag }: Answer,
+): Sent {
 	const described = operation.answers[status];
 	if (!described) throw new Error(`${operation.id} has no answer ${status}`);
 	const headers: Record<string, string> = {

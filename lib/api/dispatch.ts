@@ -1,20 +1,22 @@
-import { problemAnswer } from "@/app/_server/problem-answer.ts";
-import { problemType, toProblem } from "@/lib/api/problem.ts";
-import { KeyholdError } from "@/lib/platform/errors.ts";
-import { newId } from "@/lib/platform/ids.ts";
-import type { Operation } from "./operation.ts";
-import { operations } from "./operations.ts";
-import { basePath, serve } from "./serve.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { newId } from "../platform/ids.ts";
+import type { HttpApi } from "./http-api.ts";
+import { problemType, toProblem } from "./problem.ts";
+import { problemAnswer } from "./problem-answer.ts";
+import { serve } from "./serve.ts";
 
 type Route = { pattern: RegExp; names: string[]; handlers: Map<string, ReturnType<typeof serve>> };
 
-const routes = routesOf(operations);
-
 /**
- * Answers a request to the REST API by the operation with its method and path. Unknown paths and methods get problem
- * details too, and nothing of the request is read for them.
+ * The function that answers a request to an API by the operation with its method and path. Unknown paths and methods get
+ * problem details too, and nothing of the request is read for them.
  */
-export async function dispatch(request: Request): Promise<Response> {
+export function dispatcherOf(api: HttpApi): (request: Request) => Promise<Response> {
+	const routes = routesOf(api);
+	return (request) => dispatch(api, routes, request);
+}
+
+async function dispatch({ basePath }: HttpApi, routes: Route[], request: Request): Promise<Response> {
 	const path = new URL(request.url).pathname.slice(basePath.length);
 	for (const { pattern, names, handlers } of routes) {
 		const values = pattern.exec(path)?.slice(1);
@@ -36,11 +38,11 @@ export async function dispatch(request: Request): Promise<Response> {
 	return Response.json(body, { status: body.status, headers: { "content-type": problemType } });
 }
 
-function routesOf(all: readonly Operation[]): Route[] {
-	return [...Map.groupBy(all, ({ path }) => path)].map(([path, group]) => ({
+function routesOf(api: HttpApi): Route[] {
+	return [...Map.groupBy(api.operations, ({ path }) => path)].map(([path, group]) => ({
 		pattern: new RegExp(`^${path.replaceAll(/\{\w+\}/g, "([^/]+)")}/?$`),
 		names: [...path.matchAll(/\{(\w+)\}/g)].map(([, name = ""]) => name),
-		handlers: new Map(group.map((operation) => [operation.method, serve(operation)])),
+		handlers: new Map(group.map((operation) => [operation.method, serve(api, operation)])),
 	}));
 }
 

@@ -1,5 +1,5 @@
 import { z } from "zod";
-import { KeyholdError } from "@/lib/platform/errors.ts";
+import { KeyholdError } from "../platform/errors.ts";
 
 /** The query parameters of every list. */
 export const pageQuery = {

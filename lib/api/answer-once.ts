@@ -1,7 +1,7 @@
-import { claimRequest, releaseRequest, storeAnswer } from "@/lib/api/idempotent-answers.ts";
-import { KeyholdError } from "@/lib/platform/errors.ts";
-import { log } from "@/lib/platform/log.ts";
-import type { Prisma } from "@/lib/platform/prisma/client.ts";
+import { KeyholdError } from "../platform/errors.ts";
+import { log } from "../platform/log.ts";
+import type { Prisma } from "../platform/prisma/client.ts";
+import { claimRequest, releaseRequest, storeAnswer } from "./idempotent-answers.ts";
 
 /** An answer as it is sent and kept. */
 export type Sent = { status: number; headers: Record<string, string>; body: string | null };
@@ -19,11 +19,12 @@ export function idempotencyKey(header: string | null): string | null {
 
 /**
  * Carries out a request once per Idempotency-Key and repeats its answer afterwards. Answers of 5xx, 409, 412 and 429 are
- * not kept, so that the client can try again later. @throws KeyholdError as claimRequest
+ * not kept, so that the client can try again later. `toKept` makes what is stored of an answer. @throws KeyholdError as claimRequest
  */
 export async function answerOnce(
 	request: { tokenId: string; key: string; hash: Uint8Array },
 	perform: () => Promise<Sent>,
+	toKept: (sent: Sent) => Sent = (sent) => sent,
 ): Promise<Sent> {
 	const taken = await claimRequest(request.tokenId, request.key, request.hash);
 	if ("answer" in taken) {
@@ -32,8 +33,8 @@ export async function answerOnce(
 		return { ...sent, headers, status: taken.answer.status };
 	}
 	const sent = await perform();
-	const { status, ...body } = sent;
-	const isKept = status < 500 && ![409, 412, 429].includes(status);
+	const isKept = sent.status < 500 && ![409, 412, 429].includes(sent.status);
+	const { status, ...body } = toKept(sent);
 	// The request is done: if the database fails now, only the repetition is lost.
 	const settled = isKept
 		? storeAnswer(taken.claim, { status, body: body as Prisma.JsonObject })
