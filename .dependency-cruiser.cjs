@@ -33,6 +33,7 @@ const rooms = {
 		"identity",
 		"organizations",
 		"sso",
+		"api",
 		"audit-log",
 		"alerts",
 	],

@@ -52,6 +52,7 @@ test("every page has its own CSP and is not cached; other responses are inert", 
 		`/api/console/${organization.slug}/encryption-keys`,
 		"/api/auth/session",
 		"/api/v1/scheduled-queries",
+		"/operator/v1/organizations",
 		"/api/health",
 	]) {
 		const answer = await page.request.get(console_ + path);

@@ -32,6 +32,7 @@ const planted = {
 	wrongMetricsToken: "planted-wrong-metrics-token-e6a4",
 	applicationValue: "planted-application-value-8a1d",
 	indexedValue: "planted-indexed-value-2f47",
+	wrongOperatorToken: "ko_planted-wrong-operator-token-8d21",
 	wrongApplicationToken: "ka_planted-wrong-application-token-5c93",
 };
 /** Part of a webhook URL: only the database may contain it. */
@@ -175,6 +176,10 @@ test("no log, table or page of others contains payloads, passwords, tokens, secr
 		const headers = { authorization: `Bearer ${planted.wrongMetricsToken}` };
 		expect((await fetch(url, { headers })).status).toBe(401);
 	}
+	const organizations = await fetch(`${environment.consoleUrl}/operator/v1/organizations`, {
+		headers: { authorization: `Bearer ${planted.wrongOperatorToken}` },
+	});
+	expect(organizations.status).toBe(401);
 	await page.goto(`${environment.consoleUrl}/sign-in`);
 	await page.getByLabel("Email").fill(organization.admin.email);
 	await page.getByLabel("Password").fill(planted.wrongPassword);

@@ -185,7 +185,7 @@ function requestsOf(
 	methods?: string[],
 	parameters: Record<string, string[]> = {},
 ): Asked[] {
-	const takesTokens = (pattern: string) => /^\/api\/v1\//.test(pattern);
+	const takesTokens = (pattern: string) => /^\/(api|operator)\/v1\//.test(pattern);
 	const walked = entrances.filter(({ pattern }) => !isToken || takesTokens(pattern));
 	return walked.flatMap((entrance) => {
 		const { pattern } = entrance;

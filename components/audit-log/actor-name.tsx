@@ -17,5 +17,11 @@ export function ActorName({ actor: { type, label } }: Pick<AuditEventView, "acto
 				<Email value={label} /> <span className="text-muted">(application)</span>
 			</>
 		);
+	if (type === "operator_token")
+		return (
+			<>
+				<Email value={label} /> <span className="text-muted">(operator token)</span>
+			</>
+		);
 	return <Email value={label} />;
 }

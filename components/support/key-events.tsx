@@ -10,6 +10,7 @@ const actors: Record<string, string> = {
 	application: "An application",
 	job: "Keyhold (background job)",
 	operator: "The operator",
+	operator_token: "An operator token",
 };
 
 /** Recent audit events of the key, newest first. Shows the kind of actor, not who it was. */

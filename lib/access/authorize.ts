@@ -6,9 +6,11 @@ import { findToken } from "./api-tokens.ts";
 import { findApplicationToken } from "./application-tokens.ts";
 import type { Caller, RequestContext } from "./context.ts";
 import { notProved } from "./not-proved.ts";
+import { findOperatorToken } from "./operator-tokens.ts";
 import {
 	type Grantee,
 	isApplicationAllowed,
+	isOperatorTokenAllowed,
 	isRoleAllowed,
 	isTokenAllowed,
 	type Permission,
@@ -25,8 +27,8 @@ export type ApplicationGrant = {
 };
 
 /**
- * An authorized caller and their organization; null for support staff, the operator and applications, who act outside
- * organizations.
+ * An authorized caller and their organization; null for support staff, the operator, operator tokens and applications,
+ * who act outside organizations.
  */
 export type Authorized = {
 	actor: AuditActor;
@@ -68,6 +70,8 @@ export async function decide(
 			return decideToken(caller.token, permission, on);
 		case "application":
 			return decideApplication(caller.token, permission, on);
+		case "operatorToken":
+			return decideOperatorToken(caller.token, permission, on);
 		case "job": {
 			const organization = await on.organization.findUnique({
 				where: { id: caller.organizationId },
@@ -179,6 +183,17 @@ async function decideApplication(token: string, permission: Permission, on: Db):
 			organizationIds: organizationIds.length > 0 ? new Set(organizationIds) : null,
 		},
 		refusal: isApplicationAllowed(permission, scopes) ? null : missingScope(permission),
+	};
+}
+
+/** Decides on the scope only: an operator token is for all organizations. */
+async function decideOperatorToken(token: string, permission: Permission, on: Db): Promise<Decision> {
+	const found = await findOperatorToken(on, token);
+	if (!found) throw invalidToken();
+	return {
+		actor: { type: "operator_token", id: found.id, label: found.name },
+		organization: null,
+		refusal: isOperatorTokenAllowed(permission, found.scopes) ? null : missingScope(permission),
 	};
 }
 

@@ -16,8 +16,11 @@ export type Caller =
 	| { kind: "token"; token: string }
 	/** A process of the vendor, with its application token as received. */
 	| { kind: "application"; token: string }
+	/** The vendor's automation, with its operator token as received. */
+	| { kind: "operatorToken"; token: string }
 	/** A background job, acting for one organization. */
 	| { kind: "job"; name: string; organizationId: string }
+	/** Someone with access to the database. */
 	| { kind: "operator" };
 
 /** The context in which an entry point calls a verb. */

@@ -3,8 +3,10 @@ import {
 	applicationScopes,
 	type Grantee,
 	isApplicationAllowed,
+	isOperatorTokenAllowed,
 	isRoleAllowed,
 	isTokenAllowed,
+	operatorScopes,
 	type Permission,
 	permissions,
 	tokenScopes,
@@ -67,7 +69,12 @@ const expected = {
 	"query:run":           [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"alert:raise":         [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"evidence:make":       [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
-	"operator:manage":     [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"operator:read-organizations": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"operator:write-organizations": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"operator:read-accounts": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"operator:write-accounts": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"operator:read-health": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"operator:manage-tokens": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
 } satisfies Record<Permission, [boolean[], boolean[]]>;
 
 const rows = Object.entries(expected) as [Permission, [boolean[], boolean[]]][];
@@ -100,6 +107,23 @@ it("an application token has the permissions of its scopes, and no others", () =
 	expect(permissions.filter((permission) => isTokenAllowed(permission, applicationScopes))).toEqual([]);
 });
 
+it("an operator token has the permissions of its scopes, and no others", () => {
+	const allowed = (...scopes: string[]) =>
+		permissions.filter((permission) => isOperatorTokenAllowed(permission, scopes));
+	expect(Object.fromEntries(operatorScopes.map((scope) => [scope, allowed(scope)]))).toEqual({
+		"organizations:read": ["operator:read-organizations"],
+		"organizations:write": ["operator:write-organizations"],
+		"accounts:read": ["operator:read-accounts"],
+		"accounts:write": ["operator:write-accounts"],
+		"health:read": ["operator:read-health"],
+	});
+	const others = [...tokenScopes, ...applicationScopes].filter((scope) => scope !== "health:read");
+	expect(allowed(...others, "organizations", "organizations:*", "ORGANIZATIONS:READ")).toEqual([]);
+	// An organization's token with the scope of the same name.
+	expect(isTokenAllowed("operator:read-health", ["health:read"])).toBe(false);
+	expect(isOperatorTokenAllowed("health:read", operatorScopes)).toBe(false);
+});
+
 it("a token without scopes, or with text that is not a scope, is allowed nothing", () => {
 	const others = ["*", "keys", "keys:*", "KEYS:READ", "KEYS:WRITE", "undefined", ""];
 	expect(permissions.filter((permission) => isTokenAllowed(permission, others))).toEqual([]);
@@ -107,7 +131,12 @@ it("a token without scopes, or with text that is not a scope, is allowed nothing
 });
 
 it("no role of an organization has the permissions of Keyhold itself or of its operator", () => {
-	for (const permission of ["rekey:finish", "health:record", "operator:manage"] as const) {
+	for (const permission of [
+		"rekey:finish",
+		"health:record",
+		"operator:write-organizations",
+		"operator:manage-tokens",
+	] as const) {
 		for (const role of ["ORG_ADMIN", "MEMBER", "SUPPORT"] as const) {
 			expect(isRoleAllowed(permission, role)).toBe(false);
 		}

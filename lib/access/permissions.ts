@@ -45,8 +45,15 @@ const grants = {
 	"query:run": { roles: ["SYSTEM"] },
 	"alert:raise": { roles: ["SYSTEM"] },
 	"evidence:make": { roles: ["SYSTEM"] },
-	/** The operator's command line. */
-	"operator:manage": { roles: ["OPERATOR"] },
+	/** The operator, and the vendor's automation with an operator token. */
+	"operator:read-organizations": { roles: ["OPERATOR"], operatorScope: "organizations:read" },
+	"operator:write-organizations": { roles: ["OPERATOR"], operatorScope: "organizations:write" },
+	"operator:read-accounts": { roles: ["OPERATOR"], operatorScope: "accounts:read" },
+	/** A password or a provider's group lets someone sign in as a person of any organization. */
+	"operator:write-accounts": { roles: ["OPERATOR"], operatorScope: "accounts:write" },
+	"operator:read-health": { roles: ["OPERATOR"], operatorScope: "health:read" },
+	/** Tokens that give access to data keys, or to the operator API itself: never by a token. */
+	"operator:manage-tokens": { roles: ["OPERATOR"] },
 } as const satisfies Record<string, Grant>;
 
 type Grant = {
@@ -55,6 +62,8 @@ type Grant = {
 	scope?: string;
 	/** The scopes of an application token; one of them is enough. */
 	applicationScopes?: readonly string[];
+	/** The scope of an operator token. */
+	operatorScope?: OperatorScope;
 };
 
 /** USER: any signed-in user, outside organizations. */
@@ -71,6 +80,16 @@ export const tokenScopes = [
 /** The scopes of application tokens. */
 export const applicationScopes = ["vault:seal", "vault:open", "vault:index", "vault:reencrypt"] as const;
 export type ApplicationScope = (typeof applicationScopes)[number];
+
+/** The scopes of operator tokens. */
+export const operatorScopes = [
+	"organizations:read",
+	"organizations:write",
+	"accounts:read",
+	"accounts:write",
+	"health:read",
+] as const;
+export type OperatorScope = (typeof operatorScopes)[number];
 
 /** True if this role has the permission. Pure. */
 export function isRoleAllowed(permission: Permission, role: Grantee): boolean {
@@ -98,4 +117,16 @@ export function isApplicationAllowed(permission: Permission, scopes: readonly st
 export function applicationScopesFor(permission: Permission): readonly string[] {
 	const grant: Grant = grants[permission];
 	return grant.applicationScopes ?? [];
+}
+
+/** The scope that gives an operator token this permission; null if none can have it. Pure. */
+export function operatorScopeFor(permission: Permission): OperatorScope | null {
+	const grant: Grant = grants[permission];
+	return grant.operatorScope ?? null;
+}
+
+/** True if an operator token with these scopes has the permission. Pure. */
+export function isOperatorTokenAllowed(permission: Permission, scopes: readonly string[]): boolean {
+	const scope = operatorScopeFor(permission);
+	return scope !== null && scopes.includes(scope);
 }

@@ -7,6 +7,7 @@ import { log } from "../platform/log.ts";
 const kinds = {
 	api: { prefix: "kh_", table: "api_tokens" },
 	application: { prefix: "ka_", table: "application_tokens" },
+	operator: { prefix: "ko_", table: "operator_tokens" },
 } as const;
 
 export type TokenKind = keyof typeof kinds;

@@ -27,6 +27,9 @@ type Request<Schema extends z.ZodType> = {
 /** The result of a mutation: the answer, and the audit entry that commits with the change. */
 export type Change<Value> = { value: Value; audit: AuditNote };
 
+/** The result of a mutation that makes as many changes as are needed: an audit entry for each; none if nothing changed. */
+export type Changes<Value> = { value: Value; audit: AuditNote[] };
+
 type Definition<Schema extends z.ZodType, Caller> = {
 	/** The name of the exported constant: coverage tests and traces use it. */
 	name: string;
@@ -49,7 +52,9 @@ type MutationDefinition<Schema extends z.ZodType, Prepared, Value, Caller> = Def
 	/** Work that must stay outside the transaction, such as calls to KMS. Changes nothing. */
 	prepare?: (given: Caller & Request<Schema> & { db: Db }) => Promise<Prepared>;
 	/** The change and its audit row: they commit together or not at all. */
-	run: (given: Caller & Request<Schema> & { tx: Tx; prepared: Prepared }) => Promise<Change<Value>>;
+	run: (
+		given: Caller & Request<Schema> & { tx: Tx; prepared: Prepared },
+	) => Promise<Change<Value> | Changes<Value>>;
 };
 
 /** A verb as entry points call it. */
@@ -144,14 +149,14 @@ async function admit<Schema extends z.ZodType, Caller extends Authorized>(
 function inAuthorizedTransaction<Value>(
 	permission: Permission,
 	given: Authorized & { context: RequestContext },
-	run: (tx: Tx) => Promise<Change<Value>>,
+	run: (tx: Tx) => Promise<Change<Value> | Changes<Value>>,
 ): Promise<Value> {
 	return inTransaction(async (tx) => {
 		// Decide again inside the transaction: the role may have been taken away meanwhile.
 		const { refusal } = await decide(given.context, permission, tx);
 		if (refusal) throw refusal;
 		const { value, audit } = await run(tx);
-		await recordChange(tx, given.context, given, audit);
+		for (const note of [audit].flat()) await recordChange(tx, given.context, given, note);
 		return value;
 	});
 }

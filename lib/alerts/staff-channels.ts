@@ -6,7 +6,7 @@ import { channelInput, prepareChannel, storeChannel } from "./new-channel.ts";
 /** Adds a channel for the vendor's staff, who get the alerts of all organizations. @throws as createChannel */
 export const createStaffChannel = mutation({
 	name: "createStaffChannel",
-	permission: "operator:manage",
+	permission: "operator:write-organizations",
 	input: channelInput,
 	prepare: ({ db, input }) => prepareChannel(db, null, input),
 	run: ({ tx, prepared }) => storeChannel(tx, prepared),
@@ -15,14 +15,14 @@ export const createStaffChannel = mutation({
 /** Deletes a staff channel by its name. @throws KeyholdError NOT_FOUND */
 export const deleteStaffChannel = mutation({
 	name: "deleteStaffChannel",
-	permission: "operator:manage",
+	permission: "operator:write-organizations",
 	input: z.object({ name: z.string() }),
 	run: async ({ tx, input: { name } }) => {
 		const channel = await tx.alertChannel.findFirst({ where: { organizationId: null, name } });
 		if (!channel) throw new KeyholdError("NOT_FOUND", `The staff have no channel named ${name}.`);
 		await tx.alertChannel.delete({ where: { id: channel.id } });
 		return {
-			value: {},
+			value: { name },
 			audit: {
 				action: "alert_channel.deleted",
 				target: { type: "alert_channel", id: channel.id },

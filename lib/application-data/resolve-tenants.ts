@@ -62,11 +62,14 @@ function deploymentOf(
 function tenantNotFound(): KeyholdError {
 	return new KeyholdError(
 		"TENANT_NOT_FOUND",
-		"There is no such tenant, or this token is not for it. Check the slug or ID, and the organizations of the token.",
+		"There is no such tenant, or this token is not for it. Check the external ID, slug or ID, and the organizations of the token.",
 	);
 }
 
-/** Organizations by index of the item. Text that is a UUID is an ID, never a slug or name. */
+/**
+ * Organizations by index of the item. Text that is a UUID is an ID or external ID, never a slug or a deployment's name. No
+ * two organizations share a name of any kind (`requireFreeNames`).
+ */
 async function findDeployments(items: NamedTenant[]): Promise<Map<number, Row>> {
 	const ids = (texts: (string | undefined)[]) => texts.map((text) => (isId(text) ? text : null));
 	// Nothing has a name that cannot be stored.
@@ -81,10 +84,11 @@ async function findDeployments(items: NamedTenant[]): Promise<Map<number, Row>> 
 					WHERE given.deployment_id IS NULL AND organization_id = organization.id AND name = given.deployment
 			) AS "deploymentIds"
 			FROM unnest($1::text[], $2::uuid[], $3::text[], $4::uuid[]) WITH ORDINALITY
-				AS given (slug, id, deployment, deployment_id, at)
+				AS given (name, id, deployment, deployment_id, at)
 			CROSS JOIN LATERAL (
 				SELECT id FROM organizations WHERE organizations.id = given.id
-				UNION ALL SELECT id FROM organizations WHERE given.id IS NULL AND organizations.slug = given.slug
+				UNION SELECT id FROM organizations WHERE given.id IS NULL AND organizations.slug = given.name
+				UNION SELECT id FROM organizations WHERE organizations.external_id = given.name
 			) AS organization`,
 		values: [tenants, ids(tenants), deployments.map((text) => text ?? null), ids(deployments)],
 	});

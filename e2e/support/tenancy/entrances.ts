@@ -2,6 +2,8 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { operations } from "../../../app/api/v1/_server/operations.ts";
 import { readSettings } from "../../../dev/run/settings.ts";
+import type { Operation } from "../../../lib/api/operation.ts";
+import { operatorBasePath, operatorOperations } from "../../../lib/operator/api/operations.ts";
 
 const root = join(import.meta.dirname, "..", "..", "..");
 
@@ -10,15 +12,19 @@ export type Entrance = { file: string; pattern: string; methods: string[] };
 
 const allMethods = ["GET", "POST", "PUT", "PATCH", "DELETE"];
 
-/** Every page, every route with all methods, and every operation of the REST API. */
+/** Every page, every route with all methods, and every operation of the REST and the operator API. */
 export async function findEntrances(): Promise<Entrance[]> {
-	return [...(await filesOfRoutes()), ...operationsOfApi()];
+	return [
+		...(await filesOfRoutes()),
+		...entrancesOf("/api/v1", operations),
+		...entrancesOf(operatorBasePath, operatorOperations),
+	];
 }
 
-function operationsOfApi(): Entrance[] {
+function entrancesOf(basePath: string, operations: readonly Operation[]): Entrance[] {
 	return operations.map(({ id, method, path }) => ({
 		file: `the operation ${id}`,
-		pattern: `/api/v1${path.replaceAll(/\{(\w+)\}/g, "[$1]")}`,
+		pattern: `${basePath}${path.replaceAll(/\{(\w+)\}/g, "[$1]")}`,
 		methods: [method],
 	}));
 }

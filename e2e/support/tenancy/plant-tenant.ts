@@ -110,6 +110,12 @@ export async function plantTenant(client: Client): Promise<Tenant> {
 		},
 		parameters: {
 			org: [slug],
+			organization: [slug],
+			email: [person.email],
+			invitationId: [planted.invitationId],
+			tokenId: [deploymentId],
+			name: [markers.organizations ?? ""],
+			provider: ["okta"],
 			deploymentId: [deploymentId],
 			keyId: [key.id],
 			rekeyId: [rekeyId, planted.rekeyId],

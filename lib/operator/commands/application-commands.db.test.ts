@@ -71,7 +71,11 @@ describe("npm run admin -- application-token", () => {
 
 	it.each([
 		["a name that is taken", "create --name api-server", /already exists/],
-		["an unknown organization", "create --name x --org unknown", /no organization with the slug unknown/],
+		[
+			"an unknown organization",
+			"create --name x --org unknown",
+			/no organization with the external ID, slug or ID unknown/,
+		],
 		["an API token's scope", "create --name x --scope keys:read", /Use only these scopes: vault:seal/],
 		["text that is not an ID", "revoke --id api-server", /application-token list/],
 		["an unknown ID", "revoke --id 00000000-0000-4000-8000-000000000000", /no such application token/],

@@ -9,16 +9,16 @@ import { type PublicSigningKey, publicSigningKeys } from "../../audit-log/signin
 import { db } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { findOrganization } from "../verbs/find-organization.ts";
-import { setAuditSampling } from "../verbs/set-audit-sampling.ts";
-import { defineCommand, type Output, optional, org, text } from "./define-command.ts";
+import { defineLocalCommand, type Output, optional, text } from "./define-command.ts";
 
 const keys = optional(text("file", "public keys, saved from /.well-known/keyhold-audit-keys.json"));
 
-/** The audit log: its integrity, its exports and its sampling. */
+/** The integrity of the audit log and of its exports. */
 export const auditCommands = [
-	defineCommand(
+	defineLocalCommand(
 		"audit verify",
 		"Verify the audit log. With --since, also check that it still contains every row of an export. Lists each changed, missing, added or reordered row, and exits with 1 if there is one.",
+		"It reads every row, which takes longer than a request may, and its result must not depend on the console that wrote them.",
 		{
 			org: optional(text("slug", "organization; all of them if left out")),
 			since: optional(text("file", "an export, filtered or not, as JSON lines or CSV")),
@@ -38,9 +38,10 @@ export const auditCommands = [
 			};
 		},
 	),
-	defineCommand(
+	defineLocalCommand(
 		"audit check-export",
 		"Check that an export is unchanged since it was signed; exits with 1 if not.",
+		"It reads a local file.",
 		{ file: text("file", "the export"), keys },
 		async (_context, { file, keys }) => {
 			const { statement, problems } = await checkFile(file, keys);
@@ -50,22 +51,6 @@ export const auditCommands = [
 			const sentence =
 				problems.length === 0 ? `${file}: signature valid. ${found}.` : notAsSigned(file, problems);
 			return { sentence, json: { isAsSigned: problems.length === 0, problems, statement } };
-		},
-	),
-	defineCommand(
-		"audit sample",
-		"Record one in N payload reads by API tokens. Reads by people are always recorded.",
-		{ org, oneIn: text("number", "N") },
-		async (context, values) => {
-			const { organization, oneIn } = await setAuditSampling(context, {
-				organization: values.org,
-				oneIn: values.oneIn,
-			});
-			const recorded = oneIn === 1 ? "Every payload read" : `One in ${oneIn} payload reads`;
-			return {
-				sentence: `${recorded} by an API token is recorded in the audit log of ${organization}.`,
-				json: { organization, oneIn },
-			};
 		},
 	),
 ];

@@ -1,14 +1,17 @@
 import { KeyholdError } from "../../platform/errors.ts";
 import { idTokenAlgorithms } from "../../sso/discover.ts";
-import { createProvider } from "../sso/create-provider.ts";
-import { deleteProvider } from "../sso/delete-provider.ts";
-import { linkIdentity } from "../sso/link-identity.ts";
-import { listProviders } from "../sso/list-providers.ts";
-import { mapGroup } from "../sso/map-group.ts";
-import { replaceClientSecret } from "../sso/replace-client-secret.ts";
-import { unmapGroup } from "../sso/unmap-group.ts";
-import { setSsoOnly } from "../verbs/set-sso-only.ts";
+import { setSsoOnly } from "../api/operations/organizations.ts";
 import {
+	createProvider,
+	deleteProvider,
+	linkIdentity,
+	listProviders,
+	mapGroup,
+	replaceClientSecret,
+	unmapGroup,
+} from "../api/operations/providers.ts";
+import {
+	allOf,
 	defineCommand,
 	email,
 	flag,
@@ -31,6 +34,7 @@ export const oidcCommands = [
 	defineCommand(
 		"oidc create",
 		"Add an OIDC provider. The client secret is read from standard input.",
+		createProvider,
 		{
 			slug: text("slug", "part of its redirect URI, such as okta"),
 			name: text("name", "name on the sign-in page"),
@@ -42,8 +46,8 @@ export const oidcCommands = [
 			scope: list("scope", "repeatable; scope to request beside openid, email and profile"),
 			idTokenAlg: optional(oneOf("algorithm", idTokenAlgorithms, "how the provider signs ID tokens")),
 		},
-		async (context, { org, secretStdin, scope, idTokenAlg, ...values }, input) => {
-			const { id, slug, name } = await createProvider(context, {
+		async (call, { org, secretStdin, scope, idTokenAlg, ...values }, input) => {
+			const { id, slug, name } = await call({
 				...values,
 				clientSecret: await readSecret(secretStdin, input),
 				organization: org,
@@ -59,19 +63,21 @@ export const oidcCommands = [
 	defineCommand(
 		"oidc replace-secret",
 		"Replace a provider's client secret.",
+		replaceClientSecret,
 		{ provider, secretStdin },
-		async (context, { provider, secretStdin }, input) => {
+		async (call, { provider, secretStdin }, input) => {
 			const clientSecret = await readSecret(secretStdin, input);
-			const { slug } = await replaceClientSecret(context, { provider, clientSecret });
+			const { slug } = await call({ provider, clientSecret });
 			return { sentence: `${slug} has a new client secret.`, json: { slug } };
 		},
 	),
 	defineCommand(
 		"oidc map",
 		"Give the members of a provider's group a role (--org and --role) or support access (--support).",
+		mapGroup,
 		{ provider, group, org: optional(org), role: optional(role), support: flag("give support access") },
-		async (context, { org, support, ...values }) => {
-			const json = await mapGroup(context, { ...values, organization: org, isSupport: support });
+		async (call, { org, support, ...values }) => {
+			const json = await call({ ...values, organization: org, isSupport: support });
 			const gives = json.role === null ? "support access" : `${json.role} in ${json.organization}`;
 			return { sentence: `Members of ${json.group} get ${gives} at their next sign-in.`, json };
 		},
@@ -79,9 +85,10 @@ export const oidcCommands = [
 	defineCommand(
 		"oidc unmap",
 		"Remove a group's role in an organization (--org) or its support access (--support).",
+		unmapGroup,
 		{ provider, group, org: optional(org), support: flag("remove support access") },
-		async (context, { org, support, ...values }) => {
-			const json = await unmapGroup(context, { ...values, organization: org, isSupport: support });
+		async (call, { org, support, ...values }) => {
+			const json = await call({ ...values, organization: org, isSupport: support });
 			return {
 				sentence: `Members of ${json.group} no longer have that access. Sessions through this provider have ended.`,
 				json,
@@ -91,15 +98,16 @@ export const oidcCommands = [
 	defineCommand(
 		"oidc link",
 		"Link a user of the provider to an existing account. If another organization's invitation created the account and its address is not confirmed, its password, two-factor authentication and sessions are removed.",
+		linkIdentity,
 		{ provider, subject: text("sub", "the user's subject at the provider"), email },
-		async (context, values) => {
-			const json = await linkIdentity(context, values);
+		async (call, values) => {
+			const json = await call(values);
 			const { subject, provider, email, origin } = json;
 			return { sentence: `${subject} of ${provider} is ${email}. ${describeOrigin(email, origin)}`, json };
 		},
 	),
-	defineCommand("oidc list", "List all providers with their groups.", {}, async (context) => {
-		const providers = await listProviders(context, {});
+	defineCommand("oidc list", "List all providers with their groups.", listProviders, {}, async (call) => {
+		const providers = await allOf(call, {});
 		const lines = providers.flatMap(({ slug, name, issuer, organization, groups, people }) => [
 			`${slug}  ${name}, ${issuer}, ${organization ? `bound to ${organization}` : "the vendor's own"}, people: ${people}`,
 			...groups.map(
@@ -111,9 +119,10 @@ export const oidcCommands = [
 	defineCommand(
 		"oidc delete",
 		"Delete a provider with the memberships and sessions that it gave.",
+		deleteProvider,
 		{ provider },
-		async (context, values) => {
-			const json = await deleteProvider(context, values);
+		async (call, values) => {
+			const json = await call(values);
 			const sentence = `Deleted ${json.slug}; memberships removed: ${json.memberships}, support staff removed: ${json.support}.`;
 			return { sentence, json };
 		},
@@ -121,9 +130,10 @@ export const oidcCommands = [
 	defineCommand(
 		"sso-only set",
 		"Require sign-in through a provider. --off accepts passwords again.",
+		setSsoOnly,
 		{ org, off: flag("accept passwords again") },
-		async (context, { org, off }) => {
-			const json = await setSsoOnly(context, { organization: org, isSsoOnly: !off });
+		async (call, { org, off }) => {
+			const json = await call({ organization: org, isSsoOnly: !off });
 			const sentence = json.isSsoOnly
 				? `${json.organization} now accepts only sign-ins through a provider.`
 				: `${json.organization} accepts passwords again.`;

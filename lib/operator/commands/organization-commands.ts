@@ -1,68 +1,112 @@
-import { tokenScopes } from "../../access/permissions.ts";
-import { createStaffChannel, deleteStaffChannel } from "../../alerts/staff-channels.ts";
 import { KeyholdError } from "../../platform/errors.ts";
-import { createDeployment } from "../verbs/create-deployment.ts";
-import { createOrganization } from "../verbs/create-organization.ts";
-import { operatorCreateToken } from "../verbs/create-token.ts";
-import { listOrganizations } from "../verbs/list-organizations.ts";
-import { addMember, operatorListMembers, operatorRemoveMember, operatorSetRole } from "../verbs/members.ts";
-import { renameOrganization } from "../verbs/rename-organization.ts";
-import { setRetention } from "../verbs/set-retention.ts";
-import { operatorListTokens, operatorRevokeToken } from "../verbs/tokens.ts";
-import { defineCommand, email, flag, list, optional, org, role, text } from "./define-command.ts";
-import { describeOrigin } from "./describe-origin.ts";
+import { KeyHealth } from "../../platform/prisma/enums.ts";
+import {
+	createDeployment,
+	createOrganization,
+	listKeyHealth,
+	listOrganizations,
+	putOrganization,
+	readOrganization,
+	renameOrganization,
+	setAuditSampling,
+	setExternalId,
+	setRetention,
+} from "../api/operations/organizations.ts";
+import type { OrganizationView } from "../verbs/organization-view.ts";
+import { allOf, defineCommand, flag, list, oneOf, optional, org, text } from "./define-command.ts";
 
-/** Organizations with their deployments, members and API tokens, and the channels of the vendor's staff. */
+const externalId = text("id", "your own ID for the customer");
+const slug = text("slug", "part of its address, such as acme");
+const name = text("name", "name to show");
+
+/** Organizations with their deployments and settings. */
 export const organizationCommands = [
 	defineCommand(
 		"org create",
 		"Create an organization.",
-		{ slug: text("slug", "part of its address, such as acme"), name: text("name", "name to show") },
-		async (context, input) => {
-			const { id, slug, name } = await createOrganization(context, input);
+		createOrganization,
+		{ slug, name },
+		async (call, input) => {
+			const { id, slug, name } = await call(input);
 			return { sentence: `Created the organization ${name} at /${slug} (${id}).`, json: { id, slug, name } };
 		},
 	),
-	defineCommand("org list", "List all organizations, with the state of their keys.", {}, async (context) => {
-		const organizations = await listOrganizations(context, {});
-		const lines = organizations.map(
-			({ slug, name, members, deployments, keys }) =>
-				`${slug}  ${name}, members: ${members}, deployments: ${deployments}, ${describeKeys(keys)}`,
-		);
-		return { sentence: lines.join("\n") || "There is no organization yet.", json: { organizations } };
+	defineCommand(
+		"org put",
+		"Create the organization with an external ID, or update it. Safe to repeat. Deployments are created, never deleted.",
+		putOrganization,
+		{
+			externalId,
+			slug,
+			name,
+			deployment: list("name=region", "repeatable; a deployment, such as Production=us-west-1"),
+		},
+		async (call, { externalId: organization, deployment = [], ...input }) => {
+			const json = await call({ organization, ...input, deployments: deployment.map(parseDeployment) });
+			const unlisted = json.unlistedDeployments;
+			const kept =
+				unlisted.length > 0 ? `\nDeployments that you did not name are kept: ${unlisted.join(", ")}.` : "";
+			return { sentence: `${lineOf(json)}${kept}`, json };
+		},
+	),
+	defineCommand(
+		"org list",
+		"List all organizations, with the state of their keys.",
+		listOrganizations,
+		{ search: optional(text("text", "part of a slug, a name or an external ID")) },
+		async (call, { search }) => {
+			const organizations = await allOf(call, { search });
+			const lines = organizations.map(lineOf);
+			return { sentence: lines.join("\n") || "There is no organization yet.", json: { organizations } };
+		},
+	),
+	defineCommand("org show", "Show one organization.", readOrganization, { org }, async (call, { org }) => {
+		const json = await call({ organization: org });
+		const lines = json.deployments.map(({ id, name, region }) => `    ${name} in ${region} (${id})`);
+		return { sentence: [lineOf(json), ...lines].join("\n"), json };
 	}),
 	defineCommand(
 		"org rename",
 		"Change an organization's name. Its slug stays.",
+		renameOrganization,
 		{ org, name: text("name", "new name") },
-		async (context, { org: slug, name: newName }) => {
-			const { id, name } = await renameOrganization(context, { organization: slug, name: newName });
-			return { sentence: `/${slug} is named ${name}.`, json: { id, slug, name } };
+		async (call, { org, name: newName }) => {
+			const { id, name } = await call({ organization: org, name: newName });
+			return { sentence: `/${org} is named ${name}.`, json: { id, slug: org, name } };
+		},
+	),
+	defineCommand(
+		"org set-external-id",
+		"Give an organization your own ID for the customer.",
+		setExternalId,
+		{ org, externalId },
+		async (call, { org, externalId }) => {
+			const json = await call({ organization: org, externalId });
+			return { sentence: `${org} has the external ID ${json.externalId}.`, json };
 		},
 	),
 	defineCommand(
 		"deployment create",
 		"Create a deployment, in which an organization's data is stored.",
-		{ org, name: text("name", "name to show"), region: text("region", "AWS region, such as us-west-1") },
-		async (context, { org, ...input }) => {
-			const { id, name, region } = await createDeployment(context, { organization: org, ...input });
-			return {
-				sentence: `Created the deployment ${name} in ${region} (${id}).`,
-				json: { id, name, region },
-			};
+		createDeployment,
+		{ org, name, region: text("region", "AWS region, such as us-west-1") },
+		async (call, { org, ...input }) => {
+			const json = await call({ organization: org, ...input });
+			return { sentence: `Created the deployment ${json.name} in ${json.region} (${json.id}).`, json };
 		},
 	),
 	defineCommand(
 		"retention set",
 		"Set how long telemetry is kept. Give --days or --keep.",
+		setRetention,
 		{
 			org,
 			days: optional(text("number", "delete telemetry after this many days")),
 			keep: flag("keep telemetry indefinitely"),
 		},
-		async (context, { org: organization, days: typed, keep }) => {
+		async (call, { org: organization, days: typed, keep }) => {
 			if (!keep && typed === undefined) throw new KeyholdError("INVALID_INPUT", "Give --days or --keep.");
-			const { days } = await setRetention(context, { organization, days: keep ? null : typed });
+			const { days } = await call({ organization, days: keep ? null : typed });
 			const sentence =
 				days === null
 					? `Telemetry of ${organization} is kept indefinitely.`
@@ -70,122 +114,54 @@ export const organizationCommands = [
 			return { sentence, json: { organization, days } };
 		},
 	),
-	defineCommand("member list", "List an organization's members.", { org }, async (context, { org }) => {
-		const members = await operatorListMembers(context, { organization: org });
-		const lines = members.map(
-			({ email, name, role, isDisabled, provider }) =>
-				`${email}  ${name}, ${role}${isDisabled ? ", disabled" : ""}${provider ? `, by ${provider}` : ""}`,
-		);
-		return { sentence: lines.join("\n") || "There is no member yet.", json: { members } };
-	}),
 	defineCommand(
-		"member add",
-		"Add an existing user to an organization.",
-		{ org, email, role },
-		async (context, { org, email, role }) => {
-			const json = await addMember(context, { organization: org, email, role });
-			return { sentence: `${email} is ${role} in ${org}. ${describeOrigin(email, json.origin)}`, json };
+		"audit sample",
+		"Record one in N payload reads by API tokens. Reads by people are always recorded.",
+		setAuditSampling,
+		{ org, oneIn: text("number", "N") },
+		async (call, values) => {
+			const { organization, oneIn } = await call({ organization: values.org, oneIn: values.oneIn });
+			const recorded = oneIn === 1 ? "Every payload read" : `One in ${oneIn} payload reads`;
+			return {
+				sentence: `${recorded} by an API token is recorded in the audit log of ${organization}.`,
+				json: { organization, oneIn },
+			};
 		},
 	),
 	defineCommand(
-		"member role",
-		"Change a member's role.",
-		{ org, email, role },
-		async (context, { org, email, role }) => {
-			const json = await operatorSetRole(context, { organization: org, email, role });
-			return { sentence: `${email} is ${role} in ${org}.`, json };
-		},
-	),
-	defineCommand(
-		"member remove",
-		"Remove a member. A provider's groups may add them again.",
-		{ org, email },
-		async (context, { org, email }) => {
-			const json = await operatorRemoveMember(context, { organization: org, email });
-			const revocations = json.tokens.map(
-				({ id, name }) => `\n    ${name}: npm run admin -- token revoke --org ${org} --id ${id}`,
+		"health list",
+		"List the health of all customers' keys.",
+		listKeyHealth,
+		{ health: optional(oneOf("health", Object.values(KeyHealth), "only keys with this health")) },
+		async (call, { health }) => {
+			const keys = await allOf(call, { health });
+			const lines = keys.map(
+				({ organization, deployment, name, ...key }) =>
+					`${organization.slug}  ${name} (${deployment.name}, ${key.status.toLowerCase()}), ${key.health.toLowerCase()} since ${key.healthSince}${key.healthActionBy === "NONE" ? "" : `, to be fixed by: ${key.healthActionBy}`}`,
 			);
-			const tokens =
-				revocations.length > 0
-					? `\nAPI tokens that they created stay valid. To revoke them:${revocations.join("")}`
-					: "";
-			return { sentence: `${email} is no longer a member of ${org}.${tokens}`, json };
-		},
-	),
-	defineCommand(
-		"token create",
-		"Create an API token. It is printed once.",
-		{
-			org,
-			name: text("name", "what the token is for"),
-			scope: list("scope", `repeatable; one of ${tokenScopes.join(", ")}`),
-			expiresDays: optional(text("number", "days until the token expires")),
-		},
-		async (context, { org, name, scope = [], expiresDays }) => {
-			const json = await operatorCreateToken(context, {
-				organization: org,
-				name,
-				scopes: scope as (typeof tokenScopes)[number][],
-				expiresInDays: expiresDays,
-			});
-			return { sentence: `Created the token ${json.id}.\nToken, shown once: ${json.token}`, json };
-		},
-	),
-	defineCommand("token list", "List an organization's API tokens.", { org }, async (context, { org }) => {
-		const tokens = await operatorListTokens(context, { organization: org });
-		const lines = tokens.map(
-			({ id, name, scopes, state, lastUsedAt }) =>
-				`${id}  ${name}, ${state}, ${scopes.join(" ")}, ${lastUsedAt ? `used ${lastUsedAt}` : "never used"}`,
-		);
-		return { sentence: lines.join("\n") || "There is no token.", json: { tokens } };
-	}),
-	defineCommand(
-		"token revoke",
-		"Revoke an API token.",
-		{ org, id: text("id", "the token's ID, as token list shows it") },
-		async (context, { org, id: tokenId }) => {
-			const { id } = await operatorRevokeToken(context, { organization: org, tokenId });
-			return { sentence: `Revoked the token ${id}: its next request is refused.`, json: { id } };
-		},
-	),
-	defineCommand(
-		"staff-channel create",
-		"Alert the vendor's staff about all organizations' keys. Give --url or --email.",
-		{
-			name: text("name", "name of the channel"),
-			url: optional(text("url", "webhook to call")),
-			email: optional(text("address", "address to write to")),
-		},
-		async (context, { name, url, email }) => {
-			const target = url ?? email;
-			if (target === undefined) throw new KeyholdError("INVALID_INPUT", "Give --url or --email.");
-			const { id, secret } = await createStaffChannel(context, {
-				name,
-				kind: url === undefined ? "EMAIL" : "WEBHOOK",
-				target,
-			});
-			const shown = secret ? `\nSigning secret, shown once: ${secret}` : "";
-			return { sentence: `Created the channel ${id}.${shown}`, json: { id, ...(secret && { secret }) } };
-		},
-	),
-	defineCommand(
-		"staff-channel delete",
-		"Delete a channel of the vendor's staff.",
-		{ name: text("name", "name of the channel") },
-		async (context, { name }) => {
-			await deleteStaffChannel(context, { name });
-			return { sentence: `Deleted the channel ${name}.`, json: { name } };
+			return { sentence: lines.join("\n") || "No organization has a key of its own.", json: { keys } };
 		},
 	),
 ];
 
-type ListedKey = Awaited<ReturnType<typeof listOrganizations>>[number]["keys"][number];
+/** "Production=us-west-1". The region follows the last equals sign. */
+function parseDeployment(typed: string): { name: string; region: string } {
+	const at = typed.lastIndexOf("=");
+	if (at < 1)
+		throw new KeyholdError(
+			"INVALID_INPUT",
+			"Give a deployment as name=region: --deployment Production=us-west-1",
+		);
+	return { name: typed.slice(0, at), region: typed.slice(at + 1) };
+}
 
-/** "keys: prod-data-key (Production, active, healthy)". */
-function describeKeys(keys: ListedKey[]): string {
-	const words = keys.map(
-		({ name, deployment, status, health }) =>
-			`${name} (${deployment}, ${status.toLowerCase()}, ${health.toLowerCase()})`,
+/** "acme  Acme, members: 2, deployments: 1, keys: prod-data-key (Production, active, healthy)". */
+function lineOf({ slug, externalId, name, members, deployments }: OrganizationView): string {
+	const keys = deployments.flatMap((deployment) =>
+		deployment.key
+			? `${deployment.key.name} (${deployment.name}, ${deployment.key.status.toLowerCase()}, ${deployment.key.health.toLowerCase()})`
+			: [],
 	);
-	return words.length > 0 ? `keys: ${words.join(", ")}` : "no key of its own";
+	const identity = externalId === null ? "" : `external ID: ${externalId}, `;
+	return `${slug}  ${name}, ${identity}members: ${members}, deployments: ${deployments.length}, ${keys.length > 0 ? `keys: ${keys.join(", ")}` : "no key of its own"}`;
 }

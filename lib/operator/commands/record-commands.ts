@@ -1,11 +1,12 @@
 import { type CountCheck, checkRecordCounts } from "../../vault/check-record-counts.ts";
-import { defineCommand, flag } from "./define-command.ts";
+import { defineLocalCommand, flag } from "./define-command.ts";
 
 /** The counts of sealed records. */
 export const recordCommands = [
-	defineCommand(
+	defineLocalCommand(
 		"records check-counts",
 		"Compare the counts of records with the records, all of which it reads; exits with 1 if a count differs. Writers go on.",
+		"It reads every record, which takes longer than a request may.",
 		{ correct: flag("correct the counts that differ, as a worker does every night") },
 		async (_context, { correct: isCorrecting = false }) => {
 			const check = await checkRecordCounts(isCorrecting);

@@ -1,9 +1,23 @@
 import { randomBytes } from "node:crypto";
-import { createUser } from "../verbs/create-user.ts";
-import { listUnprovedUsers } from "../verbs/list-unproved-users.ts";
-import { resetPassword, resetSecondFactor, setUserDisabled } from "../verbs/manage-user.ts";
-import { setSupport } from "../verbs/set-support.ts";
-import { defineCommand, email, flag, optional, org, readSecretInput, role, text } from "./define-command.ts";
+import {
+	createUser,
+	listUnprovedUsers,
+	resetPassword,
+	resetSecondFactor,
+	setSupport,
+	setUserDisabled,
+} from "../api/operations/accounts.ts";
+import {
+	allOf,
+	defineCommand,
+	email,
+	flag,
+	optional,
+	org,
+	readSecretInput,
+	role,
+	text,
+} from "./define-command.ts";
 import { describeOrigin } from "./describe-origin.ts";
 
 const passwordStdin = flag(
@@ -15,6 +29,7 @@ export const userCommands = [
 	defineCommand(
 		"user create",
 		"Create a user: a member with --org and --role, or support staff with --support.",
+		createUser,
 		{
 			email,
 			name: optional(text("name", "name to show; the address if left out")),
@@ -23,9 +38,9 @@ export const userCommands = [
 			support: flag("make the user support staff"),
 			passwordStdin,
 		},
-		async (context, values, input) => {
+		async (call, values, input) => {
 			const { password, sentence, json } = await newPassword(values.passwordStdin, input);
-			const { id, email } = await createUser(context, {
+			const { id, email } = await call({
 				email: values.email,
 				name: values.name ?? values.email,
 				password,
@@ -39,10 +54,11 @@ export const userCommands = [
 	defineCommand(
 		"user reset-password",
 		"Set a new password and end all sessions of a user.",
+		resetPassword,
 		{ email, passwordStdin },
-		async (context, { email: typed, passwordStdin }, input) => {
+		async (call, { email: typed, passwordStdin }, input) => {
 			const { password, sentence, json } = await newPassword(passwordStdin, input);
-			const { id, email, sessionsEnded } = await resetPassword(context, { email: typed, password });
+			const { id, email, sessionsEnded } = await call({ email: typed, password });
 			return {
 				sentence: `Changed the password of ${email}; sessions ended: ${sessionsEnded}.${sentence}`,
 				json: { id, email, sessionsEnded, ...json },
@@ -52,9 +68,10 @@ export const userCommands = [
 	defineCommand(
 		"user list-unproved",
 		"List accounts that were created through an invitation and whose email address is not confirmed. Someone else may know their password.",
+		listUnprovedUsers,
 		{},
-		async (context) => {
-			const users = await listUnprovedUsers(context, {});
+		async (call) => {
+			const users = await allOf(call, {});
 			const lines = users.map(({ email, invitedBy, confinedTo, organizations, isSupport }) => {
 				const access = [...organizations, ...(isSupport ? ["support"] : [])].join(", ") || "nothing";
 				const remedy = confinedTo
@@ -68,39 +85,54 @@ export const userCommands = [
 	defineCommand(
 		"user disable",
 		"Disable an account and end its sessions.",
+		setUserDisabled,
 		{ email },
-		async (context, { email }) => {
-			const json = await setUserDisabled(context, { email, isDisabled: true });
+		async (call, { email }) => {
+			const json = await call({ email, isDisabled: true });
 			return { sentence: `Disabled ${json.email}; sessions ended: ${json.sessionsEnded}.`, json };
 		},
 	),
-	defineCommand("user enable", "Enable a disabled account.", { email }, async (context, values) => {
-		const { id, email } = await setUserDisabled(context, { ...values, isDisabled: false });
-		return { sentence: `Enabled ${email}.`, json: { id, email } };
-	}),
+	defineCommand(
+		"user enable",
+		"Enable a disabled account.",
+		setUserDisabled,
+		{ email },
+		async (call, values) => {
+			const { id, email } = await call({ ...values, isDisabled: false });
+			return { sentence: `Enabled ${email}.`, json: { id, email } };
+		},
+	),
 	defineCommand(
 		"user reset-second-factor",
 		"Turn off two-factor authentication, for example after a lost device. The next sign-in needs only the password.",
+		resetSecondFactor,
 		{ email },
-		async (context, { email }) => {
-			const json = await resetSecondFactor(context, { email });
+		async (call, { email }) => {
+			const json = await call({ email });
 			const outcome = json.hadOne
 				? "Turned off two-factor authentication of"
 				: "There was no two-factor authentication to turn off for";
 			return { sentence: `${outcome} ${json.email}; sessions ended: ${json.sessionsEnded}.`, json };
 		},
 	),
-	defineCommand("support add", "Make a user support staff.", { email }, async (context, { email }) => {
-		const json = await setSupport(context, { email, isSupport: true });
-		const origin = json.origin ? ` ${describeOrigin(json.email, json.origin)}` : "";
-		return { sentence: `${json.email} is now support staff.${origin}`, json };
-	}),
+	defineCommand(
+		"support add",
+		"Make a user support staff.",
+		setSupport,
+		{ email },
+		async (call, { email }) => {
+			const json = await call({ email, isSupport: true });
+			const origin = json.origin ? ` ${describeOrigin(json.email, json.origin)}` : "";
+			return { sentence: `${json.email} is now support staff.${origin}`, json };
+		},
+	),
 	defineCommand(
 		"support remove",
 		"Remove a user from support staff.",
+		setSupport,
 		{ email },
-		async (context, { email }) => {
-			const json = await setSupport(context, { email, isSupport: false });
+		async (call, { email }) => {
+			const json = await call({ email, isSupport: false });
 			return { sentence: `${json.email} is no longer support staff.`, json };
 		},
 	),

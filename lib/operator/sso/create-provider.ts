@@ -6,7 +6,7 @@ import { sealClientSecret } from "../../sso/client-secret.ts";
 import { idTokenAlgorithms } from "../../sso/discover.ts";
 import { isTrustedAddress } from "../../sso/issuer-address.ts";
 import { homeRegion } from "../../vault/sealed-secrets.ts";
-import { findOrganization } from "../verbs/find-organization.ts";
+import { findOrganization, organizationName } from "../verbs/find-organization.ts";
 
 export const clientSecretInput = z
 	.string()
@@ -16,7 +16,7 @@ export const clientSecretInput = z
 /** Creates a provider: the vendor's own, or one that is bound to an organization and signs in its users only. */
 export const createProvider = mutation({
 	name: "createProvider",
-	permission: "operator:manage",
+	permission: "operator:write-accounts",
 	input: z.object({
 		slug: z.string().regex(/^[a-z0-9](?:[a-z0-9-]{0,38}[a-z0-9])?$/, {
 			error: "Use 1 to 40 lower-case letters, digits and hyphens for the slug.",
@@ -27,7 +27,7 @@ export const createProvider = mutation({
 		}),
 		clientId: z.string().trim().min(1, { error: "Give the client ID." }).max(500),
 		clientSecret: clientSecretInput,
-		organization: z.string().optional(),
+		organization: organizationName.optional(),
 		groupsClaim: z.string().trim().min(1, { error: "Give the name of a claim." }).max(200).default("groups"),
 		idTokenAlgorithm: z
 			.enum(idTokenAlgorithms, {

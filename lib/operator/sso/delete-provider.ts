@@ -8,7 +8,7 @@ import { findProvider } from "./find-provider.ts";
  */
 export const deleteProvider = mutation({
 	name: "deleteProvider",
-	permission: "operator:manage",
+	permission: "operator:write-accounts",
 	input: z.object({ provider: z.string() }),
 	run: async ({ tx, input }) => {
 		const { id, slug, organizationId } = await findProvider(tx, input.provider);

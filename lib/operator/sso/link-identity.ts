@@ -12,7 +12,7 @@ import { findProvider } from "./find-provider.ts";
  */
 export const linkIdentity = mutation({
 	name: "linkIdentity",
-	permission: "operator:manage",
+	permission: "operator:write-accounts",
 	input: z.object({
 		provider: z.string(),
 		subject: z.string().min(1, { error: "Give the subject (sub)." }).max(255),

@@ -4,7 +4,7 @@ import { query } from "../../access/verbs.ts";
 /** Lists all providers with their group rules, without secrets. */
 export const listProviders = query({
 	name: "listProviders",
-	permission: "operator:manage",
+	permission: "operator:read-accounts",
 	input: z.object({}),
 	run: async ({ db }) => {
 		const providers = await db.oidcProvider.findMany({

@@ -2,20 +2,23 @@ import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
-import { findOrganization } from "../verbs/find-organization.ts";
+import { findOrganization, organizationName } from "../verbs/find-organization.ts";
 import { findProvider } from "./find-provider.ts";
 
+const groupFields = {
+	provider: z.string(),
+	group: z.string().min(1, { error: "Give the group as the provider writes it." }).max(500),
+	organization: organizationName.optional(),
+	isSupport: z.boolean().default(false),
+};
+
+/** True if a group gives access to exactly one place. */
+const isOnePlace = ({ organization, isSupport }: { organization?: string | undefined; isSupport: boolean }) =>
+	Boolean(organization) !== isSupport;
+const onePlace = { error: "Give either an organization or support." };
+
 /** A group and what it gives. */
-export const groupInput = z
-	.object({
-		provider: z.string(),
-		group: z.string().min(1, { error: "Give the group as the provider writes it." }).max(500),
-		organization: z.string().optional(),
-		isSupport: z.boolean().default(false),
-	})
-	.refine(({ organization, isSupport }) => Boolean(organization) !== isSupport, {
-		error: "Give either an organization or support.",
-	});
+export const groupInput = z.object(groupFields).refine(isOnePlace, onePlace);
 
 /**
  * Lets a provider's group give a role in an organization, replacing its previous role there, or support access. Takes effect
@@ -23,13 +26,13 @@ export const groupInput = z
  */
 export const mapGroup = mutation({
 	name: "mapGroup",
-	permission: "operator:manage",
-	input: groupInput
-		.and(
-			z.object({
-				role: z.enum(["ORG_ADMIN", "MEMBER"], { error: "Use ORG_ADMIN or MEMBER as the role." }).optional(),
-			}),
-		)
+	permission: "operator:write-accounts",
+	input: z
+		.object({
+			...groupFields,
+			role: z.enum(["ORG_ADMIN", "MEMBER"], { error: "Use ORG_ADMIN or MEMBER as the role." }).optional(),
+		})
+		.refine(isOnePlace, onePlace)
 		.refine(({ isSupport, role }) => isSupport === (role === undefined), {
 			error: "Give a role in the organization. Support access has no role.",
 		}),

@@ -7,7 +7,7 @@ import { findProvider } from "./find-provider.ts";
 /** Replaces a provider's client secret. */
 export const replaceClientSecret = mutation({
 	name: "replaceClientSecret",
-	permission: "operator:manage",
+	permission: "operator:write-accounts",
 	input: z.object({ provider: z.string(), clientSecret: clientSecretInput }),
 	prepare: async ({ db, input }) =>
 		sealClientSecret(await findProvider(db, input.provider), input.clientSecret),

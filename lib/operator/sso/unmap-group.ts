@@ -11,7 +11,7 @@ import { groupInput } from "./map-group.ts";
  */
 export const unmapGroup = mutation({
 	name: "unmapGroup",
-	permission: "operator:manage",
+	permission: "operator:write-accounts",
 	input: groupInput,
 	run: async ({ tx, input: { group, ...input } }) => {
 		const provider = await findProvider(tx, input.provider);

@@ -1,3 +1,4 @@
+import { z } from "zod";
 import { accountChains } from "../../access/account-chains.ts";
 import { endSessions } from "../../access/sessions.ts";
 import { systemChainId } from "../../audit/append.ts";
@@ -5,15 +6,15 @@ import { lockUser } from "../../identity/lock-user.ts";
 import { revokeResetLink } from "../../identity/password-reset/revoke-reset-link.ts";
 import { dropSecondFactor } from "../../identity/second-factor.ts";
 import type { Tx } from "../../platform/db.ts";
+import { count } from "../../platform/view.ts";
 
 /** An account's creator, and what was removed from it before it got more access. */
-export type AccountOrigin = {
-	/** For example "the operator", "an invitation of acme by ada@acme.example". */
-	madeBy: string;
-	/** Password, second factor and sessions were removed. */
-	isReset: boolean;
-	sessionsEnded: number;
-};
+export const accountOrigin = z.object({
+	madeBy: z.string().meta({ description: 'For example "the operator".' }),
+	isReset: z.boolean().meta({ description: "Password, second factor and sessions were removed." }),
+	sessionsEnded: count,
+});
+export type AccountOrigin = z.infer<typeof accountOrigin>;
 
 type User = { id: string; email: string; unprovedOrganizationId: string | null };
 

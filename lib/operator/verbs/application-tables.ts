@@ -5,7 +5,7 @@ import { KeyholdError } from "../../platform/errors.ts";
 /** Lists the tables that re-encryption jobs have registered. */
 export const listApplicationTables = query({
 	name: "listApplicationTables",
-	permission: "operator:manage",
+	permission: "operator:read-organizations",
 	input: z.object({}),
 	run: async ({ db }) => {
 		const tables = await db.applicationTable.findMany({ orderBy: { name: "asc" } });
@@ -14,14 +14,12 @@ export const listApplicationTables = query({
 			select: { id: true, slug: true },
 		});
 		const slugOf = new Map(organizations.map(({ id, slug }) => [id, slug]));
-		return {
-			tables: tables.map(({ name, registeredAt, organizationIds }) => ({
-				name,
-				registeredAt: registeredAt.toISOString(),
-				/** Slugs; empty for all organizations. */
-				organizations: organizationIds.map((id) => slugOf.get(id) ?? id),
-			})),
-		};
+		return tables.map(({ name, registeredAt, organizationIds }) => ({
+			name,
+			registeredAt: registeredAt.toISOString(),
+			/** Slugs; empty for all organizations. */
+			organizations: organizationIds.map((id) => slugOf.get(id) ?? id),
+		}));
 	},
 });
 
@@ -31,7 +29,7 @@ export const listApplicationTables = query({
  */
 export const forgetApplicationTable = mutation({
 	name: "forgetApplicationTable",
-	permission: "operator:manage",
+	permission: "operator:write-organizations",
 	input: z.object({ name: z.string().min(1, { error: "Enter the name of the table." }) }),
 	run: async ({ tx, input: { name } }) => {
 		const { count } = await tx.applicationTable.deleteMany({ where: { name } });

@@ -6,7 +6,7 @@ import { now } from "../../platform/clock.ts";
 import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
-import { findOrganization } from "./find-organization.ts";
+import { findOrganization, organizationName } from "./find-organization.ts";
 
 const dayMs = 86_400_000;
 
@@ -16,10 +16,10 @@ const dayMs = 86_400_000;
  */
 export const createApplicationToken = mutation({
 	name: "createApplicationToken",
-	permission: "operator:manage",
+	permission: "operator:manage-tokens",
 	input: z.object({
 		name: z.string().trim().min(1, { error: "Give the token a name." }).max(100),
-		organizations: z.array(z.string()).max(1_000).default([]),
+		organizations: z.array(organizationName).max(1_000).default([]),
 		scopes: z
 			.array(z.enum(applicationScopes, { error: `Use only these scopes: ${applicationScopes.join(", ")}.` }))
 			.min(1, { error: "Give the token at least one scope." })
@@ -60,7 +60,7 @@ export const createApplicationToken = mutation({
 /** Lists all application tokens, newest first, without their secrets. */
 export const listApplicationTokens = query({
 	name: "listApplicationTokens",
-	permission: "operator:manage",
+	permission: "operator:read-organizations",
 	input: z.object({}),
 	run: async ({ db }) => {
 		const tokens = await db.applicationToken.findMany({ orderBy: [{ createdAt: "desc" }, { id: "desc" }] });
@@ -90,7 +90,7 @@ export const listApplicationTokens = query({
  */
 export const revokeApplicationToken = mutation({
 	name: "revokeApplicationToken",
-	permission: "operator:manage",
+	permission: "operator:write-organizations",
 	input: z.object({
 		tokenId: z.uuid({
 			error: "Enter the ID of the token, as npm run admin -- application-token list shows it.",

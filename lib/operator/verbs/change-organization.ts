@@ -5,7 +5,7 @@ import { KeyholdError } from "../../platform/errors.ts";
 import type { Organization } from "../../platform/prisma/client.ts";
 import { findOrganization } from "./find-organization.ts";
 
-type Column = "name" | "retentionDays" | "auditOpeningsOneIn" | "isSsoOnly";
+type Column = "name" | "externalId" | "retentionDays" | "auditOpeningsOneIn" | "isSsoOnly";
 
 /**
  * Sets one column of an organization; the audit row has both values. `unchanged` is the message if it has this value

@@ -4,18 +4,18 @@ import { contextWordsOf, hashNewPassword } from "../../identity/passwords.ts";
 import { emailAddress } from "../../mail/email-address.ts";
 import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { newId } from "../../platform/ids.ts";
-import { findOrganization } from "./find-organization.ts";
+import { findOrganization, organizationName } from "./find-organization.ts";
 
 /** Creates a user: a member of one organization, or support staff. */
 export const createUser = mutation({
 	name: "createUser",
-	permission: "operator:manage",
+	permission: "operator:write-accounts",
 	input: z
 		.object({
 			email: emailAddress().toLowerCase(),
 			name: z.string().trim().min(1, { error: "Give the user a name." }).max(100),
 			password: z.string(),
-			organization: z.string().optional(),
+			organization: organizationName.optional(),
 			role: z.enum(["ORG_ADMIN", "MEMBER"], { error: "Use ORG_ADMIN or MEMBER as the role." }).optional(),
 			isSupport: z.boolean().default(false),
 		})

@@ -8,7 +8,7 @@ import { query } from "../../access/verbs.ts";
  */
 export const listUnprovedUsers = query({
 	name: "listUnprovedUsers",
-	permission: "operator:manage",
+	permission: "operator:read-accounts",
 	input: z.object({}),
 	run: async ({ db }) => {
 		const made = await db.auditEvent.findMany({

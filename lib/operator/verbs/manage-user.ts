@@ -13,7 +13,7 @@ import { findUser } from "./find-user.ts";
 /** Sets a user's password, ends their sessions and revokes a reset link. @throws KeyholdError NOT_FOUND, INVALID_INPUT */
 export const resetPassword = mutation({
 	name: "resetPassword",
-	permission: "operator:manage",
+	permission: "operator:write-accounts",
 	input: z.object({ email: z.string(), password: z.string() }),
 	prepare: async ({ db, input }) => {
 		const { id } = await findUser(db, input.email);
@@ -40,7 +40,7 @@ export const resetPassword = mutation({
 /** Disables an account and ends its sessions, or enables it. A reset link is revoked either way. @throws KeyholdError NOT_FOUND; CONFLICT */
 export const setUserDisabled = mutation({
 	name: "setUserDisabled",
-	permission: "operator:manage",
+	permission: "operator:write-accounts",
 	input: z.object({ email: z.string(), isDisabled: z.boolean() }),
 	run: async ({ tx, input: { isDisabled, ...input } }) => {
 		const { id, email } = await findUser(tx, input.email);
@@ -68,7 +68,7 @@ export const setUserDisabled = mutation({
  */
 export const resetSecondFactor = mutation({
 	name: "resetSecondFactor",
-	permission: "operator:manage",
+	permission: "operator:write-accounts",
 	input: z.object({ email: z.string() }),
 	run: async ({ tx, input }) => {
 		const { id, email } = await findUser(tx, input.email);

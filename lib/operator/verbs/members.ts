@@ -8,16 +8,16 @@ import { setRole } from "../../organizations/members/set-role.ts";
 import { tokensByMaker } from "../../organizations/tokens/tokens-by-maker.ts";
 import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { settleOrigin } from "./account-origin.ts";
-import { findOrganization } from "./find-organization.ts";
+import { findOrganization, organizationName } from "./find-organization.ts";
 import { findUser } from "./find-user.ts";
 
-const ofOrganization = { organization: z.string() };
+const ofOrganization = { organization: organizationName };
 const ofMember = { ...ofOrganization, email: z.string() };
 
 /** Lists an organization's members by address. @throws KeyholdError NOT_FOUND */
 export const operatorListMembers = query({
 	name: "operatorListMembers",
-	permission: "operator:manage",
+	permission: "operator:read-accounts",
 	input: z.object(ofOrganization),
 	run: async ({ db, input }) => {
 		const { id } = await findOrganization(db, input.organization);
@@ -39,7 +39,7 @@ export const operatorListMembers = query({
 /** Makes a user a member; see `settleOrigin`. @throws KeyholdError NOT_FOUND; CONFLICT for a member */
 export const addMember = mutation({
 	name: "addMember",
-	permission: "operator:manage",
+	permission: "operator:write-accounts",
 	input: z.object({ ...ofMember, role: roleInput }),
 	run: async ({ tx, input: { role, ...input } }) => {
 		const { id: organizationId } = await findOrganization(tx, input.organization);
@@ -68,7 +68,7 @@ export const addMember = mutation({
  */
 export const operatorRemoveMember = mutation({
 	name: "operatorRemoveMember",
-	permission: "operator:manage",
+	permission: "operator:write-accounts",
 	input: z.object(ofMember),
 	run: async ({ tx, input, actor }) => {
 		const { id } = await findOrganization(tx, input.organization);
@@ -83,7 +83,7 @@ export const operatorRemoveMember = mutation({
 /** Changes a member's role, which a provider's groups then no longer control. @throws KeyholdError as setRole; NOT_FOUND */
 export const operatorSetRole = mutation({
 	name: "operatorSetRole",
-	permission: "operator:manage",
+	permission: "operator:write-accounts",
 	input: z.object({ ...ofMember, role: roleInput }),
 	run: async ({ tx, input, actor }) => {
 		const { id } = await findOrganization(tx, input.organization);

@@ -1,14 +1,16 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { changeOrganization } from "./change-organization.ts";
+import { organizationName } from "./find-organization.ts";
+import { nameInput } from "./organization-names.ts";
 
 /** Changes an organization's name, not its slug. @throws KeyholdError NOT_FOUND; CONFLICT if it has this name */
 export const renameOrganization = mutation({
 	name: "renameOrganization",
-	permission: "operator:manage",
+	permission: "operator:write-organizations",
 	input: z.object({
-		organization: z.string(),
-		name: z.string().trim().min(1, { error: "Give the organization a name." }).max(100),
+		organization: organizationName,
+		name: nameInput,
 	}),
 	run: ({ tx, input: { organization, name } }) =>
 		changeOrganization(

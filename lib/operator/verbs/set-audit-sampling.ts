@@ -2,13 +2,14 @@ import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { auditSampling } from "../../organizations/settings/organization-settings.ts";
 import { changeOrganization } from "./change-organization.ts";
+import { organizationName } from "./find-organization.ts";
 
 /** Records one in N payload reads by API tokens; reads by people are always recorded. @throws KeyholdError NOT_FOUND; CONFLICT */
 export const setAuditSampling = mutation({
 	name: "setAuditSampling",
-	permission: "operator:manage",
+	permission: "operator:write-organizations",
 	input: z.object({
-		organization: z.string(),
+		organization: organizationName,
 		oneIn: z.coerce.number().pipe(auditSampling),
 	}),
 	run: ({ tx, input: { organization, oneIn } }) =>

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { changeOrganization } from "./change-organization.ts";
+import { organizationName } from "./find-organization.ts";
 
 /**
  * Requires sign-in through OIDC in an organization, or accepts passwords again, such as when the provider is gone.
@@ -8,8 +9,8 @@ import { changeOrganization } from "./change-organization.ts";
  */
 export const setSsoOnly = mutation({
 	name: "setSsoOnly",
-	permission: "operator:manage",
-	input: z.object({ organization: z.string(), isSsoOnly: z.boolean() }),
+	permission: "operator:write-organizations",
+	input: z.object({ organization: organizationName, isSsoOnly: z.boolean() }),
 	run: ({ tx, input: { organization, isSsoOnly } }) =>
 		changeOrganization(
 			tx,

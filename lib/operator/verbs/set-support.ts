@@ -10,7 +10,7 @@ import { findUser } from "./find-user.ts";
  */
 export const setSupport = mutation({
 	name: "setSupport",
-	permission: "operator:manage",
+	permission: "operator:write-accounts",
 	input: z.object({ email: z.string(), isSupport: z.boolean() }),
 	run: async ({ tx, input: { isSupport, ...input } }) => {
 		const user = await findUser(tx, input.email);

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { mutation, query } from "../../access/verbs.ts";
 import { readTokens } from "../../organizations/tokens/list-tokens.ts";
 import { endToken } from "../../organizations/tokens/revoke-token.ts";
-import { findOrganization } from "./find-organization.ts";
+import { findOrganization, organizationName } from "./find-organization.ts";
 
 /** Lists an organization's tokens, without their secrets. @throws KeyholdError NOT_FOUND */
 export const operatorListTokens = query({
 	name: "operatorListTokens",
-	permission: "operator:manage",
+	permission: "operator:read-organizations",
 	input: z.object({ organization: z.string() }),
 	run: async ({ db, input }) => readTokens(db, (await findOrganization(db, input.organization)).id),
 });
@@ -15,9 +15,9 @@ export const operatorListTokens = query({
 /** Revokes a token: its next request is refused. @throws KeyholdError NOT_FOUND; CONFLICT for a revoked one */
 export const operatorRevokeToken = mutation({
 	name: "operatorRevokeToken",
-	permission: "operator:manage",
+	permission: "operator:write-organizations",
 	input: z.object({
-		organization: z.string(),
+		organization: organizationName,
 		tokenId: z.uuid({
 			error: "Enter the ID of the token, as npm run admin -- token list --org SLUG shows it.",
 		}),
