@@ -83,18 +83,21 @@ async function obtainAll(
 		),
 	);
 	const opening = await takeBackAsked(holder, open, found, results);
+	const renewal = lateAfter(patienceMs() / 3);
 	const [silence, creation] = [lateAfter(patienceMs()), lateAfter(creationPatienceMs)];
+	const late = { renew: renewal.late, unwrap: silence.late, create: creation.late };
 	const agreed: Agreed[] = [];
 	await Promise.all(
 		opening.map(async ({ at, request }) => {
 			try {
-				const obtained = await obtainDataKey(request, found, { unwrap: silence.late, create: creation.late });
+				const obtained = await obtainDataKey(request, found, late);
 				agreed.push({ at, request, obtained, terms: termsOf(request, obtained) });
 			} catch (error) {
 				results.set(at, toKeyholdError(error));
 			}
 		}),
 	);
+	renewal.end();
 	silence.end();
 	creation.end();
 	return agreed;

@@ -17,30 +17,39 @@ export type DataKeyNeed = { deployment: OwnedDeployment } & (
 	| { purpose: "OPEN"; dataKeyId: string }
 );
 
+/** Promises that reject when KMS has had enough time to replace a data key, to unwrap one, or to create the first one. */
+export type Lateness = { renew: Promise<never>; unwrap: Promise<never>; create: Promise<never> };
+
+/**
+ * While KMS can't make a new data key, a full one goes on sealing below this limit: a quarter of 2^32, which leaves room for
+ * the budgets that processes hold.
+ */
+const maxSealsInSilence = 2 ** 30;
+
 export type ObtainedDataKey = { dataKey: ApplicationDataKey; agreement: Lease<KeyObject> };
 
 /**
  * The data key for a need, unwrapped, and the time until KMS has to be asked again. Creates the first data key of a purpose,
- * and replaces one that has made too many seals. `late` rejects when KMS has had enough time to unwrap, or to create.
+ * and replaces one that has made too many seals; if KMS does not answer in time, that one seals on, within limits.
  * @throws KeyholdError as leaseDataKey; VALUE_INTEGRITY for a data key that the deployment does not have; what `late` rejects
  * with, if there is no grace
  */
 export async function obtainDataKey(
 	need: DataKeyNeed,
 	found: FoundDataKeys,
-	late: { unwrap: Promise<never>; create: Promise<never> },
+	late: Lateness,
 ): Promise<ObtainedDataKey> {
 	const notCreated = late.create.catch(() => {
 		throw manyCreations();
 	});
-	const dataKey = await Promise.race([chooseDataKey(need, found), notCreated]);
+	const dataKey = await Promise.race([chooseDataKey(need, found, late.renew), notCreated]);
 	const isNew = found.byId({ deploymentId: dataKey.deploymentId, dataKeyId: dataKey.id }) !== dataKey;
 	const notUnwrapped = isNew ? notCreated : late.unwrap.catch((error) => unanswered(dataKey, error));
 	try {
 		return { dataKey, agreement: await Promise.race([leaseDataKey(dataKey), notUnwrapped]) };
 	} catch (error) {
 		// It may have been wrapped again since it was read, and its former KMS key disabled.
-		const present = await chooseDataKey(need, await findFor(need));
+		const present = await chooseDataKey(need, await findFor(need), late.renew);
 		if (present.version === dataKey.version) throw error;
 		return { dataKey: present, agreement: await Promise.race([leaseDataKey(present), late.unwrap]) };
 	}
@@ -60,12 +69,20 @@ function findFor(need: DataKeyNeed): Promise<FoundDataKeys> {
 		: findDataKeys([deploymentId], []);
 }
 
-async function chooseDataKey(need: DataKeyNeed, found: FoundDataKeys): Promise<ApplicationDataKey> {
+async function chooseDataKey(
+	need: DataKeyNeed,
+	found: FoundDataKeys,
+	lateToRenew: Promise<never>,
+): Promise<ApplicationDataKey> {
 	const { id: deploymentId } = need.deployment;
 	if (need.purpose === "OPEN") return forOpening(found.byId({ deploymentId, dataKeyId: need.dataKeyId }));
 	const isIndex = need.purpose === "INDEX";
 	const known = isIndex ? found.index(deploymentId) : found.current(deploymentId);
 	if (known && known.seals < maxSeals) return known;
+	if (known && !isIndex && known.seals < maxSealsInSilence) {
+		// Whatever went wrong: if the data key may not be used either, unwrapping it tells.
+		return Promise.race([renewed(need, known), lateToRenew]).catch(() => known);
+	}
 	return creations().inTurn(deploymentId, async () => {
 		// Another request may have created it meanwhile.
 		const present = await findFor(need);
@@ -77,10 +94,21 @@ async function chooseDataKey(need: DataKeyNeed, found: FoundDataKeys): Promise<A
 			return { ...first, seals: 0 };
 		}
 		if (existing.seals < maxSeals) return existing;
-		await renewDataKey(existing);
-		return (await findFor(need)).current(deploymentId) ?? existing;
+		return renewed(need, existing);
 	});
 }
+
+/** The data key that replaces a full one. Requests that come meanwhile share the call of KMS. */
+async function renewed(need: DataKeyNeed, full: ApplicationDataKey): Promise<ApplicationDataKey> {
+	const { deploymentId } = full;
+	const underWay =
+		renewals().get(deploymentId) ?? renewDataKey(full).finally(() => renewals().delete(deploymentId));
+	renewals().set(deploymentId, underWay);
+	await underWay;
+	return (await findFor(need)).current(deploymentId) ?? full;
+}
+
+const renewals = perProcess("renewals of full data keys", () => new Map<string, Promise<void>>());
 
 function forOpening(dataKey: ApplicationDataKey | undefined): ApplicationDataKey {
 	// The data key of the blind index seals no values.
@@ -111,7 +139,7 @@ const creations = perProcess(
 function manyCreations(): KeyholdError {
 	return new KeyholdError(
 		"RATE_LIMITED",
-		"Keyhold is still creating this tenant's first data key. Try again in 5 s.",
+		"Keyhold is still creating a data key for this tenant. Try again in 5 s.",
 		{ retryAfterSeconds: 5 },
 	);
 }
