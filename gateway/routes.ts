@@ -1,5 +1,5 @@
 import { answerMetrics } from "../lib/metrics/answer-metrics.ts";
-import type { Admission } from "./admission/admission.ts";
+import type { GatewayAdmission } from "./admission/admission.ts";
 import type { Api } from "./exchange.ts";
 import { answerHealth } from "./health.ts";
 import { otlpSignals } from "./otlp/signals.ts";
@@ -8,16 +8,13 @@ import { refuseWithProblem } from "./vault/answer-problem.ts";
 import { vaultBasePath } from "./vault/operations.ts";
 import { vaultRoutes } from "./vault/vault-routes.ts";
 
-/** How much a gateway accepts at the same time, for each of its APIs. */
-export type GatewayAdmission = { telemetry: Admission; vault: Admission };
-
 /** The gateway's routes. Those under /otlp are for exporters that were configured with the console's endpoint. */
 export function gatewayRoutes(admission: GatewayAdmission): Api[] {
 	const { logs, traces } = otlpSignals(admission.telemetry);
 	return [
 		{
 			under: `${vaultBasePath}/`,
-			routes: vaultRoutes(admission.vault),
+			routes: vaultRoutes(admission),
 			missing: `This path does not exist. ${vaultBasePath}/openapi.json lists every path.`,
 			refuse: refuseWithProblem,
 		},

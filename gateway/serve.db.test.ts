@@ -32,7 +32,7 @@ let other: TestOrganization;
 
 beforeAll(async () => {
 	[one, other] = [await createTestOrganization(), await createTestOrganization()];
-	server = serve(gatewayRoutes({ telemetry: admission, vault: admission }), {
+	server = serve(gatewayRoutes({ telemetry: admission, vault: admission, leases: admission }), {
 		headersMs: 1_000,
 		requestMs: 3_000,
 		checkEveryMs: 50,
@@ -110,7 +110,7 @@ describe("a body", () => {
 	);
 
 	it("that is refused and never ends closes the connection long before the time limit", async () => {
-		const patient = serve(gatewayRoutes({ telemetry: admission, vault: admission }));
+		const patient = serve(gatewayRoutes({ telemetry: admission, vault: admission, leases: admission }));
 		await once(patient.listen(0, "127.0.0.1"), "listening");
 		const sender = openRaw((patient.address() as AddressInfo).port);
 		sender.send(head(null, 1024 * 1024 * kibibyte));

@@ -17,6 +17,7 @@ import { serve } from "./serve.ts";
 
 const maxTelemetryBytes = 256 * 1024 * 1024;
 const maxVaultBytes = 128 * 1024 * 1024;
+const maxLeaseBytes = 64 * 1024 * 1024;
 /** Out of ten database connections: the others are left to other organizations. */
 const maxConcurrent = 4;
 /** Exporters give up earlier. */
@@ -52,17 +53,18 @@ export async function startGateway({
 			tooMuch: "This organization is sending too much telemetry at the same time.",
 		},
 	});
-	const vault = createAdmission({
-		maxBytes: maxVaultBytes,
+	const ofTokens = {
 		recordsPerSecond: vaultRate,
 		maxConcurrent,
 		words: {
 			tooFast: `This token sends more than ${vaultRate} values per second to one gateway.`,
 			tooMuch: "This token is sending too much at the same time.",
 		},
-	});
+	};
+	const vault = createAdmission({ ...ofTokens, maxBytes: maxVaultBytes });
+	const leases = createAdmission({ ...ofTokens, maxBytes: maxLeaseBytes });
 	exportInFlightBytes(telemetry.takenBytes);
-	const server = serve(gatewayRoutes({ telemetry, vault }));
+	const server = serve(gatewayRoutes({ telemetry, vault, leases }));
 	server.listen({ port, ...(host !== undefined && { host }) });
 	await once(server, "listening");
 	const stopListening = listenForEvictions(evictKmsKey);

@@ -19,7 +19,7 @@ export function useSuiteVault(limits: { recordsPerSecond?: number; maxBytes?: nu
 			maxConcurrent: 4,
 			words: { tooFast: "Too fast.", tooMuch: "Too much." },
 		});
-		server = serve(gatewayRoutes({ telemetry: admission, vault: admission }));
+		server = serve(gatewayRoutes({ telemetry: admission, vault: admission, leases: admission }));
 		await once(server.listen(0, "127.0.0.1"), "listening");
 		origin = `http://127.0.0.1:${(server.address() as AddressInfo).port}`;
 	});

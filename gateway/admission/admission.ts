@@ -23,6 +23,8 @@ export type AdmittedRequest = {
 	take(bytes: number): void;
 	/** @throws KeyholdError RATE_LIMITED if the owner is over its rate */
 	requirePace(): void;
+	/** Leaves half of the memory to requests that do not call this. @throws KeyholdError RATE_LIMITED */
+	requireRoomToSpare(): void;
 	/** Resolves once the request may be decoded, sealed and stored. */
 	slot(): Promise<void>;
 	/** Charges the request's records to the owner's rate. */
@@ -30,6 +32,9 @@ export type AdmittedRequest = {
 	/** Frees its bytes and its slot. */
 	release(): void;
 };
+
+/** What a gateway accepts at the same time. Leases have memory of their own, so that values do not keep them out. */
+export type GatewayAdmission = { telemetry: Admission; vault: Admission; leases: Admission };
 
 type AdmissionLimits = {
 	maxBytes: number;
@@ -66,6 +71,7 @@ export function createAdmission({
 			return {
 				take: reservation.take,
 				requirePace,
+				requireRoomToSpare: reservation.requireRoomToSpare,
 				async slot() {
 					freeSlot = await slots.take(owner);
 				},

@@ -7,6 +7,8 @@ const retryAfterSeconds = 3;
 export type Reservation = {
 	/** Counts bytes before they are kept. @throws KeyholdError RATE_LIMITED if its owner may not hold more */
 	take(bytes: number): void;
+	/** @throws KeyholdError RATE_LIMITED unless all requests would have room in half of the memory */
+	requireRoomToSpare(): void;
 	/** Frees all bytes; may be called again. */
 	release(): void;
 };
@@ -37,6 +39,10 @@ export function createInFlightBytes(
 					own += bytes;
 					total += bytes;
 					held.set(owner, byOwner + bytes);
+				},
+				requireRoomToSpare() {
+					const byOwner = held.get(owner) ?? 0;
+					if (byOwner > maxBytes / 2 - total) throw tooMany(tooMuch);
 				},
 				release() {
 					const rest = (held.get(owner) ?? 0) - own;

@@ -15,6 +15,7 @@ describe("a request that only renews leases", () => {
 	const kms = useSuiteKms();
 	const vault = useSuiteVault();
 	const slow = useSuiteVault({ recordsPerSecond: 0.1 });
+	const small = useSuiteVault({ maxBytes: 1024 * 1024 });
 	afterEach(() => kms.deleteFaults());
 
 	it("is granted while the token is over its rate, and new leases are refused", async () => {
@@ -27,6 +28,33 @@ describe("a request that only renews leases", () => {
 		for (const items of [[renewal], [renewal, { purpose: "INDEX", tenant }], [renewal]])
 			statuses.push((await post(...items)).status);
 		expect(statuses).toEqual([200, 429, 200]);
+	});
+
+	it("finds room when first leases, which wait for a silent KMS, hold all that they may", async () => {
+		const [acme, globex] = [await createTestOrganization(), await createTestOrganization()];
+		const { token } = await createTestApplication();
+		const post = (...leases: object[]) => small.call("/leases", bodyOf(...leases), { token });
+		const [ofAcme, ofGlobex] = [acme, globex].map(({ slug: tenant }) => ({ purpose: "SEAL", tenant })) as [
+			object,
+			object,
+		];
+		const { leases } = (await (await post(ofAcme)).json()) as { leases: { dataKeyId: string }[] };
+		await post(ofGlobex);
+		const { kmsKey, kmsKeyId } = await db().dataKey.findFirstOrThrow({
+			where: { deploymentId: globex.deploymentId },
+			include: { kmsKey: true },
+		});
+		evictKmsKey(kmsKeyId);
+		await kms.addFault({ operation: "Decrypt", keyArn: kmsKey.arn, hang: true });
+		const statuses: number[] = [];
+		const waiting = Array.from({ length: 20 }, () =>
+			post(ofGlobex).then(({ status }) => statuses.push(status)),
+		);
+		await expect.poll(() => statuses.includes(429)).toBe(true);
+		const renewal = await post({ ...ofAcme, holds: leases[0]?.dataKeyId });
+		expect(renewal.status).toBe(200);
+		await Promise.all(waiting);
+		expect(new Set(statuses)).toEqual(new Set([200, 429]));
 	});
 
 	it("does not wait for other leases of the token, whose KMS is silent", async () => {

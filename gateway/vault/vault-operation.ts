@@ -9,8 +9,8 @@ export type VaultOperation = DescribedOperation & {
 	group: "leases" | "values" | "re-encryption";
 	maxBodyBytes: number;
 	/**
-	 * Only for leases: true for a request that only renews. It is never refused for its rate, since a process that gets no
-	 * answer loses what it holds, and no request of the operation waits for others of its token: its work is waiting for KMS.
+	 * Only for leases: true for a request that only renews. It is not refused for its rate, and others leave it half of the
+	 * memory for leases, since a process that gets no answer loses what it holds. No request of the operation waits for others of its token: its work is waiting for KMS.
 	 */
 	isRenewal?: (input: unknown) => boolean;
 	/** The field of the body with the items, which are charged to the rate. */

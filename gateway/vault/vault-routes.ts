@@ -5,7 +5,7 @@ import { config } from "../../lib/platform/config.ts";
 import { KeyholdError } from "../../lib/platform/errors.ts";
 import { newId } from "../../lib/platform/ids.ts";
 import { parseJson, readJsonText } from "../../lib/platform/read-json-text.ts";
-import type { Admission, AdmittedRequest } from "../admission/admission.ts";
+import type { Admission, AdmittedRequest, GatewayAdmission } from "../admission/admission.ts";
 import type { Exchange, Handler, Routes } from "../exchange.ts";
 import { answerProblem, sendJson } from "./answer-problem.ts";
 import { vaultDocument } from "./document.ts";
@@ -14,10 +14,12 @@ import { requireTls } from "./require-tls.ts";
 import type { VaultOperation } from "./vault-operation.ts";
 
 /** The routes of the vault API and of its document. */
-export function vaultRoutes(admission: Admission): Routes {
+export function vaultRoutes({ vault, leases }: Pick<GatewayAdmission, "vault" | "leases">): Routes {
 	const routes: Routes = { [`${vaultBasePath}/openapi.json`]: { GET: answerDocument } };
 	for (const operation of vaultOperations) {
-		routes[vaultBasePath + operation.path] = { POST: vaultRoute(operation, admission) };
+		routes[vaultBasePath + operation.path] = {
+			POST: vaultRoute(operation, operation.isRenewal ? leases : vault),
+		};
 	}
 	return routes;
 }
@@ -78,7 +80,10 @@ async function readInput(
 	if (response.destroyed) throw new KeyholdError("INVALID_INPUT", "The caller disconnected.");
 	if (!isRenewal) await admitted.slot();
 	const input = parseJson(text);
-	if (isRenewal && !isRenewal(input)) admitted.requirePace();
+	if (isRenewal && !isRenewal(input)) {
+		admitted.requirePace();
+		admitted.requireRoomToSpare();
+	}
 	const list = Object(input)[items ?? ""] as unknown;
 	admitted.charge(Array.isArray(list) ? list.length : 1, text.length);
 	if (Object.keys(params).length === 0 || typeof input !== "object" || input === null) return input;

@@ -33,6 +33,19 @@ it("an alert about a request gives the requester's reason and the page where it 
 	expect(alertText("key.approval_requested", facts).text).not.toContain("Reason");
 });
 
+it("an alert about a value that was written late names its cause, and asks for nothing", () => {
+	const facts = {
+		deployment: "Production",
+		process: "billing-worker",
+		dataKeyId: "0199",
+		table: "crm.public.notes",
+	};
+	expect(alertText("application.late_value", facts)).toEqual({
+		subject: "A value of Production was found under a released data key",
+		text: "billing-worker found a value in the table crm.public.notes under data key 0199, although earlier scans of that table had found none. The value was written after them, for example by a long transaction, a queue or a restored backup. Keyhold kept the data key and uses it again, so no data is lost. The re-encryption job moves the value. No action is required.",
+	});
+});
+
 it("an alert about a forgotten table names the process and the table, if it is known, and says that no data is lost", () => {
 	const facts = { deployment: "Production", process: "api-server 1.4.2", dataKeyId: "0199", table: "notes" };
 	expect(alertText("application.table_forgotten", facts)).toEqual({

@@ -110,6 +110,10 @@ const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string
 		subject: `An application of ${text(facts, "deployment")} still needs a released data key`,
 		text: `${text(facts, "process")} opened a value${text(facts, "table") && ` of the table ${text(facts, "table")}`} under data key ${text(facts, "dataKeyId")}, although the re-encryption job had found no value under it in any of its tables. Keyhold kept the data key and uses it again, so no data is lost. Add the missing table to the re-encryption job.`,
 	}),
+	"application.late_value": (facts) => ({
+		subject: `A value of ${text(facts, "deployment")} was found under a released data key`,
+		text: `${text(facts, "process")} found a value in the table ${text(facts, "table")} under data key ${text(facts, "dataKeyId")}, although earlier scans of that table had found none. The value was written after them, for example by a long transaction, a queue or a restored backup. Keyhold kept the data key and uses it again, so no data is lost. The re-encryption job moves the value. No action is required.`,
+	}),
 	"organization.safeguard_lowered": (facts) => ({
 		subject: `Security settings of ${text(facts, "organization")} were weakened`,
 		text: `An Org Admin turned off: ${text(facts, "safeguards")}. Data is not affected. The audit log says who did it. If this was not intended, turn it on again under Organization Settings → General.`,

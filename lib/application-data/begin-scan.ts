@@ -61,18 +61,24 @@ function begin(
 			data: names.map((name) => ({ name, organizationIds })),
 			skipDuplicates: true,
 		});
-		await tx.$executeRaw`UPDATE application_tables SET organization_ids =
+		const widened = await tx.$queryRaw<{ name: string }[]>`UPDATE application_tables SET organization_ids =
 				CASE WHEN cardinality(${organizationIds}::uuid[]) = 0 THEN '{}' ELSE organization_ids || ${organizationIds}::uuid[] END
-			WHERE name = ANY(${names}::text[]) AND cardinality(organization_ids) > 0
-				AND (cardinality(${organizationIds}::uuid[]) = 0 OR NOT organization_ids @> ${organizationIds}::uuid[])`;
-		for (const { name } of registered) {
+			WHERE name IN (SELECT name FROM application_tables WHERE name = ANY(${names}::text[]) ORDER BY name FOR UPDATE)
+				AND cardinality(organization_ids) > 0
+				AND (cardinality(${organizationIds}::uuid[]) = 0 OR NOT organization_ids @> ${organizationIds}::uuid[])
+			RETURNING name`;
+		const audited = [
+			...registered.map(({ name }) => ({ name, action: "application.table_registered" as const })),
+			...widened.map(({ name }) => ({ name, action: "application.table_widened" as const })),
+		];
+		for (const { name, action } of audited) {
 			await appendAudit(tx, {
 				chainId: systemChainId,
-				action: "application.table_registered",
+				action,
 				outcome: "done",
 				actor,
 				target: { type: "application_table", id: name },
-				details: { worker },
+				details: { worker, organizations: organizationIds.length === 0 ? "all" : organizationIds },
 				ip: context.ip,
 				requestId: context.requestId,
 			});

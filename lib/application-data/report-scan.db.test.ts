@@ -94,6 +94,27 @@ it("a scan that finds values under a released data key restores it, and the aler
 	]);
 });
 
+it("a value that a scan of a known table finds under a released data key was written late, and the alert says so", async () => {
+	const { deploymentId, id: organizationId } = await createTestOrganization();
+	const { id: dataKeyId } = await retiringApplicationDataKey(deploymentId);
+	const { context } = await createTestApplication();
+	const process = { id: newId(), name: "billing-worker" };
+	const begin = () => beginScan(context, async () => ({ process, table: "crm.public.late" }));
+	await begin();
+	await db()
+		.$executeRaw`UPDATE data_keys SET state = 'RELEASED', released_at = clock_timestamp() WHERE id = ${dataKeyId}::uuid`;
+	const { scanId } = await begin();
+	const counts = [{ dataKeyId, found: 1, done: 1, left: 0 }];
+	await reportScan(context, async () => ({ scanId, counts, isFinished: true }));
+	expect((await db().dataKey.findFirstOrThrow({ where: { id: dataKeyId } })).state).toBe("RETIRING");
+	const alerts = await db().alert.findMany({ where: { organizationId } });
+	expect(alerts.map(({ type }) => type)).toEqual(["application.late_value"]);
+	const [audited] = await db().auditEvent.findMany({
+		where: { chainId: organizationId, action: "application.data_key_taken_back" },
+	});
+	expect(audited?.details).toMatchObject({ cause: "value written late", table: "crm.public.late" });
+});
+
 it("a table is known to be of the organizations of the tokens that register it, and of all once a token is for all", async () => {
 	const [acme, globex] = [await createTestOrganization(), await createTestOrganization()];
 	const registered = async (...organizations: string[]) => {
@@ -106,4 +127,10 @@ it("a table is known to be of the organizations of the tokens that register it, 
 	expect(await registered(globex.slug)).toEqual([acme.id, globex.id].toSorted());
 	expect(await registered()).toEqual([]);
 	expect(await registered(acme.slug)).toEqual([]);
+	const audited = await db().auditEvent.findMany({ where: { targetId: "shared" }, orderBy: { seq: "asc" } });
+	expect(audited.map(({ action, details }) => [action, details])).toEqual([
+		["application.table_registered", { worker: "job", organizations: [acme.id] }],
+		["application.table_widened", { worker: "job", organizations: [globex.id] }],
+		["application.table_widened", { worker: "job", organizations: "all" }],
+	]);
 });

@@ -66,11 +66,10 @@ export const reportScan = applicationVerb({
 			);
 			await tx.$executeRaw`UPDATE application_scans SET reported_at = clock_timestamp(),
 				finished_at = CASE WHEN ${isFinished} THEN clock_timestamp() END WHERE id = ${id}::uuid`;
-			for (const { organizationId, ...dataKey } of await findNeeded(tx, id)) {
-				await takeBack(tx, { actor, context, process: { name: worker } }, organizationId, dataKey, {
-					table: tableName,
-					isRegistered: true,
-				});
+			for (const { organizationId, isLate, ...dataKey } of await findNeeded(tx, id)) {
+				const finder = { actor, context, process: { name: worker } };
+				const found = { table: tableName, isRegistered: true, isLate };
+				await takeBack(tx, finder, organizationId, dataKey, found);
 			}
 			if (isFinished) await enqueue(tx, "application-data.release", {}, "finished scan");
 		});
@@ -78,12 +77,14 @@ export const reportScan = applicationVerb({
 });
 
 /** RELEASED data keys under which a scan found values, in the order in which audit chains are locked. */
-function findNeeded(tx: Tx, scanId: string): Promise<Releasable[]> {
-	return tx.$queryRaw<Releasable[]>`
-		SELECT deployment.organization_id AS "organizationId", data_key.deployment_id AS "deploymentId", data_key.id AS "dataKeyId"
+function findNeeded(tx: Tx, scanId: string): Promise<(Releasable & { isLate: boolean })[]> {
+	return tx.$queryRaw`
+		SELECT vendor_table.registered_at < data_key.released_at AS "isLate", deployment.organization_id AS "organizationId", data_key.deployment_id AS "deploymentId", data_key.id AS "dataKeyId"
 		FROM application_scan_counts AS counts
 		JOIN data_keys AS data_key ON data_key.deployment_id = counts.deployment_id AND data_key.id = counts.data_key_id
 		JOIN deployments AS deployment ON deployment.id = data_key.deployment_id
+		JOIN application_scans AS scan ON scan.id = counts.scan_id
+		JOIN application_tables AS vendor_table ON vendor_table.name = scan.table_name
 		WHERE counts.scan_id = ${scanId}::uuid AND (counts.found > 0 OR counts."left" > 0) AND data_key.state = 'RELEASED'
 		ORDER BY organization_id, data_key.deployment_id, data_key.id`;
 }

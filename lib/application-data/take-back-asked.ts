@@ -26,7 +26,12 @@ export async function takeBackAsked(
 					for (const { request } of group) {
 						const named = releasedDataKey(request, found);
 						const { table } = request;
-						if (named) await takeBack(tx, holder, organizationId, named, { table, isRegistered: false });
+						if (named)
+							await takeBack(tx, holder, organizationId, named, {
+								table,
+								isRegistered: false,
+								isLate: false,
+							});
 					}
 				}),
 			);

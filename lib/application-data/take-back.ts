@@ -11,9 +11,17 @@ type Finder = Pick<LeaseHolder, "actor" | "context"> & {
 	process: Pick<ApplicationProcess, "name"> & Partial<ApplicationProcess>;
 };
 
+type FoundValue = {
+	table: string | undefined;
+	/** True for the table of a scan, which registers it. */
+	isRegistered: boolean;
+	/** True if the table had been registered before the release: earlier scans of it found nothing, so the value is newer. */
+	isLate: boolean;
+};
+
 /**
  * Restores a RELEASED data key, since a value that needs it was found: by an application that opens it, or by a later scan. An
- * alert names the process and the table. Does nothing for a data key in another state. Unless the value's table
+ * alert names the process, the table and the cause. Does nothing for a data key in another state. Unless the value's table
  * is registered, the data key is not released again until another one is.
  */
 export async function takeBack(
@@ -21,7 +29,7 @@ export async function takeBack(
 	{ actor, context, process }: Finder,
 	organizationId: string,
 	{ deploymentId, dataKeyId }: NamedDataKey,
-	{ table, isRegistered }: { table: string | undefined; isRegistered: boolean },
+	{ table, isRegistered, isLate }: FoundValue,
 ): Promise<void> {
 	// By the database's clock, as the registration of tables.
 	const at = await databaseTime(tx);
@@ -35,7 +43,7 @@ export async function takeBack(
 	});
 	await raiseAlert(tx, {
 		organizationId,
-		type: "application.table_forgotten",
+		type: isLate ? "application.late_value" : "application.table_forgotten",
 		data: {
 			organization: deployment.organization.name,
 			deployment: deployment.name,
@@ -51,7 +59,12 @@ export async function takeBack(
 		outcome: "done",
 		actor,
 		target: { type: "data_key", id: dataKeyId },
-		details: { deploymentId, process: { ...process }, table: table ?? null },
+		details: {
+			deploymentId,
+			process: { ...process },
+			table: table ?? null,
+			cause: isLate ? "value written late" : "table not registered",
+		},
 		ip: context.ip,
 		requestId: context.requestId,
 	});

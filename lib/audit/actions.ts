@@ -61,6 +61,7 @@ export const actionLabels = {
 	"operator_token.created": "Operator token created",
 	"operator_token.revoked": "Operator token revoked",
 	"application.table_registered": "Table registered by a re-encryption job",
+	"application.table_widened": "Table registered for more organizations",
 	"application.table_removed": "Table removed from re-encryption",
 	"application.leased": "Data key leased by an application",
 	"application.data_key_taken_back": "Released data key restored",

@@ -16,6 +16,7 @@ export const alertTypes = [
 	"rekey.blocked",
 	"rekey.failed",
 	"application.table_forgotten",
+	"application.late_value",
 	"organization.safeguard_lowered",
 	"organization.new_admin_approved",
 	"test",

@@ -2,7 +2,7 @@ import { KeyholdError } from "../errors.ts";
 import { type Lease, takeSecretKey, type Verdict } from "../ring/index.ts";
 import { type BoundDataKey, bindDataKey } from "../sealed/sealed-value.ts";
 import type { LeaseRef } from "./lease-ref.ts";
-import { SealBudget } from "./seal-budget.ts";
+import { SealBudget, type SealReport } from "./seal-budget.ts";
 import { traced } from "./tracing.ts";
 import { isAccessRefusal, isOutage, type Transport, toKeyholdError, unexpectedAnswer } from "./transport.ts";
 
@@ -33,7 +33,7 @@ type Look = {
 	ref: LeaseRef;
 	held: HeldKey | undefined;
 	/** The seals that the request reports. */
-	reported: number;
+	report: SealReport | undefined;
 	resolve: (lease: Lease<HeldKey>) => void;
 	reject: (error: unknown) => void;
 };
@@ -64,6 +64,8 @@ export class LeaseSource {
 	/** First look-ups may have to wait for KMS, and must not delay renewals. */
 	#firsts: Look[] = [];
 	#renewals: Look[] = [];
+	/** By data key: tenants that are named in two ways share one. */
+	readonly #budgets = new Map<string, WeakRef<SealBudget>>();
 
 	constructor(transport: Transport, process: ApplicationProcess, listener: LeaseListener) {
 		this.#transport = transport;
@@ -76,7 +78,7 @@ export class LeaseSource {
 		if (this.#firsts.length + this.#renewals.length === 0) setImmediate(() => this.#send());
 		return new Promise((resolve, reject) => {
 			const queue = held === undefined ? this.#firsts : this.#renewals;
-			queue.push({ ref, held, reported: 0, resolve, reject });
+			queue.push({ ref, held, report: undefined, resolve, reject });
 		});
 	}
 
@@ -104,7 +106,7 @@ export class LeaseSource {
 		let renewed = 0;
 		for (const [index, look] of looks.entries()) {
 			try {
-				const lease = leaseOf(look, answers[index]);
+				const lease = this.#leaseOf(look, answers[index]);
 				if (lease.value.dataKeyId === look.held?.dataKeyId) renewed++;
 				else this.#listener.onLeased(look.ref, lease.value);
 				look.resolve(lease);
@@ -118,8 +120,8 @@ export class LeaseSource {
 	async #ask(looks: Look[]): Promise<unknown[]> {
 		const leases = looks.map((look) => {
 			const { purpose, tenant, deployment, dataKeyId, table } = look.ref;
-			look.reported = look.held?.budget?.unreported ?? 0;
-			const sealed = look.reported > 0 ? look.reported : undefined;
+			look.report = look.held?.budget?.report();
+			const sealed = look.report?.reported || undefined;
 			return { purpose, tenant, deployment, dataKeyId, table, holds: look.held?.dataKeyId, sealed };
 		});
 		const maxBytes = answerBytesPerLease * (looks.length + 1);
@@ -136,7 +138,7 @@ export class LeaseSource {
 	#onFailure(looks: Look[], error: unknown): void {
 		if (error instanceof KeyholdError && isOutage(error)) {
 			this.#listener.onOutage(error);
-			for (const { reject } of looks) reject(error);
+			for (const look of looks) fail(look, error);
 			return;
 		}
 		this.#listener.onAnswer();
@@ -144,16 +146,48 @@ export class LeaseSource {
 		for (const look of looks) this.#refuse(look, error);
 	}
 
-	#refuse({ ref, reject }: Look, error: unknown): void {
-		if (verdictOf(error) === "refused") this.#listener.onRefused(ref, error as KeyholdError);
-		reject(error);
+	#refuse(look: Look, error: unknown): void {
+		if (verdictOf(error) === "refused") this.#listener.onRefused(look.ref, error as KeyholdError);
+		fail(look, error);
 	}
+
+	/** The lease that an answer grants. @throws KeyholdError if it grants none */
+	#leaseOf(look: Look, answer: unknown): Lease<HeldKey> {
+		const { ref, held } = look;
+		const { deploymentId, dataKeyId, key, maxAgeMs, graceMs, seals } = granted(ref, answer);
+		const isHeld = held?.dataKeyId === dataKeyId && held.deploymentId === deploymentId;
+		const bound = isHeld ? held.bound : bindDataKey(keyOf(key), deploymentId, dataKeyId);
+		const budget = ref.purpose === "SEAL" ? this.#grant(look, dataKeyId, seals) : null;
+		return { value: isHeld ? held : { deploymentId, dataKeyId, bound, budget }, maxAgeMs, graceMs };
+	}
+
+	/** Adds a grant to the budget of the data key. */
+	#grant({ held, report }: Look, dataKeyId: string, seals: number): SealBudget {
+		const isHeld = held?.dataKeyId === dataKeyId;
+		const budget = isHeld ? held.budget : this.#budgets.get(dataKeyId)?.deref();
+		// The report was about another data key, which is no longer used to seal.
+		if (!isHeld && report) held?.budget?.lose(report);
+		if (budget) {
+			// Keyhold did not know how much of it was used: the grant is for all of it.
+			budget.grant(seals, isHeld && report ? report : { reported: 0, known: 0 });
+			return budget;
+		}
+		const made = new SealBudget(seals);
+		for (const [id, known] of this.#budgets) if (!known.deref()) this.#budgets.delete(id);
+		this.#budgets.set(dataKeyId, new WeakRef(made));
+		return made;
+	}
+}
+
+function fail({ held, report, reject }: Look, error: unknown): void {
+	if (report) held?.budget?.lose(report);
+	reject(error);
 }
 
 const uuid = /^[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}$/;
 
-/** The lease that an answer grants. @throws KeyholdError if it grants none */
-function leaseOf({ ref, held, reported }: Look, answer: unknown): Lease<HeldKey> {
+/** The parts of an answer that grants a lease. @throws KeyholdError if it grants none */
+function granted(ref: LeaseRef, answer: unknown) {
 	const { error, deploymentId, dataKeyId, key, leaseMs, graceMs, seals } = Object(answer) as Record<
 		string,
 		unknown
@@ -164,14 +198,14 @@ function leaseOf({ ref, held, reported }: Look, answer: unknown): Lease<HeldKey>
 	}
 	if (ref.dataKeyId !== undefined && ref.dataKeyId !== dataKeyId) throw unexpectedAnswer();
 	if (ref.purpose === "SEAL" && !isAmount(seals)) throw unexpectedAnswer();
-	const times = { maxAgeMs: Math.min(leaseMs, longestLeaseMs), graceMs };
-	if (held?.dataKeyId === dataKeyId && held.deploymentId === deploymentId) {
-		held.budget?.grant(Number(seals), reported);
-		return { value: held, ...times };
-	}
-	const budget = ref.purpose === "SEAL" ? new SealBudget(Number(seals)) : null;
-	const bound = bindDataKey(keyOf(key), deploymentId, dataKeyId);
-	return { value: { deploymentId, dataKeyId, bound, budget }, ...times };
+	return {
+		deploymentId,
+		dataKeyId,
+		key,
+		maxAgeMs: Math.min(leaseMs, longestLeaseMs),
+		graceMs,
+		seals: Number(seals),
+	};
 }
 
 function isId(value: unknown): value is string {

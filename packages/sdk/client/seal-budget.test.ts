@@ -23,6 +23,22 @@ function keepBooks({ server }: Test, grantOf: (lease: AskedLease) => number) {
 	return books;
 }
 
+/** Grants seals as Keyhold does, to all names of one tenant. Returns the seals that were counted. */
+function grantAsKeyhold({ server }: Test): () => number {
+	let counted = 0;
+	let left = 0;
+	server.answer = (lease) => {
+		const answer = server.grant({ ...lease, tenant: "acme" });
+		if (lease.purpose !== "SEAL") return answer;
+		const rest = lease.holds === undefined ? 0 : Math.max(0, left - (lease.sealed ?? 0));
+		const wanted = Math.max(16, 4 * (lease.sealed ?? 0));
+		left = wanted > rest * 2 ? wanted : rest;
+		counted += left - rest;
+		return { ...answer, seals: left };
+	};
+	return () => counted;
+}
+
 /** Seals `count` values at the same time, and returns how many succeeded. */
 async function sealAtOnce({ keyhold }: Test, count: number): Promise<number> {
 	const codes = await Promise.all(Array.from({ length: count }, () => codeOf(keyhold.seal(target, "text"))));
@@ -63,6 +79,34 @@ describe("the budget of seals", () => {
 						test.pass(ms);
 					}
 					await Promise.all(burst);
+					sealedInAll += sealed;
+					test.keyhold.close();
+					await test.server.stop();
+				},
+			),
+			{ numRuns: 60 },
+		);
+		expect(sealedInAll).toBeGreaterThan(2_000);
+	});
+
+	it("is one for a tenant that is named by its slug and by its ID, in requests at any time", async () => {
+		let sealedInAll = 0;
+		await fc.assert(
+			fc.asyncProperty(
+				fc.array(fc.record({ tenant: fc.constantFrom("acme", "its-id"), seals: fc.nat(60) }), {
+					maxLength: 24,
+				}),
+				async (bursts) => {
+					const test = await startClient();
+					const counted = grantAsKeyhold(test);
+					let sealed = 0;
+					for (const { tenant, seals } of bursts) {
+						const codes = Array.from({ length: seals }, () =>
+							codeOf(test.keyhold.seal({ ...target, tenant }, "text")),
+						);
+						for (const code of await Promise.all(codes)) if (code === "done") sealed++;
+						expect(sealed).toBeLessThanOrEqual(counted());
+					}
 					sealedInAll += sealed;
 					test.keyhold.close();
 					await test.server.stop();

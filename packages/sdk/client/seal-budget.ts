@@ -1,36 +1,39 @@
-/** The seals that this process may still make with a data key, so that all processes together stay far below 2^32. */
+/** A request for more seals: what it reports, and all that Keyhold knows of when it answers. */
+export type SealReport = { reported: number; known: number };
+
+/**
+ * The seals that this process may make with a data key, so that all processes together stay far below 2^32. A tenant that is
+ * named in two ways, by its slug and its ID, has one budget.
+ */
 export class SealBudget {
-	#left: number;
-	/** Seals that Keyhold does not know of yet. */
-	#unreported = 0;
+	#made = 0;
+	/** Reported in requests that were answered, and in those that are in flight. */
+	#reported = 0;
+	#inFlight = 0;
+	/** All seals that this process may ever make. */
+	#allowed: number;
 	#granted: number;
 	#lowWater: number;
 	#grants = 1;
 
 	constructor(seals: number) {
-		this.#left = seals;
+		this.#allowed = seals;
 		this.#granted = seals;
 		this.#lowWater = seals >> 2;
 	}
 
 	/** Takes one seal. False if there is none left. */
 	take(): boolean {
-		if (this.#left === 0) return false;
-		this.#left--;
-		this.#unreported++;
+		if (this.#made >= this.#allowed) return false;
+		this.#made++;
 		return true;
 	}
 
 	/** True once when the budget runs low, so that more is asked for before it ends. */
 	runsLow(): boolean {
-		if (this.#left > this.#lowWater) return false;
+		if (this.#allowed - this.#made > this.#lowWater) return false;
 		this.#lowWater = -1;
 		return true;
-	}
-
-	/** The seals to report with the next request. */
-	get unreported(): number {
-		return this.#unreported;
 	}
 
 	/** Grows by one with each answer, including one that granted nothing. */
@@ -43,15 +46,28 @@ export class SealBudget {
 		return this.#granted === 0;
 	}
 
+	/** What the next request reports: the seals that no other request has reported. It ends with `grant` or `lose`. */
+	report(): SealReport {
+		const reported = this.#made - this.#reported - this.#inFlight;
+		this.#inFlight += reported;
+		return { reported, known: this.#reported + reported };
+	}
+
+	/** The request was not answered: the next one reports its seals again. */
+	lose({ reported }: SealReport): void {
+		this.#inFlight -= reported;
+	}
+
 	/**
-	 * Takes over an answer to a request that reported `reported` seals. Seals made since it was sent come out of the new grant,
-	 * since Keyhold did not know of them.
+	 * Takes over an answer: `seals` are granted besides those that Keyhold knew of. Answers may arrive in another order than
+	 * Keyhold gave them, and each of them holds, so the highest one counts.
 	 */
-	grant(seals: number, reported: number): void {
+	grant(seals: number, { reported, known }: SealReport): void {
+		this.#inFlight -= reported;
+		this.#reported += reported;
 		this.#granted = seals;
-		this.#unreported -= reported;
-		this.#left = Math.max(0, seals - this.#unreported);
-		this.#lowWater = seals >> 2;
+		this.#allowed = Math.max(this.#allowed, known + seals);
+		this.#lowWater = (this.#allowed - this.#made) >> 2;
 		this.#grants++;
 	}
 }

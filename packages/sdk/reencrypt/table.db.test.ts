@@ -54,6 +54,22 @@ it("a read replica is refused, since it may not have the newest rows", async () 
 	});
 });
 
+it("a key or sealed column under whose collation different texts are equal is refused", async () => {
+	await connection.query(`CREATE SCHEMA folded; SET search_path = folded;
+		CREATE COLLATION no_case (provider = icu, locale = 'und-u-ks-level2', deterministic = false);
+		CREATE TABLE "Card" (LIKE public."Card")`);
+	expect(await describeTable(query, card)).toMatchObject({ relation: '"Card"' });
+	for (const column of [...card.model.id, ...card.fields.keys()]) {
+		const name = card.model.fields.get(column)?.column ?? column;
+		await connection.query(`ALTER TABLE "Card" ALTER COLUMN "${name}" TYPE text COLLATE no_case`);
+		await expect(describeTable(query, card)).rejects.toMatchObject({
+			code: "INVALID_INPUT",
+			message: expect.stringContaining(`${name} of "Card" has the nondeterministic collation no_case`),
+		});
+		await connection.query(`ALTER TABLE "Card" ALTER COLUMN "${name}" TYPE text COLLATE "C"`);
+	}
+});
+
 it("a table or column that the database does not have is refused", async () => {
 	await connection.query("CREATE SCHEMA empty; SET search_path = empty");
 	await expect(describeTable(query, card)).rejects.toMatchObject({ code: "INVALID_INPUT" });

@@ -25,13 +25,22 @@ export async function describeTable(query: Query, sealed: SealedModel): Promise<
 	const relation = schema + quoted(model.table);
 	const name = await nameOf(query, relation);
 	const rows = await query(
-		`SELECT attname::text AS name, format_type(atttypid, atttypmod) AS type FROM pg_attribute
+		`SELECT attname::text AS name, format_type(atttypid, atttypmod) AS type,
+			CASE WHEN NOT collisdeterministic THEN collname END AS collation
+		FROM pg_attribute LEFT JOIN pg_collation ON pg_collation.oid = attcollation
 		WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped`,
 		relation,
 	);
 	const types = new Map(rows.map(({ name, type }) => [String(name), String(type)]));
+	const collations = new Map(rows.map(({ name, collation }) => [String(name), collation]));
 	const column = (name: string) => {
 		if (!types.has(name)) refuse(`The table ${relation} has no column ${name}. Run your migrations first.`);
+		const collation = collations.get(name);
+		if (collation) {
+			refuse(
+				`The column ${name} of ${relation} has the nondeterministic collation ${collation}: different texts compare as equal, so the job could skip rows or overwrite a newer value. Change it: ALTER TABLE ${relation} ALTER COLUMN ${quoted(name)} TYPE text COLLATE "C".`,
+			);
+		}
 		return quoted(name);
 	};
 	const columnOf = (field: string) => model.fields.get(field)?.column ?? field;
