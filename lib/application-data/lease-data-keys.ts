@@ -61,7 +61,8 @@ const lease = z
 			description: "For how long it may be used while Keyhold does not answer (outage grace). 0: no grace.",
 		}),
 		seals: z.number().int().optional().meta({
-			description: "SEAL only: seals that may be made besides those reported in this request.",
+			description:
+				"SEAL only: seals that may be made besides those reported in this request. A process has one budget per data key, however it names the tenant.",
 		}),
 	})
 	.meta({ id: "Lease" });
