@@ -1,6 +1,5 @@
 "use client";
 
-import { signOut } from "next-auth/react";
 import { useState } from "react";
 
 /** Ends the session and shows the sign-in page. `problem` says that it did not work. */
@@ -8,6 +7,8 @@ export function useSignOut(): { leave: () => Promise<void>; problem: string | nu
 	const [problem, setProblem] = useState<string | null>(null);
 	const leave = async () => {
 		try {
+			// Loaded only now: it is larger than the rest of the header.
+			const { signOut } = await import("next-auth/react");
 			await signOut({ redirect: false });
 			window.location.assign("/sign-in");
 		} catch {

@@ -13,19 +13,19 @@ import {
 } from "recharts";
 import { formatNumber } from "@/components/ui/format.ts";
 import { formatTime } from "@/components/ui/format-time.ts";
+import { useTimeZone } from "@/components/ui/time-zone.ts";
 import type { Bar as HistogramBar, HistogramClass } from "./prepare-histogram.ts";
 
 type HistogramChartProps = {
 	bars: HistogramBar[];
 	classes: readonly HistogramClass[];
-	/** IANA name; the reader's own by default. */
-	timeZone: string | undefined;
 	/** Called with the first and the last of the bars that were clicked or dragged over. */
 	onSelect: (one: number, other: number) => void;
 };
 
 /** A picture of the table behind it, which is what the keyboard and a screen reader use. */
-export default function HistogramChart({ bars, classes, timeZone, onSelect }: HistogramChartProps) {
+export default function HistogramChart({ bars, classes, onSelect }: HistogramChartProps) {
+	const zone = useTimeZone() === "utc" ? "UTC" : "local";
 	const [drag, setDrag] = useState<{ from: number; to: number } | null>(null);
 	const data = bars.map(({ counts }, index) => ({ index, counts }));
 	// From the pointer's position, since recharts knows the bar under it only a frame later: a quick click would be lost.
@@ -49,7 +49,7 @@ export default function HistogramChart({ bars, classes, timeZone, onSelect }: Hi
 	};
 	const timeOf = (index: number, edge: "fromMs" | "toMs", style: "log" | "datetime") => {
 		const bar = bars[index];
-		return bar ? formatTime(bar[edge] + (edge === "toMs" ? 1 : 0), style, timeZone) : "";
+		return bar ? formatTime(bar[edge] + (edge === "toMs" ? 1 : 0), style, zone) : "";
 	};
 	return (
 		<div

@@ -4,7 +4,6 @@ import { useRouter } from "next/navigation";
 import { lazy, Suspense, useState, useTransition } from "react";
 import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { counted, formatDuration, formatNumber } from "@/components/ui/format.ts";
-import { useTimeZone } from "@/components/ui/time-zone.ts";
 import type { Histogram as Counted } from "@/lib/telemetry/histogram.ts";
 import { HistogramSketch } from "./histogram-sketch.tsx";
 import { HistogramTable } from "./histogram-table.tsx";
@@ -31,7 +30,6 @@ type HistogramProps = {
 export function Histogram({ counted: histogram, classes, what, when, path, parameters }: HistogramProps) {
 	const router = useRouter();
 	const [, startTransition] = useTransition();
-	const zone = useTimeZone();
 	const [isOpen, setOpen] = useState(false);
 	const [isPointedAt, setPointedAt] = useState(false);
 	const bars = prepareBars(histogram, classes);
@@ -65,12 +63,7 @@ export function Histogram({ counted: histogram, classes, what, when, path, param
 			<div className="h-32" onPointerEnter={() => setPointedAt(true)}>
 				{isPointedAt ? (
 					<Suspense fallback={sketch}>
-						<HistogramChart
-							bars={bars}
-							classes={classes}
-							timeZone={zone === "utc" ? "UTC" : undefined}
-							onSelect={select}
-						/>
+						<HistogramChart bars={bars} classes={classes} onSelect={select} />
 					</Suspense>
 				) : (
 					sketch

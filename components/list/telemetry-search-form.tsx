@@ -6,7 +6,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { cn } from "@/components/ui/cn.ts";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
-import { useTimeZone } from "@/components/ui/time-zone.ts";
+import { chosenTimeZone, useTimeZone } from "@/components/ui/time-zone.ts";
 import { readMoment } from "@/lib/platform/read-moment.ts";
 import type { TimeRange } from "@/lib/telemetry/time-range.ts";
 import { FilterChips } from "./filter-chips.tsx";
@@ -32,11 +32,11 @@ type TelemetrySearchFormProps = {
 /** The search of a list of telemetry: an ID, the time first, and filters, which are behind a button on phones. */
 export function TelemetrySearchForm(props: TelemetrySearchFormProps) {
 	const { path, parameters, labels, range, entered, children, note } = props;
-	const zone = useTimeZone();
 	const fieldsId = useId();
 	const [isOpen, setOpen] = useState(false);
 	const [isCustom, setCustom] = useState(range === "custom");
 	const hrefOf = ({ from, to, ...filters }: Record<string, string>) => {
+		const zone = chosenTimeZone();
 		const times = { from: toUtc(from, zone), to: toUtc(to, zone) };
 		const isTimed = times.from || times.to;
 		return listHref(path, { ...filters, ...(isTimed ? times : { range: parameters.range }) });
@@ -82,12 +82,8 @@ export function TelemetrySearchForm(props: TelemetrySearchFormProps) {
 					</div>
 				</div>
 				<div className={cn("mt-3 grid gap-3 sm:max-w-lg sm:grid-cols-2", !isCustom && "hidden")}>
-					<Field label={zone === "utc" ? "From (UTC)" : "From"}>
-						<LocalDateTimeInput key={zone} name="from" value={parameters.from} zone={zone} />
-					</Field>
-					<Field label={zone === "utc" ? "To (UTC)" : "To"}>
-						<LocalDateTimeInput key={zone} name="to" value={parameters.to} zone={zone} />
-					</Field>
+					<ZonedField label="From" name="from" value={parameters.from} />
+					<ZonedField label="To" name="to" value={parameters.to} />
 				</div>
 				<div
 					id={fieldsId}
@@ -102,6 +98,18 @@ export function TelemetrySearchForm(props: TelemetrySearchFormProps) {
 			<FilterChips path={path} parameters={parameters} labels={labels} />
 			<p className="mt-3 text-[0.8125rem] text-muted">{note}</p>
 		</search>
+	);
+}
+
+type ZonedFieldProps = { label: string; name: string; value: string | undefined };
+
+/** A time in the reader's zone. The form around it does not render again when the zone is known. */
+function ZonedField({ label, ...time }: ZonedFieldProps) {
+	const zone = useTimeZone();
+	return (
+		<Field label={zone === "utc" ? `${label} (UTC)` : label}>
+			<LocalDateTimeInput key={zone} zone={zone} {...time} />
+		</Field>
 	);
 }
 

@@ -2,11 +2,10 @@
 
 import { recordHref } from "@/components/list/record-href.ts";
 import { RowLink } from "@/components/list/row-link.tsx";
-import { ZonedTime } from "@/components/list/zoned-time.tsx";
+import { ZonedHeading, ZonedTime } from "@/components/list/zoned-time.tsx";
 import { HttpStatus } from "@/components/telemetry/http-status.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import { timeZoneName, useTimeZone } from "@/components/ui/time-zone.ts";
 import type { RequestLogRow } from "@/lib/telemetry/list-request-logs.ts";
 
 type RequestLogTableProps = {
@@ -20,12 +19,11 @@ type RequestLogTableProps = {
 };
 
 export function RequestLogTable({ rows, positions, path, listQuery, hasDeployments }: RequestLogTableProps) {
-	const zone = useTimeZone();
 	return (
 		<Table
 			label="Request logs, newest first"
 			columns={[
-				`Time (${timeZoneName(zone)})`,
+				{ label: "Time", heading: <ZonedHeading label="Time" /> },
 				"Method",
 				"Route",
 				"Status",

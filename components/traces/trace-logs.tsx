@@ -3,12 +3,11 @@
 import Link from "next/link";
 import { use } from "react";
 import { listHref } from "@/components/list/list-href.ts";
-import { ZonedTime } from "@/components/list/zoned-time.tsx";
+import { ZonedHeading, ZonedTime } from "@/components/list/zoned-time.tsx";
 import { HttpStatus } from "@/components/telemetry/http-status.tsx";
 import { Card } from "@/components/ui/card.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { Row, Table, Td, Th } from "@/components/ui/table.tsx";
-import { timeZoneName, useTimeZone } from "@/components/ui/time-zone.ts";
 import type { RequestLogRow } from "@/lib/telemetry/list-request-logs.ts";
 
 /** The logs of a trace, or why they were not searched. */
@@ -26,9 +25,8 @@ type TraceLogsProps = {
 /** The request logs of a trace. Those of the selected span are marked. */
 export function TraceLogs({ logs, logsPath, traceId, spanOf, selectedSpanId }: TraceLogsProps) {
 	const answer = use(logs);
-	const zone = useTimeZone();
 	const columns = [
-		`Time (${timeZoneName(zone)})`,
+		{ label: "Time", heading: <ZonedHeading label="Time" /> },
 		"Request",
 		"Status",
 		{ label: "Duration", align: "end" as const },

@@ -2,11 +2,10 @@
 
 import { recordHref } from "@/components/list/record-href.ts";
 import { RowLink } from "@/components/list/row-link.tsx";
-import { ZonedTime } from "@/components/list/zoned-time.tsx";
+import { ZonedHeading, ZonedTime } from "@/components/list/zoned-time.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import { StatusBadge } from "@/components/ui/status-badge.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
-import { timeZoneName, useTimeZone } from "@/components/ui/time-zone.ts";
 import type { TraceRow } from "@/lib/telemetry/list-traces.ts";
 import { formatSpanDuration } from "./format-span.ts";
 
@@ -21,12 +20,11 @@ type TraceTableProps = {
 };
 
 export function TraceTable({ rows, positions, path, listQuery, hasDeployments }: TraceTableProps) {
-	const zone = useTimeZone();
 	return (
 		<Table
 			label="Traces, newest first"
 			columns={[
-				`Start (${timeZoneName(zone)})`,
+				{ label: "Start", heading: <ZonedHeading label="Start" /> },
 				"First span",
 				"Service",
 				{ label: "Duration", align: "end" },

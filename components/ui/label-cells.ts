@@ -1,9 +1,9 @@
 import { Children, cloneElement, Fragment, isValidElement, type ReactElement, type ReactNode } from "react";
 
-/** A hidden label is for screen readers only. */
+/** A hidden label is for screen readers only. `heading` takes its place in the header cell. */
 export type Column =
 	| string
-	| { label: string; align?: "start" | "end"; className?: string; isHidden?: boolean };
+	| { label: string; heading?: ReactNode; align?: "start" | "end"; className?: string; isHidden?: boolean };
 
 type Props = { children?: ReactNode; colSpan?: number; [name: string]: unknown };
 

@@ -45,12 +45,13 @@ export function Table({ label, columns, children, className }: TableProps) {
 							{columns.map((column) => {
 								const {
 									label: name,
+									heading = name,
 									isHidden,
 									...look
 								}: Exclude<Column, string> = typeof column === "string" ? { label: column } : column;
 								return (
 									<Th key={name} {...look}>
-										{isHidden ? <span className="sr-only">{name}</span> : name}
+										{isHidden ? <span className="sr-only">{name}</span> : heading}
 									</Th>
 								);
 							})}

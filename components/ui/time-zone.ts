@@ -19,7 +19,8 @@ function subscribe(listener: () => void) {
 	};
 }
 
-function chosen(): TimeZoneChoice {
+/** The reader's choice now, for an event handler. Browser only. */
+export function chosenTimeZone(): TimeZoneChoice {
 	try {
 		return localStorage.getItem(storageKey) === "utc" ? "utc" : "local";
 	} catch {
@@ -39,13 +40,14 @@ export function chooseTimeZone(choice: TimeZoneChoice): void {
 
 /** The reader's choice. The server does not know it, and renders UTC. */
 export function useTimeZone(): TimeZoneChoice {
-	return useSyncExternalStore(subscribe, chosen, () => "utc");
+	return useSyncExternalStore(subscribe, chosenTimeZone, () => "utc");
 }
 
 /** The name of a zone now: "UTC", or the reader's own, such as "GMT+5:30". */
 export function timeZoneName(choice: TimeZoneChoice): string {
 	if (choice === "utc") return "UTC";
-	const format = new Intl.DateTimeFormat("en-GB", { timeZoneName: "shortOffset" });
-	const name = format.formatToParts(new Date()).find(({ type }) => type === "timeZoneName")?.value ?? "local";
-	return /^GMT(\+0)?$/.test(name) ? "UTC" : name;
+	const offset = -new Date().getTimezoneOffset();
+	if (offset === 0) return "UTC";
+	const [hours, minutes] = [Math.trunc(Math.abs(offset) / 60), Math.abs(offset) % 60];
+	return `GMT${offset < 0 ? "-" : "+"}${hours}${minutes ? `:${String(minutes).padStart(2, "0")}` : ""}`;
 }

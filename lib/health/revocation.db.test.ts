@@ -211,7 +211,7 @@ describe("a revoked customer key", () => {
 		await convergeDeployment(other.deploymentId, never);
 		const blocked = await db().rekey.findFirstOrThrow({ where: { deploymentId: other.deploymentId } });
 		expect(blocked.blockedReason).toBe(
-			"The encryption key is disabled (DisabledException). Data encrypted with this key can't be read or written. Enable the key on its page in AWS KMS.",
+			`key (${first}): The encryption key is disabled (DisabledException). Data encrypted with this key can't be read or written. Enable the key on its page in AWS KMS.`,
 		);
 		expect(blocked.phase).toBe("REWRAP");
 		await ownerKms().send(new EnableKeyCommand({ KeyId: first }));

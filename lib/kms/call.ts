@@ -39,10 +39,10 @@ export async function callKms<T>(
 		return await (isRetried ? retrying.execute(made) : made());
 	} catch (error) {
 		const kind = failureKind(error);
-		if (kind !== "ambiguous") throw toKmsError(error, kind);
+		if (kind !== "ambiguous") throw toKmsError(error, kind, keyId);
 		const judged = await judgeState(client, keyId);
 		countJudged(error, judged);
-		throw toKmsError(error, judged);
+		throw toKmsError(error, judged, keyId);
 	}
 }
 

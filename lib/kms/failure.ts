@@ -113,8 +113,12 @@ export function actionBy(error: unknown, kind: FailureKind): ActionBy {
 	return outageNames.has(name) ? "AWS" : "NONE";
 }
 
-/** Turns a failed call into Keyhold's own error, once an ambiguous failure has been judged. */
-export function toKmsError(error: unknown, kind: Exclude<FailureKind, "ambiguous">): KeyholdError {
+/** Turns a failed call about a key into Keyhold's own error, once an ambiguous failure has been judged. */
+export function toKmsError(
+	error: unknown,
+	kind: Exclude<FailureKind, "ambiguous">,
+	kmsKeyArn?: string,
+): KeyholdError {
 	const awsErrorName = errorName(error);
 	const requestId = (error as { $metadata?: { requestId?: string } }).$metadata?.requestId;
 	const code = codeByKind[kind];
@@ -126,6 +130,7 @@ export function toKmsError(error: unknown, kind: Exclude<FailureKind, "ambiguous
 		detail: `${awsErrorName}${requestId ? `, AWS request ${requestId}` : ""}: ${error instanceof Error ? error.message : ""}`,
 		awsErrorName,
 		actionBy: by,
+		kmsKeyArn,
 		isUnasked: error instanceof NotAsked,
 		cause: error,
 	});

@@ -23,7 +23,7 @@ export async function generateDataKey(
 			options,
 		),
 	);
-	return { bytes: asDataKey(Plaintext, "GenerateDataKey"), wrapped: CiphertextBlob as Uint8Array };
+	return { bytes: asDataKey(Plaintext, "GenerateDataKey", key), wrapped: CiphertextBlob as Uint8Array };
 }
 
 /**
@@ -35,7 +35,7 @@ export async function unwrapDataKey(
 	wrapped: Uint8Array,
 	context: EncryptionContext,
 ): Promise<Uint8Array> {
-	return asDataKey(await decrypt(key, wrapped, context), "Decrypt");
+	return asDataKey(await decrypt(key, wrapped, context), "Decrypt", key);
 }
 
 /** Decrypts what `encrypt` made with the same key and context. @throws as callKms */
@@ -73,7 +73,7 @@ export async function encrypt(
 }
 
 /** Never seal or open with an incomplete key. */
-function asDataKey(bytes: Uint8Array | undefined, operation: string): Uint8Array {
+function asDataKey(bytes: Uint8Array | undefined, operation: string, { arn }: KmsKeyRef): Uint8Array {
 	if (bytes?.length === dataKeyBytes) return bytes;
-	throw toKmsError(new UnexpectedAnswer(operation), "invalid-answer");
+	throw toKmsError(new UnexpectedAnswer(operation), "invalid-answer", arn);
 }

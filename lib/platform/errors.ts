@@ -78,6 +78,8 @@ type KeyholdErrorOptions = {
 	awsErrorName?: string;
 	/** The party that has to act, if KMS is the cause. */
 	actionBy?: ActionBy;
+	/** The KMS key that the call named, if KMS is the cause. */
+	kmsKeyArn?: string | undefined;
 	/** KMS was not called, so this says nothing about the key. */
 	isUnasked?: boolean;
 	/** Error messages by field name. */
@@ -103,6 +105,7 @@ export class KeyholdError extends Error {
 	readonly detail: string | undefined;
 	readonly awsErrorName: string | undefined;
 	readonly actionBy: ActionBy | undefined;
+	readonly kmsKeyArn: string | undefined;
 	readonly isUnasked: boolean;
 	readonly fieldErrors: Record<string, string> | undefined;
 	readonly extensions: Record<string, unknown> | undefined;
@@ -115,6 +118,7 @@ export class KeyholdError extends Error {
 		this.detail = options.detail;
 		this.awsErrorName = options.awsErrorName;
 		this.actionBy = options.actionBy;
+		this.kmsKeyArn = options.kmsKeyArn;
 		this.isUnasked = options.isUnasked ?? false;
 		this.fieldErrors = options.fieldErrors;
 		this.extensions = options.extensions;

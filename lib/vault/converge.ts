@@ -44,7 +44,7 @@ export async function converge(
 			throw error;
 		}
 		log.warn({ err: error, deploymentId }, "rekey is blocked");
-		return block(deploymentId, error.message);
+		return block(deploymentId, await blockedReason(deploymentId, error));
 	}
 }
 
@@ -129,6 +129,19 @@ async function countRetiring(deploymentId: string): Promise<bigint> {
 		[deploymentId],
 	);
 	return BigInt(rows[0].records);
+}
+
+/** The failure with the key that it is about, since a replacement needs two. The ARN of a vendor's key is not for customers. */
+async function blockedReason(deploymentId: string, { kmsKeyArn, message }: KeyholdError): Promise<string> {
+	const key =
+		kmsKeyArn &&
+		(await db().kmsKey.findFirst({
+			where: { arn: kmsKeyArn, OR: [{ deploymentId }, { deploymentId: null }] },
+			orderBy: { id: "desc" },
+			select: { name: true, arn: true, kind: true },
+		}));
+	if (!key) return message;
+	return `${key.name}${key.kind === "CUSTOMER" ? ` (${key.arn})` : ""}: ${message}`;
 }
 
 async function block(deploymentId: string, reason: string): Promise<ConvergeResult> {

@@ -21,6 +21,7 @@ import { converge } from "./converge.ts";
 import { findUnconverged } from "./find-unconverged.ts";
 import { evictKmsKey } from "./open-data-key.ts";
 
+const vendorKms = ownerKms("us-west-1", "999900001111");
 const never = new AbortController().signal;
 
 async function withActiveKey(records: number) {
@@ -184,7 +185,10 @@ describe("the converger", () => {
 		expect(await overview()).toMatchObject({
 			key: { name: "second", status: "ACTIVATING", records: 3 },
 			previous: [{ name: "first", status: "DELETING", records: 12, dataKeys: 2 }],
-			rekey: { isProtected: false, blockedReason: expect.stringContaining("disabled") },
+			rekey: {
+				isProtected: false,
+				blockedReason: expect.stringContaining(`first (${arn}): The encryption key is disabled`),
+			},
 		});
 		await ownerKms().send(new EnableKeyCommand({ KeyId: arn }));
 		await convergeDeployment(deploymentId, never);
@@ -194,6 +198,30 @@ describe("the converger", () => {
 			rekey: null,
 		});
 		expect((await openAll(organization)).every(({ status }) => status === "fulfilled")).toBe(true);
+	});
+
+	it("names the new key while that one blocks a replacement", async () => {
+		const { organization, keyId } = await withActiveKey(2);
+		const arn = await createCustomerKey(organization.id);
+		done(await replaceKey(organization.admin, { keyId, arn, name: "second" }));
+		await ownerKms().send(new DisableKeyCommand({ KeyId: arn }));
+		await convergeDeployment(organization.deploymentId, never);
+		expect(await rekeyOf(organization.deploymentId)).toMatchObject({
+			blockedReason: expect.stringContaining(`second (${arn}): The encryption key is disabled`),
+		});
+	});
+
+	it("names a key of the vendor without its ARN", async () => {
+		const { organization, keyId, arn } = await withActiveKey(2);
+		const { admin, deploymentId } = organization;
+		await deleteKey(admin, { keyId, confirmArn: arn });
+		const managed = await db().kmsKey.findFirstOrThrow({ where: { deploymentId, kind: "MANAGED" } });
+		await vendorKms.send(new DisableKeyCommand({ KeyId: managed.arn }));
+		await convergeDeployment(deploymentId, never);
+		const { blockedReason } = await rekeyOf(deploymentId);
+		expect(blockedReason).toMatch(/^Keyhold managed key: The encryption key is disabled/);
+		expect(blockedReason).not.toContain(managed.arn);
+		await vendorKms.send(new EnableKeyCommand({ KeyId: managed.arn }));
 	});
 
 	it("is blocked by a refused source key, records the reason, and continues when the key is back", async () => {

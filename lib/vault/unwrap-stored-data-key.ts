@@ -18,6 +18,11 @@ export async function unwrapStoredDataKey(
 	throw new KeyholdError(
 		"KEY_INTEGRITY",
 		"AWS KMS returned a different data key than the stored one, so Keyhold did not use it. Contact your Keyhold operator.",
-		{ detail: `data key ${dataKey.id}`, awsErrorName: "KeyCheckValueMismatch", actionBy: "OPERATOR" },
+		{
+			detail: `data key ${dataKey.id}`,
+			awsErrorName: "KeyCheckValueMismatch",
+			actionBy: "OPERATOR",
+			kmsKeyArn: dataKey.kmsKey.arn,
+		},
 	);
 }
