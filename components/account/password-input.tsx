@@ -11,7 +11,7 @@ export function PasswordInput(props: Omit<ComponentProps<typeof Input>, "type">)
 	return (
 		<div className="flex gap-2">
 			<Input {...props} type={isShown ? "text" : "password"} autoCapitalize="none" spellCheck={false} />
-			<Button onClick={() => setShown(!isShown)} className="shrink-0">
+			<Button onClick={() => setShown(!isShown)} className="h-9! shrink-0 pointer-coarse:h-10!">
 				{isShown ? "Hide" : "Show"}
 				<VisuallyHidden> password</VisuallyHidden>
 			</Button>

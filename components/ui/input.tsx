@@ -13,7 +13,12 @@ export function Input({
 		<input
 			{...useFieldControl()}
 			{...props}
-			className={cn(controlClass, "h-9 pointer-coarse:h-10", mono && "font-mono", className)}
+			className={cn(
+				controlClass,
+				"h-9 read-only:bg-surface-sunken pointer-coarse:h-10",
+				mono && "font-mono",
+				className,
+			)}
 		/>
 	);
 }

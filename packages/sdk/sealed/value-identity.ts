@@ -40,9 +40,6 @@ export function identityPrefixOf(deploymentId: string, dataKeyId: string): Uint8
 /** Overwritten by each call, since it is needed for a moment only, and every seal and open needs one. */
 const encoded = Buffer.allocUnsafeSlow(fixedLength + maxContextParts * (2 + maxContextPartBytes));
 
-/** Its beginnings by length, since making a view costs more than filling it. */
-const beginnings: Uint8Array[] = [];
-
 /**
  * The prefix, `parts(1)`, then for each part of the context `length(2) | UTF-8`. Every length is fixed or written down, so no
  * two identities have the same bytes. The bytes are valid until the next call. @throws KeyholdError INVALID_INPUT
@@ -55,7 +52,7 @@ export function additionalDataOf(prefix: Uint8Array, context: readonly string[])
 	encoded[prefixLength] = context.length;
 	let at = fixedLength;
 	for (let part = 0; part < context.length; part++) at = writePart(context[part], at);
-	return (beginnings[at] ??= encoded.subarray(0, at));
+	return encoded.subarray(0, at);
 }
 
 function writePart(part: unknown, at: number): number {
