@@ -45,8 +45,8 @@ test.each(zones)("in %s, every time reads as Intl writes it in British English",
 		style: style as TimeStyle,
 		format: new Intl.DateTimeFormat("en-GB", { ...options, timeZone }),
 	}));
-	// Two years in steps of 7 h 43 min 11 s: every month, every hour, and the changes to and from summer time.
-	for (let time = Date.UTC(2026, 0, 1); time < Date.UTC(2028, 0, 1); time += 27_791_000) {
+	// A year in steps of 12 h 43 min 11 s: every month, every hour, and the changes to and from summer time.
+	for (let time = Date.UTC(2026, 0, 1); time < Date.UTC(2027, 0, 1); time += 45_791_000) {
 		for (const { style, format } of formats) expect(formatTime(time, style)).toBe(format.format(time));
 	}
 });
