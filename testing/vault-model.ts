@@ -2,6 +2,7 @@ import { setTimeout as pass } from "node:timers/promises";
 import fc from "fast-check";
 import { db, pool } from "../lib/platform/db.ts";
 import { openRequestLog } from "../lib/telemetry/read-request-log.ts";
+import { foldRecordCounts } from "../lib/vault/fold-record-counts.ts";
 import { controlKms } from "./customer-key.ts";
 import { isExpectedRefusal, type KeyHappening, KeysUnderFire } from "./keys-under-fire.ts";
 import { createTestOrganization, ingestLogs, type TestOrganization } from "./suite-organization.ts";
@@ -14,6 +15,7 @@ export type Happening =
 	| KeyHappening
 	| { kind: "KMS trouble"; trouble: Record<string, unknown> }
 	| { kind: "KMS recovers" }
+	| { kind: "fold counts" }
 	| { kind: "kill worker" }
 	| { kind: "cut database connections" }
 	| { kind: "crash PostgreSQL" }
@@ -51,6 +53,7 @@ export function histories(kills: number): fc.Arbitrary<Happening[]> {
 			}),
 		},
 		{ weight: 1, arbitrary: fc.constant<Happening>({ kind: "KMS recovers" }) },
+		{ weight: 3, arbitrary: fc.constant<Happening>({ kind: "fold counts" }) },
 		{ weight: 1, arbitrary: fc.constant<Happening>({ kind: "cut database connections" }) },
 		{ weight: 2, arbitrary: fc.constant<Happening>({ kind: "crash PostgreSQL" }) },
 		{ weight: 4, arbitrary: fc.record({ kind: fc.constant("time passes" as const), ms: fc.nat(400) }) },
@@ -111,6 +114,8 @@ export class VaultUnderFire {
 				return this.#control("POST", happening.trouble);
 			case "KMS recovers":
 				return this.#control("DELETE");
+			case "fold counts":
+				return this.#fold();
 			case "kill worker":
 				if (await this.#worker.stop()) this.kills++;
 				this.#worker.start();
@@ -123,6 +128,7 @@ export class VaultUnderFire {
 				await Promise.all([
 					this.#write(300),
 					this.#read(),
+					this.#fold(),
 					this.#crashPostgres ? this.#crashPostgres() : this.#cutConnections(),
 				]);
 				if (this.#crashPostgres) this.crashes++;
@@ -146,6 +152,11 @@ export class VaultUnderFire {
 		const { deploymentId, admin } = this.organization;
 		const row = await this.#retried(() => db().requestLog.findFirst({ where: { deploymentId } }));
 		if (row) await this.#attempt(() => openRequestLog(admin, { requestLogId: row.id }));
+	}
+
+	/** Folds beside the worker, which is busy. */
+	async #fold(): Promise<void> {
+		await this.#attempt(() => foldRecordCounts(new AbortController().signal));
 	}
 
 	/** @returns true if it succeeded @throws every unexpected refusal */

@@ -25,7 +25,7 @@ import { foldRecordCounts } from "../vault/fold-record-counts.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
 import { runHealthAlertJob } from "./alert-jobs.ts";
 import { convergeDeployment, protectDeployment } from "./converge-deployment.ts";
-import { correctRecordCounts } from "./correct-record-counts.ts";
+import { correctCounts } from "./correct-counts.ts";
 import { expireOldTelemetry } from "./expire-old-telemetry.ts";
 import { expireRequests } from "./expire-requests.ts";
 import { makeEvidenceReport, resumeEvidenceReports } from "./make-evidence-report.ts";
@@ -143,7 +143,7 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 		await boss.schedule("telemetry.expire", "41 * * * *");
 		await workLogged(boss, "record-counts.fold", {}, () => foldRecordCounts(signal));
 		await boss.schedule("record-counts.fold", "* * * * *");
-		await workLogged(boss, "record-counts.check", {}, () => correctRecordCounts(signal));
+		await workLogged(boss, "record-counts.check", {}, () => correctCounts(signal));
 		await boss.schedule("record-counts.check", "23 3 * * *");
 		// An upgrade starts workers first, and processes of the previous release do not count what they write.
 		await boss.send(

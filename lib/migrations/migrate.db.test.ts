@@ -167,6 +167,48 @@ describe("migrating", () => {
 		]);
 	});
 
+	it("the records of before the counts are counted once, also those that a new process has counted already", async () => {
+		const names = (await namesIn(folder)).filter((name) => name >= "20261130134117");
+		for (const name of names) await rm(join(own, name), { recursive: true });
+		await migrate(url, undefined, own);
+		const [organization, deployment, key, logs, traces] = Array.from({ length: 5 }, newId);
+		const store = (
+			table: string,
+			dataKey: string | undefined,
+			columns: string,
+			values: string,
+			rows: number,
+		) =>
+			`INSERT INTO ${table} (deployment_id, data_key_id, id, payload, ${columns})
+			SELECT '${deployment}', '${dataKey}', gen_random_uuid(), '\\x00', ${values} FROM generate_series(1, ${rows})`;
+		await query(`
+			INSERT INTO organizations (id, slug, name) VALUES ('${organization}', 'before', 'Before');
+			INSERT INTO deployments (id, organization_id, name, region)
+				VALUES ('${deployment}', '${organization}', 'production', 'eu-west-1');
+			INSERT INTO kms_keys (id, kind, deployment_id, arn, region, name, status)
+				VALUES ('${key}', 'MANAGED', '${deployment}', 'arn', 'eu-west-1', 'managed', 'ACTIVE');
+			INSERT INTO data_keys (deployment_id, id, resource, kms_key_id, wrapped, state)
+				VALUES ('${deployment}', '${logs}', 'REQUEST_LOGS', '${key}', '\\x00', 'CURRENT'),
+					('${deployment}', '${traces}', 'TRACES', '${key}', '\\x00', 'CURRENT');
+			${store("request_logs", logs, "time", "now()", 500)};
+			${store("spans", traces, "trace_id, span_id, kind, status_code, start_time", "'t', 's', 1, 0, now()", 30)}`);
+		const [table = "", ...rest] = names;
+		await cp(join(folder, table), join(own, table), { recursive: true });
+		expect(await migrate(url, undefined, own)).toEqual([table]);
+		await query(`${store("request_logs", logs, "time", "now()", 7)};
+			INSERT INTO record_counts (deployment_id, data_key_id, id, records, seals)
+				VALUES ('${deployment}', '${logs}', gen_random_uuid(), 7, 4096)`);
+		for (const name of rest) await cp(join(folder, name), join(own, name), { recursive: true });
+		expect(await migrate(url, undefined, own)).toEqual(rest);
+		const counts = await query(
+			"SELECT data_key_id AS id, sum(records)::int AS records, sum(seals)::int AS seals FROM record_counts GROUP BY data_key_id ORDER BY sum(records)",
+		);
+		expect(counts).toEqual([
+			{ id: traces, records: 30, seals: 30 },
+			{ id: logs, records: 507, seals: 4096 + 500 },
+		]);
+	});
+
 	it("processes that migrate at the same time apply each migration once", async () => {
 		const applied = await Promise.all([migrate(url), migrate(url), migrate(url)]);
 		expect(applied.flat().sort()).toEqual(await namesIn(folder));

@@ -1,3 +1,4 @@
+import { withAdvisoryLock } from "../platform/advisory-lock.ts";
 import { db, pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { sealedTables } from "./resources.ts";
@@ -13,10 +14,26 @@ export type CountCheck = {
 
 /**
  * Compares the counts of every deployment with its records, which it reads in full. Each deployment is one statement and so
- * one snapshot: writes meanwhile make no difference. With `isCorrecting`, the same statement adds what is missing; only
- * processes that do not count, those of a release before the counts, can make that necessary.
+ * one snapshot: writes meanwhile make no difference.
  */
-export async function checkRecordCounts(isCorrecting: boolean, signal?: AbortSignal): Promise<CountCheck> {
+export function checkRecordCounts(signal?: AbortSignal): Promise<CountCheck> {
+	return checkEach(false, signal);
+}
+
+/**
+ * The same, and adds what is missing in the same statement. Only processes that do not count, those of a release before the
+ * counts, can make that necessary. Two corrections at the same time would add it twice.
+ * @returns null if another process is correcting
+ */
+export async function correctRecordCounts(signal?: AbortSignal): Promise<CountCheck | null> {
+	let check: CountCheck | null = null;
+	await withAdvisoryLock("correct record counts", async () => {
+		check = await checkEach(true, signal);
+	});
+	return check;
+}
+
+async function checkEach(isCorrecting: boolean, signal: AbortSignal | undefined): Promise<CountCheck> {
 	const deployments = await db().deployment.findMany({ select: { id: true }, orderBy: { id: "asc" } });
 	const check: CountCheck = { records: 0, miscounts: [] };
 	for (const { id: deploymentId } of deployments) {
@@ -42,11 +59,10 @@ const perTable = Object.values(sealedTables).map(
 const compared = `kept AS MATERIALIZED (
 	SELECT id FROM data_keys WHERE deployment_id = $1::uuid FOR KEY SHARE
 ), stored AS (${perTable.join(" UNION ALL ")}), counted AS (
-	SELECT data_key_id, sum(records) AS records, sum(seals) AS seals FROM record_counts
+	SELECT data_key_id, sum(records) AS records FROM record_counts
 	WHERE deployment_id = $1::uuid GROUP BY data_key_id
 ), compared AS MATERIALIZED (
-	SELECT kept.id, COALESCE(stored.records, 0) AS stored, COALESCE(counted.records, 0) AS counted,
-		COALESCE(counted.seals, 0) AS seals
+	SELECT kept.id, COALESCE(stored.records, 0) AS stored, COALESCE(counted.records, 0) AS counted
 	FROM kept LEFT JOIN stored ON stored.data_key_id = kept.id LEFT JOIN counted ON counted.data_key_id = kept.id
 )`;
 
@@ -54,7 +70,8 @@ const shown = `SELECT id AS "dataKeyId", stored::float8, counted::float8 FROM co
 
 const comparison = `WITH ${compared} ${shown}`;
 
+/** A record that was not counted was sealed by a process that did not take the seal. */
 const correction = `WITH ${compared}, corrected AS (
 	INSERT INTO record_counts (deployment_id, data_key_id, id, records, seals)
-	SELECT $1::uuid, id, $2::uuid, stored - counted, GREATEST(stored - seals, 0) FROM compared WHERE stored <> counted
+	SELECT $1::uuid, id, $2::uuid, stored - counted, GREATEST(stored - counted, 0) FROM compared WHERE stored <> counted
 ) ${shown}`;

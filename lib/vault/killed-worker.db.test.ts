@@ -1,6 +1,7 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { afterEach, describe, expect, it } from "vitest";
+import { expectExactCounts } from "../../testing/exact-counts.ts";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms } from "../../testing/suite-kms.ts";
 import {
@@ -57,6 +58,7 @@ describe("a rekey whose worker is killed", () => {
 			worker.kill("SIGKILL");
 			await once(worker, "exit");
 			expect((await doneOf(organization)).done).toBeLessThan(records);
+			expect(await expectExactCounts()).toBe(records);
 		}
 
 		startWorker();

@@ -9,15 +9,15 @@ import {
 	type TestOrganization,
 } from "../../testing/suite-organization.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
-import { correctRecordCounts } from "../jobs/correct-record-counts.ts";
 import { renewDataKeys } from "../jobs/renew-data-keys.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
+import { deleteKey } from "../keys/delete-key.ts";
 import { decodeOtlpLogs } from "../otlp/otlp-logs.ts";
 import { db, pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { ingestRequestLogs } from "../telemetry/ingest-request-logs.ts";
-import { checkRecordCounts } from "./check-record-counts.ts";
+import { checkRecordCounts, correctRecordCounts } from "./check-record-counts.ts";
 import { countRecords } from "./count-records.ts";
 import { foldRecordCounts } from "./fold-record-counts.ts";
 import { findDueDataKeys, maxSeals } from "./renew-data-key.ts";
@@ -59,6 +59,8 @@ describe("counts of records", () => {
 	it("stay exact, and few rows, while writers, a rekey, several folds and corrections run side by side", async () => {
 		const organization = await createTestOrganization();
 		const { deploymentId, admin } = organization;
+		const arn = await createCustomerKey(organization.id);
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
 		let isOver = false;
 		let stored = 0;
 		const writers = Array.from({ length: 3 }, async () => {
@@ -67,23 +69,24 @@ describe("counts of records", () => {
 				stored += 3;
 			}
 		});
-		const others = [foldRecordCounts, foldRecordCounts, correctRecordCounts].map(async (run) => {
-			while (!isOver) await run(never);
-		});
+		const others = [foldRecordCounts, foldRecordCounts, correctRecordCounts, correctRecordCounts].map(
+			async (run) => {
+				while (!isOver) await run(never);
+			},
+		);
 		try {
-			for (let round = 0; round < 2; round++) {
-				const arn = await createCustomerKey(organization.id);
-				const { keyId } = await addKey(admin, { deploymentId, arn, name: `key ${round}` });
-				await activateKey(admin, { keyId });
-				await convergeDeployment(deploymentId, never);
+			await activateKey(admin, { keyId });
+			await convergeDeployment(deploymentId, never);
+			for (let renewals = 0; renewals < 3; renewals++) {
 				await pool().query(
 					"UPDATE data_keys SET created_at = now() - interval '91 days' WHERE deployment_id = $1",
 					[deploymentId],
 				);
 				await renewDataKeys();
 				await convergeDeployment(deploymentId, never);
-				await db().kmsKey.updateMany({ where: { id: keyId }, data: { status: "DELETED" } });
 			}
+			await deleteKey(admin, { keyId, confirmArn: arn });
+			await convergeDeployment(deploymentId, never);
 		} finally {
 			isOver = true;
 			await Promise.all([...writers, ...others]);
@@ -101,14 +104,17 @@ describe("counts of records", () => {
 		const { deploymentId } = organization;
 		await ingestLogs(organization, 5);
 		await storeUncounted(organization, 40);
+		const seals = await sealsOf(deploymentId);
 		const { id: dataKeyId } = await currentDataKey(organization);
-		expect((await checkRecordCounts(false)).miscounts).toEqual([
+		expect((await checkRecordCounts()).miscounts).toEqual([
 			{ deploymentId, dataKeyId, stored: 45, counted: 5 },
 		]);
 		expect(await recordsOf(deploymentId)).toBe(5);
-		await Promise.all([correctRecordCounts(never), ingestLogs(organization, 7)]);
+		const corrections = Array.from({ length: 4 }, () => correctRecordCounts());
+		await Promise.all([...corrections, ingestLogs(organization, 7)]);
 		expect(await recordsOf(deploymentId)).toBe(52);
-		expect((await checkRecordCounts(true)).miscounts).toEqual([]);
+		expect(await sealsOf(deploymentId)).toBe(seals + 40);
+		expect((await correctRecordCounts())?.miscounts).toEqual([]);
 		expect(await recordsOf(deploymentId)).toBe(52);
 	});
 

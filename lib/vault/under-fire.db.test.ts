@@ -1,12 +1,14 @@
 import { DisableKeyCommand } from "@aws-sdk/client-kms";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
+import { expectExactCounts } from "../../testing/exact-counts.ts";
 import { useSuitePostgres } from "../../testing/suite-database.ts";
 import { ownerKms, useSuiteKms } from "../../testing/suite-kms.ts";
 import { histories, VaultUnderFire } from "../../testing/vault-model.ts";
 import { db } from "../platform/db.ts";
 import { openPhases } from "../platform/open-phases.ts";
 import { findUnconverged } from "./find-unconverged.ts";
+import { foldRecordCounts } from "./fold-record-counts.ts";
 import { evictKmsKey } from "./open-data-key.ts";
 import { openStoredRecord, sealedSelection } from "./open-stored-record.ts";
 
@@ -62,6 +64,11 @@ describe("a vault through killed workers, a crashing PostgreSQL, cut connections
 						const found = opened.filter((payload) => payload.includes(`"${marker} `));
 						expect([marker, found.length]).toEqual([marker, records]);
 					}
+
+					// The counts of records are exact, also after folds and with a fold of what is left.
+					expect(await expectExactCounts()).toBeGreaterThanOrEqual(opened.length);
+					await foldRecordCounts(new AbortController().signal);
+					await expectExactCounts();
 
 					// 3: under the target and nothing else.
 					const targets = await db().protection.findMany({ where: { deploymentId } });

@@ -1,4 +1,5 @@
-import { type CountCheck, checkRecordCounts } from "../../vault/check-record-counts.ts";
+import { KeyholdError } from "../../platform/errors.ts";
+import { type CountCheck, checkRecordCounts, correctRecordCounts } from "../../vault/check-record-counts.ts";
 import { defineLocalCommand, flag } from "./define-command.ts";
 
 /** The counts of sealed records. */
@@ -9,7 +10,13 @@ export const recordCommands = [
 		"It reads every record, which takes longer than a request may.",
 		{ correct: flag("correct the counts that differ, as a worker does every night") },
 		async (_context, { correct: isCorrecting = false }) => {
-			const check = await checkRecordCounts(isCorrecting);
+			const check = isCorrecting ? await correctRecordCounts() : await checkRecordCounts();
+			if (!check) {
+				throw new KeyholdError(
+					"CONFLICT",
+					"Another process is correcting the counts. Check them again afterwards.",
+				);
+			}
 			if (check.miscounts.length > 0 && !isCorrecting) process.exitCode = 1;
 			return { sentence: summaryOf(check, isCorrecting), json: { ...check, isCorrected: isCorrecting } };
 		},

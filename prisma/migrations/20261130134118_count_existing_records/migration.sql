@@ -10,12 +10,12 @@ WITH kept AS MATERIALIZED (
   UNION ALL
   SELECT deployment_id, data_key_id, count(*) FROM scheduled_query_payloads GROUP BY deployment_id, data_key_id
 ), counted AS (
-  SELECT deployment_id, data_key_id, sum(records) AS records, sum(seals) AS seals FROM record_counts
+  SELECT deployment_id, data_key_id, sum(records) AS records FROM record_counts
   GROUP BY deployment_id, data_key_id
 )
 INSERT INTO record_counts (deployment_id, data_key_id, id, records, seals)
 SELECT kept.deployment_id, kept.id, gen_random_uuid(), stored.records - COALESCE(counted.records, 0),
-  GREATEST(stored.records - COALESCE(counted.seals, 0), 0)
+  GREATEST(stored.records - COALESCE(counted.records, 0), 0)
 FROM kept
 JOIN stored ON stored.deployment_id = kept.deployment_id AND stored.data_key_id = kept.id
 LEFT JOIN counted ON counted.deployment_id = kept.deployment_id AND counted.data_key_id = kept.id
