@@ -4,6 +4,7 @@ import { from as copyFrom } from "pg-copy-streams";
 import { ingestion } from "../lib/access/verbs.ts";
 import { decodeOtlpLogs } from "../lib/otlp/otlp-logs.ts";
 import { type DecodedSpan, decodeOtlpSpans } from "../lib/otlp/otlp-spans.ts";
+import { now } from "../lib/platform/clock.ts";
 import { db, pool } from "../lib/platform/db.ts";
 import { idToBytes, newId } from "../lib/platform/ids.ts";
 import { batchIds } from "../lib/telemetry/batch-ids.ts";
@@ -69,7 +70,7 @@ const ingestUnsealed = ingestion({
 	run: async ({ organization, input }: { organization: { id: string }; input: Logs }) => {
 		const deploymentId = await chooseDeployment(organization.id, input.deploymentName);
 		const rows = input.logs;
-		const { ids } = await batchIds(rows);
+		const { ids } = await batchIds(rows, now());
 		await sealRecords(
 			{ id: deploymentId, organizationId: organization.id },
 			"REQUEST_LOGS",

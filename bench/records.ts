@@ -1,6 +1,7 @@
 import type { DecodedLog } from "../lib/otlp/otlp-logs.ts";
+import { now } from "../lib/platform/clock.ts";
 import { db } from "../lib/platform/db.ts";
-import { newId } from "../lib/platform/ids.ts";
+import { batchIds } from "../lib/telemetry/batch-ids.ts";
 import { insertRequestLogs } from "../lib/telemetry/ingest-request-logs.ts";
 import { sealRecords } from "../lib/vault/seal-records.ts";
 
@@ -33,7 +34,7 @@ export async function fillRequestLogs(deploymentId: string, count: number, bytes
 	const deployment = await db().deployment.findUniqueOrThrow({ where: { id: deploymentId } });
 	for (let from = 0; from < count; from += 1_000) {
 		const rows = Array.from({ length: Math.min(1_000, count - from) }, (_, at) => logOf(from + at, bytes));
-		const ids = rows.map(newId);
+		const { ids } = await batchIds(rows, now());
 		await sealRecords(deployment, "REQUEST_LOGS", rows.length, ({ dataKeyId, seal }) => {
 			const payloads = rows.map((row, at) => seal(ids[at] as string, row.payload));
 			return insertRequestLogs(deploymentId, dataKeyId, { ids, payloads, rows });

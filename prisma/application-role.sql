@@ -27,6 +27,12 @@ BEGIN
 	GRANT SELECT, INSERT, UPDATE ON audit_heads TO keyhold_app;
 	GRANT SELECT ON _prisma_migrations TO keyhold_app;
 
+	-- Partitions belong to the owner, who alone may make and drop tables: the functions do only that, for telemetry.
+	IF to_regprocedure('drop_telemetry_partition(text)') IS NOT NULL THEN
+		GRANT EXECUTE ON FUNCTION make_telemetry_partitions(int, int), set_aside_telemetry_partition(text),
+			drop_telemetry_partition(text) TO keyhold_app;
+	END IF;
+
 	-- VACUUM FULL after a crypto-shredding (lib/vault/purge-shredded.ts).
 	IF current_setting('server_version_num')::int >= 170000 THEN
 		EXECUTE 'GRANT MAINTAIN ON data_keys TO keyhold_app';

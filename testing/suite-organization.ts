@@ -68,11 +68,11 @@ export async function createTestSupport(): Promise<RequestContext> {
 
 let batches = 0;
 
-/** An OTLP/JSON request with `count` request logs, whose bodies hold `marker`. No two are the same batch. */
-export function otlpLogs(count: number, marker: string): string {
+/** An OTLP/JSON request with `count` request logs up to a time, whose bodies hold `marker`. No two are the same batch. */
+export function otlpLogs(count: number, marker: string, until = new Date()): string {
 	const nanos = String(++batches).padStart(6, "0").slice(-6);
 	const logRecords = Array.from({ length: count }, (_, index) => ({
-		timeUnixNano: `${Date.now() - index}${nanos}`,
+		timeUnixNano: `${until.getTime() - index}${nanos}`,
 		severityText: "INFO",
 		body: { stringValue: `${marker} ${index}` },
 		attributes: [
@@ -85,14 +85,15 @@ export function otlpLogs(count: number, marker: string): string {
 	return JSON.stringify({ resourceLogs: [{ resource, scopeLogs: [{ logRecords }] }] });
 }
 
-/** Stores `count` request logs through the ingest verb. */
+/** Stores `count` request logs, a millisecond apart, through the ingest verb. */
 export async function ingestLogs(
 	organization: TestOrganization,
 	count: number,
 	marker = "payload",
+	until = new Date(),
 ): Promise<void> {
 	for (let left = count; left > 0; left -= 1000) {
-		const text = otlpLogs(Math.min(left, 1000), marker);
+		const text = otlpLogs(Math.min(left, 1000), marker, until);
 		await ingestRequestLogs(organization.token, async () => ({
 			logs: await decodeOtlpLogs(text, new Date()),
 			deploymentName: undefined,

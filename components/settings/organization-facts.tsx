@@ -40,7 +40,7 @@ export function OrganizationFacts({ slug, retentionDays, deployments }: Organiza
 					<Definition term="Retention">
 						{retentionDays === null
 							? "Request logs and traces are kept indefinitely."
-							: `Request logs and traces are deleted after ${formatNumber(retentionDays)} days.`}
+							: `Request logs and traces are deleted when they are ${formatNumber(retentionDays)} days old, within a day.`}
 					</Definition>
 				</DefinitionList>
 			</CardSection>

@@ -91,6 +91,7 @@ import { supportCheckNow } from "../support/support-check-now.ts";
 import { supportKeyDetail } from "../support/support-key-detail.ts";
 import { supportKeyHealth } from "../support/support-key-health.ts";
 import { supportKeyHistory } from "../support/support-key-history.ts";
+import { expirePartition } from "../telemetry/expire-partition.ts";
 import { expireTelemetry } from "../telemetry/expire-telemetry.ts";
 import { exportRequestLogs, exportTraces } from "../telemetry/export-telemetry.ts";
 import { findById } from "../telemetry/find-by-id.ts";
@@ -688,6 +689,10 @@ describe("every verb × every caller", () => {
 		},
 		expireTelemetry: {
 			call: (context) => expireTelemetry(context, {}),
+			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
+		},
+		expirePartition: {
+			call: (context) => expirePartition(context, { partition: "request_logs_20200101_expired" }),
 			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
 		},
 		supportKeyHealth: {

@@ -22,29 +22,21 @@ const keep = (organization: TestOrganization, days: number | null) =>
 	setRetention(operator, { organization: organization.slug, days });
 const count = ({ deploymentId }: TestOrganization) => db().requestLog.count({ where: { deploymentId } });
 
-/** Makes the newest `records` of an organization so many seconds older than `days`. */
-async function age(organization: TestOrganization, records: number, days: number, seconds: number) {
-	await pool().query(
-		`UPDATE request_logs SET time = now() - make_interval(days => $3, secs => $4) WHERE deployment_id = $1
-		AND id IN (SELECT id FROM request_logs WHERE deployment_id = $1 ORDER BY time DESC LIMIT $2)`,
-		[organization.deploymentId, records, days, seconds],
-	);
-}
+const dayMs = 86_400_000;
+const today = () => Math.floor(Date.now() / dayMs) * dayMs;
+/** The time so many days and milliseconds before the beginning of the day (UTC). */
+const ago = (days: number, ms = 0) => new Date(today() - days * dayMs - ms);
 
 describe("telemetry past its retention", () => {
 	useSuiteDatabase();
 	useSuiteKms();
 
-	it("is deleted to the second, only for organizations with a retention, and audited", async () => {
+	it("is deleted by whole days, only for organizations with a retention, and audited", async () => {
 		const [short, endless] = [await createTestOrganization(), await createTestOrganization()];
 		for (const organization of [short, endless]) {
-			await ingestLogs(organization, 10);
-			await age(organization, 6, 30, 5);
-			await pool().query(
-				`UPDATE request_logs SET time = now() - make_interval(days => 30, secs => -60) WHERE deployment_id = $1
-				AND id IN (SELECT id FROM request_logs WHERE deployment_id = $1 ORDER BY time LIMIT 2)`,
-				[organization.deploymentId],
-			);
+			await ingestLogs(organization, 4, "old", ago(30, 1));
+			await ingestLogs(organization, 2, "in time", ago(30, -1));
+			await ingestLogs(organization, 4);
 		}
 		await keep(short, 30);
 		await expireOldTelemetry(never);
@@ -55,21 +47,20 @@ describe("telemetry past its retention", () => {
 		});
 		expect(events.map(({ details }) => details)).toEqual([
 			{ from: null, to: 30 },
-			{ before: expect.any(String), requestLogs: 4, spans: 0 },
+			{ before: ago(30).toISOString(), requestLogs: 4, spans: 0 },
 		]);
 		// A second run finds nothing, and leaves no trace.
 		await expireOldTelemetry(never);
 		expect(await db().auditEvent.count({ where: { action: "telemetry.expired" } })).toBe(1);
 		await keep(short, null);
-		await age(short, 6, 400, 0);
+		await ingestLogs(short, 1, "old", ago(400));
 		await expireOldTelemetry(never);
-		expect(await count(short)).toBe(6);
+		expect(await count(short)).toBe(7);
 	});
 
 	it("is deleted in batches, and the deletion stops between them with the worker", async () => {
 		const organization = await createTestOrganization();
-		await ingestLogs(organization, 5_400);
-		await age(organization, 5_400, 31, 0);
+		await ingestLogs(organization, 5_400, "old", ago(31));
 		await keep(organization, 30);
 		const stopped = new AbortController();
 		stopped.abort();
@@ -85,8 +76,8 @@ describe("telemetry past its retention", () => {
 	it("does not block a concurrent rekey", async () => {
 		const organization = await createTestOrganization();
 		const { deploymentId, admin } = organization;
-		await ingestLogs(organization, 4_000);
-		await age(organization, 2_500, 31, 0);
+		await ingestLogs(organization, 1_500);
+		await ingestLogs(organization, 2_500, "old", ago(31));
 		await keep(organization, 30);
 		const arn = await createCustomerKey(organization.id);
 		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
@@ -102,10 +93,11 @@ describe("telemetry past its retention", () => {
 	it("releases the data key that was held for a damaged record", async () => {
 		const organization = await createTestOrganization();
 		const { deploymentId } = organization;
-		await ingestLogs(organization, 5);
+		await ingestLogs(organization, 4);
+		await ingestLogs(organization, 1, "old", ago(31));
 		await pool().query(
-			`UPDATE request_logs SET payload = set_byte(payload, 20, get_byte(payload, 20) # 1), time = now() - interval '31 days'
-			WHERE id = (SELECT id FROM request_logs WHERE deployment_id = $1 LIMIT 1)`,
+			`UPDATE request_logs SET payload = set_byte(payload, 20, get_byte(payload, 20) # 1)
+			WHERE id = (SELECT id FROM request_logs WHERE deployment_id = $1 ORDER BY time LIMIT 1)`,
 			[deploymentId],
 		);
 		await pool().query(

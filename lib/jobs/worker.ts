@@ -19,6 +19,7 @@ import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { enqueue } from "../platform/queue.ts";
 import { enqueueDueQueries, resumeQueryRuns } from "../queries/due-queries.ts";
+import { makePartitions } from "../telemetry/telemetry-partitions.ts";
 import { listenForEvictions } from "../vault/evictions.ts";
 import { findUnconverged } from "../vault/find-unconverged.ts";
 import { foldRecordCounts } from "../vault/fold-record-counts.ts";
@@ -139,6 +140,8 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 		await boss.schedule("data-keys.renew", "17 * * * *");
 		await workLogged(boss, "application-data.release", {}, () => releaseDataKeys(signal));
 		await boss.schedule("application-data.release", "* * * * *");
+		await workLogged(boss, "telemetry.partitions", {}, makePartitions);
+		await boss.schedule("telemetry.partitions", "23 * * * *");
 		await workLogged(boss, "telemetry.expire", {}, () => expireOldTelemetry(signal));
 		await boss.schedule("telemetry.expire", "41 * * * *");
 		await workLogged(boss, "record-counts.fold", {}, () => foldRecordCounts(signal));

@@ -28,6 +28,7 @@ const queues = {
 	},
 	"data-keys.renew": hourly,
 	"application-data.release": hourly,
+	"telemetry.partitions": hourly,
 	"telemetry.expire": hourly,
 	"record-counts.fold": hourly,
 	"record-counts.check": hourly,

@@ -118,31 +118,39 @@ describe("migrating", () => {
 		expect(await migrate(url, undefined, own)).toEqual([]);
 	});
 
-	it("an index of a large table is built while others write to it, and a build that was cut off is repeated", async () => {
-		const migration = "20261129231500_count_request_logs_by_status";
-		await rm(join(own, migration), { recursive: true });
-		await migrate(url, undefined, own);
-		await cp(join(folder, migration), join(own, migration), { recursive: true });
-		const insert = "INSERT INTO request_logs SELECT * FROM request_logs";
-		const open = new pg.Client({ connectionString: url });
-		await open.connect();
-		try {
-			await open.query(`BEGIN; ${insert}`);
-			const cut = migrate(url, undefined, own);
-			await expect.poll(() => query(building), { timeout: 20_000 }).toHaveLength(1);
-			await query(`SET lock_timeout = '2s'; ${insert}`);
-			await Promise.all([
-				expect(cut).rejects.toThrow(migration),
-				query(`SELECT pg_terminate_backend(pid) FROM (${building}) AS building`),
-			]);
-			expect(await query(validity)).toEqual([{ indisvalid: false }]);
-		} finally {
-			await open.end();
-		}
-		expect(await migrate(url, undefined, own)).toEqual([migration]);
-		expect(await query(validity)).toEqual([{ indisvalid: true }]);
-		expect(await migrate(url, undefined, own)).toEqual([]);
-	});
+	it.each([
+		["a large table", "request_logs", "request_logs_counted", [counted, "20261130153700_partitions"]],
+		["a partitioned table", "request_logs_before", "request_logs_counted_request_logs_before", [counted]],
+	])(
+		"an index of %s is built while others write to it, and a build that was cut off is repeated",
+		async (_, table, index, without) => {
+			for (const name of without) await rm(join(own, name), { recursive: true });
+			await migrate(url, undefined, own);
+			await cp(join(folder, counted), join(own, counted), { recursive: true });
+			const validity = `SELECT indisvalid FROM pg_index
+				WHERE indexrelid IN ('request_logs_counted'::regclass, '${index}'::regclass)`;
+			const isValid = async () => [...new Set((await query(validity)).map(({ indisvalid }) => indisvalid))];
+			const insert = `INSERT INTO ${table} SELECT * FROM ${table}`;
+			const open = new pg.Client({ connectionString: url });
+			await open.connect();
+			try {
+				await open.query(`BEGIN; ${insert}`);
+				const cut = migrate(url, undefined, own);
+				await expect.poll(() => query(building(index)), { timeout: 20_000 }).toHaveLength(1);
+				await query(`SET lock_timeout = '2s'; ${insert}`);
+				await Promise.all([
+					expect(cut).rejects.toThrow(counted),
+					query(`SELECT pg_terminate_backend(pid) FROM (${building(index)}) AS building`),
+				]);
+				expect(await isValid()).toEqual([false]);
+			} finally {
+				await open.end();
+			}
+			expect(await migrate(url, undefined, own)).toEqual([counted]);
+			expect(await isValid()).toEqual([true]);
+			expect(await migrate(url, undefined, own)).toEqual([]);
+		},
+	);
 
 	it("existing deployments get no row that a process of the previous release can't read", async () => {
 		const names = (await namesIn(folder)).filter((name) => name >= "20261130092451");
@@ -241,9 +249,10 @@ describe("migrating", () => {
 	}
 });
 
-const building = `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
-	AND application_name = 'keyhold-migrate' AND wait_event_type = 'Lock' AND query LIKE '%request_logs_counted%'`;
-const validity = "SELECT indisvalid FROM pg_index WHERE indexrelid = 'request_logs_counted'::regclass";
+const counted = "20261129231500_count_request_logs_by_status";
+
+const building = (index: string) => `SELECT pid FROM pg_stat_activity WHERE datname = current_database()
+	AND application_name = 'keyhold-migrate' AND wait_event_type = 'Lock' AND query LIKE '%"${index}"%'`;
 
 const tableColumns = `SELECT column_name, ordinal_position, column_default, is_nullable, data_type, character_maximum_length
 	FROM information_schema.columns WHERE table_name = '_prisma_migrations' ORDER BY ordinal_position`;

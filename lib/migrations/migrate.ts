@@ -3,8 +3,11 @@ import { readdir, readFile } from "node:fs/promises";
 import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
+import { buildIndex } from "./build-index.ts";
 import { distribute, distributeNewTables } from "./distribute.ts";
 import { installQueues } from "./install-queues.ts";
+import { preparePartitions } from "./prepare-partitions.ts";
+import { withShortLocks } from "./short-locks.ts";
 
 const prismaFolder = join(import.meta.dirname, "..", "..", "prisma");
 /** The advisory lock that Prisma's own `migrate` commands take. */
@@ -119,6 +122,9 @@ async function appliedMigrations(client: pg.Client): Promise<Set<string>> {
 /** The first line of a migration whose only statement builds this index with CONCURRENTLY IF NOT EXISTS. */
 const concurrentIndex = /^-- concurrent index: (\w+)\n/;
 
+/** The first line of the migration that partitions these tables. */
+const partitioning = /^-- partitions: ([\w, ]+)\n/;
+
 /**
  * Runs one migration and records it. Both are sent as one simple query, so they share a transaction: a process that dies
  * meanwhile leaves neither. A concurrent build runs outside of a transaction; the next run repeats it if it was cut off. A
@@ -128,11 +134,14 @@ async function apply(client: pg.Client, name: string, script: string): Promise<v
 	const values = [randomUUID(), createHash("sha256").update(script).digest("hex"), name];
 	const [id, checksum, migration] = values.map((value) => client.escapeLiteral(value));
 	const [, index] = concurrentIndex.exec(script) ?? [];
+	const [, partitioned] = partitioning.exec(script) ?? [];
 	try {
 		if (index) await buildIndex(client, index, script);
-		await client.query(`${index ? "" : script}
+		if (partitioned) await preparePartitions(client, partitioned.split(", "));
+		const text = `${index ? "" : script}
 			;INSERT INTO _prisma_migrations (id, checksum, migration_name, finished_at, applied_steps_count)
-			VALUES (${id}, ${checksum}, ${migration}, clock_timestamp(), 1)`);
+			VALUES (${id}, ${checksum}, ${migration}, clock_timestamp(), 1)`;
+		await (partitioned ? withShortLocks(client, () => client.query(text)) : client.query(text));
 	} catch (error) {
 		await client
 			.query("INSERT INTO _prisma_migrations (id, checksum, migration_name, logs) VALUES ($1, $2, $3, $4)", [
@@ -143,14 +152,4 @@ async function apply(client: pg.Client, name: string, script: string): Promise<v
 			.catch(() => {});
 		throw new Error(`${name}: ${(error as Error).message}`, { cause: error });
 	}
-}
-
-/** Builds an index while others write to its table. What is left of a build that was cut off would pass for the index. */
-async function buildIndex(client: pg.Client, index: string, script: string): Promise<void> {
-	const { rows } = await client.query(
-		"SELECT FROM pg_index WHERE indexrelid = to_regclass($1) AND NOT indisvalid",
-		[index],
-	);
-	if (rows.length > 0) await client.query(`DROP INDEX CONCURRENTLY ${client.escapeIdentifier(index)}`);
-	await client.query(script);
 }

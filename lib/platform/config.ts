@@ -79,6 +79,7 @@ const schema = z
 		KEYHOLD_HEALTH_INTERVAL: seconds(1, 3600).default(30),
 		KEYHOLD_OUTAGE_GRACE: seconds(0, 86_400).default(1200),
 		KEYHOLD_DATA_KEY_DAYS: whole("days", 1, 3650).default(90),
+		KEYHOLD_PARTITION_DAYS: whole("days", 1, 31).default(1),
 		KEYHOLD_RELEASE_QUARANTINE: whole("days", 1, 3650).default(30),
 		KEYHOLD_REKEY_RATE: whole("records per second").optional(),
 		KEYHOLD_REKEY_MAX_BATCH_MS: whole("milliseconds").default(1_000),
@@ -124,6 +125,7 @@ const schema = z
 		outageGraceMs: env.KEYHOLD_OUTAGE_GRACE * 1000,
 		/** A data key is replaced after so many days. */
 		dataKeyDays: env.KEYHOLD_DATA_KEY_DAYS,
+		partitionDays: env.KEYHOLD_PARTITION_DAYS,
 		/** A data key that no table of an application needs any longer is kept for this many days. */
 		releaseQuarantineDays: env.KEYHOLD_RELEASE_QUARANTINE,
 		/** The limits within which re-encryption runs. */

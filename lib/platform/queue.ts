@@ -13,6 +13,7 @@ export type Jobs = {
 	"data-keys.renew": Record<string, never>;
 	/** Releases data keys that no table of an application needs any longer, and deletes those whose quarantine is over. */
 	"application-data.release": Record<string, never>;
+	"telemetry.partitions": Record<string, never>;
 	"telemetry.expire": Record<string, never>;
 	/** Keeps the counts of records cheap to read. */
 	"record-counts.fold": Record<string, never>;

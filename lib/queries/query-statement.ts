@@ -1,3 +1,4 @@
+import { idsOfTimes } from "../platform/record-id.ts";
 import { metadataField, querySources } from "./metadata-fields.ts";
 import { maxRows, type QueryDefinition } from "./query-definition.ts";
 
@@ -37,7 +38,7 @@ export function queryStatement(
 	const text = [
 		`SELECT ${columns.map((column, index) => `${column} AS c${index}`).join(", ")}`,
 		`FROM ${table}`,
-		`WHERE ${[`deployment_id = $1`, `${time} >= $2`, `${time} < $3`, ...conditions].join(" AND ")}`,
+		`WHERE ${[`deployment_id = $1`, `${time} >= $2`, `${time} < $3`, idsOfTimes("id", { from, to }), ...conditions].join(" AND ")}`,
 		...(groups.length > 0 ? [`GROUP BY ${groups.map((_, index) => index + 1).join(", ")}`] : []),
 		`ORDER BY ${stepMinutes === null ? "" : "1, "}${columns.length} DESC NULLS LAST, ${columns.map((_, index) => index + 1).join(", ")}`,
 		`LIMIT ${maxRows + 1}`,

@@ -1,5 +1,6 @@
 import { createHash } from "node:crypto";
 import { limits } from "../otlp/limits.ts";
+import { recordId } from "../platform/record-id.ts";
 import { Turns } from "../platform/turns.ts";
 
 /** A log record or span with its time. A log record `isUntimed` if its time is that of its receipt. */
@@ -9,19 +10,29 @@ export type TimedRecord = { payload: Uint8Array } & (
 );
 
 /**
- * A batch in which no record has a time is recognized for at least this long, and no longer than twice as long. SDKs give up a
- * batch after 10 s. Without times, a batch sent again looks like the same events happening again.
+ * A batch in which no record has a usable time is recognized for at least this long, and no longer than twice as long. SDKs
+ * give up a batch after 10 s. Without times, a batch sent again looks like the same events happening again.
  */
-const untimedWindowMs = 30_000;
+const windowMs = 30_000;
+
+/** A record that is dated further ahead of its receipt is undated: a wrong clock. */
+const mostAheadMs = 86_400_000;
+
+export type BatchIds = {
+	ids: string[];
+	/** The IDs in the previous window; null if they are the same. */
+	earlier: string[] | null;
+	/** The first record's ID as the previous release derives it, whose processes may have stored the batch during an upgrade. */
+	former: string;
+};
 
 /**
- * Derives the ids of a batch's records from its content: the same batch always has the same ids, so the table's primary key
- * keeps it once, however often an exporter sends it. A batch that differs in one byte or time shares no id. An id is a UUIDv8
- * (RFC 9562 §5.8): time (48 bits, ms) | place in the batch (14) | SHA-256 of the batch (60). Records of one millisecond keep
- * their order. A record without a time gets the earliest of its batch. If no record has one, the time is the start of the
- * `untimedWindowMs` in which the batch came, and `earlier` are its ids in the previous window.
+ * Derives the IDs of a batch's records from its content (see recordId): the same batch always has the same IDs, so the table's
+ * primary key keeps it once, however often an exporter sends it. A batch that differs in one byte or time shares no ID. Records
+ * of one millisecond keep their order. If a record has a usable time, the batch is recognized by it. Otherwise the batch is
+ * recognized within `windowMs` of its receipt.
  */
-export async function batchIds(records: TimedRecord[]): Promise<{ ids: string[]; earlier: string[] | null }> {
+export async function batchIds(records: TimedRecord[], receivedAt: Date): Promise<BatchIds> {
 	if (records.length > limits.items)
 		throw new RangeError("a batch has more records than its ids have room for");
 	const turns = new Turns();
@@ -29,21 +40,40 @@ export async function batchIds(records: TimedRecord[]): Promise<{ ids: string[];
 	const times = records.map(ownTimeMs);
 	const earliest = times.reduce((least, ms) => Math.min(least, ms), Number.POSITIVE_INFINITY);
 	const isTimed = Number.isFinite(earliest);
-	const timeOfUntimed = isTimed ? earliest : windowOf(records);
+	const receivedMs = receiptMs(records) ?? receivedAt.getTime();
+	const windowStart = Math.floor(receivedMs / windowMs) * windowMs;
+	// Whatever the window, these are dated.
+	const isRecognized = earliest <= windowStart - windowMs + mostAheadMs;
 	const lengthsAndTimes = new Float64Array(records.length * 2);
 	for (const [index, record] of records.entries()) {
-		const ms = times[index] as number;
 		lengthsAndTimes[index * 2] = record.payload.length;
-		lengthsAndTimes[index * 2 + 1] = Number.isFinite(ms) ? ms : timeOfUntimed;
 		hash.update(record.payload);
 		if (turns.isOver()) await turns.next();
 	}
-	const idsFrom = (earlierMs: number) => {
-		const shifted = lengthsAndTimes.map((value, index) => (index % 2 === 1 ? value - earlierMs : value));
-		const digest = hash.copy().update(shifted).digest("hex");
-		return records.map((_, index) => id(shifted[index * 2 + 1] as number, index, digest));
+	const digestIn = (windowStart: number) => {
+		for (const [index, ms] of times.entries())
+			lengthsAndTimes[index * 2 + 1] = Number.isFinite(ms) ? ms : isTimed ? earliest : windowStart;
+		return hash.copy().update(lengthsAndTimes).digest("hex");
 	};
-	return { ids: idsFrom(0), earlier: isTimed ? null : idsFrom(untimedWindowMs) };
+	const idsIn = (windowStart: number) => {
+		const digest = digestIn(windowStart);
+		return times.map((ms, index) => {
+			if (ms <= windowStart + mostAheadMs) return recordId("dated", ms, index, digest);
+			if (Number.isFinite(ms)) return recordId("undated", windowStart, index, digest);
+			return recordId("dated", isRecognized ? receivedMs : windowStart, index, digest);
+		});
+	};
+	const formerIn = (windowStart: number) => {
+		const [ms = 0] = times;
+		const formerMs = Number.isFinite(ms) ? ms : isTimed ? earliest : windowStart;
+		return recordId("former", formerMs, 0, digestIn(windowStart));
+	};
+	const previous = windowStart - windowMs;
+	return {
+		ids: idsIn(windowStart),
+		earlier: isRecognized ? null : [formerIn(previous), ...idsIn(previous)],
+		former: formerIn(windowStart),
+	};
 }
 
 /** Infinity if the record has none. */
@@ -52,15 +82,8 @@ function ownTimeMs(record: TimedRecord): number {
 	return record.isUntimed ? Number.POSITIVE_INFINITY : record.time.getTime();
 }
 
-/** The window in which an untimed batch came, by its start. */
-function windowOf([first]: TimedRecord[]): number {
-	const receivedMs = first && "time" in first ? first.time.getTime() : 0;
-	return Math.floor(receivedMs / untimedWindowMs) * untimedWindowMs;
-}
-
-function id(ms: number, index: number, digest: string): string {
-	const time = ms.toString(16).padStart(12, "0");
-	const high = (index >> 2).toString(16).padStart(3, "0");
-	const variantAndLow = (0b1000 | (index & 3)).toString(16);
-	return `${time.slice(0, 8)}-${time.slice(8)}-8${high}-${variantAndLow}${digest.slice(0, 3)}-${digest.slice(3, 15)}`;
+/** The receipt of an untimed record, if the batch has one. */
+function receiptMs(records: TimedRecord[]): number | undefined {
+	const untimed = records.find((record) => "time" in record && record.isUntimed);
+	return untimed && "time" in untimed ? untimed.time.getTime() : undefined;
 }

@@ -4,13 +4,10 @@ import { type Db, pool, type Tx } from "../platform/db.ts";
 import { oneBatch } from "../platform/delete-in-batches.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
+import { firstIdAt, firstUndatedId, idsOfTimes } from "../platform/record-id.ts";
 import { deletedRecords } from "../vault/record-counts.ts";
 import { releaseHeldDataKeys } from "../vault/release-held-data-keys.ts";
-
-const tables = [
-	{ table: "request_logs", time: "time", counted: "requestLogs" },
-	{ table: "spans", time: "start_time", counted: "spans" },
-] as const;
+import { expiresBefore, partitionedTables } from "./telemetry-partitions.ts";
 
 /** Organizations with a retention limit. */
 export async function findOrganizationsWithRetention(db: Db): Promise<string[]> {
@@ -22,8 +19,8 @@ export async function findOrganizationsWithRetention(db: Db): Promise<string[]> 
 }
 
 /**
- * Deletes a batch of an organization's telemetry past its retention, by the time of a log record or the start of a span. Call
- * it until nothing is left. @throws KeyholdError NOT_FOUND if nothing is old enough
+ * Deletes a batch of an organization's telemetry past its retention, by the time of a log record or the start of a span, or by
+ * the receipt if that is more than a day earlier. Call it until nothing is left. @throws KeyholdError NOT_FOUND if nothing is old enough
  */
 export const expireTelemetry = tenantMutation({
 	name: "expireTelemetry",
@@ -35,11 +32,7 @@ export const expireTelemetry = tenantMutation({
 		});
 		const deployments = await db.deployment.findMany({ where: { organizationId: id }, select: { id: true } });
 		if (retentionDays !== null) {
-			const { rows } = await pool().query(
-				"SELECT date_trunc('milliseconds', now() - make_interval(days => $1)) AS before",
-				[retentionDays],
-			);
-			const before: Date = rows[0].before;
+			const before = await expiresBefore(retentionDays);
 			for (const deployment of deployments) {
 				if (await hasOlder(deployment.id, before)) return { deploymentId: deployment.id, before };
 			}
@@ -48,7 +41,7 @@ export const expireTelemetry = tenantMutation({
 	},
 	run: async ({ tx, prepared: { deploymentId, before } }) => {
 		const counts: Record<string, number> = {};
-		for (const { table, time, counted } of tables) counts[counted] = await deleteOlder(tx, table, time);
+		for (const table of partitionedTables) counts[table.counted] = await deleteOlder(tx, table);
 		await releaseHeldDataKeys(tx, deploymentId);
 		return {
 			value: counts,
@@ -59,26 +52,41 @@ export const expireTelemetry = tenantMutation({
 			},
 		};
 
-		async function deleteOlder(on: Tx, table: string, time: string): Promise<number> {
-			const isOld = `deployment_id = $1::uuid AND ${time} < $3 ORDER BY ${time}`;
-			const [counted] = await on.$queryRawUnsafe<{ deleted: number }[]>(
-				`WITH ${deletedRecords(table, oneBatch(table, "id", isOld))} SELECT count(*)::int AS deleted FROM gone`,
-				deploymentId,
-				newId(),
-				before,
-			);
-			return counted?.deleted ?? 0;
+		async function deleteOlder(on: Tx, { table, time }: Table): Promise<number> {
+			let all = 0;
+			for (const isOld of [`${dated(time, before)} ORDER BY ${time}`, undated(before)]) {
+				const [counted] = await on.$queryRawUnsafe<{ deleted: number }[]>(
+					`WITH ${deletedRecords(table, oneBatch(table, "id", `deployment_id = $1::uuid AND ${isOld}`))}
+					SELECT count(*)::int AS deleted FROM gone`,
+					deploymentId,
+					newId(),
+				);
+				all += counted?.deleted ?? 0;
+			}
+			return all;
 		}
 	},
 });
 
+type Table = (typeof partitionedTables)[number];
+
+function dated(time: string, before: Date): string {
+	return `${time} < '${before.toISOString()}' AND ${idsOfTimes("id", { to: before })}`;
+}
+
+function undated(before: Date): string {
+	return `id >= '${firstUndatedId}' AND id < '${firstIdAt(before.getTime(), "undated")}'`;
+}
+
 async function hasOlder(deploymentId: string, before: Date): Promise<boolean> {
-	for (const { table, time } of tables) {
-		const { rowCount } = await pool().query(
-			`SELECT 1 FROM ${table} WHERE deployment_id = $1 AND ${time} < $2 LIMIT 1`,
-			[deploymentId, before],
-		);
-		if (rowCount) return true;
+	for (const { table, time } of partitionedTables) {
+		for (const isOld of [dated(time, before), undated(before)]) {
+			const { rowCount } = await pool().query(
+				`SELECT 1 FROM ${table} WHERE deployment_id = $1 AND ${isOld} LIMIT 1`,
+				[deploymentId],
+			);
+			if (rowCount) return true;
+		}
 	}
 	return false;
 }

@@ -14,13 +14,14 @@ export async function isBatchStored(
 	ids: string[],
 ): Promise<boolean> {
 	const table = sealedTables[resource];
+	const sorted = ids.toSorted();
 	const { rows } = await pool().query({
 		name: `find a batch in ${table}`,
 		text: `SELECT data_keys.state = 'SHREDDED' AS is_destroyed FROM ${table} AS record
 			JOIN data_keys ON data_keys.deployment_id = record.deployment_id AND data_keys.id = record.data_key_id
-			WHERE record.deployment_id = $1 AND record.id = ANY($2::uuid[])
+			WHERE record.deployment_id = $1 AND record.id = ANY($2::uuid[]) AND record.id BETWEEN $3 AND $4
 			ORDER BY is_destroyed DESC LIMIT 1`,
-		values: [deploymentId, uuidArray(ids)],
+		values: [deploymentId, uuidArray(ids), sorted[0], sorted.at(-1)],
 	});
 	if (rows[0]?.is_destroyed)
 		throw new KeyholdError(

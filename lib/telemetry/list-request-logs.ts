@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import type { Db } from "../platform/db.ts";
 import { Prisma } from "../platform/prisma/client.ts";
+import { idsOfTimes } from "../platform/record-id.ts";
 import { lenient, searchedDuration, searchedText, searchedTime } from "../platform/search-filters.ts";
 import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import { type KeysetPage, keysetPage } from "./keyset-page.ts";
@@ -133,8 +134,9 @@ export function requestLogConditions(input: z.output<typeof requestLogSearch>): 
 		...(traceId ? [Prisma.sql`r.trace_id = ${traceId}`] : []),
 		...(from ? [Prisma.sql`r.time >= ${from}`] : []),
 		...(to ? [Prisma.sql`r.time <= ${to}`] : []),
+		Prisma.raw(idsOfTimes("r.id", { from, to })),
 	];
-	return all.length > 0 ? Prisma.join(all, " AND ") : Prisma.sql`true`;
+	return Prisma.join(all, " AND ");
 }
 
 /** The condition for the rows on one side of a position. Pure. */
@@ -142,5 +144,7 @@ function beyond({ after, before }: Page): Prisma.Sql {
 	const [ms, id] = (before ?? after)?.split("_") ?? [];
 	if (!ms || !id) return Prisma.sql`true`;
 	const comparison = before ? Prisma.sql`>` : Prisma.sql`<`;
-	return Prisma.sql`(r.time, r.id) ${comparison} (${new Date(Number(ms))}, ${id}::uuid)`;
+	const at = new Date(Number(ms));
+	const ids = Prisma.raw(idsOfTimes("r.id", before ? { from: at } : { to: at }));
+	return Prisma.sql`(r.time, r.id) ${comparison} (${at}, ${id}::uuid) AND ${ids}`;
 }

@@ -1,6 +1,7 @@
 import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { idRangesOfTimes } from "../platform/record-id.ts";
 import { type RequestLogRow, requestLogColumns, requestLogRows } from "./list-request-logs.ts";
 import { searchedDeployments } from "./searched-deployments.ts";
 import { traceId } from "./trace-id.ts";
@@ -31,7 +32,7 @@ export const listTraceLogs = tenantQuery({
 		const found = await Promise.all(
 			ids.map((deploymentId) =>
 				db.requestLog.findMany({
-					where: { deploymentId, traceId, time: { gte: from, lte: to } },
+					where: { deploymentId, traceId, time: { gte: from, lte: to }, OR: idRangesOfTimes({ from, to }) },
 					orderBy: [{ time: "asc" }, { id: "asc" }],
 					select: requestLogColumns,
 					take: maxTraceLogs + 1,

@@ -2,6 +2,7 @@ import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import type { Db } from "../platform/db.ts";
 import { Prisma } from "../platform/prisma/client.ts";
+import { idsOfTimes } from "../platform/record-id.ts";
 import { lenient, searchedDuration, searchedText, searchedTime } from "../platform/search-filters.ts";
 import { count, id, time, withIsoTimes } from "../platform/view.ts";
 import { type KeysetPage, keysetPage } from "./keyset-page.ts";
@@ -95,7 +96,7 @@ export async function tracePage(db: Db, organizationId: string, input: Page): Pr
 			) AS first
 			CROSS JOIN LATERAL (
 				SELECT count(*)::int AS spans, (count(*) FILTER (WHERE c.status_code = 2))::int AS errors
-				FROM spans c WHERE c.deployment_id = ${id} AND c.trace_id = first.trace_id
+				FROM spans c WHERE c.deployment_id = ${id} AND c.trace_id = first.trace_id AND ${near("c", input)}
 			) AS counted`,
 	);
 	const found = await db.$queryRaw<Stored[]>`
@@ -128,20 +129,37 @@ export function traceConditions(input: z.output<typeof traceSearch>, deploymentI
 	];
 	const all = [
 		Prisma.sql`NOT EXISTS (
-			SELECT 1 FROM spans o WHERE o.deployment_id = ${deploymentId} AND o.trace_id = s.trace_id
+			SELECT 1 FROM spans o WHERE o.deployment_id = ${deploymentId} AND o.trace_id = s.trace_id AND ${near("o", input)}
 			AND (o.parent_span_id IS NOT NULL, o.start_time, o.id) < (s.parent_span_id IS NOT NULL, s.start_time, s.id)
 		)`,
 		...(minDurationMs ? [Prisma.sql`s.duration_ms >= ${minDurationMs}`] : []),
 		...(from ? [Prisma.sql`s.start_time >= ${from}`] : []),
 		...(to ? [Prisma.sql`s.start_time < ${new Date(to.getTime() + 1)}`] : []),
+		Prisma.raw(idsOfTimes("s.id", { from, to })),
 		...(ofOne.length > 0
 			? [
 					Prisma.sql`EXISTS (SELECT 1 FROM spans m WHERE m.deployment_id = ${deploymentId}
-						AND m.trace_id = s.trace_id AND ${Prisma.join(ofOne, " AND ")})`,
+						AND m.trace_id = s.trace_id AND ${near("m", input)} AND ${Prisma.join(ofOne, " AND ")})`,
 				]
 			: []),
 	];
 	return Prisma.join(all, " AND ");
+}
+
+/** The other spans of a trace are looked for within a day of the searched times. */
+const nearbyMs = 86_400_000;
+
+/** The condition for a span `alias` of a trace that a search finds, so that other partitions are skipped. Pure. */
+export function near(
+	alias: string,
+	{ from, to }: Pick<z.output<typeof traceSearch>, "from" | "to">,
+): Prisma.Sql {
+	return Prisma.raw(
+		idsOfTimes(`${alias}.id`, {
+			from: from && new Date(from.getTime() - nearbyMs),
+			to: to && new Date(to.getTime() + nearbyMs),
+		}),
+	);
 }
 
 /** The condition for the traces on one side of a position. Pure. */
@@ -149,6 +167,8 @@ function beyond({ after, before }: Page): Prisma.Sql {
 	const [micros, id] = (before ?? after)?.split("_") ?? [];
 	if (!micros || !id) return Prisma.sql`true`;
 	const comparison = before ? Prisma.sql`>` : Prisma.sql`<`;
+	const at = new Date(Math.floor(Number(micros) / 1_000));
+	const ids = Prisma.raw(idsOfTimes("s.id", before ? { from: at } : { to: at }));
 	return Prisma.sql`(s.start_time, s.id) ${comparison}
-		(timestamptz 'epoch' + ${micros}::float8 * interval '1 microsecond', ${id}::uuid)`;
+		(timestamptz 'epoch' + ${micros}::float8 * interval '1 microsecond', ${id}::uuid) AND ${ids}`;
 }

@@ -1,5 +1,6 @@
 import type { Pool, PoolClient } from "pg";
 import { byteaArray, uuidArray } from "../platform/binary-arrays.ts";
+import { now } from "../platform/clock.ts";
 import { pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { sqlState, uniqueViolation } from "../platform/sql-state.ts";
@@ -17,8 +18,8 @@ export type Metadata<Row> = Record<
 	readonly [type: string, value: (row: Row) => string | number | null]
 >;
 
-/** Sealed rows, column by column. */
-type SealedBatch<Row> = { ids: string[]; payloads: Uint8Array[]; rows: Row[] };
+/** Sealed rows, column by column. Nothing is stored if a record has the ID `former`. */
+type SealedBatch<Row> = { ids: string[]; payloads: Uint8Array[]; rows: Row[]; former?: string };
 
 /** Stores a batch of sealed rows. Returns false, and stores nothing, if the data key is no longer CURRENT. */
 export type InsertRecords<Row> = (
@@ -32,17 +33,28 @@ export type InsertRecords<Row> = (
 export function insertRecords<Row>(resource: StoredResource, metadata: Metadata<Row>): InsertRecords<Row> {
 	const columns = Object.entries(metadata);
 	const types = ["uuid", "bytea", ...columns.map(([, [type]]) => type)];
-	const countId = `$${types.length + 3}`;
-	const text = `WITH ${currentDataKeyFence}, ${addedRecords("cardinality($3::uuid[])", "fence", countId)}
-		INSERT INTO ${sealedTables[resource]} (deployment_id, data_key_id, id, payload, ${Object.keys(metadata).join(", ")})
-		SELECT $1, $2, batch.* FROM unnest(${types.map((type, index) => `$${index + 3}::${type}[]`).join(", ")}) AS batch
-		WHERE EXISTS (SELECT 1 FROM fence)`;
-	return async (deploymentId, dataKeyId, { ids, payloads, rows }, on = pool()) => {
+	const table = sealedTables[resource];
+	const countId = `$${types.length + 4}`;
+	const text = `WITH ${currentDataKeyFence}, allowed AS MATERIALIZED (
+			SELECT 1 FROM fence WHERE NOT EXISTS (SELECT 1 FROM ${table} WHERE deployment_id = $1 AND id = $3)
+		), ${addedRecords("cardinality($4::uuid[])", "allowed", countId)}
+		INSERT INTO ${table} (deployment_id, data_key_id, id, payload, ${Object.keys(metadata).join(", ")})
+		SELECT $1, $2, batch.* FROM unnest(${types.map((type, index) => `$${index + 4}::${type}[]`).join(", ")}) AS batch
+		WHERE EXISTS (SELECT 1 FROM allowed)`;
+	return async (deploymentId, dataKeyId, { ids, payloads, rows, former }, on = pool()) => {
 		const values = columns.map(([, [, value]]) => rows.map(value));
 		const { rowCount } = await on.query({
 			name: `store ${resource}`,
 			text,
-			values: [deploymentId, dataKeyId, uuidArray(ids), byteaArray(payloads), ...values, newId()],
+			values: [
+				deploymentId,
+				dataKeyId,
+				former ?? null,
+				uuidArray(ids),
+				byteaArray(payloads),
+				...values,
+				newId(),
+			],
 		});
 		return rowCount === rows.length;
 	};
@@ -62,18 +74,21 @@ export function storeRecords<Row extends TimedRecord>(resource: StoredResource, 
 		const slices = sliced(rows);
 		let isRepeated = false;
 		if (slices.length === 0) return { isRepeated };
-		const { ids, earlier } = await batchIds(rows);
+		const { ids, earlier, former } = await batchIds(rows, now());
 		const isStored = (ids: string[]) => isBatchStored(resource, deployment.id, ids);
 		await sealRecords(deployment, resource, rows.length, async ({ dataKeyId, seal }) => {
 			const store = ({ from, rows }: Slice<Row>, on?: PoolClient) => {
 				const idsOfSlice = ids.slice(from, from + rows.length);
 				const payloads = rows.map((row, index) => seal(idsOfSlice[index] as string, row.payload));
-				return insert(deployment.id, dataKeyId, { ids: idsOfSlice, payloads, rows }, on);
+				return insert(deployment.id, dataKeyId, { ids: idsOfSlice, payloads, rows, former }, on);
 			};
 			isRepeated = earlier !== null && (await isStored(earlier));
 			if (isRepeated) return true;
 			try {
-				return await (slices.length === 1 ? store(slices[0] as Slice<Row>) : allOrNone(slices, store));
+				if (await (slices.length === 1 ? store(slices[0] as Slice<Row>) : allOrNone(slices, store)))
+					return true;
+				isRepeated = await isStored([former]);
+				return isRepeated;
 			} catch (error) {
 				if (!isDuplicate(error)) throw error;
 				// The conflicting rows may be deleted by now: then another attempt stores the batch.

@@ -2,7 +2,7 @@ import { tenantQuery } from "../access/verbs.ts";
 import { moment } from "../platform/moment.ts";
 import { Prisma } from "../platform/prisma/client.ts";
 import { countHistogram, type Histogram } from "./histogram.ts";
-import { traceConditions, traceSearch } from "./list-traces.ts";
+import { near, traceConditions, traceSearch } from "./list-traces.ts";
 import { searchedDeployments } from "./searched-deployments.ts";
 
 /** The traces that a search finds, counted by their start: "error" if a span of the trace has failed, else "ok". Metadata only. */
@@ -15,7 +15,7 @@ export const traceHistogram = tenantQuery({
 		const ids = await searchedDeployments(db, organization.id, input.deployment);
 		const source = (id: Prisma.Sql) => Prisma.sql`SELECT s.start_time AS time,
 			CASE WHEN EXISTS (SELECT 1 FROM spans e WHERE e.deployment_id = ${id} AND e.trace_id = s.trace_id
-				AND e.status_code = 2) THEN 'error' ELSE 'ok' END AS class
+				AND ${near("e", input)} AND e.status_code = 2) THEN 'error' ELSE 'ok' END AS class
 			FROM spans s WHERE s.deployment_id = ${id} AND ${traceConditions(input, id)}
 			ORDER BY s.start_time DESC`;
 		return countHistogram(db, source, ids, input);

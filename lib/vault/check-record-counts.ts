@@ -2,6 +2,7 @@ import { withAdvisoryLock } from "../platform/advisory-lock.ts";
 import { db, pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { sealedTables } from "./resources.ts";
+import { findSetAside, keepSetAside } from "./set-aside-tables.ts";
 
 /** A data key whose count is not the number of its records. */
 export type Miscount = { deploymentId: string; dataKeyId: string; stored: number; counted: number };
@@ -38,10 +39,7 @@ async function checkEach(isCorrecting: boolean, signal: AbortSignal | undefined)
 	const check: CountCheck = { records: 0, miscounts: [] };
 	for (const { id: deploymentId } of deployments) {
 		if (signal?.aborted) break;
-		const { rows } = await pool().query(isCorrecting ? correction : comparison, [
-			deploymentId,
-			...(isCorrecting ? [newId()] : []),
-		]);
+		const rows = await compare(deploymentId, isCorrecting);
 		for (const { dataKeyId, stored, counted } of rows) {
 			check.records += stored;
 			if (stored !== counted) check.miscounts.push({ deploymentId, dataKeyId, stored, counted });
@@ -50,15 +48,46 @@ async function checkEach(isCorrecting: boolean, signal: AbortSignal | undefined)
 	return check;
 }
 
-const perTable = Object.values(sealedTables).map(
-	(table) =>
-		`SELECT data_key_id, count(*) AS records FROM ${table} WHERE deployment_id = $1::uuid GROUP BY data_key_id`,
-);
+type Compared = { dataKeyId: string; stored: number; counted: number };
+
+async function compare(deploymentId: string, isCorrecting: boolean): Promise<Compared[]> {
+	const client = await pool().connect();
+	let failure: Error | undefined;
+	try {
+		await client.query("BEGIN");
+		await client.query(keepSetAside);
+		const text = (isCorrecting ? correction : comparison)(await findSetAside(client));
+		const { rows } = await client.query(text, [deploymentId, ...(isCorrecting ? [newId()] : [])]);
+		await client.query("COMMIT");
+		return rows;
+	} catch (error) {
+		failure = error as Error;
+		throw error;
+	} finally {
+		client.release(failure);
+	}
+}
+
+/** Records in tables that were set aside count until they are in the audit log as deleted. */
+function stored(setAside: string[]): string {
+	const counted = [
+		...Object.values(sealedTables).map((table) => `FROM ${table} WHERE deployment_id = $1::uuid`),
+		...setAside.map(
+			(table) =>
+				`FROM ${table} WHERE deployment_id = $1::uuid AND NOT EXISTS (SELECT FROM expired_partitions
+				WHERE partition = '${table}' AND deployment_id = $1::uuid)`,
+		),
+	];
+	const perTable = counted.map(
+		(from) => `SELECT data_key_id, count(*) AS records ${from} GROUP BY data_key_id`,
+	);
+	return `SELECT data_key_id, sum(records) AS records FROM (${perTable.join(" UNION ALL ")}) AS each GROUP BY data_key_id`;
+}
 
 /** The lock keeps data keys, so that a correction refers to one that exists. */
-const compared = `kept AS MATERIALIZED (
+const compared = (setAside: string[]) => `kept AS MATERIALIZED (
 	SELECT id FROM data_keys WHERE deployment_id = $1::uuid FOR KEY SHARE
-), stored AS (${perTable.join(" UNION ALL ")}), counted AS (
+), stored AS (${stored(setAside)}), counted AS (
 	SELECT data_key_id, sum(records) AS records FROM record_counts
 	WHERE deployment_id = $1::uuid GROUP BY data_key_id
 ), compared AS MATERIALIZED (
@@ -68,10 +97,10 @@ const compared = `kept AS MATERIALIZED (
 
 const shown = `SELECT id AS "dataKeyId", stored::float8, counted::float8 FROM compared`;
 
-const comparison = `WITH ${compared} ${shown}`;
+const comparison = (setAside: string[]) => `WITH ${compared(setAside)} ${shown}`;
 
 /** A record that was not counted was sealed by a process that did not take the seal. */
-const correction = `WITH ${compared}, corrected AS (
+const correction = (setAside: string[]) => `WITH ${compared(setAside)}, corrected AS (
 	INSERT INTO record_counts (deployment_id, data_key_id, id, records, seals)
 	SELECT $1::uuid, id, $2::uuid, stored - counted, GREATEST(stored - counted, 0) FROM compared WHERE stored <> counted
 ) ${shown}`;

@@ -1,7 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { config } from "../platform/config.ts";
-import { pool } from "../platform/db.ts";
+import { db, pool } from "../platform/db.ts";
 import { inBatches, oneBatch } from "../platform/delete-in-batches.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
@@ -19,14 +19,21 @@ const attemptsToErase = 5;
  * Deletes the records of a destroyed data key, in batches that each commit and are counted, then erases its wrapped bytes
  * from the database's files, then deletes the data key itself. Of application data, the ID is kept if anything was sealed
  * with it. Safe to kill and restart at any point.
- * @throws KeyholdError CONFLICT when the database is too busy to erase; try again later
+ * @throws KeyholdError CONFLICT when the database is too busy to erase, or while a partition with its records is being
+ * dropped; try again later
  */
 export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal): Promise<void> {
 	if (isStored(dataKey)) await deleteRecords(dataKey, signal);
 	if (signal.aborted) return;
 	await eraseOldRowVersions();
-	if (isStored(dataKey)) await retireDataKey(dataKey);
-	else await keepTombstone(dataKey);
+	if (!isStored(dataKey)) return keepTombstone(dataKey);
+	if (await retireDataKey(dataKey)) return;
+	const { deploymentId, id } = dataKey;
+	if ((await db().dataKey.count({ where: { deploymentId, id } })) > 0)
+		throw new KeyholdError(
+			"CONFLICT",
+			"Records of the destroyed data key are in a partition that is being dropped. Keyhold will retry.",
+		);
 }
 
 async function deleteRecords(dataKey: RecordDataKey, signal: AbortSignal): Promise<void> {

@@ -9,6 +9,8 @@ import { Failure } from "./failure.ts";
 export type Row = Record<string, string | null>;
 
 const copyHeader = /^COPY (?:"?[\w$]+"?\.)?"?([\w$]+)"? \((.*)\) FROM stdin;$/;
+/** pg_dump writes each partition as a table of its own. */
+const partition = /^(request_logs|spans)_(before|undated|((to|from)_)?\d{8}(_expired)?)$/;
 const escapes: Record<string, string> = { b: "\b", f: "\f", n: "\n", r: "\r", t: "\t", v: "\v" };
 
 /**
@@ -27,8 +29,9 @@ export async function* copyRows(
 			else if (block.isWanted) yield { table: block.table, row: toRow(block.columns, line) };
 			continue;
 		}
-		const [, table, columns] = copyHeader.exec(line) ?? [];
-		if (table === undefined || columns === undefined) continue;
+		const [, name, columns] = copyHeader.exec(line) ?? [];
+		if (name === undefined || columns === undefined) continue;
+		const table = partition.exec(name)?.[1] ?? name;
 		const names = columns.split(", ").map((name) => name.replaceAll('"', ""));
 		block = { table, columns: names, isWanted: tables.includes(table) };
 	}

@@ -1,0 +1,108 @@
+import { config } from "../platform/config.ts";
+import { pool } from "../platform/db.ts";
+import { firstDatedId, firstUndatedId } from "../platform/record-id.ts";
+import { setAsideName } from "../vault/set-aside-tables.ts";
+
+/** The partitioned tables, with the column of the records' time. */
+export const partitionedTables = [
+	{ table: "request_logs", time: "time", counted: "requestLogs" },
+	{ table: "spans", time: "start_time", counted: "spans" },
+] as const;
+
+/** Partitions are made that long before their day. Until then, the last partition holds all later times. */
+const aheadDays = 14;
+
+/** Makes the partitions of the coming days. Safe to repeat. @throws without the tables' locks; the next run makes them */
+export async function makePartitions(): Promise<void> {
+	const width = config().partitionDays;
+	await pool().query("SELECT make_telemetry_partitions($1, $2)", [width, aheadDays + width]);
+}
+
+/**
+ * The time before which telemetry with this retention is deleted: the beginning of the partition in which the retention
+ * ends, so that a partition is dropped as a whole.
+ */
+export async function expiresBefore(retentionDays: number): Promise<Date> {
+	const { rows } = await pool().query(
+		`SELECT min(coalesce(telemetry_time_of(partition.first), date_trunc('day', ended.at, 'UTC'))) AS before
+		FROM (SELECT now() - make_interval(days => $1) AS at) AS ended
+		CROSS JOIN unnest($2::text[]) AS tables (name)
+		LEFT JOIN telemetry_partitions() AS partition ON partition.parent = tables.name AND partition.first > $3
+			AND telemetry_id_at(ended.at) >= partition.first AND telemetry_id_at(ended.at) < partition.until`,
+		[retentionDays, partitionedTables.map(({ table }) => table), firstDatedId],
+	);
+	return rows[0].before;
+}
+
+/**
+ * The partitions of past days in which every record is past its organization's retention, and empty ones that no retention
+ * reaches.
+ */
+export async function findExpiredPartitions(): Promise<string[]> {
+	const names: string[] = [];
+	for (const { table } of partitionedTables) {
+		const { rows } = await pool().query(
+			`SELECT partition.name FROM telemetry_partitions() AS partition
+			WHERE partition.parent = $1 AND partition.name ~ '^[a-z_]+_[0-9]{8}$' AND partition.name !~ '_(to|from)_'
+				AND partition.first > $2 AND partition.until < $3
+				AND partition.until <= telemetry_id_at(now() - interval '1 day')
+				AND NOT EXISTS (
+					SELECT FROM organizations JOIN deployments ON deployments.organization_id = organizations.id
+					WHERE (organizations.retention_days IS NULL
+							OR partition.until > telemetry_id_at(now() - make_interval(days => organizations.retention_days)))
+						AND EXISTS (SELECT FROM ${table} AS record WHERE record.deployment_id = deployments.id
+							AND record.id >= partition.first AND record.id < partition.until)
+				)
+				AND (
+					partition.until <= telemetry_id_at(now() - make_interval(days => (SELECT max(retention_days) FROM organizations)))
+					OR EXISTS (SELECT FROM ${table} AS record WHERE record.id >= partition.first AND record.id < partition.until)
+				)
+			ORDER BY partition.first`,
+			[table, firstDatedId, firstUndatedId],
+		);
+		names.push(...rows.map(({ name }) => name));
+	}
+	return names;
+}
+
+/** Takes a partition out of its table. Its records are no longer read, and no longer written. @throws without the table's lock */
+export async function setAsidePartition(name: string): Promise<void> {
+	await pool().query("SELECT set_aside_telemetry_partition($1)", [name]);
+}
+
+/**
+ * Gives records in a partition that was set aside back to their table if they are within their organization's retention, and
+ * not in the audit log as deleted: those that came between the decision and its execution. A record that was sent again
+ * meanwhile is there already.
+ */
+export async function giveBackRecords(partition: string): Promise<void> {
+	const found = partitionedTables.find(({ table }) => partition.startsWith(`${table}_`));
+	if (!found || !setAsideName.test(partition)) throw new Error("not a partition that was set aside");
+	const { table, time } = found;
+	const { rows } = await pool().query(
+		`SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS columns FROM pg_attribute
+		WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`,
+		[table],
+	);
+	const { columns } = rows[0];
+	await pool().query(
+		`WITH kept AS (
+			DELETE FROM ${partition} AS record USING deployments, organizations
+			WHERE deployments.id = record.deployment_id AND organizations.id = deployments.organization_id
+				AND (organizations.retention_days IS NULL
+					OR record.${time} >= now() - make_interval(days => organizations.retention_days))
+				AND NOT EXISTS (SELECT FROM expired_partitions AS audited
+					WHERE audited.partition = $1 AND audited.deployment_id = record.deployment_id)
+			RETURNING record.*
+		), given AS (
+			INSERT INTO ${table} (${columns}) SELECT ${columns} FROM kept
+			ON CONFLICT DO NOTHING RETURNING deployment_id, data_key_id
+		)
+		INSERT INTO record_counts (deployment_id, data_key_id, id, records)
+		SELECT deployment_id, data_key_id, gen_random_uuid(), sum(change) FROM (
+			SELECT deployment_id, data_key_id, -1 AS change FROM kept
+			UNION ALL SELECT deployment_id, data_key_id, 1 FROM given
+		) AS changes GROUP BY deployment_id, data_key_id HAVING sum(change) <> 0`,
+		[partition],
+	);
+}
