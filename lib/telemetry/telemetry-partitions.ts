@@ -18,18 +18,11 @@ export async function makePartitions(): Promise<void> {
 	await pool().query("SELECT make_telemetry_partitions($1, $2)", [width, aheadDays + width]);
 }
 
-/**
- * The time before which telemetry with this retention is deleted: the beginning of the partition in which the retention
- * ends, so that a partition is dropped as a whole.
- */
+/** The time before which telemetry with this retention is deleted: the beginning of the day (UTC) in which the retention ends. */
 export async function expiresBefore(retentionDays: number): Promise<Date> {
 	const { rows } = await pool().query(
-		`SELECT min(coalesce(telemetry_time_of(partition.first), date_trunc('day', ended.at, 'UTC'))) AS before
-		FROM (SELECT now() - make_interval(days => $1) AS at) AS ended
-		CROSS JOIN unnest($2::text[]) AS tables (name)
-		LEFT JOIN telemetry_partitions() AS partition ON partition.parent = tables.name AND partition.first > $3
-			AND telemetry_id_at(ended.at) >= partition.first AND telemetry_id_at(ended.at) < partition.until`,
-		[retentionDays, partitionedTables.map(({ table }) => table), firstDatedId],
+		"SELECT date_trunc('day', now() - make_interval(days => $1), 'UTC') AS before",
+		[retentionDays],
 	);
 	return rows[0].before;
 }
