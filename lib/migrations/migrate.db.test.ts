@@ -188,7 +188,8 @@ describe("migrating", () => {
 			rows: number,
 		) =>
 			`INSERT INTO ${table} (deployment_id, data_key_id, id, payload, ${columns})
-			SELECT '${deployment}', '${dataKey}', gen_random_uuid(), '\\x00', ${values} FROM generate_series(1, ${rows})`;
+			SELECT '${deployment}', '${dataKey}', overlay(gen_random_uuid()::text PLACING '019' FROM 1)::uuid, '\\x00', ${values}
+			FROM generate_series(1, ${rows})`;
 		await query(`
 			INSERT INTO organizations (id, slug, name) VALUES ('${organization}', 'before', 'Before');
 			INSERT INTO deployments (id, organization_id, name, region)
