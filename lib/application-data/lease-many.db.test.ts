@@ -8,9 +8,11 @@ import { createCustomerKey, ownerKms, useSuiteKms } from "../../testing/suite-km
 import { createTestOrganization } from "../../testing/suite-organization.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
-import { db } from "../platform/db.ts";
+import { monotonicMs } from "../platform/clock.ts";
+import { db, pool } from "../platform/db.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
 import { maxSeals } from "../vault/renew-data-key.ts";
+import { renewLeases } from "./grant-leases.ts";
 import { leaseDataKeys } from "./lease-data-keys.ts";
 
 type Lease = {
@@ -283,5 +285,39 @@ describe("leases", () => {
 			...leases.map((lease, at) => ({ ...lease, holds: first[at]?.dataKeyId, sealed: 7 })),
 		);
 		expect(renewed.every(({ key, seals }) => key === undefined && seals >= 2 ** 14 - 7)).toBe(true);
+
+		// After an outage all of them have ended, and every data key is locked: each is looked up, not compared with all.
+		await db().applicationLease.updateMany({ data: { leasedUntil: new Date(0) } });
+		expect(await comparedInRenewal(ids)).toBeLessThan(ids.length ** 2);
+		const running = { leasedUntil: { gt: new Date() }, deploymentId: { in: ids } };
+		expect(await db().applicationLease.count({ where: running })).toBe(ids.length);
 	});
 });
+
+/** Renews the leases of these deployments. @returns the pairs of rows that PostgreSQL compared in vain */
+async function comparedInRenewal(deploymentIds: string[]): Promise<number> {
+	const leases = await db().applicationLease.findMany({ where: { deploymentId: { in: deploymentIds } } });
+	const terms = leases.map(({ deploymentId, dataKeyId, purpose }) => ({
+		deploymentId,
+		dataKeyId,
+		purpose,
+		untilMs: 15_000,
+		agreedUntilMs: monotonicMs() + 15_000,
+		sealed: 0,
+		wantedSeals: 2 ** 14,
+		isHeld: true,
+	}));
+	let plan = "";
+	const explaining = {
+		query: async ({ text, values }: { text: string; values: unknown[] }) => {
+			const { rows } = await pool().query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
+			plan = JSON.stringify(rows);
+			return { rows: [] };
+		},
+	};
+	await renewLeases(explaining as never, leases[0]?.processId ?? "", terms);
+	return [...plan.matchAll(/"Rows Removed by Join Filter":(\d+)/g)].reduce(
+		(sum, [, rows]) => sum + Number(rows),
+		0,
+	);
+}
