@@ -32,7 +32,7 @@ describe("the SDK with a real gateway", () => {
 	let token: string;
 	const clients: Keyhold[] = [];
 	const client = (options: { url?: string; token?: string; timeoutMs?: number } = {}) => {
-		const made = connect({ url, token, name: "test", timeoutMs: 2_000, ...options });
+		const made = connect({ url, token, name: "test", timeoutMs: 10_000, ...options });
 		clients.push(made);
 		return made;
 	};

@@ -145,6 +145,7 @@ describe("the evidence report", () => {
 				error: "DisabledException",
 				refusedAt: row.refusedAt.toISOString(),
 				refusedRequests: 0,
+				applicationProcesses: 0,
 				restoredAt: row.restoredAt?.toISOString(),
 				cutMs: expect.any(Number),
 				restoredMs: expect.any(Number),
