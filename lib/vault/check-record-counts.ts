@@ -1,5 +1,5 @@
 import { withAdvisoryLock } from "../platform/advisory-lock.ts";
-import { db, pool } from "../platform/db.ts";
+import { pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { sealedTables } from "./resources.ts";
 import { findSetAside, keepSetAside } from "./set-aside-tables.ts";
@@ -14,7 +14,7 @@ export type CountCheck = {
 };
 
 /**
- * Compares the counts of every deployment with its records, which it reads in full. Each deployment is one statement and so
+ * Compares the counts of every deployment that has data keys with its records, which it reads in full. Each deployment is one statement and so
  * one snapshot: writes meanwhile make no difference.
  */
 export function checkRecordCounts(signal?: AbortSignal): Promise<CountCheck> {
@@ -35,9 +35,11 @@ export async function correctRecordCounts(signal?: AbortSignal): Promise<CountCh
 }
 
 async function checkEach(isCorrecting: boolean, signal: AbortSignal | undefined): Promise<CountCheck> {
-	const deployments = await db().deployment.findMany({ select: { id: true }, orderBy: { id: "asc" } });
+	const { rows: deployments } = await pool().query<{ deploymentId: string }>(
+		`SELECT DISTINCT deployment_id AS "deploymentId" FROM data_keys ORDER BY deployment_id`,
+	);
 	const check: CountCheck = { records: 0, miscounts: [] };
-	for (const { id: deploymentId } of deployments) {
+	for (const { deploymentId } of deployments) {
 		if (signal?.aborted) break;
 		const rows = await compare(deploymentId, isCorrecting);
 		for (const { dataKeyId, stored, counted } of rows) {

@@ -432,6 +432,7 @@ describe("the REST API", () => {
 					payload,
 				},
 			});
+			await db().recordCountChange.create({ data: { deploymentId, dataKeyId, id: newId(), records: 1 } });
 			const created = await callApi("/scheduled-queries", {
 				token: bearer,
 				body: operations.find(({ id }) => id === "createScheduledQuery")?.example,
