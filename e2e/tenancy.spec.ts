@@ -31,6 +31,7 @@ const isForSupport = (path: string) => /^\/(api\/console\/)?support\b/.test(path
 const neverShown: Record<string, string> = {
 	"an ingest token": "shown once, when it is made, and stored as its hash",
 	audit_repeats: "how often a refusal was repeated: shown once its row is written",
+	expired_partitions: "the name of a partition that is being dropped, which no page shows",
 	email_confirmations: "shown only to the holder of the mailed link, whose secret is stored as its hash",
 	health_checks: "what AWS called the trouble of one check: shown to support staff",
 	idempotent_answers: "repeated only to the same token, whose secret is unknown here",

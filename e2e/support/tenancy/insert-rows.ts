@@ -158,6 +158,10 @@ export async function insertRows(client: Client, owner: Owner) {
 		last_request_id: id(),
 		closes_at: later,
 	});
+	await insert("expired_partitions", {
+		partition: `spans_20000101_${mark("expired_partitions")}`,
+		deployment_id: deploymentId,
+	});
 	await insert("damaged_records", {
 		deployment_id: deploymentId,
 		resource: "TRACES",

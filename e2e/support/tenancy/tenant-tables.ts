@@ -24,8 +24,10 @@ const textTypes = ["text", "character varying", "json", "jsonb", "ARRAY"];
 /** All tables that belong to organizations, found in the database by a column or by a foreign key to such a table. */
 export async function tenantTables(client: Client): Promise<TenantTable[]> {
 	const { rows: columns } = await client.query<{ table: string; name: string; type: string }>(
+		// The rows of a partition are those of its table.
 		`SELECT table_name AS table, column_name AS name, data_type AS type FROM information_schema.columns
-		WHERE table_schema = 'public' ORDER BY table_name, ordinal_position`,
+		WHERE table_schema = 'public' AND NOT (SELECT relispartition FROM pg_class WHERE oid = format('public.%I', table_name)::regclass)
+		ORDER BY table_name, ordinal_position`,
 	);
 	// information_schema shows foreign keys only to the owner of the tables.
 	const { rows: references } = await client.query<{ from: string; column: string; to: string; key: string }>(
@@ -33,7 +35,7 @@ export async function tenantTables(client: Client): Promise<TenantTable[]> {
 		JOIN pg_class f ON f.oid = c.conrelid JOIN pg_class t ON t.oid = c.confrelid
 		JOIN pg_attribute a ON a.attrelid = f.oid AND a.attnum = c.conkey[1]
 		JOIN pg_attribute b ON b.attrelid = t.oid AND b.attnum = c.confkey[1]
-		WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 AND c.connamespace = 'public'::regnamespace`,
+		WHERE c.contype = 'f' AND cardinality(c.conkey) = 1 AND NOT f.relispartition AND c.connamespace = 'public'::regnamespace`,
 	);
 	const conditions = new Map([["organizations", "id = $1"]]);
 	for (const { table, name } of columns) {
