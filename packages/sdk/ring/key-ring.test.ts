@@ -1,7 +1,8 @@
 import { createSecretKey, type KeyObject } from "node:crypto";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { KeyRing, type Verdict } from "./key-ring.ts";
+import { KeyRing } from "./key-ring.ts";
+import type { Verdict } from "./key-ring-options.ts";
 import { takeSecretKey } from "./secret-key.ts";
 
 /** A wrapped data key, as the vault has it: a ring of KMS's agreements. */

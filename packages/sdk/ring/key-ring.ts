@@ -1,37 +1,4 @@
-/** A value, and for how long it may be used. Both times count from the moment when the ring asked for it. */
-export type Lease<Value> = {
-	value: Value;
-	maxAgeMs: number;
-	/** The same while the source is unreachable; 0 fails closed. */
-	graceMs: number;
-};
-
-/**
- * The meaning of a failure. `refused`: the whole group ends. `unreachable`: no answer, so the grace applies. `undecided`: an
- * answer that says nothing about the value, so the entry lasts for its maximum age, without a grace. `unasked`: the source was
- * not asked, so the failure means nothing. `other`: this entry ends.
- */
-export type Verdict = "refused" | "unreachable" | "undecided" | "unasked" | "other";
-
-export type KeyRingOptions<Ref, Value> = {
-	/** Asks the source. `held` is the value in the ring, if there is one of this version. */
-	obtain: (ref: Ref, held?: Value) => Promise<Lease<Value>>;
-	/** Entries that one refusal ends together. */
-	groupOf: (ref: Ref) => string;
-	/** A value serves only references of the version for which it was obtained. */
-	versionOf: (ref: Ref) => string;
-	judge: (error: unknown) => Verdict;
-	/** Monotonic, in milliseconds. */
-	clock: () => number;
-	/** Renews all entries in use when one of them is due, so that they can share a request. */
-	renewsTogether?: boolean;
-	/** While the source is unreachable: for how long an entry is served without asking again; 3 s if not given. */
-	pauseMs?: number;
-	/** Called each time the source was asked, with the failure, if any, and its duration. */
-	onOutcome?: (ref: Ref, failure: { error: unknown; verdict: Verdict } | null, tookMs: number) => void;
-	/** Called when an entry of a group is forgotten, for any reason. */
-	onForgotten?: (group: string) => void;
-};
+import type { KeyRingOptions, Lease } from "./key-ring-options.ts";
 
 type Entry<Ref, Value> = {
 	ref: Ref;
@@ -109,9 +76,9 @@ export class KeyRing<Ref extends { id: string }, Value> {
 	 * Undefined if the ring holds none, or its grace is over.
 	 */
 	leaseUnanswered(ref: Ref): Lease<Value> | undefined {
-		const entry = this.#entries.get(ref.id);
+		const entry = this.#held(ref);
 		const call = this.#calls.get(this.#callIdOf(ref));
-		if (!entry || !call || entry.version !== this.#options.versionOf(ref)) return undefined;
+		if (!entry || !call) return undefined;
 		const nowMs = this.#options.clock();
 		const leftMs = entry.askedAtMs + Math.max(entry.maxAgeMs, entry.graceMs) - nowMs;
 		if (leftMs <= 0) return undefined;
@@ -127,12 +94,18 @@ export class KeyRing<Ref extends { id: string }, Value> {
 
 	/** True if the ring has the value, which may be too old to be used without asking again. */
 	holds(ref: Ref): boolean {
-		return this.#entries.get(ref.id)?.version === this.#options.versionOf(ref);
+		return this.#held(ref) !== undefined;
+	}
+
+	/** The entry, if it was obtained for this version. */
+	#held(ref: Ref): Entry<Ref, Value> | undefined {
+		const entry = this.#entries.get(ref.id);
+		return entry?.version === this.#options.versionOf(ref) ? entry : undefined;
 	}
 
 	#usable(ref: Ref): Entry<Ref, Value> | undefined {
-		const entry = this.#entries.get(ref.id);
-		if (entry === undefined || entry.version !== this.#options.versionOf(ref)) return undefined;
+		const entry = this.#held(ref);
+		if (!entry) return undefined;
 		const nowMs = this.#options.clock();
 		entry.usedAtMs = nowMs;
 		const ageMs = nowMs - entry.askedAtMs;
@@ -146,8 +119,8 @@ export class KeyRing<Ref extends { id: string }, Value> {
 
 	/** The entry within the grace, asked for in the background. Its holder notices a refusal within the maximum age. */
 	#inSilence(ref: Ref): Entry<Ref, Value> | undefined {
-		const entry = this.#entries.get(ref.id);
-		if (!entry?.silence || entry.version !== this.#options.versionOf(ref)) return undefined;
+		const entry = this.#held(ref);
+		if (!entry?.silence) return undefined;
 		const nowMs = this.#options.clock();
 		if (nowMs >= entry.askedAtMs + entry.graceMs) return undefined;
 		if (nowMs >= entry.silence.askedAtMs + entry.maxAgeMs) return undefined;
@@ -196,10 +169,9 @@ export class KeyRing<Ref extends { id: string }, Value> {
 		const { clock, versionOf, obtain, onOutcome } = this.#options;
 		const askedAtMs = clock();
 		const version = versionOf(ref);
-		const held = this.#entries.get(ref.id);
 		let lease: Lease<Value>;
 		try {
-			lease = await obtain(ref, held?.version === version ? held.value : undefined);
+			lease = await obtain(ref, this.#held(ref)?.value);
 		} catch (error) {
 			return this.#onFailure(ref, error, askedAtMs);
 		}
@@ -211,16 +183,16 @@ export class KeyRing<Ref extends { id: string }, Value> {
 	}
 
 	#onFailure(ref: Ref, error: unknown, askedAtMs: number): Entry<Ref, Value> {
-		const { clock, groupOf, versionOf, judge, onOutcome } = this.#options;
+		const { clock, groupOf, judge, onOutcome } = this.#options;
 		const verdict = judge(error);
 		// A call that was not made says nothing about the value.
 		if (verdict === "unasked") throw error;
 		onOutcome?.(ref, { error, verdict }, clock() - askedAtMs);
 		if (verdict === "refused") this.evict(groupOf(ref));
 
-		const entry = this.#entries.get(ref.id);
 		// Another version may have another owner, and gives this one no grace.
-		if (entry?.version === versionOf(ref)) {
+		const entry = this.#held(ref);
+		if (entry) {
 			const nowMs = clock();
 			const ageMs = nowMs - entry.askedAtMs;
 			if (verdict === "unreachable" && ageMs < Math.max(entry.graceMs, entry.maxAgeMs)) {
