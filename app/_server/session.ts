@@ -28,7 +28,7 @@ export async function requestContext(
 ): Promise<RequestContext> {
 	const session = await currentSession(isActivity);
 	return {
-		caller: session ? { kind: "user", ...session } : { kind: "nobody" },
+		caller: session ? { kind: "user", ...session } : { kind: "anonymous" },
 		...(organizationSlug !== undefined && { organizationSlug }),
 		requestId: newId(),
 		ip: clientIp((await headers()).get("x-forwarded-for")),

@@ -132,7 +132,7 @@ function isGone({ request, response }: Exchange): boolean {
 
 function callerOf(exchange: Exchange): RequestContext["caller"] {
 	const token = bearerToken(exchange.request.headers.authorization);
-	return token ? { kind: "token", token } : { kind: "nobody" };
+	return token ? { kind: "token", token } : { kind: "anonymous" };
 }
 
 function headerOf({ request }: Exchange, name: "authorization" | "x-keyhold-deployment"): string | undefined {

@@ -59,7 +59,7 @@ export async function decide(
 ): Promise<Decision> {
 	const { caller } = context;
 	switch (caller.kind) {
-		case "nobody":
+		case "anonymous":
 			throw new KeyholdError("UNAUTHENTICATED", "Sign in first.");
 		case "user":
 			return {

@@ -3,7 +3,7 @@ import type { SignInMethod } from "../platform/prisma/client.ts";
 
 /** The caller as the entry point knows it, not yet authorized. */
 export type Caller =
-	| { kind: "nobody" }
+	| { kind: "anonymous" }
 	/** `method`: PASSWORD if left out. `oidcProviderId`: the provider that they signed in through. */
 	| {
 			kind: "user";

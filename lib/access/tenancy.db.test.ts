@@ -242,7 +242,7 @@ describe("every verb × every caller", () => {
 			// An Org Admin, elsewhere, on this organization's addresses.
 			stranger: { ...other.admin, ...slug },
 			support: { caller: { kind: "user", userId: support.id }, ...slug },
-			anonymous: { caller: { kind: "nobody" }, ...slug },
+			anonymous: { caller: { kind: "anonymous" }, ...slug },
 			ingestToken: organization.token,
 		};
 	});

@@ -91,7 +91,7 @@ function jsonOf({ isBodyOptional }: Operation, text: string): unknown {
 
 function contextOf({ tokenKind }: HttpApi, request: Request, requestId: string): RequestContext {
 	const token = bearerToken(request.headers.get("authorization"));
-	const caller: RequestContext["caller"] = token ? { kind: tokenKind, token } : { kind: "nobody" };
+	const caller: RequestContext["caller"] = token ? { kind: tokenKind, token } : { kind: "anonymous" };
 	return { caller, requestId, ip: clientIp(request.headers.get("x-forwarded-for")) };
 }
 

@@ -120,7 +120,7 @@ describe("an export of the audit log", () => {
 				chainId: id,
 				action: "test:test",
 				outcome: "done",
-				actor: { type: "nobody", id: null, label: '=HYPERLINK("http://evil"),\nx' },
+				actor: { type: "anonymous", id: null, label: '=HYPERLINK("http://evil"),\nx' },
 				ip: null,
 				requestId: "-1+2",
 			}),

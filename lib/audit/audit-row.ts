@@ -6,7 +6,7 @@ import type { AuditAction } from "./actions.ts";
 export const systemChainId = nilId;
 
 export type AuditActor = {
-	type: "user" | "token" | "application" | "job" | "operator" | "operator_token" | "nobody";
+	type: "user" | "token" | "application" | "job" | "operator" | "operator_token" | "anonymous";
 	id: string | null;
 	label: string;
 };

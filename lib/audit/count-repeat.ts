@@ -76,7 +76,7 @@ async function isFull(tx: Tx, row: AuditRow, kind: string): Promise<boolean> {
 /** The kind that collects all refusals of an action by one actor. */
 function severalOf(row: AuditRow): { kind: string; row: AuditRow } {
 	const { chainId, action, outcome, actor, requestId } = row;
-	const label = actor.type === "nobody" ? "several" : actor.label;
+	const label = actor.type === "anonymous" ? "several" : actor.label;
 	const several: AuditRow = { chainId, action, outcome, actor: { ...actor, label }, ip: null, requestId };
 	return {
 		kind: digest(["several", actorOf(row), action, outcome]),

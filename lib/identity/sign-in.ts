@@ -170,7 +170,7 @@ async function audit(
 		...attempt,
 		actor: isKnown
 			? { type: "user", id: who.id, label: who.email }
-			: { type: "nobody", id: null, label: who.slice(0, 254) },
+			: { type: "anonymous", id: null, label: who.slice(0, 254) },
 		ip,
 		requestId,
 	});

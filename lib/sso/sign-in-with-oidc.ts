@@ -173,7 +173,7 @@ const actorOf = (user: { id: string; email: string }): AuditActor => ({
 });
 
 const stranger = (claims: OidcClaims | null): AuditActor => ({
-	type: "nobody",
+	type: "anonymous",
 	id: null,
 	label: claims?.email ?? claims?.subject ?? "unknown",
 });

@@ -151,7 +151,7 @@ export async function insertRows(client: Client, owner: Owner) {
 	await insert("audit_repeats", {
 		chain_id: organizationId,
 		kind: mark("audit_repeats"),
-		actor: "nobody ",
+		actor: "anonymous ",
 		row: {},
 		began_at: now,
 		last_at: now,

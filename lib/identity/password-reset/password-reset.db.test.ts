@@ -90,7 +90,7 @@ describe("a forgotten password", () => {
 		});
 		expect((await audited()).filter(([action]) => action?.startsWith("account.password_reset"))).toEqual([
 			["account.password_reset", "user"],
-			["account.password_reset_requested", "nobody"],
+			["account.password_reset_requested", "anonymous"],
 		]);
 	});
 

@@ -73,7 +73,7 @@ async function sendReset(context: Asker, email: string, consoleUrl: string): Pro
 		await appendToChains(tx, await accountChains(tx, userId), {
 			action: "account.password_reset_requested",
 			outcome: "done",
-			actor: { type: "nobody", id: null, label: email },
+			actor: { type: "anonymous", id: null, label: email },
 			target: { type: "user", id: userId },
 			details: { email },
 			ip: context.ip,

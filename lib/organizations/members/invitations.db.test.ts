@@ -61,7 +61,7 @@ describe("invitations", () => {
 		const { token } = await inviteTo(email);
 		await expect(acceptInvitation(stranger.context, { token })).rejects.toMatchObject({ code: "FORBIDDEN" });
 		await expect(
-			acceptInvitation({ ...context, caller: { kind: "nobody" } }, { token }),
+			acceptInvitation({ ...context, caller: { kind: "anonymous" } }, { token }),
 		).rejects.toMatchObject({
 			code: "UNAUTHENTICATED",
 		});
