@@ -129,7 +129,7 @@ describe("an export of the audit log", () => {
 		expect(text.startsWith("\ufeffseq,at,action,outcome,actorType,")).toBe(true);
 		expect(text.split("\ufeff")).toHaveLength(2);
 		// plain-words: allow
-		expect(text).toContain(`,nobody,,"'=HYPERLINK(""http://evil""),\nx",`);
+		expect(text).toContain(`,anonymous,,"'=HYPERLINK(""http://evil""),\nx",`);
 		expect(text).toContain(",'-1+2,");
 		expect(await problemsOf(text)).toEqual([]);
 		expect(await problemsOf(text.replace("HYPERLINK", "HYPERLINX"))).toHaveLength(1);
