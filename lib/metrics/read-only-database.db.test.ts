@@ -1,4 +1,4 @@
-import { beforeAll, describe, expect, it } from "vitest";
+import { afterAll, beforeAll, describe, expect, it } from "vitest";
 import { asOwner, useSuiteDatabase } from "../../testing/suite-database.ts";
 import { useSuiteKms } from "../../testing/suite-kms.ts";
 import { userIdOf } from "../../testing/suite-member.ts";
@@ -31,6 +31,14 @@ describe("a database that becomes read-only", () => {
 		await db().session.updateMany({ data: { lastSeenAt: new Date(Date.now() - 120_000) } });
 		const { rows } = await asOwner("SELECT current_database() AS name");
 		await asOwner(`ALTER DATABASE ${rows[0].name} SET default_transaction_read_only = on`);
+		await disconnect();
+	});
+
+	afterAll(async () => {
+		const { rows } = await asOwner("SELECT current_database() AS name");
+		await asOwner(
+			`BEGIN READ WRITE; ALTER DATABASE ${rows[0].name} RESET default_transaction_read_only; COMMIT`,
+		);
 		await disconnect();
 	});
 

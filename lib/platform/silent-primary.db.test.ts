@@ -7,17 +7,21 @@ import { systemHealth } from "../metrics/system-health.ts";
 import { db, disconnect, inTransaction, limitStatements, pool } from "./db.ts";
 
 describe("a primary that disappears without closing its connections", () => {
+	// Registered first, so that it runs last: the configuration that was read names the proxy.
+	afterAll(() => {
+		for (const socket of sockets) socket.destroy();
+		proxy.close();
+	});
 	useSuiteDatabase();
 	useSuiteKms();
 	const sockets = new Set<Socket>();
 	let proxy: Server;
 	let isSilent = false;
-	let directUrl: string;
 
 	/** A proxy between Keyhold and its database that can drop all traffic. */
 	beforeAll(async () => {
-		directUrl = process.env.DATABASE_URL ?? "";
-		const { hostname, port } = new URL(directUrl);
+		const url = new URL(process.env.DATABASE_URL ?? "");
+		const { hostname, port } = url;
 		proxy = createServer((near) => {
 			const far = connect(Number(port), hostname);
 			const carry = (from: Socket, to: Socket) => {
@@ -30,7 +34,6 @@ describe("a primary that disappears without closing its connections", () => {
 			carry(far, near);
 		}).listen(0, "127.0.0.1");
 		await new Promise((resolve) => proxy.once("listening", resolve));
-		const url = new URL(directUrl);
 		url.host = `127.0.0.1:${(proxy.address() as AddressInfo).port}`;
 		process.env.DATABASE_URL = url.href;
 	});
@@ -38,12 +41,7 @@ describe("a primary that disappears without closing its connections", () => {
 		isSilent = false;
 		await disconnect();
 	});
-	afterAll(() => {
-		limitStatements(0);
-		process.env.DATABASE_URL = directUrl;
-		for (const socket of sockets) socket.destroy();
-		proxy.close();
-	});
+	afterAll(() => limitStatements(0));
 
 	it("fails each request a little after the statement limit, and the next one finds the new primary", async () => {
 		limitStatements(500);

@@ -19,6 +19,8 @@ const region = "us-west-1";
 // Nothing announces an eviction here and no worker runs: as with LISTEN cut, the key ring alone keeps the bound.
 describe("a revoked key", () => {
 	const kms = useSuiteKms();
+	/** Reads that were not served, by error code. */
+	const notServed = new Map<string, number>();
 
 	async function reader() {
 		const organizationId = newId();
@@ -49,14 +51,15 @@ describe("a revoked key", () => {
 		return {
 			arn,
 			maintain: () => ring.maintain(),
-			/** When a read began that was served; null for one that was refused. */
+			/** When a read began that was served; null for one that was not, which is a refusal unless the machine stalls. */
 			read: async (): Promise<number | null> => {
 				const beganMs = performance.now();
 				try {
 					expect(openRecord(await ring.get(dataKey), identity, sealed).equals(payload)).toBe(true);
 					return beganMs;
 				} catch (error) {
-					expect(error).toMatchObject({ code: "KEY_REVOKED" });
+					const code = (error as { code?: string }).code ?? String(error);
+					notServed.set(code, (notServed.get(code) ?? 0) + 1);
 					return null;
 				}
 			},
@@ -137,6 +140,14 @@ describe("a revoked key", () => {
 			cutMs.sort((a, b) => a - b);
 			const late = cutMs.filter((ms) => ms > maxAgeMs);
 			expect(late).toEqual([]);
+			const {
+				KEY_REVOKED: refused = 0,
+				KMS_UNREACHABLE: unanswered = 0,
+				...others
+			} = Object.fromEntries(notServed);
+			expect(others).toEqual({});
+			// The calls of one process to a KMS on a busy machine may time out. Such a read is not served either.
+			expect(unanswered).toBeLessThan(refused / 20);
 			// The bound was needed: some were served after the key was gone.
 			expect(cutMs.at(-1)).toBeGreaterThan(maxAgeMs / 4);
 			const [median, most] = [cutMs[cutMs.length >> 1] ?? 0, cutMs.at(-1) ?? 0];
