@@ -39,9 +39,9 @@ describe("a primary that disappears without closing its connections", () => {
 	});
 	afterEach(async () => {
 		isSilent = false;
+		limitStatements(0);
 		await disconnect();
 	});
-	afterAll(() => limitStatements(0));
 
 	it("fails each request a little after the statement limit, and the next one finds the new primary", async () => {
 		limitStatements(500);
