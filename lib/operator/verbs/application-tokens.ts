@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { endToken } from "../../access/end-token.ts";
 import { applicationScopes } from "../../access/permissions.ts";
 import { newToken, tokenState } from "../../access/token-secret.ts";
 import { mutation, query } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
-import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { findOrganization, organizationName } from "./find-organization.ts";
 
@@ -96,23 +96,5 @@ export const revokeApplicationToken = mutation({
 			error: "Enter the ID of the token, as npm run admin -- application-token list shows it.",
 		}),
 	}),
-	run: async ({ tx, input: { tokenId: id } }) => {
-		const token = await tx.applicationToken.findUnique({ where: { id } });
-		if (!token) throw new KeyholdError("NOT_FOUND", "There is no such application token.");
-		const { count } = await tx.applicationToken.updateMany({
-			where: { id, revokedAt: null },
-			data: { revokedAt: now() },
-		});
-		if (count === 0) throw new KeyholdError("CONFLICT", "This token is already revoked.");
-		const { name, organizationIds } = token;
-		return {
-			value: { id },
-			audit: {
-				action: "application_token.revoked",
-				organizationIds,
-				target: { type: "application_token", id },
-				details: { name },
-			},
-		};
-	},
+	run: ({ tx, input: { tokenId: id } }) => endToken(tx, "application", { id }),
 });

@@ -1,10 +1,10 @@
 import { z } from "zod";
+import { endToken } from "../../access/end-token.ts";
 import { operatorScopes } from "../../access/permissions.ts";
 import { newToken, tokenState } from "../../access/token-secret.ts";
 import { mutation, query } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
-import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 
 const dayMs = 86_400_000;
@@ -72,21 +72,5 @@ export const revokeOperatorToken = mutation({
 			error: "Enter the ID of the token, as npm run admin -- operator-token list shows it.",
 		}),
 	}),
-	run: async ({ tx, input: { tokenId: id } }) => {
-		const token = await tx.operatorToken.findUnique({ where: { id } });
-		if (!token) throw new KeyholdError("NOT_FOUND", "There is no such operator token.");
-		const { count } = await tx.operatorToken.updateMany({
-			where: { id, revokedAt: null },
-			data: { revokedAt: now() },
-		});
-		if (count === 0) throw new KeyholdError("CONFLICT", "This token is already revoked.");
-		return {
-			value: { id },
-			audit: {
-				action: "operator_token.revoked",
-				target: { type: "operator_token", id },
-				details: { name: token.name },
-			},
-		};
-	},
+	run: ({ tx, input: { tokenId: id } }) => endToken(tx, "operator", { id }),
 });

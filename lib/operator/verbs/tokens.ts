@@ -1,7 +1,7 @@
 import { z } from "zod";
+import { endToken } from "../../access/end-token.ts";
 import { mutation, query } from "../../access/verbs.ts";
 import { readTokens } from "../../organizations/tokens/list-tokens.ts";
-import { endToken } from "../../organizations/tokens/revoke-token.ts";
 import { findOrganization, organizationName } from "./find-organization.ts";
 
 /** Lists an organization's tokens, without their secrets. @throws KeyholdError NOT_FOUND */
@@ -22,6 +22,8 @@ export const operatorRevokeToken = mutation({
 			error: "Enter the ID of the token, as npm run admin -- token list --org SLUG shows it.",
 		}),
 	}),
-	run: async ({ tx, input }) =>
-		endToken(tx, (await findOrganization(tx, input.organization)).id, input.tokenId),
+	run: async ({ tx, input }) => {
+		const { id: organizationId } = await findOrganization(tx, input.organization);
+		return endToken(tx, "api", { id: input.tokenId, organizationId });
+	},
 });

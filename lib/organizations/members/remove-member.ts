@@ -1,8 +1,8 @@
 import { z } from "zod";
+import { endToken } from "../../access/end-token.ts";
 import { tenantMutation } from "../../access/verbs.ts";
 import { appendAudit } from "../../audit/append.ts";
 import { KeyholdError } from "../../platform/errors.ts";
-import { endToken } from "../tokens/revoke-token.ts";
 import { tokensByMaker } from "../tokens/tokens-by-maker.ts";
 import { dropMember } from "./drop-member.ts";
 import { findMember, requireGivenHere } from "./find-member.ts";
@@ -30,7 +30,7 @@ export const removeMember = tenantMutation({
 					"NOT_FOUND",
 					"One of these tokens is not theirs or is no longer valid. Nothing was changed. Reload the page.",
 				);
-			const { audit } = await endToken(tx, organizationId, tokenId);
+			const { audit } = await endToken(tx, "api", { id: tokenId, organizationId });
 			await appendAudit(tx, { ...audit, chainId: organizationId, outcome: "done", actor, ip, requestId });
 		}
 		return dropMember(tx, member, { tokensRevoked: input.revokeTokenIds.length });
