@@ -29,7 +29,7 @@ export default {
 	headers: async () => [
 		{ source: "/:path*", headers },
 		{ source: "/api/((?!v1/docs$).*)", headers: [inert] },
-		{ source: "/operator/v1/:path*", headers: [inert] },
+		{ source: "/operator/v1/((?!docs$).*)", headers: [inert] },
 		{ source: "/otlp/:path*", headers: [inert] },
 	],
 	experimental: {

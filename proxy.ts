@@ -60,5 +60,7 @@ function pinHost(headers: Headers): void {
 export const config = {
 	// Not for routes with bearer tokens, whose bodies would be buffered for it, and not for public files. An exporter that
 	// sends to the console instead of the gateway gets a plain 404.
-	matcher: ["/((?!_next/static/|otlp/v1/|api/v1/(?!docs$)|api/health$|api/metrics$|icon\\.svg$).*)"],
+	matcher: [
+		"/((?!_next/static/|otlp/v1/|api/v1/(?!docs$)|operator/v1/(?!docs$)|api/health$|api/metrics$|icon\\.svg$).*)",
+	],
 };

@@ -28,6 +28,7 @@ test.describe("no axe violations, light and dark:", () => {
 		const organization = await createOrganization();
 		await scan(page, "/sign-in", "Sign in");
 		await scan(page, "/api/v1/docs", "REST API");
+		await scan(page, "/operator/v1/docs", "Operator API");
 		await scan(page, "/invite/khi_none", "This invitation is no longer valid");
 		await scan(page, "/account/confirm-email/khc_none", "This link is not valid");
 		await scan(page, "/account/forgot-password", "Forgot your password?");

@@ -67,6 +67,9 @@ test("every page has its own CSP and is not cached; other responses are inert", 
 		expect(ingest.headers()).toMatchObject(everywhere);
 		expect(ingest.headers()["content-security-policy"]).toContain("sandbox");
 	}
+	// Programs send no Origin: the token decides, not the origin.
+	for (const path of ["/api/v1/scheduled-queries", "/operator/v1/organizations"])
+		expect((await page.request.post(console_ + path, { data: {} })).status()).toBe(401);
 	const refused = await page.request.post(`${environment.gatewayUrl}/v1/logs`);
 	expect(refused.status()).toBe(401);
 	expect(refused.headers()["x-content-type-options"]).toBe("nosniff");
