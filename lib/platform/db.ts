@@ -1,4 +1,5 @@
 import { AsyncLocalStorage } from "node:async_hooks";
+import { setTimeout as pass } from "node:timers/promises";
 import type pg from "pg";
 import { config } from "./config.ts";
 import { connect, type Database, type PoolOptions } from "./connect.ts";
@@ -99,25 +100,38 @@ export function pool(): pg.Pool {
 }
 
 const attemptsAtDeadlock = 3;
+const afterDeadlockMs = 50;
+
+/**
+ * Runs `work` again after a deadlock, up to three times in all. PostgreSQL has undone what the statement or transaction did, so
+ * `work` must be one of either, and have no other effects. @throws as `work`
+ */
+export async function retryingDeadlocks<T>(work: () => Promise<T>): Promise<T> {
+	for (let attempt = 1; ; attempt++) {
+		try {
+			return await work();
+		} catch (error) {
+			if (!isDeadlock(error) || attempt === attemptsAtDeadlock) throw error;
+		}
+		// The other one takes its locks first, or the two would meet again.
+		await pass(afterDeadlockMs * (0.5 + Math.random()));
+	}
+}
 
 /**
  * Runs `work` in one READ COMMITTED transaction, which an error rolls back. After a deadlock the transaction runs again, so
  * `work` must have no effects outside of it.
  */
-export async function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
-	for (let attempt = 1; ; attempt++) {
-		try {
-			return await db().$transaction(
-				async (tx) => {
-					await limitTransaction(tx);
-					return work(tx);
-				},
-				{ maxWait: 10_000, timeout: 30_000 },
-			);
-		} catch (error) {
-			if (!isDeadlock(error) || attempt === attemptsAtDeadlock) throw error;
-		}
-	}
+export function inTransaction<T>(work: (tx: Tx) => Promise<T>): Promise<T> {
+	return retryingDeadlocks(() =>
+		db().$transaction(
+			async (tx) => {
+				await limitTransaction(tx);
+				return work(tx);
+			},
+			{ maxWait: 10_000, timeout: 30_000 },
+		),
+	);
 }
 
 /** Behind a pooler, the limit is set for each transaction instead of the connection. */
@@ -127,8 +141,10 @@ async function limitTransaction(tx: Tx): Promise<void> {
 	await tx.$executeRaw`SELECT set_config('statement_timeout', ${String(limitMs)}, true)`;
 }
 
+/** As Prisma and as node-postgres report it (PostgreSQL, "Appendix A. Error Codes"). */
 function isDeadlock(error: unknown): boolean {
-	return (error as { code?: unknown })?.code === "P2034";
+	const code = (error as { code?: unknown })?.code;
+	return code === "P2034" || code === "40P01";
 }
 
 /** Closes the connections of this process. */

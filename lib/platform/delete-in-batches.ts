@@ -1,4 +1,4 @@
-import { pool } from "./db.ts";
+import { pool, retryingDeadlocks } from "./db.ts";
 
 /** Rows that one transaction deletes, so that it holds its locks for a short time. */
 export const batchRows = 5_000;
@@ -11,9 +11,12 @@ export function oneBatch(table: string, column: "ctid" | "id", where: string): s
 	return `${column} = ANY(ARRAY(SELECT ${column} FROM ${table} WHERE ${where} LIMIT ${batchRows}))`;
 }
 
-/** Repeats `deleteBatch`, which returns the number of rows it deleted, until a batch is not full. */
+/**
+ * Repeats `deleteBatch`, one statement or transaction that returns the number of rows it deleted, until a batch is not full. Two
+ * that delete the same rows, or one that also changes them, may lock them in another order: the loser of a deadlock runs again.
+ */
 export async function inBatches(signal: AbortSignal, deleteBatch: () => Promise<number>): Promise<void> {
-	while (!signal.aborted && (await deleteBatch()) >= batchRows);
+	while (!signal.aborted && (await retryingDeadlocks(deleteBatch)) >= batchRows);
 }
 
 /** Deletes the rows that match `where`, in batches that are committed separately. */

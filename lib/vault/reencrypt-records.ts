@@ -1,6 +1,6 @@
 import { byteaArray, uuidArray } from "../platform/binary-arrays.ts";
 import { monotonicMs } from "../platform/clock.ts";
-import { pool } from "../platform/db.ts";
+import { pool, retryingDeadlocks } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId, nilId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
@@ -65,11 +65,14 @@ export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Pro
 			damagedIds.push(...batch.damagedIds);
 
 			const startedMs = monotonicMs();
-			const write = storeBatch(table, { from, to, rekeyId, ...batch }).then((isCurrent) => {
-				pace.afterBatch(monotonicMs() - startedMs);
-				isTargetCurrent &&= isCurrent;
-				writes.delete(write);
-			});
+			// Another process that moves or deletes the same records may lock them in another order.
+			const write = retryingDeadlocks(() => storeBatch(table, { from, to, rekeyId, ...batch })).then(
+				(isCurrent) => {
+					pace.afterBatch(monotonicMs() - startedMs);
+					isTargetCurrent &&= isCurrent;
+					writes.delete(write);
+				},
+			);
 			writes.add(write);
 			// A failed write stays in the set and is thrown here or at the end. Until then, it must not count as unhandled.
 			write.catch(() => {});
