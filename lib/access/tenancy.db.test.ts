@@ -692,7 +692,11 @@ describe("every verb × every caller", () => {
 			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
 		},
 		expirePartition: {
-			call: (context) => expirePartition(context, { partition: "request_logs_20200101_expired" }),
+			call: (context) =>
+				expirePartition(context, {
+					partition: "request_logs_20200101_expired",
+					deploymentId: organization.deploymentId,
+				}),
 			expected: { ...nobodyAtAll(), stranger: "NOT_FOUND", support: "NOT_FOUND" },
 		},
 		supportKeyHealth: {

@@ -1,15 +1,14 @@
 import { asJob } from "../access/context.ts";
+import { withAdvisoryLock } from "../platform/advisory-lock.ts";
 import { db, pool } from "../platform/db.ts";
 import { ignoreErrors } from "../platform/ignore-errors.ts";
 import { log } from "../platform/log.ts";
 import { dropPartition } from "../telemetry/drop-partition.ts";
-import { expirePartition, findOrganizationsIn } from "../telemetry/expire-partition.ts";
+import { expirePartition } from "../telemetry/expire-partition.ts";
 import { expireTelemetry, findOrganizationsWithRetention } from "../telemetry/expire-telemetry.ts";
-import {
-	findExpiredPartitions,
-	giveBackRecords,
-	setAsidePartition,
-} from "../telemetry/telemetry-partitions.ts";
+import { findDeploymentsIn, giveBackRecords } from "../telemetry/give-back-records.ts";
+import { findExpiredPartitions, setAsidePartition } from "../telemetry/telemetry-partitions.ts";
+import { releaseForgottenDataKeys } from "../vault/release-held-data-keys.ts";
 import { findSetAside } from "../vault/set-aside-tables.ts";
 
 /**
@@ -17,6 +16,14 @@ import { findSetAside } from "../vault/set-aside-tables.ts";
  * deleted batch by batch, until nothing is left or the worker stops.
  */
 export async function expireOldTelemetry(signal: AbortSignal): Promise<void> {
+	// While one worker counts the records of a partition, no other one may give some back.
+	await withAdvisoryLock("drop partitions", () => dropExpiredPartitions(signal));
+	for (const organizationId of await findOrganizationsWithRetention(db())) {
+		while (!signal.aborted && (await isRepeatable(expireTelemetry(asExpiry(organizationId), {})))) {}
+	}
+}
+
+async function dropExpiredPartitions(signal: AbortSignal): Promise<void> {
 	// What was set aside by a worker that died comes first.
 	for (const partition of await findSetAside(pool())) await finish(partition, signal);
 	for (const partition of await findExpiredPartitions()) {
@@ -29,9 +36,7 @@ export async function expireOldTelemetry(signal: AbortSignal): Promise<void> {
 		);
 	}
 	for (const partition of await findSetAside(pool())) await finish(partition, signal);
-	for (const organizationId of await findOrganizationsWithRetention(db())) {
-		while (!signal.aborted && (await isRepeatable(expireTelemetry(asExpiry(organizationId), {})))) {}
-	}
+	await releaseForgottenDataKeys(signal);
 }
 
 /** Another run goes on if this one fails. */
@@ -42,10 +47,10 @@ async function finish(partition: string, signal: AbortSignal): Promise<void> {
 }
 
 async function tryToFinish(partition: string, signal: AbortSignal): Promise<void> {
-	await giveBackRecords(partition);
-	for (const organizationId of await findOrganizationsIn(partition)) {
-		const expire = () => expirePartition(asExpiry(organizationId), { partition });
-		while (!signal.aborted && (await isRepeatable(expire()))) {}
+	for (const { id: deploymentId, organizationId } of await findDeploymentsIn(partition)) {
+		await giveBackRecords(partition, deploymentId, signal);
+		if (signal.aborted) return;
+		await ignoreErrors(expirePartition(asExpiry(organizationId), { partition, deploymentId }), "NOT_FOUND");
 	}
 	if (!signal.aborted) await dropPartition(partition);
 }

@@ -1,4 +1,4 @@
-import { cp, mkdtemp, rm } from "node:fs/promises";
+import { cp, mkdtemp, readdir, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -36,7 +36,8 @@ async function createFormerDatabase(): Promise<string> {
 	process.env.DATABASE_URL = inject("applicationDatabaseUrl").replace(/keyhold$/, name);
 	const former = await mkdtemp(join(tmpdir(), "keyhold-test-"));
 	await cp(folder, former, { recursive: true });
-	await rm(join(former, migration), { recursive: true });
+	const later = (await readdir(former)).filter((name) => name >= migration && name.startsWith("2"));
+	for (const name of later) await rm(join(former, name), { recursive: true });
 	await migrate(suiteOwnerUrl(), undefined, former);
 	return former;
 }
@@ -144,7 +145,7 @@ describe("partitioning the tables of a running installation", () => {
 				(await asOwner("SELECT relkind FROM pg_class WHERE oid = 'request_logs'::regclass")).rows,
 			).toEqual([{ relkind: "r" }]);
 		}
-		expect(await migrate(suiteOwnerUrl())).toEqual([migration]);
+		expect(await migrate(suiteOwnerUrl())).toContain(migration);
 		await wrote();
 		isOver = true;
 		await Promise.all(writers);

@@ -1,8 +1,7 @@
 import { setTimeout as pause } from "node:timers/promises";
 import type pg from "pg";
-import { sqlState } from "../platform/sql-state.ts";
+import { lockNotAvailable, sqlState } from "../platform/sql-state.ts";
 
-const lockNotAvailable = "55P03";
 const deadlock = "40P01";
 /** Longer than PostgreSQL's deadlock_timeout: only after that time does an autovacuum of the table give way. */
 const lockTimeoutMs = 2_000;

@@ -19,3 +19,6 @@ export function unlessReadOnly(error: unknown): void {
 
 /** A row with this key exists. */
 export const uniqueViolation = "23505";
+
+/** A lock was not free within lock_timeout. */
+export const lockNotAvailable = "55P03";

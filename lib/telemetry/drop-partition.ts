@@ -1,18 +1,21 @@
-import { inTransaction, type Tx } from "../platform/db.ts";
-import { releaseHeldDataKeys } from "../vault/release-held-data-keys.ts";
+import { setTimeout as pause } from "node:timers/promises";
+import { pool } from "../platform/db.ts";
+import { lockNotAvailable, sqlState } from "../platform/sql-state.ts";
+
+const attempts = 10;
 
 /**
- * Drops a partition that was set aside, after all its records are in the audit log (`expirePartition`), and releases the data
- * keys that the converger could not delete because of them.
+ * Drops a partition that was set aside, after all its records are in the audit log (`expirePartition`). The statement is a
+ * transaction of its own: it locks the data keys, which every writer needs. @throws without that lock, after ten attempts
  */
 export async function dropPartition(partition: string): Promise<void> {
-	await inTransaction(async (tx: Tx) => {
-		await tx.$executeRaw`SELECT drop_telemetry_partition(${partition})`;
-		const held = await tx.dataKey.findMany({
-			where: { state: "HELD", damaged: { none: {} } },
-			distinct: ["deploymentId"],
-			select: { deploymentId: true },
-		});
-		for (const { deploymentId } of held) await releaseHeldDataKeys(tx, deploymentId);
-	});
+	for (let attempt = 1; ; attempt++) {
+		try {
+			await pool().query("SELECT drop_telemetry_partition($1)", [partition]);
+			return;
+		} catch (error) {
+			if (sqlState(error) !== lockNotAvailable || attempt === attempts) throw error;
+			await pause(100 * attempt);
+		}
+	}
 }

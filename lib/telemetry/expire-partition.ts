@@ -7,43 +7,29 @@ import { releaseHeldDataKeys } from "../vault/release-held-data-keys.ts";
 import { setAsideName } from "../vault/set-aside-tables.ts";
 import { expiresBefore, partitionedTables } from "./telemetry-partitions.ts";
 
-const input = z.object({ partition: z.string().regex(setAsideName) });
-
-/** The organizations with records in a partition that was set aside which are not in the audit log yet. */
-export async function findOrganizationsIn(partition: string): Promise<string[]> {
-	const { rows } = await pool().query(
-		`SELECT DISTINCT organization_id AS id FROM deployments
-		WHERE EXISTS (SELECT FROM ${input.parse({ partition }).partition} AS record WHERE record.deployment_id = deployments.id)
-			AND NOT EXISTS (SELECT FROM expired_partitions AS audited
-				WHERE audited.partition = $1 AND audited.deployment_id = deployments.id)
-		ORDER BY 1`,
-		[partition],
-	);
-	return rows.map(({ id }) => id);
-}
+const input = z.object({ partition: z.string().regex(setAsideName), deploymentId: z.uuid() });
 
 /**
  * Puts the number of one deployment's records in a partition that was set aside into the audit log as deleted, after those
- * within their retention went back (`giveBackRecords`). Call it until no deployment of the organization is left; the partition is dropped after that.
- * @throws KeyholdError NOT_FOUND if none is left, or the retention was lengthened meanwhile; nothing is marked then
+ * within their retention went back (`giveBackRecords`). The partition is dropped once that is done for every deployment in it.
+ * The records are counted outside the transaction: no one else writes to the partition.
+ * @throws KeyholdError NOT_FOUND if it is done already, or the retention was lengthened meanwhile; nothing is marked then
  */
 export const expirePartition = tenantMutation({
 	name: "expirePartition",
 	permission: "telemetry:expire",
 	input,
-	prepare: async ({ organization, input: { partition } }) => {
-		const { rows } = await pool().query(
-			`SELECT deployments.id FROM deployments WHERE organization_id = $1
-				AND EXISTS (SELECT FROM ${await existing(partition)} AS record WHERE record.deployment_id = deployments.id)
-				AND NOT EXISTS (SELECT FROM expired_partitions AS audited
-					WHERE audited.partition = $2 AND audited.deployment_id = deployments.id)
-			ORDER BY id LIMIT 1`,
-			[organization.id, partition],
+	prepare: async ({ organization, input: { partition, deploymentId } }) => {
+		const { rows } = await pool().query<{ id: string; records: number }>(
+			`SELECT data_key_id AS id, count(*)::int AS records FROM ${await existing(partition)}
+			WHERE deployment_id = (SELECT id FROM deployments WHERE id = $1 AND organization_id = $2)
+			GROUP BY data_key_id`,
+			[deploymentId, organization.id],
 		);
 		if (rows.length === 0) throw nothingLeft();
-		return rows[0].id as string;
+		return rows;
 	},
-	run: async ({ tx, organization, input: { partition }, prepared: deploymentId }) => {
+	run: async ({ tx, organization, input: { partition, deploymentId }, prepared: dataKeys }) => {
 		const [table] = partitionedTables.filter(({ table }) => partition.startsWith(`${table}_`));
 		if (!table) throw nothingLeft();
 		// The lock keeps the retention until the records are marked.
@@ -62,20 +48,17 @@ export const expirePartition = tenantMutation({
 		const marked = await tx.$executeRaw`INSERT INTO expired_partitions (partition, deployment_id)
 			VALUES (${partition}, ${deploymentId}::uuid) ON CONFLICT DO NOTHING`;
 		if (marked === 0) throw nothingLeft();
-		const [found] = await tx.$queryRawUnsafe<{ records: number }[]>(
-			`WITH gone AS (
-				SELECT data_key_id, count(*) AS records FROM ${partition} WHERE deployment_id = $1::uuid GROUP BY data_key_id
-			), subtracted AS (
-				INSERT INTO record_counts (deployment_id, data_key_id, id, records)
-				SELECT $1::uuid, data_key_id, $2::uuid, -records FROM gone
-			)
-			SELECT coalesce(sum(records), 0)::int AS records FROM gone`,
-			deploymentId,
-			newId(),
-		);
+		await tx.recordCountChange.createMany({
+			data: dataKeys.map(({ id, records }) => ({
+				deploymentId,
+				dataKeyId: id,
+				id: newId(),
+				records: -records,
+			})),
+		});
 		await releaseHeldDataKeys(tx, deploymentId);
 		const counts = Object.fromEntries(partitionedTables.map(({ counted }) => [counted, 0]));
-		counts[table.counted] = found?.records ?? 0;
+		counts[table.counted] = dataKeys.reduce((total, { records }) => total + records, 0);
 		return {
 			value: counts,
 			audit: {
@@ -95,5 +78,5 @@ async function existing(partition: string): Promise<string> {
 }
 
 function nothingLeft(): KeyholdError {
-	return new KeyholdError("NOT_FOUND", "No record of this organization is left in the partition.");
+	return new KeyholdError("NOT_FOUND", "No record of this deployment is left in the partition.");
 }

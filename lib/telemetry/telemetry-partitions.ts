@@ -1,7 +1,6 @@
 import { config } from "../platform/config.ts";
 import { pool } from "../platform/db.ts";
 import { firstDatedId, firstUndatedId } from "../platform/record-id.ts";
-import { setAsideName } from "../vault/set-aside-tables.ts";
 
 /** The partitioned tables, with the column of the records' time. */
 export const partitionedTables = [
@@ -61,41 +60,4 @@ export async function findExpiredPartitions(): Promise<string[]> {
 /** Takes a partition out of its table. Its records are no longer read, and no longer written. @throws without the table's lock */
 export async function setAsidePartition(name: string): Promise<void> {
 	await pool().query("SELECT set_aside_telemetry_partition($1)", [name]);
-}
-
-/**
- * Gives records in a partition that was set aside back to their table if they are within their organization's retention, and
- * not in the audit log as deleted: those that came between the decision and its execution. A record that was sent again
- * meanwhile is there already.
- */
-export async function giveBackRecords(partition: string): Promise<void> {
-	const found = partitionedTables.find(({ table }) => partition.startsWith(`${table}_`));
-	if (!found || !setAsideName.test(partition)) throw new Error("not a partition that was set aside");
-	const { table, time } = found;
-	const { rows } = await pool().query(
-		`SELECT string_agg(quote_ident(attname), ', ' ORDER BY attnum) AS columns FROM pg_attribute
-		WHERE attrelid = $1::regclass AND attnum > 0 AND NOT attisdropped`,
-		[table],
-	);
-	const { columns } = rows[0];
-	await pool().query(
-		`WITH kept AS (
-			DELETE FROM ${partition} AS record USING deployments, organizations
-			WHERE deployments.id = record.deployment_id AND organizations.id = deployments.organization_id
-				AND (organizations.retention_days IS NULL
-					OR record.${time} >= now() - make_interval(days => organizations.retention_days))
-				AND NOT EXISTS (SELECT FROM expired_partitions AS audited
-					WHERE audited.partition = $1 AND audited.deployment_id = record.deployment_id)
-			RETURNING record.*
-		), given AS (
-			INSERT INTO ${table} (${columns}) SELECT ${columns} FROM kept
-			ON CONFLICT DO NOTHING RETURNING deployment_id, data_key_id
-		)
-		INSERT INTO record_counts (deployment_id, data_key_id, id, records)
-		SELECT deployment_id, data_key_id, gen_random_uuid(), sum(change) FROM (
-			SELECT deployment_id, data_key_id, -1 AS change FROM kept
-			UNION ALL SELECT deployment_id, data_key_id, 1 FROM given
-		) AS changes GROUP BY deployment_id, data_key_id HAVING sum(change) <> 0`,
-		[partition],
-	);
 }

@@ -7,12 +7,12 @@ import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { isOpenPhase } from "../platform/open-phases.ts";
+import { lockNotAvailable, sqlState } from "../platform/sql-state.ts";
 import { deletedRecords } from "./record-counts.ts";
 import { isStored, sealedTables } from "./resources.ts";
 import { retireDataKey } from "./retire-data-key.ts";
 import type { RecordDataKey, StoredDataKey } from "./stored-data-keys.ts";
 
-const lockNotAvailable = "55P03";
 const attemptsToErase = 5;
 
 /**
@@ -97,7 +97,7 @@ async function eraseOldRowVersions(): Promise<void> {
 				await client.query("VACUUM (FULL) data_keys");
 				return;
 			} catch (error) {
-				if ((error as { code?: string }).code !== lockNotAvailable) throw error;
+				if (sqlState(error) !== lockNotAvailable) throw error;
 				if (attempt === attemptsToErase) {
 					throw new KeyholdError(
 						"CONFLICT",
