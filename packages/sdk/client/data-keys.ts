@@ -3,11 +3,13 @@ import { boundClock, KeyRing } from "../ring/index.ts";
 import type { ConnectOptions, KeyholdEvent } from "./keyhold.ts";
 import type { LeaseRef } from "./lease-ref.ts";
 import { type ApplicationProcess, type HeldKey, LeaseSource, verdictOf } from "./lease-source.ts";
-import { closed, type Transport } from "./transport.ts";
+import { closed, isOutage, type Transport } from "./transport.ts";
 
 const maintainEveryMs = 500;
 /** Longer than any lease: during an outage, only the background asks again, and no caller waits for it. */
 const pauseMs = 60_000;
+/** Keyhold records that a process may act this late on an answer that KMS is silent (`extendInSilence`). */
+const longestAnswerMs = 5_000;
 /** How often, in all, to ask for a lease that has already ended when its answer arrives. */
 const maxLateAnswers = 2;
 
@@ -47,6 +49,8 @@ export class DataKeys {
 			clock: this.#clock,
 			renewsTogether: true,
 			pauseMs,
+			tellsForMs: (error) =>
+				isOutage(error) ? transport.timeoutMs : Math.min(transport.timeoutMs, longestAnswerMs),
 		});
 		this.#timer = setInterval(() => this.#ring.maintain(), maintainEveryMs).unref();
 	}

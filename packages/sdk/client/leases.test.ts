@@ -318,6 +318,33 @@ describe("a refusal", () => {
 		},
 	);
 
+	it("that a stopped process reads late is no reason to go on: Keyhold is asked again", async () => {
+		const { server, pass, open } = await startHolding();
+		pass(15 * s);
+		server.answer = () => {
+			// The process is stopped, and the key revoked.
+			pass(20 * s);
+			server.answer = refusal("KEY_REVOKED");
+			return refusal("KMS_UNREACHABLE")();
+		};
+		expect(await open()).toBe("KEY_REVOKED");
+	});
+
+	it("with KMS_UNREACHABLE lets a lease go on for 20 s after the request at most, however late it is read", async () => {
+		const { server, pass, open } = await startHolding();
+		pass(15 * s);
+		server.answer = () => {
+			pass(12 * s);
+			server.answer = refusal("KEY_REVOKED");
+			return refusal("KMS_UNREACHABLE")();
+		};
+		expect(await open()).toBe("done");
+		pass(8 * s - 1);
+		expect(await open()).toBe("done");
+		pass(1);
+		expect(await open()).toBe("KEY_REVOKED");
+	});
+
 	it("causes one request per half second, however many readers there are", async () => {
 		const { server, pass, open } = await startHolding();
 		pass(15 * s);
@@ -385,6 +412,19 @@ describe.each<[string, string, Partial<Pick<Server, "answer" | "intercept">>]>([
 });
 
 describe("an outage", () => {
+	it("that a stopped process notices late is no reason to go on: Keyhold is asked again", async () => {
+		const { server, pass, open } = await startHolding();
+		pass(15 * s);
+		server.answer = refusal("KEY_REVOKED");
+		server.intercept = (request) => {
+			pass(30 * s);
+			server.intercept = () => false;
+			request.socket.destroy();
+			return true;
+		};
+		expect(await open()).toBe("KEY_REVOKED");
+	});
+
 	it("makes no caller wait once it is known, even if requests hang", async () => {
 		const { server, pass, open } = await startHolding({ timeoutMs: 60_000 });
 		server.intercept = answersWith(503);

@@ -40,6 +40,36 @@ it(`a process that was stopped opens nothing after the end of its lease, in ${ro
 	}
 });
 
+it("a process that was stopped before it read that KMS is silent opens nothing on that answer", async () => {
+	const server = await startServer();
+	server.leaseMs = 2_000;
+	const script = join(import.meta.dirname, "../testing/opening-process.ts");
+	const child = fork(script, [server.url, server.token, "acme"], { execArgv: [] });
+	onTestFinished(() => void child.kill("SIGKILL"));
+	const report = async (): Promise<Report> => (await once(child, "message"))[0];
+	expect(await report()).toMatchObject({ served: true });
+	const asked = Promise.withResolvers<void>();
+	const answered = Promise.withResolvers<void>();
+	server.answer = async (lease) => {
+		if (lease.purpose === "SEAL") return server.grant(lease);
+		asked.resolve();
+		await answered.promise;
+		server.answer = () => ({ error: { code: "KEY_REVOKED", message: "Refused.", isRetryable: true } });
+		return { error: { code: "KMS_UNREACHABLE", message: "Silent.", isRetryable: true } };
+	};
+	await asked.promise;
+	const askedMs = nowMs();
+	child.kill("SIGSTOP");
+	// The answer waits in the socket of the stopped process.
+	answered.resolve();
+	const goesOnForMs = 5_000 + server.leaseMs;
+	await expect.poll(() => nowMs() - askedMs, { timeout: 20_000 }).toBeGreaterThan(goesOnForMs);
+	const refused = report();
+	child.kill("SIGCONT");
+	expect(await refused).toMatchObject({ served: false, code: "KEY_REVOKED" });
+	expect((await refused).lastBeganMs).toBeLessThan(askedMs + goesOnForMs);
+});
+
 it.each([
 	["is not used", ""],
 	["has sealed a value", 'await keyhold.seal({ tenant: "acme", context: ["x"] }, "text");'],

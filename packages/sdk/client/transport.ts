@@ -19,6 +19,8 @@ export type Transport = {
 	 * @throws KeyholdError
 	 */
 	post: (path: string, body: unknown, maxAnswerBytes: number) => Promise<unknown>;
+	/** The time limit of an answer. */
+	timeoutMs: number;
 	/** Ends requests in progress. */
 	close: () => void;
 };
@@ -73,6 +75,7 @@ export function createTransport(baseUrl: URL, token: string, timeoutMs: number):
 
 	return {
 		post,
+		timeoutMs,
 		close: () => {
 			isClosed = true;
 			for (const aborting of inProgress) aborting.abort();

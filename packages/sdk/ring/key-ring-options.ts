@@ -27,6 +27,11 @@ export type KeyRingOptions<Ref, Value> = {
 	renewsTogether?: boolean;
 	/** While the source is unreachable: for how long an entry is served without asking again; 3 s if not given. */
 	pauseMs?: number;
+	/**
+	 * For how long after it was asked a failure can tell that the source is unreachable; without a limit if not given. A process
+	 * that was stopped may read an answer long after it was given.
+	 */
+	tellsForMs?: (error: unknown) => number;
 	/** Called each time the source was asked, with the failure, if any, and its duration. */
 	onOutcome?: (ref: Ref, failure: { error: unknown; verdict: Verdict } | null, tookMs: number) => void;
 	/** Called when an entry of a group is forgotten, for any reason. */

@@ -9,8 +9,8 @@ type Entry<Ref, Value> = {
 	/** When the source was asked, not when it answered, so that the bound counts from the refusal. */
 	askedAtMs: number;
 	usedAtMs: number;
-	/** While the source is unreachable: when it was last asked, and when that failed. */
-	silence: { askedAtMs: number; failedAtMs: number } | null;
+	/** While the source is unreachable: when it was last asked, when that failed, and the latest moment of which the failure tells. */
+	silence: { askedAtMs: number; failedAtMs: number; knownAtMs: number } | null;
 };
 
 type Call<Ref, Value> = {
@@ -110,7 +110,7 @@ export class KeyRing<Ref extends { id: string }, Value> {
 		entry.usedAtMs = nowMs;
 		const ageMs = nowMs - entry.askedAtMs;
 		if (ageMs >= entry.maxAgeMs) {
-			const isPause = entry.silence !== null && nowMs < entry.silence.failedAtMs + this.#pauseMs(entry);
+			const isPause = entry.silence !== null && nowMs < entry.silence.knownAtMs + this.#pauseMs(entry);
 			if (!isPause || ageMs >= entry.graceMs) return undefined;
 		}
 		this.#lookups.hit++;
@@ -196,7 +196,8 @@ export class KeyRing<Ref extends { id: string }, Value> {
 			const nowMs = clock();
 			const ageMs = nowMs - entry.askedAtMs;
 			if (verdict === "unreachable" && ageMs < Math.max(entry.graceMs, entry.maxAgeMs)) {
-				entry.silence = { askedAtMs, failedAtMs: nowMs };
+				const toldMs = askedAtMs + (this.#options.tellsForMs?.(error) ?? Number.POSITIVE_INFINITY);
+				entry.silence = { askedAtMs, failedAtMs: nowMs, knownAtMs: Math.min(nowMs, toldMs) };
 				return entry;
 			}
 			if (verdict === "undecided" && ageMs < entry.maxAgeMs) {
