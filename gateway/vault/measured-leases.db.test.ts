@@ -8,7 +8,7 @@ import { convergeDeployment } from "../../lib/jobs/converge-deployment.ts";
 import { activateKey } from "../../lib/keys/activate-key.ts";
 import { addKey } from "../../lib/keys/add-key.ts";
 import { revocationMeasure } from "../../lib/keys/revocation-measure.ts";
-import { db } from "../../lib/platform/db.ts";
+import { db, pool } from "../../lib/platform/db.ts";
 import type { Revocation } from "../../lib/platform/prisma/client.ts";
 import { createTestApplication } from "../../testing/suite-application.ts";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
@@ -36,7 +36,7 @@ function statedCutOff(revocation: Revocation): number {
 
 describe("the stated cut-off of a revocation", () => {
 	useSuiteDatabase();
-	useSuiteKms();
+	const kms = useSuiteKms();
 	const startGateway = useSuiteGateways();
 	const children: ChildProcess[] = [];
 	let organization: TestOrganization;
@@ -139,5 +139,42 @@ describe("the stated cut-off of a revocation", () => {
 		one.end();
 		await enable();
 		expect(statedCutOff(await lastRevocation())).toBe(cutAt);
+	}, 60_000);
+
+	it("covers a process that goes on with its lease because KMS was silent", async () => {
+		const env = { KEYHOLD_KEY_MAX_AGE: "8", KEYHOLD_OUTAGE_GRACE: "600" };
+		const first = await startGateway(env);
+		const one = startOpening(first.url);
+		await expect.poll(() => one.isServed(), waiting).toBe(true);
+		const lastAgreed = async () => {
+			const { rows } = await pool().query<{ until: Date }>(
+				"SELECT max(agreed_until) AS until FROM application_leases WHERE deployment_id = $1",
+				[organization.deploymentId],
+			);
+			return rows[0]?.until.getTime() ?? Number.NaN;
+		};
+		first.child.kill("SIGKILL");
+		await first.ended;
+		const agreedUntil = await lastAgreed();
+		await kms.addFault({ operation: "Decrypt", hang: true });
+		// It holds no data key, so it can only say that KMS does not answer.
+		const second = await startGateway(env, 200, first.port);
+		await expect.poll(() => Date.now(), waiting).toBeGreaterThan(agreedUntil);
+		await expect.poll(lastAgreed, waiting).toBeGreaterThan(Date.now());
+		// From now on, no answer reaches the process.
+		second.child.kill("SIGSTOP");
+		await disable();
+		await kms.deleteFaults();
+		await checkKey(keyId);
+		const { refusedAt } = await lastRevocation();
+		const cutAt = statedCutOff(await lastRevocation());
+		expect(one.isServed()).toBe(true);
+		expect(cutAt).toBeGreaterThan(refusedAt.getTime());
+		second.child.kill("SIGCONT");
+		await expect.poll(one.code, waiting).toBe("KEY_REVOKED");
+		expect(one.lastOpenedAt()).toBeGreaterThan(refusedAt.getTime());
+		expect(cutAt).toBeGreaterThanOrEqual(one.lastOpenedAt());
+		one.end();
+		await enable();
 	}, 60_000);
 });

@@ -11,7 +11,8 @@ function transportOf(answers: unknown[]) {
 		posted.push([path, body as Record<string, unknown>]);
 		return answers.shift() ?? null;
 	};
-	return { posted, transport: { post, close: () => {} } as Transport };
+	const transport: Transport = { post, timeoutMs: 5_000, close: () => {} };
+	return { posted, transport };
 }
 
 it("a long list of data keys is read to its end", async () => {
