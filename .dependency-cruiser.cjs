@@ -23,6 +23,7 @@ const rooms = {
 	queries: ["platform", "vault", "access"],
 	"application-data": ["platform", "vault", "audit", "access"],
 	alerts: ["platform", "mail", "kms", "vault", "audit", "access"],
+	offboarding: ["platform", "mail", "vault", "audit", "access", "audit-log", "evidence"],
 	operator: [
 		"platform",
 		"mail",
@@ -36,6 +37,7 @@ const rooms = {
 		"api",
 		"audit-log",
 		"alerts",
+		"offboarding",
 	],
 	jobs: [
 		"platform",
@@ -53,6 +55,7 @@ const rooms = {
 		"queries",
 		"application-data",
 		"alerts",
+		"offboarding",
 	],
 };
 

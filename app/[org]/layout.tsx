@@ -5,6 +5,7 @@ import { pageValue } from "@/app/_server/page-value.ts";
 import { currentIdentity } from "@/app/_server/session.ts";
 import { SessionEndNotice } from "@/app/_server/session-end-notice.tsx";
 import { AppFrame } from "@/components/frame/app-frame.tsx";
+import { ClosedOrganization } from "@/components/frame/closed-organization.tsx";
 import { OrganizationNavigation } from "@/components/frame/organization-navigation.tsx";
 import { ProtectionBanner } from "@/components/frame/protection-banner.tsx";
 import { QueryProvider } from "@/components/query-provider.tsx";
@@ -29,6 +30,7 @@ export default async function OrganizationLayout({ children, params }: Organizat
 	// The page redirects signed-out users to sign in, since only it knows its own path.
 	if (!identity) return children;
 	const organization = identity.organizations.find(({ slug }) => slug === org) ?? notFound();
+	if (organization.closed) return <ClosedOrganization reason={organization.closed} />;
 	const notices = await pageValue({ organization: org, path: `/${org}` }, (context) =>
 		protectionNotice(context, {}),
 	);

@@ -16,6 +16,7 @@ import { KeyEvents } from "./key-events.tsx";
 import { KeyFacts } from "./key-facts.tsx";
 import { keyDetailPath, keyHealthPath } from "./key-search.ts";
 import { KeyTimeline } from "./key-timeline.tsx";
+import { OffboardingBadge } from "./offboarding-badge.tsx";
 import { ProbeCard } from "./probe-card.tsx";
 import { ticketText } from "./ticket-text.ts";
 
@@ -57,6 +58,11 @@ export function KeyDetail({ initial, requestId, checkNow, showContacts }: KeyDet
 				}
 			/>
 			<StaleNotice error={error} updatedAt={dataUpdatedAt} intervalMs={5_000} />
+			{data.offboardingEndsAt && (
+				<div className="mb-4">
+					<OffboardingBadge endsAt={data.offboardingEndsAt} />
+				</div>
+			)}
 			<div className="flex flex-col gap-6">
 				<KeyFacts
 					detail={data}

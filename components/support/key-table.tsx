@@ -8,6 +8,7 @@ import { Truncated } from "@/components/ui/truncated.tsx";
 import type { SupportKeySort } from "@/lib/support/support-key-choices.ts";
 import type { SupportKeyHealth } from "@/lib/support/support-key-health.ts";
 import { type KeySearch, keyDetailPath, sortedHref } from "./key-search.ts";
+import { OffboardingBadge } from "./offboarding-badge.tsx";
 
 const columns: { label: string; sort?: SupportKeySort }[] = [
 	{ label: "Health", sort: "health" },
@@ -56,6 +57,7 @@ export function KeyTable({ list, search }: KeyTableProps) {
 							>
 								<Truncated text={key.organization} />
 							</Link>
+							{key.offboardingEndsAt && <OffboardingBadge endsAt={key.offboardingEndsAt} />}
 						</Th>
 						<Td className={cn(flexible, "md:w-[25%] md:min-w-24")}>
 							<Truncated text={key.deployment} />

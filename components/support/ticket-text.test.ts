@@ -10,6 +10,7 @@ const revoked: SupportKeyDetail = {
 	deployment: "Production",
 	region: "us-west-1",
 	maskedArn: "arn:aws:kms:us-west-1:…3333:key/…90ab",
+	offboardingEndsAt: null,
 	status: "ACTIVE",
 	health: "REVOKED",
 	healthSince: "2026-11-21T14:12:07.123Z",

@@ -7,7 +7,7 @@ export async function findToken(on: Db, token: string) {
 	if (!tokenHash) return null;
 	const row = await on.apiToken.findUnique({
 		where: { tokenHash },
-		include: { organization: { select: { id: true, slug: true, name: true } } },
+		include: { organization: { select: { id: true, slug: true, name: true, offboardingEndsAt: true } } },
 	});
 	if (!row || !isTokenValid(row)) return null;
 	recordTokenUse("api", row);

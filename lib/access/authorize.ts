@@ -15,6 +15,7 @@ import {
 	isTokenAllowed,
 	type Permission,
 } from "./permissions.ts";
+import { requireOpen } from "./require-open.ts";
 
 export type OrganizationScope = { id: string; slug: string; name: string };
 
@@ -49,8 +50,8 @@ const organizationFields = { id: true, slug: true, name: true } as const;
 /**
  * Decides from the database, in this request, whether the caller has the permission. Another organization and a missing
  * one are the same NOT_FOUND. A missing permission is returned as a refusal, to be audited.
- * @throws KeyholdError UNAUTHENTICATED, NOT_FOUND; SSO_REQUIRED and SECOND_FACTOR_REQUIRED for a sign-in that the
- * organization does not accept
+ * @throws KeyholdError UNAUTHENTICATED, NOT_FOUND; ORGANIZATION_CLOSED; SSO_REQUIRED and SECOND_FACTOR_REQUIRED for a sign-in
+ * that the organization does not accept
  */
 export async function decide(
 	context: RequestContext,
@@ -107,12 +108,20 @@ async function decideUser(
 		where: { userId, organization: { slug: organizationSlug } },
 		select: {
 			role: true,
-			organization: { select: { ...organizationFields, isSsoOnly: true, isSecondFactorRequired: true } },
+			organization: {
+				select: {
+					...organizationFields,
+					isSsoOnly: true,
+					isSecondFactorRequired: true,
+					offboardingEndsAt: true,
+				},
+			},
 		},
 	});
 	if (!membership) throw noSuchOrganization();
 	const { role, organization } = membership;
 	const { id, slug, name, isSsoOnly, isSecondFactorRequired } = organization;
+	requireOpen(organization);
 	if (boundTo && boundTo !== id)
 		throw new KeyholdError(
 			"SSO_REQUIRED",
@@ -162,9 +171,11 @@ async function hasOtherMemberships(
 async function decideToken(token: string, permission: Permission, on: Db): Promise<Decision> {
 	const found = await findToken(on, token);
 	if (!found) throw invalidToken();
+	requireOpen(found.organization);
+	const { id, slug, name } = found.organization;
 	return {
 		actor: { type: "token", id: found.id, label: found.name },
-		organization: found.organization,
+		organization: { id, slug, name },
 		refusal: isTokenAllowed(permission, found.scopes) ? null : missingScope(permission),
 	};
 }

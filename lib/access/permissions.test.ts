@@ -69,8 +69,10 @@ const expected = {
 	"query:run":           [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"alert:raise":         [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"evidence:make":       [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"organization:end":    [[ no,  no,    no,  no,     yes,   no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"operator:read-organizations": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"operator:write-organizations": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"operator:offboard": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"operator:read-accounts": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"operator:write-accounts": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"operator:read-health": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
@@ -113,6 +115,7 @@ it("an operator token has the permissions of its scopes, and no others", () => {
 	expect(Object.fromEntries(operatorScopes.map((scope) => [scope, allowed(scope)]))).toEqual({
 		"organizations:read": ["operator:read-organizations"],
 		"organizations:write": ["operator:write-organizations"],
+		"organizations:offboard": ["operator:offboard"],
 		"accounts:read": ["operator:read-accounts"],
 		"accounts:write": ["operator:write-accounts"],
 		"health:read": ["operator:read-health"],

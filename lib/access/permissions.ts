@@ -45,9 +45,12 @@ const grants = {
 	"query:run": { roles: ["SYSTEM"] },
 	"alert:raise": { roles: ["SYSTEM"] },
 	"evidence:make": { roles: ["SYSTEM"] },
+	"organization:end": { roles: ["SYSTEM"] },
 	/** The operator, and the vendor's automation with an operator token. */
 	"operator:read-organizations": { roles: ["OPERATOR"], operatorScope: "organizations:read" },
 	"operator:write-organizations": { roles: ["OPERATOR"], operatorScope: "organizations:write" },
+	/** Ends an organization and destroys its data. */
+	"operator:offboard": { roles: ["OPERATOR"], operatorScope: "organizations:offboard" },
 	"operator:read-accounts": { roles: ["OPERATOR"], operatorScope: "accounts:read" },
 	/** A password or a provider's group lets someone sign in as a person of any organization. */
 	"operator:write-accounts": { roles: ["OPERATOR"], operatorScope: "accounts:write" },
@@ -85,6 +88,7 @@ export type ApplicationScope = (typeof applicationScopes)[number];
 export const operatorScopes = [
 	"organizations:read",
 	"organizations:write",
+	"organizations:offboard",
 	"accounts:read",
 	"accounts:write",
 	"health:read",

@@ -61,6 +61,9 @@ import { readKey } from "../keys/read-key.ts";
 import { readRekey } from "../keys/read-rekey.ts";
 import { renameKey } from "../keys/rename-key.ts";
 import { approveReplacement, replaceKey } from "../keys/replace-key.ts";
+import { deleteOrganizationRecords } from "../offboarding/delete-organization-records.ts";
+import { destroyDataKeys } from "../offboarding/destroy-data-keys.ts";
+import { finishOffboarding } from "../offboarding/finish-offboarding.ts";
 import { createUser } from "../operator/verbs/create-user.ts";
 import { expireRequest, rejectChange, withdrawChange } from "../organizations/approvals/decide-request.ts";
 import { approveSwitchOff, switchOffTwoPerson } from "../organizations/approvals/switch-off-two-person.ts";
@@ -571,6 +574,18 @@ describe("every verb × every caller", () => {
 			call: (context) => openEvidence(context, { reportId }),
 			expected: adminOnly(),
 			foreign: "NOT_FOUND",
+		},
+		destroyDataKeys: {
+			call: (context) => destroyDataKeys(context, {}),
+			expected: { ...adminOnly(), admin: "FORBIDDEN" },
+		},
+		deleteOrganizationRecords: {
+			call: (context) => deleteOrganizationRecords(context, {}),
+			expected: { ...adminOnly(), admin: "FORBIDDEN" },
+		},
+		finishOffboarding: {
+			call: (context) => finishOffboarding(context, {}),
+			expected: { ...adminOnly(), admin: "FORBIDDEN" },
 		},
 		makeEvidence: {
 			call: (context) => makeEvidence(context, { reportId: newId() }),

@@ -122,6 +122,18 @@ const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string
 		subject: `${text(facts, "organization")}: a new Org Admin approved a request`,
 		text: `Someone who became an Org Admin at ${minute(facts, "adminSince")}, less than a day earlier, approved a request to ${text(facts, "keyName") ? requestedAction(facts) : "turn off two-person approval"}. It is done. The audit log says who made them an Org Admin and who made the request: check that these are two people.`,
 	}),
+	"organization.offboarding_started": (facts) => ({
+		subject: `${text(facts, "organization")} is being offboarded`,
+		text: `Sign-in and ingest are off. All data is kept until ${minute(facts, "endsAt")}, and is then destroyed. Until then, the Keyhold operator can cancel the offboarding.`,
+	}),
+	"organization.offboarding_canceled": (facts) => ({
+		subject: `${text(facts, "organization")} is no longer being offboarded`,
+		text: "The Keyhold operator canceled the offboarding. Sign-in and ingest work as before, and no data was deleted. No action is required.",
+	}),
+	"organization.offboarded": (facts) => ({
+		subject: `${text(facts, "organization")} was offboarded`,
+		text: "Its data keys are destroyed, and its records, members and tokens are deleted. The audit log and the signed evidence report are kept. No action is required.",
+	}),
 	test: () => ({
 		subject: "Test",
 		text: "This is a test of the channel. It reports no event, and no action is required.",

@@ -87,7 +87,7 @@ export const leaseDataKeys = applicationVerb({
 	run: async ({ input, ...caller }): Promise<z.input<typeof leaseOutput>> => {
 		const holder = { ...caller, process: input.process };
 		const [tenants] = await Promise.all([
-			resolveTenants(caller, "vault:lease", input.leases),
+			resolveTenants(caller, "vault:lease", input.leases, ({ purpose }) => purpose),
 			noteProcess(holder),
 		]);
 		const missing = await missingScopes(caller, input.leases);

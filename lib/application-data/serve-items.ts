@@ -2,6 +2,7 @@ import { KeyholdError as ValueError } from "../../packages/sdk/sealed/index.ts";
 import type { ApplicationCaller } from "../access/application-verb.ts";
 import type { Permission } from "../access/permissions.ts";
 import { KeyholdError, toKeyholdError } from "../platform/errors.ts";
+import type { LeasePurpose } from "../platform/prisma/client.ts";
 import type { OwnedDeployment } from "../vault/current-sealer.ts";
 import type { ItemError, NamedTenant } from "./application-inputs.ts";
 import { type Refused, recordItemRefusals, toItemError } from "./item-results.ts";
@@ -16,6 +17,12 @@ type Work<Item, Result> = {
 	run: (held: HeldDataKey, item: Item) => Result;
 	/** Whether a result is given only if the lease has not ended in the meantime. */
 	isCheckedAfter: boolean;
+};
+
+const uses: Partial<Record<Permission, LeasePurpose>> = {
+	"vault:seal": "SEAL",
+	"vault:open": "OPEN",
+	"vault:index": "INDEX",
 };
 
 /** How often, in all, to work on items whose leases end before the answer is complete. */
@@ -41,7 +48,7 @@ export async function serveItems<Item extends NamedTenant, Result>(
 		if (deployment) refused.push({ organizationId: deployment.organizationId, permission, error });
 	};
 
-	const tenants = await resolveTenants(caller, permission, items);
+	const tenants = await resolveTenants(caller, permission, items, () => uses[permission] ?? null);
 	const needs = new Map<string, ServedNeed>();
 	const prepared: Prepared<Item>[] = [];
 	for (const [at, item] of items.entries()) {

@@ -2,7 +2,8 @@ import { createHash, createPublicKey, verify } from "node:crypto";
 import canonicalize from "canonicalize";
 import { z } from "zod";
 import { ChainCheck, type ChainHead, type CheckedRow } from "../audit/chain-check.ts";
-import { type ExportStatement, exportFormats, signedBytes } from "./export-format.ts";
+import { type ExportStatement, exportFormats } from "./export-format.ts";
+import { signedBytes } from "./sign-statement.ts";
 import type { PublicSigningKey } from "./signing-keys.ts";
 
 const statementSchema = z.strictObject({

@@ -1,8 +1,8 @@
-import { sign } from "node:crypto";
 import canonicalize from "canonicalize";
 import { canonicalForm } from "../audit/hash-of.ts";
 import { byteOrderMark, csvRecord } from "../platform/csv-record.ts";
 import type { AuditEvent } from "../platform/prisma/client.ts";
+import { signStatement } from "./sign-statement.ts";
 import type { SigningKeyPair } from "./signing-keys.ts";
 
 export const exportFormats = ["csv", "jsonl"] as const;
@@ -77,13 +77,6 @@ export function exportRow(format: ExportFormat, row: AuditEvent): string {
 
 /** The last line: the statement with its Ed25519 signature. An export without it is truncated. Pure. */
 export function exportTrailer(statement: Omit<ExportStatement, "keyId">, key: SigningKeyPair): string {
-	const signed: ExportStatement = { ...statement, keyId: key.id };
-	const signature = sign(null, signedBytes(signed), key.privateKey).toString("base64url");
-	const line = JSON.stringify({ ...signed, signature });
+	const line = JSON.stringify(signStatement(statement, key));
 	return statement.format === "csv" ? csvRecord([line]) : `${line}\n`;
-}
-
-/** The bytes of a statement that are signed. Pure. */
-export function signedBytes(statement: ExportStatement): Buffer {
-	return Buffer.from(canonicalize(statement) ?? "");
 }

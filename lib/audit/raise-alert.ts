@@ -19,6 +19,9 @@ export const alertTypes = [
 	"application.late_value",
 	"organization.safeguard_lowered",
 	"organization.new_admin_approved",
+	"organization.offboarding_started",
+	"organization.offboarding_canceled",
+	"organization.offboarded",
 	"test",
 ] as const;
 export type AlertType = (typeof alertTypes)[number];

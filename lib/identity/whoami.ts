@@ -1,3 +1,4 @@
+import { organizationClosed } from "../access/require-open.ts";
 import { db, withConnections } from "../platform/db.ts";
 import type { Role } from "../platform/prisma/client.ts";
 
@@ -6,7 +7,13 @@ export type Identity = {
 	email: string;
 	name: string;
 	isSupport: boolean;
-	organizations: { slug: string; name: string; role: Role }[];
+	organizations: {
+		slug: string;
+		name: string;
+		role: Role;
+		/** Why no one gets in; null for an organization that is not being offboarded. */
+		closed: string | null;
+	}[];
 };
 
 /**
@@ -34,7 +41,7 @@ async function readIdentity({ userId, oidcProviderId }: SignedIn): Promise<Ident
 		include: {
 			memberships: {
 				where: { ...(boundTo && { organizationId: boundTo }) },
-				include: { organization: { select: { slug: true, name: true } } },
+				include: { organization: { select: { slug: true, name: true, offboardingEndsAt: true } } },
 				orderBy: { organization: { name: "asc" } },
 			},
 		},
@@ -45,6 +52,11 @@ async function readIdentity({ userId, oidcProviderId }: SignedIn): Promise<Ident
 		email: user.email,
 		name: user.name,
 		isSupport: user.isSupport && boundTo === null,
-		organizations: user.memberships.map(({ role, organization }) => ({ ...organization, role })),
+		organizations: user.memberships.map(({ role, organization }) => ({
+			slug: organization.slug,
+			name: organization.name,
+			role,
+			closed: organization.offboardingEndsAt ? organizationClosed(organization).message : null,
+		})),
 	};
 }

@@ -12,6 +12,7 @@ import { runMonitor } from "../health/monitor.ts";
 import { observeDataPath } from "../health/observe-data-path.ts";
 import { summarizeHealth } from "../health/summarize-health.ts";
 import { forgetOldSignIns } from "../identity/forget-old-sign-ins.ts";
+import { sendOffboardingMail } from "../offboarding/send-offboarding-mail.ts";
 import { now } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import { db, inTransaction, withConnections } from "../platform/db.ts";
@@ -31,6 +32,7 @@ import { expireOldTelemetry } from "./expire-old-telemetry.ts";
 import { expireRequests } from "./expire-requests.ts";
 import { makeEvidenceReport, resumeEvidenceReports } from "./make-evidence-report.ts";
 import { serveMetrics } from "./metrics-server.ts";
+import { offboardOrganization, resumeOffboardings } from "./offboard-organization.ts";
 import { releaseDataKeys } from "./release-data-keys.ts";
 import { renewDataKeys } from "./renew-data-keys.ts";
 import { runEach } from "./run-each.ts";
@@ -76,7 +78,7 @@ export async function startWorker(): Promise<Worker> {
 			heartbeat: () => withConnections("health", () => beat(id)),
 			resumeRekeys: () => resumeRekeys(isLongBeat),
 			enqueueDueQueries,
-			...(isLongBeat && { resumeQueryRuns, resumeEvidenceReports, closeRepeats }),
+			...(isLongBeat && { resumeQueryRuns, resumeEvidenceReports, resumeOffboardings, closeRepeats }),
 		});
 	};
 	const timer = setInterval(tick, beatEveryMs);
@@ -130,6 +132,10 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 		await workLogged(boss, "evidence.make", polling, ({ data, retryCount, retryLimit }) =>
 			makeEvidenceReport(data, retryCount >= retryLimit),
 		);
+		await workLogged(boss, "organization.offboard", polling, ({ data }) =>
+			offboardOrganization(data, signal),
+		);
+		await workLogged(boss, "offboarding.mail", polling, ({ data, id }) => sendOffboardingMail(data, id));
 		await workLogged(boss, "alert.health", polling, ({ data }) => runHealthAlertJob(data));
 		await workLogged(boss, "alert.dispatch", polling, ({ data }) => dispatchAlert(data.alertId));
 		await workLogged(boss, "alert.deliver", many(deliveriesAtOnce), ({ data, retryCount, retryLimit }) =>

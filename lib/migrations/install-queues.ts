@@ -26,6 +26,9 @@ const queues = {
 		retryDelayMax: 7_200,
 		retentionSeconds: 2 * week,
 	},
+	"organization.offboard": unlimited,
+	// About a day of retries for a mail server that is down.
+	"offboarding.mail": { ...prompt, retryLimit: 20, retryBackoff: true, retryDelayMax: 7_200 },
 	"data-keys.renew": hourly,
 	"application-data.release": hourly,
 	"telemetry.partitions": hourly,

@@ -88,6 +88,7 @@ const schema = z
 		KEYHOLD_API_RATE: whole("requests per minute").default(600),
 		KEYHOLD_REQUIRE_SCOPED_POLICY: flag,
 		KEYHOLD_VENDOR_PRINCIPAL: vendorPrincipal.optional(),
+		KEYHOLD_OFFBOARDING_TWO_OPERATORS: flag,
 		KEYHOLD_SMTP_URL: smtpUrl.optional(),
 		KEYHOLD_MAIL_FROM: z
 			.string()
@@ -141,6 +142,8 @@ const schema = z
 		isScopedPolicyRequired: env.KEYHOLD_REQUIRE_SCOPED_POLICY,
 		/** The principal that calls KMS for Keyhold, as key policies name it. */
 		vendorPrincipal: env.KEYHOLD_VENDOR_PRINCIPAL,
+		/** True if a second operator has to approve that an organization is offboarded. */
+		isSecondOperatorRequired: env.KEYHOLD_OFFBOARDING_TWO_OPERATORS,
 		alerts: {
 			smtpUrl: env.KEYHOLD_SMTP_URL,
 			mailFrom: env.KEYHOLD_MAIL_FROM,

@@ -11,6 +11,7 @@ const expected: Record<
 	FORBIDDEN: [403, "access", "warn", false],
 	SECOND_FACTOR_REQUIRED: [403, "access", "info", false],
 	SSO_REQUIRED: [403, "access", "info", false],
+	ORGANIZATION_CLOSED: [403, "access", "info", false],
 	PRECONDITION_FAILED: [412, "state", "info", false],
 	IDEMPOTENCY_MISMATCH: [422, "input", "info", false],
 	TLS_REQUIRED: [403, "access", "warn", false],

@@ -15,6 +15,8 @@ const errorTable = {
 	/** The organization requires more than a password. */
 	SECOND_FACTOR_REQUIRED: { httpStatus: 403, category: "access", logLevel: "info", retryable: false },
 	SSO_REQUIRED: { httpStatus: 403, category: "access", logLevel: "info", retryable: false },
+	/** The organization is being offboarded, or was. */
+	ORGANIZATION_CLOSED: { httpStatus: 403, category: "access", logLevel: "info", retryable: false },
 	/** A vendor's program called without TLS from another machine. */
 	TLS_REQUIRED: { httpStatus: 403, category: "access", logLevel: "warn", retryable: false },
 	/** An application's token is not for this tenant, or no such tenant exists. */

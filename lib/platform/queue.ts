@@ -29,6 +29,10 @@ export type Jobs = {
 	"alert.health": { organizationId: string; keyId: string };
 	/** Makes an evidence report. */
 	"evidence.make": { organizationId: string; reportId: string };
+	/** Destroys the data of an organization whose grace period is over. */
+	"organization.offboard": { organizationId: string };
+	/** Tells an Org Admin by e-mail that the organization is being offboarded, or no longer. */
+	"offboarding.mail": { organizationId: string; userId: string; about: "STARTED" | "CANCELED" };
 	/** One run of a scheduled query. */
 	"query.run": { deploymentId: string; runId: string };
 };

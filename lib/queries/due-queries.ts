@@ -14,7 +14,8 @@ const catchUpMs = 7 * 24 * 3_600_000;
 
 /**
  * Creates a run for every due query, once per due time over all workers: the run, the query's next time and the job commit
- * together, and a unique index prevents duplicates. Any number of workers call it every few seconds.
+ * together, and a unique index prevents duplicates. Queries of an organization that is being offboarded wait: if that is
+ * canceled, they are caught up or skipped as configured. Any number of workers call it every few seconds.
  */
 export async function enqueueDueQueries(): Promise<void> {
 	await inTransaction(async (tx) => {
@@ -22,6 +23,10 @@ export async function enqueueDueQueries(): Promise<void> {
 			SELECT deployment_id AS "deploymentId", id, schedule, time_zone AS "timeZone",
 				when_blocked AS "whenBlocked", next_run_at AS "nextRunAt", clock_timestamp() AS now
 			FROM scheduled_queries WHERE next_run_at <= clock_timestamp()
+				AND deployment_id NOT IN (
+					SELECT deployments.id FROM deployments JOIN organizations ON organizations.id = organization_id
+					WHERE offboarding_ends_at IS NOT NULL
+				)
 			ORDER BY next_run_at LIMIT ${atMost} FOR NO KEY UPDATE SKIP LOCKED`;
 		for (const { now, ...query } of due) {
 			await tx.scheduledQuery.update({
@@ -63,9 +68,9 @@ export async function resumeQueryRuns(): Promise<void> {
 	const { rows } = await pool().query(
 		`SELECT r.deployment_id AS "deploymentId", r.id AS "runId", d.organization_id::text AS "group"
 		FROM query_runs r JOIN scheduled_queries q ON q.deployment_id = r.deployment_id AND q.id = r.query_id
-		JOIN deployments d ON d.id = r.deployment_id
-		WHERE r.state = 'WAITING'
-			OR (r.state = 'BLOCKED' AND (q.when_blocked = 'CATCH_UP' OR r.error = 'KMS_UNREACHABLE'))
+		JOIN deployments d ON d.id = r.deployment_id JOIN organizations o ON o.id = d.organization_id
+		WHERE o.offboarding_ends_at IS NULL AND (r.state = 'WAITING'
+			OR (r.state = 'BLOCKED' AND (q.when_blocked = 'CATCH_UP' OR r.error = 'KMS_UNREACHABLE')))
 		ORDER BY r.due_at LIMIT 1000`,
 	);
 	for (const { group, ...run } of rows) {

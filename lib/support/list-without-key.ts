@@ -12,6 +12,8 @@ export type OrganizationWithoutKey = {
 	createdAt: string;
 	/** It had a key of its own, which was deleted. */
 	hadKey: boolean;
+	/** Set while it is being offboarded, and afterwards: the end of its grace period. */
+	offboardingEndsAt: string | null;
 };
 
 const isWithout: Prisma.OrganizationWhereInput = {
@@ -42,14 +44,16 @@ export async function listWithoutKey(db: Db, search: string | undefined, wanted:
 			name: true,
 			slug: true,
 			createdAt: true,
+			offboardingEndsAt: true,
 			deployments: { select: { name: true, region: true }, orderBy: { name: "asc" } },
 			_count: { select: { kmsKeys: { where: { kind: "CUSTOMER" } } } },
 		},
 	});
 	const rows = found.map(
-		({ createdAt, _count, ...organization }): OrganizationWithoutKey => ({
+		({ createdAt, offboardingEndsAt, _count, ...organization }): OrganizationWithoutKey => ({
 			...organization,
 			createdAt: createdAt.toISOString(),
+			offboardingEndsAt: offboardingEndsAt?.toISOString() ?? null,
 			hadKey: _count.kmsKeys > 0,
 		}),
 	);

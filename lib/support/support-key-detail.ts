@@ -93,6 +93,7 @@ export const supportKeyDetail = query({
 			id,
 			organization: organization.name,
 			deployment: deployment.name,
+			offboardingEndsAt: organization.offboardingEndsAt?.toISOString() ?? null,
 			customerUrl: `${config().consoleOrigin ?? ""}/${organization.slug}/settings/encryption-keys#${deployment.id}`,
 			applications: applications as ApplicationDataView,
 			...maskTexts({
@@ -118,7 +119,7 @@ async function findAnyKey(db: Db, keyId: string) {
 			...columnsOf(keyColumns),
 			arn: true,
 			probe: true,
-			organization: { select: { id: true, name: true, slug: true } },
+			organization: { select: { id: true, name: true, slug: true, offboardingEndsAt: true } },
 			deployment: { select: { id: true, name: true } },
 			revocations: { orderBy: { refusedAt: "desc" }, take: 1 },
 			healthChecks: {

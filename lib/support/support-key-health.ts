@@ -30,6 +30,8 @@ export type SupportKeyRow = z.infer<typeof supportKeyColumns> & {
 	organization: string;
 	deployment: string;
 	maskedArn: string;
+	/** Set while the organization is being offboarded: the end of its grace period. */
+	offboardingEndsAt: string | null;
 };
 
 export type SupportKeyHealth = KeyHealthCounts & {
@@ -47,7 +49,11 @@ export type SupportKeyHealth = KeyHealthCounts & {
 };
 
 type Columns = ReturnType<typeof columnsOf<typeof supportKeyColumns.shape>> & { arn: true };
-type KeyRow = Prisma.KmsKeyGetPayload<{ select: Columns }> & { organization: string; deployment: string };
+type KeyRow = Prisma.KmsKeyGetPayload<{ select: Columns }> & {
+	organization: string;
+	deployment: string;
+	offboardingEndsAt: Date | null;
+};
 
 /**
  * The live keys of all organizations for support staff: full health, masked ARNs, no data. Or the organizations without a key.
@@ -73,7 +79,8 @@ export const supportKeyHealth = query({
 		const rows = await db.$queryRaw<KeyRow[]>`
 			SELECT k.id, o.name AS organization, d.name AS deployment, k.region, k.arn, k.status, k.health,
 				k.health_since AS "healthSince", k.health_error AS "healthError",
-				k.health_action_by AS "healthActionBy", k.last_checked_at AS "lastCheckedAt"
+				k.health_action_by AS "healthActionBy", k.last_checked_at AS "lastCheckedAt",
+				o.offboarding_ends_at AS "offboardingEndsAt"
 			${liveKeys} ${where}
 			ORDER BY ${orders[sort](Prisma.raw(order === "ascending" ? "ASC" : "DESC"))}, k.id
 			LIMIT ${pageSize} OFFSET ${(pages.page - 1) * pageSize}`;

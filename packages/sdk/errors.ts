@@ -20,6 +20,8 @@ const retryable = {
 	DATA_DESTROYED: false,
 	/** Keyhold knows no such organization or deployment, or the token is not for it. */
 	TENANT_NOT_FOUND: false,
+	/** The tenant is being offboarded, or was: nothing new is sealed for it. */
+	ORGANIZATION_CLOSED: false,
 	/** The token lacks the scope. */
 	FORBIDDEN: false,
 	/** The token is missing, unknown, expired or revoked. */

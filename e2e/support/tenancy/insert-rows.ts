@@ -130,6 +130,14 @@ export async function insertRows(client: Client, owner: Owner) {
 		request_id: id(),
 		finished_at: now,
 	});
+	await insert("offboardings", {
+		organization_id: organizationId,
+		state: "WAITING",
+		grace_days: 7,
+		requested_at: now,
+		requested_by: mark("offboardings"),
+		ends_at: later,
+	});
 	await insert("query_runs", {
 		deployment_id: deploymentId,
 		id: id(),

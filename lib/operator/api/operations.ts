@@ -1,5 +1,6 @@
 import type { Operation } from "../../api/operation.ts";
 import * as accounts from "./operations/accounts.ts";
+import * as offboarding from "./operations/offboarding.ts";
 import * as organizations from "./operations/organizations.ts";
 import * as providers from "./operations/providers.ts";
 import * as staffChannels from "./operations/staff-channels.ts";
@@ -10,6 +11,7 @@ export const operatorBasePath = "/operator/v1";
 /** Every operation of the operator API. */
 export const operatorOperations: Operation[] = [
 	organizations,
+	offboarding,
 	accounts,
 	tokens,
 	providers,

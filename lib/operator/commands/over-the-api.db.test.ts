@@ -81,6 +81,9 @@ describe("npm run admin with KEYHOLD_OPERATOR_TOKEN", () => {
 			"oidc list",
 			`oidc delete --provider ${slug}`,
 			`sso-only set ${at}`,
+			`offboarding start ${at} --days 3`,
+			`offboarding show ${at}`,
+			`offboarding cancel ${at}`,
 		];
 		const answers = new Map<string, string>();
 		const before = await db().auditEvent.count({ where: { actorType: "operator" } });
@@ -114,6 +117,10 @@ describe("npm run admin with KEYHOLD_OPERATOR_TOKEN", () => {
 			"invitation revoke",
 			"application-token revoke",
 			"application-table forget",
+			// Each needs an offboarding in another state: see offboarding.db.test.ts.
+			"offboarding approve",
+			"offboarding report",
+			"offboarding audit-log",
 		]);
 		expect(remoteCommands.map(({ name }) => name).filter((name) => !ran.has(name))).toEqual([]);
 		expect(new Set(server.heard.map((request) => request.split("?")[0])).size).toBeGreaterThan(35);

@@ -8,6 +8,7 @@ import { applicationCommands } from "./application-commands.ts";
 import { auditCommands } from "./audit-commands.ts";
 import type { OperatorCommand, Output } from "./define-command.ts";
 import { memberCommands } from "./member-commands.ts";
+import { offboardingCommands } from "./offboarding-commands.ts";
 import { oidcCommands } from "./oidc-commands.ts";
 import { organizationCommands } from "./organization-commands.ts";
 import { recordCommands } from "./record-commands.ts";
@@ -17,6 +18,7 @@ import { userCommands } from "./user-commands.ts";
 /** Every command of the operator. */
 export const operatorCommands: OperatorCommand[] = [
 	...organizationCommands,
+	...offboardingCommands,
 	...memberCommands,
 	...tokenCommands,
 	...applicationCommands,

@@ -6,7 +6,7 @@ import { sealClientSecret } from "../../sso/client-secret.ts";
 import { idTokenAlgorithms } from "../../sso/discover.ts";
 import { isTrustedAddress } from "../../sso/issuer-address.ts";
 import { homeRegion } from "../../vault/sealed-secrets.ts";
-import { findOrganization, organizationName } from "../verbs/find-organization.ts";
+import { findOrganization, findOrganizationToChange, organizationName } from "../verbs/find-organization.ts";
 
 export const clientSecretInput = z
 	.string()
@@ -50,6 +50,7 @@ export const createProvider = mutation({
 		return { ...row, clientSecret: await sealClientSecret(row, input.clientSecret) };
 	},
 	run: async ({ tx, input, prepared }) => {
+		if (input.organization) await findOrganizationToChange(tx, input.organization);
 		const { slug, name, issuer, clientId, groupsClaim, idTokenAlgorithm = null } = input;
 		const scope = [...new Set(["openid", "email", "profile", ...input.scopes])].join(" ");
 		const data = { ...prepared, slug, name, issuer, clientId, groupsClaim, scope, idTokenAlgorithm };

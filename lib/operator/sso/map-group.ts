@@ -2,7 +2,7 @@ import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
-import { findOrganization, organizationName } from "../verbs/find-organization.ts";
+import { findOrganizationToChange, organizationName } from "../verbs/find-organization.ts";
 import { findProvider } from "./find-provider.ts";
 
 const groupFields = {
@@ -38,7 +38,7 @@ export const mapGroup = mutation({
 		}),
 	run: async ({ tx, input: { group, role = null, ...input } }) => {
 		const provider = await findProvider(tx, input.provider);
-		const organization = input.organization ? await findOrganization(tx, input.organization) : null;
+		const organization = input.organization ? await findOrganizationToChange(tx, input.organization) : null;
 		if (provider.organization && provider.organization.id !== organization?.id)
 			throw new KeyholdError(
 				"INVALID_INPUT",

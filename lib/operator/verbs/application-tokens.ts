@@ -6,7 +6,7 @@ import { mutation, query } from "../../access/verbs.ts";
 import { now } from "../../platform/clock.ts";
 import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { newId } from "../../platform/ids.ts";
-import { findOrganization, organizationName } from "./find-organization.ts";
+import { findOrganizationToChange, organizationName } from "./find-organization.ts";
 
 const dayMs = 86_400_000;
 
@@ -29,7 +29,8 @@ export const createApplicationToken = mutation({
 	run: async ({ tx, input }) => {
 		const { name, scopes, expiresInDays } = input;
 		const organizations = [];
-		for (const slug of new Set(input.organizations)) organizations.push(await findOrganization(tx, slug));
+		for (const slug of new Set(input.organizations))
+			organizations.push(await findOrganizationToChange(tx, slug));
 		const organizationIds = organizations.map(({ id }) => id);
 		const { token, tokenHash } = newToken("application");
 		const createdAt = now();

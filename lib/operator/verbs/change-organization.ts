@@ -3,7 +3,7 @@ import type { AuditAction } from "../../audit/actions.ts";
 import type { Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import type { Organization } from "../../platform/prisma/client.ts";
-import { findOrganization } from "./find-organization.ts";
+import { findOrganizationToChange } from "./find-organization.ts";
 
 type Column = "name" | "externalId" | "retentionDays" | "auditOpeningsOneIn" | "isSsoOnly";
 
@@ -22,7 +22,7 @@ export async function changeOrganization<Name extends Column, Value>(
 	}: { action: AuditAction; column: Name; to: Organization[Name]; unchanged: string },
 	answer: (id: string) => Value,
 ): Promise<Change<Value>> {
-	const organization = await findOrganization(tx, slug);
+	const organization = await findOrganizationToChange(tx, slug);
 	const { id, [column]: from } = organization;
 	if (from === to) throw new KeyholdError("CONFLICT", unchanged);
 	await tx.organization.update({ where: { id }, data: { [column]: to } });

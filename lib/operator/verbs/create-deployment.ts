@@ -5,7 +5,7 @@ import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import type { Tx } from "../../platform/db.ts";
 import { newId } from "../../platform/ids.ts";
 import { Resource } from "../../platform/prisma/enums.ts";
-import { findOrganization, organizationName } from "./find-organization.ts";
+import { findOrganizationToChange, organizationName } from "./find-organization.ts";
 
 /** The resources that a customer's key covers unless an Org Admin says otherwise. */
 const coveredAtFirst: Resource[] = ["REQUEST_LOGS", "TRACES", "APPLICATION_DATA"];
@@ -24,7 +24,7 @@ export const createDeployment = mutation({
 	permission: "operator:write-organizations",
 	input: z.object({ organization: organizationName, ...deploymentFields }),
 	run: async ({ tx, input: { organization, ...fields } }) => {
-		const { id } = await findOrganization(tx, organization);
+		const { id } = await findOrganizationToChange(tx, organization);
 		return conflictIfTaken(
 			storeDeployment(tx, id, fields),
 			`${organization} already has a deployment named ${fields.name}.`,

@@ -3,7 +3,7 @@ import { mutation } from "../../access/verbs.ts";
 import { storeToken, tokenInput } from "../../organizations/tokens/store-token.ts";
 import { now } from "../../platform/clock.ts";
 import { KeyholdError } from "../../platform/errors.ts";
-import { findOrganization, organizationName } from "./find-organization.ts";
+import { findOrganizationToChange, organizationName } from "./find-organization.ts";
 
 const dayMs = 86_400_000;
 
@@ -23,7 +23,7 @@ export const operatorCreateToken = mutation({
 		expiresInDays: z.coerce.number().int().min(1).max(3650).optional(),
 	}),
 	run: async ({ tx, input, actor }) => {
-		const { id } = await findOrganization(tx, input.organization);
+		const { id } = await findOrganizationToChange(tx, input.organization);
 		const { name, scopes, expiresInDays } = input;
 		if (actor.type === "operator_token" && !scopes.every((scope) => scopesByToken.includes(scope)))
 			throw new KeyholdError(

@@ -4,7 +4,7 @@ import { contextWordsOf, hashNewPassword } from "../../identity/passwords.ts";
 import { emailAddress } from "../../mail/email-address.ts";
 import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { newId } from "../../platform/ids.ts";
-import { findOrganization, organizationName } from "./find-organization.ts";
+import { findOrganization, findOrganizationToChange, organizationName } from "./find-organization.ts";
 
 /** Creates a user: a member of one organization, or support staff. */
 export const createUser = mutation({
@@ -28,7 +28,7 @@ export const createUser = mutation({
 	},
 	run: async ({ tx, input, prepared: passwordHash }) => {
 		const { email, name, isSupport } = input;
-		const organization = input.organization ? await findOrganization(tx, input.organization) : null;
+		const organization = input.organization ? await findOrganizationToChange(tx, input.organization) : null;
 		const membership =
 			organization && input.role
 				? { create: { organizationId: organization.id, role: input.role } }

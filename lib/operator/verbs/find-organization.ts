@@ -1,6 +1,8 @@
 import { z } from "zod";
-import type { Db } from "../../platform/db.ts";
+import { now } from "../../platform/clock.ts";
+import type { Db, Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
+import type { Organization } from "../../platform/prisma/client.ts";
 
 /** An organization, in the input of the operator's verbs. */
 export const organizationName = z
@@ -18,6 +20,32 @@ export async function findOrganization(on: Db, name: string) {
 	throw new KeyholdError(
 		"NOT_FOUND",
 		`There is no organization with the external ID, slug or ID ${name}. To list organizations: npm run admin -- org list`,
+	);
+}
+
+/**
+ * The same for a change within the organization, which is serialized with other changes of it by the operator. Nothing is
+ * changed in one that is being offboarded, or was. @throws KeyholdError NOT_FOUND; CONFLICT
+ */
+export async function findOrganizationToChange(tx: Tx, name: string): Promise<Organization> {
+	const { id } = await findOrganization(tx, name);
+	await tx.$queryRaw`SELECT 1 FROM organizations WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+	const organization = await tx.organization.findUniqueOrThrow({ where: { id } });
+	requireNotOffboarded(organization);
+	return organization;
+}
+
+/** @throws KeyholdError CONFLICT for an organization that is being offboarded, or was */
+export function requireNotOffboarded({
+	slug,
+	offboardingEndsAt: endsAt,
+}: Pick<Organization, "slug" | "offboardingEndsAt">): void {
+	if (endsAt === null) return;
+	throw new KeyholdError(
+		"CONFLICT",
+		endsAt > now()
+			? `${slug} is being offboarded until ${endsAt.toISOString()}. Cancel that first. Nothing was changed.`
+			: `${slug} was offboarded, and its data is destroyed. Its names stay taken: use another external ID and slug. Nothing was changed.`,
 	);
 }
 

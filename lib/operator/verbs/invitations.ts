@@ -2,7 +2,7 @@ import { z } from "zod";
 import { mutation, query } from "../../access/verbs.ts";
 import { endInvitation, readInvitations } from "../../organizations/members/invitations.ts";
 import { invitationInput, storeInvitation } from "../../organizations/members/invite.ts";
-import { findOrganization, organizationName } from "./find-organization.ts";
+import { findOrganization, findOrganizationToChange, organizationName } from "./find-organization.ts";
 
 /**
  * Invites a person to an organization, such as its first Org Admin; see `invite`. Only the answer contains the link's token.
@@ -13,7 +13,7 @@ export const operatorInvite = mutation({
 	permission: "operator:write-accounts",
 	input: z.object({ organization: organizationName, ...invitationInput }),
 	run: async ({ tx, input: { organization, ...input }, actor }) =>
-		storeInvitation(tx, (await findOrganization(tx, organization)).id, actor, input),
+		storeInvitation(tx, (await findOrganizationToChange(tx, organization)).id, actor, input),
 });
 
 /** Lists an organization's open invitations, newest first, without their tokens. @throws KeyholdError NOT_FOUND */

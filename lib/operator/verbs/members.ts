@@ -8,7 +8,7 @@ import { setRole } from "../../organizations/members/set-role.ts";
 import { tokensByMaker } from "../../organizations/tokens/tokens-by-maker.ts";
 import { conflictIfTaken } from "../../platform/conflict-if-taken.ts";
 import { settleOrigin } from "./account-origin.ts";
-import { findOrganization, organizationName } from "./find-organization.ts";
+import { findOrganization, findOrganizationToChange, organizationName } from "./find-organization.ts";
 import { findUser } from "./find-user.ts";
 
 const ofOrganization = { organization: organizationName };
@@ -42,7 +42,7 @@ export const addMember = mutation({
 	permission: "operator:write-accounts",
 	input: z.object({ ...ofMember, role: roleInput }),
 	run: async ({ tx, input: { role, ...input } }) => {
-		const { id: organizationId } = await findOrganization(tx, input.organization);
+		const { id: organizationId } = await findOrganizationToChange(tx, input.organization);
 		const user = await findUser(tx, input.email);
 		const { id: userId, email } = user;
 		await conflictIfTaken(
@@ -86,7 +86,7 @@ export const operatorSetRole = mutation({
 	permission: "operator:write-accounts",
 	input: z.object({ ...ofMember, role: roleInput }),
 	run: async ({ tx, input, actor }) => {
-		const { id } = await findOrganization(tx, input.organization);
+		const { id } = await findOrganizationToChange(tx, input.organization);
 		const user = await findUser(tx, input.email);
 		await lockMembers(tx, id, actor);
 		return setRole(tx, await findMember(tx, id, user.id), input.role);

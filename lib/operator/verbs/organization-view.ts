@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { Db } from "../../platform/db.ts";
 import type { Prisma } from "../../platform/prisma/client.ts";
-import { ActionBy, KeyHealth, KeyStatus } from "../../platform/prisma/enums.ts";
+import { ActionBy, KeyHealth, KeyStatus, OffboardingState } from "../../platform/prisma/enums.ts";
 import { columnsOf, count, id, time, withIsoTimes } from "../../platform/view.ts";
 
 const keyView = z.object({
@@ -40,10 +40,13 @@ const columns = z.object({
 	createdAt: time,
 });
 
+const offboarding = z.object({ state: z.enum(OffboardingState), endsAt: time });
+
 /** An organization, as the vendor's operator sees it: its setup and the health of its keys, nothing of its data. */
 export const organizationView = columns.extend({
 	members: count,
 	deployments: z.array(deploymentView).meta({ description: "By name." }),
+	offboarding: offboarding.nullable().meta({ description: "Null unless it is being offboarded, or was." }),
 });
 export type OrganizationView = z.infer<typeof organizationView>;
 
@@ -60,6 +63,7 @@ export async function readOrganizations(
 		select: {
 			...columnsOf(columns),
 			_count: { select: { memberships: true } },
+			offboarding: { select: columnsOf(offboarding) },
 			deployments: {
 				orderBy: { name: "asc" },
 				select: {
@@ -72,9 +76,10 @@ export async function readOrganizations(
 			},
 		},
 	});
-	return rows.map(({ _count, deployments, ...row }) => ({
+	return rows.map(({ _count, deployments, offboarding, ...row }) => ({
 		...withIsoTimes(row),
 		members: _count.memberships,
+		offboarding: offboarding && withIsoTimes(offboarding),
 		deployments: deployments.map(({ kmsKeys: [key], ...deployment }) => ({
 			...deployment,
 			key: key ? withIsoTimes(key) : null,

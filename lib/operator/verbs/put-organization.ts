@@ -7,6 +7,7 @@ import type { Organization } from "../../platform/prisma/client.ts";
 import { expectedVersions, versionOf } from "../../platform/version.ts";
 import { deploymentFields, storeDeployment } from "./create-deployment.ts";
 import { storeOrganization } from "./create-organization.ts";
+import { requireNotOffboarded } from "./find-organization.ts";
 import { externalIdInput, lockNames, nameInput, requireFreeNames, slugInput } from "./organization-names.ts";
 import { type OrganizationView, readOrganizations } from "./organization-view.ts";
 
@@ -36,6 +37,7 @@ export const putOrganization = mutation({
 		const { organization: externalId, slug, name } = input;
 		await lockNames(tx, [externalId, slug]);
 		const before = await lockOrganization(tx, externalId);
+		if (before) requireNotOffboarded(before);
 		if (before && before.slug !== slug)
 			throw new KeyholdError(
 				"CONFLICT",

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { changeOrganization } from "./change-organization.ts";
-import { findOrganization, organizationName } from "./find-organization.ts";
+import { findOrganizationToChange, organizationName } from "./find-organization.ts";
 import { externalIdInput, lockNames, requireFreeNames } from "./organization-names.ts";
 
 /**
@@ -14,7 +14,7 @@ export const setExternalId = mutation({
 	input: z.object({ organization: organizationName, externalId: externalIdInput }),
 	run: async ({ tx, input: { organization, externalId } }) => {
 		await lockNames(tx, [externalId]);
-		const { id } = await findOrganization(tx, organization);
+		const { id } = await findOrganizationToChange(tx, organization);
 		await requireFreeNames(tx, [externalId], id);
 		return changeOrganization(
 			tx,

@@ -152,13 +152,16 @@ async function join(
 	};
 }
 
-/** True while the inviter is an Org Admin: a provider's groups may have removed them. */
+/** True while the inviter is an Org Admin, since a provider's groups may have removed them, and the organization is open. */
 async function mayStillInvite(
 	on: Db,
 	{ organizationId, invitedBy }: { organizationId: string; invitedBy: string },
 ): Promise<boolean> {
 	const user = { email: invitedBy, disabledAt: null };
-	return (await on.membership.count({ where: { organizationId, role: "ORG_ADMIN", user } })) > 0;
+	const organization = { offboardingEndsAt: null };
+	return (
+		(await on.membership.count({ where: { organizationId, role: "ORG_ADMIN", user, organization } })) > 0
+	);
 }
 
 function usableAt(at: Date) {
