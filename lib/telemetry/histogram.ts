@@ -1,6 +1,7 @@
 import type { Db } from "../platform/db.ts";
 import { Prisma } from "../platform/prisma/client.ts";
-import { perDeployment } from "./per-deployment.ts";
+import { deploymentGroups, perDeployment } from "./per-deployment.ts";
+import { inTimeSteps, type Times } from "./time-steps.ts";
 
 /** Records that a histogram counts per deployment, the newest first. */
 export const maxCounted = 1_000_000;
@@ -42,27 +43,42 @@ export type Histogram = {
 
 type Counted = { deploymentId: string; at: Date; class: string; records: number; oldest: Date };
 
-/** A SELECT of the columns `time` and `class` of one deployment's matching records, newest first. */
-type Source = (deploymentId: Prisma.Sql) => Prisma.Sql;
+/** A SELECT of the columns `time` and `class` of one deployment's matching records at these times, newest first. */
+type Source = (deploymentId: Prisma.Sql, step: Times) => Prisma.Sql;
 
-/** Counts records between two times in one statement. */
+/** Counts records between two times, a few partitions at a time. */
 export async function countHistogram(
 	db: Db,
+	table: "request_logs" | "spans",
 	source: Source,
 	deploymentIds: string[],
 	{ from, to }: { from: Date; to: Date },
 ): Promise<Histogram> {
 	const widthMs = bucketWidthMs(from.getTime(), to.getTime());
-	const counted = await db.$queryRaw<Counted[]>(
-		perDeployment(
-			deploymentIds,
-			(
-				id,
-			) => Prisma.sql`SELECT ${id} AS "deploymentId", r.class, count(*)::int AS records, min(r.time) AS oldest,
-				date_bin(${widthMs}::float8 * interval '1 millisecond', r.time, timestamptz 'epoch') AS at
-			FROM (${source(id)} LIMIT ${maxCounted}) AS r GROUP BY at, r.class`,
-		),
-	);
+	const counted: Counted[] = [];
+	const left = new Map(deploymentIds.map((id) => [id, maxCounted]));
+	await inTimeSteps(db, table, { from, to }, "newest first", async (step) => {
+		for (const group of deploymentGroups([...left.keys()])) {
+			const rows = await db.$queryRaw<Counted[]>(
+				perDeployment(
+					group,
+					(
+						id,
+						deploymentId,
+					) => Prisma.sql`SELECT ${id} AS "deploymentId", r.class, count(*)::int AS records, min(r.time) AS oldest,
+						date_bin(${widthMs}::float8 * interval '1 millisecond', r.time, timestamptz 'epoch') AS at
+					FROM (${source(id, step)} LIMIT ${left.get(deploymentId) ?? 0}) AS r GROUP BY at, r.class`,
+				),
+			);
+			counted.push(...rows);
+			for (const { deploymentId, records } of rows) {
+				const rest = (left.get(deploymentId) ?? 0) - records;
+				if (rest > 0) left.set(deploymentId, rest);
+				else left.delete(deploymentId);
+			}
+		}
+		return left.size === 0;
+	});
 	return summarize(counted, { from: from.toISOString(), to: to.toISOString(), widthMs });
 }
 

@@ -2,12 +2,12 @@ import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import type { Db } from "../platform/db.ts";
 import { Prisma } from "../platform/prisma/client.ts";
-import { idsOfTimes } from "../platform/record-id.ts";
 import { lenient, searchedDuration, searchedText, searchedTime } from "../platform/search-filters.ts";
 import { columnsOf, id, time, withIsoTimes } from "../platform/view.ts";
 import { type KeysetPage, keysetPage } from "./keyset-page.ts";
-import { perDeployment } from "./per-deployment.ts";
+import { pageInSteps } from "./page-in-steps.ts";
 import { deploymentFilter, searchedDeployments } from "./searched-deployments.ts";
+import { withinTimes } from "./time-steps.ts";
 import { traceId } from "./trace-id.ts";
 import { protectionFields, withProtection } from "./with-protection.ts";
 
@@ -101,22 +101,18 @@ export async function requestLogPage(
 	organizationId: string,
 	input: Page,
 ): Promise<KeysetPage<RequestLogRow>> {
-	const { limit, before } = input;
 	const ids = await searchedDeployments(db, organizationId, input.deployment);
-	const order = before ? Prisma.sql`ASC` : Prisma.sql`DESC`;
-	const pages = perDeployment(
-		ids,
-		(
-			id,
-		) => Prisma.sql`SELECT r.id, r.time, r.service, r.method, r.route, r.status, r.duration_ms AS "durationMs",
-				r.severity, r.trace_id AS "traceId", r.span_id AS "spanId",
+	const found = await pageInSteps(db, "request_logs", ids, input, {
+		at: positionTime(input),
+		place: ({ time, id }: Stored) => [time.getTime(), id],
+		select: (id, order, step) => Prisma.sql`SELECT r.id, r.time, r.service, r.method, r.route, r.status,
+				r.duration_ms AS "durationMs", r.severity, r.trace_id AS "traceId", r.span_id AS "spanId",
 				r.deployment_id AS "deploymentId", r.data_key_id AS "dataKeyId"
-			FROM request_logs r WHERE r.deployment_id = ${id} AND ${requestLogConditions(input)} AND ${beyond(input)}
-			ORDER BY r.time ${order}, r.id ${order} LIMIT ${limit + 1}`,
-	);
-	const found = await db.$queryRaw<Stored[]>`
-		SELECT * FROM (${pages}) AS page ORDER BY page.time ${order}, page.id ${order} LIMIT ${limit + 1}`;
-	const { rows, ...positions } = keysetPage(before ? found.toReversed() : found, input, requestLogPositionOf);
+			FROM request_logs r WHERE r.deployment_id = ${id}
+				AND ${requestLogConditions({ ...input, ...step })} AND ${beyond(input)}
+			ORDER BY r.time ${order}, r.id ${order}`,
+	});
+	const { rows, ...positions } = keysetPage(found, input, requestLogPositionOf);
 	return { rows: await requestLogRows(db, rows), ...positions };
 }
 
@@ -132,9 +128,7 @@ export function requestLogConditions(input: z.output<typeof requestLogSearch>): 
 		...(status && !statusClass ? [Prisma.sql`r.status = ${Number(status)}`] : []),
 		...(minDurationMs ? [Prisma.sql`r.duration_ms >= ${minDurationMs}`] : []),
 		...(traceId ? [Prisma.sql`r.trace_id = ${traceId}`] : []),
-		...(from ? [Prisma.sql`r.time >= ${from}`] : []),
-		...(to ? [Prisma.sql`r.time <= ${to}`] : []),
-		Prisma.raw(idsOfTimes("r.id", { from, to })),
+		withinTimes("r", "time", { from, to }),
 	];
 	return Prisma.join(all, " AND ");
 }
@@ -144,7 +138,10 @@ function beyond({ after, before }: Page): Prisma.Sql {
 	const [ms, id] = (before ?? after)?.split("_") ?? [];
 	if (!ms || !id) return Prisma.sql`true`;
 	const comparison = before ? Prisma.sql`>` : Prisma.sql`<`;
-	const at = new Date(Number(ms));
-	const ids = Prisma.raw(idsOfTimes("r.id", before ? { from: at } : { to: at }));
-	return Prisma.sql`(r.time, r.id) ${comparison} (${at}, ${id}::uuid) AND ${ids}`;
+	return Prisma.sql`(r.time, r.id) ${comparison} (${new Date(Number(ms))}, ${id}::uuid)`;
+}
+
+function positionTime({ after, before }: Page): Date | undefined {
+	const [ms] = (before ?? after)?.split("_") ?? [];
+	return ms === undefined ? undefined : new Date(Number(ms));
 }

@@ -6,8 +6,9 @@ import { idsOfTimes } from "../platform/record-id.ts";
 import { lenient, searchedDuration, searchedText, searchedTime } from "../platform/search-filters.ts";
 import { count, id, time, withIsoTimes } from "../platform/view.ts";
 import { type KeysetPage, keysetPage } from "./keyset-page.ts";
-import { perDeployment } from "./per-deployment.ts";
+import { pageInSteps } from "./page-in-steps.ts";
 import { deploymentFilter, searchedDeployments } from "./searched-deployments.ts";
+import { type Times, withinTimes } from "./time-steps.ts";
 import { protectionFields, withProtection } from "./with-protection.ts";
 
 const tracePageSize = 50;
@@ -79,33 +80,26 @@ type Page = z.output<typeof traceSearch> & Pick<z.output<typeof search>, "after"
 
 /** Reads a page of an organization's traces. */
 export async function tracePage(db: Db, organizationId: string, input: Page): Promise<KeysetPage<TraceRow>> {
-	const { limit, before } = input;
 	const ids = await searchedDeployments(db, organizationId, input.deployment);
-	const order = before ? Prisma.sql`ASC` : Prisma.sql`DESC`;
-	const pages = perDeployment(
-		ids,
-		(
-			id,
-		) => Prisma.sql`SELECT first.id, first.trace_id AS "traceId", first.start_time AS "startTime", first.name, first.service,
+	const found = await pageInSteps(db, "spans", ids, input, {
+		at: positionTime(input),
+		place: ({ micros, id }: Stored) => [Number(micros), id],
+		select: (id, order, step, limit) => Prisma.sql`SELECT first.id, first.trace_id AS "traceId",
+				first.start_time AS "startTime", first.name, first.service,
 				first.duration_ms AS "durationMs", first.http_status AS "httpStatus", first.parent_span_id IS NULL AS "isRoot",
 				first.deployment_id AS "deploymentId", first.data_key_id AS "dataKeyId",
 				trunc(extract(epoch FROM first.start_time) * 1000000)::text AS micros, counted.spans, counted.errors
 			FROM (
-				SELECT * FROM spans s WHERE s.deployment_id = ${id} AND ${traceConditions(input, id)} AND ${beyond(input)}
-				ORDER BY s.start_time ${order}, s.id ${order} LIMIT ${limit + 1}
+				SELECT * FROM spans s
+				WHERE s.deployment_id = ${id} AND ${traceConditions({ ...input, ...step }, id)} AND ${beyond(input)}
+				ORDER BY s.start_time ${order}, s.id ${order} LIMIT ${limit}
 			) AS first
 			CROSS JOIN LATERAL (
 				SELECT count(*)::int AS spans, (count(*) FILTER (WHERE c.status_code = 2))::int AS errors
-				FROM spans c WHERE c.deployment_id = ${id} AND c.trace_id = first.trace_id AND ${near("c", input)}
-			) AS counted`,
-	);
-	const found = await db.$queryRaw<Stored[]>`
-		SELECT * FROM (${pages}) AS page ORDER BY page."startTime" ${order}, page.id ${order} LIMIT ${limit + 1}`;
-	const { rows, ...positions } = keysetPage(
-		before ? found.toReversed() : found,
-		input,
-		({ micros, id }) => `${micros}_${id}`,
-	);
+				FROM spans c WHERE c.deployment_id = ${id} AND c.trace_id = first.trace_id AND ${near("c", step)}
+			) AS counted ORDER BY first.start_time ${order}, first.id ${order}`,
+	});
+	const { rows, ...positions } = keysetPage(found, input, ({ micros, id }) => `${micros}_${id}`);
 	const views = await withProtection(db, rows);
 	return { rows: views.map(({ micros: _, ...row }): TraceRow => withIsoTimes(row)), ...positions };
 }
@@ -116,10 +110,7 @@ type Stored = Omit<TraceRow, "startTime" | "deploymentName" | "keyId" | "keyName
 	dataKeyId: string;
 };
 
-/**
- * The condition for a span `s` of a deployment that represents a trace and meets a search. A time of the search has milliseconds, a span's has
- * microseconds: `to` includes its whole millisecond. Pure.
- */
+/** The condition for a span `s` of a deployment that represents a trace and meets a search. Pure. */
 export function traceConditions(input: z.output<typeof traceSearch>, deploymentId: Prisma.Sql): Prisma.Sql {
 	const { service, name, status, minDurationMs, from, to } = input;
 	const ofOne = [
@@ -133,9 +124,7 @@ export function traceConditions(input: z.output<typeof traceSearch>, deploymentI
 			AND (o.parent_span_id IS NOT NULL, o.start_time, o.id) < (s.parent_span_id IS NOT NULL, s.start_time, s.id)
 		)`,
 		...(minDurationMs ? [Prisma.sql`s.duration_ms >= ${minDurationMs}`] : []),
-		...(from ? [Prisma.sql`s.start_time >= ${from}`] : []),
-		...(to ? [Prisma.sql`s.start_time < ${new Date(to.getTime() + 1)}`] : []),
-		Prisma.raw(idsOfTimes("s.id", { from, to })),
+		withinTimes("s", "start_time", { from, to }),
 		...(ofOne.length > 0
 			? [
 					Prisma.sql`EXISTS (SELECT 1 FROM spans m WHERE m.deployment_id = ${deploymentId}
@@ -147,13 +136,10 @@ export function traceConditions(input: z.output<typeof traceSearch>, deploymentI
 }
 
 /** The other spans of a trace are looked for within a day of the searched times. */
-const nearbyMs = 86_400_000;
+export const nearbyMs = 86_400_000;
 
 /** The condition for a span `alias` of a trace that a search finds, so that other partitions are skipped. Pure. */
-export function near(
-	alias: string,
-	{ from, to }: Pick<z.output<typeof traceSearch>, "from" | "to">,
-): Prisma.Sql {
+export function near(alias: string, { from, to }: Times): Prisma.Sql {
 	return Prisma.raw(
 		idsOfTimes(`${alias}.id`, {
 			from: from && new Date(from.getTime() - nearbyMs),
@@ -167,8 +153,11 @@ function beyond({ after, before }: Page): Prisma.Sql {
 	const [micros, id] = (before ?? after)?.split("_") ?? [];
 	if (!micros || !id) return Prisma.sql`true`;
 	const comparison = before ? Prisma.sql`>` : Prisma.sql`<`;
-	const at = new Date(Math.floor(Number(micros) / 1_000));
-	const ids = Prisma.raw(idsOfTimes("s.id", before ? { from: at } : { to: at }));
 	return Prisma.sql`(s.start_time, s.id) ${comparison}
-		(timestamptz 'epoch' + ${micros}::float8 * interval '1 microsecond', ${id}::uuid) AND ${ids}`;
+		(timestamptz 'epoch' + ${micros}::float8 * interval '1 microsecond', ${id}::uuid)`;
+}
+
+function positionTime({ after, before }: Page): Date | undefined {
+	const [micros] = (before ?? after)?.split("_") ?? [];
+	return micros === undefined ? undefined : new Date(Math.floor(Number(micros) / 1_000));
 }

@@ -4,6 +4,7 @@ import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { openStoredRecord, sealedSelection } from "../vault/open-stored-record.ts";
 import { requestLogColumns, requestLogRow, requestLogRows } from "./list-request-logs.ts";
+import { near } from "./list-traces.ts";
 import { searchedDeployments } from "./searched-deployments.ts";
 
 const input = z.object({ requestLogId: z.uuid() });
@@ -26,8 +27,7 @@ export const readRequestLog = tenantQuery({
 		});
 		const [view] = await requestLogRows(db, row ? [row] : []);
 		if (!view) throw notFound();
-		const { traceId } = view;
-		return { ...view, isTraceStored: traceId !== null && (await hasSpans(db, organization.id, traceId)) };
+		return { ...view, isTraceStored: await hasSpans(db, organization.id, view) };
 	},
 });
 
@@ -51,13 +51,19 @@ export const openRequestLog = tenantMutation({
 	}),
 });
 
-async function hasSpans(db: Db, organizationId: string, traceId: string): Promise<boolean> {
+/** Spans of its trace are looked for within a day of the log's time. */
+async function hasSpans(
+	db: Db,
+	organizationId: string,
+	{ traceId, time }: { traceId: string | null; time: string },
+): Promise<boolean> {
+	if (traceId === null) return false;
 	const ids = await searchedDeployments(db, organizationId);
-	const span = await db.span.findFirst({
-		where: { deploymentId: { in: ids }, traceId },
-		select: { id: true },
-	});
-	return span !== null;
+	const at = new Date(time);
+	const found = await db.$queryRaw<unknown[]>`SELECT 1 FROM spans s
+		WHERE s.deployment_id = ANY(${ids}::uuid[]) AND s.trace_id = ${traceId}
+			AND ${near("s", { from: at, to: at })} LIMIT 1`;
+	return found.length > 0;
 }
 
 async function loadSealed(db: Db, organizationId: string, requestLogId: string) {

@@ -2,7 +2,9 @@ import { z } from "zod";
 import { tenantQuery } from "../access/verbs.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { id, time, withIsoTimes } from "../platform/view.ts";
+import { findTrace } from "./find-trace.ts";
 import { searchedDeployments } from "./searched-deployments.ts";
+import { withinTimes } from "./time-steps.ts";
 import { traceId } from "./trace-id.ts";
 import { protectionFields, withProtection } from "./with-protection.ts";
 
@@ -36,7 +38,8 @@ type Stored = Omit<SpanRow, "startTime" | "deploymentName" | "keyId" | "keyName"
 };
 
 /**
- * The metadata of a trace's spans in the order of their starts, the first `maxTraceSpans` of them.
+ * The metadata of a trace's spans in the order of their starts, the first `maxTraceSpans` of them. A span that
+ * starts more than a day apart from all others is not found.
  * @throws KeyholdError NOT_FOUND
  */
 export const readTrace = tenantQuery({
@@ -46,14 +49,15 @@ export const readTrace = tenantQuery({
 	isExpensive: () => true,
 	run: async ({ db, input: { traceId }, organization }) => {
 		const ids = await searchedDeployments(db, organization.id);
+		const period = await findTrace(db, ids, traceId);
+		if (!period) throw new KeyholdError("NOT_FOUND", "There is no such trace in this organization.");
 		const found = await db.$queryRaw<Stored[]>`
 			SELECT id, deployment_id AS "deploymentId", data_key_id AS "dataKeyId", span_id AS "spanId", parent_span_id AS "parentSpanId", name, kind,
 				status_code AS "statusCode", start_time AS "startTime", duration_ms AS "durationMs", service, method, route, http_status AS "httpStatus",
 				(extract(epoch FROM start_time - min(start_time) OVER ()) * 1000)::float8 AS "offsetMs"
-			FROM spans WHERE deployment_id = ANY(${ids}::uuid[]) AND trace_id = ${traceId}
+			FROM spans s WHERE deployment_id = ANY(${ids}::uuid[]) AND trace_id = ${traceId}
+				AND ${withinTimes("s", "start_time", period)}
 			ORDER BY start_time, id LIMIT ${maxTraceSpans + 1}`;
-		if (found.length === 0)
-			throw new KeyholdError("NOT_FOUND", "There is no such trace in this organization.");
 		const spans = await withProtection(db, found.slice(0, maxTraceSpans));
 		return {
 			spans: spans.map((span): SpanRow => withIsoTimes(span)),

@@ -4,9 +4,10 @@ import { monotonicMs } from "../platform/clock.ts";
 import type { Db } from "../platform/db.ts";
 import { perProcess } from "../platform/per-process.ts";
 import { Prisma } from "../platform/prisma/client.ts";
-import { perDeployment } from "./per-deployment.ts";
+import { deploymentGroups, perDeployment } from "./per-deployment.ts";
 import { searchedDeployments } from "./searched-deployments.ts";
 import { type TelemetrySource, telemetrySources } from "./telemetry-extent.ts";
+import { inTimeSteps, withinTimes } from "./time-steps.ts";
 
 /** The newest records that suggestions are taken from, in all deployments together. */
 const examined = 5_000;
@@ -41,25 +42,41 @@ export const telemetrySuggestions = tenantQuery({
 	},
 });
 
+type Found = { field: keyof TelemetrySuggestions; value: string; records: number };
+
+/** From the newest partitions that have any. */
 async function readSuggestions(
 	db: Db,
 	organizationId: string,
 	source: TelemetrySource,
 ): Promise<TelemetrySuggestions> {
-	const ids = await searchedDeployments(db, organizationId);
-	const each = Math.ceil(examined / Math.max(1, ids.length));
-	const newest = perDeployment(ids, (id) =>
-		source === "traces"
-			? Prisma.sql`SELECT NULL AS method, NULL AS route, service, name FROM spans r
-				WHERE r.deployment_id = ${id} ORDER BY r.start_time DESC LIMIT ${each}`
-			: Prisma.sql`SELECT method, route, service, NULL AS name FROM request_logs r
-				WHERE r.deployment_id = ${id} ORDER BY r.time DESC LIMIT ${each}`,
-	);
-	const found = await db.$queryRaw<{ field: keyof TelemetrySuggestions; value: string }[]>`
-		SELECT field, value FROM (${newest}) AS newest
-		CROSS JOIN LATERAL (VALUES ('method', newest.method), ('route', newest.route),
-			('service', newest.service), ('name', newest.name)) AS given (field, value)
-		WHERE value IS NOT NULL GROUP BY field, value ORDER BY count(*) DESC, value LIMIT 1000`;
+	const deploymentIds = await searchedDeployments(db, organizationId);
+	const each = Math.ceil(examined / Math.max(1, deploymentIds.length));
+	const table = source === "traces" ? "spans" : "request_logs";
+	const counts = new Map<string, Found>();
+	await inTimeSteps(db, table, {}, "newest first", async (step) => {
+		for (const ids of deploymentGroups(deploymentIds)) {
+			const newest = perDeployment(ids, (id) =>
+				source === "traces"
+					? Prisma.sql`SELECT NULL AS method, NULL AS route, service, name FROM spans r
+						WHERE r.deployment_id = ${id} AND ${withinTimes("r", "start_time", step)}
+						ORDER BY r.start_time DESC LIMIT ${each}`
+					: Prisma.sql`SELECT method, route, service, NULL AS name FROM request_logs r
+						WHERE r.deployment_id = ${id} AND ${withinTimes("r", "time", step)} ORDER BY r.time DESC LIMIT ${each}`,
+			);
+			const rows = await db.$queryRaw<Found[]>`
+				SELECT field, value, count(*)::int AS records FROM (${newest}) AS newest
+				CROSS JOIN LATERAL (VALUES ('method', newest.method), ('route', newest.route),
+					('service', newest.service), ('name', newest.name)) AS given (field, value)
+				WHERE value IS NOT NULL GROUP BY field, value ORDER BY count(*) DESC, value LIMIT 1000`;
+			for (const { field, value, records } of rows) {
+				const key = `${field} ${value}`;
+				counts.set(key, { field, value, records: records + (counts.get(key)?.records ?? 0) });
+			}
+		}
+		return counts.size > 0;
+	});
+	const found = [...counts.values()].sort((a, b) => b.records - a.records || (a.value < b.value ? -1 : 1));
 	const of = (wanted: keyof TelemetrySuggestions) =>
 		found.flatMap(({ field, value }) => (field === wanted ? [value] : [])).slice(0, perField);
 	return { method: of("method"), route: of("route"), service: of("service"), name: of("name") };
