@@ -2,22 +2,22 @@
 export const namedDataKey = "stored.deployment_id = $2::uuid AND stored.id = $3::uuid";
 
 /**
- * CTEs of the data keys in the state `$1` that meet a condition, and of the values that scans counted under them. A distributed
- * database reads them from their places, and joins them with the tables that are in one place.
+ * CTEs of the data keys in the state `$1` that meet a condition, with the end of the last lease on each, and of the values that
+ * scans counted under them. Data keys come first: a distributed database reads them from their places, and the rest from one.
  */
-export const dataKeysInState = (condition: string) => `data_key AS MATERIALIZED (
-	SELECT *, (
+export const dataKeysInState = (condition: string) => `stored AS MATERIALIZED (
+	SELECT * FROM data_keys AS stored
+	WHERE stored.resource = 'APPLICATION_DATA' AND stored.state = $1::"DataKeyState"
+		AND ${condition}
+), data_key AS MATERIALIZED (
+	SELECT stored.*, (
 		SELECT max(lease.leased_until) FROM application_leases AS lease
 		WHERE lease.deployment_id = stored.deployment_id AND lease.data_key_id = stored.id AND lease.purpose <> 'INDEX'
 	) AS last_leased_until
-	FROM data_keys AS stored
-	WHERE stored.resource = 'APPLICATION_DATA' AND stored.state = $1::"DataKeyState"
-		AND ${condition}
+	FROM stored
 ), scan_count AS MATERIALIZED (
-	SELECT counted.* FROM application_scan_counts AS counted JOIN data_keys AS stored
+	SELECT counted.* FROM application_scan_counts AS counted JOIN stored
 		ON stored.deployment_id = counted.deployment_id AND stored.id = counted.data_key_id
-	WHERE stored.resource = 'APPLICATION_DATA' AND stored.state = $1::"DataKeyState"
-		AND ${condition}
 )`;
 
 const countsOfDataKey = "counts.deployment_id = data_key.deployment_id AND counts.data_key_id = data_key.id";

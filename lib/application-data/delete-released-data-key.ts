@@ -3,6 +3,7 @@ import { tenantMutation } from "../access/verbs.ts";
 import { config } from "../platform/config.ts";
 import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { forgetUses } from "../vault/forget-uses.ts";
 import { areTablesClean, dataKeysInState, namedDataKey } from "./clean-scans.ts";
 import { lockDataKey } from "./lock-data-key.ts";
 import type { Releasable } from "./release-data-key.ts";
@@ -59,6 +60,7 @@ export const deleteReleasedDataKey = tenantMutation({
 				"The data key's quarantine is not over, or a table may still need it.",
 			);
 		await tx.dataKey.deleteMany({ where: { deploymentId, id: dataKeyId } });
+		await forgetUses(tx, { deploymentId, dataKeyId });
 		return {
 			value: undefined,
 			audit: {

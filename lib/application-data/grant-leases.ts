@@ -1,7 +1,7 @@
 import type pg from "pg";
 import { monotonicMs } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
-import type { LeasePurpose } from "../platform/prisma/client.ts";
+import type { DataKeyState, LeasePurpose } from "../platform/prisma/client.ts";
 import type { NamedDataKey } from "./find-data-keys.ts";
 
 /** A lease as it is stored, and the seals that it may need. */
@@ -36,30 +36,32 @@ export function wantedSeals(sealed: number): number {
 	return Math.min(maxSealsAtOnce, Math.max(minSeals, 4 * sealed));
 }
 
+/** The states of a data key that allow each purpose. A RELEASED one is restored first (`takeBack`). */
+const statesFor = {
+	SEAL: ["CURRENT"],
+	OPEN: ["CURRENT", "RETIRING"],
+	INDEX: ["INDEX"],
+} as const satisfies Record<LeasePurpose, readonly DataKeyState[]>;
+
+const isAllowed = `CASE given.purpose ${Object.entries(statesFor)
+	.map(
+		([purpose, states]) =>
+			`WHEN '${purpose}' THEN data_key.state IN (${states.map((state) => `'${state}'`).join(", ")})`,
+	)
+	.join(" ")} END`;
+
 const givenTerms = `given AS MATERIALIZED (
 	SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[]::"LeasePurpose"[], $5::float8[], $6::float8[], $7::float8[]::bigint[], $8::float8[]::bigint[], $9::bool[])
 		AS given (deployment_id, data_key_id, purpose, until_ms, agreed_ms, sealed, wanted, is_held)
 )`;
 
-/** Locks data keys in one order, so that requests cannot wait for each other. `which` selects them. */
-const lockedDataKeys = (which: string) => `locked AS MATERIALIZED (
-	SELECT deployment_id, id, state::text FROM data_keys WHERE (deployment_id, id) IN (${which})
-	ORDER BY deployment_id, id FOR NO KEY UPDATE
-)`;
-
-/** A RETIRING data key opens values and seals none. A RELEASED one is restored first (`takeBack`). */
-const isAllowed = (state: string) =>
-	`${state} = ANY (CASE purpose WHEN 'SEAL' THEN '{CURRENT}'::text[] WHEN 'INDEX' THEN '{INDEX}' ELSE '{CURRENT,RETIRING}' END)`;
-
 /** The ends of a lease never move back: an earlier answer may have promised more. */
 const fromNow = (ms: string) => `clock_timestamp() + ${ms} * interval '1 millisecond'`;
 
 /**
- * Seals are counted when they are granted: what a process has left never shrinks, since it may be using it right now, and
- * what it lacks is added to the data key's count in the same statement. A process that does not hold the data key has lost
- * what it had, and may have made those seals without a report. A process with half of what it wants gets no more, so that
- * most renewals neither write to data keys nor lock them. A lease that has ended, or whose data key may be released, needs the
- * lock: a release waits for it.
+ * What a process has left never shrinks, since it may be using it right now. A process that does not hold the data key has lost
+ * what it had, and may have made those seals without a report. No data key is locked: while a lease runs, its data key is neither
+ * released nor deleted as unused.
  */
 const renewal = `WITH ${givenTerms}, held AS MATERIALIZED (
 	SELECT given.*, CASE WHEN given.is_held THEN GREATEST(lease.seals_left - given.sealed, 0) ELSE 0 END AS rest,
@@ -69,81 +71,166 @@ const renewal = `WITH ${givenTerms}, held AS MATERIALIZED (
 			AND lease.process_id = $1 AND lease.purpose = given.purpose
 	-- In one order: a request that timed out and its repetition would wait for each other.
 	ORDER BY lease.deployment_id, lease.data_key_id, lease.process_id, lease.purpose FOR UPDATE OF lease
-), seen AS MATERIALIZED (
-	SELECT held.*, data_key.state::text AS state, short.is_short,
-		short.is_short OR data_key.state NOT IN ('CURRENT', 'INDEX') OR held.leased_until < clock_timestamp() AS needs_lock
-	FROM held JOIN data_keys AS data_key
-		ON data_key.deployment_id = held.deployment_id AND data_key.id = held.data_key_id
-	CROSS JOIN LATERAL (SELECT held.purpose = 'SEAL' AND held.wanted > held.rest * 2 AS is_short) AS short
-), ${lockedDataKeys("SELECT deployment_id, data_key_id FROM seen WHERE needs_lock")}, allowed AS MATERIALIZED (
-	SELECT * FROM seen WHERE CASE WHEN needs_lock
-		-- A hash of all of them. PostgreSQL would join by comparing each with each, since it expects one row.
-		THEN (deployment_id, data_key_id, purpose) IN (
-			SELECT locked.deployment_id, locked.id, purpose
-			FROM locked CROSS JOIN unnest(enum_range(NULL::"LeasePurpose")) AS purpose
-			WHERE ${isAllowed("locked.state")}
-		)
-		ELSE ${isAllowed("state")} END
-), counted AS (
-	UPDATE data_keys SET seals = seals + (allowed.wanted - allowed.rest) FROM allowed
-	WHERE data_keys.deployment_id = allowed.deployment_id AND data_keys.id = allowed.data_key_id AND allowed.is_short
+), allowed AS MATERIALIZED (
+	SELECT given.* FROM held AS given JOIN data_keys AS data_key
+		ON data_key.deployment_id = given.deployment_id AND data_key.id = given.data_key_id
+	WHERE given.leased_until >= clock_timestamp() AND ${isAllowed}
 )
 UPDATE application_leases AS lease SET
 	leased_until = GREATEST(lease.leased_until, ${fromNow("allowed.until_ms")}),
 	agreed_until = GREATEST(lease.agreed_until, ${fromNow("allowed.agreed_ms")}),
-	seals_left = CASE WHEN allowed.is_short THEN allowed.wanted ELSE allowed.rest END
+	seals_left = allowed.rest
 FROM allowed WHERE lease.deployment_id = allowed.deployment_id AND lease.data_key_id = allowed.data_key_id
 	AND lease.process_id = $1 AND lease.purpose = allowed.purpose
 RETURNING lease.deployment_id AS "deploymentId", lease.data_key_id AS "dataKeyId", lease.purpose,
 	lease.seals_left::float8 AS seals`;
 
-const beginning = `WITH ${givenTerms}, ${lockedDataKeys("SELECT deployment_id, data_key_id FROM given")}, allowed AS MATERIALIZED (
-	SELECT given.* FROM given
-	JOIN locked ON locked.deployment_id = given.deployment_id AND locked.id = given.data_key_id
-	WHERE ${isAllowed("locked.state")}
-), known AS MATERIALIZED (
-	SELECT lease.deployment_id, lease.data_key_id FROM application_leases AS lease
-	JOIN allowed USING (deployment_id, data_key_id) WHERE lease.process_id = $1
-), counted AS (
-	UPDATE data_keys SET seals = seals + allowed.wanted FROM allowed
-	WHERE data_keys.deployment_id = allowed.deployment_id AND data_keys.id = allowed.data_key_id
-		AND allowed.purpose = 'SEAL'
-)
-INSERT INTO application_leases AS lease
-	(deployment_id, data_key_id, process_id, purpose, first_leased_at, leased_until, agreed_until, seals_left)
-SELECT deployment_id, data_key_id, $1, purpose, clock_timestamp(), ${fromNow("until_ms")}, ${fromNow("agreed_ms")},
-	CASE purpose WHEN 'SEAL' THEN wanted ELSE 0 END
-FROM allowed
-ON CONFLICT (deployment_id, data_key_id, process_id, purpose) DO UPDATE SET
-	leased_until = GREATEST(lease.leased_until, EXCLUDED.leased_until),
-	agreed_until = GREATEST(lease.agreed_until, EXCLUDED.agreed_until),
-	seals_left = EXCLUDED.seals_left
-RETURNING deployment_id AS "deploymentId", data_key_id AS "dataKeyId", purpose, seals_left::float8 AS seals,
-	NOT EXISTS (
-		SELECT 1 FROM known WHERE known.deployment_id = lease.deployment_id AND known.data_key_id = lease.data_key_id
-	) AS "isFirst"`;
-
 /**
- * Renews leases that a process has, in one statement. Leases that it does not have, or that the state of the data key does
- * not allow, are left out of the answer.
+ * Renews leases of a process that have not ended: all of them in one statement. One whose seals run out gets more of them
+ * after they are counted with the data key. Leases that it does not have, that have ended, or that the state of the data key
+ * does not allow, are left out of the answer.
  */
 export async function renewLeases(
 	on: Pick<pg.Pool, "query">,
 	processId: string,
 	terms: readonly LeaseTerms[],
 ): Promise<StoredLease[]> {
-	const { rows } = await on.query<StoredLease>({
+	const { rows: renewed } = await on.query<StoredLease>({
 		name: "renew leases",
 		text: renewal,
 		values: valuesOf(processId, terms),
 	});
+	const wanted = new Map(terms.map((term) => [leaseKey(term), term.wantedSeals]));
+	// With half of what it wants, a process gets no more, so that most renewals do not write to data keys.
+	const isShort = (lease: StoredLease) =>
+		lease.purpose === "SEAL" && (wanted.get(leaseKey(lease)) ?? 0) > lease.seals * 2;
+	const short = renewed.filter(isShort);
+	if (short.length === 0) return renewed;
+	const missing = short.map((lease) => ({
+		...lease,
+		seals: (wanted.get(leaseKey(lease)) ?? 0) - lease.seals,
+	}));
+	const granted = await grantSeals(on, processId, await countSeals(on, missing));
+	return [...renewed.filter((lease) => !isShort(lease)), ...granted];
+}
+
+const countersAtOnce = 4;
+
+/**
+ * Counts seals with their data keys, before they are granted: one statement each, so that none waits for another one while it
+ * holds a lock. @returns those that were counted; the others are no longer CURRENT
+ */
+async function countSeals(
+	on: Pick<pg.Pool, "query">,
+	missing: readonly StoredLease[],
+): Promise<StoredLease[]> {
+	const counted: StoredLease[] = [];
+	const left = missing.values();
+	const count = async () => {
+		for (const lease of left) {
+			const { rowCount } = await on.query({
+				name: "count seals",
+				text: `UPDATE data_keys SET seals = seals + $3::bigint
+					WHERE deployment_id = $1 AND id = $2 AND state = 'CURRENT'`,
+				values: [lease.deploymentId, lease.dataKeyId, lease.seals],
+			});
+			if (rowCount === 1) counted.push(lease);
+		}
+	};
+	await Promise.all(Array.from({ length: countersAtOnce }, count));
+	return counted;
+}
+
+async function grantSeals(
+	on: Pick<pg.Pool, "query">,
+	processId: string,
+	counted: readonly StoredLease[],
+): Promise<StoredLease[]> {
+	const { rows } = await on.query<StoredLease>({
+		name: "grant lease seals",
+		text: `WITH given AS MATERIALIZED (
+				SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::float8[]::bigint[]) AS given (deployment_id, data_key_id, seals)
+			), held AS MATERIALIZED (
+				SELECT given.* FROM given JOIN application_leases AS lease
+					ON lease.deployment_id = given.deployment_id AND lease.data_key_id = given.data_key_id
+						AND lease.process_id = $1 AND lease.purpose = 'SEAL'
+				ORDER BY lease.deployment_id, lease.data_key_id FOR UPDATE OF lease
+			)
+			UPDATE application_leases AS lease SET seals_left = lease.seals_left + held.seals
+			FROM held WHERE lease.deployment_id = held.deployment_id AND lease.data_key_id = held.data_key_id
+				AND lease.process_id = $1 AND lease.purpose = 'SEAL'
+			RETURNING lease.deployment_id AS "deploymentId", lease.data_key_id AS "dataKeyId", lease.purpose,
+				lease.seals_left::float8 AS seals`,
+		values: [
+			processId,
+			counted.map(({ deploymentId }) => deploymentId),
+			counted.map(({ dataKeyId }) => dataKeyId),
+			counted.map(({ seals }) => seals),
+		],
+	});
 	return rows;
 }
 
-/** Begins leases in the transaction of their audit row. Leaves out what the state of the data key does not allow. */
-export function beginLeases(tx: Tx, processId: string, terms: readonly LeaseTerms[]): Promise<FirstLease[]> {
-	return tx.$queryRawUnsafe<FirstLease[]>(beginning, ...valuesOf(processId, terms));
+/**
+ * Begins leases in the transaction of their audit row, also those that have ended. Leaves out what the state of the data key
+ * does not allow. Locks leases, then data keys, each in one order, as a release does, which waits for both.
+ */
+export async function beginLeases(
+	tx: Tx,
+	processId: string,
+	terms: readonly LeaseTerms[],
+): Promise<FirstLease[]> {
+	const known = await tx.$queryRaw<NamedDataKey[]>`
+		SELECT lease.deployment_id AS "deploymentId", lease.data_key_id AS "dataKeyId" FROM application_leases AS lease
+		JOIN unnest(${terms.map(({ deploymentId }) => deploymentId)}::uuid[], ${terms.map(({ dataKeyId }) => dataKeyId)}::uuid[])
+			AS given (deployment_id, data_key_id) USING (deployment_id, data_key_id)
+		WHERE lease.process_id = ${processId}::uuid
+		ORDER BY lease.deployment_id, lease.data_key_id, lease.process_id, lease.purpose FOR UPDATE OF lease`;
+	const knownKeys = new Set(known.map(dataKeyOf));
+	const states = await lockAndCount(tx, terms);
+	const allowed = terms.filter((term) =>
+		(statesFor[term.purpose] as readonly (DataKeyState | undefined)[]).includes(states.get(dataKeyOf(term))),
+	);
+	if (allowed.length === 0) return [];
+	const begun = await tx.$queryRawUnsafe<StoredLease[]>(beginning, ...valuesOf(processId, allowed));
+	return begun.map((lease) => ({ ...lease, isFirst: !knownKeys.has(dataKeyOf(lease)) }));
 }
+
+/** Locks the data keys, one deployment after the other, and counts the seals of those that may seal. @returns their states */
+async function lockAndCount(tx: Tx, terms: readonly LeaseTerms[]): Promise<Map<string, DataKeyState>> {
+	const states = new Map<string, DataKeyState>();
+	const byDeployment = Map.groupBy(terms, ({ deploymentId }) => deploymentId);
+	for (const [deploymentId, own] of [...byDeployment].toSorted(([one], [other]) => (one < other ? -1 : 1))) {
+		const seals = own.map(({ purpose, wantedSeals }) => (purpose === "SEAL" ? wantedSeals : 0));
+		const locked = await tx.$queryRaw<{ id: string; state: DataKeyState }[]>`
+			WITH given AS MATERIALIZED (
+				SELECT id, sum(seals)::bigint AS seals FROM unnest(${own.map(({ dataKeyId }) => dataKeyId)}::uuid[], ${seals}::float8[])
+					AS given (id, seals) GROUP BY id
+			), locked AS MATERIALIZED (
+				SELECT id, state::text FROM data_keys
+				WHERE deployment_id = ${deploymentId}::uuid AND id IN (SELECT id FROM given) ORDER BY id FOR NO KEY UPDATE
+			), counted AS (
+				UPDATE data_keys SET seals = data_keys.seals + given.seals FROM given
+				WHERE data_keys.deployment_id = ${deploymentId}::uuid AND data_keys.id = given.id AND given.seals > 0
+					AND data_keys.id IN (SELECT id FROM locked WHERE state = 'CURRENT')
+			)
+			SELECT id, state FROM locked`;
+		for (const { id, state } of locked) states.set(dataKeyOf({ deploymentId, dataKeyId: id }), state);
+	}
+	return states;
+}
+
+const beginning = `WITH ${givenTerms}
+INSERT INTO application_leases AS lease
+	(deployment_id, data_key_id, process_id, purpose, first_leased_at, leased_until, agreed_until, seals_left)
+SELECT deployment_id, data_key_id, $1::uuid, purpose, clock_timestamp(), ${fromNow("until_ms")}, ${fromNow("agreed_ms")},
+	CASE purpose WHEN 'SEAL' THEN wanted ELSE 0 END
+FROM given
+ON CONFLICT (deployment_id, data_key_id, process_id, purpose) DO UPDATE SET
+	leased_until = GREATEST(lease.leased_until, EXCLUDED.leased_until),
+	agreed_until = GREATEST(lease.agreed_until, EXCLUDED.agreed_until),
+	seals_left = EXCLUDED.seals_left
+RETURNING deployment_id AS "deploymentId", data_key_id AS "dataKeyId", purpose, seals_left::float8 AS seals`;
 
 /** A process asks again at least once per lease, and may learn of an answer as late as its time limit for one. */
 const untilAskedAgain = "interval '20 seconds'";
@@ -192,3 +279,8 @@ function valuesOf(processId: string, terms: readonly LeaseTerms[]): unknown[] {
 		terms.map(({ isHeld }) => isHeld),
 	];
 }
+
+const dataKeyOf = ({ deploymentId, dataKeyId }: NamedDataKey) => `${deploymentId} ${dataKeyId}`;
+/** The same for terms and the lease that they renew. */
+export const leaseKey = (lease: NamedDataKey & { purpose: LeasePurpose }) =>
+	`${dataKeyOf(lease)} ${lease.purpose}`;

@@ -57,7 +57,7 @@ describe("requests for the same leases in another order", () => {
 		await expect
 			.poll(async () => {
 				const { rows } = await pool().query(
-					"SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND query LIKE 'WITH given%'",
+					"SELECT 1 FROM pg_stat_activity WHERE wait_event_type = 'Lock' AND datname = current_database()",
 				);
 				return rows.length;
 			})
@@ -76,7 +76,17 @@ describe("requests for the same leases in another order", () => {
 		expect(await db().applicationLease.count({ where: { processId: leases.processId } })).toBe(2);
 	});
 
-	it("are renewed without a deadlock, whether data keys have to be locked or not", async () => {
+	it("begin again without a deadlock once they have ended", async () => {
+		const leases = await leasesOfTwo();
+		const begin = () => inTransaction((tx) => beginLeases(tx, leases.processId, leases.terms));
+		await begin();
+		await db().applicationLease.updateMany({ data: { leasedUntil: new Date(0) } });
+		expect(await renewLeases(pool(), leases.processId, leases.terms)).toEqual([]);
+		await lockBoth("application_leases", leases, begin);
+		await lockBoth("data_keys", leases, begin);
+	});
+
+	it("are renewed without a deadlock, whether they need more seals or not", async () => {
 		const leases = await leasesOfTwo();
 		await inTransaction((tx) => beginLeases(tx, leases.processId, leases.terms));
 		const renew = async () =>

@@ -286,12 +286,18 @@ describe("leases", () => {
 		);
 		expect(renewed.every(({ key, seals }) => key === undefined && seals >= 2 ** 14 - 7)).toBe(true);
 
-		// After an outage all of them have ended, and every data key is locked: each is looked up, not compared with all.
-		await db().applicationLease.updateMany({ data: { leasedUntil: new Date(0) } });
+		// Each is looked up, not compared with all.
 		await asOwner("ANALYZE application_leases, data_keys");
 		expect(await comparedInRenewal(ids)).toBeLessThan(ids.length ** 2);
+
+		// After an outage all of them have ended, and begin again.
+		await db().applicationLease.updateMany({ data: { leasedUntil: new Date(0) } });
+		const again = await ask(...leases);
+		expect(again.every(({ error, seals }) => error === undefined && seals >= 2 ** 14)).toBe(true);
 		const running = { leasedUntil: { gt: new Date() }, deploymentId: { in: ids } };
 		expect(await db().applicationLease.count({ where: running })).toBe(ids.length);
+		const audited = { chainId: id, action: "application.leased" };
+		expect(await db().auditEvent.count({ where: audited })).toBe(ids.length);
 	});
 });
 

@@ -12,6 +12,7 @@ import {
 	extendInSilence,
 	type FirstLease,
 	type LeaseTerms,
+	leaseKey,
 	renewLeases,
 	type StoredLease,
 	wantedSeals,
@@ -131,10 +132,10 @@ async function grantAll(
 	agreed: Agreed[],
 	results: Map<number, GrantedLease | KeyholdError>,
 ): Promise<void> {
-	const byLease = Map.groupBy(agreed, ({ terms }) => keyOf(terms));
+	const byLease = Map.groupBy(agreed, ({ terms }) => leaseKey(terms));
 	const stored = new Map<string, StoredLease>();
 	const keep = (leases: StoredLease[]) => {
-		for (const lease of leases) stored.set(keyOf(lease), lease);
+		for (const lease of leases) stored.set(leaseKey(lease), lease);
 	};
 	const groups = [...byLease.values()].map((group) => ({ ...(group[0] as Agreed), terms: sumOf(group) }));
 	if (groups.length > 0) {
@@ -146,7 +147,7 @@ async function grantAll(
 			),
 		);
 	}
-	const others = groups.filter(({ terms }) => !stored.has(keyOf(terms)));
+	const others = groups.filter(({ terms }) => !stored.has(leaseKey(terms)));
 	const byOrganization = Map.groupBy(others, ({ request }) => request.deployment.organizationId);
 	await Promise.all(
 		[...byOrganization].map(async ([organizationId, group]) => {
@@ -154,7 +155,7 @@ async function grantAll(
 				keep(await beginnings().inTurn(organizationId, () => begin(holder, organizationId, group)));
 			} catch (error) {
 				for (const { terms } of group)
-					for (const { at } of byLease.get(keyOf(terms)) ?? []) results.set(at, toKeyholdError(error));
+					for (const { at } of byLease.get(leaseKey(terms)) ?? []) results.set(at, toKeyholdError(error));
 			}
 		}),
 	);
@@ -217,12 +218,6 @@ function begin(holder: LeaseHolder, organizationId: string, group: Agreed[]): Pr
 		return begun;
 	});
 }
-
-const keyOf = ({
-	deploymentId,
-	dataKeyId,
-	purpose,
-}: Pick<LeaseTerms, "deploymentId" | "dataKeyId" | "purpose">) => `${deploymentId} ${dataKeyId} ${purpose}`;
 
 function lateAfter(ms: number): { late: Promise<never>; end: () => void } {
 	const { promise: late, reject } = Promise.withResolvers<never>();

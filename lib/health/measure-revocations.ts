@@ -5,19 +5,32 @@ import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { onDataKeysForgotten } from "../vault/open-data-key.ts";
 
-/**
- * SQL of an update of `revocations`: access ended no earlier than `cutAt` (an SQL expression), nor than the last lease under the KMS
- * key ends. A process uses its lease until then, unless a renewal is refused first. Applied at the first refusal, at each later
- * one, and whenever a process has forgotten its data keys: no gateway gives a lease after that.
- */
-export const withLeases = (cutAt = "NULL") => `(cut_at, application_processes) = (
-	SELECT GREATEST(revocations.cut_at, ${cutAt}, max(lease.agreed_until)),
-		GREATEST(revocations.application_processes, count(DISTINCT lease.process_id))
-	FROM data_keys AS data_key
+/** The leases under a KMS key with an open revocation which end after KMS last agreed, and the processes that have them. */
+export type LeasesUnder = { kmsKeyId: string; until: Date; processes: number };
+
+const leasesUnderText = `SELECT revocation.kms_key_id AS "kmsKeyId", max(lease.agreed_until) AS until,
+		count(DISTINCT lease.process_id)::int AS processes
+	FROM revocations AS revocation JOIN data_keys AS data_key ON data_key.kms_key_id = revocation.kms_key_id
 	JOIN application_leases AS lease ON lease.deployment_id = data_key.deployment_id AND lease.data_key_id = data_key.id
-	WHERE data_key.kms_key_id = revocations.kms_key_id
-		AND lease.agreed_until > COALESCE(revocations.last_agreed_at, revocations.refused_at)
-)`;
+	WHERE revocation.kms_key_id = ANY($1::uuid[]) AND revocation.restored_at IS NULL
+		AND lease.agreed_until > COALESCE(revocation.last_agreed_at, revocation.refused_at)
+	GROUP BY revocation.kms_key_id`;
+
+/** Reads the leases that `withLeases` records. In a statement of its own: data keys may be in another place than revocations. */
+export async function readLeasesUnder(kmsKeyIds: string[]): Promise<LeasesUnder[]> {
+	if (kmsKeyIds.length === 0) return [];
+	const { rows } = await pool().query<LeasesUnder>(leasesUnderText, [kmsKeyIds]);
+	return rows;
+}
+
+/**
+ * SQL of an update of `revocations`: access ended no earlier than `cutAt`, nor than the last lease under the KMS key ends, which
+ * `until` is. All are SQL expressions. A process uses its lease until then, unless a renewal is refused first. Applied at
+ * the first refusal, at each later one, and whenever a process has forgotten its data keys: no gateway gives a lease after that.
+ */
+export const withLeases = (until: string, processes: string, cutAt = "NULL") =>
+	`cut_at = GREATEST(revocations.cut_at, ${cutAt}, ${until}),
+	application_processes = GREATEST(revocations.application_processes, ${processes})`;
 
 /**
  * Begins the measurement of a revocation, unless one is in progress. `lastAgreedAt` is the last successful call of KMS. All
@@ -45,7 +58,14 @@ export async function openRevocation(
 			lastRefusedAt: present,
 		},
 	});
-	await tx.$executeRawUnsafe(`UPDATE revocations SET ${withLeases()} WHERE id = $1::uuid`, id);
+	const [leases] = await tx.$queryRawUnsafe<LeasesUnder[]>(leasesUnderText, [kmsKeyId]);
+	if (!leases) return;
+	await tx.$executeRawUnsafe(
+		`UPDATE revocations SET ${withLeases("$2::timestamptz", "$3::int")} WHERE id = $1::uuid`,
+		id,
+		leases.until,
+		leases.processes,
+	);
 }
 
 /** Ends the measurement when KMS allows the key again. */
@@ -71,11 +91,12 @@ export function measureRevocations(): () => void {
 async function reportForgotten(kmsKeyId: string, forgottenAtMs: number): Promise<void> {
 	for (const afterMs of attemptsAfterMs) {
 		if (afterMs > 0) await pause(afterMs, undefined, { ref: false });
+		const [leases] = await readLeasesUnder([kmsKeyId]);
+		const forgottenAt = "clock_timestamp() - $2 * interval '1 millisecond'";
 		const { rowCount } = await pool().query(
-			`UPDATE revocations SET evictions = evictions + 1,
-				${withLeases("clock_timestamp() - $2 * interval '1 millisecond'")}
+			`UPDATE revocations SET evictions = evictions + 1, ${withLeases("$3::timestamptz", "$4::int", forgottenAt)}
 			WHERE kms_key_id = $1 AND restored_at IS NULL`,
-			[kmsKeyId, monotonicMs() - forgottenAtMs],
+			[kmsKeyId, monotonicMs() - forgottenAtMs, leases?.until, leases?.processes],
 		);
 		if (rowCount) return;
 	}

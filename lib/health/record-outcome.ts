@@ -12,7 +12,7 @@ import type { ProbeReport } from "../probe/report.ts";
 import { alertFacts } from "./alert-facts.ts";
 import { changeHealth } from "./change-health.ts";
 import { warningOf } from "./keep-probe.ts";
-import { withLeases } from "./measure-revocations.ts";
+import { readLeasesUnder, withLeases } from "./measure-revocations.ts";
 import { isKnown, type Outcome, outcomeOf } from "./outcome.ts";
 
 /**
@@ -91,6 +91,7 @@ export async function recordCheckTime(
 	health: KeyHealth,
 	tookMs: number,
 ): Promise<Date | null> {
+	const [leases] = health === "REVOKED" ? await readLeasesUnder([kmsKeyId]) : [];
 	const { rows } = await pool().query(
 		`WITH asked AS (SELECT clock_timestamp() - $2 * interval '1 millisecond' AS at),
 			noted AS (
@@ -101,11 +102,11 @@ export async function recordCheckTime(
 				RETURNING last_checked_at
 			),
 			refused AS (
-				UPDATE revocations SET last_refused_at = clock_timestamp(), ${withLeases()}
+				UPDATE revocations SET last_refused_at = clock_timestamp(), ${withLeases("$4::timestamptz", "$5::int")}
 				WHERE kms_key_id = $1 AND restored_at IS NULL AND $3 = 'REVOKED' AND EXISTS (SELECT 1 FROM noted)
 			)
 			SELECT last_checked_at AS "askedAt" FROM noted`,
-		[kmsKeyId, tookMs, health],
+		[kmsKeyId, tookMs, health, leases?.until, leases?.processes],
 	);
 	return rows[0]?.askedAt ?? null;
 }

@@ -1,7 +1,7 @@
 import { uuidArray } from "../platform/binary-arrays.ts";
 import { pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
-import { withLeases } from "./measure-revocations.ts";
+import { readLeasesUnder, withLeases } from "./measure-revocations.ts";
 import type { Outcome } from "./outcome.ts";
 
 export type Unchanged = {
@@ -19,6 +19,8 @@ export type Unchanged = {
  */
 export async function recordUnchanged(checks: Unchanged[]): Promise<void> {
 	if (checks.length === 0) return;
+	const refused = checks.filter(({ outcome }) => outcome.health === "REVOKED");
+	const leases = await readLeasesUnder(refused.map(({ kmsKeyId }) => kmsKeyId));
 	await pool().query({
 		name: "record unchanged health",
 		text: `WITH seen AS MATERIALIZED (
@@ -30,7 +32,9 @@ export async function recordUnchanged(checks: Unchanged[]): Promise<void> {
 				INSERT INTO health_checks (id, kms_key_id, checked_at, outcome, error, latency_ms)
 				SELECT id, kms_key_id, answered_at, health, error, took FROM seen
 			), refused AS (
-				UPDATE revocations SET last_refused_at = clock_timestamp(), ${withLeases()} FROM seen
+				UPDATE revocations SET last_refused_at = clock_timestamp(), ${withLeases("leases.until", "leases.processes")}
+				FROM seen LEFT JOIN unnest($7::uuid[], $8::timestamptz[], $9::int[]) AS leases (kms_key_id, until, processes)
+					ON leases.kms_key_id = seen.kms_key_id
 				WHERE revocations.kms_key_id = seen.kms_key_id AND restored_at IS NULL AND seen.health = 'REVOKED'
 			)
 			UPDATE kms_keys SET last_checked_at = asked_at,
@@ -44,6 +48,9 @@ export async function recordUnchanged(checks: Unchanged[]): Promise<void> {
 			checks.map(({ outcome }) => outcome.error),
 			checks.map(({ tookMs }) => tookMs),
 			checks.map(({ waitedMs }) => waitedMs),
+			uuidArray(leases.map(({ kmsKeyId }) => kmsKeyId)),
+			leases.map(({ until }) => until),
+			leases.map(({ processes }) => processes),
 		],
 	});
 }

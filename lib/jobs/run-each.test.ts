@@ -1,9 +1,9 @@
 import { expect, it } from "vitest";
 import { runEach } from "./run-each.ts";
 
-it("a failed part does not keep the others from running in order", async () => {
+it("a failed part does not keep the others from running in order, and is named", async () => {
 	const ran: string[] = [];
-	await runEach({
+	const failed = await runEach({
 		first: async () => ran.push("first"),
 		failing: () => Promise.reject(new Error("no")),
 		throwing: () => {
@@ -12,4 +12,5 @@ it("a failed part does not keep the others from running in order", async () => {
 		last: async () => ran.push("last"),
 	});
 	expect(ran).toEqual(["first", "last"]);
+	expect(failed).toEqual(["failing", "throwing"]);
 });

@@ -160,21 +160,27 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 			{},
 			{ singletonKey: "after start", startAfter: checkCountsAfterSeconds },
 		);
-		await workLogged(boss, "housekeeping.hourly", {}, async () => {
-			await summarizeHealth(signal);
-			await forgetOldAlerts(signal);
-			await forgetOldSignIns();
-			await forgetOldEvidence();
-			await expireRequests(signal);
-			await forgetEndedLeases();
-			await forgetAnswers(signal);
-		});
+		await workLogged(boss, "housekeeping.hourly", {}, () => keepHouse(signal));
 		await boss.schedule("housekeeping.hourly", "7 * * * *");
 		return boss;
 	} catch (error) {
 		await boss.stop({ graceful: false }).catch(() => {});
 		throw error;
 	}
+}
+
+/** @throws after all parts have run if one failed; the job is then repeated */
+async function keepHouse(signal: AbortSignal): Promise<void> {
+	const failed = await runEach({
+		summarizeHealth: () => summarizeHealth(signal),
+		forgetOldAlerts: () => forgetOldAlerts(signal),
+		forgetOldSignIns,
+		forgetOldEvidence,
+		expireRequests: () => expireRequests(signal),
+		forgetEndedLeases,
+		forgetAnswers: () => forgetAnswers(signal),
+	});
+	if (failed.length > 0) throw new Error(`failed: ${failed.join(", ")}`);
 }
 
 async function beat(id: string): Promise<void> {

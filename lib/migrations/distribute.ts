@@ -1,8 +1,8 @@
 import type pg from "pg";
 
 /**
- * The tables that a distributed database splits by deployment: data keys and everything that belongs to one. All others stay
- * on the coordinator. A table with a foreign key to one of these has to be one of them.
+ * The tables that a distributed database splits by deployment: data keys, and what is sealed under them or counts it. All others
+ * stay on the coordinator, also leases and reports of scans: one statement renews the leases of all deployments.
  */
 export const distributedTables = [
 	"data_keys",
@@ -12,8 +12,6 @@ export const distributedTables = [
 	"scheduled_query_payloads",
 	"damaged_records",
 	"record_counts",
-	"application_leases",
-	"application_scan_counts",
 ] as const;
 
 const distributionColumn = "deployment_id";

@@ -5,6 +5,7 @@ import { inTransaction, isUniqueViolation, type Tx } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Resource } from "../platform/prisma/client.ts";
 import { holdUpWriters } from "./current-data-key-fence.ts";
+import { forgetUses } from "./forget-uses.ts";
 import { keyCheckValue } from "./key-check-value.ts";
 import { lockDeployment } from "./lock-deployment.ts";
 import { requireSameDataKey } from "./require-same-data-key.ts";
@@ -53,7 +54,12 @@ export async function switchToDataKeys(tx: Tx, deploymentId: string, dataKeys: N
 		});
 		if (!isStored(dataKey)) {
 			const { resource } = dataKey;
-			await tx.dataKey.deleteMany({ where: { deploymentId, resource, state: "RETIRING", seals: 0 } });
+			const unused = { deploymentId, resource, state: "RETIRING", seals: 0 } as const;
+			const found = await tx.dataKey.findMany({ where: unused, select: { id: true } });
+			for (const { id } of found) {
+				const { count } = await tx.dataKey.deleteMany({ where: { ...unused, id } });
+				if (count === 1) await forgetUses(tx, { deploymentId, dataKeyId: id });
+			}
 		}
 		await tx.dataKey.create({
 			data: { ...dataKey, deploymentId, state: "CURRENT", createdAt: now(), wrappedAt: now() },

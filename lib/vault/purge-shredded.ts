@@ -1,13 +1,14 @@
 import { setTimeout as pause } from "node:timers/promises";
 import pg from "pg";
 import { config } from "../platform/config.ts";
-import { db, pool } from "../platform/db.ts";
+import { db, inTransaction, pool } from "../platform/db.ts";
 import { inBatches, oneBatch } from "../platform/delete-in-batches.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { isOpenPhase } from "../platform/open-phases.ts";
 import { lockNotAvailable, sqlState } from "../platform/sql-state.ts";
+import { forgetUses } from "./forget-uses.ts";
 import { deletedRecords } from "./record-counts.ts";
 import { isStored, sealedTables } from "./resources.ts";
 import { retireDataKey } from "./retire-data-key.ts";
@@ -64,11 +65,14 @@ async function deleteRecords(dataKey: RecordDataKey, signal: AbortSignal): Promi
  * destroyed, not that it is unknown. Tokens of a blind index name no data key.
  */
 async function keepTombstone({ deploymentId, id }: StoredDataKey): Promise<void> {
-	const { rowCount } = await pool().query(
-		"DELETE FROM data_keys WHERE deployment_id = $1 AND id = $2 AND state = 'SHREDDED' AND seals = 0",
-		[deploymentId, id],
-	);
-	if (rowCount === 1) return;
+	const isGone = await inTransaction(async (tx) => {
+		const { count } = await tx.dataKey.deleteMany({
+			where: { deploymentId, id, state: "SHREDDED", seals: 0 },
+		});
+		if (count === 1) await forgetUses(tx, { deploymentId, dataKeyId: id });
+		return count === 1;
+	});
+	if (isGone) return;
 	await pool().query(
 		"UPDATE data_keys SET state = 'DESTROYED' WHERE deployment_id = $1 AND id = $2 AND state = 'SHREDDED'",
 		[deploymentId, id],
