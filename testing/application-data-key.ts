@@ -16,8 +16,8 @@ export async function currentApplicationDataKey(deploymentId: string, seals = 1)
 	await switchIf(async () => true, deploymentId, fresh);
 	const dataKey = await findCurrentDataKey(db(), deploymentId, "APPLICATION_DATA");
 	if (!dataKey) throw new Error("no data key");
-	await db().dataKey.update({
-		where: { deploymentId_id: { deploymentId, id: dataKey.id } },
+	await db().dataKey.updateMany({
+		where: { deploymentId, id: dataKey.id },
 		data: { seals },
 	});
 	return dataKey;
@@ -37,6 +37,6 @@ export async function indexDataKey(deploymentId: string): Promise<string> {
 	const kmsKey = await db().kmsKey.findUniqueOrThrow({ where: { id: kmsKeyId } });
 	const [fresh] = await generateDataKeys(deployment, [resource], kmsKey);
 	if (!fresh) throw new Error("no data key");
-	await db().dataKey.create({ data: { ...fresh, deploymentId, state: "INDEX" } });
+	await db().dataKey.createMany({ data: [{ ...fresh, deploymentId, state: "INDEX" }] });
 	return fresh.id;
 }

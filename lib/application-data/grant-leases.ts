@@ -43,25 +43,20 @@ const statesFor = {
 	INDEX: ["INDEX"],
 } as const satisfies Record<LeasePurpose, readonly DataKeyState[]>;
 
-const isAllowed = `CASE given.purpose ${Object.entries(statesFor)
-	.map(
-		([purpose, states]) =>
-			`WHEN '${purpose}' THEN data_key.state IN (${states.map((state) => `'${state}'`).join(", ")})`,
-	)
-	.join(" ")} END`;
+const allows = (state: DataKeyState | undefined, purpose: LeasePurpose) =>
+	state !== undefined && (statesFor[purpose] as readonly DataKeyState[]).includes(state);
 
 const givenTerms = `given AS MATERIALIZED (
 	SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::text[]::"LeasePurpose"[], $5::float8[], $6::float8[], $7::float8[]::bigint[], $8::float8[]::bigint[], $9::bool[])
 		AS given (deployment_id, data_key_id, purpose, until_ms, agreed_ms, sealed, wanted, is_held)
 )`;
 
-/** The ends of a lease never move back: an earlier answer may have promised more. */
 const fromNow = (ms: string) => `clock_timestamp() + ${ms} * interval '1 millisecond'`;
 
 /**
  * What a process has left never shrinks, since it may be using it right now. A process that does not hold the data key has lost
- * what it had, and may have made those seals without a report. No data key is locked: while a lease runs, its data key is neither
- * released nor deleted as unused.
+ * what it had, and may have made those seals without a report. The ends of a lease never move back: an earlier answer may have
+ * promised more.
  */
 const renewal = `WITH ${givenTerms}, held AS MATERIALIZED (
 	SELECT given.*, CASE WHEN given.is_held THEN GREATEST(lease.seals_left - given.sealed, 0) ELSE 0 END AS rest,
@@ -71,34 +66,34 @@ const renewal = `WITH ${givenTerms}, held AS MATERIALIZED (
 			AND lease.process_id = $1 AND lease.purpose = given.purpose
 	-- In one order: a request that timed out and its repetition would wait for each other.
 	ORDER BY lease.deployment_id, lease.data_key_id, lease.process_id, lease.purpose FOR UPDATE OF lease
-), allowed AS MATERIALIZED (
-	SELECT given.* FROM held AS given JOIN data_keys AS data_key
-		ON data_key.deployment_id = given.deployment_id AND data_key.id = given.data_key_id
-	WHERE given.leased_until >= clock_timestamp() AND ${isAllowed}
 )
 UPDATE application_leases AS lease SET
-	leased_until = GREATEST(lease.leased_until, ${fromNow("allowed.until_ms")}),
-	agreed_until = GREATEST(lease.agreed_until, ${fromNow("allowed.agreed_ms")}),
-	seals_left = allowed.rest
-FROM allowed WHERE lease.deployment_id = allowed.deployment_id AND lease.data_key_id = allowed.data_key_id
-	AND lease.process_id = $1 AND lease.purpose = allowed.purpose
+	leased_until = GREATEST(lease.leased_until, ${fromNow("held.until_ms")}),
+	agreed_until = GREATEST(lease.agreed_until, ${fromNow("held.agreed_ms")}),
+	seals_left = held.rest
+FROM held WHERE lease.deployment_id = held.deployment_id AND lease.data_key_id = held.data_key_id
+	AND lease.process_id = $1 AND lease.purpose = held.purpose AND held.leased_until >= clock_timestamp()
 RETURNING lease.deployment_id AS "deploymentId", lease.data_key_id AS "dataKeyId", lease.purpose,
 	lease.seals_left::float8 AS seals`;
 
 /**
- * Renews leases of a process that have not ended: all of them in one statement. One whose seals run out gets more of them
- * after they are counted with the data key. Leases that it does not have, that have ended, or that the state of the data key
- * does not allow, are left out of the answer.
+ * Renews leases of a process that have not ended: all of them in one statement, after another one has read the states of their
+ * data keys. A lease whose seals run out gets more of them after they are counted with the data key. Leases that the process does
+ * not have, that have ended, or that the state of the data key does not allow, are left out of the answer. No data key is locked:
+ * while a lease runs, its data key is neither released nor deleted as unused.
  */
 export async function renewLeases(
 	on: Pick<pg.Pool, "query">,
 	processId: string,
 	terms: readonly LeaseTerms[],
 ): Promise<StoredLease[]> {
+	const states = await readStates(on, terms);
+	const allowed = terms.filter((term) => allows(states.get(dataKeyOf(term)), term.purpose));
+	if (allowed.length === 0) return [];
 	const { rows: renewed } = await on.query<StoredLease>({
 		name: "renew leases",
 		text: renewal,
-		values: valuesOf(processId, terms),
+		values: valuesOf(processId, allowed),
 	});
 	const wanted = new Map(terms.map((term) => [leaseKey(term), term.wantedSeals]));
 	// With half of what it wants, a process gets no more, so that most renewals do not write to data keys.
@@ -112,6 +107,19 @@ export async function renewLeases(
 	}));
 	const granted = await grantSeals(on, processId, await countSeals(on, missing));
 	return [...renewed.filter((lease) => !isShort(lease)), ...granted];
+}
+
+async function readStates(
+	on: Pick<pg.Pool, "query">,
+	terms: readonly LeaseTerms[],
+): Promise<Map<string, DataKeyState>> {
+	const { rows } = await on.query<NamedDataKey & { state: DataKeyState }>({
+		name: "states of leased data keys",
+		text: `SELECT deployment_id AS "deploymentId", id AS "dataKeyId", data_key.state
+			FROM unnest($1::uuid[], $2::uuid[]) AS given (deployment_id, id) JOIN data_keys AS data_key USING (deployment_id, id)`,
+		values: [terms.map(({ deploymentId }) => deploymentId), terms.map(({ dataKeyId }) => dataKeyId)],
+	});
+	return new Map(rows.map((row) => [dataKeyOf(row), row.state]));
 }
 
 const countersAtOnce = 4;
@@ -188,9 +196,7 @@ export async function beginLeases(
 		ORDER BY lease.deployment_id, lease.data_key_id, lease.process_id, lease.purpose FOR UPDATE OF lease`;
 	const knownKeys = new Set(known.map(dataKeyOf));
 	const states = await lockAndCount(tx, terms);
-	const allowed = terms.filter((term) =>
-		(statesFor[term.purpose] as readonly (DataKeyState | undefined)[]).includes(states.get(dataKeyOf(term))),
-	);
+	const allowed = terms.filter((term) => allows(states.get(dataKeyOf(term)), term.purpose));
 	if (allowed.length === 0) return [];
 	const begun = await tx.$queryRawUnsafe<StoredLease[]>(beginning, ...valuesOf(processId, allowed));
 	return begun.map((lease) => ({ ...lease, isFirst: !knownKeys.has(dataKeyOf(lease)) }));

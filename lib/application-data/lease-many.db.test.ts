@@ -320,11 +320,11 @@ async function comparedInRenewal(deploymentIds: string[]): Promise<number> {
 			const client = await pool().connect();
 			// As if the tables were too large to be read in whole, which for these few rows is quickest.
 			await client.query("BEGIN; SET LOCAL enable_seqscan = off");
-			const { rows } = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
+			const explained = await client.query(`EXPLAIN (ANALYZE, FORMAT JSON) ${text}`, values);
 			await client.query("COMMIT");
 			client.release();
-			plan = JSON.stringify(rows);
-			return { rows: [] };
+			plan += JSON.stringify(explained.rows);
+			return pool().query(text, values);
 		},
 	};
 	await renewLeases(explaining as never, leases[0]?.processId ?? "", terms);
