@@ -14,14 +14,18 @@ export const distributedTables = [
 	"record_counts",
 ] as const;
 
+/** Tables that are partitioned in a database that is not distributed. */
+const partitionedElsewhere = ["request_logs", "spans"];
+
 const distributionColumn = "deployment_id";
 const oldestCitus = 12;
 
 type ForeignKey = { table: string; name: string; definition: string; isInside: boolean };
 
 /**
- * Distributes the tables of `distributedTables` over the workers of a Citus cluster, in one transaction. Those that are
- * distributed already stay as they are. Foreign keys between them and other tables are dropped.
+ * Distributes the tables of `distributedTables` that exist over the workers of a Citus cluster, in one transaction. Those that
+ * are distributed already stay as they are. Foreign keys between them and other tables are dropped. Partitioned tables are refused:
+ * what drops a partition looks at all deployments in one statement, which Citus cannot run.
  * @throws Error with a sentence for the operator if the database is not ready
  * @returns the names of the tables that it distributed
  */
@@ -29,24 +33,45 @@ export async function distribute(client: pg.Client): Promise<string[]> {
 	const problem = await findProblem(client);
 	if (problem) throw new Error(problem);
 	const missing = await findUndistributed(client);
+	const partitioned = await findPartitioned(client, missing);
+	if (partitioned.length > 0) {
+		throw new Error(
+			`${partitioned.join(" and ")} cannot be distributed, since they have partitions. Run npm run migrate -- --distribute on a new, empty database, then copy the data with pg_dump --data-only --load-via-partition-root.`,
+		);
+	}
 	if (missing.length > 0) await distributeTables(client, missing);
 	return missing;
 }
 
-/** Distributes new tables, which a migration made, in a database that is distributed already. Does nothing in another one. */
-export async function distributeNewTables(client: pg.Client): Promise<void> {
-	if (!(await isDistributed(client))) return;
-	const missing = await findUndistributed(client);
-	if (missing.length > 0) await distributeTables(client, missing);
+/** The tables that are partitioned, or of which a partition that was taken out has not been dropped yet. */
+async function findPartitioned(client: pg.Client, tables: string[]): Promise<string[]> {
+	const { rows } = await client.query<{ name: string }>(
+		`SELECT name FROM unnest($1::text[]) AS tables (name)
+		WHERE EXISTS (
+			SELECT FROM pg_class WHERE oid = to_regclass(name) AND relkind = 'p'
+				OR relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relname ~ ('^' || name || '_.*_expired$')
+		)`,
+		[tables.filter((table) => partitionedElsewhere.includes(table))],
+	);
+	return rows.map(({ name }) => name);
 }
 
-async function isDistributed(client: pg.Client): Promise<boolean> {
+/** True if Citus has distributed the table. */
+export async function isTableDistributed(client: pg.Client, table: string): Promise<boolean> {
 	const { rows } = await client.query("SELECT to_regclass('pg_dist_partition') IS NOT NULL AS has");
 	if (!rows[0].has) return false;
 	const { rowCount } = await client.query(
-		"SELECT FROM pg_dist_partition WHERE logicalrelid = to_regclass('data_keys')",
+		"SELECT FROM pg_dist_partition WHERE logicalrelid = to_regclass($1)",
+		[table],
 	);
 	return rowCount === 1;
+}
+
+/** Distributes new tables, which a migration made, in a database that is distributed already. Does nothing in another one. */
+export async function distributeNewTables(client: pg.Client): Promise<void> {
+	if (!(await isTableDistributed(client, "data_keys"))) return;
+	const missing = await findUndistributed(client);
+	if (missing.length > 0) await distributeTables(client, missing);
 }
 
 async function findProblem(client: pg.Client): Promise<string | null> {
@@ -98,9 +123,14 @@ async function distributeTables(client: pg.Client, tables: string[]): Promise<vo
 
 async function moveTables(client: pg.Client, tables: string[]): Promise<void> {
 	// Before PostgreSQL 17, the application's role owns data_keys and may not create shards. The migration returns it.
-	await client.query(`DO $$ BEGIN
-		IF (SELECT relowner <> current_user::regrole FROM pg_class WHERE oid = 'data_keys'::regclass) THEN
+	await client.query(`DO $$
+	DECLARE
+		former CONSTANT regrole := relowner FROM pg_class WHERE oid = 'data_keys'::regclass;
+	BEGIN
+		IF former <> current_user::regrole THEN
 			EXECUTE format('ALTER TABLE data_keys OWNER TO %I', current_user);
+			-- As the owner, it needed no grant.
+			EXECUTE format('GRANT SELECT, INSERT, UPDATE, DELETE ON data_keys TO %s', former);
 		END IF;
 	END $$`);
 	const keys = await foreignKeysOf(client, tables);

@@ -35,13 +35,15 @@ export async function migrate(
 	client.on("error", () => {});
 	await client.connect();
 	try {
-		const applied = await applyMigrations(client, folder);
+		const distributed: string[] = [];
+		const applied = await applyMigrations(client, folder, async () => {
+			if (isDistributed) distributed.push(...(await distribute(client)));
+		});
 		if (isDistributed) {
-			const tables = await distribute(client);
 			say(
-				tables.length === 0
+				distributed.length === 0
 					? "All tables were distributed already."
-					: `Distributed ${tables.join(", ")} by deployment.`,
+					: `Distributed ${distributed.join(", ")} by deployment.`,
 			);
 		}
 		await installQueues(databaseUrl);
@@ -54,7 +56,12 @@ export async function migrate(
 	}
 }
 
-async function applyMigrations(client: pg.Client, folder: string): Promise<string[]> {
+/** `distributeAll` runs at the end, and before tables are partitioned: Citus takes them over as they are before that. */
+async function applyMigrations(
+	client: pg.Client,
+	folder: string,
+	distributeAll: () => Promise<void>,
+): Promise<string[]> {
 	await takeLock(client);
 	try {
 		const applied = await appliedMigrations(client);
@@ -64,10 +71,13 @@ async function applyMigrations(client: pg.Client, folder: string): Promise<strin
 			.map(({ name }) => name)
 			.sort();
 		for (const name of missing) {
+			const script = await readFile(join(folder, name, "migration.sql"), "utf8");
 			await distributeNewTables(client);
-			await apply(client, name, await readFile(join(folder, name, "migration.sql"), "utf8"));
+			if (partitioning.test(script)) await distributeAll();
+			await apply(client, name, script);
 		}
 		await distributeNewTables(client);
+		await distributeAll();
 		return missing;
 	} finally {
 		// The lock also ends with the connection.

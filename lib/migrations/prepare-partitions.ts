@@ -1,4 +1,5 @@
 import type pg from "pg";
+import { isTableDistributed } from "./distribute.ts";
 import { withShortLocks } from "./short-locks.ts";
 
 /** Begins the IDs of the release that partitions the tables, and of later ones. */
@@ -16,7 +17,8 @@ export async function preparePartitions(client: pg.Client, tables: string[]): Pr
 			FROM pg_class WHERE oid = to_regclass($1)`,
 			[table, constraint],
 		);
-		if (rows[0]?.relkind !== "r") continue;
+		// The migration leaves a distributed table as it is.
+		if (rows[0]?.relkind !== "r" || (await isTableDistributed(client, table))) continue;
 		if (!rows[0].is_added) {
 			await withShortLocks(client, () =>
 				client.query(
