@@ -28,7 +28,7 @@ BEGIN
 	GRANT SELECT ON _prisma_migrations TO keyhold_app;
 
 	-- Partitions belong to the owner, who alone may make and drop tables: the functions do only that, for telemetry.
-	IF to_regprocedure('drop_telemetry_partition(text)') IS NOT NULL THEN
+	IF to_regprocedure('make_telemetry_partitions(int, int)') IS NOT NULL THEN
 		GRANT EXECUTE ON FUNCTION make_telemetry_partitions(int, int), set_aside_telemetry_partition(text),
 			drop_telemetry_partition(text) TO keyhold_app;
 	END IF;

@@ -24,34 +24,41 @@ type ForeignKey = { table: string; name: string; definition: string; isInside: b
 
 /**
  * Distributes the tables of `distributedTables` that exist over the workers of a Citus cluster, in one transaction. Those that
- * are distributed already stay as they are. Foreign keys between them and other tables are dropped. Partitioned tables are refused:
- * what drops a partition looks at all deployments in one statement, which Citus cannot run.
- * @throws Error with a sentence for the operator if the database is not ready
+ * are distributed already stay as they are. Foreign keys between them and other tables are dropped.
+ * @throws as requireDistributable
  * @returns the names of the tables that it distributed
  */
 export async function distribute(client: pg.Client): Promise<string[]> {
-	const problem = await findProblem(client);
-	if (problem) throw new Error(problem);
+	await requireDistributable(client);
 	const missing = await findUndistributed(client);
-	const partitioned = await findPartitioned(client, missing);
+	if (missing.length > 0) await distributeTables(client, missing);
+	return missing;
+}
+
+/**
+ * Checks that the database can be distributed. Partitioned tables cannot: what drops a partition looks at all deployments in one
+ * statement, which Citus cannot run. @throws Error with a sentence for the operator
+ */
+export async function requireDistributable(client: pg.Client): Promise<void> {
+	const partitioned = await findPartitioned(client);
 	if (partitioned.length > 0) {
 		throw new Error(
 			`${partitioned.join(" and ")} cannot be distributed, since they have partitions. Run npm run migrate -- --distribute on a new, empty database, then copy the data with pg_dump --data-only --load-via-partition-root.`,
 		);
 	}
-	if (missing.length > 0) await distributeTables(client, missing);
-	return missing;
+	const problem = await findProblem(client);
+	if (problem) throw new Error(problem);
 }
 
 /** The tables that are partitioned, or of which a partition that was taken out has not been dropped yet. */
-async function findPartitioned(client: pg.Client, tables: string[]): Promise<string[]> {
+async function findPartitioned(client: pg.Client): Promise<string[]> {
 	const { rows } = await client.query<{ name: string }>(
 		`SELECT name FROM unnest($1::text[]) AS tables (name)
 		WHERE EXISTS (
 			SELECT FROM pg_class WHERE oid = to_regclass(name) AND relkind = 'p'
 				OR relnamespace = current_schema()::regnamespace AND relkind = 'r' AND relname ~ ('^' || name || '_.*_expired$')
 		)`,
-		[tables.filter((table) => partitionedElsewhere.includes(table))],
+		[partitionedElsewhere],
 	);
 	return rows.map(({ name }) => name);
 }

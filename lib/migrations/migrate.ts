@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { setTimeout } from "node:timers/promises";
 import pg from "pg";
 import { buildIndex } from "./build-index.ts";
-import { distribute, distributeNewTables } from "./distribute.ts";
+import { distribute, distributeNewTables, requireDistributable } from "./distribute.ts";
 import { installQueues } from "./install-queues.ts";
 import { preparePartitions } from "./prepare-partitions.ts";
 import { withShortLocks } from "./short-locks.ts";
@@ -21,7 +21,8 @@ const roleMissing =
  * Updates the database at `databaseUrl` to the current schema: applies the migrations that are missing, creates the
  * job queues, and grants the application's role its rights. Several processes may run it at the same time. `say` gets
  * what is left for a person to do. The folder and the `_prisma_migrations` table are those of `prisma migrate deploy`,
- * which works on the same database. With `isDistributed`, the tables are then distributed over the workers of a Citus cluster.
+ * which works on the same database. With `isDistributed`, the tables are distributed over the workers of a Citus cluster.
+ * @throws Error as requireDistributable, before it changes anything
  * @returns the names of the migrations that it applied
  */
 export async function migrate(
@@ -35,6 +36,7 @@ export async function migrate(
 	client.on("error", () => {});
 	await client.connect();
 	try {
+		if (isDistributed) await requireDistributable(client);
 		const distributed: string[] = [];
 		const applied = await applyMigrations(client, folder, async () => {
 			if (isDistributed) distributed.push(...(await distribute(client)));
