@@ -53,6 +53,8 @@ const deliveriesAtOnce = 8;
 
 /** Long enough for the last process of the previous release to stop. */
 const checkCountsAfterSeconds = 600;
+/** It reads all records. What is not checked by then has its turn in a later check. */
+const checkCountsForSeconds = 4 * 3_600;
 
 export type Worker = { id: string; stop(): Promise<void> };
 
@@ -152,13 +154,16 @@ async function startQueues(signal: AbortSignal): Promise<PgBoss> {
 		await boss.schedule("telemetry.expire", "41 * * * *");
 		await workLogged(boss, "record-counts.fold", {}, () => foldRecordCounts(signal));
 		await boss.schedule("record-counts.fold", "* * * * *");
-		await workLogged(boss, "record-counts.check", {}, () => correctCounts(signal));
-		await boss.schedule("record-counts.check", "23 3 * * *");
+		await workLogged(boss, "record-counts.check", {}, (job) =>
+			correctCounts(AbortSignal.any([signal, job.signal])),
+		);
+		const longCheck = { expireInSeconds: checkCountsForSeconds };
+		await boss.schedule("record-counts.check", "23 3 * * *", {}, longCheck);
 		// An upgrade starts workers first, and processes of the previous release do not count what they write.
 		await boss.send(
 			"record-counts.check",
 			{},
-			{ singletonKey: "after start", startAfter: checkCountsAfterSeconds },
+			{ ...longCheck, singletonKey: "after start", startAfter: checkCountsAfterSeconds },
 		);
 		await workLogged(boss, "housekeeping.hourly", {}, () => keepHouse(signal));
 		await boss.schedule("housekeeping.hourly", "7 * * * *");

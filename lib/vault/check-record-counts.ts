@@ -1,3 +1,4 @@
+import type { PoolClient } from "pg";
 import { withAdvisoryLock } from "../platform/advisory-lock.ts";
 import { pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
@@ -11,19 +12,22 @@ export type CountCheck = {
 	/** Records that are stored, of all deployments that were checked. */
 	records: number;
 	miscounts: Miscount[];
+	/** Deployments whose check failed, for example because it took too long. */
+	unchecked: { deploymentId: string; reason: string }[];
 };
 
 /**
- * Compares the counts of every deployment that has data keys with its records, which it reads in full. Each deployment is one statement and so
- * one snapshot: writes meanwhile make no difference.
+ * Compares the counts of every deployment that has records with its records, which it reads in full. Each deployment is one
+ * statement and so one snapshot: writes meanwhile make no difference. It locks no data key. A deployment that cannot be
+ * checked does not stop the check of the others; the signal does, also within a statement.
  */
 export function checkRecordCounts(signal?: AbortSignal): Promise<CountCheck> {
 	return checkEach(false, signal);
 }
 
 /**
- * The same, and adds what is missing in the same statement. Only processes that do not count, those of a release before the
- * counts, can make that necessary. Two corrections at the same time would add it twice.
+ * The same, and adds what is missing. Only processes that do not count, those of a release before the counts, can make that
+ * necessary. Two corrections at the same time would add it twice.
  * @returns null if another process is correcting
  */
 export async function correctRecordCounts(signal?: AbortSignal): Promise<CountCheck | null> {
@@ -35,16 +39,22 @@ export async function correctRecordCounts(signal?: AbortSignal): Promise<CountCh
 }
 
 async function checkEach(isCorrecting: boolean, signal: AbortSignal | undefined): Promise<CountCheck> {
+	// In another order each time, so that those at the end have their turn if the time is never enough for all.
 	const { rows: deployments } = await pool().query<{ deploymentId: string }>(
-		`SELECT DISTINCT deployment_id AS "deploymentId" FROM data_keys ORDER BY deployment_id`,
+		`SELECT deployment_id AS "deploymentId" FROM data_keys WHERE resource <> 'APPLICATION_DATA'
+		GROUP BY deployment_id ORDER BY random()`,
 	);
-	const check: CountCheck = { records: 0, miscounts: [] };
+	const check: CountCheck = { records: 0, miscounts: [], unchecked: [] };
 	for (const { deploymentId } of deployments) {
 		if (signal?.aborted) break;
-		const rows = await compare(deploymentId, isCorrecting);
-		for (const { dataKeyId, stored, counted } of rows) {
-			check.records += stored;
-			if (stored !== counted) check.miscounts.push({ deploymentId, dataKeyId, stored, counted });
+		try {
+			const rows = await compare(deploymentId, signal);
+			const differing = rows.filter(({ stored, counted }) => stored !== counted);
+			if (isCorrecting && differing.length > 0) await correct(deploymentId, differing);
+			check.records += rows.reduce((total, { stored }) => total + stored, 0);
+			check.miscounts.push(...differing.map((row) => ({ deploymentId, ...row })));
+		} catch (error) {
+			if (!signal?.aborted) check.unchecked.push({ deploymentId, reason: (error as Error).message });
 		}
 	}
 	return check;
@@ -52,14 +62,14 @@ async function checkEach(isCorrecting: boolean, signal: AbortSignal | undefined)
 
 type Compared = { dataKeyId: string; stored: number; counted: number };
 
-async function compare(deploymentId: string, isCorrecting: boolean): Promise<Compared[]> {
+async function compare(deploymentId: string, signal: AbortSignal | undefined): Promise<Compared[]> {
 	const client = await pool().connect();
 	let failure: Error | undefined;
 	try {
 		await client.query("BEGIN");
 		await client.query(keepSetAside);
-		const text = (isCorrecting ? correction : comparison)(await findSetAside(client));
-		const { rows } = await client.query(text, [deploymentId, ...(isCorrecting ? [newId()] : [])]);
+		const text = comparison(await findSetAside(client));
+		const { rows } = await cancelable(client, signal, () => client.query(text, [deploymentId]));
 		await client.query("COMMIT");
 		return rows;
 	} catch (error) {
@@ -67,6 +77,27 @@ async function compare(deploymentId: string, isCorrecting: boolean): Promise<Com
 		throw error;
 	} finally {
 		client.release(failure);
+	}
+}
+
+/** Cancels the statement when the signal aborts: the server would otherwise go on with it. */
+async function cancelable<T>(
+	client: PoolClient,
+	signal: AbortSignal | undefined,
+	run: () => Promise<T>,
+): Promise<T> {
+	const { rows } = await client.query("SELECT pg_backend_pid() AS pid");
+	const cancel = () => {
+		pool()
+			.query("SELECT pg_cancel_backend($1)", [rows[0].pid])
+			.catch(() => {});
+	};
+	signal?.addEventListener("abort", cancel, { once: true });
+	try {
+		signal?.throwIfAborted();
+		return await run();
+	} finally {
+		signal?.removeEventListener("abort", cancel);
 	}
 }
 
@@ -86,23 +117,33 @@ function stored(setAside: string[]): string {
 	return `SELECT data_key_id, sum(records) AS records FROM (${perTable.join(" UNION ALL ")}) AS each GROUP BY data_key_id`;
 }
 
-/** The lock keeps data keys, so that a correction refers to one that exists. */
-const compared = (setAside: string[]) => `kept AS MATERIALIZED (
-	SELECT id FROM data_keys WHERE deployment_id = $1::uuid FOR KEY SHARE
-), stored AS (${stored(setAside)}), counted AS (
-	SELECT data_key_id, sum(records) AS records FROM record_counts
-	WHERE deployment_id = $1::uuid GROUP BY data_key_id
-), compared AS MATERIALIZED (
-	SELECT kept.id, COALESCE(stored.records, 0) AS stored, COALESCE(counted.records, 0) AS counted
-	FROM kept LEFT JOIN stored ON stored.data_key_id = kept.id LEFT JOIN counted ON counted.data_key_id = kept.id
-)`;
+const comparison = (setAside: string[]) => `
+	SELECT data_keys.id AS "dataKeyId", COALESCE(stored.records, 0)::float8 AS stored,
+		COALESCE(counted.records, 0)::float8 AS counted
+	FROM data_keys
+	LEFT JOIN (${stored(setAside)}) AS stored ON stored.data_key_id = data_keys.id
+	LEFT JOIN (
+		SELECT data_key_id, sum(records) AS records FROM record_counts WHERE deployment_id = $1::uuid GROUP BY data_key_id
+	) AS counted ON counted.data_key_id = data_keys.id
+	WHERE data_keys.deployment_id = $1::uuid AND data_keys.resource <> 'APPLICATION_DATA'`;
 
-const shown = `SELECT id AS "dataKeyId", stored::float8, counted::float8 FROM compared`;
-
-const comparison = (setAside: string[]) => `WITH ${compared(setAside)} ${shown}`;
-
-/** A record that was not counted was sealed by a process that did not take the seal. */
-const correction = (setAside: string[]) => `WITH ${compared(setAside)}, corrected AS (
-	INSERT INTO record_counts (deployment_id, data_key_id, id, records, seals)
-	SELECT $1::uuid, id, $2::uuid, stored - counted, GREATEST(stored - counted, 0) FROM compared WHERE stored <> counted
-) ${shown}`;
+/**
+ * Adds differences, which stay the same whatever is counted meanwhile. The lock keeps data keys, so that they refer to one that
+ * exists. A record that was not counted was sealed by a process that did not take the seal.
+ */
+async function correct(deploymentId: string, differing: Compared[]): Promise<void> {
+	await pool().query(
+		`WITH kept AS MATERIALIZED (
+			SELECT id FROM data_keys WHERE deployment_id = $1::uuid AND id = ANY($3::uuid[]) FOR KEY SHARE
+		)
+		INSERT INTO record_counts (deployment_id, data_key_id, id, records, seals)
+		SELECT $1::uuid, kept.id, $2::uuid, missing, GREATEST(missing, 0)
+		FROM unnest($3::uuid[], $4::bigint[]) AS each(id, missing) JOIN kept ON kept.id = each.id`,
+		[
+			deploymentId,
+			newId(),
+			differing.map(({ dataKeyId }) => dataKeyId),
+			differing.map(({ stored, counted }) => stored - counted),
+		],
+	);
+}
