@@ -9,6 +9,7 @@ import { log } from "../platform/log.ts";
 import { isOpenPhase } from "../platform/open-phases.ts";
 import { lockNotAvailable, sqlState } from "../platform/sql-state.ts";
 import { forgetUses } from "./forget-uses.ts";
+import { idRanges, isWithin } from "./id-ranges.ts";
 import { deletedRecords } from "./record-counts.ts";
 import { isStored, sealedTables } from "./resources.ts";
 import { retireDataKey } from "./retire-data-key.ts";
@@ -40,19 +41,21 @@ export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal)
 async function deleteRecords(dataKey: RecordDataKey, signal: AbortSignal): Promise<void> {
 	const table = sealedTables[dataKey.resource];
 	const { deploymentId, id } = dataKey;
-	const batch = oneBatch(table, "id", "deployment_id = $1 AND data_key_id = $3");
-	await inBatches(signal, async () => {
-		const { rows } = await pool().query({
-			name: `purge ${table}`,
-			text: `WITH ${deletedRecords(table, `data_key_id = $3 AND ${batch}`)}, counted AS (
+	for (const range of await idRanges(table)) {
+		const ofKey = `data_key_id = $3 AND ${isWithin(range)}`;
+		const batch = oneBatch(table, "id", `deployment_id = $1 AND ${ofKey}`);
+		await inBatches(signal, async () => {
+			const { rows } = await pool().query(
+				`WITH ${deletedRecords(table, `${ofKey} AND ${batch}`)}, counted AS (
 					UPDATE rekeys SET destroyed = destroyed + (SELECT count(*) FROM gone), blocked_reason = NULL, blocked_at = NULL
 					WHERE deployment_id = $1 AND ${isOpenPhase} AND EXISTS (SELECT 1 FROM gone)
 				)
 				SELECT count(*)::int AS deleted FROM gone`,
-			values: [deploymentId, newId(), id],
+				[deploymentId, newId(), id],
+			);
+			return rows[0].deleted;
 		});
-		return rows[0].deleted;
-	});
+	}
 	if (signal.aborted) return;
 	await pool().query("DELETE FROM damaged_records WHERE deployment_id = $1 AND data_key_id = $2", [
 		deploymentId,

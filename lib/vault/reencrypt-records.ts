@@ -7,6 +7,7 @@ import { log } from "../platform/log.ts";
 import { tally } from "../platform/tally.ts";
 import { currentDataKeyFence } from "./current-data-key-fence.ts";
 import { openRecord, sealRecord } from "./envelope.ts";
+import { type IdRange, idRanges, isWithin } from "./id-ranges.ts";
 import { openDataKey } from "./open-data-key.ts";
 import { movedRecords } from "./record-counts.ts";
 import { rekeyPace } from "./rekey-pace.ts";
@@ -45,7 +46,7 @@ export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Pro
 	const damagedIds: string[] = [];
 	let isComplete = false;
 	let isTargetCurrent = true;
-	let below: string | null = null;
+	let left: IdRange[] = await idRanges(table);
 	const pace = rekeyPace();
 	const writes = new Set<Promise<void>>();
 
@@ -53,10 +54,11 @@ export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Pro
 		while (!isComplete && isTargetCurrent && !signal.aborted) {
 			await pace.beforeBatch(batchRows, signal);
 			if (signal.aborted) break;
-			const rows: SealedRow[] = await readBatch(table, from, below);
+			const batchRead: Read = await readBatch(table, from, left);
+			const { rows } = batchRead;
+			left = batchRead.left;
 			isComplete = rows.length === 0;
 			if (isComplete) break;
-			below = rows.at(-1)?.id ?? null;
 			// Opened for each batch, so that a refusal stops the work within the maximum age.
 			const [fromKey, toKey] = await Promise.all([openDataKey(from), openDataKey(to)]);
 			isTargetCurrent &&= await takeSeals(to, rows.length);
@@ -88,15 +90,22 @@ export async function reencryptRecords({ from, to, rekeyId, signal }: Move): Pro
 
 type SealedRow = { id: string; payload: Buffer };
 
-async function readBatch(table: string, from: RecordDataKey, below: string | null): Promise<SealedRow[]> {
-	const { rows } = await pool().query({
-		name: `records of ${table}`,
-		text: `SELECT id, payload FROM ${table}
-			WHERE deployment_id = $1 AND data_key_id = $2 AND ($3::uuid IS NULL OR id < $3::uuid)
+/** `left` are the ranges of IDs that are not read yet. */
+type Read = { rows: SealedRow[]; left: IdRange[] };
+
+/** Reads the next records of these ranges. Not a named statement: its plan would have all partitions. */
+async function readBatch(table: string, from: RecordDataKey, ranges: IdRange[]): Promise<Read> {
+	for (const [index, range] of ranges.entries()) {
+		const { rows } = await pool().query<SealedRow>(
+			`SELECT id, payload FROM ${table} WHERE deployment_id = $1 AND data_key_id = $2 AND ${isWithin(range)}
 			ORDER BY id DESC LIMIT ${batchRows}`,
-		values: [from.deploymentId, from.id, below],
-	});
-	return rows;
+			[from.deploymentId, from.id],
+		);
+		const rest = ranges.slice(index + 1);
+		if (rows.length === batchRows) return { rows, left: [{ ...range, until: rows.at(-1)?.id }, ...rest] };
+		if (rows.length > 0) return { rows, left: rest };
+	}
+	return { rows: [], left: [] };
 }
 
 type Keys = {
@@ -131,19 +140,21 @@ function reencryptBatch(rows: SealedRow[], { from, fromKey, to, toKey }: Keys): 
 
 /**
  * Compares and sets the data key: a record that was moved meanwhile is left alone and not counted. Nothing moves once `to` is
- * no longer CURRENT. Returns whether it still was.
+ * no longer CURRENT. Not a named statement, so that PostgreSQL plans only the partitions between the first and the last ID.
+ * Returns whether it still was.
  */
 async function storeBatch(
 	table: string,
 	batch: SealedBatch & Pick<Move, "from" | "to" | "rekeyId">,
 ): Promise<boolean> {
+	const sorted = batch.ids.toSorted();
 	const { rows } = await pool().query({
-		name: `re-encrypt ${table}`,
 		text: `WITH ${currentDataKeyFence},
 			moved AS (
 				UPDATE ${table} AS record SET payload = batch.payload, data_key_id = $2
 				FROM unnest($4::uuid[], $5::bytea[]) AS batch(id, payload)
 				WHERE record.deployment_id = $1 AND record.id = batch.id AND record.data_key_id = $3
+					AND record.id BETWEEN $8 AND $9
 					AND EXISTS (SELECT 1 FROM fence)
 				RETURNING 1
 			),
@@ -161,6 +172,8 @@ async function storeBatch(
 			byteaArray(batch.payloads),
 			batch.rekeyId ?? nilId,
 			newId(),
+			sorted[0] ?? nilId,
+			sorted.at(-1) ?? nilId,
 		],
 	});
 	reencrypted.count += Number(rows[0].moved);
