@@ -1,6 +1,7 @@
 import { randomBytes } from "node:crypto";
 import { connect } from "../packages/sdk/index.ts";
 import { startLeaseServer } from "../packages/sdk/testing/lease-server.ts";
+import { benchApplicationKmsCalls } from "./application-kms-calls.ts";
 import { benchPrismaExtension } from "./prisma-extension.ts";
 import { measure, median, medianRatio } from "./rounds.ts";
 import { nodeCrypto, timed } from "./seal-and-open.ts";
@@ -48,6 +49,6 @@ export async function benchApplicationData(world: World): Promise<Figure[]> {
 		keyhold.close();
 		await server.stop();
 	}
-	figures.push(...(await benchVaultApi(world)));
+	figures.push(...(await benchVaultApi(world)), await benchApplicationKmsCalls(world));
 	return figures;
 }

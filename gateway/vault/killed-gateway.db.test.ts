@@ -154,7 +154,7 @@ describe("a gateway that is killed in the middle of a request for leases", () =>
 	}
 
 	it("stops no process: the next gateway leases to it, every seal was counted before it was granted, and no lease outlives KMS's agreement", {
-		timeout: 180_000,
+		timeout: 300_000,
 	}, async () => {
 		const balancer = await balance(await start());
 		const child = fork(script, [balancer.url, token, organization.slug], { execArgv: [] });

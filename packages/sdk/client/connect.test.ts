@@ -61,7 +61,7 @@ describe("connect", () => {
 	it.each(["", "ka_secret with spaces", "ka_secret\nx-header: y", undefined])(
 		"refuses the token %j without repeating it",
 		(given) => {
-			const error = refusalOf({ token: given as string });
+			const error = refusalOf({ token: given });
 			expect(error.code).toBe("INVALID_INPUT");
 			expect(inspect(error)).not.toContain("secret");
 		},

@@ -51,7 +51,7 @@ function isThisMachine(hostname: string): boolean {
 	return hostname === "localhost" || hostname === "[::1]" || /^127(\.\d{1,3}){3}$/.test(hostname);
 }
 
-function validToken(token: string): string {
+function validToken(token: string | undefined): string {
 	if (typeof token === "string" && /^[\x21-\x7e]{1,512}$/.test(token)) return token;
 	throw new KeyholdError(
 		"INVALID_INPUT",

@@ -22,8 +22,8 @@ export class KeyholdClient implements Keyhold {
 	readonly #dataKeys: DataKeys;
 	readonly #refs = new LeaseRefs();
 	readonly #scans: Scans;
-	readonly #sealing: Work<ToSeal, Value>;
-	readonly #opening: Work<ToOpen, Value>;
+	readonly #sealing: Work<ToSeal, { ok: true; sealed: Value }>;
+	readonly #opening: Work<ToOpen, { ok: true; value: Value }>;
 
 	constructor(dataKeys: DataKeys, scans: Scans) {
 		this.#dataKeys = dataKeys;
@@ -32,7 +32,7 @@ export class KeyholdClient implements Keyhold {
 			prepare: (item) => ({ ref: this.#refs.toSeal(item), bytes: bytesToSeal(item.value) }),
 			hold: (ref) => dataKeys.takeSeal(ref),
 			wait: (ref) => dataKeys.waitForSeal(ref),
-			run: (held, item, bytes) => sealWith(held, item, item.value, bytes),
+			run: (held, item, bytes) => ({ ok: true, sealed: sealWith(held, item, item.value, bytes) }),
 			isCheckedAfter: false,
 		};
 		this.#opening = {
@@ -42,7 +42,7 @@ export class KeyholdClient implements Keyhold {
 			},
 			hold: (ref) => dataKeys.peek(ref),
 			wait: (ref, item) => this.#leaseToOpen(ref, item),
-			run: (held, item, bytes) => openWith(held, item, item.sealed, bytes),
+			run: (held, item, bytes) => ({ ok: true, value: openWith(held, item, item.sealed, bytes) }),
 			isCheckedAfter: true,
 		};
 	}
@@ -98,23 +98,17 @@ export class KeyholdClient implements Keyhold {
 	async sealMany<Given extends Value>(
 		items: readonly (Target & { value: Given })[],
 	): Promise<SealResult<Given>[]> {
-		const outcomes = await traced("keyhold seal", { "keyhold.values": items.length }, () =>
+		return traced("keyhold seal", { "keyhold.values": items.length }, () =>
 			workOnAll(items, this.#sealing),
-		);
-		return outcomes.map((outcome) =>
-			outcome.ok ? { ok: true, sealed: outcome.result } : outcome,
-		) as SealResult<Given>[];
+		) as Promise<SealResult<Given>[]>;
 	}
 
 	async openMany<Given extends Value>(
 		items: readonly (Target & { sealed: Given })[],
 	): Promise<OpenResult<Given>[]> {
-		const outcomes = await traced("keyhold open", { "keyhold.values": items.length }, () =>
+		return traced("keyhold open", { "keyhold.values": items.length }, () =>
 			workOnAll(items, this.#opening),
-		);
-		return outcomes.map((outcome) =>
-			outcome.ok ? { ok: true, value: outcome.result } : outcome,
-		) as OpenResult<Given>[];
+		) as Promise<OpenResult<Given>[]>;
 	}
 
 	async blindIndex(field: IndexedField, value: string): Promise<string> {

@@ -72,8 +72,8 @@ export type KeyholdEvent =
 export type ConnectOptions = {
 	/** Address of Keyhold's gateway. HTTPS, unless the host is this machine. */
 	url: string;
-	/** Application token (`ka_…`). */
-	token: string;
+	/** Application token (`ka_…`). `connect` throws INVALID_INPUT if it is undefined, as a variable that is not set. */
+	token: string | undefined;
 	/** Name of the application, as Keyhold shows it; the name of the npm package or script by default. */
 	name?: string;
 	/** Version of the application, as Keyhold shows it. */

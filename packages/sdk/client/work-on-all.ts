@@ -2,10 +2,10 @@ import { KeyholdError } from "../errors.ts";
 import type { LeaseRef } from "./lease-ref.ts";
 import type { HeldKey } from "./lease-source.ts";
 
-export type Outcome<Result> = { ok: true; result: Result } | { ok: false; error: KeyholdError };
+type Failed = { ok: false; error: KeyholdError };
 
-/** How the items of a batch are worked on. */
-export type Work<Item, Result> = {
+/** How the items of a batch are worked on. `Done` is the outcome of an item that was. */
+export type Work<Item, Done> = {
 	/** Checks an item. @throws KeyholdError */
 	prepare: (item: Item) => { ref: LeaseRef; bytes: Uint8Array };
 	/** The data key, if it can be used without waiting. */
@@ -13,44 +13,42 @@ export type Work<Item, Result> = {
 	/** @throws KeyholdError for all items with the reference that are not done */
 	wait: (ref: LeaseRef, item: Item) => Promise<HeldKey>;
 	/** @throws KeyholdError for this item */
-	run: (held: HeldKey, item: Item, bytes: Uint8Array) => Result;
-	/** Whether a result is given only if the lease has not ended in the meantime. */
+	run: (held: HeldKey, item: Item, bytes: Uint8Array) => Done;
+	/** Whether results are given only if the lease has not ended in the meantime. */
 	isCheckedAfter: boolean;
 };
 
 type Member<Item> = { item: Item; index: number; bytes: Uint8Array };
 
 /** Works on all items, with one look-up per reference. Outcomes are in the order of the items. Never rejects. */
-export async function workOnAll<Item, Result>(
+export async function workOnAll<Item, Done>(
 	items: readonly Item[],
-	work: Work<Item, Result>,
-): Promise<Outcome<Result>[]> {
-	const outcomes = new Array<Outcome<Result>>(items.length);
-	const groups = new Map<string, { ref: LeaseRef; members: Member<Item>[] }>();
+	work: Work<Item, Done>,
+): Promise<(Done | Failed)[]> {
+	const outcomes = new Array<Done | Failed>(items.length);
+	const groups = new Map<LeaseRef, Member<Item>[]>();
 	for (const [index, item] of items.entries()) {
 		try {
 			if (typeof item !== "object" || item === null) throw notAnItem();
 			const { ref, bytes } = work.prepare(item);
 			const member = { item, index, bytes };
-			const group = groups.get(ref.id);
-			if (group === undefined) groups.set(ref.id, { ref, members: [member] });
-			else group.members.push(member);
+			const members = groups.get(ref);
+			if (members === undefined) groups.set(ref, [member]);
+			else members.push(member);
 		} catch (error) {
 			outcomes[index] = failed(error);
 		}
 	}
 	// All begin in this turn of the event loop, so their look-ups share a request.
-	await Promise.all(
-		[...groups.values()].map(({ ref, members }) => workOnGroup(ref, members, work, outcomes)),
-	);
+	await Promise.all([...groups].map(([ref, members]) => workOnGroup(ref, members, work, outcomes)));
 	return outcomes;
 }
 
-async function workOnGroup<Item, Result>(
+async function workOnGroup<Item, Done>(
 	ref: LeaseRef,
 	members: Member<Item>[],
-	work: Work<Item, Result>,
-	outcomes: Outcome<Result>[],
+	work: Work<Item, Done>,
+	outcomes: (Done | Failed)[],
 ): Promise<void> {
 	for (const [at, { item, index, bytes }] of members.entries()) {
 		let held: HeldKey;
@@ -62,12 +60,17 @@ async function workOnGroup<Item, Result>(
 			return;
 		}
 		try {
-			const result = work.run(held, item, bytes);
-			if (work.isCheckedAfter && work.hold(ref) === undefined) await work.wait(ref, item);
-			outcomes[index] = { ok: true, result };
+			outcomes[index] = work.run(held, item, bytes);
 		} catch (error) {
 			outcomes[index] = failed(error);
 		}
+	}
+	const [first] = members;
+	if (!work.isCheckedAfter || !first || work.hold(ref) !== undefined) return;
+	try {
+		await work.wait(ref, first.item);
+	} catch (error) {
+		for (const { index } of members) outcomes[index] = failed(error);
 	}
 }
 
@@ -75,7 +78,7 @@ function notAnItem(): KeyholdError {
 	return new KeyholdError("INVALID_INPUT", "An item must be an object with a tenant, a context and a value.");
 }
 
-function failed(error: unknown): { ok: false; error: KeyholdError } {
+function failed(error: unknown): Failed {
 	if (error instanceof KeyholdError) return { ok: false, error };
 	const reason = error instanceof Error ? error.message : String(error);
 	return { ok: false, error: new KeyholdError("INTERNAL", `Something failed in @keyhold/sdk: ${reason}`) };

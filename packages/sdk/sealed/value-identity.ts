@@ -39,6 +39,8 @@ export function identityPrefixOf(deploymentId: string, dataKeyId: string): Uint8
 
 /** Overwritten by each call, since it is needed for a moment only, and every seal and open needs one. */
 const encoded = Buffer.allocUnsafeSlow(fixedLength + maxContextParts * (2 + maxContextPartBytes));
+/** The part of it that the last call filled: nearly always as long as that of the next call, for another row. */
+let filled: Uint8Array = encoded;
 
 /**
  * The prefix, `parts(1)`, then for each part of the context `length(2) | UTF-8`. Every length is fixed or written down, so no
@@ -52,7 +54,8 @@ export function additionalDataOf(prefix: Uint8Array, context: readonly string[])
 	encoded[prefixLength] = context.length;
 	let at = fixedLength;
 	for (let part = 0; part < context.length; part++) at = writePart(context[part], at);
-	return encoded.subarray(0, at);
+	if (filled.length !== at) filled = encoded.subarray(0, at);
+	return filled;
 }
 
 function writePart(part: unknown, at: number): number {

@@ -5,6 +5,7 @@ import { connect, type KeyholdError } from "../index.ts";
 const [url = "", token = "", ...tenants] = process.argv.slice(2);
 const keyhold = connect({ url, token, name: "opening process" });
 const context = ["notes", "81", "body"];
+const pauseMs = Number(process.env.KEYHOLD_OPENING_PAUSE_MS ?? 2);
 
 /** The system's monotonic clock, which parent and child share. */
 const nowMs = () => Number(process.hrtime.bigint() / 1_000n) / 1_000;
@@ -25,7 +26,7 @@ async function openOnAndOn(tenant: string): Promise<never> {
 			if (state !== code) process.send?.({ tenant, served: false, code, lastBeganMs });
 			state = code;
 		}
-		await pause(2);
+		await pause(pauseMs);
 	}
 }
 
