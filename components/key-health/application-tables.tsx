@@ -15,23 +15,28 @@ export function ApplicationTables({ view, deploymentName }: ApplicationTablesPro
 				{view.processes.length === 0 ? (
 					<p className="px-4 pb-3 text-muted">No application process holds a data key now.</p>
 				) : (
-					<Table
-						label={`Application processes that hold data keys of ${deploymentName}`}
-						columns={["Process", "Version", { label: "Data keys", align: "end" }, "Last seen"]}
-					>
-						<tbody>
-							{view.processes.map((process) => (
-								<tr key={process.id}>
-									<Th scope="row">{process.name}</Th>
-									<Td>{process.version ?? "–"}</Td>
-									<Td align="end">{process.dataKeys}</Td>
-									<Td>
-										<RelativeTime value={process.lastSeenAt} />
-									</Td>
-								</tr>
-							))}
-						</tbody>
-					</Table>
+					<>
+						<p className="px-4 pb-3 text-muted">
+							A process that has ended is listed until the outage grace of its leases is over.
+						</p>
+						<Table
+							label={`Application processes that hold data keys of ${deploymentName}`}
+							columns={["Process", "Version", { label: "Data keys", align: "end" }, "Last seen"]}
+						>
+							<tbody>
+								{view.processes.map((process) => (
+									<tr key={process.id}>
+										<Th scope="row">{process.name}</Th>
+										<Td>{process.version ?? "–"}</Td>
+										<Td align="end">{process.dataKeys}</Td>
+										<Td>
+											<RelativeTime value={process.lastSeenAt} />
+										</Td>
+									</tr>
+								))}
+							</tbody>
+						</Table>
+					</>
 				)}
 			</CardSection>
 			<CardSection flush title="Re-encryption by the application" level={3}>

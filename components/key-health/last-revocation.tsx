@@ -6,16 +6,17 @@ import type { RevocationMeasure } from "@/lib/keys/revocation-measure.ts";
 export function LastRevocation({ revocation }: { revocation: RevocationMeasure }) {
 	const { error, refusedAt, cutMs, applicationProcesses, restoredMs, refusedRequests } = revocation;
 	const applications =
-		applicationProcesses > 0
-			? `, including ${counted(applicationProcesses, "application process", "application processes")},`
+		cutMs !== null && applicationProcesses > 0
+			? `, including ${counted(applicationProcesses, "application process", "application processes")}`
 			: "";
-	const parts = [
-		cutMs === null ? "Access ended" : `Access ended within ${formatDuration(cutMs)}${applications}`,
-		...(restoredMs === null ? [] : [`returned within ${formatDuration(restoredMs)}`]),
-	];
+	const ended = cutMs === null ? "Access ended" : `Access ended within ${formatDuration(cutMs)}`;
+	const returned =
+		restoredMs === null ? "" : `${applications && ","} and returned within ${formatDuration(restoredMs)}`;
 	return (
 		<>
-			{parts.join(" and ")}
+			{ended}
+			{applications}
+			{returned}
 			{refusedRequests > 0 && `, ${counted(refusedRequests, "telemetry request")} rejected`} ({error},{" "}
 			<LocalTime value={refusedAt} />)
 		</>

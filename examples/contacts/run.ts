@@ -27,6 +27,7 @@ const env = {
 };
 execFileSync(join(root, "node_modules/.bin/prisma"), ["generate", "--schema", join(here, "schema.prisma")], {
 	cwd: root,
+	stdio: "pipe",
 });
 await createTables(env.CONTACTS_DATABASE_URL);
 await seedOnce(env.CONTACTS_DATABASE_URL);

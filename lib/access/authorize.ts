@@ -8,12 +8,15 @@ import type { Caller, RequestContext } from "./context.ts";
 import { notProved } from "./not-proved.ts";
 import { findOperatorToken } from "./operator-tokens.ts";
 import {
+	applicationScopesFor,
 	type Grantee,
 	isApplicationAllowed,
 	isOperatorTokenAllowed,
 	isRoleAllowed,
 	isTokenAllowed,
+	operatorScopeFor,
 	type Permission,
+	scopeFor,
 } from "./permissions.ts";
 import { requireOpen } from "./require-open.ts";
 
@@ -176,7 +179,9 @@ async function decideToken(token: string, permission: Permission, on: Db): Promi
 	return {
 		actor: { type: "token", id: found.id, label: found.name },
 		organization: { id, slug, name },
-		refusal: isTokenAllowed(permission, found.scopes) ? null : missingScope(permission),
+		refusal: isTokenAllowed(permission, found.scopes)
+			? null
+			: missingScope(permission, [scopeFor(permission)]),
 	};
 }
 
@@ -193,7 +198,9 @@ async function decideApplication(token: string, permission: Permission, on: Db):
 			scopes,
 			organizationIds: organizationIds.length > 0 ? new Set(organizationIds) : null,
 		},
-		refusal: isApplicationAllowed(permission, scopes) ? null : missingScope(permission),
+		refusal: isApplicationAllowed(permission, scopes)
+			? null
+			: missingScope(permission, applicationScopesFor(permission)),
 	};
 }
 
@@ -204,7 +211,9 @@ async function decideOperatorToken(token: string, permission: Permission, on: Db
 	return {
 		actor: { type: "operator_token", id: found.id, label: found.name },
 		organization: null,
-		refusal: isOperatorTokenAllowed(permission, found.scopes) ? null : missingScope(permission),
+		refusal: isOperatorTokenAllowed(permission, found.scopes)
+			? null
+			: missingScope(permission, [operatorScopeFor(permission)]),
 	};
 }
 
@@ -212,11 +221,17 @@ function invalidToken(): KeyholdError {
 	return new KeyholdError("UNAUTHENTICATED", "This token is unknown, expired or revoked. Create a new one.");
 }
 
-/** The refusal for a token without the scope of a permission. */
-export function missingScope(permission: Permission): KeyholdError {
-	return new KeyholdError("FORBIDDEN", "This token does not have the scope for that.", {
-		detail: permission,
-	});
+/** The refusal for a token without the scope of a permission. `scopes` are those that would do; null if no token can have one. */
+export function missingScope(permission: Permission, scopes: readonly (string | null)[]): KeyholdError {
+	const known = scopes.filter((scope) => scope !== null);
+	const which = known.length > 1 ? "any of the scopes" : "the scope";
+	return new KeyholdError(
+		"FORBIDDEN",
+		`This token does not have ${which} ${known.join(", ") || "for that"}.`,
+		{
+			detail: permission,
+		},
+	);
 }
 
 function decision(

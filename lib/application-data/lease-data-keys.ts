@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { type ApplicationCaller, applicationVerb } from "../access/application-verb.ts";
 import { missingScope } from "../access/authorize.ts";
-import { isApplicationAllowed, type Permission } from "../access/permissions.ts";
+import { applicationScopesFor, isApplicationAllowed, type Permission } from "../access/permissions.ts";
 import { recordRefusal } from "../access/record-refusal.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import type { LeasePurpose } from "../platform/prisma/client.ts";
@@ -134,7 +134,7 @@ async function missingScopes(
 		const permission = permissionOf[purpose];
 		if (isApplicationAllowed(permission, application.scopes)) continue;
 		await recordRefusal(context, permission, { actor, organization: null });
-		missing.set(purpose, missingScope(permission));
+		missing.set(purpose, missingScope(permission, applicationScopesFor(permission)));
 	}
 	return missing;
 }

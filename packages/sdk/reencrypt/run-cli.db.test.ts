@@ -144,6 +144,53 @@ it("a killed job is restarted beside another one, and finishes", async () => {
 	for (const { name, notes } of await prisma.contact.findMany()) expect(notes).toBe(`note ${name}`);
 });
 
+it("a job that repeats prints only runs that found something, and goes on after a run that failed and may succeed later", async () => {
+	let scans = 0;
+	let isFailing = false;
+	server.intercept = (request, response) => {
+		if (request.url === "/vault/v1/scans") scans++;
+		if (isFailing) {
+			// An outage of Keyhold would be waited out for half a minute first.
+			response
+				.writeHead(500)
+				.end(JSON.stringify({ code: "KMS_MISCONFIGURED", detail: "Fix the credentials." }));
+		}
+		return isFailing || answerScans(request, response);
+	};
+	onTestFinished(() => {
+		server.intercept = answerScans;
+	});
+	const job = start("--every", "0.05");
+	let printed = "";
+	let errors = "";
+	job.stdout.setEncoding("utf8").on("data", (chunk) => (printed += chunk));
+	job.stderr.setEncoding("utf8").on("data", (chunk) => (errors += chunk));
+	await expect.poll(() => scans, { timeout: 30_000 }).toBeGreaterThan(2);
+	expect(printed.trimEnd().split("\n")).toEqual([expect.stringContaining('"isClean":true')]);
+	isFailing = true;
+	await expect.poll(() => errors, { timeout: 30_000 }).toMatch(/Fix the credentials/);
+	isFailing = false;
+	const before = scans;
+	await expect.poll(() => scans, { timeout: 30_000 }).toBeGreaterThan(before + 2);
+	expect(job.exitCode).toBeNull();
+	job.kill("SIGTERM");
+	await once(job, "exit");
+});
+
+it("a refusal is printed in one sentence, and the exit code is 1", async () => {
+	server.intercept = (_, response) => {
+		response.writeHead(403).end(JSON.stringify({ code: "FORBIDDEN", detail: "This token lacks a scope." }));
+		return true;
+	};
+	onTestFinished(() => {
+		server.intercept = answerScans;
+	});
+	const refused = start();
+	const [errors] = await Promise.all([text(refused.stderr), once(refused, "exit")]);
+	expect(refused.exitCode).toBe(1);
+	expect(errors).toBe("This token lacks a scope. Finished work is kept; run it again to continue.\n");
+});
+
 it("invalid arguments print the usage", async () => {
 	const wrong = start("--unknown");
 	const [errors] = await Promise.all([text(wrong.stderr), once(wrong, "exit")]);

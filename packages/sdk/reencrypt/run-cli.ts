@@ -4,7 +4,8 @@ import { setTimeout as pause } from "node:timers/promises";
 import { pathToFileURL } from "node:url";
 import { parseArgs } from "node:util";
 import type { Keyhold } from "../client/keyhold.ts";
-import type { ReencryptOptions, ReencryptProgress } from "./options.ts";
+import { KeyholdError } from "../errors.ts";
+import type { ReencryptCounts, ReencryptOptions, ReencryptProgress } from "./options.ts";
 
 const usage = `keyhold-reencrypt re-encrypts your tables under the current data keys, and seals what is still in the clear.
 
@@ -18,7 +19,7 @@ The file exports an object with your Keyhold client, your Prisma Client, and any
 
 --only             a model to re-encrypt; all sealed models if omitted
 --rows-per-second  the most rows that are re-encrypted in a second
---every            repeat after this many seconds, until a signal ends it
+--every            repeat after this many seconds, until a signal ends it; runs that find nothing to do are not printed
 
 Progress goes to standard error, the report as JSON to standard output. Run it as often as you like, even several times at once.
 `;
@@ -44,17 +45,34 @@ export async function runCli(
 		return 2;
 	}
 	const { keyhold, ...options } = config;
-	const onProgress = (progress: ReencryptProgress) => stderr.write(`${sentenceOf(progress)}\n`);
+	let isFirst = true;
+	const onProgress = (progress: ReencryptProgress) => {
+		if (isFirst || !isIdle(progress)) stderr.write(`${sentenceOf(progress)}\n`);
+	};
+	const run = () => keyhold.reencrypt({ onProgress, ...options, ...call.options, signal });
 	try {
-		for (;;) {
-			const report = await keyhold.reencrypt({ onProgress, ...options, ...call.options, signal });
+		if (call.everyMs === undefined) {
+			const report = await run();
 			stdout.write(`${JSON.stringify(report)}\n`);
-			if (call.everyMs === undefined) return report.isClean ? 0 : 1;
+			return report.isClean ? 0 : 1;
+		}
+		for (;;) {
+			try {
+				const report = await run();
+				if (isFirst || !report.tables.every(isIdle)) stdout.write(`${JSON.stringify(report)}\n`);
+				isFirst = false;
+			} catch (error) {
+				// An outage ends this run, not the job.
+				if (signal.aborted || !(error instanceof KeyholdError && error.isRetryable)) throw error;
+				stderr.write(`${error.message}\n`);
+			}
 			await pause(call.everyMs, undefined, { signal });
 		}
 	} catch (error) {
-		if (!signal.aborted) throw error;
-		stderr.write("Stopped. Finished work is kept; run it again to continue.\n");
+		const isExpected = signal.aborted || error instanceof KeyholdError;
+		if (!isExpected) throw error;
+		const reason = signal.aborted ? "Stopped." : (error as KeyholdError).message;
+		stderr.write(`${reason} Finished work is kept; run it again to continue.\n`);
 		return 1;
 	} finally {
 		keyhold.close();
@@ -97,6 +115,10 @@ async function load(file: string): Promise<Config | string> {
 		return `${file} must export an object with “keyhold” and “prisma” as its default.`;
 	}
 	return config as Config;
+}
+
+function isIdle({ found, sealed, indexed, failed }: ReencryptCounts): boolean {
+	return found + sealed + indexed + failed === 0;
 }
 
 function sentenceOf({ table, found, done, sealed, failed }: ReencryptProgress): string {
