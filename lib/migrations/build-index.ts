@@ -8,21 +8,27 @@ import { withShortLocks } from "./short-locks.ts";
 export async function buildIndex(client: pg.Client, index: string, script: string): Promise<void> {
 	const statement = script.replace(/^--.*$/gm, "");
 	const table = /\bON\s+"?(\w+)"?/.exec(statement)?.[1] ?? "";
+	const { rowCount: isPartitioned } = await client.query(
+		"SELECT FROM pg_partitioned_table WHERE partrelid = to_regclass($1)",
+		[table],
+	);
+	if (!isPartitioned) return build(client, index, statement);
+	// Partitions that are made from now on have it from the beginning, so those that lack it are listed after this.
+	const onParent = statement.replace(/ CONCURRENTLY\b/, "").replace(/\bON\s+/, "ON ONLY ");
+	await withShortLocks(client, () => client.query(onParent));
 	const { rows } = await client.query<{ partition: string }>(
 		"SELECT inhrelid::regclass::text AS partition FROM pg_inherits WHERE inhparent = to_regclass($1) ORDER BY 1",
 		[table],
 	);
-	if (rows.length === 0) return build(client, index, statement);
-	// Partitions that are made from now on have it from the beginning.
-	const onParent = statement.replace(/ CONCURRENTLY\b/, "").replace(/\bON\s+/, "ON ONLY ");
-	await withShortLocks(client, () => client.query(onParent));
 	for (const { partition } of rows) {
 		const own = `${index.slice(0, 62 - partition.length)}_${partition}`;
 		const { rows: attached } = await client.query(
 			`SELECT FROM pg_index JOIN pg_inherits ON inhrelid = indexrelid
-			WHERE indrelid = to_regclass($1) AND inhparent = to_regclass($2)`,
+			WHERE indrelid = to_regclass($1) AND inhparent = to_regclass($2)
+			UNION ALL SELECT WHERE to_regclass($1) IS NULL`,
 			[partition, index],
 		);
+		// It has the index, or was dropped meanwhile.
 		if (attached.length > 0) continue;
 		await build(client, own, statement.replace(index, own).replace(/(\bON\s+"?)\w+/, `$1${partition}`));
 		const attach = `ALTER INDEX ${client.escapeIdentifier(index)} ATTACH PARTITION ${own}`;
