@@ -5,6 +5,7 @@ import { MessagePage } from "@/components/message-page.tsx";
 import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { Email } from "@/components/ui/email.tsx";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { requireIdentity } from "./_server/session.ts";
 
 /** Redirects users to their first organization, or to support. */
@@ -26,7 +27,7 @@ export default async function HomePage() {
 					then open the link in the invitation.
 				</p>
 				<details className="mt-4 text-left">
-					<summary className="cursor-pointer text-center">Do you operate this Keyhold?</summary>
+					<summary className="cursor-pointer text-center">Do you operate this {productName()}?</summary>
 					<p className="my-2">
 						Add yourself to an organization, or become support staff, which shows how to set up the first
 						customer:

@@ -1,4 +1,5 @@
 import type { ErrorCode } from "@/lib/platform/errors.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import type { ProbeReport } from "@/lib/probe/report.ts";
 import { answerLimitMs } from "./limited-fetch.ts";
 
@@ -43,8 +44,8 @@ export async function outcomeOf<Data>(running: Promise<ActionResult<Data>>): Pro
 	} catch (error) {
 		const isLate = error instanceof Error && error.name === "TimeoutError";
 		const message = isLate
-			? `Keyhold hasn't responded for ${answerLimitMs / 1000} s. The change may or may not have been made: check before you try again.`
-			: "Keyhold didn't respond. The change may or may not have been made: check your connection, then look for the change before you try again.";
+			? `${productName()} hasn't responded for ${answerLimitMs / 1000} s. The change may or may not have been made: check before you try again.`
+			: `${productName()} didn't respond. The change may or may not have been made: check your connection, then look for the change before you try again.`;
 		return { ok: false, error: { code: "INTERNAL", message } };
 	}
 }

@@ -1,6 +1,7 @@
 "use client";
 
 import { TriangleAlert } from "lucide-react";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { MessagePage } from "./message-page.tsx";
 import { Operator } from "./operator.tsx";
 import { Button } from "./ui/button.tsx";
@@ -21,7 +22,7 @@ export function FailurePage({ error, retry }: FailurePageProps) {
 			}
 		>
 			<p>
-				Something went wrong inside Keyhold. If it keeps failing, give <Operator /> the request ID.
+				Something went wrong inside {productName()}. If it keeps failing, give <Operator /> the request ID.
 			</p>
 			{digest && (
 				<p className="mt-1">

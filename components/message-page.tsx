@@ -1,4 +1,5 @@
 import type { ReactNode } from "react";
+import { productName } from "@/lib/platform/vendor-names.ts";
 
 type MessagePageProps = {
 	/** The title of the tab and the page. */
@@ -12,7 +13,7 @@ type MessagePageProps = {
 export function MessagePage({ title, icon, children, action }: MessagePageProps) {
 	return (
 		<>
-			<title>{`${title} · Keyhold`}</title>
+			<title>{`${title} · ${productName()}`}</title>
 			<div className="mt-[8dvh] flex flex-col items-center gap-3 px-6 py-10 text-center">
 				<div className="grid size-10 place-items-center rounded-lg border bg-surface text-muted [&_svg]:size-5">
 					{icon}

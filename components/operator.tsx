@@ -2,6 +2,7 @@
 
 import { createContext, type ReactNode, useContext } from "react";
 import { operatorName } from "@/lib/kms/key-trouble.ts";
+import { yourOperator } from "@/lib/platform/vendor-names.ts";
 
 const Contact = createContext<string | undefined>(undefined);
 
@@ -27,7 +28,7 @@ export function Operator() {
 	if (!contact || !href) return operatorName(contact);
 	return (
 		<>
-			your Keyhold operator (
+			{yourOperator()} (
 			<a href={href} className="underline underline-offset-2">
 				{contact}
 			</a>
@@ -38,6 +39,6 @@ export function Operator() {
 
 /** Null for text that is no address. */
 function hrefOf(contact: string): string | null {
-	if (/^https?:\/\/\S+$/.test(contact)) return contact;
+	if (/^(https?:\/\/|mailto:)\S+$/.test(contact)) return contact;
 	return /^[^\s@<>"]+@[^\s@<>"]+$/.test(contact) ? `mailto:${contact}` : null;
 }

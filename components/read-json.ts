@@ -1,3 +1,4 @@
+import { productName } from "@/lib/platform/vendor-names.ts";
 import type { ActionError } from "./action-result.ts";
 
 /** An error from the console's own server, or no response. */
@@ -16,7 +17,7 @@ const timeoutMs = 4_000;
 
 /** Reads live data from `/api/console/…`. @throws ReadError, also if there is no complete response within 4 s */
 export async function readJson<Value>(path: string, signal: AbortSignal): Promise<Value> {
-	const noResponse = new ReadError({ code: "INTERNAL", message: "Keyhold didn't respond." });
+	const noResponse = new ReadError({ code: "INTERNAL", message: `${productName()} didn't respond.` });
 	const limited = AbortSignal.any([signal, AbortSignal.timeout(timeoutMs)]);
 	const response = await fetch(path, { signal: limited, headers: { Accept: "application/json" } }).catch(
 		(error) => {

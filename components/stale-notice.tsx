@@ -1,6 +1,7 @@
 "use client";
 
 import { useEffect, useState } from "react";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { ReadError } from "./read-json.ts";
 import { SignInLink } from "./sign-in-link.tsx";
 import { LocalTime } from "./ui/local-time.tsx";
@@ -20,7 +21,7 @@ export function StaleNotice({ error, updatedAt, intervalMs }: StaleNoticeProps) 
 	const isSignedOut = error instanceof ReadError && error.code === "UNAUTHENTICATED";
 	return (
 		<Notice tone="warning" role="status" className="mb-4">
-			{isSignedOut ? "You are signed out. " : "Keyhold didn't send new data in time. "}
+			{isSignedOut ? "You are signed out. " : `${productName()} didn't send new data in time. `}
 			Showing data from <LocalTime value={updatedAt} style="time" />.{" "}
 			{isSignedOut ? <SignInLink /> : "Retrying…"}
 		</Notice>

@@ -6,6 +6,7 @@ import { migrate } from "../lib/migrations/migrate.ts";
 import { parseConfig } from "../lib/platform/config.ts";
 import { disconnect } from "../lib/platform/db.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
+import { readVendorLogo } from "../lib/platform/vendor-logo.ts";
 import { startLocalKms } from "../packages/local-kms/index.ts";
 import { vendorPrincipal } from "../testing/customer-key.ts";
 import { readDemo, seedDemo } from "./demo/seed.ts";
@@ -192,7 +193,8 @@ async function startOwnKms(dataDir: string): Promise<{ url: string }> {
 
 function checkConfig(): void {
 	try {
-		parseConfig(process.env);
+		const { vendorLogoPath } = parseConfig(process.env);
+		if (vendorLogoPath !== undefined) readVendorLogo(vendorLogoPath);
 	} catch (error) {
 		throw new Failure((error as Error).message);
 	}

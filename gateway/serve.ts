@@ -1,5 +1,6 @@
 import { createServer, type IncomingMessage, type Server, type ServerResponse } from "node:http";
 import { log } from "../lib/platform/log.ts";
+import { productName } from "../lib/platform/vendor-names.ts";
 import { discardRest } from "./discard-rest.ts";
 import type { Api, Exchange } from "./exchange.ts";
 import { findRoute } from "./find-route.ts";
@@ -70,5 +71,8 @@ async function dispatch({ routes, missing, refuse }: Api, exchange: Exchange): P
 function fail({ refuse }: Api, exchange: Exchange, err: unknown): void {
 	log.error({ err }, "a request could not be answered");
 	if (exchange.response.headersSent) exchange.response.destroy();
-	else refuse(exchange, 503, "Something went wrong inside Keyhold. Send it again.", { "retry-after": "3" });
+	else
+		refuse(exchange, 503, `Something went wrong inside ${productName()}. Send it again.`, {
+			"retry-after": "3",
+		});
 }

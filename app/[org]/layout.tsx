@@ -11,6 +11,7 @@ import { ProtectionBanner } from "@/components/frame/protection-banner.tsx";
 import { QueryProvider } from "@/components/query-provider.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { protectionNotice } from "@/lib/keys/protection-notice.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { checkNowAction } from "./settings/encryption-keys/actions.ts";
 
 type OrganizationLayoutProps = { children: ReactNode; params: Promise<{ org: string }> };
@@ -20,7 +21,7 @@ export async function generateMetadata({ params }: OrganizationLayoutProps): Pro
 	const { org } = await params;
 	const organization = (await currentIdentity())?.organizations.find(({ slug }) => slug === org);
 	if (!organization) return {};
-	const name = `${organization.name} · Keyhold`;
+	const name = `${organization.name} · ${productName()}`;
 	return { title: { default: name, template: `%s · ${name}` } };
 }
 

@@ -1,5 +1,6 @@
 import { subscribe } from "node:diagnostics_channel";
 import type { IncomingMessage, RequestListener, Server, ServerResponse } from "node:http";
+import { productName } from "@/lib/platform/vendor-names.ts";
 
 type Refusal = { status: 400 | 405; title: string; detail: string };
 type Request = Pick<IncomingMessage, "method" | "url" | "headers">;
@@ -9,7 +10,11 @@ const methods = ["GET", "HEAD", "POST", "PUT", "PATCH", "DELETE", "OPTIONS"];
 /** Explains why a request is refused that Next would answer with 500; null for every other request. Pure. */
 export function malformed({ method = "", url = "", headers }: Request): Refusal | null {
 	if (!methods.includes(method))
-		return { status: 405, title: "Method Not Allowed", detail: "Keyhold does not support this method." };
+		return {
+			status: 405,
+			title: "Method Not Allowed",
+			detail: `${productName()} does not support this method.`,
+		};
 	if (!isDecodable(url)) return badRequest("The URL is malformed.");
 	const type = headers["content-type"] ?? "";
 	if (/^\s*multipart\/form-data/i.test(type) && !/;\s*boundary=./i.test(type))

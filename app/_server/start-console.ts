@@ -5,6 +5,7 @@ import { checkDatabaseRole } from "@/lib/platform/check-database-role.ts";
 import { config } from "@/lib/platform/config.ts";
 import { limitStatements } from "@/lib/platform/db.ts";
 import { startTracing } from "@/lib/platform/tracing.ts";
+import { vendorLogo } from "@/lib/platform/vendor-logo.ts";
 import { listenForEvictions } from "@/lib/vault/evictions.ts";
 import { evictKmsKey } from "@/lib/vault/open-data-key.ts";
 import { limitRequests } from "./limit-requests.ts";
@@ -16,6 +17,7 @@ import { sendSpansBeforeExit } from "./send-spans-before-exit.ts";
 /** Starts the background work of a console process: listens for revocations and reports the results of KMS calls. */
 export async function startConsole(): Promise<void> {
 	config();
+	vendorLogo();
 	// Someone is waiting for the page: longer work belongs in a job.
 	limitStatements(15_000);
 	listenForEvictions(evictKmsKey);

@@ -7,6 +7,7 @@ import { ProviderButtons } from "@/components/account/provider-buttons.tsx";
 import { SignInForm } from "@/components/account/sign-in-form.tsx";
 import { signInProblem } from "@/components/account/sign-in-problem.ts";
 import { Notice } from "@/components/ui/notice.tsx";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { offeredProviders } from "@/lib/sso/providers.ts";
 
 export const metadata: Metadata = { title: "Sign in" };
@@ -23,7 +24,7 @@ export default async function SignInPage({ searchParams }: SignInPageProps) {
 	if (!problem && (await currentIdentity())) redirect(next);
 	const providers = await offeredProviders(organization ?? next.split("/")[1] ?? null);
 	return (
-		<Entrance title="Sign in to Keyhold">
+		<Entrance title={`Sign in to ${productName()}`}>
 			{problem && (
 				<Notice tone="warning" role="alert" className="mb-4">
 					{problem}

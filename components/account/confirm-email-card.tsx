@@ -8,6 +8,7 @@ import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { SecurityOverview } from "@/lib/identity/account/security-overview.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import type { AccountActions } from "./account-actions.ts";
 
 type ConfirmEmailCardProps = {
@@ -48,7 +49,7 @@ export function ConfirmEmailCard({ email, unproved, send }: ConfirmEmailCardProp
 					</form>
 				) : (
 					<p className="text-muted">
-						This Keyhold installation can't send email. Ask <Operator /> to confirm your address.
+						This {productName()} installation can't send email. Ask <Operator /> to confirm your address.
 					</p>
 				)}
 			</CardSection>

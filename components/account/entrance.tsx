@@ -1,6 +1,6 @@
-import { KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { ThemeToggle } from "@/components/ui/theme-toggle.tsx";
+import { VendorMark } from "@/components/vendor-mark.tsx";
 
 type EntranceProps = { title: string; children: ReactNode };
 
@@ -18,7 +18,7 @@ export function Entrance({ title, children }: EntranceProps) {
 			>
 				<div className="rounded-xl border bg-surface p-6 shadow-sm">
 					<div className="mb-5 flex items-center gap-2.5">
-						<KeyRound className="size-6 shrink-0 text-primary" />
+						<VendorMark className="size-6 shrink-0" />
 						<h1 className="text-lg font-semibold tracking-tight wrap-anywhere">{title}</h1>
 					</div>
 					{children}

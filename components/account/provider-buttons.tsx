@@ -4,6 +4,7 @@ import { getCsrfToken } from "next-auth/react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
+import { productName } from "@/lib/platform/vendor-names.ts";
 
 type ProviderButtonsProps = {
 	providers: { slug: string; name: string }[];
@@ -19,7 +20,7 @@ export function ProviderButtons({ providers, next }: ProviderButtonsProps) {
 		setPending(slug);
 		setProblem(null);
 		const answer = await addressOf(slug, next).catch(() => ({
-			message: "Can't reach Keyhold. Check your connection and try again.",
+			message: `Can't reach ${productName()}. Check your connection and try again.`,
 		}));
 		if ("url" in answer) return location.assign(answer.url);
 		setPending(null);

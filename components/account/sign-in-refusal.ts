@@ -1,5 +1,6 @@
 import type { ErrorCategory } from "@/lib/platform/errors.ts";
 import { tooManyTries } from "@/lib/platform/too-many-tries.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 
 type SignInRefusal = { errors: Record<string, string>; isCodeWanted: boolean };
 
@@ -25,7 +26,7 @@ export function signInRefusal(reason: string | undefined, isCodeWanted: boolean)
 			return { errors: { form: "Incorrect email or password." }, isCodeWanted: false };
 		default:
 			return {
-				errors: { [field]: "Can't reach Keyhold. Check your connection and try again." },
+				errors: { [field]: `Can't reach ${productName()}. Check your connection and try again.` },
 				isCodeWanted,
 			};
 	}
@@ -33,5 +34,5 @@ export function signInRefusal(reason: string | undefined, isCodeWanted: boolean)
 
 const failureText = (category: string, requestId: string) =>
 	category === ("key" satisfies ErrorCategory)
-		? "Keyhold can't check the code because AWS KMS isn't available. Use a recovery code instead."
-		: `Something went wrong inside Keyhold, and you are not signed in. Try again.${requestId && ` Request ID: ${requestId}.`}`;
+		? `${productName()} can't check the code because AWS KMS isn't available. Use a recovery code instead.`
+		: `Something went wrong inside ${productName()}, and you are not signed in. Try again.${requestId && ` Request ID: ${requestId}.`}`;

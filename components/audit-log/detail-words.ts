@@ -1,5 +1,6 @@
 import { healthLabels, outcomeLabels, statusLabels } from "@/components/key-health/key-labels.ts";
 import { resourceNames } from "@/components/key-health/resource-names.ts";
+import { operatorTitle } from "@/lib/platform/vendor-names.ts";
 
 const labelsOf = (table: Record<string, { label: string }>) =>
 	Object.fromEntries(Object.entries(table).map(([value, { label }]) => [value, label]));
@@ -19,7 +20,7 @@ const valueWords: Record<string, string> = {
 	WEBHOOK: "Webhook",
 	EMAIL: "Email",
 	CUSTOMER: "The customer",
-	OPERATOR: "The Keyhold operator",
+	OPERATOR: operatorTitle("The "),
 	NONE: "No one",
 };
 

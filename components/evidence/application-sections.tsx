@@ -2,6 +2,7 @@ import { formatNumber } from "@/components/ui/format.ts";
 import { Td, Th } from "@/components/ui/table.tsx";
 import { actionLabel } from "@/lib/audit/actions.ts";
 import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { EvidenceSection } from "./evidence-section.tsx";
 import { auditEntryMeaning } from "./evidence-words.ts";
 import { Utc } from "./utc.tsx";
@@ -13,7 +14,7 @@ export function ApplicationSections({ applications }: { applications: EvidenceRe
 		<>
 			<EvidenceSection
 				title="Re-encryption of application data"
-				description="The last complete scan of each of the vendor's tables in the period, as the vendor's job reported it. Keyhold can't check these numbers."
+				description={`The last complete scan of each of the vendor's tables in the period, as the vendor's job reported it. ${productName()} can't check these numbers.`}
 				columns={["Table", "Scan began", "Scan ended", "By", "Values under old data keys", "Left"]}
 				rows={applications.scans.map(({ table, worker, startedAt, finishedAt, found, left }) => (
 					<tr key={table}>
@@ -33,7 +34,7 @@ export function ApplicationSections({ applications }: { applications: EvidenceRe
 			/>
 			<EvidenceSection
 				title="Old data keys of application data"
-				description={`Data keys that no table needed any longer, according to these scans. Keyhold keeps a released data key for a while, and restores it if an application asks for it. ${auditEntryMeaning}`}
+				description={`Data keys that no table needed any longer, according to these scans. ${productName()} keeps a released data key for a while, and restores it if an application asks for it. ${auditEntryMeaning}`}
 				columns={["Time", "Event", "Data key", "Process", "Audit entry"]}
 				rows={applications.dataKeys.map(({ seq, at, action, dataKeyId, process }) => (
 					<tr key={seq}>

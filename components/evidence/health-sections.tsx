@@ -3,6 +3,7 @@ import { Email } from "@/components/ui/email.tsx";
 import { formatDuration, formatNumber } from "@/components/ui/format.ts";
 import { Td, Th } from "@/components/ui/table.tsx";
 import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { EvidenceSection } from "./evidence-section.tsx";
 import { actorWords, auditEntryMeaning } from "./evidence-words.ts";
 import { KeyName } from "./key-name.tsx";
@@ -41,7 +42,7 @@ export function HealthSections({ healthChanges, revocations, drills, names }: He
 			/>
 			<EvidenceSection
 				title="Revocations"
-				description="Requests rejected: telemetry requests that Keyhold rejected while AWS refused the key. Cut-off: time from AWS's last successful response until every process had discarded its data keys and the last lease of an application process had ended. Application processes: those of the vendor that held a lease after that response. One that could not reach Keyhold may have continued for the outage grace. Recovery: time from AWS's last refusal until access was restored."
+				description={`Requests rejected: telemetry requests that ${productName()} rejected while AWS refused the key. Cut-off: time from AWS's last successful response until every process had discarded its data keys and the last lease of an application process had ended. Application processes: those of the vendor that held a lease after that response. One that could not reach ${productName()} may have continued for the outage grace. Recovery: time from AWS's last refusal until access was restored.`}
 				columns={[
 					"Refused",
 					"Key",

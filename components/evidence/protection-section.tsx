@@ -2,6 +2,7 @@ import { Fragment } from "react";
 import { resourceNames } from "@/components/key-health/resource-names.ts";
 import { Td, Th } from "@/components/ui/table.tsx";
 import type { EvidenceReport } from "@/lib/evidence/build-evidence.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { EvidenceSection } from "./evidence-section.tsx";
 import { KeyName } from "./key-name.tsx";
 import type { KeyNames } from "./key-names.ts";
@@ -33,7 +34,7 @@ export function ProtectionSection({ protection, names }: ProtectionSectionProps)
 							{deployment.name} · {deployment.region}
 						</span>
 					</Th>
-					<Td>{key ? <KeyName arn={key.arn} names={names} /> : "Keyhold's own key"}</Td>
+					<Td>{key ? <KeyName arn={key.arn} names={names} /> : `${productName()}'s own key`}</Td>
 					{[times.from, times.protectedAt, times.finishedAt, times.to, times.releasedAt].map((at, index) => (
 						// biome-ignore lint/suspicious/noArrayIndexKey: the columns keep their order
 						<Td key={index}>

@@ -1,7 +1,8 @@
-import { KeyRound } from "lucide-react";
 import type { ReactNode } from "react";
 import { PageLink } from "@/components/ui/page-link.tsx";
+import { VendorMark } from "@/components/vendor-mark.tsx";
 import type { Identity } from "@/lib/identity/whoami.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { HeaderTools } from "./header-tools.tsx";
 import { NavigationMenu } from "./navigation-menu.tsx";
 import { OrganizationMenu } from "./organization-menu.tsx";
@@ -31,8 +32,8 @@ export function AppFrame({ identity, place, checkKey, navigation, banner, childr
 					href="/"
 					className="mr-1 flex min-h-8 items-center gap-2 rounded-sm px-1 font-semibold tracking-tight max-sm:hidden"
 				>
-					<KeyRound className="size-5 text-primary" />
-					Keyhold
+					<VendorMark className="size-5" />
+					{productName()}
 				</PageLink>
 				{hasPlaces && <OrganizationMenu identity={identity} current={place} />}
 				<div className="ml-auto flex items-center gap-1">

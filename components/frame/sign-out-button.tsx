@@ -4,6 +4,7 @@ import { signOut } from "next-auth/react";
 import { useState } from "react";
 import { Button } from "@/components/ui/button.tsx";
 import { ErrorNotice } from "@/components/ui/error-notice.tsx";
+import { productName } from "@/lib/platform/vendor-names.ts";
 
 /** Signs out and reloads the page. */
 export function SignOutButton() {
@@ -16,7 +17,7 @@ export function SignOutButton() {
 			window.location.reload();
 		} catch {
 			setPending(false);
-			setProblem("Keyhold didn't respond, so you may still be signed in. Try again.");
+			setProblem(`${productName()} didn't respond, so you may still be signed in. Try again.`);
 		}
 	};
 	return (

@@ -1,6 +1,7 @@
 "use client";
 
 import { useState } from "react";
+import { productName } from "@/lib/platform/vendor-names.ts";
 
 /** Ends the session and shows the sign-in page. `problem` says that it did not work. */
 export function useSignOut(): { leave: () => Promise<void>; problem: string | null } {
@@ -12,7 +13,7 @@ export function useSignOut(): { leave: () => Promise<void>; problem: string | nu
 			await signOut({ redirect: false });
 			window.location.assign("/sign-in");
 		} catch {
-			setProblem("Keyhold didn't respond, so you may still be signed in. Try again.");
+			setProblem(`${productName()} didn't respond, so you may still be signed in. Try again.`);
 		}
 	};
 	return { leave, problem };

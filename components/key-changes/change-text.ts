@@ -1,5 +1,6 @@
 import { counted } from "@/components/ui/format.ts";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
+import { managedKeyName, productName } from "@/lib/platform/vendor-names.ts";
 
 /** The effect of a change on the data, and its consequences in order. All functions here are pure. */
 export type ChangeText = { description: string; consequences: string[] };
@@ -42,7 +43,7 @@ export function deletionText(key: About<"name" | "status" | "health">): ChangeTe
 		};
 	}
 	return {
-		description: `Your data moves back to the Keyhold managed key. ${staysAvailable}`,
+		description: `Your data moves back to the ${managedKeyName()}. ${staysAvailable}`,
 		consequences: [
 			`Within seconds, ${key.name} is no longer needed to read your data.`,
 			reencrypted(key.records),
@@ -54,10 +55,10 @@ export function deletionText(key: About<"name" | "status" | "health">): ChangeTe
 
 export function destructionText(key: { records: number }): ChangeText {
 	return {
-		description: `${counted(key.records, "record")} will be permanently destroyed. Keyhold can't recover them.`,
+		description: `${counted(key.records, "record")} will be permanently destroyed. ${productName()} can't recover them.`,
 		consequences: [
 			"Records encrypted with this key become unreadable immediately, even if you later restore access in AWS.",
-			"The records are then deleted. New data is encrypted with the Keyhold managed key.",
+			`The records are then deleted. New data is encrypted with the ${managedKeyName()}.`,
 			"Existing backups still contain data keys that this AWS key can unwrap. To make them unreadable too, schedule deletion of the key in AWS.",
 			"To keep the data, cancel and restore access in AWS KMS.",
 		],
@@ -78,7 +79,7 @@ export function replacementText(old: { name: string }): ChangeText {
 
 export function uncoveringText(keyName: string, resource: string): ChangeText {
 	return {
-		description: `The ${resource} of this deployment move to Keyhold's own key. ${staysAvailable}`,
+		description: `The ${resource} of this deployment move to ${productName()}'s own key. ${staysAvailable}`,
 		consequences: [
 			`After that, disabling ${keyName} in AWS no longer cuts off access to ${resource}.`,
 			"Other data stays encrypted with the key.",

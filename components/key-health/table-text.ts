@@ -1,5 +1,6 @@
 import { counted, formatDuration, formatNumber } from "@/components/ui/format.ts";
 import type { ApplicationTableView } from "@/lib/application-data/table-view.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 
 /** How far the vendor's job is with a table: "43% · 4,300 of 10,000 · 1,200/s · 5 s left". Pure. */
 export function tableText(table: ApplicationTableView): string {
@@ -24,7 +25,7 @@ export function oldDataKeysText(retiring: number, released: number): string | nu
 	}
 	if (released > 0) {
 		parts.push(
-			`${counted(released, "data key is", "data keys are")} no longer needed by any table. Keyhold keeps ${released === 1 ? "it" : "them"} for a while, then deletes ${released === 1 ? "it" : "them"}.`,
+			`${counted(released, "data key is", "data keys are")} no longer needed by any table. ${productName()} keeps ${released === 1 ? "it" : "them"} for a while, then deletes ${released === 1 ? "it" : "them"}.`,
 		);
 	}
 	return parts.length === 0 ? null : parts.join(" ");

@@ -4,6 +4,7 @@ import { useState } from "react";
 import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { readAccountId } from "@/lib/kms/account-id.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { rememberAccount } from "./remembered-account.ts";
 
 type AccountIdFieldProps = {
@@ -19,7 +20,7 @@ export function AccountIdField({ organizationId, value }: AccountIdFieldProps) {
 	return (
 		<Field
 			label="AWS account ID"
-			hint="12 digits. Keyhold fills it into every text below and remembers it only in this browser."
+			hint={`12 digits. ${productName()} fills it into every text below and remembers it only in this browser.`}
 			error={isWrong && !isEditing && "Enter a 12-digit AWS account ID."}
 		>
 			<Input

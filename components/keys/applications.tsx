@@ -2,6 +2,7 @@ import { ApplicationTables } from "@/components/key-health/application-tables.ts
 import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { counted } from "@/components/ui/format.ts";
 import type { ApplicationDataView } from "@/lib/application-data/application-data-view.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 
 type ApplicationsProps = { view: ApplicationDataView; deploymentName: string };
 
@@ -21,9 +22,10 @@ export function Applications({ view, deploymentName }: ApplicationsProps) {
 		>
 			<div className="mt-2 flex flex-col gap-2">
 				<p className="text-muted">
-					Values in your vendor's own database are encrypted with data keys that Keyhold leases to its
-					applications. The vendor's job reports the numbers below; Keyhold can't check them. Disabling your
-					previous key in AWS does not depend on this job: Keyhold rewraps the data keys itself.
+					Values in your vendor's own database are encrypted with data keys that {productName()} leases to its
+					applications. The vendor's job reports the numbers below; {productName()} can't check them.
+					Disabling your previous key in AWS does not depend on this job: {productName()} rewraps the data
+					keys itself.
 				</p>
 				<ApplicationTables view={view} deploymentName={deploymentName} />
 			</div>

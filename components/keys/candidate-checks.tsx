@@ -5,6 +5,7 @@ import { CheckList } from "@/components/key-health/check-list.tsx";
 import { checksSummary } from "@/components/key-health/checks-summary.ts";
 import { Button } from "@/components/ui/button.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import type { ProbeReport } from "@/lib/probe/report.ts";
 
 type CandidateChecksProps = {
@@ -15,12 +16,15 @@ type CandidateChecksProps = {
 };
 
 const verdicts = {
-	pass: { tone: "success", title: "Keyhold can use this key." },
-	warn: { tone: "warning", title: "Keyhold can use this key. You can save it, and fix the warnings later." },
-	fail: { tone: "danger", title: "Keyhold can't use this key yet." },
+	pass: { tone: "success", title: `${productName()} can use this key.` },
+	warn: {
+		tone: "warning",
+		title: `${productName()} can use this key. You can save it, and fix the warnings later.`,
+	},
+	fail: { tone: "danger", title: `${productName()} can't use this key yet.` },
 	unknown: {
 		tone: "warning",
-		title: "AWS KMS didn't answer every check, so Keyhold can't use this key yet.",
+		title: `AWS KMS didn't answer every check, so ${productName()} can't use this key yet.`,
 	},
 } as const;
 

@@ -1,5 +1,6 @@
 import { resourceNames, resourceOrder } from "@/components/key-health/resource-names.ts";
 import type { Resource } from "@/lib/platform/prisma/client.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 
 /** "Traces and scheduled queries", as at the beginning of a sentence. Pure. */
 export function namesOfResources(resources: readonly Resource[]): string {
@@ -16,7 +17,7 @@ export function coverOption(uncovered: readonly Resource[]) {
 	const names = namesOfResources(uncovered);
 	return {
 		label: `Protect ${names.charAt(0).toLowerCase()}${names.slice(1)} with this key too`,
-		hint: `${names} would otherwise stay under Keyhold's own key.`,
+		hint: `${names} would otherwise stay under ${productName()}'s own key.`,
 		isTakenAtFirst: true,
 	};
 }

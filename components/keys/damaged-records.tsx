@@ -5,6 +5,7 @@ import { Disclosure } from "@/components/ui/disclosure.tsx";
 import { counted } from "@/components/ui/format.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { DamagedView } from "@/lib/keys/encryption-keys-overview.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 
 type DamagedRecordsProps = { damaged: DamagedView; organization: string };
 
@@ -17,8 +18,8 @@ export function DamagedRecords({ damaged, organization }: DamagedRecordsProps) {
 			title={`${counted(damaged.records, "record")} can't be decrypted: damaged or altered.`}
 		>
 			<p>
-				Keyhold left these records and their data key unchanged. Ask <Operator /> to restore the records from
-				a backup. Restored records are re-encrypted at the next data key renewal.
+				{productName()} left these records and their data key unchanged. Ask <Operator /> to restore the
+				records from a backup. Restored records are re-encrypted at the next data key renewal.
 			</p>
 			<Disclosure summary="Which records">
 				<ul className="mt-1 flex flex-col gap-1 font-mono text-xs">

@@ -4,6 +4,7 @@ import { Button } from "@/components/ui/button.tsx";
 import { Notice } from "@/components/ui/notice.tsx";
 import type { DrillView } from "@/lib/health/drills.ts";
 import { drillSteps } from "@/lib/kms/key-remedy.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { drillMeasures } from "./drill-measures.ts";
 import { DrillStep } from "./drill-step.tsx";
 
@@ -33,8 +34,8 @@ export function DrillSteps({ drill, isPending, onStart, onEnd }: DrillStepsProps
 				seen={cut}
 			>
 				<p className="text-muted">
-					Use the key's page in AWS, or run this command. Keyhold detects the change and shows here how long
-					it took.
+					Use the key's page in AWS, or run this command. {productName()} detects the change and shows here
+					how long it took.
 				</p>
 				<div className="w-full">
 					<Remedy steps={[disable]} />

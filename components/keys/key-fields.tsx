@@ -5,6 +5,7 @@ import { Field } from "@/components/ui/field.tsx";
 import { Input } from "@/components/ui/input.tsx";
 import { Textarea } from "@/components/ui/textarea.tsx";
 import { trimArn } from "@/lib/kms/arn.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { rememberAccountOf } from "./remembered-account.ts";
 
 type KeyFieldsProps = {
@@ -53,7 +54,7 @@ type KeyNameFieldsProps = Pick<KeyFieldsProps, "errors"> & {
 export function KeyNameFields({ name, current, errors }: KeyNameFieldsProps) {
 	return (
 		<>
-			<Field label="Name" hint="The key's name in Keyhold." error={errors.name}>
+			<Field label="Name" hint={`The key's name in ${productName()}.`} error={errors.name}>
 				<Input
 					ref={name}
 					name="name"

@@ -1,6 +1,7 @@
 import { Field } from "@/components/ui/field.tsx";
 import { Select } from "@/components/ui/select.tsx";
 import type { KeyPlan } from "@/lib/kms/key-setup/key-plan.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 
 export type KeyOptions = Pick<KeyPlan, "isMultiRegion" | "rotationDays">;
 
@@ -53,6 +54,6 @@ export function KeyOptionsFields({ options, onChange }: KeyOptionsFieldsProps) {
 /** The step that sets this rotation in the AWS console. */
 export function rotationStep({ rotationDays }: KeyOptions): string {
 	return rotationDays === null
-		? "Leave automatic rotation off. Keyhold will show a warning for it."
+		? `Leave automatic rotation off. ${productName()} will show a warning for it.`
 		: `After you create it, enable automatic rotation with a period of ${rotationDays} days.`;
 }

@@ -3,6 +3,7 @@ import { Notice } from "@/components/ui/notice.tsx";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
 import { readKmsArn } from "@/lib/kms/arn.ts";
 import { rotationStep } from "@/lib/kms/key-remedy.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import type { ProbeCheck } from "@/lib/probe/report.ts";
 
 /** The warnings of a key that works, each with its fix and what to copy. Never empty while the health is Warning. */
@@ -13,7 +14,8 @@ export function KeyWarnings({ keyView: key }: { keyView: KeyView }) {
 		return (
 			<Notice tone="warning" title="The key works, with a warning.">
 				<p>
-					{key.healthDetail ?? "Keyhold checks the key again within 15 minutes. Check now to see the cause."}
+					{key.healthDetail ??
+						`${productName()} checks the key again within 15 minutes. Check now to see the cause.`}
 				</p>
 			</Notice>
 		);

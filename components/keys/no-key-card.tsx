@@ -3,6 +3,7 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { Card, CardHeader, CardSection } from "@/components/ui/card.tsx";
 import { counted } from "@/components/ui/format.ts";
 import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
+import { managedKeyName, operatorTitle } from "@/lib/platform/vendor-names.ts";
 import { RekeyOutcomeNotice } from "./rekey-outcome-notice.tsx";
 import { ResourcesTable } from "./resources-table.tsx";
 
@@ -13,7 +14,7 @@ export function NoKeyCard({ deployment, addPath }: NoKeyCardProps) {
 		<Card>
 			<CardHeader
 				level={3}
-				title="Protected by the Keyhold managed key"
+				title={`Protected by the ${managedKeyName()}`}
 				description={`${counted(deployment.records, "record")}, encrypted at rest.`}
 				actions={
 					<ButtonLink href={addPath} variant="primary" aria-label={`Add key to ${deployment.name}`}>
@@ -47,7 +48,7 @@ export function NoKeyCard({ deployment, addPath }: NoKeyCardProps) {
 }
 
 const changes = [
-	"No one, not even the Keyhold operator, can decrypt your payloads without the key in your AWS account.",
+	`No one, not even ${operatorTitle("the ")}, can decrypt your payloads without the key in your AWS account.`,
 	"You can cut off access at any time by disabling the key in AWS KMS, and restore it by enabling the key.",
 	"AWS CloudTrail in your account records every use of the key.",
 ];

@@ -1,9 +1,10 @@
 import { counted, formatDuration } from "@/components/ui/format.ts";
 import type { KeyEnding, RekeyOutcome } from "@/lib/keys/rekey-outcome.ts";
+import { managedKeyName, ownedKeyName } from "@/lib/platform/vendor-names.ts";
 
 /** A key's name within a sentence: Keyhold's own keys have an article. Pure. */
 export function keyInSentence(name: string): string {
-	return name === "Keyhold managed key" || name === "Keyhold owned key" ? `the ${name}` : name;
+	return name === managedKeyName() || name === ownedKeyName() ? `the ${name}` : name;
 }
 
 /** The result of a finished rekey: what happened, and what it means. Pure. */

@@ -11,6 +11,7 @@ import type { KeyForDeployment } from "@/lib/keys/key-for-deployment.ts";
 import { readAccountId } from "@/lib/kms/account-id.ts";
 import { actionReasons } from "@/lib/kms/key-policy.ts";
 import { keySetup } from "@/lib/kms/key-setup/key-setup.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { AccountIdField } from "./account-id-field.tsx";
 import { type KeyOptions, KeyOptionsFields, rotationStep } from "./key-options-fields.tsx";
 import { useRememberedAccount } from "./remembered-account.ts";
@@ -27,7 +28,7 @@ export function PrepareKeyCard({ plan }: Pick<KeyForDeployment, "plan">) {
 			<CardHeader
 				id="prepare"
 				title="Prepare the key in AWS"
-				description={`Create a key in ${region} that Keyhold can use only for your organization.`}
+				description={`Create a key in ${region} that ${productName()} can use only for your organization.`}
 			/>
 			<div className="flex flex-col gap-4 px-4 pb-4">
 				{plan.vendorPrincipal === undefined && (
@@ -129,7 +130,7 @@ function PolicyTab({ policy, statements, plan }: PolicyTabProps) {
 function Reasons() {
 	return (
 		<div>
-			<h3 className="mb-2 font-medium">Permissions Keyhold needs, and why</h3>
+			<h3 className="mb-2 font-medium">Permissions {productName()} needs, and why</h3>
 			<dl className="flex flex-col gap-2">
 				{Object.entries(actionReasons).map(([action, reason]) => (
 					<div key={action}>

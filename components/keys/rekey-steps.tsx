@@ -7,6 +7,7 @@ import { Progress } from "@/components/ui/progress.tsx";
 import type { OpenRekey } from "@/lib/keys/encryption-keys-overview.ts";
 import type { CardNotice } from "@/lib/keys/key-card-state.ts";
 import type { RekeyProgress } from "@/lib/keys/rekey-progress.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { keyInSentence } from "./outcome-text.ts";
 
 type RekeyStepsProps = Omit<Extract<CardNotice, { kind: "moving" }>, "kind">;
@@ -61,7 +62,7 @@ export function RekeySteps({ rekey, waiting, destroying }: RekeyStepsProps) {
 						<p>{counted(waiting, "record is", "records are")} not re-encrypted yet.</p>
 					)}
 					<p>
-						Keyhold retries automatically.
+						{productName()} retries automatically.
 						{rekey.blockedSince && (
 							<>
 								{" "}

@@ -6,6 +6,7 @@ import { AlertDialog } from "@/components/ui/alert-dialog.tsx";
 import { Button } from "@/components/ui/button.tsx";
 import { useRefresh } from "@/components/use-refresh.ts";
 import type { KeyView } from "@/lib/keys/encryption-keys-overview.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import type { KeyActions } from "./key-actions.ts";
 import { KeyNameFields } from "./key-fields.tsx";
 
@@ -39,7 +40,7 @@ export function RenameDialog({ open, onClose, keyView: key, rename }: RenameDial
 				onClose();
 			}}
 			title={`Rename ${key.name}`}
-			description="Only Keyhold shows this name. The key in AWS is not changed."
+			description={`Only ${productName()} shows this name. The key in AWS is not changed.`}
 			error={problem}
 			form={form}
 			initialFocus={name}

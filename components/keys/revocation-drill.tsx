@@ -13,6 +13,7 @@ import { Notice } from "@/components/ui/notice.tsx";
 import { useRefresh } from "@/components/use-refresh.ts";
 import type { DrillView } from "@/lib/health/drills.ts";
 import { capitalized } from "@/lib/kms/key-trouble.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { DrillSteps } from "./drill-steps.tsx";
 
 type Act = (input: { keyId: string }) => Promise<ActionResult<unknown>>;
@@ -44,7 +45,7 @@ export function RevocationDrill({ initial, url, start, end }: RevocationDrillPro
 			<CardHeader
 				id="drill"
 				title={key.name}
-				description="While the key is disabled, no one can read the data encrypted with it, and Keyhold rejects new telemetry. Senders that stop retrying lose that telemetry. Choose a quiet time, and tell the people who would notice."
+				description={`While the key is disabled, no one can read the data encrypted with it, and ${productName()} rejects new telemetry. Senders that stop retrying lose that telemetry. Choose a quiet time, and tell the people who would notice.`}
 			/>
 			<div className="flex flex-col gap-4 px-4 pb-4">
 				<StaleNotice error={error} updatedAt={dataUpdatedAt} intervalMs={10_000} />

@@ -1,6 +1,7 @@
 import { healthLabels, statusLabels } from "@/components/key-health/key-labels.ts";
 import type { DeploymentView } from "@/lib/keys/encryption-keys-overview.ts";
 import { keyPhase } from "@/lib/keys/key-card-state.ts";
+import { managedKeyName } from "@/lib/platform/vendor-names.ts";
 import { outcomeText } from "./outcome-text.ts";
 
 /**
@@ -8,7 +9,7 @@ import { outcomeText } from "./outcome-text.ts";
  * long rekey is announced in quarters. Pure.
  */
 export function spokenState({ name, key, rekey }: DeploymentView): string {
-	if (!key) return `${name}: encrypted with the Keyhold managed key.`;
+	if (!key) return `${name}: encrypted with the ${managedKeyName()}.`;
 	const parts = [
 		`${key.name}: ${statusLabels[keyPhase(key, rekey)].label}, ${healthLabels[key.health].label}.`,
 	];

@@ -1,6 +1,7 @@
 import { formatNumber } from "@/components/ui/format.ts";
 import type { Tone } from "@/components/ui/tone.tsx";
 import { capitalized, keyTrouble } from "@/lib/kms/key-trouble.ts";
+import { yourOperator } from "@/lib/platform/vendor-names.ts";
 import { metadataField, querySources } from "@/lib/queries/metadata-fields.ts";
 import type { QueryDefinition } from "@/lib/queries/query-definition.ts";
 import type { QueryRunView } from "@/lib/queries/read-queries.ts";
@@ -83,7 +84,7 @@ export function runProblem({ error, awsErrorName, state }: QueryRunView): string
 			return "The query's definition was destroyed together with its encryption key. Delete the query.";
 		default:
 			return state === "FAILED"
-				? "The query's definition can't be decrypted because it is damaged. Tell your Keyhold operator, and create the query again."
+				? `The query's definition can't be decrypted because it is damaged. Tell ${yourOperator()}, and create the query again.`
 				: null;
 	}
 }

@@ -3,6 +3,7 @@ import { Code } from "@/components/ui/code.tsx";
 import { Definition, DefinitionList } from "@/components/ui/definition-list.tsx";
 import { formatNumber } from "@/components/ui/format.ts";
 import type { DeploymentRef } from "@/lib/organizations/list-deployments.ts";
+import { operatorTitle } from "@/lib/platform/vendor-names.ts";
 
 type OrganizationFactsProps = {
 	slug: string;
@@ -17,7 +18,7 @@ export function OrganizationFacts({ slug, retentionDays, deployments }: Organiza
 			<CardHeader
 				id="facts"
 				title="Set by the operator"
-				description="Only the Keyhold operator can change these."
+				description={`Only ${operatorTitle("the ")} can change these.`}
 			/>
 			<CardSection>
 				<DefinitionList>

@@ -2,13 +2,14 @@ import { Card, CardSection } from "@/components/ui/card.tsx";
 import { LocalTime } from "@/components/ui/local-time.tsx";
 import { Table, Td, Th } from "@/components/ui/table.tsx";
 import { actionLabel } from "@/lib/audit/actions.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import type { SupportKeyEvent } from "@/lib/support/support-key-detail.ts";
 
 const actors: Record<string, string> = {
 	user: "A person",
 	token: "An API token",
 	application: "An application",
-	job: "Keyhold (background job)",
+	job: `${productName()} (background job)`,
 	operator: "The operator",
 	operator_token: "An operator token",
 };

@@ -1,6 +1,7 @@
 import { KeyRound } from "lucide-react";
 import { NoMatches } from "@/components/list/no-matches.tsx";
 import { EmptyState } from "@/components/ui/empty-state.tsx";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { isFiltered, isWithoutKey, type KeySearch, unfilteredHref } from "./key-search.ts";
 
 export function NoKeys({ search }: { search: KeySearch }) {
@@ -18,7 +19,7 @@ export function NoKeys({ search }: { search: KeySearch }) {
 		);
 	return (
 		<EmptyState icon={<KeyRound />} title="No keys yet">
-			No organization has added its own key yet. All data is protected by Keyhold managed keys.
+			No organization has added its own key yet. All data is protected by {productName()} managed keys.
 		</EmptyState>
 	);
 }

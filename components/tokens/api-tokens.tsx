@@ -7,6 +7,7 @@ import { Card, CardHeader } from "@/components/ui/card.tsx";
 import { ShownOnce } from "@/components/ui/shown-once.tsx";
 import { useRefresh } from "@/components/use-refresh.ts";
 import type { TokenView } from "@/lib/organizations/tokens/list-tokens.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { CreateTokenForm, type NewToken } from "./create-token-form.tsx";
 import { TokenTable } from "./token-table.tsx";
 
@@ -31,8 +32,8 @@ export function ApiTokens({ tokens, create, revoke }: ApiTokensProps) {
 					text={created.token}
 					onClose={() => setCreated(null)}
 				>
-					Copy this token now; it won't be shown again. Keyhold stores only a hash. Send it as “Authorization:
-					Bearer …”.
+					Copy this token now; it won't be shown again. {productName()} stores only a hash. Send it as
+					“Authorization: Bearer …”.
 				</ShownOnce>
 			)}
 			<Card aria-label="API tokens" className="overflow-hidden">

@@ -3,6 +3,7 @@ import ipaddr from "ipaddr.js";
 import { isFromThisMachine } from "../../lib/metrics/is-from-this-machine.ts";
 import type { TrustedNetwork } from "../../lib/platform/config.ts";
 import { KeyholdError } from "../../lib/platform/errors.ts";
+import { yourOperator } from "../../lib/platform/vendor-names.ts";
 
 type Request = Pick<IncomingMessage, "headers"> & {
 	socket: { remoteAddress?: string | undefined; encrypted?: boolean };
@@ -21,7 +22,7 @@ export function requireTls(request: Request, trusted: readonly TrustedNetwork[])
 	if (isTrusted && isForwardedFromTls(request)) return;
 	throw new KeyholdError(
 		"TLS_REQUIRED",
-		"Data keys and values are exchanged over TLS only, unless the caller runs on the same machine. Use the https:// address, or ask your Keyhold operator to name the proxy in KEYHOLD_TRUSTED_PROXIES.",
+		`Data keys and values are exchanged over TLS only, unless the caller runs on the same machine. Use the https:// address, or ask ${yourOperator()} to name the proxy in KEYHOLD_TRUSTED_PROXIES.`,
 	);
 }
 

@@ -3,6 +3,7 @@ import { searchesAtOnce, type Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { type LaneReason, Lanes } from "../platform/lanes.ts";
 import { perProcess } from "../platform/per-process.ts";
+import { productName } from "../platform/vendor-names.ts";
 import { inSearchTransaction } from "./search-transaction.ts";
 
 /** An organization's second search leaves two connections for organizations without a running search. */
@@ -45,7 +46,7 @@ function tooManyReads(reason: LaneReason): KeyholdError {
 	const why =
 		reason === "own"
 			? `Your organization is already running ${limits.atOnce} searches, and more are waiting.`
-			: "Keyhold is already running as many searches as it can, so this one did not start.";
+			: `${productName()} is already running as many searches as it can, so this one did not start.`;
 	return new KeyholdError("RATE_LIMITED", `${why} Try again in ${retryAfterSeconds} s.`, {
 		retryAfterSeconds,
 	});

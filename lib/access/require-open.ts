@@ -1,5 +1,6 @@
 import { now } from "../platform/clock.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { yourOperator } from "../platform/vendor-names.ts";
 
 type Organization = { name: string; offboardingEndsAt: Date | null };
 
@@ -16,7 +17,7 @@ export function organizationClosed({ name, offboardingEndsAt: endsAt }: Organiza
 	return new KeyholdError(
 		"ORGANIZATION_CLOSED",
 		endsAt && endsAt > now()
-			? `${name} is being offboarded. Its data is kept until ${minute(endsAt)}, and then destroyed. Until then, your Keyhold operator can cancel it.`
+			? `${name} is being offboarded. Its data is kept until ${minute(endsAt)}, and then destroyed. Until then, ${yourOperator()} can cancel it.`
 			: `${name} was offboarded, and its data is destroyed.`,
 	);
 }

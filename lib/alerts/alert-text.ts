@@ -8,6 +8,7 @@ import {
 } from "../kms/key-trouble.ts";
 import type { ActionBy } from "../platform/errors.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
+import { operatorTitle, productName } from "../platform/vendor-names.ts";
 import { quoted } from "./requester-words.ts";
 
 type Facts = Record<string, unknown>;
@@ -100,7 +101,7 @@ const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string
 	}),
 	"rekey.blocked": (facts) => ({
 		subject: `Re-encryption of ${text(facts, "deployment")} is blocked`,
-		text: `${text(facts, "reason")} Keyhold keeps retrying, and re-encryption continues automatically once this is fixed.`,
+		text: `${text(facts, "reason")} ${productName()} keeps retrying, and re-encryption continues automatically once this is fixed.`,
 	}),
 	"rekey.failed": (facts, { operatorContact }) => ({
 		subject: `Re-encryption of ${text(facts, "deployment")} is failing`,
@@ -108,11 +109,11 @@ const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string
 	}),
 	"application.table_forgotten": (facts) => ({
 		subject: `An application of ${text(facts, "deployment")} still needs a released data key`,
-		text: `${text(facts, "process")} opened a value${text(facts, "table") && ` of the table ${text(facts, "table")}`} under data key ${text(facts, "dataKeyId")}, although the re-encryption job had found no value under it in any of its tables. Keyhold kept the data key and uses it again, so no data is lost. Add the missing table to the re-encryption job.`,
+		text: `${text(facts, "process")} opened a value${text(facts, "table") && ` of the table ${text(facts, "table")}`} under data key ${text(facts, "dataKeyId")}, although the re-encryption job had found no value under it in any of its tables. ${productName()} kept the data key and uses it again, so no data is lost. Add the missing table to the re-encryption job.`,
 	}),
 	"application.late_value": (facts) => ({
 		subject: `A value of ${text(facts, "deployment")} was found under a released data key`,
-		text: `${text(facts, "process")} found a value in the table ${text(facts, "table")} under data key ${text(facts, "dataKeyId")}, although earlier scans of that table had found none. The value was written after them, for example by a long transaction, a queue or a restored backup. Keyhold kept the data key and uses it again, so no data is lost. The re-encryption job moves the value. No action is required.`,
+		text: `${text(facts, "process")} found a value in the table ${text(facts, "table")} under data key ${text(facts, "dataKeyId")}, although earlier scans of that table had found none. The value was written after them, for example by a long transaction, a queue or a restored backup. ${productName()} kept the data key and uses it again, so no data is lost. The re-encryption job moves the value. No action is required.`,
 	}),
 	"organization.safeguard_lowered": (facts) => ({
 		subject: `Security settings of ${text(facts, "organization")} were weakened`,
@@ -124,11 +125,11 @@ const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string
 	}),
 	"organization.offboarding_started": (facts) => ({
 		subject: `${text(facts, "organization")} is being offboarded`,
-		text: `Sign-in and ingest are off. All data is kept until ${minute(facts, "endsAt")}, and is then destroyed. Until then, the Keyhold operator can cancel the offboarding.`,
+		text: `Sign-in and ingest are off. All data is kept until ${minute(facts, "endsAt")}, and is then destroyed. Until then, ${operatorTitle("the ")} can cancel the offboarding.`,
 	}),
 	"organization.offboarding_canceled": (facts) => ({
 		subject: `${text(facts, "organization")} is no longer being offboarded`,
-		text: "The Keyhold operator canceled the offboarding. Sign-in and ingest work as before, and no data was deleted. No action is required.",
+		text: `${operatorTitle("The ")} canceled the offboarding. Sign-in and ingest work as before, and no data was deleted. No action is required.`,
 	}),
 	"organization.offboarded": (facts) => ({
 		subject: `${text(facts, "organization")} was offboarded`,

@@ -9,6 +9,7 @@ import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { AlertChannelKind } from "../platform/prisma/client.ts";
 import { enqueue } from "../platform/queue.ts";
+import { productName, yourOperator } from "../platform/vendor-names.ts";
 import { newChannelSecret } from "./channel-secret.ts";
 import { channelInput, prepareChannel, storeChannel } from "./new-channel.ts";
 
@@ -21,8 +22,7 @@ export type ChannelView = {
 	oldSecretUntil: string | null;
 };
 
-const noMailServer =
-	"Keyhold cannot send email here: no mail server is configured. Add a webhook, or ask your Keyhold operator to set KEYHOLD_SMTP_URL.";
+const noMailServer = `${productName()} cannot send email here: no mail server is configured. Add a webhook, or ask ${yourOperator()} to set KEYHOLD_SMTP_URL.`;
 const atMost = 20;
 const overlapMs = 24 * 3_600_000;
 

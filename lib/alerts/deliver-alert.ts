@@ -2,6 +2,7 @@ import { sendEmail } from "../mail/send-email.ts";
 import { now } from "../platform/clock.ts";
 import { db } from "../platform/db.ts";
 import type { Alert, AlertChannel } from "../platform/prisma/client.ts";
+import { productName } from "../platform/vendor-names.ts";
 import { openChannelSecret } from "./channel-secret.ts";
 import { PrivateAddress } from "./public-address.ts";
 import { readMessage } from "./read-message.ts";
@@ -80,7 +81,9 @@ async function mail(alert: Alert, channel: AlertChannel): Promise<number> {
 		`Time: ${alert.occurredAt.toISOString()}`,
 		`Alert: ${alert.id}`,
 	].filter(Boolean);
-	const links = [url && `Open in Keyhold: ${url}`, awsUrl && `Open key in AWS: ${awsUrl}`].filter(Boolean);
+	const links = [url && `Open in ${productName()}: ${url}`, awsUrl && `Open key in AWS: ${awsUrl}`].filter(
+		Boolean,
+	);
 	const parts = [
 		text,
 		...remedy.map(({ title, text }) => `${title}:\n\n${text}`),
@@ -89,7 +92,7 @@ async function mail(alert: Alert, channel: AlertChannel): Promise<number> {
 	];
 	return sendEmail({
 		to: channel.target,
-		subject: `[Keyhold] ${subject}`,
+		subject: `[${productName()}] ${subject}`,
 		text: `${parts.filter(Boolean).join("\n\n")}\n`,
 		id: alert.id,
 	});

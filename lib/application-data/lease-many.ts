@@ -3,6 +3,7 @@ import { monotonicMs } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
 import { inTransaction, pool } from "../platform/db.ts";
 import { type ErrorCode, KeyholdError, toKeyholdError } from "../platform/errors.ts";
+import { productName } from "../platform/vendor-names.ts";
 import { dataKeyChanging } from "../vault/data-key-changing.ts";
 import { isDataKeyHeld } from "../vault/open-data-key.ts";
 import { findDataKeys } from "./find-data-keys.ts";
@@ -224,7 +225,7 @@ function lateAfter(ms: number): { late: Promise<never>; end: () => void } {
 	late.catch(() => {});
 	const error = new KeyholdError(
 		"KMS_UNREACHABLE",
-		"AWS KMS has not answered yet. Keyhold keeps asking. Try again in a few seconds.",
+		`AWS KMS has not answered yet. ${productName()} keeps asking. Try again in a few seconds.`,
 	);
 	const timer = setTimeout(reject, ms, error);
 	return { late, end: () => clearTimeout(timer) };

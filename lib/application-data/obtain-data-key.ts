@@ -4,6 +4,7 @@ import { KeyholdError } from "../platform/errors.ts";
 import { Lanes } from "../platform/lanes.ts";
 import { perProcess } from "../platform/per-process.ts";
 import type { LeasePurpose } from "../platform/prisma/client.ts";
+import { productName } from "../platform/vendor-names.ts";
 import type { OwnedDeployment } from "../vault/current-sealer.ts";
 import { isDestroyed } from "../vault/destroyed-states.ts";
 import { firstDataKey, firstIndexDataKey } from "../vault/first-data-key.ts";
@@ -139,7 +140,7 @@ const creations = perProcess(
 function manyCreations(): KeyholdError {
 	return new KeyholdError(
 		"RATE_LIMITED",
-		"Keyhold is still creating a data key for this tenant. Try again in 5 s.",
+		`${productName()} is still creating a data key for this tenant. Try again in 5 s.`,
 		{ retryAfterSeconds: 5 },
 	);
 }

@@ -8,6 +8,7 @@ import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { storableText } from "../platform/is-storable-text.ts";
 import type { LeasePurpose } from "../platform/prisma/client.ts";
+import { yourOperator } from "../platform/vendor-names.ts";
 import type { OwnedDeployment } from "../vault/current-sealer.ts";
 import type { NamedTenant } from "./application-inputs.ts";
 
@@ -78,7 +79,7 @@ function deploymentOf(
 		return new KeyholdError(
 			"TENANT_NOT_FOUND",
 			deployment === undefined
-				? "This tenant has no deployment. Ask your Keyhold operator to create one."
+				? `This tenant has no deployment. Ask ${yourOperator()} to create one.`
 				: "This tenant has no such deployment.",
 		);
 	if (another !== undefined && deployment === undefined)

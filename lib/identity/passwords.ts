@@ -1,6 +1,7 @@
 import { type Algorithm, hash, verify } from "@node-rs/argon2";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { productName } from "../platform/vendor-names.ts";
 import { isCommonPassword } from "./common-passwords.ts";
 
 // OWASP Password Storage Cheat Sheet: argon2id with 19 MiB, two passes, one lane.
@@ -31,7 +32,7 @@ export function passwordProblem(typed: string, contextWords: readonly string[] =
 	const { length } = [...password];
 	if (length < minPasswordLength) return `Use at least ${minPasswordLength} characters.`;
 	if (length > maxPasswordLength) return `Use at most ${maxPasswordLength} characters.`;
-	if (isCommonPassword(password, ["Keyhold", ...contextWords]))
+	if (isCommonPassword(password, ["Keyhold", productName(), ...contextWords]))
 		return "This password is too easy to guess. Use a few unrelated words.";
 	return null;
 }

@@ -1,5 +1,6 @@
 import { randomBytes } from "node:crypto";
 import { Secret, TOTP } from "otpauth";
+import { productName } from "../platform/vendor-names.ts";
 
 /** Seconds for which a code is valid (RFC 6238). */
 const periodS = 30;
@@ -10,7 +11,7 @@ const seedBytes = 20;
 
 const totpOf = (seed: Uint8Array, label = "") =>
 	new TOTP({
-		issuer: "Keyhold",
+		issuer: productName(),
 		label,
 		secret: new Secret({ buffer: new Uint8Array(seed).buffer }),
 		algorithm: "SHA1",

@@ -8,6 +8,7 @@ import { db, inTransaction } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { ignoreErrors } from "../platform/ignore-errors.ts";
 import { enqueue, type Jobs } from "../platform/queue.ts";
+import { productName } from "../platform/vendor-names.ts";
 import { convergeDeployment } from "./converge-deployment.ts";
 
 /**
@@ -34,7 +35,7 @@ export async function offboardOrganization(
 			where: { deployment: { organizationId }, state: { not: "DESTROYED" } },
 		});
 		if (left > 0)
-			throw new KeyholdError("CONFLICT", "Not all records are deleted yet. Keyhold will retry.", {
+			throw new KeyholdError("CONFLICT", `Not all records are deleted yet. ${productName()} will retry.`, {
 				detail: `${left} data keys`,
 			});
 		await ignoreErrors(deleteOrganizationRecords(job, {}), "NOT_FOUND");

@@ -6,6 +6,7 @@ import { config } from "../platform/config.ts";
 import type { Db } from "../platform/db.ts";
 import { openPhases } from "../platform/open-phases.ts";
 import type { Resource } from "../platform/prisma/client.ts";
+import { shownKeyName } from "../platform/vendor-names.ts";
 import { countRecords, type RecordCount } from "../vault/count-records.ts";
 import type { ApprovalView } from "./approval-view.ts";
 import { readHealthHours } from "./health-hours.ts";
@@ -142,8 +143,8 @@ export const encryptionKeysOverview = tenantQuery({
 					rekey: isOpen
 						? {
 								...rekeyProgress(rekey, now()),
-								from: rekey.fromKmsKey?.name ?? null,
-								to: rekey.toKmsKey.name,
+								from: rekey.fromKmsKey && shownKeyName(rekey.fromKmsKey),
+								to: shownKeyName(rekey.toKmsKey),
 							}
 						: null,
 					outcome: rekey && !isOpen ? rekeyOutcome(rekey, now(), arnsInUse) : null,
@@ -157,8 +158,8 @@ export const encryptionKeysOverview = tenantQuery({
 });
 
 const rekeyKeys = {
-	fromKmsKey: { select: { name: true, arn: true } },
-	toKmsKey: { select: { name: true } },
+	fromKmsKey: { select: { kind: true, name: true, arn: true } },
+	toKmsKey: { select: { kind: true, name: true } },
 } as const;
 
 /** The names of the keys that resources are, or must be, under: also those of Keyhold. */
@@ -166,9 +167,9 @@ async function namesOfKeys(db: Db, targets: (string | null)[], counts: RecordCou
 	const ids = new Set([...targets, ...counts.map(({ kmsKeyId }) => kmsKeyId)]);
 	const keys = await db.kmsKey.findMany({
 		where: { id: { in: [...ids].filter((id) => id !== null) } },
-		select: { id: true, name: true },
+		select: { id: true, kind: true, name: true },
 	});
-	return new Map(keys.map(({ id, name }) => [id, name]));
+	return new Map(keys.map((key) => [key.id, shownKeyName(key)]));
 }
 
 const shownDamaged = 50;

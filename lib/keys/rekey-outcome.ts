@@ -1,4 +1,5 @@
-import type { Prisma, RekeyPhase, RekeyReason } from "../platform/prisma/client.ts";
+import type { KeyKind, Prisma, RekeyPhase, RekeyReason } from "../platform/prisma/client.ts";
+import { shownKeyName } from "../platform/vendor-names.ts";
 
 /** The result of a finished rekey, as the page shows it until it is dismissed. */
 export type RekeyOutcome = {
@@ -17,6 +18,8 @@ export type RekeyOutcome = {
 	to: string;
 };
 
+type NamedKey = { kind: KeyKind; name: string };
+
 type RekeyRow = {
 	id: string;
 	reason: RekeyReason;
@@ -25,8 +28,8 @@ type RekeyRow = {
 	destroyed: bigint;
 	startedAt: Date;
 	finishedAt: Date | null;
-	fromKmsKey: { name: string } | null;
-	toKmsKey: { name: string };
+	fromKmsKey: NamedKey | null;
+	toKmsKey: NamedKey;
 };
 
 const shownForMs = 7 * 86_400_000;
@@ -50,9 +53,9 @@ export function rekeyOutcome(
 		destroyed: Number(destroyed),
 		tookMs: finishedAt.getTime() - startedAt.getTime(),
 		finishedAt: finishedAt.toISOString(),
-		from: rekey.fromKmsKey?.name ?? null,
+		from: rekey.fromKmsKey && shownKeyName(rekey.fromKmsKey),
 		isFromInUse: rekey.fromKmsKey !== null && arnsInUse.has(rekey.fromKmsKey.arn),
-		to: rekey.toKmsKey.name,
+		to: shownKeyName(rekey.toKmsKey),
 	};
 }
 
@@ -79,7 +82,7 @@ export function keyEnding({ dataDestroyedAt, destroyedRecords, rekeysFrom: [last
 	const isDestroyed = dataDestroyedAt !== null || last.reason === "DESTROY";
 	return {
 		kind: isDestroyed ? "destroyed" : last.reason === "REPLACE" ? "replaced" : "moved",
-		to: last.toKmsKey.name,
+		to: shownKeyName(last.toKmsKey),
 		records: last.phase === "DONE" ? Number(last.done) : null,
 		destroyed: Number(destroyedRecords ?? (last.reason === "DESTROY" ? last.destroyed : 0)),
 	};
@@ -98,7 +101,7 @@ export const lastEnding = {
 		destroyed: true,
 		startedAt: true,
 		finishedAt: true,
-		fromKmsKey: { select: { name: true } },
-		toKmsKey: { select: { name: true } },
+		fromKmsKey: { select: { kind: true, name: true } },
+		toKmsKey: { select: { kind: true, name: true } },
 	},
 } as const satisfies Prisma.KmsKey$rekeysFromArgs;

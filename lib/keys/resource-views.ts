@@ -1,4 +1,5 @@
 import { Resource } from "../platform/prisma/enums.ts";
+import { managedKeyName, ownedKeyName } from "../platform/vendor-names.ts";
 import type { RecordCount } from "../vault/count-records.ts";
 import { sumRecords } from "./sum-records.ts";
 
@@ -54,5 +55,5 @@ export function resourceViews(
 
 /** The default key of a resource that has no key yet. */
 function defaultKeyName(resource: Resource): string {
-	return resource === "SCHEDULED_QUERIES" ? "Keyhold owned key" : "Keyhold managed key";
+	return resource === "SCHEDULED_QUERIES" ? ownedKeyName() : managedKeyName();
 }

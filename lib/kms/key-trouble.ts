@@ -1,5 +1,6 @@
 import type { ActionBy, ErrorCode } from "../platform/errors.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
+import { operatorTitle, productName, yourOperator } from "../platform/vendor-names.ts";
 import { certificateName } from "./failure-names.ts";
 import { refusal } from "./refusals.ts";
 
@@ -75,7 +76,7 @@ const usualActionBy: Record<KeyTroubleCode, ActionBy> = {
 };
 
 /** The time left depends on when KMS last answered for each data key. */
-const readableFromMemory = "Data is readable only while Keyhold still has its data key in memory.";
+const readableFromMemory = `Data is readable only while ${productName()} still has its data key in memory.`;
 
 const meanings: Record<KeyTroubleCode, string> = {
 	KEY_REVOKED: "Data encrypted with this key can't be read or written.",
@@ -105,7 +106,9 @@ function causeOf(
 	if (code === "KEY_REVOKED") return refusal(name, keyState).reason;
 	if (code === "KEY_INTEGRITY") return "AWS KMS can't unwrap a stored data key with this encryption key";
 	// Never blame AWS for what is Keyhold's own.
-	return actionBy === "OPERATOR" ? "Keyhold can't use AWS KMS for this key" : "AWS KMS isn't responding";
+	return actionBy === "OPERATOR"
+		? `${productName()} can't use AWS KMS for this key`
+		: "AWS KMS isn't responding";
 }
 
 /** The step that makes the key work again, and who takes it. Pure. */
@@ -121,21 +124,21 @@ function nextAction(
 		case "OPERATOR":
 			return `Ask ${operator} to look into it. Nothing in your AWS account needs to change.`;
 		case "AWS":
-			return "AWS has to fix this: see the AWS Health Dashboard. Keyhold keeps retrying, and access returns automatically.";
+			return `AWS has to fix this: see the AWS Health Dashboard. ${productName()} keeps retrying, and access returns automatically.`;
 		case "NONE":
-			return `Keyhold keeps retrying, and access returns automatically. If this lasts more than ten minutes, contact ${operator}.`;
+			return `${productName()} keeps retrying, and access returns automatically. If this lasts more than ten minutes, contact ${operator}.`;
 	}
 }
 
 /** The operator as part of a sentence, with the contact if one is set. Pure. */
 export function operatorName(contact: string | undefined): string {
-	return contact ? `your Keyhold operator (${contact})` : "your Keyhold operator";
+	return contact ? `${yourOperator()} (${contact})` : yourOperator();
 }
 
 /** The party that has to act, as pages, alerts and tickets name it; null if the key may recover automatically. */
 export const actionByNames: Record<ActionBy, string | null> = {
 	CUSTOMER: "An administrator of the key's AWS account",
-	OPERATOR: "The Keyhold operator",
+	OPERATOR: operatorTitle("The "),
 	AWS: "AWS",
 	NONE: null,
 };

@@ -1,3 +1,4 @@
+import { productName } from "../platform/vendor-names.ts";
 /** Steps that undo a refusal, in `keyRemedy`. */
 export type RemedyName =
 	| "enable"
@@ -28,7 +29,7 @@ const pendingDeletion: Refusal = {
 };
 const denied: Refusal = {
 	reason: "AWS denies access to the encryption key",
-	fix: "Restore Keyhold's statements in the key's policy.",
+	fix: `Restore ${productName()}'s statements in the key's policy.`,
 	remedies: ["putStatementsBack"],
 };
 const unknown: Refusal = {

@@ -1,5 +1,6 @@
 import { createTransport } from "nodemailer";
 import { type Config, config } from "../platform/config.ts";
+import { yourOperator } from "../platform/vendor-names.ts";
 import { withRequiredTls } from "./smtp-tls.ts";
 
 const timeoutMs = 10_000;
@@ -20,7 +21,7 @@ export async function sendEmail(
 	{ smtpUrl, mailFrom }: Pick<Config["alerts"], "smtpUrl" | "mailFrom"> = config().alerts,
 ): Promise<number> {
 	if (!smtpUrl)
-		throw new Error("No mail server is configured. Ask your Keyhold operator to set KEYHOLD_SMTP_URL.");
+		throw new Error(`No mail server is configured. Ask ${yourOperator()} to set KEYHOLD_SMTP_URL.`);
 	const transport = createTransport({
 		url: withRequiredTls(smtpUrl),
 		connectionTimeout: timeoutMs,

@@ -1,3 +1,5 @@
+import { productName, yourOperator } from "../platform/vendor-names.ts";
+
 type Facts = {
 	organization: string;
 	/** The end of the grace period; null if the offboarding was canceled. */
@@ -12,11 +14,11 @@ export function offboardingMail({ organization, endsAt, operatorContact }: Facts
 	text: string;
 } {
 	const operator = operatorContact
-		? `your Keyhold operator (${operatorContact})`
-		: "the company that runs Keyhold for you";
+		? `${yourOperator()} (${operatorContact})`
+		: `the company that runs ${productName()} for you`;
 	if (endsAt === null) {
 		return {
-			subject: `[Keyhold] ${organization} is no longer being offboarded`,
+			subject: `[${productName()}] ${organization} is no longer being offboarded`,
 			text: `The offboarding of ${organization} was canceled. Sign-in, API tokens and ingest work as before, and no data was deleted.
 
 You don't have to do anything.
@@ -25,7 +27,7 @@ You don't have to do anything.
 	}
 	const end = `${endsAt.toISOString().slice(0, 16).replace("T", " ")} UTC`;
 	return {
-		subject: `[Keyhold] ${organization} is being offboarded`,
+		subject: `[${productName()}] ${organization} is being offboarded`,
 		text: `${organization} is being offboarded. You can no longer sign in to it, its API tokens are refused, and no new data is taken in.
 
 All data is kept until ${end}. Then its data keys are destroyed, and its records, members and tokens are deleted. After that, no one can read the data, and no one can restore it. The audit log and a signed evidence report are kept.

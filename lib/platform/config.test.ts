@@ -22,6 +22,8 @@ describe("the defaults", () => {
 		isDatabasePooled: false,
 		consoleOrigin: undefined,
 		operatorContact: undefined,
+		vendorLogoPath: undefined,
+		accentColor: undefined,
 		keyMaxAgeMs: 60_000,
 		healthIntervalMs: 30_000,
 		outageGraceMs: 1_200_000,
@@ -150,6 +152,24 @@ describe("a mistake", () => {
 			{ KEYHOLD_OPERATOR_CONTACT: "a".repeat(201) },
 			"KEYHOLD_OPERATOR_CONTACT must have at most 200 characters.",
 		],
+		[{ KEYHOLD_VENDOR_NAME: "A".repeat(41) }, "KEYHOLD_VENDOR_NAME must have at most 40 characters."],
+		[
+			{ KEYHOLD_PRODUCT_NAME: "Acme\nBcc: eve@example.com" },
+			"KEYHOLD_PRODUCT_NAME must be one line of text.",
+		],
+		[
+			{ KEYHOLD_SUPPORT_URL: "javascript:alert(1)" },
+			"KEYHOLD_SUPPORT_URL must begin with https:// or mailto:.",
+		],
+		[{ KEYHOLD_SUPPORT_URL: "support" }, "KEYHOLD_SUPPORT_URL must begin with https:// or mailto:."],
+		[
+			{ KEYHOLD_VENDOR_ACCENT_COLOR: "green" },
+			"KEYHOLD_VENDOR_ACCENT_COLOR must be a color such as #2353d1.",
+		],
+		[
+			{ KEYHOLD_VENDOR_ACCENT_COLOR: "#33bbff" },
+			"KEYHOLD_VENDOR_ACCENT_COLOR has a contrast of 1.9:1 on the page's background, and text needs 4.5:1 (WCAG 2.2 AA). Choose a darker color.",
+		],
 		[{ KEYHOLD_KEY_MAX_AGE: "a minute" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds from 1 to 3600."],
 		[{ KEYHOLD_KEY_MAX_AGE: "60s" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds from 1 to 3600."],
 		[{ KEYHOLD_KEY_MAX_AGE: "NaN" }, "KEYHOLD_KEY_MAX_AGE must be a number of seconds from 1 to 3600."],
@@ -264,4 +284,12 @@ it.each([
 	expect(parseConfig({ DATABASE_URL, KEYHOLD_VENDOR_PRINCIPAL: vendorPrincipal })).toMatchObject({
 		vendorPrincipal,
 	});
+});
+
+it("the support address takes the place of the operator's contact", () => {
+	const environment = { DATABASE_URL, KEYHOLD_OPERATOR_CONTACT: "keys@vendor.example" };
+	expect(
+		parseConfig({ ...environment, KEYHOLD_SUPPORT_URL: "https://support.vendor.example" }).operatorContact,
+	).toBe("https://support.vendor.example");
+	expect(parseConfig(environment).operatorContact).toBe("keys@vendor.example");
 });

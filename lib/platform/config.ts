@@ -1,5 +1,6 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
+import { contrastOnLight, minContrast } from "./accent-colors.ts";
 
 /** A number in a range. Every mistake gets the same sentence. */
 function numberOf(what: string, min: number, max: number, isValid = Number.isFinite) {
@@ -49,6 +50,23 @@ const line = z
 	.max(200, { error: "must have at most 200 characters" })
 	.regex(/^\P{Cc}*$/u, { error: "must be one line of text" });
 
+/** A name that stands in sentences, titles and the subjects of emails. `vendor-names.ts` reads it. */
+const shortName = line.max(40, { error: "must have at most 40 characters" });
+
+const supportUrl = z.url({ protocol: /^(https|mailto)$/, error: "must begin with https:// or mailto:" });
+
+const accentColor = z
+	.string()
+	.regex(/^#[0-9a-fA-F]{6}$/, { error: "must be a color such as #2353d1", abort: true })
+	.superRefine((color, context) => {
+		const contrast = contrastOnLight(color);
+		if (contrast >= minContrast) return;
+		context.addIssue({
+			code: "custom",
+			message: `has a contrast of ${contrast.toFixed(1)}:1 on the page's background, and text needs ${minContrast}:1 (WCAG 2.2 AA). Choose a darker color`,
+		});
+	});
+
 /** A network in CIDR notation, as an address and the length of its prefix. */
 export type TrustedNetwork = ReturnType<typeof ipaddr.parseCIDR>;
 
@@ -75,6 +93,11 @@ const schema = z
 		KEYHOLD_DIRECT_DATABASE_URL: databaseUrl.optional(),
 		NEXTAUTH_URL: z.string().optional(),
 		KEYHOLD_OPERATOR_CONTACT: line.optional(),
+		KEYHOLD_VENDOR_NAME: shortName.optional(),
+		KEYHOLD_PRODUCT_NAME: shortName.optional(),
+		KEYHOLD_SUPPORT_URL: supportUrl.optional(),
+		KEYHOLD_VENDOR_LOGO: z.string().optional(),
+		KEYHOLD_VENDOR_ACCENT_COLOR: accentColor.optional(),
 		KEYHOLD_KEY_MAX_AGE: seconds(1, 3600).default(60),
 		KEYHOLD_HEALTH_INTERVAL: seconds(1, 3600).default(30),
 		KEYHOLD_OUTAGE_GRACE: seconds(0, 86_400).default(1200),
@@ -120,7 +143,11 @@ const schema = z
 		/** The public address of the console, for links in alerts; undefined if none is set. */
 		consoleOrigin: env.NEXTAUTH_URL && URL.parse(env.NEXTAUTH_URL)?.origin,
 		/** The operator's email address, page or phone number, as people are told it; undefined if none is set. */
-		operatorContact: env.KEYHOLD_OPERATOR_CONTACT,
+		operatorContact: env.KEYHOLD_SUPPORT_URL ?? env.KEYHOLD_OPERATOR_CONTACT,
+		/** The path of the vendor's logo, which `readVendorLogo` checks. */
+		vendorLogoPath: env.KEYHOLD_VENDOR_LOGO,
+		/** The vendor's color for links and buttons, as #rrggbb, with enough contrast on the light theme. */
+		accentColor: env.KEYHOLD_VENDOR_ACCENT_COLOR,
 		keyMaxAgeMs: env.KEYHOLD_KEY_MAX_AGE * 1000,
 		healthIntervalMs: env.KEYHOLD_HEALTH_INTERVAL * 1000,
 		outageGraceMs: env.KEYHOLD_OUTAGE_GRACE * 1000,

@@ -1,5 +1,6 @@
 import { isDatabaseAway } from "./is-database-away.ts";
 import { queryCanceled, sqlState } from "./sql-state.ts";
+import { productName } from "./vendor-names.ts";
 
 /**
  * The subject of a refusal: the request's `input`, the caller's `access`, the current `state`, a rate `limit`, the use of
@@ -150,21 +151,21 @@ export function toKeyholdError(error: unknown): KeyholdError {
 	if (isDatabaseAway(error)) {
 		return new KeyholdError(
 			"DATABASE_UNAVAILABLE",
-			"Keyhold's database isn't responding or is read-only at the moment. If you were changing something, check whether the change was made before you try again.",
+			`${productName()}'s database isn't responding or is read-only at the moment. If you were changing something, check whether the change was made before you try again.`,
 			{ cause: error },
 		);
 	}
 	if (sqlState(error) === queryCanceled) {
 		return new KeyholdError(
 			"DATABASE_UNAVAILABLE",
-			"Keyhold's database took too long to respond. Try again in a few seconds.",
+			`${productName()}'s database took too long to respond. Try again in a few seconds.`,
 			{ cause: error },
 		);
 	}
 	const detail = error instanceof Error ? `${error.name}: ${error.message}` : String(error);
 	return new KeyholdError(
 		"INTERNAL",
-		"Something went wrong inside Keyhold. If you were changing something, check whether the change was made before you try again.",
+		`Something went wrong inside ${productName()}. If you were changing something, check whether the change was made before you try again.`,
 		{ detail, cause: error },
 	);
 }

@@ -1,6 +1,7 @@
 import { CredentialsFailure } from "../kms/failure.ts";
 import { certificateName, throttlingNames } from "../kms/failure-names.ts";
 import { refusal } from "../kms/refusals.ts";
+import { productName, yourOperator } from "../platform/vendor-names.ts";
 import { type Attempt, callTimeoutMs, type Failed } from "./attempt.ts";
 import { namedByAws } from "./named-by-aws.ts";
 import type { Finding } from "./report.ts";
@@ -15,7 +16,7 @@ export type Known = {
 
 const aboutTheKey = "This doesn't mean that there is a problem with the key.";
 const nothingToChange = "You don't need to change anything in your account.";
-export const checkLater = "Check again in a minute. If it keeps failing, contact your Keyhold operator.";
+export const checkLater = `Check again in a minute. If it keeps failing, contact ${yourOperator()}.`;
 
 /**
  * Explains a failed call: what happened, what it means, what to do. Claims no more than KMS said: in another account, a
@@ -28,12 +29,12 @@ export function explainFailure(failed: Failed, known: Known, statement: string):
 	if (certificateName.test(name)) {
 		return {
 			seen: `The certificate of the KMS endpoint in ${known.region} is not trusted (${name}), so ${operation} was not sent. ${aboutTheKey}`,
-			fix: `Contact your Keyhold operator: Keyhold's connection to AWS needs fixing. ${nothingToChange}`,
+			fix: `Contact ${yourOperator()}: ${productName()}'s connection to AWS needs fixing. ${nothingToChange}`,
 		};
 	}
 	if (failed.error instanceof CredentialsFailure && failure === "transient") {
 		return {
-			seen: `Keyhold could not get its AWS credentials${namedByAws(name)}, so ${operation} was not sent. ${aboutTheKey}`,
+			seen: `${productName()} could not get its AWS credentials${namedByAws(name)}, so ${operation} was not sent. ${aboutTheKey}`,
 			fix: checkLater,
 		};
 	}
@@ -45,8 +46,8 @@ export function explainFailure(failed: Failed, known: Known, statement: string):
 	}
 	if (failure === "operator") {
 		return {
-			seen: `Keyhold cannot sign in to AWS in ${known.region}${namedByAws(name)}, so ${operation} was not answered. ${aboutTheKey}`,
-			fix: `Contact your Keyhold operator: Keyhold's AWS credentials need fixing. ${nothingToChange}`,
+			seen: `${productName()} cannot sign in to AWS in ${known.region}${namedByAws(name)}, so ${operation} was not answered. ${aboutTheKey}`,
+			fix: `Contact ${yourOperator()}: ${productName()}'s AWS credentials need fixing. ${nothingToChange}`,
 		};
 	}
 	if (name === "AccessDeniedException") return explainDenial(operation, known, statement);
@@ -80,12 +81,12 @@ function unanswered({ operation, name }: Failed, { region }: Known): Finding {
 	if (name === "ENOTFOUND") {
 		return {
 			seen: `The address of AWS KMS in ${region} can't be found in DNS (${name}), so ${operation} was not sent.`,
-			fix: `Check that ${region} is the key's region. If it is, contact your Keyhold operator: Keyhold's DNS needs fixing.`,
+			fix: `Check that ${region} is the key's region. If it is, contact ${yourOperator()}: ${productName()}'s DNS needs fixing.`,
 		};
 	}
 	if (name === "EAI_AGAIN") {
 		return {
-			seen: `DNS did not respond when Keyhold looked up AWS KMS in ${region} (${name}), so ${operation} was not sent.`,
+			seen: `DNS did not respond when ${productName()} looked up AWS KMS in ${region} (${name}), so ${operation} was not sent.`,
 		};
 	}
 	// The system's own names: the call never reached AWS.
@@ -107,10 +108,10 @@ function explainDenial(operation: string, known: Known, statement: string): Find
 		};
 	}
 	const add = `Add the statement with kms:${operation} to the key's policy.`;
-	const isThere = "If it is already there, contact your Keyhold operator.";
+	const isThere = `If it is already there, contact ${yourOperator()}.`;
 	if (known.isFound) return { seen, fix: `${add} ${isThere}`, statement };
 	return {
-		seen: `${seen} AWS gives the same answer when the key doesn't exist, so Keyhold can't tell which it is.`,
+		seen: `${seen} AWS gives the same answer when the key doesn't exist, so ${productName()} can't tell which it is.`,
 		fix: `Compare the ARN with the key's page in AWS KMS. ${add} ${isThere}`,
 		statement,
 	};

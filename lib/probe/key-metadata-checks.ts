@@ -1,5 +1,6 @@
 import type { DescribeKeyCommandOutput } from "@aws-sdk/client-kms";
 import { refusal } from "../kms/refusals.ts";
+import { productName } from "../platform/vendor-names.ts";
 import type { Attempt } from "./attempt.ts";
 import { checkLater, explainFailure, type Known } from "./explain-failure.ts";
 import { type CheckId, check, type ProbeCheck } from "./report.ts";
@@ -61,7 +62,7 @@ function usageCheck(key: KeyMetadata): ProbeCheck {
 	const seen = `${spec}, ${key.KeyUsage}.`;
 	if (spec === "SYMMETRIC_DEFAULT" && key.KeyUsage === "ENCRYPT_DECRYPT") return check("usage", "pass", seen);
 	return check("usage", "fail", {
-		seen: `${seen} Keyhold supports symmetric encryption keys only.`,
+		seen: `${seen} ${productName()} supports symmetric encryption keys only.`,
 		fix: "Create a key of type Symmetric with usage Encrypt and decrypt. A key's type can't be changed.",
 	});
 }
@@ -103,12 +104,12 @@ function originCheck(key: KeyMetadata): ProbeCheck {
 		case "EXTERNAL_KEY_STORE":
 			return check("origin", "fail", {
 				seen: "The key's material is in an external key store (EXTERNAL_KEY_STORE), outside AWS.",
-				fix: "Use a key whose material is in AWS KMS or CloudHSM. External key stores report every problem the same way, so Keyhold can't tell a revoked key from a network failure.",
+				fix: `Use a key whose material is in AWS KMS or CloudHSM. External key stores report every problem the same way, so ${productName()} can't tell a revoked key from a network failure.`,
 			});
 		default:
 			if (!key.Origin) return untold("origin", "the key's origin");
 			return check("origin", "fail", {
-				seen: `The key's origin is ${key.Origin}, which Keyhold does not support.`,
+				seen: `The key's origin is ${key.Origin}, which ${productName()} does not support.`,
 				fix: "Use a key whose material is in AWS KMS or CloudHSM.",
 			});
 	}

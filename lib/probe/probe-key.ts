@@ -9,6 +9,7 @@ import { toKmsError } from "../kms/failure.ts";
 import { keyPolicyStatements } from "../kms/key-policy.ts";
 import { monotonicMs, now } from "../platform/clock.ts";
 import { log } from "../platform/log.ts";
+import { productName } from "../platform/vendor-names.ts";
 import { type Attempt, attempt } from "./attempt.ts";
 import { type Known, tellsOfKey } from "./explain-failure.ts";
 import { keyMetadataChecks, latencyCheck, metadataOf } from "./key-metadata-checks.ts";
@@ -194,7 +195,7 @@ function logOperatorsTrouble(keyRegion: string, region: string, attempts: Attemp
 	const err = toKmsError(failed.error, "operator");
 	log[keyRegion === region ? "error" : "warn"](
 		{ err, region: keyRegion },
-		"Keyhold cannot sign in to AWS KMS",
+		`${productName()} cannot sign in to AWS KMS`,
 	);
 }
 
@@ -205,7 +206,7 @@ function grammarPassed({ accountId, region }: Named): ProbeCheck {
 /** The lookup that resolved an alias: it takes the place of the check that found the key. */
 function aliasCheck(keyArn: string): ProbeCheck {
 	return check("describe", "fail", {
-		seen: "This is an alias. Its owner can point it to another key at any time, so Keyhold stores the key's own ARN.",
+		seen: `This is an alias. Its owner can point it to another key at any time, so ${productName()} stores the key's own ARN.`,
 		fix: `Use key ARN ${keyArn}`,
 	});
 }

@@ -1,5 +1,6 @@
 import type { GetKeyRotationStatusCommandOutput } from "@aws-sdk/client-kms";
 import { whyNotRotated } from "../kms/why-not-rotated.ts";
+import { productName } from "../platform/vendor-names.ts";
 import type { Attempt } from "./attempt.ts";
 import { checkLater, explainFailure, type Known } from "./explain-failure.ts";
 import type { KeyMetadata } from "./key-metadata-checks.ts";
@@ -36,7 +37,7 @@ export function rotationCheck(
 	}
 	return check("rotation", "warn", {
 		seen: `Automatic rotation is off.${onDemand}`,
-		fix: `Turn on automatic rotation on ${pageOf(key)} in AWS KMS. You don't need to change anything in Keyhold.`,
+		fix: `Turn on automatic rotation on ${pageOf(key)} in AWS KMS. You don't need to change anything in ${productName()}.`,
 	});
 }
 

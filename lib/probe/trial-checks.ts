@@ -1,4 +1,5 @@
 import { capitalized } from "../kms/key-trouble.ts";
+import { productName } from "../platform/vendor-names.ts";
 import type { Attempt } from "./attempt.ts";
 import { checkLater, explainFailure, type Known } from "./explain-failure.ts";
 import { namedByAws } from "./named-by-aws.ts";
@@ -65,7 +66,7 @@ export function scopeCheck(
 		const only = where === everywhere ? "" : `, for ${where}`;
 		return found(
 			"warn",
-			`The key's policy also allows ${operationsOf(open)} for other organizations in Keyhold${only}.`,
+			`The key's policy also allows ${operationsOf(open)} for other organizations in ${productName()}${only}.`,
 			{
 				fix: "Replace the statement in the key's policy with this one. Its condition admits only this organization.",
 				statement: options.statement,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import type { Db } from "../platform/db.ts";
+import { shownKeyName } from "../platform/vendor-names.ts";
 import { id } from "../platform/view.ts";
 
 /** Fields of a record's view: its deployment and the KMS key that protects it. */
@@ -43,7 +44,7 @@ export async function withProtection<Row extends Sealed>(
 			...row,
 			deploymentName: dataKey?.deployment.name ?? null,
 			keyId: dataKey?.kmsKey.kind === "CUSTOMER" ? dataKey.kmsKey.id : null,
-			keyName: dataKey?.kmsKey.name ?? null,
+			keyName: dataKey ? shownKeyName(dataKey.kmsKey) : null,
 		};
 	});
 }

@@ -3,6 +3,7 @@ import { db, pool, type Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { log } from "../platform/log.ts";
 import { isOpenPhase, openPhases } from "../platform/open-phases.ts";
+import { shownKeyName } from "../platform/vendor-names.ts";
 import { holdForDamaged, recordDamaged } from "./damaged-records.ts";
 import { generateDataKeys, switchIf } from "./new-data-keys.ts";
 import { nextStep } from "./next-step.ts";
@@ -141,7 +142,7 @@ async function blockedReason(deploymentId: string, { kmsKeyArn, message }: Keyho
 			select: { name: true, arn: true, kind: true },
 		}));
 	if (!key) return message;
-	return `${key.name}${key.kind === "CUSTOMER" ? ` (${key.arn})` : ""}: ${message}`;
+	return `${shownKeyName(key)}${key.kind === "CUSTOMER" ? ` (${key.arn})` : ""}: ${message}`;
 }
 
 async function block(deploymentId: string, reason: string): Promise<ConvergeResult> {

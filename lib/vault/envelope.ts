@@ -1,6 +1,7 @@
 import type { KeyObject } from "node:crypto";
 import { openRecord as openFormat, type RecordIdentity } from "../../packages/sdk/sealed/index.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { yourOperator } from "../platform/vendor-names.ts";
 
 export {
 	type RecordIdentity,
@@ -20,7 +21,7 @@ export function openRecord(dataKey: KeyObject, identity: RecordIdentity, sealed:
 	} catch (cause) {
 		throw new KeyholdError(
 			"RECORD_INTEGRITY",
-			"This record can't be decrypted: it is damaged or has been tampered with. Contact your Keyhold operator.",
+			`This record can't be decrypted: it is damaged or has been tampered with. Contact ${yourOperator()}.`,
 			{
 				detail: `record ${identity.recordId}, data key ${identity.dataKeyId}`,
 				cause,

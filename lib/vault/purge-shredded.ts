@@ -8,6 +8,7 @@ import { newId } from "../platform/ids.ts";
 import { log } from "../platform/log.ts";
 import { isOpenPhase } from "../platform/open-phases.ts";
 import { lockNotAvailable, sqlState } from "../platform/sql-state.ts";
+import { productName } from "../platform/vendor-names.ts";
 import { forgetUses } from "./forget-uses.ts";
 import { idRanges, isWithin } from "./id-ranges.ts";
 import { deletedRecords } from "./record-counts.ts";
@@ -34,7 +35,7 @@ export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal)
 	if ((await db().dataKey.count({ where: { deploymentId, id } })) > 0)
 		throw new KeyholdError(
 			"CONFLICT",
-			"Records of the destroyed data key are in a partition that is being dropped. Keyhold will retry.",
+			`Records of the destroyed data key are in a partition that is being dropped. ${productName()} will retry.`,
 		);
 }
 
@@ -108,7 +109,7 @@ async function eraseOldRowVersions(): Promise<void> {
 				if (attempt === attemptsToErase) {
 					throw new KeyholdError(
 						"CONFLICT",
-						"The database is too busy to erase the destroyed data keys from its files. Keyhold will retry.",
+						`The database is too busy to erase the destroyed data keys from its files. ${productName()} will retry.`,
 					);
 				}
 				await pause(200 * attempt);

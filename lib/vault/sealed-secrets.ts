@@ -3,6 +3,7 @@ import { decrypt, encrypt } from "../kms/wrapped-data-keys.ts";
 import type { Db } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { nilId } from "../platform/ids.ts";
+import { yourOperator } from "../platform/vendor-names.ts";
 import { ensureOwnedKey } from "./default-keys.ts";
 
 /** Identifies a secret. It is bound into the encryption context, so the secret opens nowhere else. */
@@ -43,9 +44,6 @@ export async function homeRegion(on: Db, organizationId: string | null): Promise
 		select: { region: true },
 	});
 	if (!deployment)
-		throw new KeyholdError(
-			"CONFLICT",
-			"There is no deployment yet. Ask your Keyhold operator to create one.",
-		);
+		throw new KeyholdError("CONFLICT", `There is no deployment yet. Ask ${yourOperator()} to create one.`);
 	return deployment.region;
 }

@@ -1,5 +1,6 @@
 import { unwrapDataKey } from "../kms/wrapped-data-keys.ts";
 import { KeyholdError } from "../platform/errors.ts";
+import { productName, yourOperator } from "../platform/vendor-names.ts";
 import { hasCheckValue } from "./key-check-value.ts";
 import type { StoredDataKey } from "./stored-data-keys.ts";
 
@@ -17,7 +18,7 @@ export async function unwrapStoredDataKey(
 	bytes.fill(0);
 	throw new KeyholdError(
 		"KEY_INTEGRITY",
-		"AWS KMS returned a different data key than the stored one, so Keyhold did not use it. Contact your Keyhold operator.",
+		`AWS KMS returned a different data key than the stored one, so ${productName()} did not use it. Contact ${yourOperator()}.`,
 		{
 			detail: `data key ${dataKey.id}`,
 			awsErrorName: "KeyCheckValueMismatch",

@@ -4,6 +4,7 @@ import { signInPath } from "@/app/_server/same-site-path.ts";
 import { Entrance } from "@/components/account/entrance.tsx";
 import { ForgotPasswordForm } from "@/components/account/forgot-password-form.tsx";
 import { config } from "@/lib/platform/config.ts";
+import { productName, yourOperator } from "@/lib/platform/vendor-names.ts";
 import { requestPasswordResetAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Forgot your password?" };
@@ -17,8 +18,8 @@ export default function ForgotPasswordPage() {
 				<ForgotPasswordForm request={requestPasswordResetAction} />
 			) : (
 				<p>
-					This Keyhold installation doesn't send email. Ask{" "}
-					{operatorContact ? <strong>{operatorContact}</strong> : "your Keyhold operator"} for a new password.
+					This {productName()} installation doesn't send email. Ask{" "}
+					{operatorContact ? <strong>{operatorContact}</strong> : yourOperator()} for a new password.
 				</p>
 			)}
 			<p className="mt-5 border-t pt-5 text-muted">

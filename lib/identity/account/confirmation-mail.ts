@@ -1,3 +1,5 @@
+import { productName } from "../../platform/vendor-names.ts";
+
 type Confirmation = { email: string; organizationSlug: string; url: string };
 
 /** The mail that confirms an address. It contains no text that a user chose, so it cannot be used for spam. Pure. */
@@ -6,8 +8,8 @@ export function confirmationMail({ email, organizationSlug, url }: Confirmation)
 	text: string;
 } {
 	return {
-		subject: "[Keyhold] Confirm your email address",
-		text: `A Keyhold account for ${email} was created through an invitation from the organization ${organizationSlug}.
+		subject: `[${productName()}] Confirm your email address`,
+		text: `A ${productName()} account for ${email} was created through an invitation from the organization ${organizationSlug}.
 
 To confirm that the address is yours, open this link and choose a new password:
 

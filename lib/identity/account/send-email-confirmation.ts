@@ -7,6 +7,7 @@ import { config } from "../../platform/config.ts";
 import type { Db } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
+import { productName, yourOperator } from "../../platform/vendor-names.ts";
 import { newLinkToken } from "../link-token.ts";
 import { lockUser } from "../lock-user.ts";
 import { userIdOf } from "../user-id-of.ts";
@@ -29,7 +30,7 @@ export const sendEmailConfirmation = mutation({
 		if (!config().alerts.smtpUrl)
 			throw new KeyholdError(
 				"CONFLICT",
-				"Keyhold has no mail server. Ask your Keyhold operator to confirm your address.",
+				`${productName()} has no mail server. Ask ${yourOperator()} to confirm your address.`,
 			);
 		await takeConfirmationMail(actor, unprovedOrganization);
 		const { token, tokenHash } = newLinkToken("khc_");
@@ -38,7 +39,7 @@ export const sendEmailConfirmation = mutation({
 		await sendEmail({ to: email, ...mail, id: newId() }).catch((error: Error) => {
 			throw new KeyholdError(
 				"INTERNAL",
-				"The mail server did not accept the message. Nothing was changed. Try again, or ask your Keyhold operator.",
+				`The mail server did not accept the message. Nothing was changed. Try again, or ask ${yourOperator()}.`,
 				{ detail: error.message },
 			);
 		});

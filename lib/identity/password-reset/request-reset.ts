@@ -10,6 +10,7 @@ import { db, inTransaction } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
+import { productName, yourOperator } from "../../platform/vendor-names.ts";
 import { newLinkToken } from "../link-token.ts";
 import { lockUser } from "../lock-user.ts";
 import { takeReset } from "./reset-limits.ts";
@@ -47,7 +48,7 @@ export async function requestPasswordReset(
 	if (!config().alerts.smtpUrl) {
 		throw new KeyholdError(
 			"CONFLICT",
-			"This Keyhold installation can't send email. Ask your Keyhold operator for a new password.",
+			`This ${productName()} installation can't send email. Ask ${yourOperator()} for a new password.`,
 		);
 	}
 	await takeReset(email, context.ip);

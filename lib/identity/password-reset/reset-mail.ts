@@ -1,8 +1,9 @@
+import { productName } from "../../platform/vendor-names.ts";
 /** The mail that resets a password. It contains no text that a user chose, so it cannot be used for spam. Pure. */
 export function resetMail({ email, url }: { email: string; url: string }): { subject: string; text: string } {
 	return {
-		subject: "[Keyhold] Reset your password",
-		text: `Someone asked to reset the password of the Keyhold account ${email}.
+		subject: `[${productName()}] Reset your password`,
+		text: `Someone asked to reset the password of the ${productName()} account ${email}.
 
 To choose a new password, open this link:
 

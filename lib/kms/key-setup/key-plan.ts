@@ -1,3 +1,4 @@
+import { productName } from "../../platform/vendor-names.ts";
 import { partitionOfRegion } from "../arn.ts";
 import { accountRoot, type KeyPolicy, keyPolicy } from "../key-policy.ts";
 
@@ -16,7 +17,7 @@ export type KeyPlan = {
 
 /** The key's description in AWS, well below its limit of 8192 characters. */
 export function keyDescription({ deploymentName }: KeyPlan): string {
-	return `Keyhold: ${deploymentName}`;
+	return `${productName()}: ${deploymentName}`;
 }
 
 /** The root of the key's account; `unknown` while the plan does not name the account. */

@@ -4,6 +4,7 @@ import { now } from "../../platform/clock.ts";
 import type { Db } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import type { Approval } from "../../platform/prisma/client.ts";
+import { productName } from "../../platform/vendor-names.ts";
 import { approvalActions } from "./approval-actions.ts";
 
 export type Requester = { type: "user" | "token"; id: string; label: string };
@@ -25,7 +26,7 @@ export async function personBehind(on: Db, requester: Requester): Promise<string
 	if (createdBy !== null) return createdByUserId;
 	throw new KeyholdError(
 		"CONFLICT",
-		"Keyhold does not know who created this token. Create a new token and send the request with it. Nothing was changed.",
+		`${productName()} does not know who created this token. Create a new token and send the request with it. Nothing was changed.`,
 	);
 }
 

@@ -2,6 +2,7 @@ import { hasSecondFactor } from "../../identity/second-factor.ts";
 import type { Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import type { Prisma } from "../../platform/prisma/client.ts";
+import { yourOperator } from "../../platform/vendor-names.ts";
 import { countAdmins } from "../members/lock-members.ts";
 import type { OrganizationSettings } from "./organization-settings.ts";
 
@@ -38,7 +39,7 @@ async function requireProviderSession(tx: Tx, change: Change): Promise<void> {
 	const provider = { OR: [{ organizationId }, { rules: { some: { organizationId } } }] };
 	if ((await tx.oidcProvider.count({ where: provider })) === 0)
 		throw refusal(
-			"SSO-only sign-in needs an identity provider for this organization. Ask your Keyhold operator to add one.",
+			`SSO-only sign-in needs an identity provider for this organization. Ask ${yourOperator()} to add one.`,
 		);
 	if (!(await isSessionBy(tx, change, provider)))
 		throw refusal("Sign in through the organization's provider first, so that you are not locked out.");

@@ -13,6 +13,7 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import { listAuditEvents } from "@/lib/audit-log/list-audit-events.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 
 export const metadata: Metadata = { title: "Audit log" };
 
@@ -42,7 +43,7 @@ export default async function AuditLogPage({ params, searchParams }: AuditLogPag
 			)}
 			empty={() => (
 				<NoMatches what="events" path={path}>
-					Every change in this organization is logged. Keyhold never removes an entry.
+					Every change in this organization is logged. {productName()} never removes an entry.
 				</NoMatches>
 			)}
 		/>

@@ -4,6 +4,7 @@ import { requireOrganization } from "@/app/_server/session.ts";
 import { RevocationDrill } from "@/components/keys/revocation-drill.tsx";
 import { PageHeader } from "@/components/ui/page-header.tsx";
 import { readDrill } from "@/lib/health/drills.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { endDrillAction, startDrillAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Revocation drill" };
@@ -20,7 +21,7 @@ export default async function DrillPage({ params }: DrillPageProps) {
 		<>
 			<PageHeader
 				title="Revocation drill"
-				description={`Disable ${drill.key.name} in AWS and enable it again, while Keyhold measures how fast access ends and returns.`}
+				description={`Disable ${drill.key.name} in AWS and enable it again, while ${productName()} measures how fast access ends and returns.`}
 				trail={[
 					{ label: "Organization Settings", href: `/${org}/settings` },
 					{ label: "Encryption Keys", href: keysPath },
