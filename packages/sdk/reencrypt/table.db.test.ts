@@ -26,6 +26,20 @@ it("a table's name contains its database and schema", async () => {
 	expect(await describeTable(query, card)).toMatchObject({ name: `${database()}.us.Card` });
 });
 
+it("no answer has a type that the adapters of Prisma 6 can't read", async () => {
+	const types: number[] = [];
+	const watched: Query = async (text, ...values) => {
+		const { rows, fields } = await connection.query(text, values);
+		types.push(...fields.map(({ dataTypeID }) => dataTypeID));
+		return rows;
+	};
+	await describeTable(watched, card);
+	expect(types.length).toBeGreaterThan(5);
+	expect(types.filter((type) => ![pg.types.builtins.TEXT, pg.types.builtins.BOOL].includes(type))).toEqual(
+		[],
+	);
+});
+
 it("a table whose rows row-level security may hide is refused", async () => {
 	const role = `job_${randomUUID().replaceAll("-", "")}`;
 	await connection.query(`CREATE ROLE ${role}; GRANT SELECT ON "Card" TO ${role}; SET ROLE ${role}`);

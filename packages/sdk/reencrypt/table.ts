@@ -26,7 +26,7 @@ export async function describeTable(query: Query, sealed: SealedModel): Promise<
 	const name = await nameOf(query, relation);
 	const rows = await query(
 		`SELECT attname::text AS name, format_type(atttypid, atttypmod) AS type,
-			CASE WHEN NOT collisdeterministic THEN collname END AS collation
+			CASE WHEN NOT collisdeterministic THEN collname::text END AS collation
 		FROM pg_attribute LEFT JOIN pg_collation ON pg_collation.oid = attcollation
 		WHERE attrelid = to_regclass($1) AND attnum > 0 AND NOT attisdropped`,
 		relation,
