@@ -176,5 +176,5 @@ describe("the stated cut-off of a revocation", () => {
 		expect(cutAt).toBeGreaterThanOrEqual(one.lastOpenedAt());
 		one.end();
 		await enable();
-	}, 60_000);
+	}, 120_000);
 });
