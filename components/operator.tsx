@@ -2,7 +2,7 @@
 
 import { createContext, type ReactNode, useContext } from "react";
 import { operatorName } from "@/lib/kms/key-trouble.ts";
-import { yourOperator } from "@/lib/platform/vendor-names.ts";
+import { operatorWord } from "@/lib/platform/vendor-names.ts";
 
 const Contact = createContext<string | undefined>(undefined);
 
@@ -28,9 +28,9 @@ export function Operator() {
 	if (!contact || !href) return operatorName(contact);
 	return (
 		<>
-			{yourOperator()} (
+			{operatorWord()} (
 			<a href={href} className="underline underline-offset-2">
-				{contact}
+				{contact.replace(/^mailto:/, "")}
 			</a>
 			)
 		</>

@@ -105,7 +105,7 @@ const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string
 	}),
 	"rekey.failed": (facts, { operatorContact }) => ({
 		subject: `Re-encryption of ${text(facts, "deployment")} is failing`,
-		text: `Re-encryption of ${text(facts, "deployment")} failed ${String(facts.failures ?? "")} times (${text(facts, "failure")}). Keyhold keeps retrying. If this continues, contact ${operatorName(operatorContact)}: the details are in the worker log.`,
+		text: `Re-encryption of ${text(facts, "deployment")} failed ${String(facts.failures ?? "")} times (${text(facts, "failure")}). ${productName()} keeps retrying. If this continues, contact ${operatorName(operatorContact)}: the details are in the worker log.`,
 	}),
 	"application.table_forgotten": (facts) => ({
 		subject: `An application of ${text(facts, "deployment")} still needs a released data key`,

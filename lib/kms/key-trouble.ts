@@ -1,6 +1,6 @@
 import type { ActionBy, ErrorCode } from "../platform/errors.ts";
 import type { KeyHealth } from "../platform/prisma/client.ts";
-import { operatorTitle, productName, yourOperator } from "../platform/vendor-names.ts";
+import { operatorTitle, operatorWord, productName } from "../platform/vendor-names.ts";
 import { certificateName } from "./failure-names.ts";
 import { refusal } from "./refusals.ts";
 
@@ -132,7 +132,7 @@ function nextAction(
 
 /** The operator as part of a sentence, with the contact if one is set. Pure. */
 export function operatorName(contact: string | undefined): string {
-	return contact ? `${yourOperator()} (${contact})` : yourOperator();
+	return contact ? `${operatorWord()} (${contact})` : operatorWord();
 }
 
 /** The party that has to act, as pages, alerts and tickets name it; null if the key may recover automatically. */

@@ -1,4 +1,4 @@
-import { productName, yourOperator } from "../platform/vendor-names.ts";
+import { operatorWord, productName } from "../platform/vendor-names.ts";
 
 type Facts = {
 	organization: string;
@@ -14,7 +14,7 @@ export function offboardingMail({ organization, endsAt, operatorContact }: Facts
 	text: string;
 } {
 	const operator = operatorContact
-		? `${yourOperator()} (${operatorContact})`
+		? `${operatorWord()} (${operatorContact})`
 		: `the company that runs ${productName()} for you`;
 	if (endsAt === null) {
 		return {

@@ -43,6 +43,15 @@ describe("the names that customers read", () => {
 		]);
 	});
 
+	it("lead to the vendor's support, in texts without links", () => {
+		vi.stubEnv("KEYHOLD_VENDOR_NAME", "Acme Cloud");
+		vi.stubEnv("KEYHOLD_SUPPORT_URL", "https://support.acme.example");
+		expect(names.yourOperator()).toBe("Acme Cloud support (https://support.acme.example)");
+		vi.stubEnv("KEYHOLD_SUPPORT_URL", "mailto:help@acme.example");
+		expect(names.yourOperator()).toBe("Acme Cloud support (help@acme.example)");
+		expect(names.operatorWord()).toBe("Acme Cloud support");
+	});
+
 	it("have the product's own name for what speaks", () => {
 		vi.stubEnv("KEYHOLD_VENDOR_NAME", "Acme Cloud");
 		vi.stubEnv("KEYHOLD_PRODUCT_NAME", "Acme Key Manager");
@@ -58,6 +67,7 @@ describe("the names that customers read", () => {
 	it("are the same in the browser, which reads them from the page", () => {
 		vi.stubEnv("KEYHOLD_VENDOR_NAME", "Acme Cloud");
 		vi.stubEnv("KEYHOLD_VENDOR_LOGO", "/logo.svg");
+		vi.stubEnv("KEYHOLD_SUPPORT_URL", "https://support.acme.example");
 		const onServer = [all(), names.hasVendorLogo()];
 		const attributes = Object.entries(names.nameAttributes());
 		vi.unstubAllEnvs();

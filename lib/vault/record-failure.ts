@@ -1,6 +1,7 @@
 import { now } from "../platform/clock.ts";
 import { pool } from "../platform/db.ts";
 import { isOpenPhase } from "../platform/open-phases.ts";
+import { productName } from "../platform/vendor-names.ts";
 
 /**
  * Records in the open rekey of a deployment that a run of the converger threw, and counts consecutive failures. Progress, or a
@@ -14,7 +15,7 @@ export async function recordFailure(deploymentId: string, error: unknown): Promi
 		WHERE deployment_id = $1 AND ${isOpenPhase}`,
 		[
 			deploymentId,
-			"Something failed inside Keyhold. Keyhold will retry; the operator finds details in the log.",
+			`Something failed inside ${productName()}. ${productName()} will retry; the operator finds details in the log.`,
 			kindOf(error),
 			now(),
 		],

@@ -4,7 +4,7 @@ import { signInPath } from "@/app/_server/same-site-path.ts";
 import { Entrance } from "@/components/account/entrance.tsx";
 import { ForgotPasswordForm } from "@/components/account/forgot-password-form.tsx";
 import { config } from "@/lib/platform/config.ts";
-import { productName, yourOperator } from "@/lib/platform/vendor-names.ts";
+import { operatorWord, productName } from "@/lib/platform/vendor-names.ts";
 import { requestPasswordResetAction } from "./actions.ts";
 
 export const metadata: Metadata = { title: "Forgot your password?" };
@@ -19,7 +19,7 @@ export default function ForgotPasswordPage() {
 			) : (
 				<p>
 					This {productName()} installation doesn't send email. Ask{" "}
-					{operatorContact ? <strong>{operatorContact}</strong> : yourOperator()} for a new password.
+					{operatorContact ? <strong>{operatorContact}</strong> : operatorWord()} for a new password.
 				</p>
 			)}
 			<p className="mt-5 border-t pt-5 text-muted">
