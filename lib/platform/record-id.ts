@@ -30,6 +30,11 @@ export function firstIdAt(timeMs: number, region: Region): string {
 	return `${time.slice(0, 8)}-${time.slice(8)}-0000-0000-000000000000`;
 }
 
+/** The time of a dated ID, in milliseconds. Pure. */
+export function timeOfDatedId(id: string): number {
+	return Number.parseInt(id.slice(0, 8) + id.slice(9, 13), 16) - regionMs.dated;
+}
+
 type Times = { from?: Date | undefined; to?: Date | undefined };
 
 type Range = { id: { gte?: string; lt?: string } };

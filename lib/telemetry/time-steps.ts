@@ -1,8 +1,9 @@
 import { monotonicMs } from "../platform/clock.ts";
 import { type Db, db } from "../platform/db.ts";
+import { partitionStarts } from "../platform/partition-starts.ts";
 import { perProcess } from "../platform/per-process.ts";
 import { Prisma } from "../platform/prisma/client.ts";
-import { firstDatedId, firstUndatedId, idsOfTimes } from "../platform/record-id.ts";
+import { firstDatedId, firstUndatedId, idsOfTimes, timeOfDatedId } from "../platform/record-id.ts";
 
 /** Partitions by day that one statement reads, besides the two or three that every statement has to read. */
 export const partitionsAtOnce = 16;
@@ -28,7 +29,7 @@ export async function inTimeSteps(
 	order: Order,
 	read: (step: Times) => Promise<boolean>,
 ): Promise<void> {
-	const steps = timeSteps(await partitionStarts(on, table), times, order);
+	const steps = timeSteps(await startsOf(on, table), times, order);
 	const isTransaction = on !== db() && steps.length > 1;
 	for (const step of steps) {
 		if (isTransaction) await on.$executeRaw`SAVEPOINT step`;
@@ -67,13 +68,11 @@ export function withinTimes(alias: string, time: "time" | "start_time", { from, 
 }
 
 /** The beginnings of the partitions by day, ascending. Old ones are as good: they only decide where times are cut. */
-async function partitionStarts(on: Db, table: Table): Promise<number[]> {
+async function startsOf(on: Db, table: Table): Promise<number[]> {
 	const known = cache().get(table);
 	if (known && monotonicMs() - known.readMs < cacheMs) return known.starts;
-	const rows = await on.$queryRaw<{ ms: number }[]>`
-		SELECT (extract(epoch FROM telemetry_time_of(first)) * 1000)::float8 AS ms FROM telemetry_partitions()
-		WHERE parent = ${table} AND first > ${firstDatedId}::uuid AND first < ${firstUndatedId}::uuid ORDER BY first`;
-	const starts = rows.map(({ ms }) => ms);
+	const ids = await partitionStarts(on, table);
+	const starts = ids.filter((id) => id > firstDatedId && id < firstUndatedId).map(timeOfDatedId);
 	cache().set(table, { readMs: monotonicMs(), starts });
 	return starts;
 }

@@ -1,4 +1,5 @@
-import { pool } from "../platform/db.ts";
+import { db } from "../platform/db.ts";
+import { partitionStarts } from "../platform/partition-starts.ts";
 
 /** `from` is included, `until` is not; without a limit if missing. */
 export type IdRange = { from?: string | undefined; until?: string | undefined };
@@ -11,11 +12,8 @@ const partitionsAtOnce = 16;
  * that a batch within one range does not plan all of them. One range for a table without partitions.
  */
 export async function idRanges(table: string): Promise<[IdRange, ...IdRange[]]> {
-	const { rows } = await pool().query<{ first: string }>(
-		"SELECT first FROM telemetry_partitions() WHERE parent = $1 AND first IS NOT NULL ORDER BY first DESC",
-		[table],
-	);
-	const cuts = rows.flatMap(({ first }, index) => ((index + 1) % partitionsAtOnce === 0 ? [first] : []));
+	const starts = (await partitionStarts(db(), table)).toReversed();
+	const cuts = starts.filter((_, index) => (index + 1) % partitionsAtOnce === 0);
 	return [{ from: cuts[0] }, ...cuts.map((until, index) => ({ from: cuts[index + 1], until }))];
 }
 
