@@ -28,6 +28,8 @@ export default {
 	typescript: { ignoreBuildErrors: true },
 	headers: async () => [
 		{ source: "/:path*", headers },
+		// The path of an access link is a secret.
+		{ source: "/access/:path*", headers: [{ key: "Referrer-Policy", value: "no-referrer" }] },
 		{ source: "/api/((?!v1/docs$).*)", headers: [inert] },
 		{ source: "/operator/v1/((?!docs$).*)", headers: [inert] },
 		{ source: "/otlp/:path*", headers: [inert] },

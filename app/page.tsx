@@ -7,12 +7,13 @@ import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { Email } from "@/components/ui/email.tsx";
 import { productName } from "@/lib/platform/vendor-names.ts";
 import { requireIdentity } from "./_server/session.ts";
+import { startPath } from "./_server/start-path.ts";
 
 /** Redirects users to their first organization, or to support. */
 export default async function HomePage() {
 	const identity = await requireIdentity("/");
 	const [first] = identity.organizations;
-	if (first) redirect(`/${first.slug}/request-logs`);
+	if (first) redirect(startPath(first.slug, identity));
 	if (identity.isSupport) redirect("/support/key-health");
 	const { email } = identity;
 	return (

@@ -37,6 +37,7 @@ export default async function startKeyhold(): Promise<() => Promise<void>> {
 			KEYHOLD_SMTP_URL: `smtp://keyhold:${smtpPassword}@127.0.0.1:${mails.port}`,
 			KEYHOLD_ALERT_PRIVATE_ADDRESSES: "true",
 			KEYHOLD_METRICS_TOKEN: metricsToken,
+			KEYHOLD_RETURN_URLS: "https://app.vendor.example/settings",
 			...(engine ? { KEYHOLD_MIGRATE_DATABASE_URL: engine.migrateDatabaseUrl } : { DATABASE_URL: "" }),
 			NEXTAUTH_URL: "",
 		},

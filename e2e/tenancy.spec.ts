@@ -235,6 +235,7 @@ function actionInput() {
 		isTwoPersonRequired: false,
 		isSecondFactorRequired: false,
 		isSsoOnly: false,
+		areAccessLinksRefused: false,
 		auditOpeningsOneIn: 1,
 	};
 	return {

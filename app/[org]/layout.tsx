@@ -42,7 +42,7 @@ export default async function OrganizationLayout({ children, params }: Organizat
 				identity={identity}
 				place={org}
 				checkKey={isRoleAllowed("key:probe", role) ? checkNowAction.bind(null, org) : undefined}
-				navigation={<OrganizationNavigation slug={org} role={role} />}
+				navigation={<OrganizationNavigation slug={org} role={role} isSetup={identity.isSetup} />}
 				banner={
 					<ProtectionBanner
 						organization={org}

@@ -1,8 +1,9 @@
 import { redirect } from "next/navigation";
-import { requireOrganization } from "@/app/_server/session.ts";
+import { requireIdentity, requireOrganization } from "@/app/_server/session.ts";
+import { startPath } from "@/app/_server/start-path.ts";
 
 export default async function OrganizationPage({ params }: { params: Promise<{ org: string }> }) {
 	const { org } = await params;
 	await requireOrganization(org, `/${org}`);
-	redirect(`/${org}/request-logs`);
+	redirect(startPath(org, await requireIdentity(`/${org}`)));
 }

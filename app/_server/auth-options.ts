@@ -2,6 +2,7 @@ import { headers } from "next/headers";
 import type { AuthOptions } from "next-auth";
 import credentials from "next-auth/providers/credentials";
 import { findSession } from "@/lib/access/sessions.ts";
+import { takeAccessLink } from "@/lib/identity/access-links/take-access-link.ts";
 import { type Credentials, type SignInContext, signIn } from "@/lib/identity/sign-in.ts";
 import { signOut } from "@/lib/identity/sign-out.ts";
 import { boundedText } from "@/lib/platform/bounded-text.ts";
@@ -26,9 +27,10 @@ export function authOptions(): AuthOptions {
 		pages: { signIn: "/sign-in", error: "/sign-in", signOut: "/", verifyRequest: "/sign-in" },
 		providers: [
 			credentials({
-				credentials: { email: {}, password: {}, code: {} },
+				credentials: { email: {}, password: {}, code: {}, link: {} },
 				authorize: async (given) => {
 					// Anyone can post anything here.
+					if (typeof given?.link === "string") return { id: await linkSignIn(given.link) };
 					if (typeof given?.email !== "string" || typeof given.password !== "string") return null;
 					const { email, password, code } = given;
 					if (!email || !password) return null;
@@ -85,6 +87,17 @@ async function passwordSignIn(credentials: Credentials): Promise<string> {
 	});
 	if (result.outcome === "signed-in") return result.sessionId;
 	throw new Error(result.outcome === "limited" ? `limited ${result.retryAfterS}` : result.outcome);
+}
+
+/** The same for an access link, which needs no password. */
+async function linkSignIn(token: string): Promise<string> {
+	const context = await signInContext();
+	const sessionId = await takeAccessLink(context, token).catch((thrown) => {
+		const { error } = reportFailure(thrown, context.requestId, "sign-in by link");
+		throw new Error(`failed ${error.category} ${context.requestId}`);
+	});
+	if (sessionId === null) throw new Error("refused");
+	return sessionId;
 }
 
 /** The context of a sign-in: its origin, and the session that it replaces. */

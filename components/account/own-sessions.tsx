@@ -21,7 +21,12 @@ type OwnSessionsProps = {
 	onChanged: () => Promise<void>;
 };
 
-const methods = { PASSWORD: "Password", PASSWORD_TOTP: "Password and code", OIDC: "Single sign-on" };
+const methods = {
+	PASSWORD: "Password",
+	PASSWORD_TOTP: "Password and code",
+	OIDC: "Single sign-on",
+	LINK: "Link from the vendor",
+};
 
 export function OwnSessions({ overview, actions, onChanged }: OwnSessionsProps) {
 	const [isPasswordWanted, setPasswordWanted] = useState(overview.isPasswordWanted);

@@ -16,6 +16,7 @@ const valueWords: Record<string, string> = {
 	SUPPORT: "Support staff",
 	PASSWORD: "Password",
 	PASSWORD_TOTP: "Password and code",
+	LINK: "Link from the vendor",
 	OIDC: "Single sign-on",
 	WEBHOOK: "Webhook",
 	EMAIL: "Email",

@@ -1,3 +1,4 @@
+import { wordOf } from "@/components/audit-log/detail-words.ts";
 import { formatNumber } from "@/components/ui/format.ts";
 import { Td, Th } from "@/components/ui/table.tsx";
 import { actionLabel } from "@/lib/audit/actions.ts";
@@ -6,7 +7,7 @@ import { EvidenceSection } from "./evidence-section.tsx";
 
 const readers: Record<string, string> = { user: "People", token: "API tokens" };
 
-export function AccessSections({ openings, samplingNow, refusals }: EvidenceReport["access"]) {
+export function AccessSections({ openings, samplingNow, signIns, refusals }: EvidenceReport["access"]) {
 	const sampling =
 		samplingNow === 1
 			? "Currently, every read by an API token is audited too."
@@ -28,6 +29,21 @@ export function AccessSections({ openings, samplingNow, refusals }: EvidenceRepo
 				))}
 				empty="No payloads were read in this period."
 			/>
+			{signIns && (
+				<EvidenceSection
+					title="Sign-ins"
+					columns={["Method", "Sign-ins"]}
+					rows={signIns.map(({ method, count }) => (
+						<tr key={method}>
+							<Th scope="row" className="font-normal">
+								{wordOf(method)}
+							</Th>
+							<Td>{formatNumber(count)}</Td>
+						</tr>
+					))}
+					empty="No one signed in in this period."
+				/>
+			)}
 			<EvidenceSection
 				title="Refusals"
 				columns={["Action", "Refused"]}

@@ -3,6 +3,7 @@ import { PageLink } from "@/components/ui/page-link.tsx";
 import { VendorMark } from "@/components/vendor-mark.tsx";
 import type { Identity } from "@/lib/identity/whoami.ts";
 import { productName } from "@/lib/platform/vendor-names.ts";
+import { BackLink } from "./back-link.tsx";
 import { HeaderTools } from "./header-tools.tsx";
 import { NavigationMenu } from "./navigation-menu.tsx";
 import { OrganizationMenu } from "./organization-menu.tsx";
@@ -36,6 +37,7 @@ export function AppFrame({ identity, place, checkKey, navigation, banner, childr
 					{productName()}
 				</PageLink>
 				{hasPlaces && <OrganizationMenu identity={identity} current={place} />}
+				{identity.returnUrl && <BackLink href={identity.returnUrl} />}
 				<div className="ml-auto flex items-center gap-1">
 					<HeaderTools identity={identity} place={place} checkKey={checkKey} />
 				</div>

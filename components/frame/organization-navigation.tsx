@@ -4,9 +4,14 @@ import { isRoleAllowed } from "@/lib/access/permissions.ts";
 import type { Role } from "@/lib/platform/prisma/client.ts";
 import { ApprovalsBadge } from "./approvals-badge.tsx";
 import { NavLink } from "./nav-link.tsx";
-import { dataPages, pagesFor, settingsPages } from "./organization-pages.ts";
+import { dataPages, keysPage, pagesFor, settingsPages } from "./organization-pages.ts";
 
-type OrganizationNavigationProps = { slug: string; role: Role };
+type OrganizationNavigationProps = {
+	slug: string;
+	role: Role;
+	/** True if the session leads through setting up a key only. */
+	isSetup: boolean;
+};
 
 const icons: Record<string, ReactNode> = {
 	"request-logs": <ScrollText />,
@@ -14,7 +19,8 @@ const icons: Record<string, ReactNode> = {
 	"scheduled-queries": <CalendarClock />,
 };
 
-export function OrganizationNavigation({ slug, role }: OrganizationNavigationProps) {
+export function OrganizationNavigation({ slug, role, isSetup }: OrganizationNavigationProps) {
+	if (isSetup) return <NavLink href={`/${slug}/${keysPage.path}`}>{keysPage.label}</NavLink>;
 	const settings = pagesFor(settingsPages, role);
 	return (
 		<>

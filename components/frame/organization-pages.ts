@@ -16,11 +16,17 @@ export const dataPages: OrganizationPage[] = [
 	{ label: "Scheduled queries", path: "scheduled-queries", permission: "organization:read" },
 ];
 
+export const keysPage: OrganizationPage = {
+	label: "Encryption Keys",
+	path: "settings/encryption-keys",
+	permission: "key:read",
+};
+
 /** The pages of Organization Settings. */
 export const settingsPages: OrganizationPage[] = [
 	{ label: "General", path: "settings/general", permission: "key:read" },
 	{ label: "Members", path: "settings/members", permission: "key:read" },
-	{ label: "Encryption Keys", path: "settings/encryption-keys", permission: "key:read" },
+	keysPage,
 	{ label: "Approvals", path: "settings/approvals", permission: "key:read" },
 	{ label: "Notifications", path: "settings/notifications", permission: "key:read" },
 	{ label: "API tokens", path: "settings/api-tokens", permission: "key:read" },

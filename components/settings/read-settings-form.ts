@@ -11,5 +11,6 @@ export function readSettingsForm(sent: FormData, shown: OrganizationSettings): O
 		isTwoPersonRequired: shown.isTwoPersonRequired || sent.has("isTwoPersonRequired"),
 		isSecondFactorRequired: sent.has("isSecondFactorRequired"),
 		isSsoOnly: sent.has("isSsoOnly"),
+		areAccessLinksRefused: sent.has("areAccessLinksRefused"),
 	};
 }

@@ -22,6 +22,12 @@ export function Safeguards({ shown, turnOffTwoPerson }: SafeguardsProps) {
 				defaultChecked={shown.isSsoOnly}
 				hint="Members must sign in through the organization's identity provider. Sign in through it yourself before turning this on."
 			/>
+			<Checkbox
+				name="areAccessLinksRefused"
+				label="No access links"
+				defaultChecked={shown.areAccessLinksRefused}
+				hint="The vendor's product can't sign anyone in to this organization. Members sign in to Keyhold themselves."
+			/>
 		</CardSection>
 	);
 }

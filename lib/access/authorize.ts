@@ -13,12 +13,15 @@ import {
 	isApplicationAllowed,
 	isOperatorTokenAllowed,
 	isRoleAllowed,
+	isSetupAllowed,
 	isTokenAllowed,
 	operatorScopeFor,
 	type Permission,
 	scopeFor,
 } from "./permissions.ts";
 import { requireOpen } from "./require-open.ts";
+
+type UserCaller = Extract<Caller, { kind: "user" }>;
 
 export type OrganizationScope = { id: string; slug: string; name: string };
 
@@ -89,40 +92,29 @@ export async function decide(
 }
 
 async function decideUser(
-	{ userId, method = "PASSWORD", oidcProviderId }: Extract<Caller, { kind: "user" }>,
+	caller: UserCaller,
 	organizationSlug: string | undefined,
 	permission: Permission,
 	on: Db,
 ): Promise<Decision> {
+	const { userId, method = "PASSWORD", oidcProviderId, link } = caller;
 	const user = await on.user.findUnique({ where: { id: userId } });
 	if (!user || user.disabledAt) throw new KeyholdError("UNAUTHENTICATED", "Sign in again.");
 	const actor: AuditActor = { type: "user", id: user.id, label: user.email };
 	const boundTo = oidcProviderId ? await boundOrganization(on, oidcProviderId) : null;
-	const isUnproved = user.unprovedOrganizationId !== null && method !== "OIDC";
+	const isUnproved = user.unprovedOrganizationId !== null && method !== "OIDC" && method !== "LINK";
 	if (organizationSlug === undefined) {
+		if (link) return decision(actor, null, permission, ["GUEST"]);
 		if (isUnproved) return decision(actor, null, permission, ["USER"]);
 		if (boundTo && (await hasOtherMemberships(on, user, boundTo)))
-			return decision(actor, null, permission, []);
+			return decision(actor, null, permission, ["GUEST"]);
 		return decision(actor, null, permission, user.isSupport ? ["USER", "SUPPORT"] : ["USER"]);
 	}
 	// The slug comes from a URL and may be anything.
 	if (!isStorableText(organizationSlug)) throw noSuchOrganization();
-	const membership = await on.membership.findFirst({
-		where: { userId, organization: { slug: organizationSlug } },
-		select: {
-			role: true,
-			organization: {
-				select: {
-					...organizationFields,
-					isSsoOnly: true,
-					isSecondFactorRequired: true,
-					offboardingEndsAt: true,
-				},
-			},
-		},
-	});
-	if (!membership) throw noSuchOrganization();
-	const { role, organization } = membership;
+	const found = await findPlace(on, caller, organizationSlug);
+	if (!found) throw noSuchOrganization();
+	const { role, organization } = found;
 	const { id, slug, name, isSsoOnly, isSecondFactorRequired } = organization;
 	requireOpen(organization);
 	if (boundTo && boundTo !== id)
@@ -135,12 +127,43 @@ async function decideUser(
 		return { actor, organization: { id, slug, name }, refusal: notProved() };
 	if (isSsoOnly && method !== "OIDC")
 		throw new KeyholdError("SSO_REQUIRED", `${name} requires sign-in through its identity provider.`);
+	if (link && organization.areAccessLinksRefused)
+		throw new KeyholdError("UNAUTHENTICATED", `${name} does not accept access links. Sign in another way.`);
 	if (isSecondFactorRequired && role === "ORG_ADMIN" && method === "PASSWORD")
 		throw new KeyholdError(
 			"SECOND_FACTOR_REQUIRED",
 			`${name} requires two-factor authentication for its Org Admins. Set it up, or sign in again with a code.`,
 		);
-	return decision(actor, { id, slug, name }, permission, [role]);
+	const isOutsideSetup = link?.kind === "SETUP" && !isSetupAllowed(permission);
+	return decision(actor, { id, slug, name }, permission, isOutsideSetup ? [] : [role]);
+}
+
+const placeSelection = {
+	...organizationFields,
+	isSsoOnly: true,
+	isSecondFactorRequired: true,
+	areAccessLinksRefused: true,
+	offboardingEndsAt: true,
+} as const;
+
+/**
+ * The organization and the caller's role in it; null if they have none. The session of an access link is valid in its
+ * organization only, with at most the link's role. A set-up link needs no membership.
+ */
+async function findPlace(on: Db, { userId, link }: UserCaller, slug: string) {
+	if (link?.kind === "SETUP") {
+		const organization = await on.organization.findFirst({
+			where: { slug, id: link.organizationId, removedMembers: { none: { userId } } },
+			select: placeSelection,
+		});
+		return organization && { role: link.role, organization };
+	}
+	const membership = await on.membership.findFirst({
+		where: { userId, organization: { slug, ...(link && { id: link.organizationId }) } },
+		select: { role: true, organization: { select: placeSelection } },
+	});
+	if (!membership || link?.role !== "MEMBER") return membership;
+	return { ...membership, role: "MEMBER" as const };
 }
 
 function noSuchOrganization(): KeyholdError {

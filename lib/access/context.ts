@@ -1,5 +1,14 @@
 import { newId } from "../platform/ids.ts";
-import type { SignInMethod } from "../platform/prisma/client.ts";
+import type { AccessLinkKind, Role, SignInMethod } from "../platform/prisma/client.ts";
+
+/** The access link of a session: it is valid in this organization only, with at most this role. */
+export type SessionLink = {
+	id: string;
+	organizationId: string;
+	kind: AccessLinkKind;
+	role: Role;
+	returnUrl: string | null;
+};
 
 /** The caller as the entry point knows it, not yet authorized. */
 export type Caller =
@@ -11,6 +20,8 @@ export type Caller =
 			method?: SignInMethod;
 			sessionId?: string;
 			oidcProviderId?: string | null;
+			/** The access link that the session began with. */
+			link?: SessionLink;
 	  }
 	/** A bearer token, as received. */
 	| { kind: "token"; token: string }

@@ -5,6 +5,7 @@ import {
 	isApplicationAllowed,
 	isOperatorTokenAllowed,
 	isRoleAllowed,
+	isSetupAllowed,
 	isTokenAllowed,
 	operatorScopes,
 	type Permission,
@@ -37,6 +38,7 @@ const expected = {
 	"token:manage":        [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"audit:read":          [[ yes, no,    no,  no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    yes  ]],
 	"account:manage":      [[ no,  no,    yes, no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"session:read":      [[ no,  no,    yes, no,     no,    no      ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"telemetry:read":      [[ yes, yes,   no,  no,     no,    no      ], [ yes,   no,     no,    no,     no,     no,    no   ]],
 	"telemetry:write":     [[ no,  no,    no,  no,     no,    no      ], [ no,    yes,    no,    no,     no,     no,    no   ]],
 	"query:read":          [[ yes, yes,   no,  no,     no,    no      ], [ yes,   no,     no,    no,     no,     no,    no   ]],
@@ -73,6 +75,7 @@ const expected = {
 	"operator:read-organizations": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"operator:write-organizations": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"operator:offboard": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
+	"operator:write-links": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"operator:read-accounts": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"operator:write-accounts": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
 	"operator:read-health": [[ no,  no,    no,  no,     no,    yes     ], [ no,    no,     no,    no,     no,     no,    no   ]],
@@ -118,6 +121,7 @@ it("an operator token has the permissions of its scopes, and no others", () => {
 		"organizations:offboard": ["operator:offboard"],
 		"accounts:read": ["operator:read-accounts"],
 		"accounts:write": ["operator:write-accounts"],
+		"links:write": ["operator:write-links"],
 		"health:read": ["operator:read-health"],
 	});
 	const others = [...tokenScopes, ...applicationScopes].filter((scope) => scope !== "health:read");
@@ -131,6 +135,21 @@ it("a token without scopes, or with text that is not a scope, is allowed nothing
 	const others = ["*", "keys", "keys:*", "KEYS:READ", "KEYS:WRITE", "undefined", ""];
 	expect(permissions.filter((permission) => isTokenAllowed(permission, others))).toEqual([]);
 	expect(permissions.filter((permission) => isTokenAllowed(permission, []))).toEqual([]);
+});
+
+it("a session that is valid in one organization only may do nothing outside of it but read how long it lasts", () => {
+	expect(permissions.filter((permission) => isRoleAllowed(permission, "GUEST"))).toEqual(["session:read"]);
+});
+
+it("a set-up link leads from preparing a key to activating it, and to nothing else", () => {
+	expect(permissions.filter((permission) => isSetupAllowed(permission))).toEqual([
+		"organization:read",
+		"deployment:read",
+		"key:read",
+		"key:probe",
+		"key:add",
+		"key:activate",
+	]);
 });
 
 it("no role of an organization has the permissions of Keyhold itself or of its operator", () => {

@@ -8,6 +8,8 @@ const grants = {
 	"audit:read": { roles: ["ORG_ADMIN"], scope: "audit:read" },
 	/** The caller's own password, second factor and sessions. */
 	"account:manage": { roles: ["USER"] },
+	/** How long the caller's own session lasts. */
+	"session:read": { roles: ["USER", "GUEST"] },
 	"telemetry:read": { roles: ["ORG_ADMIN", "MEMBER"], scope: "telemetry:read" },
 	"telemetry:write": { roles: [], scope: "telemetry:write" },
 	"query:read": { roles: ["ORG_ADMIN", "MEMBER"], scope: "telemetry:read" },
@@ -51,6 +53,8 @@ const grants = {
 	"operator:write-organizations": { roles: ["OPERATOR"], operatorScope: "organizations:write" },
 	/** Ends an organization and destroys its data. */
 	"operator:offboard": { roles: ["OPERATOR"], operatorScope: "organizations:offboard" },
+	/** Signs a person in to one organization. */
+	"operator:write-links": { roles: ["OPERATOR"], operatorScope: "links:write" },
 	"operator:read-accounts": { roles: ["OPERATOR"], operatorScope: "accounts:read" },
 	/** A password or a provider's group lets someone sign in as a person of any organization. */
 	"operator:write-accounts": { roles: ["OPERATOR"], operatorScope: "accounts:write" },
@@ -69,8 +73,8 @@ type Grant = {
 	operatorScope?: OperatorScope;
 };
 
-/** USER: any signed-in user, outside organizations. */
-export type Grantee = "ORG_ADMIN" | "MEMBER" | "USER" | "SUPPORT" | "SYSTEM" | "OPERATOR";
+/** USER: any signed-in user, outside organizations. GUEST: one whose session is valid in one organization only, outside of it. */
+export type Grantee = "ORG_ADMIN" | "MEMBER" | "USER" | "GUEST" | "SUPPORT" | "SYSTEM" | "OPERATOR";
 export type Permission = keyof typeof grants;
 
 export const permissions = Object.keys(grants) as Permission[];
@@ -91,9 +95,25 @@ export const operatorScopes = [
 	"organizations:offboard",
 	"accounts:read",
 	"accounts:write",
+	"links:write",
 	"health:read",
 ] as const;
 export type OperatorScope = (typeof operatorScopes)[number];
+
+/** What a set-up link allows: the way from preparing a key to activating it. */
+const setupPermissions: readonly Permission[] = [
+	"organization:read",
+	"deployment:read",
+	"key:read",
+	"key:probe",
+	"key:add",
+	"key:activate",
+];
+
+/** True if a session that began with a set-up link may have the permission. Pure. */
+export function isSetupAllowed(permission: Permission): boolean {
+	return setupPermissions.includes(permission);
+}
 
 /** True if this role has the permission. Pure. */
 export function isRoleAllowed(permission: Permission, role: Grantee): boolean {

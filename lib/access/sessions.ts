@@ -4,6 +4,7 @@ import { type Db, db, type Tx, withConnections } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import type { Prisma, SignInMethod } from "../platform/prisma/client.ts";
 import { unlessReadOnly } from "../platform/sql-state.ts";
+import type { SessionLink } from "./context.ts";
 
 /** The client of a session, as far as the entry point knows it. */
 export type Browser = { ip: string | null; userAgent: string | null };
@@ -13,6 +14,13 @@ export type OpenSession = {
 	method: SignInMethod;
 	/** The provider that they signed in through. */
 	oidcProviderId?: string;
+	link?: SessionLink;
+};
+
+type Beginning = Browser & {
+	oidcProviderId?: string | null;
+	/** The access link that it begins with; such a session has a lifetime of its own. */
+	accessLinkId?: string;
 };
 
 /** Limits writes to one a minute for each session, and more if sessions are so short that activity would come too late. */
@@ -25,10 +33,12 @@ const touchEveryMs = () => Math.min(60_000, config().session.idleMs / 4);
 export async function startSession(
 	userId: string,
 	method: SignInMethod,
-	{ ip, userAgent, oidcProviderId = null }: Browser & { oidcProviderId?: string | null },
+	{ ip, userAgent, oidcProviderId = null, accessLinkId }: Beginning,
 	on: Db = db(),
 ): Promise<string> {
 	const startedAt = now();
+	const { lifetimeMs, linkLifetimeMs } = config().session;
+	const endsAfterMs = accessLinkId ? linkLifetimeMs : lifetimeMs;
 	const { id } = await on.session.create({
 		data: {
 			id: newId(),
@@ -36,10 +46,11 @@ export async function startSession(
 			method,
 			createdAt: startedAt,
 			lastSeenAt: startedAt,
-			expiresAt: new Date(startedAt.getTime() + config().session.lifetimeMs),
+			expiresAt: new Date(startedAt.getTime() + endsAfterMs),
 			ip,
 			userAgent: userAgent?.slice(0, 300) ?? null,
 			oidcProviderId,
+			...(accessLinkId && { accessLinkId }),
 		},
 	});
 	return id;
@@ -57,12 +68,23 @@ async function findOpenSession(id: string, isActivity: boolean): Promise<OpenSes
 	const seenAt = now();
 	const found = await db().session.findFirst({
 		where: { id, ...openAt(seenAt), user: { disabledAt: null } },
-		select: { userId: true, method: true, lastSeenAt: true, oidcProviderId: true },
+		select: {
+			userId: true,
+			method: true,
+			lastSeenAt: true,
+			oidcProviderId: true,
+			accessLink: { select: { id: true, organizationId: true, kind: true, role: true, returnUrl: true } },
+		},
 	});
 	if (!found) return null;
-	const { userId, method, lastSeenAt, oidcProviderId } = found;
+	const { userId, method, lastSeenAt, oidcProviderId, accessLink } = found;
 	if (isActivity && lastSeenAt < staleBefore(seenAt)) await touchSession(id);
-	return { userId, method, ...(oidcProviderId && { oidcProviderId }) };
+	return {
+		userId,
+		method,
+		...(oidcProviderId && { oidcProviderId }),
+		...(accessLink && { link: accessLink }),
+	};
 }
 
 const staleBefore = (at: Date) => new Date(at.getTime() - touchEveryMs());

@@ -149,6 +149,7 @@ const settings = {
 	isTwoPersonRequired: false,
 	isSecondFactorRequired: false,
 	isSsoOnly: false,
+	areAccessLinksRefused: false,
 	auditOpeningsOneIn: 1,
 };
 

@@ -52,6 +52,7 @@ export const actionLabels = {
 	"invitation.created": "Member invited",
 	"invitation.accepted": "Invitation accepted",
 	"invitation.revoked": "Invitation revoked",
+	"access_link.created": "Access link created",
 	"token.created": "API token created",
 	"token.revoked": "API token revoked",
 	"application.data_key_released": "Data key released",

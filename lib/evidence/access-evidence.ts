@@ -11,11 +11,13 @@ export type AccessEvidence = {
 	}[];
 	/** One in this many openings by a token is audited, as of the report. */
 	samplingNow: number;
+	/** Sign-ins by method, such as PASSWORD or LINK. Reports that are older than this part lack it. */
+	signIns?: { method: string; count: number }[];
 	/** Refusals by action, repeats included. */
 	refusals: { action: string; count: number }[];
 };
 
-/** Counts the openings of payloads and the refusals of a period, from the audit rows. */
+/** Counts the openings of payloads, the sign-ins and the refusals of a period, from the audit rows. */
 export async function readAccessEvidence(
 	db: Db,
 	organizationId: string,
@@ -27,6 +29,11 @@ export async function readAccessEvidence(
 		WHERE chain_id = ${organizationId}::uuid AND at >= ${from} AND at < ${to} AND outcome = 'done'
 			AND action IN ('request_log.opened', 'span.opened', 'scheduled_query.opened')
 		GROUP BY 1, 3 ORDER BY 1 DESC, 3`;
+	const signIns = await db.$queryRaw<Required<AccessEvidence>["signIns"]>`
+		SELECT COALESCE(details->>'method', 'UNKNOWN') AS method, count(*)::int AS count FROM audit_events
+		WHERE chain_id = ${organizationId}::uuid AND at >= ${from} AND at < ${to} AND outcome = 'done'
+			AND action = 'user.signed_in'
+		GROUP BY 1 ORDER BY 2 DESC, 1`;
 	const refusals = await db.$queryRaw<AccessEvidence["refusals"]>`
 		SELECT action, sum(COALESCE((details->>'repeats')::int, 1))::int AS count FROM audit_events
 		WHERE chain_id = ${organizationId}::uuid AND at >= ${from} AND at < ${to} AND outcome = 'refused'
@@ -35,5 +42,5 @@ export async function readAccessEvidence(
 		where: { id: organizationId },
 		select: { auditOpeningsOneIn: true },
 	});
-	return { openings, samplingNow, refusals };
+	return { openings, samplingNow, signIns, refusals };
 }

@@ -158,6 +158,7 @@ describe("the evidence report", () => {
 		expect(access).toEqual({
 			openings: [{ by: "user", rows: 2, oneIn: 1 }],
 			samplingNow: 1,
+			signIns: [],
 			refusals: [{ action: "key:activate", count: 1 }],
 		});
 	});
@@ -184,7 +185,7 @@ describe("the evidence report", () => {
 		}
 		const { keys, access } = JSON.parse(report);
 		expect(keys).toEqual({ changes: [], healthChanges: [], revocations: [], drills: [] });
-		expect(access).toEqual({ openings: [], samplingNow: 1, refusals: [] });
+		expect(access).toEqual({ openings: [], samplingNow: 1, signIns: [], refusals: [] });
 	});
 
 	it("leaves an audit row for its request, with actor and period, and one for its completion", async () => {

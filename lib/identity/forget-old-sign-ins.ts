@@ -17,6 +17,10 @@ export async function forgetOldSignIns(): Promise<void> {
 	await db().emailConfirmation.deleteMany({ where: { expiresAt: { lt: now() } } });
 	// Kept for a day, so that the page can say that a link has expired or was used.
 	await db().passwordReset.deleteMany({ where: { expiresAt: { lt: new Date(now().getTime() - dayMs) } } });
+	// A used one stays as long as its session, which is deleted with it.
+	await db().accessLink.deleteMany({
+		where: { expiresAt: { lt: new Date(now().getTime() - dayMs) }, sessions: { none: {} } },
+	});
 	const usedBefore = new Date(now().getTime() - nonceDays * dayMs);
 	await db().oidcUsedNonce.deleteMany({ where: { usedAt: { lt: usedBefore } } });
 	await db().rateLimit.deleteMany({ where: { expire: { lt: BigInt(now().getTime()) } } });

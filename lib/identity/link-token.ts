@@ -1,7 +1,7 @@
 import { createHash, randomBytes } from "node:crypto";
 
-/** The purpose of a one-time link: invitation, email confirmation or password reset. */
-type Prefix = "khi_" | "khc_" | "khr_";
+/** The purpose of a one-time link: invitation, email confirmation, password reset or access link. */
+type Prefix = "khi_" | "khc_" | "khr_" | "khl_";
 
 /** The token of a one-time link: 256 random bits. Only its hash is stored. */
 export function newLinkToken(prefix: Prefix): { token: string; tokenHash: Uint8Array<ArrayBuffer> } {

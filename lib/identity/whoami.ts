@@ -1,12 +1,18 @@
+import type { SessionLink } from "../access/context.ts";
 import { organizationClosed } from "../access/require-open.ts";
 import { db, withConnections } from "../platform/db.ts";
 import type { Role } from "../platform/prisma/client.ts";
+import { returnAddress } from "./access-links/return-address.ts";
 
 export type Identity = {
 	userId: string;
 	email: string;
 	name: string;
 	isSupport: boolean;
+	/** Where an access link leads back to; null for other sessions. */
+	returnUrl: string | null;
+	/** True if the session began with a set-up link, which leads through setting up a key only. */
+	isSetup: boolean;
 	organizations: {
 		slug: string;
 		name: string;
@@ -18,15 +24,16 @@ export type Identity = {
 
 /**
  * The signed-in user and their organizations, read from the database; null if the account is gone or disabled. A session
- * through an organization's own provider, or of an account whose address is not proved, shows that organization only.
+ * through an organization's own provider or an access link, or of an account whose address is not proved, shows that
+ * organization only.
  */
 export function whoami(who: SignedIn): Promise<Identity | null> {
 	return withConnections("sign-in", () => readIdentity(who));
 }
 
-type SignedIn = { userId: string; oidcProviderId?: string };
+type SignedIn = { userId: string; oidcProviderId?: string; link?: SessionLink };
 
-async function readIdentity({ userId, oidcProviderId }: SignedIn): Promise<Identity | null> {
+async function readIdentity({ userId, oidcProviderId, link }: SignedIn): Promise<Identity | null> {
 	const provider = oidcProviderId
 		? await db().oidcProvider.findUnique({ where: { id: oidcProviderId }, select: { organizationId: true } })
 		: null;
@@ -35,7 +42,11 @@ async function readIdentity({ userId, oidcProviderId }: SignedIn): Promise<Ident
 		select: { unprovedOrganizationId: true },
 	});
 	// A provider vouches for the user; a password from an organization's invitation opens only that organization.
-	const boundTo = provider ? provider.organizationId : (known?.unprovedOrganizationId ?? null);
+	const boundTo = link
+		? link.organizationId
+		: provider
+			? provider.organizationId
+			: (known?.unprovedOrganizationId ?? null);
 	const user = await db().user.findUnique({
 		where: { id: userId },
 		include: {
@@ -47,16 +58,30 @@ async function readIdentity({ userId, oidcProviderId }: SignedIn): Promise<Ident
 		},
 	});
 	if (!user || user.disabledAt) return null;
+	const places = link?.kind === "SETUP" ? await setupPlace(link) : user.memberships;
 	return {
 		userId: user.id,
 		email: user.email,
 		name: user.name,
 		isSupport: user.isSupport && boundTo === null,
-		organizations: user.memberships.map(({ role, organization }) => ({
+		// The configuration may have changed since.
+		returnUrl: link?.returnUrl ? returnAddress(link.returnUrl) : null,
+		isSetup: link?.kind === "SETUP",
+		organizations: places.map(({ role, organization }) => ({
 			slug: organization.slug,
 			name: organization.name,
-			role,
+			// A link may give less than the membership.
+			role: link?.role === "MEMBER" ? "MEMBER" : role,
 			closed: organization.offboardingEndsAt ? organizationClosed(organization).message : null,
 		})),
 	};
+}
+
+/** A set-up link needs no membership. */
+async function setupPlace({ organizationId, role }: SessionLink) {
+	const organization = await db().organization.findUnique({
+		where: { id: organizationId },
+		select: { slug: true, name: true, offboardingEndsAt: true },
+	});
+	return organization ? [{ role, organization }] : [];
 }

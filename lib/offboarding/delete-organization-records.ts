@@ -73,10 +73,17 @@ async function deletePeople(tx: Tx, organizationId: string) {
 	await tx.membership.deleteMany({ where: { organizationId } });
 	await tx.oidcGroupRule.deleteMany({ where: { organizationId } });
 	const { count: providers } = await tx.oidcProvider.deleteMany({ where: { organizationId } });
+	const viaLinks = await tx.session.findMany({
+		where: { accessLink: { organizationId } },
+		select: { userId: true },
+		distinct: ["userId"],
+	});
+	await tx.accessLink.deleteMany({ where: { organizationId } });
+	await tx.removedMember.deleteMany({ where: { organizationId } });
 	const { count: accounts } = await tx.user.deleteMany({
 		where: {
 			OR: [
-				{ id: { in: memberships.map(({ userId }) => userId) } },
+				{ id: { in: [...memberships, ...viaLinks].map(({ userId }) => userId) } },
 				{ unprovedOrganizationId: organizationId },
 			],
 			isSupport: false,

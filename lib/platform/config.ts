@@ -1,6 +1,7 @@
 import ipaddr from "ipaddr.js";
 import { z } from "zod";
 import { contrastOnLight, minContrast } from "./accent-colors.ts";
+import { isThisMachine } from "./is-this-machine.ts";
 
 /** A number in a range. Every mistake gets the same sentence. */
 function numberOf(what: string, min: number, max: number, isValid = Number.isFinite) {
@@ -80,6 +81,22 @@ const networks = z
 	})
 	.transform((all) => all.filter((network) => network !== null));
 
+const returnUrls = z
+	.string()
+	.default("")
+	.transform((text) => text.split(",").map((part) => part.trim()))
+	.transform((parts) => parts.filter((part) => part !== "").map((part) => URL.parse(part)))
+	.refine((all) => all.every((url) => url !== null && isReturnable(url)), {
+		error: "must be URLs that begin with https:// (http:// only for this machine), separated by commas",
+	})
+	.transform((all) => all.filter((url) => url !== null));
+
+/** Without user, query and fragment, which a beginning of an address cannot have. */
+function isReturnable({ protocol, hostname, username, password, search, hash }: URL): boolean {
+	if (username || password || search || hash) return false;
+	return protocol === "https:" || (protocol === "http:" && isThisMachine(hostname));
+}
+
 function networkOf(text: string): TrustedNetwork | null {
 	if (ipaddr.isValidCIDR(text)) return ipaddr.parseCIDR(text);
 	if (!ipaddr.isValid(text)) return null;
@@ -120,6 +137,11 @@ const schema = z
 		KEYHOLD_ALERT_PRIVATE_ADDRESSES: flag,
 		KEYHOLD_SESSION_HOURS: whole("hours", 1, 24).default(12),
 		KEYHOLD_SESSION_IDLE_MINUTES: whole("minutes", 1, 1440).default(30),
+		KEYHOLD_LINK_SESSION_MINUTES: whole("minutes", 1, 720).default(60),
+		KEYHOLD_LINK_MAX_ROLE: z
+			.enum(["ORG_ADMIN", "MEMBER"], { error: "must be ORG_ADMIN or MEMBER" })
+			.default("ORG_ADMIN"),
+		KEYHOLD_RETURN_URLS: returnUrls,
 		KEYHOLD_METRICS_TOKEN: z.string().min(16, { error: "must have at least 16 characters" }).optional(),
 		KEYHOLD_WORKER_METRICS_PORT: port.optional(),
 		KEYHOLD_GATEWAY_PORT: port.default(4318),
@@ -181,6 +203,14 @@ const schema = z
 		session: {
 			lifetimeMs: env.KEYHOLD_SESSION_HOURS * 3_600_000,
 			idleMs: env.KEYHOLD_SESSION_IDLE_MINUTES * 60_000,
+			/** The same for a session that began with an access link. */
+			linkLifetimeMs: env.KEYHOLD_LINK_SESSION_MINUTES * 60_000,
+		},
+		accessLinks: {
+			/** The highest role that an access link may give. */
+			maxRole: env.KEYHOLD_LINK_MAX_ROLE,
+			/** The beginnings of addresses to which the console may lead back. */
+			returnUrls: env.KEYHOLD_RETURN_URLS,
 		},
 		/** The bearer token for metrics. Without it, only callers on the same machine get them. */
 		metricsToken: env.KEYHOLD_METRICS_TOKEN,

@@ -1,5 +1,6 @@
 import type { AuditAction } from "../audit/actions.ts";
 import { type AuditActor, type AuditRow, systemChainId } from "../audit/append.ts";
+import { forgetRemoval, rememberRemoval } from "../identity/access-links/removed-members.ts";
 import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { log } from "../platform/log.ts";
@@ -39,7 +40,10 @@ export async function applyGroupMemberships(
 		if (to === from) continue;
 		const of = { organizationId_userId: { organizationId, userId: user.id } };
 		if (to) await tx.membership.update({ where: of, data: { role: to } });
-		else await tx.membership.delete({ where: of });
+		else {
+			await tx.membership.delete({ where: of });
+			await rememberRemoval(tx, organizationId, user.id);
+		}
 		isRemoved ||= !to;
 		const isLast = from === "ORG_ADMIN" && (await hasNoAdmin(tx, organizationId));
 		// The directory decides: keeping an admin whom it removed would be worse. The operator can appoint another.
@@ -66,6 +70,7 @@ export async function applyGroupMemberships(
 
 async function addMembership(tx: Tx, provider: Provider, userId: string, organizationId: string, role: Role) {
 	await tx.membership.create({ data: { organizationId, userId, role, oidcProviderId: provider.id } });
+	await forgetRemoval(tx, organizationId, userId);
 }
 
 /** @returns true if support access was removed */

@@ -255,6 +255,20 @@ export async function insertRows(client: Client, owner: Owner) {
 		subject: mark("oidc_identities"),
 		user_id: userId,
 	});
+	await insert("access_links", {
+		id: id(),
+		organization_id: organizationId,
+		kind: "CONSOLE",
+		email: `${mark("access_links")}@elsewhere.example`,
+		name: mark("access_links"),
+		role: "MEMBER",
+		page: "request-logs",
+		token_hash: randomBytes(32),
+		created_by: "operator",
+		expires_at: later,
+	});
+	const { rows: removed } = await client.query("SELECT id FROM users WHERE id <> $1 LIMIT 1", [userId]);
+	await insert("removed_members", { organization_id: organizationId, user_id: removed[0].id });
 	await insert("sessions", {
 		id: ids.sessionId,
 		user_id: userId,

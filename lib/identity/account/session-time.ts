@@ -6,7 +6,7 @@ import { KeyholdError } from "../../platform/errors.ts";
 /** The time until the caller's session ends: without activity, and at the latest. Reading it does not extend the session. */
 export const sessionTime = query({
 	name: "sessionTime",
-	permission: "account:manage",
+	permission: "session:read",
 	input: z.object({}),
 	run: async ({ sessionId }): Promise<SessionTime> => {
 		const left = sessionId ? await sessionTimeLeft(sessionId) : null;

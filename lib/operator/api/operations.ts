@@ -1,5 +1,6 @@
 import type { Operation } from "../../api/operation.ts";
 import * as accounts from "./operations/accounts.ts";
+import * as links from "./operations/links.ts";
 import * as offboarding from "./operations/offboarding.ts";
 import * as organizations from "./operations/organizations.ts";
 import * as providers from "./operations/providers.ts";
@@ -12,6 +13,7 @@ export const operatorBasePath = "/operator/v1";
 export const operatorOperations: Operation[] = [
 	organizations,
 	offboarding,
+	links,
 	accounts,
 	tokens,
 	providers,

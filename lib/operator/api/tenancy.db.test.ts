@@ -35,6 +35,7 @@ const expected: Record<string, OperatorScope> = {
 	approveOffboarding: "organizations:offboard",
 	readOffboardingReport: "organizations:offboard",
 	listOffboardedAuditEvents: "organizations:offboard",
+	createAccessLink: "links:write",
 	listKeyHealth: "health:read",
 	listMembers: "accounts:read",
 	addMember: "accounts:write",

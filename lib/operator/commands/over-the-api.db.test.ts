@@ -80,6 +80,7 @@ describe("npm run admin with KEYHOLD_OPERATOR_TOKEN", () => {
 			`oidc link --provider ${slug} --subject 00u1 --email ${email}`,
 			"oidc list",
 			`oidc delete --provider ${slug}`,
+			`access-link create ${at} --email link@${slug}.example --name Link --role MEMBER`,
 			`sso-only set ${at}`,
 			`offboarding start ${at} --days 3`,
 			`offboarding show ${at}`,

@@ -7,6 +7,7 @@ import { inThisProcess, overTheApi } from "../api/send-operation.ts";
 import { applicationCommands } from "./application-commands.ts";
 import { auditCommands } from "./audit-commands.ts";
 import type { OperatorCommand, Output } from "./define-command.ts";
+import { linkCommands } from "./link-commands.ts";
 import { memberCommands } from "./member-commands.ts";
 import { offboardingCommands } from "./offboarding-commands.ts";
 import { oidcCommands } from "./oidc-commands.ts";
@@ -19,6 +20,7 @@ import { userCommands } from "./user-commands.ts";
 export const operatorCommands: OperatorCommand[] = [
 	...organizationCommands,
 	...offboardingCommands,
+	...linkCommands,
 	...memberCommands,
 	...tokenCommands,
 	...applicationCommands,

@@ -1,5 +1,6 @@
 import { z } from "zod";
 import { mutation, query } from "../../access/verbs.ts";
+import { forgetRemoval } from "../../identity/access-links/removed-members.ts";
 import { roleInput } from "../../organizations/members/change-role.ts";
 import { dropMember } from "../../organizations/members/drop-member.ts";
 import { findMember } from "../../organizations/members/find-member.ts";
@@ -49,6 +50,7 @@ export const addMember = mutation({
 			tx.membership.create({ data: { organizationId, userId, role } }),
 			`${email} is already a member of ${input.organization}.`,
 		);
+		await forgetRemoval(tx, organizationId, userId);
 		const origin = await settleOrigin(tx, user, organizationId);
 		return {
 			value: { userId, role, origin },

@@ -4,6 +4,7 @@ import { notProved } from "../../access/not-proved.ts";
 import { parseInput } from "../../access/parse-input.ts";
 import { mutation } from "../../access/verbs.ts";
 import { appendAudit } from "../../audit/append.ts";
+import { forgetRemoval } from "../../identity/access-links/removed-members.ts";
 import { hashLinkToken } from "../../identity/link-token.ts";
 import { contextWordsOf, hashNewPassword, passwordProblem } from "../../identity/passwords.ts";
 import { now } from "../../platform/clock.ts";
@@ -141,6 +142,7 @@ async function join(
 	const { userId, isNew } = await findUser({ email, organizationId });
 	const data = { organizationId, userId, role, invitedBy, createdAt: at };
 	await conflictIfTaken(tx.membership.create({ data }), "You are already a member of this organization.");
+	await forgetRemoval(tx, organizationId, userId);
 	return {
 		value: { slug: organization.slug },
 		audit: {

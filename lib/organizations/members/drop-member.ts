@@ -1,4 +1,5 @@
 import type { Change } from "../../access/verbs.ts";
+import { rememberRemoval } from "../../identity/access-links/removed-members.ts";
 import { now } from "../../platform/clock.ts";
 import type { Tx } from "../../platform/db.ts";
 import type { Prisma } from "../../platform/prisma/client.ts";
@@ -16,6 +17,8 @@ export async function dropMember(
 ): Promise<Change<{ userId: string }>> {
 	await tx.membership.delete({ where: { organizationId_userId: { organizationId, userId } } });
 	await keepAnAdmin(tx, organizationId);
+	// Until someone of the organization invites or adds them, no access link makes them a member again.
+	await rememberRemoval(tx, organizationId, userId);
 	const { count } = await tx.invitation.updateMany({
 		where: {
 			organizationId,

@@ -12,6 +12,7 @@ type Setting = keyof OrganizationSettings;
 const safeguards = {
 	isSecondFactorRequired: "Two-factor authentication for Org Admins",
 	isSsoOnly: "SSO only",
+	areAccessLinksRefused: "No access links",
 } as const;
 
 /**

@@ -17,6 +17,7 @@ export const settingsSchema = z.strictObject({
 	isTwoPersonRequired: z.boolean(),
 	isSecondFactorRequired: z.boolean(),
 	isSsoOnly: z.boolean(),
+	areAccessLinksRefused: z.boolean(),
 	auditOpeningsOneIn: auditSampling,
 });
 
@@ -29,6 +30,7 @@ export const settingsFields = {
 	isTwoPersonRequired: true,
 	isSecondFactorRequired: true,
 	isSsoOnly: true,
+	areAccessLinksRefused: true,
 	auditOpeningsOneIn: true,
 } as const satisfies Record<keyof OrganizationSettings, true>;
 

@@ -32,6 +32,10 @@ export async function requireUsableSignIn(tx: Tx, change: Change): Promise<void>
 	)
 		throw refusal("Set up two-factor authentication on your own account first.");
 	if (!before.isSsoOnly && after.isSsoOnly) await requireProviderSession(tx, change);
+	if (!before.areAccessLinksRefused && after.areAccessLinksRefused && (await isLinkSession(tx, change)))
+		throw refusal(
+			"You're signed in by an access link. Sign in another way first, so that you are not locked out.",
+		);
 }
 
 async function requireProviderSession(tx: Tx, change: Change): Promise<void> {
@@ -58,6 +62,10 @@ async function isSessionBy(
 ): Promise<boolean> {
 	if (id === undefined) return false;
 	return (await tx.session.count({ where: { id, userId, method: "OIDC", oidcProvider } })) > 0;
+}
+
+async function isLinkSession(tx: Tx, { userId, sessionId: id }: Change): Promise<boolean> {
+	return id !== undefined && (await tx.session.count({ where: { id, userId, method: "LINK" } })) > 0;
 }
 
 function refusal(message: string): KeyholdError {

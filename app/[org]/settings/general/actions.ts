@@ -11,6 +11,7 @@ const settings = z.object({
 	isTwoPersonRequired: z.boolean(),
 	isSecondFactorRequired: z.boolean(),
 	isSsoOnly: z.boolean(),
+	areAccessLinksRefused: z.boolean(),
 	auditOpeningsOneIn: z.union([z.number(), z.nan()]),
 });
 

@@ -1,0 +1,32 @@
+import { createAccessLink } from "../api/operations/links.ts";
+import { defineCommand, email, flag, optional, org, role, text } from "./define-command.ts";
+
+/** Links that sign people in to the console. */
+export const linkCommands = [
+	defineCommand(
+		"access-link create",
+		"Create a link that signs a person in to an organization, once.",
+		createAccessLink,
+		{
+			org,
+			email,
+			name: text("name", "the person's name, for a new account"),
+			role: optional(role),
+			setup: flag("for the customer's IT: valid for 7 days, leads through setting up the key only"),
+			returnUrl: optional(text("url", "where the console leads back to")),
+		},
+		async (call, { org: organization, setup, role, returnUrl, ...person }) => {
+			const json = await call({
+				organization,
+				...person,
+				...(setup && { kind: "SETUP" as const }),
+				...(role && { role }),
+				...(returnUrl && { returnUrl }),
+			});
+			return {
+				sentence: `The link works once, until ${json.expiresAt}. Shown once: ${json.url ?? json.path}`,
+				json,
+			};
+		},
+	),
+];
