@@ -1,6 +1,7 @@
 import { CardSection } from "@/components/ui/card.tsx";
 import { Checkbox } from "@/components/ui/checkbox.tsx";
 import type { OrganizationSettings } from "@/lib/organizations/settings/organization-settings.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 import { type TurnOffTwoPerson, TwoPersonRow } from "./two-person-row.tsx";
 
 type SafeguardsProps = { shown: OrganizationSettings; turnOffTwoPerson: TurnOffTwoPerson };
@@ -26,7 +27,7 @@ export function Safeguards({ shown, turnOffTwoPerson }: SafeguardsProps) {
 				name="areAccessLinksRefused"
 				label="No access links"
 				defaultChecked={shown.areAccessLinksRefused}
-				hint="The vendor's product can't sign anyone in to this organization. Members sign in to Keyhold themselves."
+				hint={`The vendor's product can't sign anyone in to this organization. Members sign in to ${productName()} themselves.`}
 			/>
 		</CardSection>
 	);

@@ -91,6 +91,14 @@ const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string
 		subject: `Request to ${requestedAction(facts)} is waiting for approval`,
 		text: `${text(facts, "requestedBy") === "token" ? "An API token" : "An Org Admin"} requested it. ${awaitsApproval(facts)}`,
 	}),
+	"key.activated": (facts) => ({
+		subject: `${text(facts, "organization")} activated ${text(facts, "keyName")}`,
+		text: `New data of ${text(facts, "deployment")} is encrypted with the key from now on, and existing data is re-encrypted in the background. No action is required.`,
+	}),
+	"key.deleted": (facts) => ({
+		subject: `${text(facts, "organization")} deleted ${text(facts, "keyName")}`,
+		text: `No data of ${text(facts, "deployment")} is encrypted with the key any longer. The key in AWS is unchanged. No action is required.`,
+	}),
 	"organization.approval_requested": (facts) => ({
 		subject: "Request to turn off two-person approval is waiting",
 		text: `An Org Admin requested it. ${awaitsApproval(facts)}`,

@@ -1,9 +1,10 @@
+import { type AlertType, staffOnlyTypes } from "../audit/raise-alert.ts";
 import { inTransaction } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
 import { enqueue } from "../platform/queue.ts";
 
 /**
- * Enqueues the delivery of an alert to every channel of its organization and of the vendor's staff. Safe to kill and run again:
+ * Enqueues the delivery of an alert to every channel of its organization, and of the vendor's staff that wants its type. Safe to kill and run again:
  * a channel gets one delivery per alert.
  */
 export async function dispatchAlert(alertId: string): Promise<void> {
@@ -14,7 +15,12 @@ export async function dispatchAlert(alertId: string): Promise<void> {
 		// A test goes to one channel, which already has its delivery.
 		if (type === "test") return;
 		const channels = await tx.alertChannel.findMany({
-			where: { OR: [{ organizationId }, { organizationId: null }] },
+			where: {
+				OR: [
+					...(staffOnlyTypes.includes(type as AlertType) ? [] : [{ organizationId }]),
+					{ organizationId: null, OR: [{ types: { isEmpty: true } }, { types: { has: type } }] },
+				],
+			},
 			select: { id: true },
 		});
 		for (const { id: channelId } of channels) {

@@ -66,7 +66,7 @@ export async function storeChannel(
 	tx: Tx,
 	{ row, secret }: Prepared,
 ): Promise<Change<{ id: string; secret: string | null }>> {
-	const { id, kind, name, target } = row;
+	const { id, kind, name, target, types } = row;
 	const taken = `There is already a channel named ${name}.`;
 	await conflictIfTaken(tx.alertChannel.create({ data: row }), taken, "name");
 	return {
@@ -75,7 +75,12 @@ export async function storeChannel(
 			action: "alert_channel.created",
 			target: { type: "alert_channel", id },
 			// A webhook's path often is a secret of the receiver.
-			details: { kind, name, target: kind === "WEBHOOK" ? new URL(target).host : target },
+			details: {
+				kind,
+				name,
+				target: kind === "WEBHOOK" ? new URL(target).host : target,
+				...(Array.isArray(types) && types.length > 0 && { types }),
+			},
 		},
 	};
 }

@@ -11,6 +11,8 @@ export const alertTypes = [
 	"key.warning_new",
 	"key.integrity",
 	"key.approval_requested",
+	"key.activated",
+	"key.deleted",
 	"organization.approval_requested",
 	"rekey.finished",
 	"rekey.blocked",
@@ -25,6 +27,13 @@ export const alertTypes = [
 	"test",
 ] as const;
 export type AlertType = (typeof alertTypes)[number];
+
+/** Only the vendor's staff get these: what an organization does itself is in its own console, and an ended one has no channels. */
+export const staffOnlyTypes: readonly AlertType[] = [
+	"key.activated",
+	"key.deleted",
+	"organization.offboarded",
+];
 
 export type NewAlert = {
 	organizationId: string;

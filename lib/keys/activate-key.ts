@@ -8,6 +8,7 @@ import { retarget } from "../vault/retarget.ts";
 import { coveredResources, requireCovers, resourcesToCover } from "./covered-resources.ts";
 import { findKey, lockKey } from "./find-key.ts";
 import { assertTransition, statusAfter } from "./lifecycle.ts";
+import { raiseKeyEvent } from "./raise-key-event.ts";
 import { refusedFor } from "./refused-for.ts";
 
 /**
@@ -65,6 +66,7 @@ export const activateKey = tenantMutation({
 			// Set when activation starts: new data is encrypted with the key from this commit on.
 			data: { status: statusAfter("activate"), activatedAt: now() },
 		});
+		await raiseKeyEvent(tx, "key.activated", { organization, deployment, key });
 		return {
 			value: { rekeyId },
 			audit: {

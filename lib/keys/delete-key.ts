@@ -12,6 +12,7 @@ import { requireCovers, resourcesUnder } from "./covered-resources.ts";
 import { findKey, lockKey } from "./find-key.ts";
 import { keyRequest } from "./key-request.ts";
 import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
+import { raiseKeyEvent } from "./raise-key-event.ts";
 
 const deletion = twoPersonChange({
 	action: "DELETE_KEY",
@@ -42,7 +43,7 @@ const deletion = twoPersonChange({
 	// Deleting a key that protects nothing needs no approval.
 	request: ({ checked: { key, transition } }) => (transition === "deleteUnused" ? null : keyRequest(key)),
 	confirmed: (asked, { confirmArn }) => ({ ...asked, confirmArn }),
-	change: async ({ tx, prepared, checked: { key, transition } }) => {
+	change: async ({ tx, prepared, checked: { key, transition }, organization }) => {
 		const { deployment } = key;
 		const rekeyId =
 			prepared &&
@@ -58,6 +59,8 @@ const deletion = twoPersonChange({
 			where: { id: key.id },
 			data: { status: statusAfter(transition), ...(!prepared && { deletedAt: now() }) },
 		});
+		// A used key is deleted once its data has moved.
+		if (!prepared) await raiseKeyEvent(tx, "key.deleted", { organization, deployment, key });
 		return {
 			value: { rekeyId },
 			audit: {

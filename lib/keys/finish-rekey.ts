@@ -10,6 +10,7 @@ import { lockDeployment } from "../vault/lock-deployment.ts";
 import { isStored } from "../vault/resources.ts";
 import { findDeployment } from "./find-deployment.ts";
 import { statusAfter } from "./lifecycle.ts";
+import { raiseKeyEvent } from "./raise-key-event.ts";
 
 const finishedAction: Record<RekeyReason, AuditAction> = {
 	ACTIVATE: "key.activation_finished",
@@ -47,7 +48,7 @@ export const finishRekey = tenantMutation({
 		}
 		const moved = await tx.kmsKey.findMany({
 			where: { ...where, kind: "CUSTOMER", status: { in: ["ACTIVATING", "DELETING"] } },
-			select: { id: true, status: true },
+			select: { id: true, name: true, status: true },
 		});
 		const activated = moved.filter(({ status }) => status === "ACTIVATING").map(({ id }) => id);
 		const deleted = moved.filter(({ status }) => status === "DELETING").map(({ id }) => id);
@@ -74,6 +75,8 @@ export const finishRekey = tenantMutation({
 			where: { id: { in: deleted } },
 			data: { status: statusAfter("finishDeletion"), deletedAt: now() },
 		});
+		for (const key of moved.filter(({ status }) => status === "DELETING"))
+			await raiseKeyEvent(tx, "key.deleted", { organization, deployment, key });
 		if (rekey.reason !== "RENEW") {
 			await raiseAlert(tx, {
 				organizationId: organization.id,

@@ -15,6 +15,7 @@ import { assertMovable, assertTransition, statusAfter } from "./lifecycle.ts";
 import { lostRace, newKeyFields, newKeyRow, requirePassedProbe } from "./new-key.ts";
 import { candidateNote, runProbe } from "./probe-candidate.ts";
 import { probeTurn } from "./probe-turn.ts";
+import { raiseKeyEvent } from "./raise-key-event.ts";
 
 const input = z.object({ keyId: z.uuid(), ...newKeyFields, expectedVersions, ...requestReason });
 
@@ -65,7 +66,7 @@ const replacement = twoPersonChange({
 			"The ARN you typed is not the new key's ARN. Nothing was replaced.",
 		);
 	},
-	change: async ({ tx, prepared: { row, dataKeys }, checked: old }) => {
+	change: async ({ tx, prepared: { row, dataKeys }, checked: old, organization }) => {
 		const { deployment } = old;
 		await tx.kmsKey.update({ where: { id: old.id }, data: { status: statusAfter("deleteUsed") } });
 		await tx.kmsKey.create({ data: { ...row, activatedAt: now() } }).catch((error) => {
@@ -79,6 +80,7 @@ const replacement = twoPersonChange({
 			toKmsKeyId: row.id,
 			dataKeys,
 		});
+		await raiseKeyEvent(tx, "key.activated", { organization, deployment, key: row });
 		return {
 			value: { keyId: row.id, rekeyId },
 			audit: {

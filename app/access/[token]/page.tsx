@@ -4,21 +4,24 @@ import { currentIdentity, requestContext } from "@/app/_server/session.ts";
 import { Entrance } from "@/components/account/entrance.tsx";
 import { UseLinkButton } from "@/components/account/use-link-button.tsx";
 import { type AccessLinkState, readAccessLink } from "@/lib/identity/access-links/read-access-link.ts";
+import { productName } from "@/lib/platform/vendor-names.ts";
 
 // The URL is a secret, so it is never sent as a referrer.
 export const metadata: Metadata = { title: "Access link", referrer: "no-referrer" };
 
+const again = () => `Open ${productName()} from your vendor's product again.`;
+
 type Closed = Exclude<AccessLinkState["state"], "open" | "refused">;
 
-const closed: Record<Closed, { title: string; why: string }> = {
-	unknown: { title: "This link is not valid", why: "Open Keyhold from your vendor's product again." },
+const closed: Record<Closed, { title: string; why: () => string }> = {
+	unknown: { title: "This link is not valid", why: again },
 	expired: {
 		title: "This link has expired",
-		why: "A link works for a short time only. Open Keyhold from your vendor's product again.",
+		why: () => `A link works for a short time only. ${again()}`,
 	},
 	used: {
 		title: "This link has already been used",
-		why: "A link works once. Open Keyhold from your vendor's product again. If someone else may have used it, tell your vendor.",
+		why: () => `A link works once. ${again()} If someone else may have used it, tell your vendor.`,
 	},
 };
 
@@ -39,7 +42,7 @@ export default async function AccessPage({ params }: { params: Promise<{ token: 
 		const { title, why } = closed[link.state];
 		return (
 			<Entrance title={title}>
-				<p className="text-muted">{why}</p>
+				<p className="text-muted">{why()}</p>
 			</Entrance>
 		);
 	}

@@ -1,4 +1,5 @@
 import { operatorScopes, tokenScopes } from "../../access/permissions.ts";
+import type { staffTypes } from "../../alerts/staff-channels.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { createStaffChannel, deleteStaffChannel } from "../api/operations/staff-channels.ts";
 import { createToken, listTokens, revokeToken } from "../api/operations/tokens.ts";
@@ -103,12 +104,13 @@ export const tokenCommands = [
 			name: text("name", "name of the channel"),
 			url: optional(text("url", "webhook to call")),
 			email: optional(text("address", "address to write to")),
+			type: list("type", "repeatable; a type of alert, such as key.activated; all if omitted"),
 		},
-		async (call, { name, url, email }) => {
+		async (call, { name, url, email, type = [] }) => {
 			const target = url ?? email;
 			if (target === undefined) throw new KeyholdError("INVALID_INPUT", "Give --url or --email.");
 			const kind = url === undefined ? "EMAIL" : "WEBHOOK";
-			const { id, secret } = await call({ name, kind, target });
+			const { id, secret } = await call({ name, kind, target, types: type as (typeof staffTypes)[number][] });
 			const shown = secret ? `\nSigning secret, shown once: ${secret}` : "";
 			return { sentence: `Created the channel ${id}.${shown}`, json: { id, ...(secret && { secret }) } };
 		},

@@ -1,14 +1,14 @@
 import { z } from "zod";
-import { channelInput } from "../../../alerts/new-channel.ts";
 import {
 	createStaffChannel as create,
 	deleteStaffChannel as remove,
+	staffChannelInput,
 } from "../../../alerts/staff-channels.ts";
 import { id } from "../../../platform/view.ts";
 import { created, operatorOperation } from "../operator-operation.ts";
 
 const group = "Staff channels";
-const [webhook, mailbox] = channelInput.options;
+const [webhook, mailbox] = staffChannelInput.options;
 
 export const createStaffChannel = operatorOperation({
 	id: "createStaffChannel",

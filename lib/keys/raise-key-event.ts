@@ -1,0 +1,27 @@
+import { raiseAlert } from "../audit/raise-alert.ts";
+import type { Tx } from "../platform/db.ts";
+
+type KeyEvent = {
+	organization: { id: string; name: string };
+	deployment: { id: string; name: string };
+	key: { id: string; name: string };
+};
+
+/** Tells the vendor's staff what an organization did with its key, in the transaction of the change. */
+export async function raiseKeyEvent(
+	tx: Tx,
+	type: "key.activated" | "key.deleted",
+	{ organization, deployment, key }: KeyEvent,
+): Promise<void> {
+	await raiseAlert(tx, {
+		organizationId: organization.id,
+		type,
+		data: {
+			organization: organization.name,
+			deployment: deployment.name,
+			deploymentId: deployment.id,
+			keyId: key.id,
+			keyName: key.name,
+		},
+	});
+}
