@@ -25,20 +25,6 @@ type Page = keyof typeof linkPages;
 const validForMs: Record<AccessLinkKind, number> = { CONSOLE: 60_000, SETUP: 7 * 86_400_000 };
 const keysPage: Page = "encryption-keys";
 
-const returnUrl = z
-	.string()
-	.max(2_000)
-	.transform((given, context) => {
-		const address = returnAddress(given);
-		if (address) return address;
-		context.addIssue({
-			code: "custom",
-			message: "This address is not below one of KEYHOLD_RETURN_URLS, so the console does not lead there.",
-		});
-		return z.NEVER;
-	})
-	.meta({ description: "Where the console leads back to: below one of `KEYHOLD_RETURN_URLS`." });
-
 /**
  * Creates a link that signs one person in to one organization, once: within 60 seconds, or within 7 days for setting up a
  * key. Only the answer contains it. It is checked again when it is used.
@@ -58,10 +44,14 @@ export const createAccessLink = mutation({
 			.default("ORG_ADMIN")
 			.meta({ description: "The session's role, and that of a person who is new in the organization." }),
 		page: z.enum(Object.keys(linkPages) as [Page, ...Page[]]).optional(),
-		returnUrl: returnUrl.optional(),
+		returnUrl: z
+			.string()
+			.max(2_000)
+			.optional()
+			.meta({ description: "Where the console leads back to: below one of `KEYHOLD_RETURN_URLS`." }),
 	}),
 	run: async ({ tx, input, actor }) => {
-		const { kind, email, name, role, page, returnUrl: back } = input;
+		const { kind, email, name, role, page } = input;
 		if (kind === "SETUP" && (role !== "ORG_ADMIN" || (page && page !== keysPage)))
 			throw new KeyholdError("INVALID_INPUT", "A set-up link leads to Encryption Keys, as ORG_ADMIN.");
 		const organization = await findOrganizationToChange(tx, input.organization);
@@ -76,7 +66,7 @@ export const createAccessLink = mutation({
 			name,
 			role,
 			page: linkPages[page ?? firstPage(role)],
-			returnUrl: back ?? null,
+			returnUrl: input.returnUrl === undefined ? null : requireReturnAddress(input.returnUrl),
 			tokenHash,
 			createdBy: actor.label,
 			createdByTokenId: actor.type === "operator_token" ? actor.id : null,
@@ -105,6 +95,14 @@ export const createAccessLink = mutation({
 		};
 	},
 });
+
+function requireReturnAddress(given: string): string {
+	const address = returnAddress(given);
+	if (address) return address;
+	const message =
+		"This address is not below one of KEYHOLD_RETURN_URLS, so the console does not lead there. Nothing was changed.";
+	throw new KeyholdError("INVALID_INPUT", message, { fieldErrors: { returnUrl: message } });
+}
 
 /** Members may not see the organization's settings. */
 function firstPage(role: Role): Page {
