@@ -94,18 +94,27 @@ async function readScans(db: Db, deploymentIds: string[]): Promise<Map<string, S
 		GROUP BY deployment_id, scan.table_name ORDER BY scan.table_name`,
 		[deploymentIds],
 	);
+	const dataKeys = await db.dataKey.findMany({
+		where: {
+			deploymentId: { in: deploymentIds },
+			resource: "APPLICATION_DATA",
+			state: { notIn: destroyedStates },
+		},
+		select: { id: true },
+	});
+	const kept = new Set(dataKeys.map(({ id }) => id));
 	const scans = await db.applicationScan.findMany({
 		where: { id: { in: rows.map(({ scanId }) => scanId) } },
 		include: {
-			counts: {
-				where: {
-					deploymentId: { in: deploymentIds },
-					dataKey: { state: { notIn: destroyedStates } },
-				},
-			},
+			counts: { where: { deploymentId: { in: deploymentIds } } },
 		},
 	});
-	const byId = new Map(scans.map((scan) => [scan.id, scan]));
+	const byId = new Map(
+		scans.map((scan) => [
+			scan.id,
+			{ ...scan, counts: scan.counts.filter(({ dataKeyId }) => kept.has(dataKeyId)) },
+		]),
+	);
 	const tables = rows.flatMap(({ deploymentId, scanId, lastFinishedAt }) => {
 		const scan = byId.get(scanId);
 		return scan ? { deploymentId, name: scan.tableName, scan, lastFinishedAt } : [];

@@ -32,7 +32,10 @@ export async function expiresBefore(retentionDays: number): Promise<Date> {
  */
 export async function findExpiredPartitions(): Promise<string[]> {
 	const names: string[] = [];
+	const { rows: parents } = await pool().query("SELECT DISTINCT parent FROM telemetry_partitions()");
 	for (const { table } of partitionedTables) {
+		// A distributed table has no partitions, and cannot be read like this.
+		if (!parents.some(({ parent }) => parent === table)) continue;
 		const { rows } = await pool().query(
 			`SELECT partition.name FROM telemetry_partitions() AS partition
 			WHERE partition.parent = $1 AND partition.name ~ '^[a-z_]+_[0-9]{8}$' AND partition.name !~ '_(to|from)_'
