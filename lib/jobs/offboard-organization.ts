@@ -32,7 +32,7 @@ export async function offboardOrganization(
 			await convergeDeployment(id, signal);
 		}
 		const left = await db().dataKey.count({
-			where: { deployment: { organizationId }, state: { not: "DESTROYED" } },
+			where: { deploymentId: { in: deployments.map(({ id }) => id) }, state: { not: "DESTROYED" } },
 		});
 		if (left > 0)
 			throw new KeyholdError("CONFLICT", `Not all records are deleted yet. ${productName()} will retry.`, {

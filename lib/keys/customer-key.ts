@@ -31,17 +31,9 @@ export const customerKey = z
 	});
 export type CustomerKey = z.infer<typeof customerKey>;
 
-const openRekey = {
-	where: { phase: { in: openPhases } },
-	select: { id: true },
-	take: 1,
-} satisfies Prisma.KmsKey$rekeysFromArgs;
-
 const selection = {
 	...columnsOf(customerKey.omit({ protects: true, rekeyId: true })),
 	protections: { select: { resource: true }, orderBy: { resource: "asc" as const } },
-	rekeysFrom: openRekey,
-	rekeysTo: openRekey,
 } satisfies Prisma.KmsKeySelect;
 
 /** Finds customer keys, the newest first. `where` must name the organization. */
@@ -56,20 +48,30 @@ export async function findCustomerKeys(
 		orderBy: { id: "desc" },
 		take,
 	});
-	return rows.map(toCustomerKey);
+	const rekeys = await on.rekey.findMany({
+		where: {
+			deploymentId: { in: [...new Set(rows.map(({ deploymentId }) => deploymentId as string))] },
+			phase: { in: openPhases },
+		},
+		select: { id: true, fromKmsKeyId: true, toKmsKeyId: true },
+	});
+	return rows.map((row) => {
+		const rekey = rekeys.find(
+			({ fromKmsKeyId, toKmsKeyId }) => toKmsKeyId === row.id || fromKmsKeyId === row.id,
+		);
+		return toCustomerKey(row, rekey?.id ?? null);
+	});
 }
 
-function toCustomerKey({
-	protections,
-	rekeysFrom,
-	rekeysTo,
-	...row
-}: Prisma.KmsKeyGetPayload<{ select: typeof selection }>): CustomerKey {
+function toCustomerKey(
+	{ protections, ...row }: Prisma.KmsKeyGetPayload<{ select: typeof selection }>,
+	rekeyId: string | null,
+): CustomerKey {
 	return {
 		...withIsoTimes(row),
 		deploymentId: row.deploymentId as string,
 		protects: protections.map(({ resource }) => resource),
-		rekeyId: (rekeysTo[0] ?? rekeysFrom[0])?.id ?? null,
+		rekeyId,
 	};
 }
 

@@ -14,7 +14,7 @@ import { installationFor } from "./key-trouble-of.ts";
 import { type DeletedKeyView, type KeyView, keySelection, keyView } from "./key-view.ts";
 import { recentApprovals } from "./list-approvals.ts";
 import { type ProtectionNotice, readProtectionNotice } from "./protection-notice.ts";
-import { keyEnding, type RekeyOutcome, rekeyOutcome } from "./rekey-outcome.ts";
+import { findEndings, keyEnding, type RekeyOutcome, rekeyOutcome } from "./rekey-outcome.ts";
 import { type RekeyProgress, rekeyProgress } from "./rekey-progress.ts";
 import { type ResourceView, resourceViews } from "./resource-views.ts";
 import { sumRecords } from "./sum-records.ts";
@@ -88,6 +88,7 @@ export const encryptionKeysOverview = tenantQuery({
 			counts,
 			applicationData,
 			damaged,
+			endings,
 			approvals,
 			notice,
 			hours,
@@ -97,6 +98,7 @@ export const encryptionKeysOverview = tenantQuery({
 			countRecords(ids),
 			readApplicationData(db, ids),
 			findDamaged(db, ids),
+			findEndings(db, ids),
 			recentApprovals(db, organizationId, actor.id),
 			readProtectionNotice(db, organizationId, actor.id),
 			readHealthHours(liveIds),
@@ -126,7 +128,9 @@ export const encryptionKeysOverview = tenantQuery({
 				const [rekey] = deployment.rekeys;
 				const isOpen = rekey !== undefined && openPhases.includes(rekey.phase);
 				const current = keys.find(({ view }) => view.status !== "DELETED");
-				const replacedId = current?.row.rekeysTo[0]?.fromKmsKeyId;
+				const replacement = endings.find(
+					({ reason, toKmsKeyId }) => reason === "REPLACE" && toKmsKeyId === current?.row.id,
+				);
 				return {
 					id: deployment.id,
 					name: deployment.name,
@@ -135,7 +139,7 @@ export const encryptionKeysOverview = tenantQuery({
 					previous: keys
 						.filter((key) => key !== current)
 						.map(({ view }) => view)
-						.filter(({ id, status }) => status !== "DELETED" || id === replacedId),
+						.filter(({ id, status }) => status !== "DELETED" || id === replacement?.fromKmsKeyId),
 					damaged: damagedView(damaged.filter(({ deploymentId }) => deploymentId === deployment.id)),
 					records: sumRecords(own),
 					resources: resourceViews(deployment.protections, own, keyNames),
@@ -150,7 +154,13 @@ export const encryptionKeysOverview = tenantQuery({
 					outcome: rekey && !isOpen ? rekeyOutcome(rekey, now(), arnsInUse) : null,
 					history: keys
 						.filter(({ view }) => view.status === "DELETED")
-						.map(({ row, view }) => ({ ...view, ending: keyEnding(row) })),
+						.map(({ row, view }) => ({
+							...view,
+							ending: keyEnding(
+								row,
+								endings.find(({ fromKmsKeyId }) => fromKmsKeyId === row.id),
+							),
+						})),
 				};
 			}),
 		};

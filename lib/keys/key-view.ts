@@ -9,7 +9,7 @@ import type { RecordCount } from "../vault/count-records.ts";
 import { currentFacts, type FactsView } from "./current-facts.ts";
 import type { HealthHours } from "./health-hours.ts";
 import { keyTroubleOf, troubleSelection } from "./key-trouble-of.ts";
-import { type KeyEnding, lastEnding } from "./rekey-outcome.ts";
+import type { KeyEnding } from "./rekey-outcome.ts";
 import { type RevocationMeasure, revocationMeasure } from "./revocation-measure.ts";
 import { sumRecords } from "./sum-records.ts";
 
@@ -58,21 +58,12 @@ export type KeyView = z.infer<typeof keyColumns> & {
 /** A deleted key, and the way in which its data left it. */
 export type DeletedKeyView = KeyView & { ending: KeyEnding };
 
-const lastReplacement = {
-	where: { reason: "REPLACE" },
-	orderBy: { startedAt: "desc" },
-	take: 1,
-	select: { fromKmsKeyId: true },
-} as const;
-
 /** The columns that `keyView` reads. */
 export function keySelection() {
 	return {
 		...columnsOf(keyColumns),
 		...troubleSelection,
 		probe: true,
-		rekeysTo: lastReplacement,
-		rekeysFrom: lastEnding,
 		dataDestroyedAt: true,
 		destroyedRecords: true,
 		requests: { where: { day: { gt: new Date(now().getTime() - 30 * 86_400_000) } } },

@@ -1,4 +1,5 @@
-import type { KeyKind, Prisma, RekeyPhase, RekeyReason } from "../platform/prisma/client.ts";
+import type { Db } from "../platform/db.ts";
+import type { KeyKind, RekeyPhase, RekeyReason } from "../platform/prisma/client.ts";
 import { shownKeyName } from "../platform/vendor-names.ts";
 
 /** The result of a finished rekey, as the page shows it until it is dismissed. */
@@ -72,12 +73,13 @@ export type KeyEnding = {
 type EndedKey = {
 	dataDestroyedAt: Date | null;
 	destroyedRecords: bigint | null;
-	/** The last rekey that took all data away from it, if any did. */
-	rekeysFrom: RekeyRow[];
 };
 
-/** The ending of a deleted key. Pure. */
-export function keyEnding({ dataDestroyedAt, destroyedRecords, rekeysFrom: [last] }: EndedKey): KeyEnding {
+/** The ending of a deleted key. `last` is the last rekey that took all data away from it, if any did. Pure. */
+export function keyEnding(
+	{ dataDestroyedAt, destroyedRecords }: EndedKey,
+	last: RekeyRow | undefined,
+): KeyEnding {
 	if (!last) return { kind: "unused", to: null, records: null, destroyed: 0 };
 	const isDestroyed = dataDestroyedAt !== null || last.reason === "DESTROY";
 	return {
@@ -88,20 +90,23 @@ export function keyEnding({ dataDestroyedAt, destroyedRecords, rekeysFrom: [last
 	};
 }
 
-/** Selects the last rekey that took all data away from a key, for `keyEnding`. */
-export const lastEnding = {
-	where: { reason: { in: ["REPLACE", "DELETE", "DESTROY"] } },
-	orderBy: { startedAt: "desc" },
-	take: 1,
-	select: {
-		id: true,
-		reason: true,
-		phase: true,
-		done: true,
-		destroyed: true,
-		startedAt: true,
-		finishedAt: true,
-		fromKmsKey: { select: { kind: true, name: true } },
-		toKmsKey: { select: { kind: true, name: true } },
-	},
-} as const satisfies Prisma.KmsKey$rekeysFromArgs;
+/** Reads the rekeys that took all data away from a key of these deployments, for `keyEnding`: the last one first. */
+export function findEndings(db: Db, deploymentIds: string[]) {
+	return db.rekey.findMany({
+		where: { deploymentId: { in: deploymentIds }, reason: { in: ["REPLACE", "DELETE", "DESTROY"] } },
+		orderBy: { startedAt: "desc" },
+		select: {
+			id: true,
+			reason: true,
+			phase: true,
+			done: true,
+			destroyed: true,
+			startedAt: true,
+			finishedAt: true,
+			fromKmsKeyId: true,
+			toKmsKeyId: true,
+			fromKmsKey: { select: { kind: true, name: true } },
+			toKmsKey: { select: { kind: true, name: true } },
+		},
+	});
+}
