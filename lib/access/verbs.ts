@@ -55,6 +55,8 @@ type MutationDefinition<Schema extends z.ZodType, Prepared, Value, Caller> = Def
 	run: (
 		given: Caller & Request<Schema> & { tx: Tx; prepared: Prepared },
 	) => Promise<Change<Value> | Changes<Value>>;
+	/** Runs once the change is committed, for what must not be stored, such as a mail with a secret. Returns the answer. */
+	afterwards?: (value: Value, given: Request<Schema>) => Promise<Value>;
 };
 
 /** A verb as entry points call it. */
@@ -117,9 +119,10 @@ function defineMutation<Schema extends z.ZodType, Prepared, Value, Caller extend
 			const given = await admit(definition, scope, context, raw);
 			return recordForbidden(definition, given, async () => {
 				const prepared = (await definition.prepare?.({ ...given, db: db() })) as Prepared;
-				return inAuthorizedTransaction(definition.permission, given, (tx) =>
+				const value = await inAuthorizedTransaction(definition.permission, given, (tx) =>
 					definition.run({ ...given, tx, prepared }),
 				);
+				return definition.afterwards ? definition.afterwards(value, given) : value;
 			});
 		}),
 	);

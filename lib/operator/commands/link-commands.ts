@@ -13,18 +13,20 @@ export const linkCommands = [
 			name: text("name", "the person's name, for a new account"),
 			role: optional(role),
 			setup: flag("for the customer's IT: valid for 7 days, leads through setting up the key only"),
+			mail: flag("mail a set-up link to the person"),
 			returnUrl: optional(text("url", "where the console leads back to")),
 		},
-		async (call, { org: organization, setup, role, returnUrl, ...person }) => {
+		async (call, { org: organization, setup, mail, role, returnUrl, ...person }) => {
 			const json = await call({
 				organization,
 				...person,
 				...(setup && { kind: "SETUP" as const }),
+				...(mail && { isMailed: true }),
 				...(role && { role }),
 				...(returnUrl && { returnUrl }),
 			});
 			return {
-				sentence: `The link works once, until ${json.expiresAt}. Shown once: ${json.url ?? json.path}`,
+				sentence: `The link works once, until ${json.expiresAt}. Shown once: ${json.url ?? json.path}${mail ? (json.isMailed ? "\nMailed." : "\nIt could not be mailed. Copy it.") : ""}`,
 				json,
 			};
 		},

@@ -4,13 +4,16 @@ import { requireLinkable } from "../../identity/access-links/require-linkable.ts
 import { returnAddress } from "../../identity/access-links/return-address.ts";
 import { newLinkToken } from "../../identity/link-token.ts";
 import { emailAddress } from "../../mail/email-address.ts";
+import { sendEmail } from "../../mail/send-email.ts";
 import { roleInput } from "../../organizations/members/change-role.ts";
 import { now } from "../../platform/clock.ts";
 import { config } from "../../platform/config.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
+import { log } from "../../platform/log.ts";
 import type { AccessLinkKind, Role } from "../../platform/prisma/client.ts";
 import { findOrganizationToChange, organizationName } from "../verbs/find-organization.ts";
+import { setupMail } from "./setup-mail.ts";
 
 /** The pages that a link may lead to, by their names in a request. */
 export const linkPages = {
@@ -49,11 +52,16 @@ export const createAccessLink = mutation({
 			.max(2_000)
 			.optional()
 			.meta({ description: "Where the console leads back to: below one of `KEYHOLD_RETURN_URLS`." }),
+		isMailed: z
+			.boolean()
+			.default(false)
+			.meta({ description: "Also mails the link to the person. For set-up links only." }),
 	}),
 	run: async ({ tx, input, actor }) => {
 		const { kind, email, name, role, page } = input;
 		if (kind === "SETUP" && (role !== "ORG_ADMIN" || (page && page !== keysPage)))
 			throw new KeyholdError("INVALID_INPUT", "A set-up link leads to Encryption Keys, as ORG_ADMIN.");
+		if (input.isMailed) requireMailable(kind);
 		const organization = await findOrganizationToChange(tx, input.organization);
 		const { id: organizationId, slug } = organization;
 		const { token, tokenHash } = newLinkToken("khl_");
@@ -82,6 +90,8 @@ export const createAccessLink = mutation({
 			value: {
 				id: link.id,
 				organization: slug,
+				name: organization.name,
+				isMailed: false,
 				path,
 				url: consoleOrigin ? consoleOrigin + path : null,
 				expiresAt,
@@ -94,7 +104,33 @@ export const createAccessLink = mutation({
 			},
 		};
 	},
+	afterwards: async (value, { input, context }) => {
+		if (!input.isMailed || value.url === null) return value;
+		const message = setupMail({ organization: value.name, url: value.url, expiresAt: value.expiresAt });
+		try {
+			await sendEmail({ to: input.email, ...message, id: value.id });
+			return { ...value, isMailed: true };
+		} catch (err) {
+			log.warn({ err, requestId: context.requestId }, "a set-up link could not be mailed");
+			return value;
+		}
+	},
 });
+
+/** @throws KeyholdError INVALID_INPUT for a link that is over before a mail is read; CONFLICT if no mail can be sent */
+function requireMailable(kind: AccessLinkKind): void {
+	if (kind !== "SETUP")
+		throw new KeyholdError(
+			"INVALID_INPUT",
+			"Only set-up links are mailed: the others expire within a minute.",
+		);
+	const { alerts, consoleOrigin } = config();
+	if (!alerts.smtpUrl || !consoleOrigin)
+		throw new KeyholdError(
+			"CONFLICT",
+			"Mailing a link needs KEYHOLD_SMTP_URL and NEXTAUTH_URL. Set them, or copy the link. Nothing was changed.",
+		);
+}
 
 function requireReturnAddress(given: string): string {
 	const address = returnAddress(given);

@@ -23,6 +23,7 @@ export const createAccessLink = operatorOperation({
 			path: z.string().meta({ description: "Below the console's address." }),
 			url: z.string().nullable().meta({ description: "Null if NEXTAUTH_URL is not set." }),
 			expiresAt: time,
+			isMailed: z.boolean().meta({ description: "False if it could not be mailed: copy the link then." }),
 		}),
 	},
 	refusals: ["NOT_FOUND", "CONFLICT"],
