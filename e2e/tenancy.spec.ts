@@ -39,6 +39,8 @@ const neverShown: Record<string, string> = {
 	oidc_identities: "a person's identity at a provider, which no page shows",
 	password_resets: "shown only to the holder of the mailed link, whose secret is stored as its hash",
 	oidc_providers: "set and listed by the operator's command line",
+	offboardings: "requested and read by the operator",
+	access_links: "shown only to the holder of the link, whose secret is stored as its hash",
 };
 
 /** Query parameters that a route needs. */
