@@ -177,6 +177,15 @@ describe("an access link", () => {
 		expect(signIns).toEqual([{ method: "LINK", count: 1 }]);
 	});
 
+	it("ends the session that its browser had, also someone else's", async () => {
+		const organization = await createTestOrganization();
+		const before = await take(await linkFor(organization, person("first")));
+		const link = await linkFor(organization, person("second"));
+		const after = await takeAccessLink({ ...browser(), replaces: before }, link);
+		expect(await findSession(before ?? "")).toBeNull();
+		expect(await findSession(after ?? "")).not.toBeNull();
+	});
+
 	describe("its session", () => {
 		it("lasts an hour, and is valid in its organization only", async () => {
 			const [organization, other] = [await createTestOrganization(), await createTestOrganization()];

@@ -55,7 +55,7 @@ async function take(tx: Tx, context: SignInContext, token: string): Promise<stri
 	const userId = known.userId ?? (await createAccount(tx, link));
 	if ((await lockUser(tx, userId))?.disabledAt !== null) return refuse(tx, context, link, "account disabled");
 	if (!known.isMember && link.kind === "CONSOLE") await join(tx, context, link, userId);
-	if (context.replaces) await endSessions(tx, userId, { only: context.replaces });
+	await endReplaced(tx, context);
 	const { ip, userAgent, requestId } = context;
 	const sessionId = await startSession(userId, "LINK", { ip, userAgent, accessLinkId: id }, tx);
 	await appendAudit(tx, {
@@ -68,6 +68,12 @@ async function take(tx: Tx, context: SignInContext, token: string): Promise<stri
 		requestId,
 	});
 	return sessionId;
+}
+
+/** Ends the session of this browser, which may be someone else's. */
+async function endReplaced(tx: Tx, { replaces }: SignInContext): Promise<void> {
+	const replaced = replaces && (await tx.session.findUnique({ where: { id: replaces } }));
+	if (replaced) await endSessions(tx, replaced.userId, { only: replaced.id });
 }
 
 /** An account without a password: it is signed in by links, or by a provider that the operator connects. */
