@@ -61,6 +61,6 @@ export const config = {
 	// Not for routes with bearer tokens, whose bodies would be buffered for it, and not for public files. An exporter that
 	// sends to the console instead of the gateway gets a plain 404.
 	matcher: [
-		"/((?!_next/static/|otlp/v1/|api/v1/(?!docs$)|operator/v1/(?!docs$)|api/health$|api/vendor-logo$|api/metrics$|icon\\.svg$).*)",
+		"/((?!_next/static/|otlp/v1/|api/v1/(?!docs$)|operator/v1/(?!docs$)|api/health$|api/vendor-logo$|api/csp-reports$|api/metrics$|icon\\.svg$).*)",
 	],
 };

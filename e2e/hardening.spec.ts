@@ -87,6 +87,11 @@ plain(
 	"markup that gets into a page runs no script and applies no style, and tests would hear of it",
 	async ({ page }) => {
 		const reported: string[] = [];
+		const reports: number[] = [];
+		page.on(
+			"response",
+			(response) => response.url().endsWith("/api/csp-reports") && reports.push(response.status()),
+		);
 		page.on("console", (message) => message.type() === "error" && reported.push(message.text()));
 		const markup = `<script>window.ran = true</script><img src="x" alt="" onerror="window.ran = true">
 		<p style="color: rgb(1, 2, 3)">x</p><iframe src="https://evil.example/"></iframe>`;
@@ -100,6 +105,8 @@ plain(
 			.poll(() => reported.filter((text) => text.includes("Content Security Policy")).length)
 			.toBeGreaterThanOrEqual(4);
 		expect(await page.evaluate(() => "ran" in window)).toBe(false);
+		// And the operator hears of it.
+		await expect.poll(() => [...new Set(reports)].sort()).toEqual([204]);
 	},
 );
 

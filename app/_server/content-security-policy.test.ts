@@ -20,6 +20,10 @@ it("inline scripts and styles need the nonce of their response", () => {
 	expect(directives.get("style-src")).toBe("'self' 'nonce-abc='");
 });
 
+it("violations are reported to an address of this site", () => {
+	expect(directives.get("report-uri")).toBe("/api/csp-reports");
+});
+
 it("http is upgraded to https only if the console has https", () => {
 	expect(directives.has("upgrade-insecure-requests")).toBe(true);
 	expect(contentSecurityPolicy({ nonce: "abc=", isTls: false })).not.toContain("upgrade");
