@@ -14,11 +14,13 @@ import {
 } from "../../testing/suite-organization.ts";
 import { useSuiteVault } from "../../testing/suite-vault.ts";
 import { WorkerProcess } from "../../testing/worker-process.ts";
+import { asJob } from "../access/context.ts";
 import { verifyChain } from "../audit/verify-chain.ts";
 import { signedBytes } from "../audit-log/sign-statement.ts";
 import { publicSigningKeys } from "../audit-log/signing-keys.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
+import { destroyDataKeys } from "../offboarding/destroy-data-keys.ts";
 import { startOffboarding } from "../operator/offboarding/start-offboarding.ts";
 import { addMember } from "../operator/verbs/members.ts";
 import { invite } from "../organizations/members/invite.ts";
@@ -100,6 +102,27 @@ describe("the end of an offboarding", () => {
 		// The converger has nothing left to do, and makes no new data key.
 		await convergeDeployment(deploymentId, never);
 		expect(await leftOf(organization)).toEqual([0, 0, 0, 0, 0, 0]);
+	});
+
+	it("leaves no data key that a converger makes at the same moment", async () => {
+		const organization = await createTestOrganization();
+		const { deploymentId, admin } = organization;
+		await ingestLogs(organization, 3);
+		const arn = await createCustomerKey(organization.id);
+		const { keyId } = await addKey(admin, { deploymentId, arn, name: "key" });
+		// The converger has to switch new writes to the key, and is waiting for AWS.
+		await db().protection.updateMany({
+			where: { deploymentId, resource: "REQUEST_LOGS" },
+			data: { kmsKeyId: keyId },
+		});
+		await startEnded(organization);
+		await kms.addFault({ operation: "GenerateDataKey", delayMs: 2_000, count: 1 });
+		const { total } = await kms.calls(arn);
+		const converging = convergeDeployment(deploymentId, never);
+		await expect.poll(async () => (await kms.calls(arn)).total, { interval: 5 }).toBeGreaterThan(total);
+		await destroyDataKeys(asJob("organization.offboard", organization.id), {});
+		await converging;
+		expect(await leftOf(organization)).toEqual([0, 0, 2, 1, 0, 0]);
 	});
 
 	it("resumes after kills anywhere, deletes everything once, and keeps an intact audit log", {
