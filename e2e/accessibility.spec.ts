@@ -30,6 +30,7 @@ test.describe("no axe violations, light and dark:", () => {
 		await scan(page, "/api/v1/docs", "REST API");
 		await scan(page, "/operator/v1/docs", "Operator API");
 		await scan(page, "/invite/khi_none", "This invitation is no longer valid");
+		await scan(page, "/access/khl_none", "This link is not valid");
 		await scan(page, "/account/confirm-email/khc_none", "This link is not valid");
 		await scan(page, "/account/forgot-password", "Forgot your password?");
 		await scan(page, "/account/reset-password/khr_none", "This link is not valid");
