@@ -103,6 +103,7 @@ export async function renewLeases(
 	if (short.length === 0) return renewed;
 	const missing = short.map((lease) => ({
 		...lease,
+		rest: lease.seals,
 		seals: (wanted.get(leaseKey(lease)) ?? 0) - lease.seals,
 	}));
 	const granted = await grantSeals(on, processId, await countSeals(on, missing));
@@ -122,6 +123,9 @@ async function readStates(
 	return new Map(rows.map((row) => [dataKeyOf(row), row.state]));
 }
 
+/** The seals that a lease lacks, and those that it has. */
+type MissingSeals = StoredLease & { rest: number };
+
 const countersAtOnce = 4;
 
 /**
@@ -130,9 +134,9 @@ const countersAtOnce = 4;
  */
 async function countSeals(
 	on: Pick<pg.Pool, "query">,
-	missing: readonly StoredLease[],
-): Promise<StoredLease[]> {
-	const counted: StoredLease[] = [];
+	missing: readonly MissingSeals[],
+): Promise<MissingSeals[]> {
+	const counted: MissingSeals[] = [];
 	const left = missing.values();
 	const count = async () => {
 		for (const lease of left) {
@@ -149,23 +153,25 @@ async function countSeals(
 	return counted;
 }
 
+/** Grants counted seals. A lease that another request has changed meanwhile is left out: a grant would be added to that one's. */
 async function grantSeals(
 	on: Pick<pg.Pool, "query">,
 	processId: string,
-	counted: readonly StoredLease[],
+	counted: readonly MissingSeals[],
 ): Promise<StoredLease[]> {
 	const { rows } = await on.query<StoredLease>({
 		name: "grant lease seals",
 		text: `WITH given AS MATERIALIZED (
-				SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::float8[]::bigint[]) AS given (deployment_id, data_key_id, seals)
+				SELECT * FROM unnest($2::uuid[], $3::uuid[], $4::float8[]::bigint[], $5::float8[]::bigint[])
+					AS given (deployment_id, data_key_id, seals, rest)
 			), held AS MATERIALIZED (
 				SELECT given.* FROM given JOIN application_leases AS lease
 					ON lease.deployment_id = given.deployment_id AND lease.data_key_id = given.data_key_id
 						AND lease.process_id = $1 AND lease.purpose = 'SEAL'
 				ORDER BY lease.deployment_id, lease.data_key_id FOR UPDATE OF lease
 			)
-			UPDATE application_leases AS lease SET seals_left = lease.seals_left + held.seals
-			FROM held WHERE lease.deployment_id = held.deployment_id AND lease.data_key_id = held.data_key_id
+			UPDATE application_leases AS lease SET seals_left = held.rest + held.seals
+			FROM held WHERE lease.seals_left = held.rest AND lease.deployment_id = held.deployment_id AND lease.data_key_id = held.data_key_id
 				AND lease.process_id = $1 AND lease.purpose = 'SEAL'
 			RETURNING lease.deployment_id AS "deploymentId", lease.data_key_id AS "dataKeyId", lease.purpose,
 				lease.seals_left::float8 AS seals`,
@@ -174,6 +180,7 @@ async function grantSeals(
 			counted.map(({ deploymentId }) => deploymentId),
 			counted.map(({ dataKeyId }) => dataKeyId),
 			counted.map(({ seals }) => seals),
+			counted.map(({ rest }) => rest),
 		],
 	});
 	return rows;
