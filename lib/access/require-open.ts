@@ -22,4 +22,14 @@ export function organizationClosed({ name, offboardingEndsAt: endsAt }: Organiza
 	);
 }
 
+/** The same refusal for the vendor's application, which says what it can do. Reads the clock. */
+export function tenantClosed({ name, offboardingEndsAt: endsAt }: Organization): KeyholdError {
+	return new KeyholdError(
+		"ORGANIZATION_CLOSED",
+		endsAt && endsAt > now()
+			? `${name} is being offboarded: nothing new is sealed for it. Its values can be opened until ${minute(endsAt)}, and never again. To seal for it, ask ${yourOperator()} to cancel the offboarding before then.`
+			: `${name} was offboarded, and its data is destroyed. Delete its values from your tables: they can't be opened again.`,
+	);
+}
+
 const minute = (at: Date) => `${at.toISOString().slice(0, 16).replace("T", " ")} UTC`;

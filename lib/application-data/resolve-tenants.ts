@@ -2,7 +2,7 @@ import { z } from "zod";
 import type { ApplicationCaller } from "../access/application-verb.ts";
 import type { Permission } from "../access/permissions.ts";
 import { recordRefusal } from "../access/record-refusal.ts";
-import { organizationClosed } from "../access/require-open.ts";
+import { tenantClosed } from "../access/require-open.ts";
 import { now } from "../platform/clock.ts";
 import { pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
@@ -57,7 +57,7 @@ export async function resolveTenants<Item extends NamedTenant>(
 	return items.map((item) => {
 		const key = keyOf(item);
 		const row = closed.get(key);
-		if (row && isClosedFor(useOf(item), row)) return organizationClosed(row);
+		if (row && isClosedFor(useOf(item), row)) return tenantClosed(row);
 		return resolved.get(key) as OwnedDeployment | KeyholdError;
 	});
 }

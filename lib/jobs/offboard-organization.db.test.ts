@@ -202,7 +202,9 @@ describe("the end of an offboarding", () => {
 		const field = { tenant: organization.slug, field: "users.email", value: "a" };
 		const index = await vault.call("/blind-index", { items: [field] }, shared);
 		expect((await index.json()).results[0].error.code).toBe("ORGANIZATION_CLOSED");
-		expect((await ask("/seal", { value: "new" })).error.code).toBe("ORGANIZATION_CLOSED");
+		const { error } = await ask("/seal", { value: "new" });
+		expect(error).toMatchObject({ code: "ORGANIZATION_CLOSED" });
+		expect(error.message).toContain("Delete its values from your tables");
 		await expect.poll(async () => (await ask("/open", { sealed })).error?.code).toBe("DATA_DESTROYED");
 		const states = await db().dataKey.findMany({ where: { deploymentId: organization.deploymentId } });
 		expect(states.map(({ state }) => state)).toEqual(["DESTROYED"]);

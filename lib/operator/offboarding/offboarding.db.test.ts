@@ -74,7 +74,9 @@ describe("offboarding an organization, until its grace period ends", () => {
 			(await (await vault.call(at, { items }, { token: application })).json()).results[0];
 		const { sealed } = await ask("/seal", [{ ...item, value: "kept" }]);
 		await start(organization);
-		expect(await ask("/seal", [{ ...item, value: "new" }])).toMatchObject({ error: closed });
+		const { error } = await ask("/seal", [{ ...item, value: "new" }]);
+		expect(error).toMatchObject(closed);
+		expect(error.message).toMatch(/nothing new is sealed.*can be opened until .* UTC.*cancel the offboarding/);
 		expect(await ask("/open", [{ ...item, sealed }])).toMatchObject({ value: "kept" });
 		const leases = [{ purpose: "SEAL", tenant: organization.slug }];
 		const process = { id: newId(), name: "worker" };

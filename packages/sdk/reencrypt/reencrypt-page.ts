@@ -1,4 +1,4 @@
-import { KeyholdError } from "../errors.ts";
+import { KeyholdError, type KeyholdErrorCode } from "../errors.ts";
 import { contextOf, type SealedField } from "../prisma/sealed-model.ts";
 import type { Sealer } from "../prisma/sealer.ts";
 import { dataKeyIdOf, fromText, isSealedBytes, isSealedText } from "../sealed/index.ts";
@@ -40,21 +40,34 @@ type OpenedPage = {
 	table: Table;
 	rows: PageRow[];
 	opened: Item[];
+	/** Values that are left as they are. */
+	refused: Set<Item>;
 	/** The values to write, by the position of the row. */
 	writes: Map<number, Write>;
 	fail: (item: Item, error: KeyholdError) => void;
 };
 
-/** Codes that say something about one value or its tenant. Any other ends the job. */
-const codesOfValues = new Set(["VALUE_INTEGRITY", "VALUE_NOT_SEALED", "INVALID_INPUT", "DATA_DESTROYED"]);
-const codesOfTenants = new Set([
-	"KEY_REVOKED",
-	"KMS_UNREACHABLE",
-	"KMS_MISCONFIGURED",
-	"KEY_INTEGRITY",
-	"TENANT_NOT_FOUND",
-	"FORBIDDEN",
-]);
+/** What a code says something about: one value, its tenant, or everything, which ends the job. */
+const subjects: Record<KeyholdErrorCode, "value" | "tenant" | "everything"> = {
+	INVALID_INPUT: "value",
+	VALUE_NOT_SEALED: "value",
+	VALUE_INTEGRITY: "value",
+	DATA_DESTROYED: "value",
+	KEY_REVOKED: "tenant",
+	KMS_UNREACHABLE: "tenant",
+	KMS_MISCONFIGURED: "tenant",
+	KEY_INTEGRITY: "tenant",
+	TENANT_NOT_FOUND: "tenant",
+	ORGANIZATION_CLOSED: "tenant",
+	FORBIDDEN: "tenant",
+	KEYHOLD_UNREACHABLE: "everything",
+	RATE_LIMITED: "everything",
+	UNAUTHENTICATED: "everything",
+	TLS_REQUIRED: "everything",
+	UNEXPECTED_ANSWER: "everything",
+	CLOSED: "everything",
+	INTERNAL: "everything",
+};
 
 /**
  * Re-encrypts the values of a page that are under a retiring data key, seals those in the clear, and fills missing blind
@@ -75,8 +88,10 @@ export async function reencryptPage(
 		lost: 0,
 		failures: [],
 	};
+	const refused = new Set<Item>();
 	const fail = (item: Item, error: KeyholdError) => {
-		if (!codesOfValues.has(error.code) && !codesOfTenants.has(error.code)) throw error;
+		if (subjects[error.code] === "everything") throw error;
+		refused.add(item);
 		outcome.failures.push({
 			id: keyOf(table, rows[item.row]),
 			column: item.field.column,
@@ -88,7 +103,7 @@ export async function reencryptPage(
 	for (const { dataKeyId, isRetiring } of items) if (isRetiring) add(outcome.found, dataKeyId);
 	const opened = await openAll(keyhold, items, fail);
 	const writes = new Map<number, Write>();
-	const page: OpenedPage = { keyhold, table, rows, opened, writes, fail };
+	const page: OpenedPage = { keyhold, table, rows, opened, refused, writes, fail };
 	outcome.lost = await sealAll(page, retiring);
 	await indexAll(page);
 	if (writes.size === 0) return outcome;
@@ -190,11 +205,11 @@ async function sealAll(
 	return early;
 }
 
-async function indexAll({ keyhold, table, rows, opened, writes, fail }: OpenedPage): Promise<void> {
+async function indexAll({ keyhold, table, rows, opened, refused, writes, fail }: OpenedPage): Promise<void> {
 	await Promise.all(
 		opened.map(async (item) => {
 			const { index } = item.field;
-			if (!index) return;
+			if (!index || refused.has(item)) return;
 			const { tenant, deployment } = item.target;
 			const field = { tenant, ...(deployment !== undefined && { deployment }), field: index.name };
 			try {

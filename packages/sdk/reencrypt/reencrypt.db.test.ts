@@ -243,6 +243,35 @@ describe("a re-encryption", () => {
 		expect([inUse.has(revoked), inUse.has(working)]).toEqual([true, false]);
 		expect((await run({ only: ["Contact"] })).isClean).toBe(true);
 	});
+
+	it("goes on with other tenants while one is being offboarded, and leaves each of its values once, as it is", async () => {
+		const other = await newOrganization();
+		await addContacts(3);
+		await addContacts(3, other);
+		const models = { Contact: { ...contactsModels.Contact, allowPlaintext: true } };
+		await contacts.base.contact.create({
+			data: { organizationId: org, name: "plain", notes: "plain", email: "plain@x.example", photo: null },
+		});
+		const before = await contacts.base.contact.findMany({
+			where: { organizationId: org },
+			orderBy: { id: "asc" },
+		});
+		const [closed, working] = [contacts.keyhold.renew(org), contacts.keyhold.renew(other)];
+		contacts.keyhold.closeTenant(org);
+		const report = await run({ prisma: contacts.base, models });
+		expect(report.tables[0]).toMatchObject({ isClean: false, done: 8, failed: 10 });
+		expect(report.tables[0]?.failures).toHaveLength(10);
+		for (const failure of report.tables[0]?.failures ?? [])
+			expect(failure).toMatchObject({ code: "ORGANIZATION_CLOSED", isRetryable: false });
+		expect(scans.recorded.at(-1)?.isFinished).toBe(true);
+		const left = Object.fromEntries((lastReport() ?? []).map(({ dataKeyId, left }) => [dataKeyId, left]));
+		expect([left[closed], left[working] ?? 0]).toEqual([8, 0]);
+		const after = await contacts.base.contact.findMany({
+			where: { organizationId: org },
+			orderBy: { id: "asc" },
+		});
+		expect(after).toEqual(before);
+	});
 });
 
 describe("a backfill", () => {

@@ -16,6 +16,8 @@ export type MemoryKeyhold = Sealer & {
 	renew(tenant: string): string;
 	/** Refuses everything of a tenant, as a revoked key does, until it is called with `false`. */
 	revoke(tenant: string, isRevoked?: boolean): void;
+	/** Seals nothing more for a tenant, but opens and indexes, as during the grace period of an offboarding. */
+	closeTenant(tenant: string): void;
 	/** The data keys that are not current, as the answer to a new scan lists them. */
 	retiring(): { tenant: string; deploymentId: string; deployment: string; dataKeyId: string }[];
 	/** The ID of the data key that seals new values. */
@@ -30,6 +32,7 @@ export type MemoryKeyhold = Sealer & {
 export function memoryKeyhold(): MemoryKeyhold {
 	const tenants = new Map<string, TenantKeys>();
 	const revoked = new Set<string>();
+	const closed = new Set<string>();
 	let calls = { sealMany: 0, openMany: 0 };
 	const newKey = () => createSecretKey(randomBytes(32));
 	const keysOf = (name: string): TenantKeys => {
@@ -45,6 +48,7 @@ export function memoryKeyhold(): MemoryKeyhold {
 	};
 	const seal = <Value extends string | Uint8Array>({ tenant, context, value }: Target & { value: Value }) => {
 		const { deploymentId, current, dataKeys } = keysOf(tenant);
+		if (closed.has(tenant)) throw new KeyholdError("ORGANIZATION_CLOSED", "The tenant is being offboarded.");
 		const identity = { deploymentId, dataKeyId: current, context };
 		const bytes = sealValue(dataKeys.get(current) as KeyObject, identity, Buffer.from(value as string));
 		return (typeof value === "string" ? toText(bytes) : bytes) as Sealed<Value>;
@@ -98,6 +102,7 @@ export function memoryKeyhold(): MemoryKeyhold {
 			if (isRevoked) revoked.add(name);
 			else revoked.delete(name);
 		},
+		closeTenant: (name) => void closed.add(name),
 		currentDataKey: (name) => keysOf(name).current,
 		forget(name, dataKeyId) {
 			tenants.get(name)?.dataKeys.delete(dataKeyId);
