@@ -80,6 +80,47 @@ describe("a check of the counts of records", () => {
 		await release();
 	});
 
+	it("cancels nothing of the connection's next user, also if its signal comes as the statement ends", async () => {
+		await ingestLogs(await createTestOrganization(), 1);
+		const release = await holdUp("spans");
+		const job = new AbortController();
+		const checking = checkRecordCounts(job.signal);
+		await expect.poll(() => waitingSince("spans")).not.toBeNull();
+		const observer = new pg.Client({ connectionString: suiteOwnerUrl() });
+		await observer.connect();
+		await observer.query("SELECT pg_advisory_lock(1)");
+		const others = await Promise.all(Array.from({ length: pool().options.max - 1 }, () => pool().connect()));
+		// Both wait for a connection: first the next user, who then waits for the lock, then the cancel.
+		const used = pool()
+			.query("SELECT pg_advisory_xact_lock(1)")
+			.then(
+				() => "done",
+				({ code }) => code,
+			);
+		job.abort();
+		await release();
+		const hasEnded = async () => {
+			const { rows } = await observer.query(
+				`SELECT FROM pg_stat_activity WHERE datname = current_database() AND query LIKE '%FROM record_counts WHERE%'
+				AND state = 'idle in transaction' AND clock_timestamp() > state_change + interval '300 ms'`,
+			);
+			return rows.length > 0 || pool().waitingCount < 2;
+		};
+		await expect.poll(hasEnded, { timeout: 10_000 }).toBe(true);
+		for (const other of others) other.release();
+		expect(await checking).toMatchObject({ unchecked: [] });
+		const isCanceling = async () => {
+			const { rows } = await observer.query(
+				"SELECT FROM pg_stat_activity WHERE state = 'active' AND query LIKE 'SELECT pg_cancel_backend%'",
+			);
+			return rows.length > 0 || pool().waitingCount > 0;
+		};
+		await expect.poll(isCanceling).toBe(false);
+		await observer.query("SELECT pg_advisory_unlock(1)");
+		expect(await used).toBe("done");
+		await observer.end();
+	});
+
 	it("keeps the partitions that were set aside until it has counted them", async () => {
 		await makePastPartitions(5);
 		const day = new Date(Date.now() - 3 * 86_400_000).toISOString().slice(0, 10).replaceAll("-", "");

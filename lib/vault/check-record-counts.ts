@@ -80,15 +80,19 @@ async function compare(deploymentId: string, signal: AbortSignal | undefined): P
 	}
 }
 
-/** Cancels the statement when the signal aborts: the server would otherwise go on with it. */
+/**
+ * Cancels the statement when the signal aborts: the server would otherwise go on with it. It returns after the cancel was sent,
+ * and then throws also if the statement had ended, so that no one uses a connection that the cancel may still reach.
+ */
 async function cancelable<T>(
 	client: PoolClient,
 	signal: AbortSignal | undefined,
 	run: () => Promise<T>,
 ): Promise<T> {
 	const { rows } = await client.query("SELECT pg_backend_pid() AS pid");
+	let sent: Promise<unknown> | undefined;
 	const cancel = () => {
-		pool()
+		sent = pool()
 			.query("SELECT pg_cancel_backend($1)", [rows[0].pid])
 			.catch(() => {});
 	};
@@ -98,6 +102,8 @@ async function cancelable<T>(
 		return await run();
 	} finally {
 		signal?.removeEventListener("abort", cancel);
+		await sent;
+		signal?.throwIfAborted();
 	}
 }
 

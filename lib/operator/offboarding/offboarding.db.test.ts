@@ -76,7 +76,9 @@ describe("offboarding an organization, until its grace period ends", () => {
 		await start(organization);
 		const { error } = await ask("/seal", [{ ...item, value: "new" }]);
 		expect(error).toMatchObject(closed);
-		expect(error.message).toMatch(/nothing new is sealed.*can be opened until .* UTC.*cancel the offboarding/);
+		expect(error.message).toMatch(
+			/nothing new is sealed.*can be opened until .* UTC.*cancel the offboarding/,
+		);
 		expect(await ask("/open", [{ ...item, sealed }])).toMatchObject({ value: "kept" });
 		const leases = [{ purpose: "SEAL", tenant: organization.slug }];
 		const process = { id: newId(), name: "worker" };
