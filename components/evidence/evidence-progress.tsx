@@ -7,13 +7,13 @@ import { Operator } from "@/components/operator.tsx";
 import { readJson } from "@/components/read-json.ts";
 import { StaleNotice } from "@/components/stale-notice.tsx";
 import { Card, CardSection } from "@/components/ui/card.tsx";
+import { formatNumber } from "@/components/ui/format.ts";
 import { Notice } from "@/components/ui/notice.tsx";
 import { Progress } from "@/components/ui/progress.tsx";
 import type { EvidenceView } from "@/lib/evidence/read-evidence.ts";
 
 type EvidenceProgressProps = { initial: EvidenceView; url: string };
 
-const number = new Intl.NumberFormat("en-US");
 const isPending = ({ state }: EvidenceView) => state === "WAITING" || state === "RUNNING";
 
 /** The live progress of a report. Reloads the page once the report is ready. */
@@ -50,7 +50,7 @@ export function EvidenceProgress({ initial, url }: EvidenceProgressProps) {
 					max={Math.max(total, 1)}
 					valueText={
 						isCounted
-							? `${number.format(Math.min(done, total))} of ${number.format(total)} entries`
+							? `${formatNumber(Math.min(done, total))} of ${formatNumber(total)} entries`
 							: isReady
 								? "Done"
 								: "Not started"

@@ -1,3 +1,4 @@
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { formatBytes, formatDuration, formatNumber, formatRelative } from "./format.ts";
 
@@ -14,6 +15,18 @@ test.each([
 	[-41_000.4, "-41,000"],
 ])("formatNumber(%s) separates thousands: %s", (value, text) => {
 	expect(formatNumber(value)).toBe(text);
+});
+
+test("numbers read as in American English", () => {
+	const american = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
+	const expectAmerican = (value: number | bigint) => {
+		expect(formatNumber(value)).toBe(american.format(value));
+	};
+	fc.assert(fc.property(fc.maxSafeInteger(), expectAmerican));
+	fc.assert(fc.property(fc.bigInt(), expectAmerican));
+	fc.assert(fc.property(fc.double({ min: 0, max: 1e15, noNaN: true }), expectAmerican));
+	// A tie is rounded away from zero.
+	for (const tie of [0.5, 1.5, 2.5, 999.5, 1_000_000.5]) expectAmerican(tie);
 });
 
 test.each([

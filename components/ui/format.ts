@@ -1,10 +1,12 @@
-// One fixed locale, so that the server and the browser render the same text.
-const whole = new Intl.NumberFormat("en-US", { maximumFractionDigits: 0 });
-const tenths = new Intl.NumberFormat("en-US", { maximumFractionDigits: 1 });
-
-/** 1204551 becomes "1,204,551"; fractions are rounded. */
+/** 1204551 becomes "1,204,551"; fractions are rounded. Without `Intl`, whose first use keeps a phone busy for 0.2 s. */
 export function formatNumber(value: number | bigint): string {
-	return whole.format(value);
+	const digits = typeof value === "bigint" ? String(value) : value.toFixed(0);
+	return digits.replace(/\B(?=(\d{3})+$)/g, ",");
+}
+
+/** Below 1,000, with one decimal unless it is 0. */
+function tenths(value: number): string {
+	return value.toFixed(1).replace(/\.0$/, "");
 }
 
 const SECOND_MS = 1000;
@@ -18,16 +20,16 @@ const DAY_MS = 24 * HOUR_MS;
  */
 export function formatDuration(ms: number): string {
 	const length = Math.max(0, ms);
-	if (Math.round(length) < SECOND_MS) return length === 0 ? "0 s" : `${whole.format(length)} ms`;
-	if (Math.round(length / SECOND_MS) < 60) return `${whole.format(length / SECOND_MS)} s`;
-	if (Math.round(length / MINUTE_MS) < 60) return `${whole.format(length / MINUTE_MS)} min`;
+	if (Math.round(length) < SECOND_MS) return length === 0 ? "0 s" : `${formatNumber(length)} ms`;
+	if (Math.round(length / SECOND_MS) < 60) return `${formatNumber(length / SECOND_MS)} s`;
+	if (Math.round(length / MINUTE_MS) < 60) return `${formatNumber(length / MINUTE_MS)} min`;
 	if (Math.round(length / HOUR_MS) < 24) return `${large(length / HOUR_MS)} h`;
 	const days = large(length / DAY_MS);
 	return `${days} ${days === "1" ? "day" : "days"}`;
 }
 
 function large(units: number): string {
-	return (units < 2 ? tenths : whole).format(units);
+	return units < 2 ? tenths(units) : formatNumber(units);
 }
 
 /** The distance of `at` from `now` (both in ms): "12 s ago", "in 18 min", or "now" within a second. Rounded down. */
@@ -49,8 +51,8 @@ export function formatBytes(bytes: number): string {
 		value /= 1000;
 		step += 1;
 	}
-	const rounded = step > 0 && value < 9.95 ? tenths : whole;
-	return `${rounded.format(value)} ${byteUnits[step]}`;
+	const rounded = step > 0 && value < 9.95 ? tenths(value) : formatNumber(value);
+	return `${rounded} ${byteUnits[step]}`;
 }
 
 /** "1 record", "1,204,551 records"; only "records" if the number is not known. */
