@@ -1,7 +1,8 @@
 import { createHash, createPublicKey, verify } from "node:crypto";
 import { DisableKeyCommand } from "@aws-sdk/client-kms";
 import canonicalize from "canonicalize";
-import { afterEach, beforeAll, describe, expect, it } from "vitest";
+import pg from "pg";
+import { afterEach, beforeAll, describe, expect, it, vi } from "vitest";
 import { callOperatorApi, operatorToken } from "../../testing/call-operator-api.ts";
 import { createTestApplication } from "../../testing/suite-application.ts";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
@@ -21,15 +22,18 @@ import { publicSigningKeys } from "../audit-log/signing-keys.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { destroyDataKeys } from "../offboarding/destroy-data-keys.ts";
+import { cancelOffboarding } from "../operator/offboarding/cancel-offboarding.ts";
 import { startOffboarding } from "../operator/offboarding/start-offboarding.ts";
 import { addMember } from "../operator/verbs/members.ts";
 import { invite } from "../organizations/members/invite.ts";
-import { db } from "../platform/db.ts";
+import { db, pool } from "../platform/db.ts";
+import { findUnconverged } from "../vault/find-unconverged.ts";
 import { evictKmsKey } from "../vault/open-data-key.ts";
 import { convergeDeployment } from "./converge-deployment.ts";
 import { offboardOrganization, resumeOffboardings } from "./offboard-organization.ts";
 
 const never = new AbortController().signal;
+const dayMs = 86_400_000;
 
 /** Begins the offboarding, and lets its grace period be over. */
 async function startEnded({ id: organizationId, slug }: TestOrganization): Promise<void> {
@@ -59,7 +63,10 @@ describe("the end of an offboarding", () => {
 	const vault = useSuiteVault();
 	const worker = new WorkerProcess();
 	let token: string;
-	afterEach(() => worker.stop());
+	afterEach(async () => {
+		vi.useRealTimers();
+		await worker.stop();
+	});
 	beforeAll(async () => {
 		token = await operatorToken("organizations:offboard", "organizations:read");
 	});
@@ -67,6 +74,27 @@ describe("the end of an offboarding", () => {
 		const answer = await callOperatorApi(path, { token });
 		return { status: answer.status, json: await answer.json() };
 	};
+
+	it("destroys nothing before the grace period ends by the database's clock, whatever a host's clock says", async () => {
+		const organization = await createTestOrganization();
+		await ingestLogs(organization, 2);
+		const start = Date.now();
+		const { id: organizationId, slug } = organization;
+		vi.useFakeTimers({ toFake: ["Date"], now: start - 30 * dayMs });
+		await startOffboarding(operator, { organization: slug });
+		const { endsAt } = await stateOf(organizationId);
+		expect(endsAt.getTime()).toBeGreaterThanOrEqual(start + 7 * dayMs);
+		vi.setSystemTime(start + 30 * dayMs);
+		await resumeOffboardings();
+		await offboardOrganization({ organizationId }, never);
+		expect((await stateOf(organizationId)).state).toBe("GRACE");
+		const [{ queued } = { queued: 0 }] = await db().$queryRaw<{ queued: number }[]>`
+			SELECT count(*)::int AS queued FROM pgboss.job WHERE data ->> 'organizationId' = ${organizationId}
+			AND name = 'organization.offboard'`;
+		expect(queued).toBe(0);
+		await cancelOffboarding(operator, { organization: slug });
+		expect((await leftOf(organization))[0]).toBe(2);
+	});
 
 	it("does nothing before the grace period is over", async () => {
 		const organization = await createTestOrganization();
@@ -158,6 +186,49 @@ describe("the end of an offboarding", () => {
 			["organization.offboarded", expect.objectContaining({ reportSha256: expect.any(String) })],
 		]);
 		expect((await verifyChain(organization.id)).findings).toEqual([]);
+	});
+
+	it("waits longer between attempts that can't finish, and erases all destroyed data keys at once", async () => {
+		const organization = await createTestOrganization();
+		const { id: organizationId, deploymentId } = organization;
+		await ingestLogs(organization, 2);
+		const { token: application } = await createTestApplication({ organizations: [organization.slug] });
+		const items = [{ tenant: organization.slug, context: ["notes", "1", "body"], value: "gone" }];
+		await vault.call("/seal", { items }, { token: application });
+		expect((await leftOf(organization))[1]).toBe(2);
+		await startEnded(organization);
+		const reading = new pg.Client({ connectionString: process.env.DATABASE_URL });
+		await reading.connect();
+		try {
+			await reading.query("BEGIN");
+			await reading.query("SELECT 1 FROM data_keys LIMIT 1");
+			const ending = offboardOrganization({ organizationId }, never);
+			await expect(ending).rejects.toMatchObject({ code: "CONFLICT" });
+		} finally {
+			await reading.end();
+		}
+		expect((await stateOf(organizationId)).state).toBe("DESTROYING");
+		expect(await findUnconverged({ withBlocked: false })).not.toContain(deploymentId);
+		expect(await findUnconverged({ withBlocked: true })).toContain(deploymentId);
+
+		const jobs = async () =>
+			(
+				await pool().query(
+					"SELECT state FROM pgboss.job WHERE name = 'organization.offboard' AND singleton_key = $1",
+					[organizationId],
+				)
+			).rows;
+		await resumeOffboardings();
+		await pool().query("UPDATE pgboss.job SET state = 'retry' WHERE singleton_key = $1", [organizationId]);
+		await resumeOffboardings();
+		expect(await jobs()).toEqual([{ state: "retry" }]);
+
+		const queries = vi.spyOn(pg.Client.prototype, "query");
+		await offboardOrganization({ organizationId }, never);
+		const erasures = queries.mock.calls.filter(([text]) => String(text).startsWith("VACUUM (FULL)"));
+		queries.mockRestore();
+		expect(erasures).toHaveLength(1);
+		expect((await stateOf(organizationId)).state).toBe("DONE");
 	});
 
 	it("leaves a report that anyone can check with the published key, and the audit log, for the operator", async () => {

@@ -3,13 +3,15 @@ import { deleteOrganizationRecords } from "../offboarding/delete-organization-re
 import { destroyDataKeys } from "../offboarding/destroy-data-keys.ts";
 import { finishOffboarding } from "../offboarding/finish-offboarding.ts";
 import { withAdvisoryLock } from "../platform/advisory-lock.ts";
-import { now } from "../platform/clock.ts";
-import { db, inTransaction } from "../platform/db.ts";
+import { db, inTransaction, pool } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { ignoreErrors } from "../platform/ignore-errors.ts";
 import { enqueue, type Jobs } from "../platform/queue.ts";
 import { productName } from "../platform/vendor-names.ts";
 import { convergeDeployment } from "./converge-deployment.ts";
+
+/** Offboardings that one round enqueues. */
+const atMost = 100;
 
 /**
  * Ends an organization whose grace period is over: destroys its data keys, deletes its records and everything else, then makes
@@ -43,14 +45,20 @@ export async function offboardOrganization(
 	});
 }
 
-/** Enqueues the end of each organization whose grace period is over, and of those that a killed worker left unfinished. */
+/**
+ * Enqueues the end of each organization whose grace period is over, and of those that a killed worker left unfinished. A job that
+ * waits for its next attempt needs no second one.
+ */
 export async function resumeOffboardings(): Promise<void> {
-	const due = await db().offboarding.findMany({
-		where: { OR: [{ state: "GRACE", endsAt: { lte: now() } }, { state: "DESTROYING" }] },
-		select: { organizationId: true },
-		take: 100,
-	});
-	for (const { organizationId } of due) {
+	const { rows } = await pool().query<{ organizationId: string }>(
+		`SELECT organization_id AS "organizationId" FROM offboardings
+		WHERE (state = 'DESTROYING' OR state = 'GRACE' AND ends_at <= clock_timestamp()) AND NOT EXISTS (
+			SELECT 1 FROM pgboss.job WHERE name = 'organization.offboard' AND singleton_key = organization_id::text
+			AND pgboss.job.state = 'retry'
+		)
+		ORDER BY random() LIMIT ${atMost}`,
+	);
+	for (const { organizationId } of rows) {
 		await inTransaction((tx) => enqueue(tx, "organization.offboard", { organizationId }, organizationId));
 	}
 }

@@ -26,7 +26,8 @@ const queues = {
 		retryDelayMax: 7_200,
 		retentionSeconds: 2 * week,
 	},
-	"organization.offboard": unlimited,
+	// While it can't finish, each attempt asks for a lock that all tenants wait for.
+	"organization.offboard": { ...unlimited, retryBackoff: true, retryDelayMax: 60 },
 	// About a day of retries for a mail server that is down.
 	"offboarding.mail": { ...prompt, retryLimit: 20, retryBackoff: true, retryDelayMax: 7_200 },
 	"data-keys.renew": hourly,

@@ -1,7 +1,7 @@
 import type { AuditNote } from "../access/record-change.ts";
 import { type AlertType, raiseAlert } from "../audit/raise-alert.ts";
-import { now } from "../platform/clock.ts";
 import { config } from "../platform/config.ts";
+import { databaseTime } from "../platform/database-time.ts";
 import type { Tx } from "../platform/db.ts";
 import type { Offboarding, Organization } from "../platform/prisma/client.ts";
 import { enqueue, type Jobs } from "../platform/queue.ts";
@@ -20,7 +20,7 @@ export async function beginGrace(
 	graceDays: number,
 	{ requestedBy, approvedBy }: People,
 ): Promise<{ offboarding: Offboarding; audit: AuditNote }> {
-	const endsAt = new Date(now().getTime() + graceDays * dayMs);
+	const endsAt = new Date((await databaseTime(tx)).getTime() + graceDays * dayMs);
 	const offboarding = await tx.offboarding.update({
 		where: { organizationId },
 		data: { state: "GRACE", endsAt, approvedBy },

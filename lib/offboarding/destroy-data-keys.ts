@@ -1,7 +1,7 @@
 import { z } from "zod";
 import type { AuditNote } from "../access/record-change.ts";
 import { type Changes, tenantMutation } from "../access/verbs.ts";
-import { now } from "../platform/clock.ts";
+import { databaseTime } from "../platform/database-time.ts";
 import type { Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
 import { openPhases } from "../platform/open-phases.ts";
@@ -25,7 +25,8 @@ export const destroyDataKeys = tenantMutation({
 	input: z.object({}),
 	run: async ({ tx, organization: { id: organizationId } }): Promise<Changes<Destroyed>> => {
 		const { offboarding } = await lockOrganization(tx, organizationId);
-		const isOver = offboarding?.state === "GRACE" && offboarding.endsAt <= now();
+		const at = await databaseTime(tx);
+		const isOver = offboarding?.state === "GRACE" && offboarding.endsAt <= at;
 		const deployments = await tx.deployment.findMany({
 			where: { organizationId },
 			select: { id: true },
@@ -45,18 +46,18 @@ export const destroyDataKeys = tenantMutation({
 			await tx.protection.updateMany({ where: { deploymentId }, data: { kmsKeyId: null } });
 			await tx.rekey.updateMany({
 				where: { deploymentId, phase: { in: openPhases } },
-				data: { phase: "SUPERSEDED", finishedAt: now(), blockedReason: null, blockedAt: null },
+				data: { phase: "SUPERSEDED", finishedAt: at, blockedReason: null, blockedAt: null },
 			});
 			dataKeys += await shredDataKeys(tx, deploymentId);
 		}
-		const audit = await endKeys(tx, organizationId, counts);
+		const audit = await endKeys(tx, organizationId, counts, at);
 		const records = counts.reduce((total, one) => total + one.records, 0);
 		const before = { dataKeys: offboarding.dataKeys ?? 0, records: offboarding.records ?? 0n };
 		await tx.offboarding.update({
 			where: { organizationId },
 			data: {
 				state: "DESTROYING",
-				destroyedAt: offboarding.destroyedAt ?? now(),
+				destroyedAt: offboarding.destroyedAt ?? at,
 				dataKeys: before.dataKeys + dataKeys,
 				records: before.records + BigInt(records),
 			},
@@ -76,6 +77,7 @@ async function endKeys(
 	tx: Tx,
 	organizationId: string,
 	counts: Awaited<ReturnType<typeof countRecords>>,
+	at: Date,
 ): Promise<AuditNote[]> {
 	const keys = await tx.kmsKey.findMany({
 		where: { organizationId, kind: "CUSTOMER", status: { not: "DELETED" } },
@@ -92,8 +94,8 @@ async function endKeys(
 			where: { id },
 			data: {
 				status: "DELETED",
-				deletedAt: now(),
-				...(isUsed && { dataDestroyedAt: now(), destroyedRecords: records }),
+				deletedAt: at,
+				...(isUsed && { dataDestroyedAt: at, destroyedRecords: records }),
 			},
 		});
 		audit.push({

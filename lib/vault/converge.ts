@@ -83,7 +83,7 @@ async function takeStep(
 			return null;
 		}
 		case "purge":
-			await purgeShredded(step.dataKey, signal);
+			await purgeShredded(step.dataKeys, signal);
 			return null;
 		case "reencrypt":
 			return reencryptStep(step.from, step.to, signal);

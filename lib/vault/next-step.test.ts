@@ -291,7 +291,7 @@ describe("the next step:", () => {
 			key("1", "SHREDDED", "kms A", "APPLICATION_DATA"),
 			key("1", "DESTROYED", "kms A", "APPLICATION_DATA"),
 		];
-		expect(nextStep(application, [shredded])).toEqual({ kind: "purge", dataKey: shredded });
+		expect(nextStep(application, [shredded])).toEqual({ kind: "purge", dataKeys: [shredded] });
 		expect(nextStep(application, [destroyed])).toEqual({ kind: "converged" });
 	});
 

@@ -14,8 +14,8 @@ export type Step<Key extends DataKey> =
 	| { kind: "switch"; resource: Resource; kmsKeyId: string }
 	/** A data key is still wrapped by another KMS key than the target. */
 	| { kind: "rewrap"; dataKey: Key; kmsKeyId: string }
-	/** A destroyed data key still has records. */
-	| { kind: "purge"; dataKey: Key }
+	/** Destroyed data keys may still have records. */
+	| { kind: "purge"; dataKeys: Key[] }
 	/** Records are still under a data key that is no longer current. */
 	| { kind: "reencrypt"; from: Stored<Key>; to: Stored<Key> }
 	| { kind: "converged" };
@@ -42,8 +42,8 @@ export function nextStep<Key extends DataKey>(targets: Target[], dataKeys: Key[]
 	if (wrapped) {
 		return { kind: "rewrap", dataKey: wrapped, kmsKeyId: targetOf.get(wrapped.resource) as string };
 	}
-	const shredded = dataKeys.find((key) => key.state === "SHREDDED");
-	if (shredded) return { kind: "purge", dataKey: shredded };
+	const shredded = dataKeys.filter((key) => key.state === "SHREDDED");
+	if (shredded.length > 0) return { kind: "purge", dataKeys: shredded };
 	// The newest first: recent records are read most.
 	const stored = dataKeys.filter((key): key is Stored<Key> => isStored(key));
 	const retiring = stored.findLast((key) => key.state === "RETIRING");

@@ -60,7 +60,7 @@ describe("with 60 days of partitions, no batch plans all of them", () => {
 			where: { deploymentId, id: dataKey.id },
 			data: { state: "SHREDDED", wrapped: Buffer.alloc(0), checkValue: null },
 		});
-		const plans = await plansOf(() => purgeShredded({ ...dataKey, state: "SHREDDED" }, never));
+		const plans = await plansOf(() => purgeShredded([{ ...dataKey, state: "SHREDDED" }], never));
 		expect(await counts()).toEqual([]);
 		const deletions = plans.filter(({ text }) => text.includes("DELETE FROM request_logs"));
 		expect(deletions.length).toBeGreaterThan(4);

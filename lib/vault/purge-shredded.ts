@@ -19,24 +19,33 @@ import type { RecordDataKey, StoredDataKey } from "./stored-data-keys.ts";
 const attemptsToErase = 5;
 
 /**
- * Deletes the records of a destroyed data key, in batches that each commit and are counted, then erases its wrapped bytes
- * from the database's files, then deletes the data key itself. Of application data, the ID is kept if anything was sealed
- * with it. Safe to kill and restart at any point.
+ * Deletes the records of a deployment's destroyed data keys, in batches that each commit and are counted, then erases the
+ * wrapped bytes from the database's files, once for all, then deletes the data keys themselves. Of application data, the ID is
+ * kept if anything was sealed with it. Safe to kill and restart at any point.
  * @throws KeyholdError CONFLICT when the database is too busy to erase, or while a partition with its records is being
  * dropped; try again later
  */
-export async function purgeShredded(dataKey: StoredDataKey, signal: AbortSignal): Promise<void> {
-	if (isStored(dataKey)) await deleteRecords(dataKey, signal);
-	if (signal.aborted) return;
+export async function purgeShredded(dataKeys: StoredDataKey[], signal: AbortSignal): Promise<void> {
+	for (const dataKey of dataKeys) {
+		if (isStored(dataKey)) await deleteRecords(dataKey, signal);
+		if (signal.aborted) return;
+	}
 	await eraseOldRowVersions();
-	if (!isStored(dataKey)) return keepTombstone(dataKey);
-	if (await retireDataKey(dataKey)) return;
-	const { deploymentId, id } = dataKey;
-	if ((await db().dataKey.count({ where: { deploymentId, id } })) > 0)
+	const left: StoredDataKey[] = [];
+	for (const dataKey of dataKeys) {
+		if (!isStored(dataKey)) await keepTombstone(dataKey);
+		else if (!(await retireDataKey(dataKey)) && (await isLeft(dataKey))) left.push(dataKey);
+	}
+	if (left.length > 0)
 		throw new KeyholdError(
 			"CONFLICT",
-			`Records of the destroyed data key are in a partition that is being dropped. ${productName()} will retry.`,
+			`Records of destroyed data keys are in a partition that is being dropped. ${productName()} will retry.`,
 		);
+}
+
+/** False if another process was faster. */
+async function isLeft({ deploymentId, id }: StoredDataKey): Promise<boolean> {
+	return (await db().dataKey.count({ where: { deploymentId, id } })) > 0;
 }
 
 async function deleteRecords(dataKey: RecordDataKey, signal: AbortSignal): Promise<void> {

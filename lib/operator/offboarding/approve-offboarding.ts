@@ -2,7 +2,7 @@ import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { beginGrace } from "../../offboarding/begin-grace.ts";
 import { lockOrganization } from "../../offboarding/lock-organization.ts";
-import { now } from "../../platform/clock.ts";
+import { databaseTime } from "../../platform/database-time.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { findOrganization, organizationName } from "../verbs/find-organization.ts";
 import { toOffboardingView } from "./offboarding-view.ts";
@@ -20,7 +20,7 @@ export const approveOffboarding = mutation({
 	run: async ({ tx, input, actor }) => {
 		const organization = await lockOrganization(tx, (await findOrganization(tx, input.organization)).id);
 		const { slug, offboarding: request } = organization;
-		if (request?.state !== "WAITING" || request.endsAt <= now())
+		if (request?.state !== "WAITING" || request.endsAt <= (await databaseTime(tx)))
 			throw new KeyholdError("CONFLICT", `No request to offboard ${slug} is waiting for approval.`);
 		const { requesterId, requestedBy, graceDays } = request;
 		if (requesterId === actor.id)

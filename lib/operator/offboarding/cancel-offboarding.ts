@@ -2,7 +2,7 @@ import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { raiseOffboardingAlert, tellOrgAdmins } from "../../offboarding/begin-grace.ts";
 import { lockOrganization } from "../../offboarding/lock-organization.ts";
-import { now } from "../../platform/clock.ts";
+import { databaseTime } from "../../platform/database-time.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { findOrganization, organizationName } from "../verbs/find-organization.ts";
 import { noOffboarding } from "./read-offboarding.ts";
@@ -24,7 +24,7 @@ export const cancelOffboarding = mutation({
 		} = await lockOrganization(tx, (await findOrganization(tx, input.organization)).id);
 		if (!offboarding) throw noOffboarding(slug);
 		const { state, endsAt } = offboarding;
-		if (state !== "WAITING" && (state !== "GRACE" || endsAt <= now()))
+		if (state !== "WAITING" && (state !== "GRACE" || endsAt <= (await databaseTime(tx))))
 			throw new KeyholdError(
 				"CONFLICT",
 				`The grace period of ${slug} is over, and its data is destroyed. It can't be canceled.`,

@@ -3,8 +3,8 @@ import { mutation } from "../../access/verbs.ts";
 import { beginGrace } from "../../offboarding/begin-grace.ts";
 import { lockOrganization } from "../../offboarding/lock-organization.ts";
 import { approvalHours } from "../../organizations/approvals/approval-actions.ts";
-import { now } from "../../platform/clock.ts";
 import { config } from "../../platform/config.ts";
+import { databaseTime } from "../../platform/database-time.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import type { Offboarding } from "../../platform/prisma/client.ts";
 import { findOrganization, organizationName } from "../verbs/find-organization.ts";
@@ -31,18 +31,19 @@ export const startOffboarding = mutation({
 	run: async ({ tx, input: { organization: name, graceDays }, actor }) => {
 		const organization = await lockOrganization(tx, (await findOrganization(tx, name)).id);
 		const { id: organizationId, slug } = organization;
+		const at = await databaseTime(tx);
 		if (organization.offboarding) {
-			requireExpired(slug, organization.offboarding);
+			requireExpired(slug, organization.offboarding, at);
 			await tx.offboarding.delete({ where: { organizationId } });
 		}
-		const expiresAt = new Date(now().getTime() + approvalHours * 3_600_000);
+		const expiresAt = new Date(at.getTime() + approvalHours * 3_600_000);
 		const people = { requestedBy: actor.label, approvedBy: null };
 		const waiting = await tx.offboarding.create({
 			data: {
 				organizationId,
 				state: "WAITING",
 				graceDays,
-				requestedAt: now(),
+				requestedAt: at,
 				requestedBy: actor.label,
 				requesterId: actor.id,
 				endsAt: expiresAt,
@@ -65,8 +66,8 @@ export const startOffboarding = mutation({
 });
 
 /** @throws KeyholdError CONFLICT unless it is a request that has expired */
-function requireExpired(slug: string, { state, requestedBy, endsAt }: Offboarding): void {
-	if (state === "WAITING" && endsAt <= now()) return;
+function requireExpired(slug: string, { state, requestedBy, endsAt }: Offboarding, at: Date): void {
+	if (state === "WAITING" && endsAt <= at) return;
 	throw new KeyholdError(
 		"CONFLICT",
 		state === "WAITING"
