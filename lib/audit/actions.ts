@@ -53,6 +53,7 @@ export const actionLabels = {
 	"invitation.accepted": "Invitation accepted",
 	"invitation.revoked": "Invitation revoked",
 	"access_link.created": "Access link created",
+	"access_link.revoked": "Access link revoked",
 	"token.created": "API token created",
 	"token.revoked": "API token revoked",
 	"application.data_key_released": "Data key released",

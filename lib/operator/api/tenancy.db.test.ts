@@ -36,6 +36,8 @@ const expected: Record<string, OperatorScope> = {
 	readOffboardingReport: "organizations:offboard",
 	listOffboardedAuditEvents: "organizations:offboard",
 	createAccessLink: "links:write",
+	listAccessLinks: "links:write",
+	revokeAccessLink: "links:write",
 	listKeyHealth: "health:read",
 	listMembers: "accounts:read",
 	addMember: "accounts:write",

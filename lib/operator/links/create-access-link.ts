@@ -8,10 +8,11 @@ import { sendEmail } from "../../mail/send-email.ts";
 import { roleInput } from "../../organizations/members/change-role.ts";
 import { now } from "../../platform/clock.ts";
 import { config } from "../../platform/config.ts";
+import type { Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { newId } from "../../platform/ids.ts";
 import { log } from "../../platform/log.ts";
-import type { AccessLinkKind, Role } from "../../platform/prisma/client.ts";
+import type { AccessLink, AccessLinkKind, Role } from "../../platform/prisma/client.ts";
 import { findOrganizationToChange, organizationName } from "../verbs/find-organization.ts";
 import { setupMail } from "./setup-mail.ts";
 
@@ -30,7 +31,7 @@ const keysPage: Page = "encryption-keys";
 
 /**
  * Creates a link that signs one person in to one organization, once: within 60 seconds, or within 7 days for setting up a
- * key. Only the answer contains it. It is checked again when it is used.
+ * key. Only the answer contains it. It is checked again when it is used. A new link for setting up ends the person's open ones.
  * @throws KeyholdError NOT_FOUND; as requireLinkable
  */
 export const createAccessLink = mutation({
@@ -82,6 +83,7 @@ export const createAccessLink = mutation({
 			expiresAt: new Date(createdAt.getTime() + validForMs[kind]),
 		};
 		await requireLinkable(tx, link, organization);
+		const replaced = kind === "SETUP" ? await endSetupLinks(tx, link) : 0;
 		await tx.accessLink.create({ data: link });
 		const path = `/access/${token}`;
 		const { consoleOrigin } = config();
@@ -100,7 +102,7 @@ export const createAccessLink = mutation({
 				action: "access_link.created",
 				organizationId,
 				target: { type: "access_link", id: link.id },
-				details: { kind, email, role, page: link.page, expiresAt },
+				details: { kind, email, role, page: link.page, expiresAt, ...(replaced > 0 && { replaced }) },
 			},
 		};
 	},
@@ -116,6 +118,18 @@ export const createAccessLink = mutation({
 		}
 	},
 });
+
+/** Ends the open set-up links of the person in the organization, so that only the newest mail works. @returns their number */
+async function endSetupLinks(
+	tx: Tx,
+	{ organizationId, email, createdAt }: Pick<AccessLink, "organizationId" | "email" | "createdAt">,
+): Promise<number> {
+	const { count } = await tx.accessLink.updateMany({
+		where: { organizationId, email, kind: "SETUP", usedAt: null, expiresAt: { gt: createdAt } },
+		data: { expiresAt: createdAt },
+	});
+	return count;
+}
 
 /** @throws KeyholdError INVALID_INPUT for a link that is over before a mail is read; CONFLICT if no mail can be sent */
 function requireMailable(kind: AccessLinkKind): void {
