@@ -225,7 +225,9 @@ describe("the end of an offboarding", () => {
 
 		const queries = vi.spyOn(pg.Client.prototype, "query");
 		await offboardOrganization({ organizationId }, never);
-		const erasures = queries.mock.calls.filter(([text]) => String(text).startsWith("VACUUM (FULL)"));
+		const erasures = queries.mock.calls.filter(([text]) =>
+			String(text).startsWith("SET lock_timeout = '500ms'"),
+		);
 		queries.mockRestore();
 		expect(erasures).toHaveLength(1);
 		expect((await stateOf(organizationId)).state).toBe("DONE");

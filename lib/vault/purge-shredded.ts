@@ -17,6 +17,8 @@ import { retireDataKey } from "./retire-data-key.ts";
 import type { RecordDataKey, StoredDataKey } from "./stored-data-keys.ts";
 
 const attemptsToErase = 5;
+/** After these, the others wait for a lock only. */
+const attemptsWithOldSnapshots = 3;
 
 /**
  * Deletes the records of a deployment's destroyed data keys, in batches that each commit and are counted, then erases the
@@ -95,24 +97,27 @@ async function keepTombstone({ deploymentId, id }: StoredDataKey): Promise<void>
 /**
  * PostgreSQL keeps old row versions in its files until the space is reused, so a file copy made after the destruction would
  * still hold the wrapped bytes. VACUUM FULL rewrites the table without them. Writers wait meanwhile, but the table is small
- * (a few rows per deployment), and the lock is given up after half a second.
+ * (a few rows per deployment), and the lock is given up after half a second. It keeps versions that a snapshot taken before still
+ * sees, so it is repeated shortly after.
  */
 async function eraseOldRowVersions(): Promise<void> {
 	const client = new pg.Client({
 		connectionString: config().directDatabaseUrl,
 		application_name: "keyhold-erase",
 	});
-	// If the role does not own the table, PostgreSQL only warns and does nothing.
-	client.on("notice", (notice) =>
-		log.error({ detail: notice.message }, "destroyed data keys were not erased"),
-	);
+	let kept = 0;
+	client.on("notice", ({ severity, message, detail }) => {
+		// If the role does not own the table, PostgreSQL only warns and does nothing.
+		if (severity === "WARNING") log.error({ detail: message }, "destroyed data keys were not erased");
+		kept = Number.parseInt(/^\d+(?= dead row versions)/.exec(detail ?? "")?.[0] ?? "0", 10);
+	});
 	await client.connect();
 	try {
 		await client.query("SET lock_timeout = '500ms'");
 		for (let attempt = 1; ; attempt++) {
 			try {
-				await client.query("VACUUM (FULL) data_keys");
-				return;
+				await client.query("VACUUM (FULL, VERBOSE) data_keys");
+				if (kept === 0 || attempt >= attemptsWithOldSnapshots) return;
 			} catch (error) {
 				if (sqlState(error) !== lockNotAvailable) throw error;
 				if (attempt === attemptsToErase) {
@@ -121,8 +126,8 @@ async function eraseOldRowVersions(): Promise<void> {
 						`The database is too busy to erase the destroyed data keys from its files. ${productName()} will retry.`,
 					);
 				}
-				await pause(200 * attempt);
 			}
+			await pause(200 * attempt);
 		}
 	} finally {
 		await client.end();
