@@ -5,10 +5,10 @@ import type { SpanRow } from "@/lib/telemetry/read-trace.ts";
 import { traceLengthMs } from "./arrange-spans.ts";
 import { formatSpanDuration } from "./format-span.ts";
 
-type TraceSummaryProps = { spans: SpanRow[]; isCut: boolean };
+type TraceSummaryProps = { spans: SpanRow[]; isCut: boolean; hasEarlier: boolean };
 
 /** Start, duration and size of a trace, and whether some of its spans are not shown. */
-export function TraceSummary({ spans, isCut }: TraceSummaryProps) {
+export function TraceSummary({ spans, isCut, hasEarlier }: TraceSummaryProps) {
 	const errors = spans.filter(({ statusCode }) => statusCode === 2).length;
 	const services = new Set(spans.map(({ service }) => service).filter(Boolean)).size;
 	return (
@@ -18,6 +18,12 @@ export function TraceSummary({ spans, isCut }: TraceSummaryProps) {
 				{` · ${formatSpanDuration(traceLengthMs(spans))} · ${count(spans.length, "span")}`}
 				{` · ${count(services, "service")} · ${count(errors, "error")}`}
 			</p>
+			{hasEarlier && (
+				<Notice tone="warning" className="mb-3">
+					This trace is longer than 30 days. Its spans before these are not shown: search with times to list
+					them.
+				</Notice>
+			)}
 			{isCut && (
 				<Notice tone="warning" className="mb-3">
 					{`This trace has more spans than can be shown. These are the earliest ${formatNumber(spans.length)}.`}

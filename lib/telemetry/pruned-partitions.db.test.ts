@@ -13,10 +13,12 @@ import { inSearchTransaction } from "../access/search-transaction.ts";
 import { createDeployment } from "../operator/verbs/create-deployment.ts";
 import { db, pool } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
-import { recordId } from "../platform/record-id.ts";
+import { partitionStarts } from "../platform/partition-starts.ts";
+import { firstDatedId, firstUndatedId, recordId, timeOfDatedId } from "../platform/record-id.ts";
 import { findCurrentDataKey } from "../vault/stored-data-keys.ts";
 import { exportRequestLogs, exportTraces } from "./export-telemetry.ts";
 import { findById } from "./find-by-id.ts";
+import { longestTraceMs } from "./find-trace.ts";
 import { ingestSpans } from "./ingest-spans.ts";
 import { listRequestLogs, requestLogPage } from "./list-request-logs.ts";
 import { listTraceLogs } from "./list-trace-logs.ts";
@@ -27,7 +29,7 @@ import { readTrace } from "./read-trace.ts";
 import { requestLogHistogram } from "./request-log-histogram.ts";
 import { telemetryExtent } from "./telemetry-extent.ts";
 import { telemetrySuggestions } from "./telemetry-suggestions.ts";
-import { partitionsAtOnce } from "./time-steps.ts";
+import { inTimeSteps, partitionsAtOnce, type Times } from "./time-steps.ts";
 import { traceHistogram } from "./trace-histogram.ts";
 
 const dayMs = 86_400_000;
@@ -202,6 +204,75 @@ describe("with 60 days of partitions", () => {
 		const allowed = Object.fromEntries(cases.map(([what, mostRead]) => [what, mostRead]));
 		const tooMany = Object.entries(read).filter(([what, partitions]) => partitions > (allowed[what] ?? 0));
 		expect(tooMany).toEqual([]);
+	});
+
+	it("a trace that lasts for weeks is read in few partitions at a time, and its last 30 days only", async () => {
+		const sendLong = async (trace: number, firstDay: number) => {
+			const starts: number[] = [];
+			// Spans with the same payload at the time of others would be a repeated batch.
+			for (let at = hour(firstDay, 5); at < hour(2, 0); at = new Date(at.getTime() + 20 * 3_600_000)) {
+				await sendSpans(trace, at, "Production");
+				starts.push(at.getTime(), at.getTime() + 1);
+			}
+			return starts;
+		};
+		const [longer, long] = [await sendLong(800, 50), await sendLong(801, 22)];
+		const traceOf = (trace: number) => readTrace(organization.admin, { traceId: hex(trace, 32) });
+		const startsOf = async (trace: number) =>
+			(await traceOf(trace)).spans.map(({ startTime }) => Date.parse(startTime));
+		expect(await startsOf(801)).toEqual(long);
+		const { spans, hasEarlier } = await traceOf(801);
+		expect(hasEarlier).toBe(false);
+		expect(spans.at(-1)?.offsetMs).toBe((long.at(-1) ?? 0) - (long[0] ?? 0));
+		const last = longer.at(-1) ?? 0;
+		expect(await startsOf(800)).toEqual(longer.filter((ms) => last - ms <= longestTraceMs));
+		expect((await traceOf(800)).hasEarlier).toBe(true);
+		const plans = await plansOf(() => traceOf(800));
+		expect(Math.max(...plans.map(({ partitions }) => partitions.length))).toBeLessThanOrEqual(
+			partitionsAtOnce + undated + 1,
+		);
+		expect(plans.length).toBeLessThan(50);
+	});
+
+	it("a trace of a day across a cut of the search is listed, counted and found by its last span as without a cut", async () => {
+		const starts = await partitionStarts(db(), "spans");
+		const dated = starts.filter((id) => id > firstDatedId && id < firstUndatedId).map(timeOfDatedId);
+		const cut = dated.at(-partitionsAtOnce) ?? expect.fail();
+		const root = new Date(cut - 1_000);
+		const span = {
+			traceId: hex(802, 32),
+			kind: 2,
+			durationMs: 1,
+			method: null,
+			route: null,
+			httpStatus: null,
+		};
+		const payload = Buffer.from("{}");
+		await ingestSpans(organization.token, async () => ({
+			spans: [0, 1].map((n) => ({
+				...span,
+				spanId: hex(8020 + n, 16),
+				parentSpanId: n === 0 ? null : hex(8020, 16),
+				name: "across",
+				service: n === 0 ? "shop" : "across",
+				statusCode: n === 0 ? 0 : 2,
+				startTime: new Date(root.getTime() + n * (dayMs - 1_000)).toISOString(),
+				payload,
+			})),
+			deploymentName: "Production",
+		}));
+		const steps: Times[] = [];
+		await inTimeSteps(db(), "spans", {}, "newest first", async (step) => {
+			steps.push(step);
+			return false;
+		});
+		expect(steps.map(({ from }) => from?.getTime())).toContain(cut);
+		const search = { service: "across" } as const;
+		const found = { traceId: span.traceId, isRoot: true, spans: 2, errors: 1 };
+		expect((await listTraces(organization.admin, search)).rows).toMatchObject([found]);
+		const times = { from: hour(59, 0), to: new Date() };
+		const { buckets } = await traceHistogram(organization.admin, { ...search, ...times });
+		expect(buckets.map(({ counts }) => counts)).toEqual([{ error: 1 }]);
 	});
 
 	it("a search gives up the locks of the partitions that it has read", async () => {

@@ -38,6 +38,15 @@ export async function inTimeSteps(
 	}
 }
 
+/** Runs `read`, after which a transaction gives up the locks that it took: it must only read. */
+export async function givingUpLocks<T>(on: Db, read: () => Promise<T>): Promise<T> {
+	if (on === db()) return read();
+	await on.$executeRaw`SAVEPOINT step`;
+	const found = await read();
+	await on.$executeRaw`ROLLBACK TO SAVEPOINT step`;
+	return found;
+}
+
 /** Cuts times into parts that each meet at most 16 partitions, whose starts are given in ascending order. Pure. */
 export function timeSteps(starts: readonly number[], { from, to }: Times, order: Order): Times[] {
 	const inside = starts.filter((ms) => (!from || ms > from.getTime()) && (!to || ms <= to.getTime()));

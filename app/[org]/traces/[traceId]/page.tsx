@@ -26,7 +26,7 @@ export default async function TracePage({ params, searchParams }: TracePageProps
 	const path = `${listPath}/${encodeURIComponent(traceId)}`;
 	const { role } = await requireOrganization(org, path);
 	const page = { organization: org, path };
-	const { spans, isCut } = await pageValue(page, (context) => readTrace(context, { traceId }));
+	const { spans, isCut, hasEarlier } = await pageValue(page, (context) => readTrace(context, { traceId }));
 	return (
 		<>
 			<PageHeader
@@ -48,7 +48,7 @@ export default async function TracePage({ params, searchParams }: TracePageProps
 					</>
 				}
 			/>
-			<TraceSummary spans={spans} isCut={isCut} />
+			<TraceSummary spans={spans} isCut={isCut} hasEarlier={hasEarlier} />
 			<TraceView
 				spans={spans}
 				path={path}

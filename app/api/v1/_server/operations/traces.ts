@@ -45,6 +45,9 @@ export const readTrace = operation({
 				traceId: z.string(),
 				spans: z.array(spanRow),
 				isCut: z.boolean().meta({ description: "The trace has more spans than these." }),
+				hasEarlier: z.boolean().meta({
+					description: "The trace is longer than 30 days, and its spans before these are left out.",
+				}),
 			}),
 		},
 	},
