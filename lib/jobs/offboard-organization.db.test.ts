@@ -24,7 +24,6 @@ import { addKey } from "../keys/add-key.ts";
 import { destroyDataKeys } from "../offboarding/destroy-data-keys.ts";
 import { cancelOffboarding } from "../operator/offboarding/cancel-offboarding.ts";
 import { startOffboarding } from "../operator/offboarding/start-offboarding.ts";
-import { addMember } from "../operator/verbs/members.ts";
 import { invite } from "../organizations/members/invite.ts";
 import { db, pool } from "../platform/db.ts";
 import { findUnconverged } from "../vault/find-unconverged.ts";
@@ -285,17 +284,5 @@ describe("the end of an offboarding", () => {
 			db().applicationToken.findUniqueOrThrow({ where: { id } }),
 		);
 		expect((await Promise.all(tokens)).map(({ revokedAt }) => revokedAt !== null)).toEqual([true, false]);
-	});
-
-	it("deletes accounts that had no other access, and keeps the others", async () => {
-		const organization = await createTestOrganization();
-		const other = await createTestOrganization();
-		const [gone, kept] = ["org_admin", "member"].map((name) => `${name}@${organization.slug}.example`);
-		await addMember(operator, { organization: other.slug, email: kept as string, role: "MEMBER" });
-		await startEnded(organization);
-		await offboardOrganization({ organizationId: organization.id }, never);
-		const users = await db().user.findMany({ where: { email: { in: [gone as string, kept as string] } } });
-		expect(users.map(({ email }) => email)).toEqual([kept]);
-		expect((await leftOf(other))[2]).toBe(3);
 	});
 });

@@ -7,7 +7,7 @@ import { lockOrganization } from "./lock-organization.ts";
 
 /**
  * Deletes what is left of an organization whose data is destroyed, in one transaction: members, accounts that had no other
- * access, tokens, invitations, channels, alerts, providers, queries, approvals, earlier reports. Deployments and keys stay as
+ * access and that no other organization has removed, tokens, invitations, channels, alerts, providers, queries, approvals, earlier reports. Deployments and keys stay as
  * history for the evidence report, and the audit log stays. @throws KeyholdError NOT_FOUND unless data is being destroyed
  */
 export const deleteOrganizationRecords = tenantMutation({
@@ -79,15 +79,18 @@ async function deletePeople(tx: Tx, organizationId: string) {
 		distinct: ["userId"],
 	});
 	await tx.accessLink.deleteMany({ where: { organizationId } });
+	const removed = await tx.removedMember.findMany({ where: { organizationId }, select: { userId: true } });
 	await tx.removedMember.deleteMany({ where: { organizationId } });
 	const { count: accounts } = await tx.user.deleteMany({
 		where: {
 			OR: [
-				{ id: { in: [...memberships, ...viaLinks].map(({ userId }) => userId) } },
+				{ id: { in: [...memberships, ...viaLinks, ...removed].map(({ userId }) => userId) } },
 				{ unprovedOrganizationId: organizationId },
 			],
 			isSupport: false,
 			memberships: { none: {} },
+			// Another organization removed this person: with the account, it would be forgotten.
+			removedFrom: { none: {} },
 			createdTokens: { none: {} },
 		},
 	});

@@ -42,7 +42,10 @@ export async function firstIndexDataKey(deploymentId: string): Promise<StoredDat
 
 type First = { fresh: NewDataKey; claim: (tx: Tx) => Promise<boolean> };
 
-/** Generates a data key under the KMS key that has to protect it. `claim` checks, under the deployment's lock, whether it still has to. */
+/**
+ * Generates a data key under the KMS key that has to protect it. `claim` checks, under the deployment's lock, whether it still has
+ * to, and whether the organization's data keys are destroyed: its end makes no new ones.
+ */
 async function prepareFirst(deploymentId: string, resource: Resource): Promise<First> {
 	const deployment = await db().deployment.findUniqueOrThrow({ where: { id: deploymentId } });
 	await addMissingProtections(db(), deploymentId, [resource]);
@@ -53,6 +56,7 @@ async function prepareFirst(deploymentId: string, resource: Resource): Promise<F
 	return {
 		fresh,
 		claim: async (tx) => {
+			if (await isEnded(tx, deployment.organizationId)) return false;
 			// If an Org Admin has chosen another key in the meantime, that choice wins.
 			const { count } = await tx.protection.updateMany({
 				where: { deploymentId, resource, kmsKeyId: protection.kmsKeyId },
@@ -61,4 +65,10 @@ async function prepareFirst(deploymentId: string, resource: Resource): Promise<F
 			return count === 1;
 		},
 	};
+}
+
+async function isEnded(tx: Tx, organizationId: string): Promise<boolean> {
+	return (
+		(await tx.offboarding.count({ where: { organizationId, state: { in: ["DESTROYING", "DONE"] } } })) > 0
+	);
 }
