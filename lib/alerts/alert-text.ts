@@ -93,7 +93,7 @@ const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string
 	}),
 	"key.activated": (facts) => ({
 		subject: `${text(facts, "organization")} activated ${text(facts, "keyName")}`,
-		text: `New data of ${text(facts, "deployment")} is encrypted with the key from now on, and existing data is re-encrypted in the background. No action is required.`,
+		text: `New data of ${text(facts, "deployment")} is encrypted with the key from now on, and existing data is re-encrypted in the background. ${facts.isBySetupLink === true ? "A person with a set-up link did this. If that was not your IT, tell your vendor, and replace the key." : "No action is required."}`,
 	}),
 	"key.deleted": (facts) => ({
 		subject: `${text(facts, "organization")} deleted ${text(facts, "keyName")}`,

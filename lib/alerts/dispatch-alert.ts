@@ -1,6 +1,7 @@
 import { type AlertType, staffOnlyTypes } from "../audit/raise-alert.ts";
 import { inTransaction } from "../platform/db.ts";
 import { newId } from "../platform/ids.ts";
+import type { Alert } from "../platform/prisma/client.ts";
 import { enqueue } from "../platform/queue.ts";
 
 /**
@@ -12,12 +13,13 @@ export async function dispatchAlert(alertId: string): Promise<void> {
 		const alert = await tx.alert.findUnique({ where: { id: alertId } });
 		if (!alert) return;
 		const { organizationId, type } = alert;
+		const isForOrganization = !staffOnlyTypes.includes(type as AlertType) || isBySetupLink(alert);
 		// A test goes to one channel, which already has its delivery.
 		if (type === "test") return;
 		const channels = await tx.alertChannel.findMany({
 			where: {
 				OR: [
-					...(staffOnlyTypes.includes(type as AlertType) ? [] : [{ organizationId }]),
+					...(isForOrganization ? [{ organizationId }] : []),
 					{ organizationId: null, OR: [{ types: { isEmpty: true } }, { types: { has: type } }] },
 				],
 			},
@@ -32,4 +34,9 @@ export async function dispatchAlert(alertId: string): Promise<void> {
 			if (count > 0) await enqueue(tx, "alert.deliver", { deliveryId: id }, id);
 		}
 	});
+}
+
+/** True if the session of a set-up link did it, which the organization has to hear of. */
+function isBySetupLink({ data }: Pick<Alert, "data">): boolean {
+	return (data as { isBySetupLink?: boolean }).isBySetupLink === true;
 }

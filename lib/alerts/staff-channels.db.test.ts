@@ -2,13 +2,17 @@ import { describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { createCustomerKey, useSuiteKms } from "../../testing/suite-kms.ts";
 import { createTestOrganization, operator } from "../../testing/suite-organization.ts";
+import { findSession } from "../access/sessions.ts";
 import type { AlertType } from "../audit/raise-alert.ts";
+import { takeAccessLink } from "../identity/access-links/take-access-link.ts";
 import { convergeDeployment } from "../jobs/converge-deployment.ts";
 import { activateKey } from "../keys/activate-key.ts";
 import { addKey } from "../keys/add-key.ts";
 import { deleteKey } from "../keys/delete-key.ts";
+import { createAccessLink } from "../operator/links/create-access-link.ts";
 import { startOffboarding } from "../operator/offboarding/start-offboarding.ts";
 import { db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
 import { createChannel } from "./channels.ts";
 import { dispatchAlert } from "./dispatch-alert.ts";
 import { createStaffChannel } from "./staff-channels.ts";
@@ -65,6 +69,35 @@ describe("a staff channel", () => {
 			"rekey.finished",
 			"rekey.finished",
 			"organization.offboarding_started",
+		]);
+	});
+
+	it("is not alone in hearing that a set-up link's session activated a key: the organization's own channels do", async () => {
+		const organization = await createTestOrganization();
+		const { id: organizationId, deploymentId, admin, slug } = organization;
+		const own = (await createChannel(admin, { kind: "WEBHOOK", name: "Own", target })).id;
+		const it = { organization: slug, kind: "SETUP" as const, email: `it@${slug}.example`, name: "IT" };
+		const { path } = await createAccessLink(operator, it);
+		const browser = { requestId: newId(), ip: null, userAgent: null, replaces: null };
+		const sessionId = await takeAccessLink(browser, path.slice("/access/".length));
+		const session = sessionId && (await findSession(sessionId));
+		if (!session) throw new Error("no session");
+		const context = {
+			caller: { kind: "user" as const, sessionId, ...session },
+			organizationSlug: slug,
+			requestId: newId(),
+			ip: null,
+		};
+		const arn = await createCustomerKey(organizationId);
+		const { keyId } = await addKey(context, { deploymentId, arn, name: "key" });
+		await activateKey(context, { keyId });
+		for (const { id } of await db().alert.findMany({ where: { organizationId } })) await dispatchAlert(id);
+		const deliveries = await db().alertDelivery.findMany({
+			where: { channelId: own },
+			include: { alert: true },
+		});
+		expect(deliveries.map(({ alert }) => [alert.type, alert.data])).toEqual([
+			["key.activated", expect.objectContaining({ keyId, isBySetupLink: true })],
 		]);
 	});
 

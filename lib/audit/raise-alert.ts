@@ -28,7 +28,10 @@ export const alertTypes = [
 ] as const;
 export type AlertType = (typeof alertTypes)[number];
 
-/** Only the vendor's staff get these: what an organization does itself is in its own console, and an ended one has no channels. */
+/**
+ * Only the vendor's staff get these: what an organization does itself is in its own console, and an ended one has no channels.
+ * It does get what the session of a set-up link did.
+ */
 export const staffOnlyTypes: readonly AlertType[] = [
 	"key.activated",
 	"key.deleted",

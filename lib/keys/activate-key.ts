@@ -36,7 +36,7 @@ export const activateKey = tenantMutation({
 		]);
 		return { covered: dataKeys, added: addedDataKeys };
 	},
-	run: async ({ tx, input, prepared: { covered, added }, organization }) => {
+	run: async ({ tx, input, prepared: { covered, added }, organization, context: { caller } }) => {
 		const key = await lockKey(tx, organization.id, input.keyId, input.expectedVersions);
 		const { deployment } = key;
 		assertTransition("activate", key);
@@ -66,7 +66,7 @@ export const activateKey = tenantMutation({
 			// Set when activation starts: new data is encrypted with the key from this commit on.
 			data: { status: statusAfter("activate"), activatedAt: now() },
 		});
-		await raiseKeyEvent(tx, "key.activated", { organization, deployment, key });
+		await raiseKeyEvent(tx, "key.activated", { organization, deployment, key, caller });
 		return {
 			value: { rekeyId },
 			audit: {
