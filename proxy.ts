@@ -10,6 +10,7 @@ import { withoutLinkToken } from "./app/_server/without-link-token.ts";
 import { problemAnswer } from "./lib/api/problem-answer.ts";
 import { boundedText } from "./lib/platform/bounded-text.ts";
 import { logBounded } from "./lib/platform/log-bounded.ts";
+import { productName } from "./lib/platform/vendor-names.ts";
 
 /**
  * Runs before every page, action and route that uses cookies: refuses cross-site changes and sets the
@@ -30,7 +31,7 @@ export async function proxy(request: NextRequest): Promise<Response> {
 			return problemAnswer(
 				403,
 				"Forbidden",
-				"Keyhold accepts changes from its own pages only. Open the console and try again.",
+				`${productName()} accepts changes from its own pages only. Open the console and try again.`,
 			);
 		}
 		const bodyProblem = await bodyRefusal(request, sessionId);

@@ -9,10 +9,11 @@ import { productName } from "@/lib/platform/vendor-names.ts";
 import { requireIdentity } from "./_server/session.ts";
 import { startPath } from "./_server/start-path.ts";
 
-/** Redirects users to their first organization, or to support. */
+/** Redirects users to their first organization, if possible to one that is not being offboarded, or to support. */
 export default async function HomePage() {
 	const identity = await requireIdentity("/");
-	const [first] = identity.organizations;
+	const { organizations } = identity;
+	const first = organizations.find(({ closed }) => closed === null) ?? organizations[0];
 	if (first) redirect(startPath(first.slug, identity));
 	if (identity.isSupport) redirect("/support/key-health");
 	const { email } = identity;
