@@ -6,14 +6,14 @@ import { ButtonLink } from "@/components/ui/button-link.tsx";
 import { CodeBlock } from "@/components/ui/code-block.tsx";
 import { Email } from "@/components/ui/email.tsx";
 import { productName } from "@/lib/platform/vendor-names.ts";
+import { firstOrganization } from "./_server/first-organization.ts";
 import { requireIdentity } from "./_server/session.ts";
 import { startPath } from "./_server/start-path.ts";
 
 /** Redirects users to their first organization, if possible to one that is not being offboarded, or to support. */
 export default async function HomePage() {
 	const identity = await requireIdentity("/");
-	const { organizations } = identity;
-	const first = organizations.find(({ closed }) => closed === null) ?? organizations[0];
+	const first = firstOrganization(identity.organizations);
 	if (first) redirect(startPath(first.slug, identity));
 	if (identity.isSupport) redirect("/support/key-health");
 	const { email } = identity;

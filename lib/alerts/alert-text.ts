@@ -17,6 +17,9 @@ const text = (facts: Facts, name: string) => (typeof facts[name] === "string" ? 
 const day = (facts: Facts, name: string) => text(facts, name).slice(0, 10);
 const minute = (facts: Facts, name: string) => `${text(facts, name).slice(0, 16).replace("T", " ")} UTC`;
 
+const bySetupLink = () =>
+	`A person with a set-up link did this. If it was not the organization's own IT, delete the key in ${productName()} while it works, and contact ${operatorTitle("the ")}.`;
+
 /** The context in which the alert is composed, besides its facts. */
 type Known = Pick<KnownTrouble, "use" | "operatorContact">;
 
@@ -93,7 +96,7 @@ const texts: Record<AlertType, (facts: Facts, known: Known) => { subject: string
 	}),
 	"key.activated": (facts) => ({
 		subject: `${text(facts, "organization")} activated ${text(facts, "keyName")}`,
-		text: `New data of ${text(facts, "deployment")} is encrypted with the key from now on, and existing data is re-encrypted in the background. ${facts.isBySetupLink === true ? "A person with a set-up link did this. If that was not your IT, tell your vendor, and replace the key." : "No action is required."}`,
+		text: `New data of ${text(facts, "deployment")} is encrypted with the key from now on, and existing data is re-encrypted in the background. ${facts.isBySetupLink === true ? bySetupLink() : "No action is required."}`,
 	}),
 	"key.deleted": (facts) => ({
 		subject: `${text(facts, "organization")} deleted ${text(facts, "keyName")}`,

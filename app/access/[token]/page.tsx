@@ -4,7 +4,7 @@ import { currentIdentity, requestContext } from "@/app/_server/session.ts";
 import { Entrance } from "@/components/account/entrance.tsx";
 import { UseLinkButton } from "@/components/account/use-link-button.tsx";
 import { type AccessLinkState, readAccessLink } from "@/lib/identity/access-links/read-access-link.ts";
-import { productName } from "@/lib/platform/vendor-names.ts";
+import { productName, yourOperator } from "@/lib/platform/vendor-names.ts";
 
 // The URL is a secret, so it is never sent as a referrer.
 export const metadata: Metadata = { title: "Access link", referrer: "no-referrer" };
@@ -21,7 +21,7 @@ const closed: Record<Closed, { title: string; why: () => string }> = {
 	},
 	used: {
 		title: "This link has already been used",
-		why: () => `A link works once. ${again()} If someone else may have used it, tell your vendor.`,
+		why: () => `A link works once. ${again()} If someone else may have used it, tell ${yourOperator()}.`,
 	},
 };
 
