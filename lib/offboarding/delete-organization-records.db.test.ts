@@ -2,10 +2,13 @@ import { describe, expect, it } from "vitest";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { useSuiteKms } from "../../testing/suite-kms.ts";
 import { createTestOrganization, operator, type TestOrganization } from "../../testing/suite-organization.ts";
+import { takeAccessLink } from "../identity/access-links/take-access-link.ts";
 import { offboardOrganization } from "../jobs/offboard-organization.ts";
+import { createAccessLink } from "../operator/links/create-access-link.ts";
 import { startOffboarding } from "../operator/offboarding/start-offboarding.ts";
 import { addMember, operatorRemoveMember } from "../operator/verbs/members.ts";
 import { db } from "../platform/db.ts";
+import { newId } from "../platform/ids.ts";
 
 const never = new AbortController().signal;
 
@@ -40,6 +43,20 @@ describe("the records that the end of an organization deletes", () => {
 		const users = await db().user.findMany({ where: { email: { in: [gone, kept] } } });
 		expect(users.map(({ email }) => email)).toEqual([kept]);
 		expect(await db().removedMember.count({ where: { organizationId: other.id } })).toBe(1);
+	});
+
+	it("deletes accounts that a set-up link made, also long after their last session", async () => {
+		const organization = await createTestOrganization();
+		const { id: organizationId, slug } = organization;
+		const email = `it@${slug}.example`;
+		const link = { organization: slug, kind: "SETUP" as const, email, name: "IT" };
+		const { path } = await createAccessLink(operator, link);
+		const browser = { requestId: newId(), ip: null, userAgent: null, replaces: null };
+		expect(await takeAccessLink(browser, path.slice("/access/".length))).not.toBeNull();
+		await db().session.deleteMany({ where: { user: { email } } });
+		await startEnded(organization);
+		await offboardOrganization({ organizationId }, never);
+		expect(await db().user.count({ where: { email } })).toBe(0);
 	});
 
 	it("deletes accounts that had no other access, and keeps the others", async () => {
