@@ -80,7 +80,8 @@ describe("npm run admin with KEYHOLD_OPERATOR_TOKEN", () => {
 			`oidc link --provider ${slug} --subject 00u1 --email ${email}`,
 			"oidc list",
 			`oidc delete --provider ${slug}`,
-			`access-link create ${at} --email link@${slug}.example --name Link --role MEMBER`,
+			`access-link create ${at} --email link@${slug}.example --name Link --setup`,
+			`access-link list ${at}`,
 			`sso-only set ${at}`,
 			`offboarding start ${at} --days 3`,
 			`offboarding show ${at}`,
@@ -94,6 +95,7 @@ describe("npm run admin with KEYHOLD_OPERATOR_TOKEN", () => {
 		}
 		await run(`token revoke ${at} --id ${idIn(answers.get("token create") ?? "")}`);
 		await run(`invitation revoke ${at} --id ${idIn(answers.get("invitation list") ?? "")}`);
+		await run(`access-link revoke ${at} --id ${idIn(answers.get("access-link list") ?? "")}`);
 		const { id: tokenId } = await db().applicationToken.create({
 			data: { id: newId(), name: "app", tokenHash: Buffer.from("x"), scopes: ["vault:seal"] },
 		});
@@ -116,6 +118,7 @@ describe("npm run admin with KEYHOLD_OPERATOR_TOKEN", () => {
 			...answers.keys(),
 			"token revoke",
 			"invitation revoke",
+			"access-link revoke",
 			"application-token revoke",
 			"application-table forget",
 			// Each needs an offboarding in another state: see offboarding.db.test.ts.
