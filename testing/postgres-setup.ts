@@ -1,5 +1,5 @@
 // Vitest global set-up: one PostgreSQL for the run, with a migrated template that suites copy. A given database is used as it is.
-import { mkdtemp, rm } from "node:fs/promises";
+import { mkdir, mkdtemp, rm } from "node:fs/promises";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import pg from "pg";
@@ -14,6 +14,8 @@ declare module "vitest" {
 		adminDatabaseUrl: string;
 		/** The URL of the application's role. The suite's database name replaces the one in it. */
 		applicationDatabaseUrl: string;
+		/** A directory for marks of statements that were judged in this run. */
+		judgedStatements: string;
 	}
 }
 
@@ -22,6 +24,7 @@ export default async function setup(project: TestProject) {
 	if (engine) {
 		project.provide("adminDatabaseUrl", engine.migrateDatabaseUrl);
 		project.provide("applicationDatabaseUrl", engine.databaseUrl);
+		project.provide("judgedStatements", "");
 		return;
 	}
 	const directory = await mkdtemp(join(tmpdir(), "keyhold-test-"));
@@ -34,6 +37,9 @@ export default async function setup(project: TestProject) {
 	await admin.end();
 	project.provide("adminDatabaseUrl", adminDatabaseUrl);
 	project.provide("applicationDatabaseUrl", postgres.databaseUrl);
+	const judgedStatements = join(directory, "judged-statements");
+	await mkdir(judgedStatements);
+	project.provide("judgedStatements", judgedStatements);
 	return async () => {
 		await postgres.stop();
 		await rm(directory, { recursive: true, force: true });

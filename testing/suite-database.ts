@@ -10,20 +10,25 @@ import { newId } from "../lib/platform/ids.ts";
 import { closeQueue } from "../lib/platform/queue.ts";
 import { expectExactCounts } from "./exact-counts.ts";
 import { givenEngine, useEngine } from "./given-engine.ts";
+import { expectNamedDeployments } from "./named-deployments.ts";
+import { recordStatements } from "./record-statements.ts";
 
 /**
  * Gives the suite its own migrated database, in DATABASE_URL, with the application's role; or the one that the run was given. At
- * its end, the counts of records must be exact.
+ * its end, the counts of records must be exact, and every statement on a distributed table must have named its deployment.
  */
 export function useSuiteDatabase(): void {
+	let statements: ReadonlyMap<string, string>;
 	beforeAll(async () => {
 		const engine = givenEngine();
 		if (engine) useEngine(engine);
 		else process.env.DATABASE_URL = await createDatabase();
 		process.env.KEYHOLD_LOG_LEVEL ??= "silent";
+		statements = recordStatements();
 	});
 	afterAll(async () => {
 		await expectExactCounts();
+		await expectNamedDeployments(statements, suiteOwnerUrl());
 		await closeQueue();
 		await disconnect();
 	});
