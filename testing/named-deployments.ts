@@ -34,10 +34,15 @@ export const fanOuts: Record<string, FanOut> = {
 		tables: ["request_logs", "spans"],
 		why: "An ID in an address names no deployment. It is looked up once; reads after that name it.",
 	},
+	"lib/telemetry/telemetry-partitions.ts": {
+		tables: ["request_logs", "spans"],
+		why: "A partition ends for all deployments at once. A distributed database has none.",
+	},
 	"lib/vault/check-record-counts.ts": { tables: ["data_keys"], why: findsWork },
 	"lib/vault/data-keys-to-check.ts": { tables: ["data_keys"], why: byKmsKey },
 	"lib/vault/find-unconverged.ts": { tables: ["data_keys", "rekeys"], why: findsWork },
 	"lib/vault/fold-record-counts.ts": { tables: ["record_counts"], why: findsWork },
+	"lib/vault/release-held-data-keys.ts": { tables: ["data_keys", "damaged_records"], why: findsWork },
 	"lib/vault/renew-data-key.ts": { tables: ["data_keys", "record_counts"], why: findsWork },
 };
 
