@@ -3,7 +3,7 @@ import { type Changes, tenantMutation } from "../access/verbs.ts";
 import { now } from "../platform/clock.ts";
 import type { Tx } from "../platform/db.ts";
 import { KeyholdError } from "../platform/errors.ts";
-import { lockOrganization } from "./lock-organization.ts";
+import { lockOffboarding } from "./lock-offboarding.ts";
 
 /**
  * Deletes what is left of an organization whose data is destroyed, in one transaction: members, accounts that had no other
@@ -15,7 +15,7 @@ export const deleteOrganizationRecords = tenantMutation({
 	permission: "organization:end",
 	input: z.object({}),
 	run: async ({ tx, organization: { id: organizationId } }): Promise<Changes<Record<string, number>>> => {
-		const { offboarding } = await lockOrganization(tx, organizationId);
+		const { offboarding } = await lockOffboarding(tx, organizationId);
 		if (offboarding?.state !== "DESTROYING")
 			throw new KeyholdError("NOT_FOUND", "This organization's data is not being destroyed.");
 		await deleteQueries(tx, organizationId);

@@ -10,7 +10,7 @@ import { destroyedStates } from "../vault/destroyed-states.ts";
 import { announceEviction } from "../vault/evictions.ts";
 import { lockDeployment } from "../vault/lock-deployment.ts";
 import { shredDataKeys } from "../vault/shred-data-keys.ts";
-import { lockOrganization } from "./lock-organization.ts";
+import { lockOffboarding } from "./lock-offboarding.ts";
 
 type Destroyed = { dataKeys: number; records: number };
 
@@ -24,7 +24,7 @@ export const destroyDataKeys = tenantMutation({
 	permission: "organization:end",
 	input: z.object({}),
 	run: async ({ tx, organization: { id: organizationId } }): Promise<Changes<Destroyed>> => {
-		const { offboarding } = await lockOrganization(tx, organizationId);
+		const { offboarding } = await lockOffboarding(tx, organizationId);
 		const at = await databaseTime(tx);
 		const isOver = offboarding?.state === "GRACE" && offboarding.endsAt <= at;
 		const deployments = await tx.deployment.findMany({

@@ -10,7 +10,7 @@ import { KeyholdError } from "../platform/errors.ts";
 import { newId } from "../platform/ids.ts";
 import type { Prisma } from "../platform/prisma/client.ts";
 import { raiseOffboardingAlert } from "./begin-grace.ts";
-import { lockOrganization } from "./lock-organization.ts";
+import { lockOffboarding } from "./lock-offboarding.ts";
 
 /** The signed statement about a final report. */
 export type ReportStatement = Signed<{
@@ -54,7 +54,7 @@ export const finishOffboarding = tenantMutation({
 	},
 	run: async ({ tx, prepared: { report, statement }, organization }) => {
 		const { id: organizationId } = organization;
-		const { offboarding } = await lockOrganization(tx, organizationId);
+		const { offboarding } = await lockOffboarding(tx, organizationId);
 		if (offboarding?.state !== "DESTROYING") throw notDestroying();
 		await tx.offboarding.update({
 			where: { organizationId },

@@ -1,3 +1,4 @@
+import { lockOrganization } from "../../access/lock-organization.ts";
 import { endSessions, startSession } from "../../access/sessions.ts";
 import { appendAudit } from "../../audit/append.ts";
 import { now } from "../../platform/clock.ts";
@@ -35,7 +36,7 @@ async function take(tx: Tx, context: SignInContext, token: string): Promise<stri
 	if (!link) return null;
 	const { id, organizationId } = link;
 	// Serializes it with changes to members and settings.
-	await tx.$queryRaw`SELECT 1 FROM organizations WHERE id = ${organizationId}::uuid FOR NO KEY UPDATE`;
+	await lockOrganization(tx, organizationId);
 	const at = now();
 	const { count } = await tx.accessLink.updateMany({
 		where: { id, usedAt: null, expiresAt: { gt: at } },

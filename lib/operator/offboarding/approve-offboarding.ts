@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { beginGrace } from "../../offboarding/begin-grace.ts";
-import { lockOrganization } from "../../offboarding/lock-organization.ts";
+import { lockOffboarding } from "../../offboarding/lock-offboarding.ts";
 import { databaseTime } from "../../platform/database-time.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { findOrganization, organizationName } from "../verbs/find-organization.ts";
@@ -18,7 +18,7 @@ export const approveOffboarding = mutation({
 	permission: "operator:offboard",
 	input: z.object({ organization: organizationName }),
 	run: async ({ tx, input, actor }) => {
-		const organization = await lockOrganization(tx, (await findOrganization(tx, input.organization)).id);
+		const organization = await lockOffboarding(tx, (await findOrganization(tx, input.organization)).id);
 		const { slug, offboarding: request } = organization;
 		if (request?.state !== "WAITING" || request.endsAt <= (await databaseTime(tx)))
 			throw new KeyholdError("CONFLICT", `No request to offboard ${slug} is waiting for approval.`);

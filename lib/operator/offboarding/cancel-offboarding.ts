@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { raiseOffboardingAlert, tellOrgAdmins } from "../../offboarding/begin-grace.ts";
-import { lockOrganization } from "../../offboarding/lock-organization.ts";
+import { lockOffboarding } from "../../offboarding/lock-offboarding.ts";
 import { databaseTime } from "../../platform/database-time.ts";
 import { KeyholdError } from "../../platform/errors.ts";
 import { findOrganization, organizationName } from "../verbs/find-organization.ts";
@@ -21,7 +21,7 @@ export const cancelOffboarding = mutation({
 			slug,
 			name,
 			offboarding,
-		} = await lockOrganization(tx, (await findOrganization(tx, input.organization)).id);
+		} = await lockOffboarding(tx, (await findOrganization(tx, input.organization)).id);
 		if (!offboarding) throw noOffboarding(slug);
 		const { state, endsAt } = offboarding;
 		if (state !== "WAITING" && (state !== "GRACE" || endsAt <= (await databaseTime(tx))))

@@ -1,7 +1,7 @@
 import { z } from "zod";
 import { mutation } from "../../access/verbs.ts";
 import { beginGrace } from "../../offboarding/begin-grace.ts";
-import { lockOrganization } from "../../offboarding/lock-organization.ts";
+import { lockOffboarding } from "../../offboarding/lock-offboarding.ts";
 import { approvalHours } from "../../organizations/approvals/approval-actions.ts";
 import { config } from "../../platform/config.ts";
 import { databaseTime } from "../../platform/database-time.ts";
@@ -29,7 +29,7 @@ export const startOffboarding = mutation({
 			.meta({ description: "Days for which all data is kept, and it can be canceled." }),
 	}),
 	run: async ({ tx, input: { organization: name, graceDays }, actor }) => {
-		const organization = await lockOrganization(tx, (await findOrganization(tx, name)).id);
+		const organization = await lockOffboarding(tx, (await findOrganization(tx, name)).id);
 		const { id: organizationId, slug } = organization;
 		const at = await databaseTime(tx);
 		if (organization.offboarding) {

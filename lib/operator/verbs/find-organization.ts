@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lockOrganization } from "../../access/lock-organization.ts";
 import { now } from "../../platform/clock.ts";
 import type { Db, Tx } from "../../platform/db.ts";
 import { KeyholdError } from "../../platform/errors.ts";
@@ -29,7 +30,7 @@ export async function findOrganization(on: Db, name: string) {
  */
 export async function findOrganizationToChange(tx: Tx, name: string): Promise<Organization> {
 	const { id } = await findOrganization(tx, name);
-	await tx.$queryRaw`SELECT 1 FROM organizations WHERE id = ${id}::uuid FOR NO KEY UPDATE`;
+	await lockOrganization(tx, id);
 	const organization = await tx.organization.findUniqueOrThrow({ where: { id } });
 	requireNotOffboarded(organization);
 	return organization;

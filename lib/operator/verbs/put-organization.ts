@@ -1,4 +1,5 @@
 import { z } from "zod";
+import { lockOrganization } from "../../access/lock-organization.ts";
 import type { AuditNote } from "../../access/record-change.ts";
 import { mutation } from "../../access/verbs.ts";
 import type { Tx } from "../../platform/db.ts";
@@ -36,7 +37,7 @@ export const putOrganization = mutation({
 	run: async ({ tx, input }) => {
 		const { organization: externalId, slug, name } = input;
 		await lockNames(tx, [externalId, slug]);
-		const before = await lockOrganization(tx, externalId);
+		const before = await findToChange(tx, externalId);
 		if (before) requireNotOffboarded(before);
 		if (before && before.slug !== slug)
 			throw new KeyholdError(
@@ -64,8 +65,10 @@ export const putOrganization = mutation({
 });
 
 /** The organization with this external ID, which does not change until the transaction ends. */
-async function lockOrganization(tx: Tx, externalId: string): Promise<Organization | null> {
-	await tx.$queryRaw`SELECT id FROM organizations WHERE external_id = ${externalId} FOR NO KEY UPDATE`;
+async function findToChange(tx: Tx, externalId: string): Promise<Organization | null> {
+	const found = await tx.organization.findUnique({ where: { externalId }, select: { id: true } });
+	if (!found) return null;
+	await lockOrganization(tx, found.id);
 	return tx.organization.findUnique({ where: { externalId } });
 }
 
