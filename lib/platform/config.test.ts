@@ -34,7 +34,8 @@ describe("the defaults", () => {
 		isScopedPolicyRequired: false,
 		isSecondOperatorRequired: false,
 		vendorPrincipal: undefined,
-		session: { lifetimeMs: 43_200_000, idleMs: 1_800_000 },
+		session: { lifetimeMs: 43_200_000, idleMs: 1_800_000, linkLifetimeMs: 3_600_000 },
+		accessLinks: { maxRole: "ORG_ADMIN", returnUrls: [] },
 		metricsToken: undefined,
 		monitorRate: 400,
 		apiRate: 600,
@@ -97,6 +98,9 @@ it("durations are seconds in the environment and milliseconds in the code", () =
 			KEYHOLD_REKEY_MAX_REPLICA_LAG_MB: "2",
 			KEYHOLD_REQUIRE_SCOPED_POLICY: "true",
 			KEYHOLD_OFFBOARDING_TWO_OPERATORS: "true",
+			KEYHOLD_LINK_SESSION_MINUTES: "30",
+			KEYHOLD_LINK_MAX_ROLE: "MEMBER",
+			KEYHOLD_RETURN_URLS: " https://app.vendor.example/settings, ",
 			KEYHOLD_VENDOR_ACCENT_COLOR: "#0b6b5c",
 			KEYHOLD_VENDOR_PRINCIPAL: vendorPrincipal,
 			KEYHOLD_LOG_LEVEL: "warn",
@@ -128,7 +132,8 @@ it("durations are seconds in the environment and milliseconds in the code", () =
 			mailFrom: "keys@vendor.example",
 			mayReachPrivateAddresses: true,
 		},
-		session: { lifetimeMs: 43_200_000, idleMs: 1_800_000 },
+		session: { lifetimeMs: 43_200_000, idleMs: 1_800_000, linkLifetimeMs: 1_800_000 },
+		accessLinks: { maxRole: "MEMBER", returnUrls: [new URL("https://app.vendor.example/settings")] },
 		rekeyPace: { recordsPerSecond: 5_000, maxBatchMs: 200, maxReplicaLagBytes: 2_097_152 },
 		isScopedPolicyRequired: true,
 		isSecondOperatorRequired: true,
@@ -157,6 +162,13 @@ describe("a mistake", () => {
 			{ KEYHOLD_OPERATOR_CONTACT: "a".repeat(201) },
 			"KEYHOLD_OPERATOR_CONTACT must have at most 200 characters.",
 		],
+		...["http://app.vendor.example", "javascript:alert(1)", "https://u@app.vendor.example", "settings"].map(
+			(url) =>
+				[
+					{ KEYHOLD_RETURN_URLS: url },
+					"KEYHOLD_RETURN_URLS must be URLs that begin with https:// (http:// only for this machine), separated by commas.",
+				] as const,
+		),
 		[{ KEYHOLD_VENDOR_NAME: "A".repeat(41) }, "KEYHOLD_VENDOR_NAME must have at most 40 characters."],
 		[
 			{ KEYHOLD_PRODUCT_NAME: "Acme\nBcc: eve@example.com" },
