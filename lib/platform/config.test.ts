@@ -162,13 +162,22 @@ describe("a mistake", () => {
 			{ KEYHOLD_OPERATOR_CONTACT: "a".repeat(201) },
 			"KEYHOLD_OPERATOR_CONTACT must have at most 200 characters.",
 		],
-		...["http://app.vendor.example", "javascript:alert(1)", "https://u@app.vendor.example", "settings"].map(
-			(url) =>
-				[
-					{ KEYHOLD_RETURN_URLS: url },
-					"KEYHOLD_RETURN_URLS must be URLs that begin with https:// (http:// only for this machine), separated by commas.",
-				] as const,
-		),
+		[
+			{ KEYHOLD_RETURN_URLS: "http://app.vendor.example" },
+			"KEYHOLD_RETURN_URLS must be URLs that begin with https:// (http:// only for this machine), separated by commas.",
+		],
+		[
+			{ KEYHOLD_RETURN_URLS: "javascript:alert(1)" },
+			"KEYHOLD_RETURN_URLS must be URLs that begin with https:// (http:// only for this machine), separated by commas.",
+		],
+		[
+			{ KEYHOLD_RETURN_URLS: "https://u@app.vendor.example" },
+			"KEYHOLD_RETURN_URLS must be URLs that begin with https:// (http:// only for this machine), separated by commas.",
+		],
+		[
+			{ KEYHOLD_RETURN_URLS: "settings" },
+			"KEYHOLD_RETURN_URLS must be URLs that begin with https:// (http:// only for this machine), separated by commas.",
+		],
 		[{ KEYHOLD_VENDOR_NAME: "A".repeat(41) }, "KEYHOLD_VENDOR_NAME must have at most 40 characters."],
 		[
 			{ KEYHOLD_PRODUCT_NAME: "Acme\nBcc: eve@example.com" },
