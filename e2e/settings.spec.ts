@@ -145,7 +145,11 @@ test("a form sent before its page is ready puts nothing into the URL", async ({ 
 	const guest = await (await browser.newContext({ javaScriptEnabled: false })).newPage();
 	await guest.goto(link);
 	const requested: string[] = [];
-	guest.on("request", (request) => requested.push(request.url()));
+	// The browser reports that the action of such a form is no address.
+	guest.on(
+		"request",
+		(request) => !request.url().endsWith("/api/csp-reports") && requested.push(request.url()),
+	);
 	await guest.getByLabel("Password").fill("violet harbour tangible orbit");
 	await guest.getByRole("button", { name: "Create account" }).click();
 	await guest.getByLabel("Name").fill("still the same page");

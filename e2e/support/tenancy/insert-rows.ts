@@ -40,6 +40,7 @@ export async function insertRows(client: Client, owner: Owner) {
 	const ids = {
 		userId,
 		sessionId: id(),
+		accessLinkId: id(),
 		invitationId: id(),
 		approvalId: id(),
 		tokenId: id(),
@@ -256,7 +257,7 @@ export async function insertRows(client: Client, owner: Owner) {
 		user_id: userId,
 	});
 	await insert("access_links", {
-		id: id(),
+		id: ids.accessLinkId,
 		organization_id: organizationId,
 		kind: "CONSOLE",
 		email: `${mark("access_links")}@elsewhere.example`,

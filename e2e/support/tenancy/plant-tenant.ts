@@ -113,6 +113,7 @@ export async function plantTenant(client: Client): Promise<Tenant> {
 			organization: [slug],
 			email: [person.email],
 			invitationId: [planted.invitationId],
+			linkId: [planted.accessLinkId],
 			tokenId: [deploymentId],
 			name: [markers.organizations ?? ""],
 			provider: ["okta"],
