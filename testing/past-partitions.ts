@@ -18,6 +18,18 @@ export async function makePastPartitions(days: number): Promise<void> {
 	END $$`);
 }
 
+const dayMs = 86_400_000;
+
+/** Noon (UTC), so many days ago. */
+export function noon(days: number): Date {
+	return new Date((Math.floor(Date.now() / dayMs) - days) * dayMs + dayMs / 2);
+}
+
+/** The name of the partition of request logs of that day. */
+export function partitionOfDay(days: number): string {
+	return `request_logs_${noon(days).toISOString().slice(0, 10).replaceAll("-", "")}`;
+}
+
 /** The names of the partitions of a table, and of its partitions that were set aside, in their order. */
 export async function partitionsOf(table: string): Promise<string[]> {
 	const { rows } = await pool().query(

@@ -39,6 +39,7 @@ describe("a reported violation", () => {
 
 	it.each([
 		["/invite/secret-token", "/invite/…"],
+		["/access/secret-token", "/access/…"],
 		["/account/reset-password/secret-token", "/account/reset-password/…"],
 	])("on the page of a one-time link (%s) does not put the link into the log", (path, logged) => {
 		const warned = vi.spyOn(log, "warn");

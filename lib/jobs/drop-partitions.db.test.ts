@@ -1,5 +1,5 @@
 import { beforeAll, describe, expect, it } from "vitest";
-import { makePastPartitions, partitionsOf } from "../../testing/past-partitions.ts";
+import { makePastPartitions, noon, partitionOfDay, partitionsOf } from "../../testing/past-partitions.ts";
 import { useSuiteDatabase } from "../../testing/suite-database.ts";
 import { useSuiteKms } from "../../testing/suite-kms.ts";
 import {
@@ -17,10 +17,6 @@ import { setAsidePartition } from "../telemetry/telemetry-partitions.ts";
 import { expireOldTelemetry } from "./expire-old-telemetry.ts";
 
 const never = new AbortController().signal;
-const dayMs = 86_400_000;
-/** Noon (UTC), so many days ago. */
-const noon = (days: number) => new Date((Math.floor(Date.now() / dayMs) - days) * dayMs + dayMs / 2);
-const nameOf = (days: number) => `request_logs_${noon(days).toISOString().slice(0, 10).replaceAll("-", "")}`;
 
 const keep = (organization: TestOrganization, days: number | null) =>
 	setRetention(operator, { organization: organization.slug, days });
@@ -58,11 +54,11 @@ describe("a partition past its retention", () => {
 		await ingestLogs(a, 3, "a", noon(30));
 		await keep(a, 30);
 		await keep(b, 30);
-		expect(await partitionsOf("request_logs")).toContain(nameOf(31));
+		expect(await partitionsOf("request_logs")).toContain(partitionOfDay(31));
 		const before = await deleted();
 		await expireOldTelemetry(never);
-		expect(await partitionsOf("request_logs")).not.toContain(nameOf(31));
-		expect(await partitionsOf("request_logs")).toContain(nameOf(30));
+		expect(await partitionsOf("request_logs")).not.toContain(partitionOfDay(31));
+		expect(await partitionsOf("request_logs")).toContain(partitionOfDay(30));
 		expect([await count(a), await count(b)]).toEqual([3, 0]);
 		expect([await expiries(a), await expiries(b)]).toEqual([[7], [5]]);
 		expect(await deleted()).toBe(before);
@@ -82,13 +78,15 @@ describe("a partition past its retention", () => {
 		await keep(long, 20);
 		await expireOldTelemetry(never);
 		expect(await Promise.all([short, long, endless].map(count))).toEqual([0, 6, 4]);
-		expect(await partitionsOf("request_logs")).toEqual(expect.arrayContaining([nameOf(12), nameOf(13)]));
+		expect(await partitionsOf("request_logs")).toEqual(
+			expect.arrayContaining([partitionOfDay(12), partitionOfDay(13)]),
+		);
 		await keep(long, 5);
 		await expireOldTelemetry(never);
 		expect(await Promise.all([short, long, endless].map(count))).toEqual([0, 0, 4]);
 		const left = await partitionsOf("request_logs");
-		expect(left).toContain(nameOf(12));
-		expect(left).not.toContain(nameOf(13));
+		expect(left).toContain(partitionOfDay(12));
+		expect(left).not.toContain(partitionOfDay(13));
 		expect([await expiries(short), await expiries(long), await expiries(endless)]).toEqual([[4], [2, 4], []]);
 	});
 
@@ -100,7 +98,7 @@ describe("a partition past its retention", () => {
 		await send(endless, twice);
 		await keep(short, 3);
 		// As a worker that found the partition before the second organization's records came, and died.
-		await setAsidePartition(nameOf(8));
+		await setAsidePartition(partitionOfDay(8));
 		expect([await count(short), await count(endless)]).toEqual([0, 0]);
 		// Sent again meanwhile: it is stored, and the record in the partition is the same one.
 		expect(await send(endless, twice)).toEqual({ isRepeated: false });
